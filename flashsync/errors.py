@@ -1,0 +1,112 @@
+"""What can go wrong, where it stands, and how the program then ends.
+
+    FlashsyncError            an expected failure: clear lines, no traceback
+    ├── UsageError            the command line asks for something that makes no sense
+    ├── FilesError            problems in the user's files, all of them at once
+    ├── ConfigError           credentials, base URL or environment
+    ├── AccountError          what the account holds does not fit what the files say
+    ├── ServiceError          the platform did not answer, or said no (see api/failures.py)
+    ├── RefusedError          apply would be dangerous, or nobody agreed to it
+    └── UnfinishedError       apply wrote something and did not finish
+
+Every class has its exit code; `cli/main.py` is the one place that turns them into messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class ExitCode(IntEnum):
+    """The process's exit codes; scripts rely on them."""
+
+    OK = 0
+    ERROR = 1
+    CHANGES = 2
+    UNFINISHED = 3
+    INTERRUPTED = 130
+
+
+class Level(StrEnum):
+    """How grave a problem is: an error stops the run, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a user's file. `line` and `column` count from 1; `file` is as the user named it."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, and what to write instead.
+
+    `message` says what is wrong and `remedy` what to do about it: both without a full stop and
+    without a position. A problem that belongs to no file has no `position`.
+    """
+
+    message: str
+    remedy: str = ""
+    position: Position | None = None
+    level: Level = Level.ERROR
+
+    @property
+    def text(self) -> str:
+        """The message with its remedy, without the position."""
+        return f"{self.message}; {self.remedy}" if self.remedy else self.message
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.text}" if self.position else self.text
+
+
+class FlashsyncError(Exception):
+    """An expected failure: one line a problem, no traceback."""
+
+    exit_code = ExitCode.ERROR
+
+    def __init__(self, problems: str | Problem | Iterable[Problem], remedy: str = "") -> None:
+        if isinstance(problems, str):
+            problems = Problem(problems, remedy)
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UsageError(FlashsyncError):
+    """The command line asks for something that makes no sense."""
+
+
+class FilesError(FlashsyncError):
+    """Problems in the user's files: all of them, in the order of files and lines."""
+
+
+class ConfigError(FlashsyncError):
+    """Credentials, base URL or environment are missing or wrong."""
+
+
+class AccountError(FlashsyncError):
+    """What the account holds does not fit what the files say."""
+
+
+class ServiceError(FlashsyncError):
+    """The platform did not answer, or said no."""
+
+
+class RefusedError(FlashsyncError):
+    """Apply would be dangerous, is out of date, or nobody agreed to it. Nothing was written."""
+
+
+class UnfinishedError(FlashsyncError):
+    """Apply wrote something and did not finish, or could not confirm a write."""
+
+    exit_code = ExitCode.UNFINISHED
