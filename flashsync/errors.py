@@ -38,7 +38,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """A place in a user's file. `line` and `column` count from 1; `file` is as the user named it."""
+    """A place in a user's file, as the user named it; `line` and `column` count from 1."""
 
     file: str
     line: int = 1

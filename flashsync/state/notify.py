@@ -1,0 +1,61 @@
+"""Who is told about a coming shift, and how (api.md, Notify)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flashsync.state.secret import Secret
+
+SECRETS = ("token", "verify_token", "sign_secret")
+"""The fields of a webhook that are secrets, in the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """The personal ways: what each person prefers, or the channels named."""
+
+    preference: bool = False
+    channels: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A chat that is told. `type` is the platform's word: feishu_app, dingtalk, slack and so on."""
+
+    type: str
+    alias: str = ""
+    data_source: int = 0
+    chats: frozenset[str] = frozenset()
+    token: Secret | None = None
+    verify_token: Secret | None = None
+    sign_secret: Secret | None = None
+    carried: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def secrets(self) -> Iterator[tuple[str, Secret]]:
+        """The secrets that it has, each with its field's name."""
+        for name in SECRETS:
+            secret: Secret | None = getattr(self, name)
+            if secret is not None:
+                yield name, secret
+
+    @property
+    def label(self) -> str:
+        """How people tell it from others of its type; holds no secret."""
+        return f"{self.type} {self.alias or self.data_source or ''}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """When and how people are told.
+
+    `before` is the lead in seconds: 0 is at the start of the shift, None is off. `daily_at` is a
+    wall-clock time `HH:MM` of the account's zone, or None.
+    """
+
+    before: int | None = None
+    daily_at: str | None = None
+    by: By = field(default_factory=By)
+    webhooks: tuple[Webhook, ...] = ()
+    carried: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)

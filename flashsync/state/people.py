@@ -1,0 +1,100 @@
+"""People, teams and roles of one account, and how output names them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from flashsync.state.schedule import BACKUP, PRIMARY
+
+
+class Status(StrEnum):
+    """Whether a member can be on call; a word that the platform has not documented is UNKNOWN."""
+
+    ENABLED = "enabled"
+    PENDING = "pending"
+    DELETED = "deleted"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One member of the account (api.md, Members and persons)."""
+
+    id: int
+    name: str
+    email: str = ""
+    status: Status = Status.ENABLED
+    email_verified: bool = True
+    phone_verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team of the account; its name is unique there."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of the account; 0 is primary and 1 is backup whatever the account calls them."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account that a key belongs to, its IANA zone, and the key's own member."""
+
+    id: int
+    name: str
+    timezone: str
+    member: int = 0
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Everyone whom a run can name: ids to people, teams and roles, and the files' short names.
+
+    `short_names` maps a person's id to the short name under `people` in flashsync.yaml.
+    """
+
+    people: Mapping[int, Person] = field(default_factory=dict)
+    teams: Mapping[int, Team] = field(default_factory=dict)
+    roles: Mapping[int, Role] = field(default_factory=dict)
+    short_names: Mapping[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def _name_counts(self) -> Counter[str]:
+        return Counter(self._plain_name(person) for person in self.people.values())
+
+    def _plain_name(self, person: Person) -> str:
+        return self.short_names.get(person.id) or person.name or person.email
+
+    def person(self, id: int) -> str:
+        """A person's short name, else name, with the address where two share it, else the id."""
+        person = self.people.get(id)
+        if person is None:
+            return self.short_names.get(id) or f"person {id}"
+        name = self._plain_name(person)
+        if self._name_counts[name] > 1 and person.email:
+            return f"{name} <{person.email}>"
+        return name or f"person {id}"
+
+    def team(self, id: int) -> str:
+        """A team's name, or its id where the account does not tell it."""
+        team = self.teams.get(id)
+        return team.name if team else f"team {id}"
+
+    def role(self, id: int) -> str:
+        """`primary`, `backup`, or the name of the account's own role."""
+        if id in (PRIMARY, BACKUP):
+            return ("primary", "backup")[id]
+        role = self.roles.get(id)
+        return role.name if role else f"role {id}"

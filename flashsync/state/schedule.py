@@ -1,0 +1,166 @@
+"""Schedule, layer, group, override: what the platform runs and what a file asks for, in one type.
+
+Times are Unix seconds; wall-clock values (`handoff`, `hours`) are seconds of the account's zone.
+Every value is in its one canonical form (see `canonical.py`), so `==` means "means the same".
+`carried` holds what users cannot declare and a write must give back as it was (api.md, A schedule
+on the wire); it takes no part in comparisons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from flashsync.state.notify import Notify
+
+PRIMARY = 0
+BACKUP = 1
+NO_TEAM = 0
+MARK = " [flashsync]"
+"""The end of the name of an override layer that came from a file; all others are the console's."""
+
+Carried = Mapping[str, Any]
+
+
+class Unit(StrEnum):
+    """What a turn's length is counted in; a month is a calendar month."""
+
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """How long a turn lasts: `value` (1 to 30) units."""
+
+    value: int
+    unit: Unit
+
+    @property
+    def weekly(self) -> bool:
+        """Whether a handoff has a meaning: 1 week, or 7 days (api.md, `handoff_time`)."""
+        return (self.value, self.unit) in ((1, Unit.WEEK), (7, Unit.DAY))
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The hours of duty, the same every day or every week.
+
+    `windows` are pairs of seconds from 00:00 (day) or from Monday 00:00 (week); an end that is not
+    after its start lies in the next day or week.
+    """
+
+    every: Literal["day", "week"]
+    windows: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Member:
+    """One person in a group, in one role (0 primary, 1 backup, others the account's own)."""
+
+    person: int
+    role: int = PRIMARY
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The people who share one turn. `name` is None where a file leaves it to the platform."""
+
+    members: frozenset[Member]
+    name: str | None = None
+    carried: Carried = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A rotation: groups take turns from `start` (Unix seconds) until `end`, or for ever (None).
+
+    `handoff` is in seconds from Monday 00:00 and only set where the rotation is weekly; None there
+    means that a file leaves it open. `days` are the days of duty, Sunday 0; None is no mask.
+    """
+
+    name: str
+    start: int
+    end: int | None
+    rotation: Rotation
+    groups: tuple[Group, ...]
+    handoff: int | None = None
+    days: frozenset[int] | None = None
+    continuous: bool = False
+    hours: Hours | None = None
+    fair: bool = False
+    carried: Carried = field(default_factory=dict, compare=False, repr=False)
+
+    def begun(self, now: int) -> bool:
+        """Whether the rotation runs, or ran, at `now` (Unix seconds)."""
+        return self.start <= now
+
+    def ended(self, now: int) -> bool:
+        """Whether it is over at `now` (Unix seconds)."""
+        return self.end is not None and self.end <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Somebody else's duty from `start` to `end` (Unix seconds), instead of all rotation layers.
+
+    `carried` is the live layer as the platform sent it, whole: an override is written back
+    untouched. It is empty for one that a file asks for.
+    """
+
+    name: str
+    start: int
+    end: int
+    people: frozenset[int]
+    carried: Carried = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def ours(self) -> bool:
+        """Whether it came from a file."""
+        return self.name.endswith(MARK)
+
+    def past(self, now: int) -> bool:
+        """Whether it is history at `now` (Unix seconds): never created, removed or compared."""
+        return self.end <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who wrote a schedule last (person id) and when (Unix seconds); 0 where not known."""
+
+    by: int = 0
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """One schedule: rotation layers, overrides, and who is told.
+
+    `id` is None for one that is not live yet. `disabled` is the deprecated switch of the platform:
+    read only.
+    """
+
+    name: str
+    description: str = ""
+    team: int = NO_TEAM
+    layers: tuple[Layer, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    notify: Notify = field(default_factory=Notify)
+    id: int | None = None
+    stamp: Stamp = field(default=Stamp(), compare=False)
+    disabled: bool = field(default=False, compare=False)
+    carried: Carried = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def our_overrides(self) -> tuple[Override, ...]:
+        """The overrides that came from files."""
+        return tuple(override for override in self.overrides if override.ours)
+
+    @property
+    def console_overrides(self) -> tuple[Override, ...]:
+        """The overrides that people made in the console: never changed."""
+        return tuple(override for override in self.overrides if not override.ours)

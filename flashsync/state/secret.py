@@ -1,0 +1,44 @@
+"""Secrets: compared by value, printed as `***`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+MASK = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretReference:
+    """Where a secret stands: an environment variable, or a file (its text, outer blanks cut)."""
+
+    kind: Literal["env", "file"]
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret from the platform (a value) or from a file (a reference, and its value once read).
+
+    `value` is None while the reference has not been read, or names nothing.
+    """
+
+    value: str | None = field(default=None, repr=False)
+    reference: SecretReference | None = None
+
+    @property
+    def readable(self) -> bool:
+        """Whether the value can be compared: there is one, and the platform did not mask it.
+
+        api.md, Notify: "a value read back empty or holding `*` cannot be compared".
+        """
+        return bool(self.value) and MASK not in (self.value or "")
+
+    def __str__(self) -> str:
+        return f"*** ({self.reference})" if self.reference else "***"
+
+    def __repr__(self) -> str:
+        return f"Secret({self.reference or '***'})"
