@@ -1,4 +1,4 @@
-"""One form per meaning: what a file and what the platform say must compare equal when they agree."""
+"""One form per meaning, so that a file and the platform compare equal where they agree."""
 
 from __future__ import annotations
 
