@@ -1,0 +1,52 @@
+"""The careful way from text to documents: positions for everything, and every problem told.
+
+It reads what `plain.py` hands over (a few files) and what somebody asks positions of (the files
+with problems), so it may take its time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from flashsync.errors import Position, Problem
+from flashsync.files import parser
+from flashsync.files.compose import Composer, Graph
+from flashsync.files.parser import Event, SyntaxFault
+from flashsync.files.rules import MAX_THOROUGH, OLD_LINE_BREAKS
+from flashsync.files.syntax import explain
+
+# What YAML allows in a file. Both parsers agree, but only by our own search is the line known.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def read_graph(text: str, shown_as: str) -> Graph:
+    """The graph of a file's text; with problems, of the part of it that could be read."""
+    if match := _FORBIDDEN.search(text):
+        return Graph({}, (_forbidden(text, match.start(), shown_as),))
+    refused = []
+    for parse in _parsers(text):
+        composer = Composer(parse(text), shown_as)
+        try:
+            return composer.read()
+        except SyntaxFault as fault:
+            refused.append(composer.graph(explain(fault, text, shown_as)))
+    return refused[0]
+
+
+def _parsers(text: str) -> list[Callable[[str], Iterator[Event]]]:
+    """Whom to ask, in this order: the first that accepts the text is right."""
+    if not parser.has_fast_parser():
+        return [parser.thorough_events]
+    if len(text) > MAX_THOROUGH:
+        return [parser.fast_events]
+    if any(mark in text for mark in OLD_LINE_BREAKS):
+        return [parser.thorough_events]
+    return [parser.fast_events, parser.thorough_events]
+
+
+def _forbidden(text: str, place: int, shown_as: str) -> Problem:
+    lines = text[: place + 1].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    message = f"the control character U+{ord(text[place]):04X} cannot stand in a YAML file"
+    remedy = 'take it out, or write it as an escape in double quotes, such as "\\x1b"'
+    return Problem(message, remedy, Position(shown_as, len(lines), len(lines[-1])))

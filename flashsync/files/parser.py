@@ -1,0 +1,122 @@
+"""The YAML libraries, and nothing else of ours touches them: text in, parser events out.
+
+Two parsers are used. libyaml's, through PyYAML, is fast. ruamel.yaml's own is slow and reads what
+YAML 1.2 allows and libyaml does not, such as a document after `...` without `---`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import Enum, auto
+from typing import Any, NamedTuple
+
+try:
+    from yaml._yaml import CParser
+except ImportError:  # PyYAML was built without libyaml
+    CParser = None  # type: ignore[assignment, misc]
+
+
+class Kind(Enum):
+    """What an event says; documents and collections both close with END."""
+
+    DOCUMENT = auto()
+    MAPPING = auto()
+    SEQUENCE = auto()
+    SCALAR = auto()
+    ALIAS = auto()
+    END = auto()
+
+
+class Event(NamedTuple):
+    """One step of a parser, the same whichever library took it. Lines and columns count from 1."""
+
+    kind: Kind
+    line: int
+    column: int
+    text: str
+    plain: bool
+    anchor: str | None
+    tag: str | None
+
+
+class SyntaxFault(Exception):  # noqa: N818 - a fault in the user's text, not in the program
+    """The text is not YAML: the library's own words, and where it stood."""
+
+    def __init__(self, problem: str, context: str, at: tuple[int, int], since: tuple[int, int]):
+        super().__init__(problem)
+        self.problem = problem
+        self.context = context
+        self.at = at
+        self.since = since
+
+
+def has_fast_parser() -> bool:
+    """Whether PyYAML came with libyaml."""
+    return CParser is not None
+
+
+def fast_steps(text: str) -> Callable[[], Any]:
+    """A function that gives libyaml's next event each time it is called: the library's own objects.
+
+    Raises YAMLError when called.
+    """
+    steps: Callable[[], Any] = CParser(text).get_event
+    return steps
+
+
+def fast_events(text: str) -> Iterator[Event]:
+    """libyaml's events. Raises SyntaxFault."""
+    return _events(iter(fast_steps(text), None))
+
+
+def thorough_events(text: str) -> Iterator[Event]:
+    """The events of ruamel.yaml's own parser. Raises SyntaxFault."""
+    from ruamel.yaml import YAML  # needed for one file in ten thousand, and costs 40 ms
+
+    return _events(YAML(typ="safe", pure=True).parse(text))
+
+
+_KINDS = {
+    "DocumentStartEvent": Kind.DOCUMENT,
+    "MappingStartEvent": Kind.MAPPING,
+    "SequenceStartEvent": Kind.SEQUENCE,
+    "ScalarEvent": Kind.SCALAR,
+    "AliasEvent": Kind.ALIAS,
+    "DocumentEndEvent": Kind.END,
+    "MappingEndEvent": Kind.END,
+    "SequenceEndEvent": Kind.END,
+}
+
+
+def _events(source: Iterator[Any]) -> Iterator[Event]:
+    # ruamel.yaml answers some broken texts with AssertionError, IndexError and the like.
+    try:
+        for event in source:
+            kind = _KINDS.get(type(event).__name__)
+            if kind is not None:
+                yield _event(kind, event)
+    except Exception as error:
+        raise _fault(error) from error
+
+
+def _event(kind: Kind, event: Any) -> Event:
+    return Event(
+        kind,
+        event.start_mark.line + 1,
+        event.start_mark.column + 1,
+        getattr(event, "value", ""),
+        not getattr(event, "style", None),
+        getattr(event, "anchor", None),
+        getattr(event, "tag", None),
+    )
+
+
+def _fault(error: Exception) -> SyntaxFault:
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    at = _place(getattr(error, "problem_mark", None)) or (1, 1)
+    since = _place(getattr(error, "context_mark", None)) or at
+    return SyntaxFault(problem, getattr(error, "context", None) or "", at, since)
+
+
+def _place(mark: Any) -> tuple[int, int] | None:
+    return None if mark is None else (mark.line + 1, mark.column + 1)

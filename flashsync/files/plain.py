@@ -1,0 +1,121 @@
+"""The fast way from text to trees, for files without anything unusual; they are nearly all.
+
+Unusual are anchors, aliases, merge keys, tags, missing values, duplicate keys, deep nesting, line
+breaks of YAML 1.1, and whatever libyaml refuses. `graph.py` reads those files, and tells what is
+allowed from what is a problem: nothing is reported here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from sys import intern
+from typing import Any
+
+from yaml.error import YAMLError
+from yaml.events import (
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+)
+
+from flashsync.files import parser
+from flashsync.files.rules import (
+    IGNORED_PREFIX,
+    LINE_KEY,
+    MAX_DEPTH,
+    MERGE_KEY,
+    NULLS,
+    OLD_LINE_BREAKS,
+)
+from flashsync.files.tree import Document, Tree
+
+_MARKED_KEYS = frozenset({"", MERGE_KEY, LINE_KEY})
+
+
+class Unusual(Exception):  # noqa: N818 - no error: another reader takes over
+    """The file holds something that only `graph.py` reads."""
+
+
+def read_plain(text: str, shown_as: str) -> tuple[Document, ...]:
+    """The documents of a file, perhaps none. Raises Unusual."""
+    if not parser.has_fast_parser() or any(mark in text for mark in OLD_LINE_BREAKS):
+        raise Unusual
+    try:
+        return tuple(_Reader(parser.fast_steps(text), shown_as).documents())
+    except YAMLError as error:
+        raise Unusual from error
+
+
+class _Reader:
+    """Takes libyaml's own events one by one, and keeps nothing but the trees."""
+
+    __slots__ = ("_file", "_line", "_step")
+
+    def __init__(self, step: Callable[[], Any], file: str) -> None:
+        self._step = step
+        self._file = file
+        self._line = 0
+
+    def documents(self) -> Iterator[Document]:
+        self._step()  # the stream begins
+        index = 0
+        while type(self._step()) is DocumentStartEvent:
+            first = self._step()
+            self._line = first.start_mark.line + 1
+            tree = self._value(first, 1)
+            yield Document(self._file, index, self._line, without_ignored(tree))
+            self._step()  # the document ends
+            index += 1
+
+    # What follows takes three quarters of the time of a load that libyaml itself does not take:
+    # no helper functions for what is done at every key and value.
+
+    def _value(self, event: Any, depth: int) -> Tree:
+        if event.anchor or event.tag or depth > MAX_DEPTH:
+            raise Unusual
+        kind = type(event)
+        if kind is ScalarEvent:
+            text: str = event.value
+            if text in NULLS and not event.style:
+                raise Unusual
+            return text
+        if kind is MappingStartEvent:
+            return self._mapping(depth)
+        return self._sequence(depth)
+
+    def _mapping(self, depth: int) -> dict[str, Tree]:
+        tree: dict[str, Tree] = {}
+        count = 0
+        while type(event := self._step()) is not MappingEndEvent:
+            if type(event) is not ScalarEvent or event.anchor or event.tag:
+                raise Unusual
+            key = intern(event.value)
+            if key in _MARKED_KEYS:
+                self._mark(key, event, depth)
+            tree[key] = self._value(self._step(), depth + 1)
+            count += 1
+        if len(tree) < count:  # a key was given twice
+            raise Unusual
+        return tree
+
+    def _sequence(self, depth: int) -> list[Tree]:
+        tree: list[Tree] = []
+        while type(event := self._step()) is not SequenceEndEvent:
+            tree.append(self._value(event, depth + 1))
+        return tree
+
+    def _mark(self, key: str, event: Any, depth: int) -> None:
+        if key != LINE_KEY:
+            raise Unusual
+        if depth == 1:
+            self._line = event.start_mark.line + 1
+
+
+def without_ignored(tree: Tree) -> Tree:
+    """A document's tree without the top-level keys that are the user's own."""
+    if isinstance(tree, dict):
+        for key in [key for key in tree if key.startswith(IGNORED_PREFIX)]:
+            del tree[key]
+    return tree

@@ -1,0 +1,82 @@
+"""The text of a file on disk, or one clear problem."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from flashsync.errors import FilesError, Position, Problem
+from flashsync.files.rules import MAX_BYTES
+from flashsync.files.tree import Stamp
+
+# Opening a FIFO waits for its other end unless told not to; Windows knows neither flag's peer.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def read_text(path: str, shown_as: str) -> tuple[str, Stamp]:
+    """The file's text without byte order mark, and its stamp.
+
+    Raises FilesError: unreadable, no regular file, too large, or not UTF-8.
+    """
+    try:
+        data, stamp = _read_bytes(path, shown_as)
+    except OSError as error:
+        raise FilesError(_unreadable(error, shown_as)) from error
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff"), stamp
+    except UnicodeDecodeError as error:
+        raise FilesError(_not_utf8(data, error, shown_as)) from error
+
+
+def _read_bytes(path: str, shown_as: str) -> tuple[bytes, Stamp]:
+    handle = os.open(path, _FLAGS)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise FilesError(_not_a_file(status.st_mode, shown_as))
+        if status.st_size > MAX_BYTES:
+            raise FilesError(_too_large(status.st_size, shown_as))
+        return _read_all(handle, status.st_size), Stamp(status.st_size, status.st_mtime_ns)
+    finally:
+        os.close(handle)
+
+
+def _read_all(handle: int, size: int) -> bytes:
+    """What is in the file, but not much more than `size`, should it grow meanwhile."""
+    data = os.read(handle, size + 1)
+    while len(data) < size and (more := os.read(handle, size - len(data))):
+        data += more
+    return data
+
+
+def _unreadable(error: OSError, shown_as: str) -> Problem:
+    remedies = {
+        FileNotFoundError: "name a file that exists, or run again if it was just moved",
+        PermissionError: "give yourself the right to read it",
+    }
+    reason = (error.strerror or str(error)).lower()
+    remedy = remedies.get(type(error), "see that the disk and the path are all right")
+    return Problem(f"the file cannot be read: {reason}", remedy, Position(shown_as))
+
+
+def _not_a_file(mode: int, shown_as: str) -> Problem:
+    if stat.S_ISDIR(mode):
+        return Problem("this is a directory", "name a file in it", Position(shown_as))
+    message = "this is no ordinary file, but a pipe, socket or device"
+    return Problem(message, "name an ordinary file", Position(shown_as))
+
+
+def _too_large(size: int, shown_as: str) -> Problem:
+    message = f"the file has {size / 1e6:.1f} MB, and more than {MAX_BYTES // 10**6} are not read"
+    return Problem(message, "split it into several files", Position(shown_as))
+
+
+def _not_utf8(data: bytes, error: UnicodeDecodeError, shown_as: str) -> Problem:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Problem("the file is UTF-16, not UTF-8", "save it as UTF-8", Position(shown_as))
+    before = data[: error.start]
+    line_start = max(before.rfind(b"\n"), before.rfind(b"\r")) + 1
+    line = before.count(b"\n") + 1
+    column = len(before[line_start:].decode("utf-8")) + 1
+    message = f"the byte 0x{data[error.start]:02x} is not UTF-8"
+    return Problem(message, "save the file as UTF-8", Position(shown_as, line, column))
