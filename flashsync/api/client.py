@@ -1,0 +1,203 @@
+"""The client: one call in, its data or a failure out.
+
+Layers, from the inside: the key, the network and its timeouts (transport.py), the envelope
+(envelope.py), pacing (limits.py), retries (retries.py).
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import httpx
+
+from flashsync.api import parallel as threads
+from flashsync.api.credentials import Credentials
+from flashsync.api.envelope import Answer, open_envelope, request_id
+from flashsync.api.exchange import Exchange
+from flashsync.api.failures import Failure, NotTheService, Stopped, Unclear
+from flashsync.api.limits import Limiter
+from flashsync.api.patience import Patience
+from flashsync.api.retries import Call, retrying
+from flashsync.api.shapes import WrongShape
+from flashsync.api.transport import Wire
+
+Data = TypeVar("Data")
+Item = TypeVar("Item")
+
+RATE = 0.8
+"""The share of the account's rate limit that is used: other programs share it."""
+
+
+class Client:
+    """Speaks to one account, from any number of threads.
+
+    `rate` is the share of the rate limit (0 to 1), `parallel` the threads of `each`; timeouts are
+    in seconds. `proxy` is a URL or None (see proxies.py). `observe` is told of every attempt, from
+    the thread that made it. `transport`, `sleep`, `monotonic` and `jitter` are for tests.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        rate: float = RATE,
+        parallel: int = 8,
+        connect_timeout: float = 5.0,
+        read_timeout: float = 30.0,
+        language: str = "en",
+        proxy: str | None = None,
+        observe: Callable[[Exchange], None] | None = None,
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], object] | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.parallel = parallel
+        self._credentials = credentials
+        self._observe = observe
+        self._patience = Patience(sleep, monotonic)
+        self._limiter = Limiter(rate, self._patience)
+        self._retrying = retrying(self._limiter, self._patience, jitter)
+        self._wire = Wire(
+            credentials,
+            # One to spare: a call from the caller's own thread while `each` runs.
+            connections=parallel + 1,
+            connect_timeout=connect_timeout,
+            read_timeout=read_timeout,
+            language=language,
+            transport=transport,
+            proxy=proxy,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Client({self._credentials!r})"
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._wire.close()
+
+    def call(
+        self, endpoint: str, body: Any = None, *, method: str = "POST", repeat: bool = True
+    ) -> Any:
+        """The `data` of the answer as it came; None where the platform sent none.
+
+        `repeat=False` is for what must not be done twice: it is only sent again where it surely
+        was not carried out, and Unclear is raised where that is not known. Raises Failure.
+        """
+        return self.fetch(endpoint, _as_it_is, body, method=method, repeat=repeat)
+
+    def fetch(
+        self,
+        endpoint: str,
+        read: Callable[[Any], Data],
+        body: Any = None,
+        *,
+        method: str = "POST",
+        repeat: bool = True,
+    ) -> Data:
+        """Like `call`, with the data made a value by `read`.
+
+        A WrongShape that `read` raises becomes a NotTheService with endpoint and request id.
+        """
+        content = b"" if method == "GET" else json.dumps({} if body is None else body).encode()
+        call = Call(endpoint, method, body, content, repeat, read)
+        failure: Failure
+        try:
+            result: Data = self._retrying(self._attempt, call)
+        except Failure as error:
+            failure = error
+        else:
+            return result
+        raise Unclear(failure) if failure.maybe_done and not repeat else failure
+
+    def each(self, function: Callable[[Item], Data], items: Sequence[Item]) -> list[Data]:
+        """The function's results for all items, in order, from up to `parallel` threads.
+
+        The first failure, or Ctrl-C, leaves out what was not begun, ends all waits, lets requests
+        under way finish, and is raised.
+        """
+        return threads.each(function, items, self.parallel, self._patience)
+
+    def _attempt(self, call: Call) -> Any:
+        """One attempt: a turn under the rate limit, the request, the envelope, the value."""
+        call.attempt += 1
+        with self._limiter.slot(call.endpoint) as turn:
+            if not turn:
+                raise call.failure or Stopped(call.endpoint)
+            started = self._patience.now()
+            try:
+                answer = self._wire.send(call)
+            except Failure as failure:
+                self._tell(call, None, failure, started)
+                call.failure = failure
+                raise
+        try:
+            data = self._opened(call, answer)
+        except Failure as failure:
+            self._tell(call, answer, failure, started)
+            call.failure = failure
+            raise
+        self._tell(call, answer, None, started)
+        return data
+
+    def _opened(self, call: Call, answer: Answer) -> Any:
+        key = self._credentials.key
+        data = open_envelope(answer, call.endpoint, key, call.attempt)
+        try:
+            return call.read(data)
+        except WrongShape as wrong:
+            text = wrong.text
+        raise NotTheService(
+            call.endpoint,
+            what=f"the platform's answer is not understood: {text}",
+            remedy="a newer flashsync may know it; else report it with the request id",
+            request_id=request_id(answer, json.loads(answer.content), key),
+            attempt=call.attempt,
+            maybe_done=True,
+        )
+
+    def _tell(
+        self, call: Call, answer: Answer | None, failure: Failure | None, started: float
+    ) -> None:
+        if self._observe is None:
+            return
+        self._observe(
+            Exchange(
+                endpoint=call.endpoint,
+                method=call.method,
+                status=answer.status if answer else 0,
+                code=failure.code if failure else "",
+                request_id=failure.request_id if failure else self._request_id(answer),
+                seconds=self._patience.now() - started,
+                attempt=call.attempt,
+                failure=type(failure).__name__ if failure else "",
+                body=call.body,
+                answer=answer.content if answer else b"",
+                key=self._credentials.app_key,
+            )
+        )
+
+    def _request_id(self, answer: Answer | None) -> str:
+        if answer is None:
+            return ""
+        return request_id(answer, json.loads(answer.content), self._credentials.key)
+
+
+def _as_it_is(data: Any) -> Any:
+    return data

@@ -1,0 +1,101 @@
+"""Whose account is asked, and where: the APP key and the base URL."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from flashsync.errors import ConfigError
+from flashsync.state.secret import Secret
+
+BASE_URL = "https://api.flashcat.cloud"
+"""The platform's own address (api.md, Transport)."""
+
+# A narrow pattern instead of a URL parser: two parsers that disagree on a strange URL would let
+# the key go to another host than the one that was checked.
+_URL = re.compile(
+    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?P<port>:[0-9]{1,5})?"
+    r"(?P<path>/[a-z0-9._~/-]*)?",
+    re.IGNORECASE,
+)
+_REMEDY = "write https://host or https://host/path"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An APP key and the base URL that it is good for; prints without the key.
+
+    Raises ConfigError where the key is empty or cannot be one, and where the URL is not plain
+    https (http is for this machine only), so that a key never travels readable.
+    """
+
+    app_key: Secret
+    base_url: str = BASE_URL
+
+    def __post_init__(self) -> None:
+        _check_key(self.app_key.value or "")
+        _check_url(self.base_url, self.app_key.value or "")
+
+    @property
+    def key(self) -> str:
+        """The key itself: for the layer that puts it into a request, and for nothing else."""
+        return self.app_key.value or ""
+
+    @property
+    def host(self) -> str:
+        """The host that is asked, without port; brackets of an IPv6 address are cut."""
+        return _matched(self.base_url)["host"].strip("[]").lower()
+
+    @property
+    def scheme(self) -> str:
+        """`https`, or `http` for this machine."""
+        return _matched(self.base_url)["scheme"].lower()
+
+    @property
+    def local(self) -> bool:
+        """Whether the host is this machine."""
+        return _loopback(self.host)
+
+
+def _matched(url: str) -> dict[str, str]:
+    match = _URL.fullmatch(url)
+    return match.groupdict("") if match else {"scheme": "", "host": "", "port": "", "path": ""}
+
+
+def _check_key(key: str) -> None:
+    if not key:
+        raise ConfigError("there is no APP key", "set FLASHDUTY_APP_KEY")
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise ConfigError(
+            "the APP key holds a blank or a character that no key has",
+            "copy it again into FLASHDUTY_APP_KEY",
+        )
+
+
+def _check_url(url: str, key: str) -> None:
+    parts = _matched(url)
+    if not parts["host"] or int(parts["port"].lstrip(":") or 443) not in range(1, 65536):
+        raise ConfigError(f"the base URL {_shown(url, key)!r} cannot be used", _REMEDY)
+    if parts["scheme"].lower() == "http" and not _loopback(parts["host"].strip("[]").lower()):
+        raise ConfigError(
+            f"the base URL {_shown(url, key)!r} would send the APP key unencrypted",
+            "write https://; http is only for this machine",
+        )
+
+
+def _shown(url: str, key: str) -> str:
+    """A refused URL without what could hold a secret: user, query, fragment, the key."""
+    bare = re.split(r"[?#]", url, maxsplit=1)[0]
+    scheme, mark, rest = bare.partition("://")
+    bare = f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark else bare.rpartition("@")[2]
+    return (bare.replace(key, "***") if key else bare)[:200]
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

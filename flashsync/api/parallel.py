@@ -1,0 +1,73 @@
+"""One function over many items, in several threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from threading import Lock
+from typing import TypeVar
+
+from flashsync.api.patience import Patience
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def each(
+    function: Callable[[Item], Result], items: Sequence[Item], threads: int, patience: Patience
+) -> list[Result]:
+    """The results in the order of the items.
+
+    The first failure is raised: items not begun are left out, waits end at once, and requests
+    under way are let finish. Ctrl-C does the same; a second one does not wait for them.
+    """
+    if min(threads, len(items)) <= 1:
+        return [function(item) for item in items]
+    results: dict[int, Result] = {}
+    queue = _Queue(items)
+
+    def work() -> None:
+        for index, item in queue:
+            results[index] = function(item)
+
+    with ThreadPoolExecutor(min(threads, len(items)), "flashsync") as pool:
+        workers = [pool.submit(work) for _ in range(min(threads, len(items)))]
+        failed = None
+        try:
+            failed = _first_failure(workers)
+        finally:
+            if len(results) < len(items):
+                queue.close()
+                patience.end()
+                pool.shutdown(wait=True)
+                patience.renew()
+    if failed is not None:
+        raise failed
+    return [results[index] for index in range(len(items))]
+
+
+class _Queue(Iterator[tuple[int, Item]]):
+    """Items with their places, given out one by one to whoever asks, until closed."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self._items = iter(enumerate(items))
+        self._lock = Lock()
+        self._closed = False
+
+    def __next__(self) -> tuple[int, Item]:
+        with self._lock:
+            if self._closed:
+                raise StopIteration
+            return next(self._items)
+
+    def close(self) -> None:
+        self._closed = True
+
+
+def _first_failure(workers: list[Future[None]]) -> BaseException | None:
+    """Wait until all is done or one has failed; that failure, if any."""
+    done, _ = wait(workers, return_when=FIRST_EXCEPTION)
+    for worker in workers:
+        if worker in done and (error := worker.exception()) is not None:
+            return error
+    return None

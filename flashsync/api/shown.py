@@ -1,0 +1,59 @@
+"""What may be shown of texts and bodies that came from outside, or that hold secrets."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import Any
+from urllib.parse import quote
+
+from flashsync.state.notify import SECRETS
+
+STARS = "***"
+LONGEST = 300
+"""Characters of a message from the server that are shown."""
+
+_SECRET_FIELDS = frozenset({*SECRETS, "app_key"})
+# Whole escape sequences go, so that no `[31m` stays behind: CSI, then OSC and its kin.
+_ESCAPES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x9d\x90])[^\x07\x1b\x9c]*"
+)
+
+
+def clean(text: str, key: str = "", longest: int = LONGEST) -> str:
+    """One harmless line: no control characters or escapes, not the key, not endless."""
+    text = hide(_ESCAPES.sub("", text[: 10 * longest]), key)
+    text = "".join(character if _harmless(character) else " " for character in text)
+    text = hide(" ".join(text.split()), key)
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def hide(text: str, key: str) -> str:
+    """The text without the key, as it is or as it stands in a URL."""
+    if not key:
+        return text
+    return text.replace(key, STARS).replace(quote(key, safe=""), STARS)
+
+
+def body(value: Any, key: str = "") -> str:
+    """A JSON value as text, with every secret field and the key replaced."""
+    return hide(json.dumps(_masked(value), ensure_ascii=True), key)
+
+
+def _harmless(character: str) -> bool:
+    # C: controls, formats (also those that turn the direction of writing), surrogates; Z: blanks
+    # that are none, line ends.
+    return character == " " or unicodedata.category(character)[0] not in "CZ"
+
+
+def _masked(value: Any) -> Any:
+    match value:
+        case dict():
+            return {
+                name: STARS if name in _SECRET_FIELDS and part else _masked(part)
+                for name, part in value.items()
+            }
+        case list() | tuple():
+            return [_masked(part) for part in value]
+    return value

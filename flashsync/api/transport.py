@@ -1,0 +1,188 @@
+"""One HTTP request out, one answer in: the only file that speaks httpx.
+
+The layers above use httpx's transports, not its Client, which logs every URL, keeps cookies, may
+follow redirects, and takes a fifth more CPU time a request. A test peer is an
+`httpx.MockTransport`.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import httpx
+
+from flashsync import __version__
+from flashsync.api.credentials import Credentials
+from flashsync.api.envelope import REQUEST_ID_HEADER, Answer
+from flashsync.api.failures import Failure, NotTheService, TimedOut, Unreachable
+from flashsync.api.retries import Call
+from flashsync.api.shown import clean
+
+_KEEP_ALIVE = 60.0
+"""Seconds that an idle connection is kept: the pauses of the rate limit must not close it."""
+
+
+class KeyTransport(httpx.BaseTransport):
+    """Puts the APP key into the query, below everything that logs or keeps a request."""
+
+    def __init__(self, inner: httpx.BaseTransport, key: str) -> None:
+        self._inner = inner
+        self._query = f"app_key={quote(key, safe='')}".encode()
+        self._urls: dict[bytes, httpx.URL] = {}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a copy of the request that has the key; the caller's own stays without."""
+        keyed = httpx.Request(
+            request.method,
+            self._keyed(request.url),
+            headers=request.headers,
+            stream=request.stream,
+            extensions=request.extensions,
+        )
+        return self._inner.handle_request(keyed)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._inner.close()
+
+    def _keyed(self, url: httpx.URL) -> httpx.URL:
+        # A handful of endpoints, and URLs are slow to build.
+        path = url.raw_path
+        if path not in self._urls:
+            self._urls[path] = url.copy_with(query=self._query)
+        return self._urls[path]
+
+
+class Wire:
+    """Sends calls to one base URL and reads the answers whole. Thread-safe."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        connections: int,
+        connect_timeout: float,
+        read_timeout: float,
+        language: str,
+        transport: httpx.BaseTransport | None,
+        proxy: str | None,
+    ) -> None:
+        self._key = credentials.key
+        self._host = credentials.host
+        self._base = credentials.base_url.rstrip("/")
+        self._read_timeout = read_timeout
+        inner = transport or _network(connections, proxy)
+        self._transport = KeyTransport(inner, credentials.key)
+        self._urls: dict[str, httpx.URL] = {}
+        self._headers = httpx.Headers(
+            {
+                "Accept": "application/json",
+                "Accept-Encoding": "gzip, deflate",
+                "Accept-Language": language,
+                "Content-Type": "application/json",
+                "User-Agent": f"flashsync/{__version__}",
+            }
+        )
+        timeout = httpx.Timeout(read_timeout, connect=connect_timeout)
+        self._extensions = {"timeout": timeout.as_dict()}
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def send(self, call: Call) -> Answer:
+        """Send once and read the answer whole.
+
+        Raises Unreachable, TimedOut or NotTheService; the exceptions of httpx hold the request, so
+        none of them is chained to these.
+        """
+        try:
+            return self._send(call)
+        except httpx.HTTPError as error:
+            failure = self._translated(error, call)
+        raise failure
+
+    def _send(self, call: Call) -> Answer:
+        request = httpx.Request(
+            call.method,
+            self._url(call.endpoint),
+            headers=self._headers,
+            content=call.content,
+            extensions=self._extensions,
+        )
+        response = self._transport.handle_request(request)
+        try:
+            content = response.read()
+        finally:
+            response.close()
+        headers = response.headers
+        return Answer(
+            response.status_code,
+            content,
+            headers.get(REQUEST_ID_HEADER, ""),
+            headers.get("Retry-After", ""),
+            headers.get("Location", ""),
+        )
+
+    def _url(self, endpoint: str) -> httpx.URL:
+        if endpoint not in self._urls:
+            self._urls[endpoint] = httpx.URL(self._base + endpoint)
+        return self._urls[endpoint]
+
+    def _translated(self, error: httpx.HTTPError, call: Call) -> Failure:
+        """The failure that an exception of httpx stands for, in words of ours."""
+        facts = {"attempt": call.attempt}
+        sent = not isinstance(
+            error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError
+        )
+        if isinstance(error, httpx.TimeoutException):
+            what = f"{self._host} did not answer within {self._read_timeout:g} s"
+            if not sent:
+                what = f"{self._host} did not take a connection in time"
+            return TimedOut(call.endpoint, what=what, maybe_done=sent, **facts)
+        if isinstance(error, httpx.DecodingError):
+            detail = "the answer cannot be decompressed"
+            return NotTheService(call.endpoint, detail=detail, maybe_done=True, **facts)
+        what, remedy = self._reason(error)
+        return Unreachable(call.endpoint, what=what, remedy=remedy, maybe_done=sent, **facts)
+
+    def _reason(self, error: httpx.HTTPError) -> tuple[str, str]:
+        """What is wrong with the network, and what to do; the exception's own words, cleaned."""
+        said = clean(str(error), self._key, 200)
+        for cause in _causes(error):
+            if isinstance(cause, socket.gaierror):
+                return f"the host {self._host} is not known ({said})", ""
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                return (
+                    f"the certificate of {self._host} is not trusted ({said})",
+                    "check FLASHDUTY_BASE_URL and the clock; a company's own CA: SSL_CERT_FILE",
+                )
+        if isinstance(error, httpx.ProxyError):
+            return f"the proxy refused to connect to {self._host} ({said})", "check HTTPS_PROXY"
+        if isinstance(error, httpx.ConnectError):
+            return f"cannot connect to {self._host} ({said})", ""
+        return f"the connection to {self._host} broke ({said or type(error).__name__})", ""
+
+
+def _network(connections: int, proxy: str | None) -> httpx.HTTPTransport:
+    """Real connections, certificates verified.
+
+    `trust_env` is for SSL_CERT_FILE and SSL_CERT_DIR alone: a bare transport reads neither proxy
+    variables nor ~/.netrc.
+    """
+    limits = httpx.Limits(
+        max_connections=connections,
+        max_keepalive_connections=connections,
+        keepalive_expiry=_KEEP_ALIVE,
+    )
+    return httpx.HTTPTransport(verify=True, trust_env=True, limits=limits, proxy=proxy)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__

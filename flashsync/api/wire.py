@@ -1,0 +1,97 @@
+"""A schedule on the wire, to and from `state` (api.md, A schedule on the wire).
+
+Reading accepts every form that means the same, drops what the server derives or deprecates, and
+puts everything that is not translated into `carried`. Writing gives every declarable field
+explicitly, so that an emptied field is really emptied, and what was carried as it was.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flashsync.api import shapes
+from flashsync.api.shapes import Raw
+from flashsync.api.wire_layers import read_layer, read_override, write_layer, write_override
+from flashsync.api.wire_notify import read_notify, write_notify
+from flashsync.state import canonical
+from flashsync.state.schedule import NO_TEAM, Layer, Override, Schedule, Stamp
+
+ROTATION = 0
+OVERRIDE = 1
+
+_DECLARED = frozenset(
+    {"schedule_id", "schedule_name", "description", "team_id", "layers", "notify"}
+)
+_MIRRORS = frozenset({"name", "group_id"})
+_STAMPS = frozenset({"create_at", "create_by", "update_at", "update_by", "account_id"})
+_DEPRECATED = frozenset({"status", "disabled"})
+_COMPUTED = frozenset(
+    {"schedule_layers", "layer_schedules", "final_schedule", "cur_oncall", "next_oncall"}
+)
+_KNOWN = _DECLARED | _MIRRORS | _STAMPS | _DEPRECATED | _COMPUTED
+
+
+def read_schedule(raw: Raw, timezone: str) -> Schedule:
+    """The schedule that an answer holds; `timezone` is the account's.
+
+    Raises WrongShape, with the path, where a value is of another type than documented; inside
+    `Client.fetch` that becomes a NotTheService.
+    """
+
+    def read(layer: Raw) -> Layer | Override:
+        mode = shapes.integer(layer, "mode", default=ROTATION)
+        if mode == ROTATION:
+            return read_layer(layer, timezone)
+        if mode == OVERRIDE:
+            return read_override(layer)
+        raise shapes.WrongShape("mode", "0 or 1", mode)
+
+    layers = shapes.objects(raw, "layers", read)
+    return Schedule(
+        name=read_name(raw),
+        description=canonical.description(shapes.text(raw, "description")),
+        team=read_team(raw),
+        layers=tuple(layer for layer in layers if isinstance(layer, Layer)),
+        overrides=tuple(layer for layer in layers if isinstance(layer, Override)),
+        notify=shapes.inside(raw, "notify", read_notify),
+        id=shapes.integer(raw, "schedule_id", default=0) or None,
+        stamp=read_stamp(raw),
+        disabled=shapes.flag(raw, "disabled"),
+        carried=shapes.rest(raw, _KNOWN),
+    )
+
+
+def read_name(raw: Raw) -> str:
+    """The name of a schedule, each character as it came."""
+    return shapes.text(raw, "schedule_name", "name", default=None)
+
+
+def read_team(raw: Raw) -> int:
+    """The team's id. **Open** in api.md: no team; 0 and null are read alike, and 0 is sent."""
+    return shapes.integer(raw, "team_id", "group_id", default=NO_TEAM)
+
+
+def read_stamp(raw: Raw) -> Stamp:
+    """Who wrote it last, and when."""
+    return Stamp(
+        by=shapes.integer(raw, "update_by", default=0),
+        at=shapes.integer(raw, "update_at", default=0),
+    )
+
+
+def write_schedule(schedule: Schedule) -> dict[str, Any]:
+    """The body of create, update and preview, rotation layers first (api.md, `mode`).
+
+    Raises AssertionError, a bug, where a secret could not be sent (see wire_notify.py).
+    """
+    layers = [write_layer(layer) for layer in schedule.layers]
+    layers += [write_override(override) for override in schedule.overrides]
+    body = dict(schedule.carried)
+    if schedule.id is not None:
+        body["schedule_id"] = schedule.id
+    body["schedule_name"] = schedule.name
+    body["description"] = schedule.description
+    body["team_id"] = schedule.team
+    body["layers"] = layers
+    body["notify"] = write_notify(schedule.notify)
+    return body

@@ -1,0 +1,244 @@
+"""Layers on the wire: rotations, overrides, groups (api.md, A schedule on the wire, Layer)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, Literal
+
+from flashsync.api import shapes
+from flashsync.api.shapes import Raw, WrongShape
+from flashsync.state import canonical
+from flashsync.state.schedule import PRIMARY, Group, Hours, Layer, Member, Override, Rotation, Unit
+
+_RESTRICT_MODES: Mapping[int, Literal["day", "week"]] = {1: "day", 2: "week"}
+_NO_RESTRICTION = 0
+_UNITS = {unit.value: unit for unit in Unit}
+_DAYS = frozenset(range(7))
+
+_LAYER_KEYS = frozenset(
+    {
+        *("layer_name", "name", "mode", "layer_start", "enable_time", "layer_end", "expire_time"),
+        *("rotation_unit", "rotation_value", "rotation_duration", "handoff_time"),
+        *("restrict_mode", "restrict_periods", "day_mask", "mask_continuous_enabled"),
+        *("fair_rotation", "groups"),
+    }
+)
+_GROUP_KEYS = frozenset({"group_name", "name", "members"})
+_MEMBER_KEYS = frozenset({"role_id", "person_ids"})
+_MASK_KEYS = frozenset({"repeat"})
+_PERIOD_KEYS = frozenset({"restrict_start", "restrict_end"})
+
+
+def read_layer(raw: Raw, timezone: str) -> Layer:
+    """A rotation layer. Raises WrongShape."""
+    start = _start(raw)
+    rotation = _rotation(raw)
+    mask = shapes.mapping(raw, "day_mask")
+    days = _days(mask)
+    hours = _hours(raw)
+    sent = shapes.integer(raw, "handoff_time", default=0)
+    return Layer(
+        name=_name(raw, "layer_name"),
+        start=start,
+        end=_end(raw),
+        rotation=rotation,
+        groups=shapes.objects(raw, "groups", read_group),
+        handoff=canonical.live_handoff(rotation, sent, start, timezone),
+        days=days,
+        continuous=shapes.flag(raw, "mask_continuous_enabled") and days is not None,
+        hours=hours,
+        fair=shapes.flag(raw, "fair_rotation"),
+        carried=_carried(raw, mask),
+    )
+
+
+def read_override(raw: Raw) -> Override:
+    """An override layer; the whole of it is carried, to be written back as it came."""
+    end = _end(raw)
+    if end is None:
+        raise WrongShape("layer_end", "a time in Unix seconds", None)
+    groups = shapes.objects(raw, "groups", read_group)
+    return Override(
+        name=_name(raw, "layer_name"),
+        start=_start(raw),
+        end=end,
+        people=frozenset(member.person for group in groups for member in group.members),
+        carried=raw,
+    )
+
+
+def read_group(raw: Raw) -> Group:
+    """A group; an empty name reads as none."""
+    members: set[Member] = set()
+    extras: list[Raw] = []
+    for place, part in enumerate(shapes.listing(raw, "members")):
+        try:
+            members.update(_members(shapes.whole(part)))
+        except WrongShape as wrong:
+            raise wrong.within(f"members[{place}]") from None
+        if not part.keys() <= _MEMBER_KEYS:
+            extras.append({key: part[key] for key in part if key != "person_ids"})
+    carried = shapes.rest(raw, _GROUP_KEYS)
+    if extras:
+        carried = {**carried, "members": extras}
+    return Group(frozenset(members), _name(raw, "group_name") or None, carried)
+
+
+def write_layer(layer: Layer) -> dict[str, Any]:
+    """A rotation layer as create and update take it.
+
+    **Open** in api.md: `layer_start`, `layer_end` or their mirrors; both are sent.
+    """
+    hours = layer.hours
+    body = {
+        **{key: value for key, value in layer.carried.items() if key not in _LAYER_KEYS},
+        "layer_name": layer.name,
+        "mode": 0,
+        **_times(layer.start, layer.end),
+        "rotation_unit": layer.rotation.unit.value,
+        "rotation_value": layer.rotation.value,
+        "handoff_time": layer.handoff or 0,
+        "restrict_mode": _restrict_mode(hours),
+        "restrict_periods": _write_periods(hours, layer.carried.get("restrict_periods", ())),
+        "mask_continuous_enabled": layer.continuous,
+        "fair_rotation": layer.fair,
+        "groups": [write_group(group) for group in layer.groups],
+    }
+    if layer.days is not None:
+        extras = layer.carried.get("day_mask", shapes.NOTHING)
+        body["day_mask"] = {**extras, "repeat": sorted(layer.days)}
+    return body
+
+
+def write_override(override: Override) -> dict[str, Any]:
+    """An override layer: as it came where it is live, from its fields where it is new.
+
+    api.md: it has start, end and people, in one group.
+    """
+    if override.carried:
+        return dict(override.carried)
+    people = frozenset(Member(person) for person in override.people)
+    return {
+        "layer_name": override.name,
+        "mode": 1,
+        **_times(override.start, override.end),
+        "groups": [write_group(Group(people))],
+    }
+
+
+def write_group(group: Group) -> dict[str, Any]:
+    """A group, its members by role; without a name where it has none."""
+    by_role: dict[int, list[int]] = defaultdict(list)
+    for member in sorted(group.members, key=_place):
+        by_role[member.role].append(member.person)
+    extras = {part.get("role_id") or PRIMARY: part for part in group.carried.get("members", ())}
+    body: dict[str, Any] = {"start": 0, "end": 0}
+    body.update((key, part) for key, part in group.carried.items() if key not in _GROUP_KEYS)
+    if group.name is not None:
+        body["group_name"] = group.name
+    body["members"] = [
+        {**extras.get(role, shapes.NOTHING), "role_id": role, "person_ids": persons}
+        for role, persons in by_role.items()
+    ]
+    return body
+
+
+def _place(member: Member) -> tuple[int, int]:
+    return member.role, member.person
+
+
+def _name(raw: Raw, key: str) -> str:
+    return shapes.text(raw, key, "name")
+
+
+def _start(raw: Raw) -> int:
+    return shapes.instant(raw, "layer_start", "enable_time")
+
+
+def _end(raw: Raw) -> int | None:
+    """The end; None where it is open. **Guess**: a null `layer_end` leaves the word to its mirror,
+    since an answer in mirrors alone would else lose its ends."""
+    return shapes.instant(raw, "layer_end", "expire_time", default=0) or None
+
+
+def _times(start: int, end: int | None) -> dict[str, int | None]:
+    """Start and end in both of their names; an open end is null in one and 0 in the other."""
+    return {
+        "layer_start": start,
+        "enable_time": start,
+        "layer_end": end,
+        "expire_time": end or 0,
+    }
+
+
+def _rotation(raw: Raw) -> Rotation:
+    unit = shapes.text(raw, "rotation_unit", default=None)
+    value = shapes.integer(raw, "rotation_value")
+    if unit not in _UNITS:
+        raise WrongShape("rotation_unit", "hour, day, week or month", unit)
+    if value < 1:
+        raise WrongShape("rotation_value", "at least 1", value)
+    return _shared_rotation(value, unit)
+
+
+@cache
+def _shared_rotation(value: int, unit: str) -> Rotation:
+    return Rotation(value, _UNITS[unit])
+
+
+def _days(mask: Raw) -> frozenset[int] | None:
+    days = canonical.days(shapes.integers(mask, "repeat")) if mask else None
+    if days is not None and not days <= _DAYS:
+        raise WrongShape("day_mask.repeat", "days from 0 to 6", 0)
+    return days
+
+
+def _hours(raw: Raw) -> Hours | None:
+    mode = shapes.integer(raw, "restrict_mode", default=_NO_RESTRICTION)
+    if mode == _NO_RESTRICTION:
+        return None
+    if mode not in _RESTRICT_MODES:
+        raise WrongShape("restrict_mode", "0, 1 or 2", mode)
+    return canonical.hours(
+        _RESTRICT_MODES[mode], shapes.objects(raw, "restrict_periods", _read_period)
+    )
+
+
+def _read_period(raw: Raw) -> tuple[int, int]:
+    return shapes.integer(raw, "restrict_start", default=0), shapes.integer(
+        raw, "restrict_end", default=0
+    )
+
+
+def _members(part: Raw) -> Iterable[Member]:
+    """The people of one role. **Guess**: a missing role is the primary one."""
+    role = shapes.integer(part, "role_id", default=PRIMARY)
+    return [Member(person, role) for person in shapes.integers(part, "person_ids")]
+
+
+def _restrict_mode(hours: Hours | None) -> int:
+    return {None: _NO_RESTRICTION, "day": 1, "week": 2}[hours.every if hours else None]
+
+
+def _write_periods(hours: Hours | None, extras: Iterable[Raw]) -> list[dict[str, Any]]:
+    """The windows, each with what its live form had beside start and end."""
+    kept = {(part["restrict_start"], part["restrict_end"]): part for part in extras}
+    return [
+        {**kept.get((start, end), shapes.NOTHING), "restrict_start": start, "restrict_end": end}
+        for start, end in (hours.windows if hours else ())
+    ]
+
+
+def _carried(raw: Raw, mask: Raw) -> Raw:
+    """What the layer holds beside the known keys, and what its mask and its windows do."""
+    carried = shapes.rest(raw, _LAYER_KEYS)
+    if not mask.keys() <= _MASK_KEYS:
+        carried = {**carried, "day_mask": shapes.rest(mask, _MASK_KEYS)}
+    periods = [part for part in shapes.listing(raw, "restrict_periods") if _has_extras(part)]
+    return {**carried, "restrict_periods": periods} if periods else carried
+
+
+def _has_extras(part: Any) -> bool:
+    return type(part) is dict and not part.keys() <= _PERIOD_KEYS
