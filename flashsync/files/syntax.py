@@ -1,15 +1,173 @@
-"""What the YAML parsers complain of, in words that help."""
+"""What the YAML parsers complain of, in words that help whoever wrote the file.
+
+A parser says where it gave up, and what it expected there. What people want to know is what they
+typed wrong: a few slips (`slips.py`) account for most, and each complaint has its usual cause.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
 from flashsync.errors import Position, Problem
 from flashsync.files.parser import SyntaxFault
+from flashsync.files.quote import printable, quoted
+from flashsync.files.slips import find_slip
+from flashsync.files.spot import Explanation, Place, Spot
+
+_Cause: TypeAlias = Callable[[Spot], Explanation]
+
+_CLOSING = {"[": "]", "{": "}"}
 
 
 def explain(fault: SyntaxFault, text: str, shown_as: str) -> Problem:
     """One plain sentence for a parser's refusal."""
-    return Problem(
-        f"this is not YAML: {fault.problem}",
-        "look at this line and the one before",
-        Position(shown_as, *fault.at),
+    spot = Spot.of(text, fault.at, fault.since)
+    found = find_slip(spot) or _usual_cause(fault, spot)
+    return Problem(found.message, found.remedy, Position(shown_as, *found.place))
+
+
+def _usual_cause(fault: SyntaxFault, spot: Spot) -> Explanation:
+    complaint = f"{fault.context}: {fault.problem}"
+    for pattern, cause in _CAUSES:
+        if pattern.search(complaint):
+            return cause(spot)
+    message = f"this is not YAML: {printable(fault.problem)}"
+    return Explanation(message, "check the quotes, brackets and indentation around here", spot.at)
+
+
+def _bad_start(spot: Spot) -> Explanation:
+    place = spot.since if spot.char(spot.since) in ("*", "&", "!") else spot.at
+    message = f"a value cannot begin with {quoted(spot.char(place))}"
+    return Explanation(message, "put it in quotes", place)
+
+
+def _tab(spot: Spot) -> Explanation:
+    return Explanation("a tab stands here", "write blanks instead", spot.at)
+
+
+def _open_quote(spot: Spot) -> Explanation:
+    quote = spot.char(spot.since)
+    message = f"the quote {quote} that opens here is never closed"
+    return Explanation(message, f"write {quote} at the end of the text", spot.since)
+
+
+def _open_bracket(spot: Spot) -> Explanation:
+    bracket = spot.char(spot.since)
+    closing = _CLOSING.get(bracket, "}")
+    if spot.at.line == spot.since.line:
+        remedy = f"write it, or put what stands between two commas in quotes"
+        return Explanation(f"a comma or {quoted(closing)} is missing here", remedy, spot.at)
+    message = f"the {quoted(bracket)} that opens here is not closed, or a comma is missing"
+    return Explanation(
+        message, f"write {quoted(closing)} at its end, and a comma after each entry", spot.since
     )
+
+
+def _no_content(spot: Spot) -> Explanation:
+    char = spot.char(spot.at)
+    message = f"{quoted(char)} stands where a value is due" if char else "a value is missing here"
+    return Explanation(message, "write the value; in quotes, if it begins so", spot.at)
+
+
+def _second_colon(spot: Spot) -> Explanation:
+    if re.search(r":\s", spot.before(spot.at)):
+        message = "a colon stands inside a value, which makes it look like another key"
+        return Explanation(message, "put the value in quotes, or start a new line", spot.at)
+    above = spot.line_above()
+    if re.search(r":(\s|$)", spot.line(above)):
+        key = Place(spot.at.line, _indent(spot.line(spot.at.line)) + 1)
+        message = f"this key is indented as if it were part of the value in line {above}"
+        return Explanation(
+            message, "indent it like the keys around it, or take that value out", key
+        )
+    return _no_key(spot, above)
+
+
+def _no_key(spot: Spot, line: int) -> Explanation:
+    message = "this line is neither a key with a value nor an entry of a list"
+    return Explanation(
+        message, "write `key: value` or `- entry`", Place(line, _indent(spot.line(line)) + 1)
+    )
+
+
+def _no_colon(spot: Spot) -> Explanation:
+    return _no_key(spot, spot.since.line)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _leftover(spot: Spot) -> Explanation:
+    before = spot.before(spot.at).rstrip()
+    if not before.strip("- "):
+        message = "the indentation of this line fits no line above it"
+        return Explanation(message, "indent it like the lines it belongs to", spot.at)
+    if before[-1] in "'\"]}":
+        message = f"text follows after the closing {before[-1]}"
+        return Explanation(message, "put the whole value in quotes, or take the rest out", spot.at)
+    return Explanation("this does not belong to a value", "put the whole value in quotes", spot.at)
+
+
+def _no_dash(spot: Spot) -> Explanation:
+    message = "this line stands where the next entry of a list is due"
+    return Explanation(message, "begin it with `- `, or indent it like what it belongs to", spot.at)
+
+
+def _late_dash(spot: Spot) -> Explanation:
+    message = "a list cannot begin in the line of its key"
+    return Explanation(message, "write `- ` on the next line, or the whole list in [ ]", spot.at)
+
+
+def _bad_escape(spot: Spot) -> Explanation:
+    place = spot.at
+    if spot.char(place) != "\\":  # one of the parsers is already past the backslash
+        place = Place(place.line, max(1, spot.before(place).rfind("\\") + 1))
+    message = (
+        f"{quoted(spot.line(place.line)[place.column - 1 :][:2])} is no escape in double quotes"
+    )
+    return Explanation(message, "write two backslashes, or use single quotes", place)
+
+
+def _bad_block(spot: Spot) -> Explanation:
+    sign = quoted(spot.char(spot.since))
+    message = f"text cannot follow {sign} in its line"
+    return Explanation(
+        message, "write it on the lines below, or put the value in quotes", spot.since
+    )
+
+
+def _bad_document(spot: Spot) -> Explanation:
+    if spot.line(spot.line_above()).startswith("%"):
+        message = "a line that begins with % must be followed by a line with ---"
+        return Explanation(message, "write ---, or take the line with % out", spot.at)
+    message = "the document is already complete before this"
+    return Explanation(message, "begin another one with ---, or take this out", spot.at)
+
+
+def _bad_directive(spot: Spot) -> Explanation:
+    message = "a line that begins with % is an instruction to YAML, and this one is not understood"
+    return Explanation(message, "take it out, or put the text in quotes", Place(spot.at.line, 1))
+
+
+_CAUSES: tuple[tuple[re.Pattern[str], _Cause], ...] = tuple(
+    (re.compile(pattern), cause)
+    for pattern, cause in (
+        (r"tab character|'\\t' that cannot", _tab),
+        ("cannot start any token|alphabetic or numeric|tag", _bad_start),
+        ("quoted scalar: found unexpected", _open_quote),
+        ("quoted scalar", _bad_escape),
+        ("block scalar", _bad_block),
+        (r"',' or '[\]}]'", _open_bracket),
+        ("node content", _no_content),
+        ("mapping values", _second_colon),
+        ("sequence entries", _late_dash),
+        ("expected ':'", _no_colon),
+        ("block collection", _no_dash),
+        ("block mapping", _leftover),
+        ("incompatible|directive", _bad_directive),
+        ("document", _bad_document),
+    )
+)
