@@ -13,7 +13,7 @@ from typing import TypeAlias
 from flashsync.errors import Position, Problem
 from flashsync.files.parser import SyntaxFault
 from flashsync.files.quote import printable, quoted
-from flashsync.files.slips import find_slip
+from flashsync.files.slips import find_key_slip, find_slip
 from flashsync.files.spot import Explanation, Place, Spot
 
 _Cause: TypeAlias = Callable[[Spot], Explanation]
@@ -39,8 +39,9 @@ def _usual_cause(fault: SyntaxFault, spot: Spot) -> Explanation:
 
 def _bad_start(spot: Spot) -> Explanation:
     place = spot.since if spot.char(spot.since) in ("*", "&", "!") else spot.at
-    message = f"a value cannot begin with {quoted(spot.char(place))}"
-    return Explanation(message, "put it in quotes", place)
+    char = spot.char(place)
+    sign = "a backtick" if char == "`" else quoted(char)
+    return Explanation(f"a value cannot begin with {sign}", "put it in quotes", place)
 
 
 def _tab(spot: Spot) -> Explanation:
@@ -57,12 +58,11 @@ def _open_bracket(spot: Spot) -> Explanation:
     bracket = spot.char(spot.since)
     closing = _CLOSING.get(bracket, "}")
     if spot.at.line == spot.since.line:
-        remedy = f"write it, or put what stands between two commas in quotes"
+        remedy = "write it, or put what stands between two commas in quotes"
         return Explanation(f"a comma or {quoted(closing)} is missing here", remedy, spot.at)
     message = f"the {quoted(bracket)} that opens here is not closed, or a comma is missing"
-    return Explanation(
-        message, f"write {quoted(closing)} at its end, and a comma after each entry", spot.since
-    )
+    remedy = f"write {quoted(closing)} at its end, and a comma after each entry"
+    return Explanation(message, remedy, spot.since)
 
 
 def _no_content(spot: Spot) -> Explanation:
@@ -72,32 +72,38 @@ def _no_content(spot: Spot) -> Explanation:
 
 
 def _second_colon(spot: Spot) -> Explanation:
+    """A colon that makes a key where none can be."""
+    line, above = spot.line(spot.at.line), spot.line_above()
     if re.search(r":\s", spot.before(spot.at)):
         message = "a colon stands inside a value, which makes it look like another key"
         return Explanation(message, "put the value in quotes, or start a new line", spot.at)
-    above = spot.line_above()
+    if line.startswith("---"):
+        message = "a mapping cannot begin in the line of ---"
+        return Explanation(message, "begin it on the next line", spot.at)
     if re.search(r":(\s|$)", spot.line(above)):
-        key = Place(spot.at.line, _indent(spot.line(spot.at.line)) + 1)
         message = f"this key is indented as if it were part of the value in line {above}"
-        return Explanation(
-            message, "indent it like the keys around it, or take that value out", key
-        )
-    return _no_key(spot, above)
+        remedy = "indent it like the keys around it, or take that value out"
+        return Explanation(message, remedy, _begin(spot, spot.at.line))
+    if above:
+        return _no_key(spot, above)
+    return Explanation("this key is longer than 1,024 characters", "shorten it", _begin(spot, 1))
 
 
 def _no_key(spot: Spot, line: int) -> Explanation:
+    if slip := find_key_slip(spot, line):
+        return slip
     message = "this line is neither a key with a value nor an entry of a list"
-    return Explanation(
-        message, "write `key: value` or `- entry`", Place(line, _indent(spot.line(line)) + 1)
-    )
+    return Explanation(message, "write `key: value` or `- entry`", _begin(spot, line))
 
 
 def _no_colon(spot: Spot) -> Explanation:
     return _no_key(spot, spot.since.line)
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
+def _begin(spot: Spot, line: int) -> Place:
+    """The first character of a line that is no blank."""
+    text = spot.line(line)
+    return Place(line, len(text) - len(text.lstrip(" ")) + 1)
 
 
 def _leftover(spot: Spot) -> Explanation:
@@ -108,7 +114,8 @@ def _leftover(spot: Spot) -> Explanation:
     if before[-1] in "'\"]}":
         message = f"text follows after the closing {before[-1]}"
         return Explanation(message, "put the whole value in quotes, or take the rest out", spot.at)
-    return Explanation("this does not belong to a value", "put the whole value in quotes", spot.at)
+    message = "this cannot follow what stands before it in the line"
+    return Explanation(message, "put the whole value in quotes", spot.at)
 
 
 def _no_dash(spot: Spot) -> Explanation:
@@ -125,9 +132,8 @@ def _bad_escape(spot: Spot) -> Explanation:
     place = spot.at
     if spot.char(place) != "\\":  # one of the parsers is already past the backslash
         place = Place(place.line, max(1, spot.before(place).rfind("\\") + 1))
-    message = (
-        f"{quoted(spot.line(place.line)[place.column - 1 :][:2])} is no escape in double quotes"
-    )
+    escape = spot.line(place.line)[place.column - 1 :][:2]
+    message = f"{quoted(escape)} does not begin a valid escape in double quotes"
     return Explanation(message, "write two backslashes, or use single quotes", place)
 
 
@@ -145,6 +151,10 @@ def _bad_document(spot: Spot) -> Explanation:
         return Explanation(message, "write ---, or take the line with % out", spot.at)
     message = "the document is already complete before this"
     return Explanation(message, "begin another one with ---, or take this out", spot.at)
+
+
+def _bad_version(spot: Spot) -> Explanation:
+    return Explanation("this version of YAML is not read", "take the line with %YAML out", spot.at)
 
 
 def _bad_directive(spot: Spot) -> Explanation:
@@ -165,9 +175,10 @@ _CAUSES: tuple[tuple[re.Pattern[str], _Cause], ...] = tuple(
         ("mapping values", _second_colon),
         ("sequence entries", _late_dash),
         ("expected ':'", _no_colon),
+        ("<document start>|document end", _bad_document),
         ("block collection", _no_dash),
         ("block mapping", _leftover),
-        ("incompatible|directive", _bad_directive),
-        ("document", _bad_document),
+        ("incompatible", _bad_version),
+        ("directive", _bad_directive),
     )
 )
