@@ -100,7 +100,7 @@ def _by_status(answer: Answer, endpoint: str, key: str, facts: dict[str, Any]) -
     if status == 429:
         return TooFrequent(endpoint, detail="HTTP 429", **facts)
     if status >= 500:
-        return ServerTrouble(endpoint, detail=f"HTTP {status}", **facts)
+        return ServerTrouble(endpoint, detail=f"HTTP {status}, {_looks(answer.content)}", **facts)
     if 300 <= status < 400:
         return _redirect(answer, endpoint, key, facts)
     return NotTheService(

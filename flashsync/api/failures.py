@@ -38,7 +38,8 @@ class Failure(ServiceError):  # noqa: N818 - its subclasses are named for what t
     """The platform said no, or nothing.
 
     `again`: the same call may go well a little later. `maybe_done`: what was asked for may have
-    been carried out all the same. `retry_after` is in seconds, None where the server named none.
+    been carried out all the same. `retry_after` is in seconds, None where the server named none;
+    `said` is the message without facts and remedy.
     """
 
     what: ClassVar[str] = "the platform refused the request"
@@ -64,16 +65,13 @@ class Failure(ServiceError):  # noqa: N818 - its subclasses are named for what t
         self.attempt = attempt
         self.retry_after: float | None = None
         message = what or self.what
-        message = f"{message}: {detail}" if detail else message
-        super().__init__(Problem(f"{message} ({self._facts()})", remedy or self.remedy))
+        self.said = f"{message}: {detail}" if detail else message
+        super().__init__(Problem(f"{self.said} ({self._facts()})", remedy or self.remedy))
 
     def _facts(self) -> str:
         tries = f"{self.attempt} attempts" if self.attempt > 1 else ""
         request = f"request {self.request_id}" if self.request_id else ""
         return ", ".join(fact for fact in (self.endpoint, self.code, request, tries) if fact)
-
-    def __reduce__(self) -> Any:
-        raise TypeError("a failure is not pickled")
 
 
 class Unauthorized(Failure):
@@ -216,7 +214,7 @@ class Unclear(Failure):
             reason.endpoint,
             code=reason.code,
             request_id=reason.request_id,
-            detail=f"{reason.what}{': ' + reason.detail if reason.detail else ''}",
+            detail=reason.said,
             attempt=reason.attempt,
         )
 

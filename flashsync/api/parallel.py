@@ -19,7 +19,8 @@ def each(
     """The results in the order of the items.
 
     The first failure is raised: items not begun are left out, waits end at once, and requests
-    under way are let finish. Ctrl-C does the same; a second one does not wait for them.
+    under way are let finish. Ctrl-C does the same; a second one does not wait for them. The
+    function must not call `each` itself: one end of patience is for all threads of a client.
     """
     if min(threads, len(items)) <= 1:
         return [function(item) for item in items]
@@ -30,17 +31,17 @@ def each(
         for index, item in queue:
             results[index] = function(item)
 
-    with ThreadPoolExecutor(min(threads, len(items)), "flashsync") as pool:
-        workers = [pool.submit(work) for _ in range(min(threads, len(items)))]
-        failed = None
-        try:
-            failed = _first_failure(workers)
-        finally:
-            if len(results) < len(items):
-                queue.close()
-                patience.end()
-                pool.shutdown(wait=True)
-                patience.renew()
+    pool = ThreadPoolExecutor(min(threads, len(items)), "flashsync")
+    workers = [pool.submit(work) for _ in range(min(threads, len(items)))]
+    try:
+        failed = _first_failure(workers)
+    finally:
+        # Not a `with`: its end would wait again after a second Ctrl-C.
+        queue.close()
+        if len(results) < len(items):
+            patience.end()
+        pool.shutdown(wait=True)
+        patience.renew()
     if failed is not None:
         raise failed
     return [results[index] for index in range(len(items))]

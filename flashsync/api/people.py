@@ -82,7 +82,9 @@ def _read_account(data: Any) -> Account:
     try:
         zone(timezone)
     except ValueError:
-        raise WrongShape("account_time_zone", "an IANA time zone", timezone) from None
+        raise WrongShape(
+            "account_time_zone", "an IANA time zone", timezone, "another text"
+        ) from None
     return Account(
         id=shapes.integer(raw, "account_id"),
         name=shapes.text(raw, "account_name"),

@@ -72,13 +72,13 @@ def read_many(client: Client, ids: Sequence[int], timezone: str, now: int) -> di
     """Those schedules as they are configured, read in parallel.
 
     `/schedule/infos` is tried once where it may pay: api.md says that its `layers` are null, and
-    where they are not, it is a hundred times cheaper.
+    where they are not, it is a hundred times cheaper. What it leaves open is read one by one.
     """
     wanted = list(dict.fromkeys(ids))
     found: dict[int, Schedule] = {}
     if len(wanted) >= WORTH_A_PROBE:
         found = _infos(client, wanted[:PAGE], timezone)
-        if len(found) == len(wanted[:PAGE]):
+        if found:
             chunks = [wanted[at : at + PAGE] for at in range(PAGE, len(wanted), PAGE)]
             for part in client.each(lambda chunk: _infos(client, chunk, timezone), chunks):
                 found |= part
@@ -137,10 +137,10 @@ def _reader(timezone: str) -> Callable[[Raw], Listed]:
 def _whole(raw: Raw) -> bool:
     """Whether an item of a listing holds all that `/schedule/info` would.
 
-    Documented listings have null for `layers`. An absent field could be one that the listing leaves
-    out, so only an answer that has each of them is trusted.
+    Documented listings have null for `layers`, and null, empty and absent mean the same: such a
+    field may be empty or left out of the listing, so only an answer that has each of them counts.
     """
-    return raw.get("layers") is not None and "notify" in raw and "description" in raw
+    return bool(raw.get("layers") and raw.get("notify")) and "description" in raw
 
 
 def _infos(client: Client, ids: Sequence[int], timezone: str) -> dict[int, Schedule]:

@@ -24,11 +24,11 @@ NOTHING: Raw = {}
 class WrongShape(Exception):  # noqa: N818 - never leaves this room
     """A value of the platform is of another type than documented. Its text shows no value."""
 
-    def __init__(self, path: str, expected: str, value: Any) -> None:
+    def __init__(self, path: str, expected: str, value: Any, found: str = "") -> None:
         super().__init__(path, expected)
         self.path = path
         self._expected = expected
-        self._found = _KINDS.get(type(value), "another number")
+        self._found = found or _KINDS.get(type(value), "another number")
 
     @property
     def text(self) -> str:
@@ -99,20 +99,20 @@ def flag(raw: Raw, key: str) -> bool:
 def listing(raw: Raw, key: str) -> list[Any]:
     """A list; null, {} and absent are an empty one (api.md, A schedule on the wire)."""
     value = raw.get(key)
-    if value is None or value == {}:
-        return []
     if type(value) is list:
         return value
+    if value is None or value == {}:
+        return []
     raise WrongShape(key, "a list", value)
 
 
 def mapping(raw: Raw, key: str) -> Raw:
     """An object; null, [] and absent are an empty one (api.md, A schedule on the wire)."""
     value = raw.get(key)
-    if value is None or value == []:
-        return NOTHING
     if type(value) is dict:
         return value
+    if value is None or value == []:
+        return NOTHING
     raise WrongShape(key, "an object", value)
 
 

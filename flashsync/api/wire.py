@@ -11,13 +11,17 @@ from typing import Any
 
 from flashsync.api import shapes
 from flashsync.api.shapes import Raw
-from flashsync.api.wire_layers import read_layer, read_override, write_layer, write_override
+from flashsync.api.wire_layers import (
+    OVERRIDE,
+    ROTATION,
+    read_layer,
+    read_override,
+    write_layer,
+    write_override,
+)
 from flashsync.api.wire_notify import read_notify, write_notify
 from flashsync.state import canonical
 from flashsync.state.schedule import NO_TEAM, Layer, Override, Schedule, Stamp
-
-ROTATION = 0
-OVERRIDE = 1
 
 _DECLARED = frozenset(
     {"schedule_id", "schedule_name", "description", "team_id", "layers", "notify"}

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from flashsync.api import shapes
 from flashsync.api.shapes import Raw, WrongShape
 from flashsync.state import canonical
 from flashsync.state.schedule import PRIMARY, Group, Hours, Layer, Member, Override, Rotation, Unit
+
+ROTATION = 0
+OVERRIDE = 1
+"""The two values of `mode`."""
 
 _RESTRICT_MODES: Mapping[int, Literal["day", "week"]] = {1: "day", 2: "week"}
 _NO_RESTRICTION = 0
@@ -26,6 +30,9 @@ _LAYER_KEYS = frozenset(
     }
 )
 _GROUP_KEYS = frozenset({"group_name", "name", "members"})
+_GROUP_ZEROS = frozenset({"start", "end"})
+"""Always 0 in what is configured; another value is carried like any unknown key."""
+_GROUP_PLAIN = _GROUP_KEYS | _GROUP_ZEROS
 _MEMBER_KEYS = frozenset({"role_id", "person_ids"})
 _MASK_KEYS = frozenset({"repeat"})
 _PERIOD_KEYS = frozenset({"restrict_start", "restrict_end"})
@@ -71,19 +78,9 @@ def read_override(raw: Raw) -> Override:
 
 def read_group(raw: Raw) -> Group:
     """A group; an empty name reads as none."""
-    members: set[Member] = set()
-    extras: list[Raw] = []
-    for place, part in enumerate(shapes.listing(raw, "members")):
-        try:
-            members.update(_members(shapes.whole(part)))
-        except WrongShape as wrong:
-            raise wrong.within(f"members[{place}]") from None
-        if not part.keys() <= _MEMBER_KEYS:
-            extras.append({key: part[key] for key in part if key != "person_ids"})
-    carried = shapes.rest(raw, _GROUP_KEYS)
-    if extras:
-        carried = {**carried, "members": extras}
-    return Group(frozenset(members), _name(raw, "group_name") or None, carried)
+    parts = shapes.objects(raw, "members", _members)
+    members = parts[0] if len(parts) == 1 else frozenset[Member]().union(*parts)
+    return Group(members, _name(raw, "group_name") or None, _carried_by_group(raw))
 
 
 def write_layer(layer: Layer) -> dict[str, Any]:
@@ -95,7 +92,7 @@ def write_layer(layer: Layer) -> dict[str, Any]:
     body = {
         **{key: value for key, value in layer.carried.items() if key not in _LAYER_KEYS},
         "layer_name": layer.name,
-        "mode": 0,
+        "mode": ROTATION,
         **_times(layer.start, layer.end),
         "rotation_unit": layer.rotation.unit.value,
         "rotation_value": layer.rotation.value,
@@ -122,7 +119,7 @@ def write_override(override: Override) -> dict[str, Any]:
     people = frozenset(Member(person) for person in override.people)
     return {
         "layer_name": override.name,
-        "mode": 1,
+        "mode": OVERRIDE,
         **_times(override.start, override.end),
         "groups": [write_group(Group(people))],
     }
@@ -177,7 +174,7 @@ def _rotation(raw: Raw) -> Rotation:
     unit = shapes.text(raw, "rotation_unit", default=None)
     value = shapes.integer(raw, "rotation_value")
     if unit not in _UNITS:
-        raise WrongShape("rotation_unit", "hour, day, week or month", unit)
+        raise WrongShape("rotation_unit", "hour, day, week or month", unit, "another word")
     if value < 1:
         raise WrongShape("rotation_value", "at least 1", value)
     return _shared_rotation(value, unit)
@@ -212,10 +209,16 @@ def _read_period(raw: Raw) -> tuple[int, int]:
     )
 
 
-def _members(part: Raw) -> Iterable[Member]:
+def _members(part: Raw) -> frozenset[Member]:
     """The people of one role. **Guess**: a missing role is the primary one."""
     role = shapes.integer(part, "role_id", default=PRIMARY)
-    return [Member(person, role) for person in shapes.integers(part, "person_ids")]
+    return _shared_members(role, tuple(shapes.integers(part, "person_ids")))
+
+
+@lru_cache(maxsize=4096)
+def _shared_members(role: int, persons: tuple[int, ...]) -> frozenset[Member]:
+    # The same people share turns in many groups; building the set anew is half of a group's cost.
+    return frozenset(Member(person, role) for person in persons)
 
 
 def _restrict_mode(hours: Hours | None) -> int:
@@ -238,6 +241,15 @@ def _carried(raw: Raw, mask: Raw) -> Raw:
         carried = {**carried, "day_mask": shapes.rest(mask, _MASK_KEYS)}
     periods = [part for part in shapes.listing(raw, "restrict_periods") if _has_extras(part)]
     return {**carried, "restrict_periods": periods} if periods else carried
+
+
+def _carried_by_group(raw: Raw) -> Raw:
+    if raw.keys() <= _GROUP_PLAIN and not (raw.get("start") or raw.get("end")):
+        carried = shapes.NOTHING
+    else:
+        carried = {key: part for key, part in raw.items() if key not in _GROUP_KEYS}
+    extras = [part for part in raw.get("members") or () if not part.keys() <= _MEMBER_KEYS]
+    return {**carried, "members": extras} if extras else carried
 
 
 def _has_extras(part: Any) -> bool:
