@@ -4,7 +4,7 @@ from flashsync.files.find import DEFAULT_GLOBS, find_by_globs, find_by_paths, fi
 from flashsync.files.load import load_file, load_text
 from flashsync.files.positions import Locator
 from flashsync.files.search import CONFIG_NAME, FoundFile
-from flashsync.files.tree import Document, LoadedFile, Stamp, Tree, TreePath
+from flashsync.files.tree import Document, LoadedFile, Origin, Source, Tree, TreePath
 
 __all__ = [
     "CONFIG_NAME",
@@ -13,7 +13,8 @@ __all__ = [
     "FoundFile",
     "LoadedFile",
     "Locator",
-    "Stamp",
+    "Origin",
+    "Source",
     "Tree",
     "TreePath",
     "find_by_globs",

@@ -13,11 +13,13 @@ from flashsync.errors import Position, Problem
 from flashsync.files import parser
 from flashsync.files.compose import Composer, Graph
 from flashsync.files.parser import Event, SyntaxFault
-from flashsync.files.rules import MAX_THOROUGH, OLD_LINE_BREAKS
+from flashsync.files.rules import BYTE_ORDER_MARK, MAX_THOROUGH, OLD_LINE_BREAKS
 from flashsync.files.syntax import explain
 
-# What YAML allows in a file. Both parsers agree, but only by our own search is the line known.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# All but what YAML allows in a file, and the mark. The parsers refuse them too, but without a line.
+_FORBIDDEN = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|" + BYTE_ORDER_MARK
+)
 
 
 def read_graph(text: str, shown_as: str) -> Graph:
@@ -47,6 +49,8 @@ def _parsers(text: str) -> list[Callable[[str], Iterator[Event]]]:
 
 def _forbidden(text: str, place: int, shown_as: str) -> Problem:
     lines = text[: place + 1].replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    message = f"the control character U+{ord(text[place]):04X} cannot stand in a YAML file"
-    remedy = 'take it out, or write it as an escape in double quotes, such as "\\x1b"'
+    message, remedy = "an invisible byte order mark (U+FEFF) stands here", "take it out"
+    if text[place] != BYTE_ORDER_MARK:
+        message = f"the control character U+{ord(text[place]):04X} cannot stand in a YAML file"
+        remedy = 'take it out, or write it as an escape in double quotes, such as "\\x1b"'
     return Problem(message, remedy, Position(shown_as, len(lines), len(lines[-1])))

@@ -8,7 +8,7 @@ from flashsync.files.node import Mapping, Node, to_tree
 from flashsync.files.plain import Unusual, read_plain, without_ignored
 from flashsync.files.read import read_text
 from flashsync.files.rules import LINE_KEY
-from flashsync.files.tree import Document, LoadedFile
+from flashsync.files.tree import Document, LoadedFile, Origin, Source
 
 
 def load_file(path: str, shown_as: str) -> LoadedFile:
@@ -16,29 +16,29 @@ def load_file(path: str, shown_as: str) -> LoadedFile:
 
     Raises FilesError with every problem of the file that can be found in one reading.
     """
-    text, stamp = read_text(path, shown_as)
-    return LoadedFile(path, shown_as, stamp, load_text(text, shown_as))
+    text, source = read_text(path, shown_as)
+    return LoadedFile(source, load_text(text, source))
 
 
-def load_text(text: str, shown_as: str) -> tuple[Document, ...]:
-    """The documents of a text, at least one. Raises FilesError."""
+def load_text(text: str, source: Source) -> tuple[Document, ...]:
+    """The documents of a file's text, at least one. Raises FilesError."""
     try:
-        documents = read_plain(text, shown_as)
+        documents = read_plain(text, source)
     except Unusual:
-        documents = _read_carefully(text, shown_as)
+        documents = _read_carefully(text, source)
     if not documents:
-        problem = Problem("the file is empty", "fill it, or delete it", Position(shown_as))
-        raise FilesError(problem)
+        position = Position(source.shown_as)
+        raise FilesError(Problem("the file is empty", "fill it, or delete it", position))
     return documents
 
 
-def _read_carefully(text: str, shown_as: str) -> tuple[Document, ...]:
-    graph = read_graph(text, shown_as)
+def _read_carefully(text: str, source: Source) -> tuple[Document, ...]:
+    graph = read_graph(text, source.shown_as)
     if graph.problems:
         raise FilesError(graph.problems)
     return tuple(
-        Document(shown_as, index, _line(node), without_ignored(to_tree(node)))
-        for index, node in graph.documents.items()
+        Document(Origin(source, index, _line(root)), without_ignored(to_tree(root)))
+        for index, root in graph.documents.items()
     )
 
 

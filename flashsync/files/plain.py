@@ -22,6 +22,7 @@ from yaml.events import (
 
 from flashsync.files import parser
 from flashsync.files.rules import (
+    BYTE_ORDER_MARK,
     IGNORED_PREFIX,
     LINE_KEY,
     MAX_DEPTH,
@@ -29,8 +30,9 @@ from flashsync.files.rules import (
     NULLS,
     OLD_LINE_BREAKS,
 )
-from flashsync.files.tree import Document, Tree
+from flashsync.files.tree import Document, Origin, Source, Tree
 
+_UNUSUAL = (*OLD_LINE_BREAKS, BYTE_ORDER_MARK)
 _MARKED_KEYS = frozenset({"", MERGE_KEY, LINE_KEY})
 
 
@@ -38,12 +40,12 @@ class Unusual(Exception):  # noqa: N818 - no error: another reader takes over
     """The file holds something that only `graph.py` reads."""
 
 
-def read_plain(text: str, shown_as: str) -> tuple[Document, ...]:
+def read_plain(text: str, source: Source) -> tuple[Document, ...]:
     """The documents of a file, perhaps none. Raises Unusual."""
-    if not parser.has_fast_parser() or any(mark in text for mark in OLD_LINE_BREAKS):
+    if not parser.has_fast_parser() or any(sign in text for sign in _UNUSUAL):
         raise Unusual
     try:
-        return tuple(_Reader(parser.fast_steps(text), shown_as).documents())
+        return tuple(_Reader(parser.fast_steps(text), source).documents())
     except YAMLError as error:
         raise Unusual from error
 
@@ -51,11 +53,11 @@ def read_plain(text: str, shown_as: str) -> tuple[Document, ...]:
 class _Reader:
     """Takes libyaml's own events one by one, and keeps nothing but the trees."""
 
-    __slots__ = ("_file", "_line", "_step")
+    __slots__ = ("_line", "_source", "_step")
 
-    def __init__(self, step: Callable[[], Any], file: str) -> None:
+    def __init__(self, step: Callable[[], Any], source: Source) -> None:
         self._step = step
-        self._file = file
+        self._source = source
         self._line = 0
 
     def documents(self) -> Iterator[Document]:
@@ -65,7 +67,7 @@ class _Reader:
             first = self._step()
             self._line = first.start_mark.line + 1
             tree = self._value(first, 1)
-            yield Document(self._file, index, self._line, without_ignored(tree))
+            yield Document(Origin(self._source, index, self._line), without_ignored(tree))
             self._step()  # the document ends
             index += 1
 

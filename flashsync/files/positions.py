@@ -1,59 +1,58 @@
 """Where in a file a value stands, found only when somebody asks.
 
-Nothing is kept while files load. The file that has a problem is read and parsed again, which takes
-a fraction of a millisecond, and only for the files that have one.
+Nothing is kept while files load. The file that has a problem is read and parsed once more, which
+takes half a millisecond.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping as AbstractMapping
-from functools import cached_property
 
 from flashsync.errors import FilesError, Position
 from flashsync.files.graph import read_graph
 from flashsync.files.node import Mapping, Node, Sequence
 from flashsync.files.read import read_text
-from flashsync.files.tree import Document, LoadedFile, TreePath
+from flashsync.files.tree import Origin, Source, TreePath
 
 
 class Locator:
-    """Finds positions in one file, and keeps its nodes as long as it lives: one file at a time."""
+    """Finds positions in files, and remembers the nodes of the last one: ask file by file."""
 
-    def __init__(self, file: LoadedFile) -> None:
-        self._file = file
+    def __init__(self) -> None:
+        self._source: Source | None = None
+        self._documents: dict[int, Node] = {}
 
-    def locate(self, document: Document, path: TreePath, *, key: bool = False) -> Position:
-        """Where the value at `path` is written, or with `key` its key.
+    def locate(self, origin: Origin, path: TreePath, *, key: bool = False) -> Position:
+        """Where the value at `path` is written in a document, or with `key` its key.
 
-        What is not there is looked for in the nearest thing around it that is. In a file that has
+        For what is not there, it is the nearest thing around it that is. In a file that has
         changed since it was loaded, it is the document's line.
         """
-        root = self._documents.get(document.index)
+        if origin.source != self._source:
+            self._source = origin.source
+            self._documents = _read_again(origin.source)
+        root = self._documents.get(origin.index)
         if root is None:
-            return Position(document.file, document.line)
+            return origin.position
         node = _find(root, path, key=key)
-        return Position(document.file, node.line, node.column)
+        return Position(origin.source.shown_as, node.line, node.column)
 
-    @cached_property
-    def _documents(self) -> AbstractMapping[int, Node]:
-        try:
-            text, stamp = read_text(self._file.path, self._file.shown_as)
-        except FilesError:
-            return {}
-        if stamp != self._file.stamp:
-            return {}
-        return read_graph(text, self._file.shown_as).documents
+
+def _read_again(source: Source) -> dict[int, Node]:
+    """The file's documents; none if the file is not what it was."""
+    try:
+        text, now = read_text(source.path, source.shown_as)
+    except FilesError:
+        return {}
+    return read_graph(text, source.shown_as).documents if now == source else {}
 
 
 def _find(root: Node, path: TreePath, *, key: bool) -> Node:
-    name: Node = root
-    node = root
+    name = value = root
     for step in path:
-        below = _step(node, step)
+        below = _step(value, step)
         if below is None:
-            return node
-        name, node = below
-    return name if key else node
+            return value
+        name, value = below
+    return name if key else value
 
 
 def _step(node: Node, step: str | int) -> tuple[Node, Node] | None:

@@ -6,29 +6,29 @@ import os
 import stat
 
 from flashsync.errors import FilesError, Position, Problem
-from flashsync.files.rules import MAX_BYTES
-from flashsync.files.tree import Stamp
+from flashsync.files.rules import BYTE_ORDER_MARK, MAX_BYTES
+from flashsync.files.tree import Source
 
 # Opening a FIFO waits for its other end unless told not to; Windows knows neither flag's peer.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def read_text(path: str, shown_as: str) -> tuple[str, Stamp]:
-    """The file's text without byte order mark, and its stamp.
+def read_text(path: str, shown_as: str) -> tuple[str, Source]:
+    """The file's text without byte order mark, and what the file is now.
 
     Raises FilesError: unreadable, no regular file, too large, or not UTF-8.
     """
     try:
-        data, stamp = _read_bytes(path, shown_as)
+        data, source = _read_bytes(path, shown_as)
     except OSError as error:
         raise FilesError(_unreadable(error, shown_as)) from error
     try:
-        return data.decode("utf-8").removeprefix("\ufeff"), stamp
+        return data.decode("utf-8").removeprefix(BYTE_ORDER_MARK), source
     except UnicodeDecodeError as error:
         raise FilesError(_not_utf8(data, error, shown_as)) from error
 
 
-def _read_bytes(path: str, shown_as: str) -> tuple[bytes, Stamp]:
+def _read_bytes(path: str, shown_as: str) -> tuple[bytes, Source]:
     handle = os.open(path, _FLAGS)
     try:
         status = os.fstat(handle)
@@ -36,7 +36,8 @@ def _read_bytes(path: str, shown_as: str) -> tuple[bytes, Stamp]:
             raise FilesError(_not_a_file(status.st_mode, shown_as))
         if status.st_size > MAX_BYTES:
             raise FilesError(_too_large(status.st_size, shown_as))
-        return _read_all(handle, status.st_size), Stamp(status.st_size, status.st_mtime_ns)
+        source = Source(path, shown_as, status.st_size, status.st_mtime_ns)
+        return _read_all(handle, status.st_size), source
     finally:
         os.close(handle)
 

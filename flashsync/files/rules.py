@@ -25,5 +25,8 @@ LINE_KEY = "schedule"
 IGNORED_PREFIX = "x-"
 """Top-level keys that begin so are the user's own, and the place for anchors."""
 
+BYTE_ORDER_MARK = "\ufeff"
+"""Read over at the beginning of a file, and nowhere else: nobody sees it."""
+
 OLD_LINE_BREAKS = ("\x85", "\u2028", "\u2029")
 """Line breaks of YAML 1.1 (libyaml), and plain characters of YAML 1.2."""

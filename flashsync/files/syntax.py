@@ -166,7 +166,7 @@ _CAUSES: tuple[tuple[re.Pattern[str], _Cause], ...] = tuple(
     (re.compile(pattern), cause)
     for pattern, cause in (
         (r"tab character|'\\t' that cannot", _tab),
-        ("cannot start any token|alphabetic or numeric|tag", _bad_start),
+        ("cannot start any token|alphabetic or numeric|scanning a tag|tag handle", _bad_start),
         ("quoted scalar: found unexpected", _open_quote),
         ("quoted scalar", _bad_escape),
         ("block scalar", _bad_block),
