@@ -59,10 +59,10 @@ def list_all(
     promised = min(pages[0].total, _EXACT_BELOW)
     if not pages[0].last:
         pages += client.each(page, range(2, -(-promised // PAGE) + 1))
-    while not any(each.last for each in pages) and len(pages) < LAST_PAGE:
+    while not any(part.last for part in pages) and len(pages) < LAST_PAGE:
         pages.append(page(len(pages) + 1))
-    unique = {identity(item): item for each in reversed(pages) for item in reversed(each.items)}
-    return Listing(tuple(reversed(unique.values())), any(each.last for each in pages))
+    unique = {identity(item): item for part in reversed(pages) for item in reversed(part.items)}
+    return Listing(tuple(reversed(unique.values())), any(part.last for part in pages))
 
 
 def _read_page(data: Any, read: Callable[[Raw], Value]) -> _Page[Value]:

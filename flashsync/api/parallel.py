@@ -9,6 +9,9 @@ from typing import TypeVar
 
 from flashsync.api.patience import Patience
 
+_TURN = 0.2
+"""Seconds between looks for Ctrl-C."""
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -67,8 +70,11 @@ class _Queue(Iterator[tuple[int, Item]]):
 
 def _first_failure(workers: list[Future[None]]) -> BaseException | None:
     """Wait until all is done or one has failed; that failure, if any."""
-    done, _ = wait(workers, return_when=FIRST_EXCEPTION)
-    for worker in workers:
-        if worker in done and (error := worker.exception()) is not None:
-            return error
+    under_way = set(workers)
+    while under_way:
+        # In short turns: a wait for a lock without an end does not see Ctrl-C on every system.
+        done, under_way = wait(under_way, timeout=_TURN, return_when=FIRST_EXCEPTION)
+        for worker in done:
+            if (error := worker.exception()) is not None:
+                return error
     return None

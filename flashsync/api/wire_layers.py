@@ -42,8 +42,7 @@ def read_layer(raw: Raw, timezone: str) -> Layer:
     """A rotation layer. Raises WrongShape."""
     start = _start(raw)
     rotation = _rotation(raw)
-    mask = shapes.mapping(raw, "day_mask")
-    days = _days(mask)
+    days = shapes.inside(raw, "day_mask", _days)
     hours = _hours(raw)
     sent = shapes.integer(raw, "handoff_time", default=0)
     return Layer(
@@ -57,7 +56,7 @@ def read_layer(raw: Raw, timezone: str) -> Layer:
         continuous=shapes.flag(raw, "mask_continuous_enabled") and days is not None,
         hours=hours,
         fair=shapes.flag(raw, "fair_rotation"),
-        carried=_carried(raw, mask),
+        carried=_carried(raw),
     )
 
 
@@ -130,7 +129,7 @@ def write_group(group: Group) -> dict[str, Any]:
     by_role: dict[int, list[int]] = defaultdict(list)
     for member in sorted(group.members, key=_place):
         by_role[member.role].append(member.person)
-    extras = {part.get("role_id") or PRIMARY: part for part in group.carried.get("members", ())}
+    extras = {part["role_id"]: part for part in group.carried.get("members", ())}
     body: dict[str, Any] = {"start": 0, "end": 0}
     body.update((key, part) for key, part in group.carried.items() if key not in _GROUP_KEYS)
     if group.name is not None:
@@ -186,9 +185,9 @@ def _shared_rotation(value: int, unit: str) -> Rotation:
 
 
 def _days(mask: Raw) -> frozenset[int] | None:
-    days = canonical.days(shapes.integers(mask, "repeat")) if mask else None
+    days = canonical.days(shapes.integers(mask, "repeat"))
     if days is not None and not days <= _DAYS:
-        raise WrongShape("day_mask.repeat", "days from 0 to 6", 0)
+        raise WrongShape("repeat", "days from 0 to 6", 0)
     return days
 
 
@@ -210,9 +209,12 @@ def _read_period(raw: Raw) -> tuple[int, int]:
 
 
 def _members(part: Raw) -> frozenset[Member]:
-    """The people of one role. **Guess**: a missing role is the primary one."""
-    role = shapes.integer(part, "role_id", default=PRIMARY)
-    return _shared_members(role, tuple(shapes.integers(part, "person_ids")))
+    return _shared_members(_role(part), tuple(shapes.integers(part, "person_ids")))
+
+
+def _role(part: Raw) -> int:
+    """The role of a part of a group. **Guess**: a missing one is the primary role."""
+    return shapes.integer(part, "role_id", default=PRIMARY)
 
 
 @lru_cache(maxsize=4096)
@@ -234,12 +236,13 @@ def _write_periods(hours: Hours | None, extras: Iterable[Raw]) -> list[dict[str,
     ]
 
 
-def _carried(raw: Raw, mask: Raw) -> Raw:
+def _carried(raw: Raw) -> Raw:
     """What the layer holds beside the known keys, and what its mask and its windows do."""
     carried = shapes.rest(raw, _LAYER_KEYS)
+    mask = shapes.mapping(raw, "day_mask")
     if not mask.keys() <= _MASK_KEYS:
         carried = {**carried, "day_mask": shapes.rest(mask, _MASK_KEYS)}
-    periods = [part for part in shapes.listing(raw, "restrict_periods") if _has_extras(part)]
+    periods = _carried_by_periods(raw)
     return {**carried, "restrict_periods": periods} if periods else carried
 
 
@@ -249,8 +252,24 @@ def _carried_by_group(raw: Raw) -> Raw:
     else:
         carried = {key: part for key, part in raw.items() if key not in _GROUP_KEYS}
     extras = [part for part in raw.get("members") or () if not part.keys() <= _MEMBER_KEYS]
-    return {**carried, "members": extras} if extras else carried
+    if not extras:
+        return carried
+    by_role = {_role(part): shapes.rest(part, _MEMBER_KEYS) for part in extras}
+    members = [{**by_role[role], "role_id": role} for role in sorted(by_role)]
+    return {**carried, "members": members}
 
 
-def _has_extras(part: Any) -> bool:
-    return type(part) is dict and not part.keys() <= _PERIOD_KEYS
+def _carried_by_periods(raw: Raw) -> list[Raw]:
+    """The windows that hold more than start and end, in canonical form, as they are looked up."""
+    every = _RESTRICT_MODES.get(raw.get("restrict_mode") or _NO_RESTRICTION)
+    if every is None:
+        return []
+    found = {}
+    for part in shapes.listing(raw, "restrict_periods"):
+        if not part.keys() <= _PERIOD_KEYS:
+            hours = canonical.hours(every, [_read_period(part)])
+            found.update(dict.fromkeys(hours.windows if hours else (), part))
+    return [
+        {**found[start, end], "restrict_start": start, "restrict_end": end}
+        for start, end in sorted(found)
+    ]

@@ -1,0 +1,218 @@
+"""Every way in which the platform, or something between, can answer."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flashsync.api import failures
+from flashsync.api.envelope import Answer, open_envelope, retry_after
+from flashsync.api.failures import BY_CODE, Failure
+
+KEY = "k3y-0f-the-tests"
+END = "/schedule/info"
+
+
+def answer(document: Any, status: int = 200, **more: str) -> Answer:
+    content = document if isinstance(document, bytes) else json.dumps(document).encode()
+    return Answer(status, content, **more)
+
+
+def refused(document: Any, status: int = 400, **more: str) -> Failure:
+    with pytest.raises(Failure) as caught:
+        open_envelope(answer(document, status, **more), END, KEY)
+    return caught.value
+
+
+def failed(code: str, message: str = "", **more: Any) -> dict[str, Any]:
+    return {"request_id": "r-7", "error": {"code": code, "message": message}, **more}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"request_id": "r", "data": {"a": 1}},
+        {"data": {"a": 1}},
+        {"request_id": "r", "data": {"a": 1}, "error": None},
+        {"request_id": "r", "data": {"a": 1}, "error": {}},
+        {"request_id": "r", "data": {"a": 1}, "error": {"code": "", "message": "ok"}},
+        {"request_id": "r", "data": {"a": 1}, "error": {"code": "0"}},
+        {"request_id": "r", "data": {"a": 1}, "error": {"code": 0}},
+        {"request_id": "r", "data": {"a": 1}, "error": {"code": None, "message": None}},
+    ],
+)
+def test_successes(document: Any) -> None:
+    assert open_envelope(answer(document), END, KEY) == {"a": 1}
+
+
+@pytest.mark.parametrize("document", [{"request_id": "r", "data": None}, {"request_id": "r"}])
+def test_a_success_without_data(document: Any) -> None:
+    assert open_envelope(answer(document), END, KEY) is None
+
+
+@pytest.mark.parametrize("code", BY_CODE)
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_the_code_decides_and_not_the_status(code: str, status: int) -> None:
+    failure = refused(failed(code, "said so"), status)
+    assert type(failure) is BY_CODE[code]
+    assert failure.code == code
+    assert failure.request_id == "r-7"
+    assert failure.endpoint == END
+    assert "said so" in str(failure)
+    assert "\n" not in str(failure)
+
+
+def test_a_message_for_someone_at_night() -> None:
+    assert str(refused(failed("Unauthorized"), 401)) == (
+        "the APP key was refused (/schedule/info, Unauthorized, request r-7); "
+        "check FLASHDUTY_APP_KEY"
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(400, Failure), (200, Failure), (500, failures.ServerTrouble), (429, failures.TooFrequent)],
+)
+def test_an_unknown_code_is_shown_as_it_is(status: int, kind: type[Failure]) -> None:
+    failure = refused(failed("NewThing", "new"), status)
+    assert type(failure) is kind
+    assert "NewThing" in str(failure)
+
+
+@pytest.mark.parametrize("code", ["RequestLocked", "RequestVerifyRequired", "DangerousOperation"])
+def test_what_is_never_repeated(code: str) -> None:
+    assert not refused(failed(code), 423).again
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "kind", "words"),
+    [
+        (b"<!DOCTYPE html><h1>Login</h1>", 200, failures.NotTheService, "HTML instead of JSON"),
+        (b"<html>Bad Gateway</html>", 502, failures.ServerTrouble, "HTTP 502, HTML"),
+        (b"", 200, failures.NotTheService, "HTTP 200, empty"),
+        (b'{"request_id": "r", "da', 200, failures.NotTheService, "cut or of another shape"),
+        (b"[1, 2]", 200, failures.NotTheService, "another shape"),
+        (b"{}", 200, failures.NotTheService, "another shape"),
+        (b'{"error": "no"}', 200, failures.NotTheService, "another shape"),
+        (b"hello", 200, failures.NotTheService, "no JSON"),
+        (b"\xff\xfe\xfa", 200, failures.NotTheService, "no JSON"),
+        (b"[" * 100_000, 200, failures.NotTheService, "another shape"),
+        (b"1" * 5000, 200, failures.NotTheService, "no JSON"),
+        (b"slow down", 429, failures.TooFrequent, "HTTP 429"),
+        (b'{"message": "x"}', 404, failures.NotTheService, "HTTP 404"),
+        (b'{"data": {}}', 403, failures.NotTheService, "HTTP 403"),
+    ],
+)
+def test_answers_of_something_else(
+    content: bytes, status: int, kind: type[Failure], words: str
+) -> None:
+    failure = refused(content, status, request_id="header-id")
+    assert type(failure) is kind
+    assert words in str(failure)
+    assert "header-id" in str(failure)
+
+
+def test_what_may_have_been_done_all_the_same() -> None:
+    assert refused(b"", 200).maybe_done
+    assert refused(b"", 502).maybe_done
+    assert not refused(b"", 403).maybe_done
+    assert not refused(failed("InvalidParameter")).maybe_done
+
+
+@pytest.mark.parametrize(
+    ("location", "words"),
+    [
+        ("https://user:pw@portal.example/login?app_key=zzz", "a redirect to portal.example,"),
+        ("/login", "a redirect elsewhere,"),
+        ("http://[broken", "a redirect elsewhere,"),
+        ("", "a redirect elsewhere,"),
+    ],
+)
+def test_a_redirect_names_its_host_and_no_more(location: str, words: str) -> None:
+    failure = refused(b"", 302, location=location)
+    assert isinstance(failure, failures.NotTheService)
+    assert words in str(failure)
+    assert "zzz" not in str(failure)
+    assert "pw" not in str(failure)
+
+
+def test_a_message_with_the_key_and_escapes_in_it_is_cleaned() -> None:
+    failure = refused(
+        {"request_id": f"r{KEY}", "error": {"code": f"X{KEY}", "message": f"bad \x1b[31m{KEY}\n!"}}
+    )
+    assert KEY not in str(failure)
+    assert "bad *** !" in str(failure)
+    assert "\x1b" not in str(failure)
+
+
+def test_a_message_that_is_no_text_is_left_out() -> None:
+    envelope = {"error": {"code": "BadRequest", "message": ["x"]}}
+    assert str(refused(envelope)).startswith("the platform found the request wrong (")
+
+
+@pytest.mark.parametrize(
+    ("refs", "shown"),
+    [
+        ([{"channel_name": "Ops", "rule_id": 5, "weight": 3}], "Ops 5"),
+        ([{"what": "else"}], "{'what': 'else'}"),
+        (["a", 1], "a, 1"),
+    ],
+)
+def test_a_blocked_deletion_lists_what_blocks_it(refs: Any, shown: str) -> None:
+    for document in (
+        failed("ReferenceExist", data={"refs": refs}),
+        {"error": {"code": "ReferenceExist", "data": {"refs": refs}}},
+    ):
+        failure = refused(document)
+        assert isinstance(failure, failures.ReferenceExist)
+        assert str(failure).endswith(f"remove these references first: {shown}")
+
+
+@pytest.mark.parametrize("data", [None, [], {}, {"refs": None}, {"refs": "x"}])
+def test_a_blocked_deletion_without_refs(data: Any) -> None:
+    assert "remove the references" in str(refused(failed("ReferenceExist", data=data)))
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("", None),
+        ("3", 3),
+        (" 0 ", 0),
+        ("60", 60),
+        ("3600", 60),
+        ("9" * 400, 60),
+        ("-5", None),
+        ("1.5", None),
+        ("soon", None),
+        ("٣", None),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+    ],
+)
+def test_retry_after(header: str, seconds: float | None) -> None:
+    assert retry_after(header) == seconds
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=10),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["data", "error", "code", "message", "request_id", "refs"]), inner
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(json_values | st.binary(max_size=40), st.sampled_from([200, 204, 302, 400, 401, 429, 503]))
+def test_any_answer_is_data_or_a_failure(document: Any, status: int) -> None:
+    with contextlib.suppress(Failure):
+        open_envelope(answer(document, status), END, KEY)
+        return
+    assert str(refused(document, status)).isprintable()
