@@ -13,7 +13,8 @@ from flashsync.errors import Position, Problem
 from flashsync.files import parser
 from flashsync.files.compose import Composer, Graph
 from flashsync.files.parser import Event, SyntaxFault
-from flashsync.files.rules import BYTE_ORDER_MARK, MAX_THOROUGH, OLD_LINE_BREAKS
+from flashsync.files.rules import BYTE_ORDER_MARK, MAX_THOROUGH
+from flashsync.files.spot import place_of
 from flashsync.files.syntax import explain
 
 # All but what YAML allows in a file, and the mark. The parsers refuse them too, but without a line.
@@ -38,19 +39,16 @@ def read_graph(text: str, shown_as: str) -> Graph:
 
 def _parsers(text: str) -> list[Callable[[str], Iterator[Event]]]:
     """Whom to ask, in this order: the first that accepts the text is right."""
-    if not parser.has_fast_parser():
+    if not (parser.has_fast_parser() and parser.reads_alike(text)):
         return [parser.thorough_events]
     if len(text) > MAX_THOROUGH:
         return [parser.fast_events]
-    if any(mark in text for mark in OLD_LINE_BREAKS):
-        return [parser.thorough_events]
     return [parser.fast_events, parser.thorough_events]
 
 
-def _forbidden(text: str, place: int, shown_as: str) -> Problem:
-    lines = text[: place + 1].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def _forbidden(text: str, index: int, shown_as: str) -> Problem:
     message, remedy = "an invisible byte order mark (U+FEFF) stands here", "take it out"
-    if text[place] != BYTE_ORDER_MARK:
-        message = f"the control character U+{ord(text[place]):04X} cannot stand in a YAML file"
+    if text[index] != BYTE_ORDER_MARK:
+        message = f"the control character U+{ord(text[index]):04X} cannot stand in a YAML file"
         remedy = 'take it out, or write it as an escape in double quotes, such as "\\x1b"'
-    return Problem(message, remedy, Position(shown_as, len(lines), len(lines[-1])))
+    return Problem(message, remedy, Position(shown_as, *place_of(text, index)))

@@ -16,6 +16,10 @@ except ImportError:  # PyYAML was built without libyaml
     CParser = None  # type: ignore[assignment, misc]
 
 
+# They break lines in YAML 1.1, which libyaml reads, and not in YAML 1.2.
+_OLD_LINE_BREAKS = ("\x85", "\u2028", "\u2029")
+
+
 class Kind(Enum):
     """What an event says; documents and collections both close with END."""
 
@@ -53,6 +57,11 @@ class SyntaxFault(Exception):  # noqa: N818 - a fault in the user's text, not in
 def has_fast_parser() -> bool:
     """Whether PyYAML came with libyaml."""
     return CParser is not None
+
+
+def reads_alike(text: str) -> bool:
+    """Whether the text has nothing that both parsers read, but each in its own way."""
+    return not any(mark in text for mark in _OLD_LINE_BREAKS)
 
 
 def fast_steps(text: str) -> Callable[[], Any]:

@@ -28,11 +28,9 @@ from flashsync.files.rules import (
     MAX_DEPTH,
     MERGE_KEY,
     NULLS,
-    OLD_LINE_BREAKS,
 )
 from flashsync.files.tree import Document, Origin, Source, Tree
 
-_UNUSUAL = (*OLD_LINE_BREAKS, BYTE_ORDER_MARK)
 _MARKED_KEYS = frozenset({"", MERGE_KEY, LINE_KEY})
 
 
@@ -42,7 +40,7 @@ class Unusual(Exception):  # noqa: N818 - no error: another reader takes over
 
 def read_plain(text: str, source: Source) -> tuple[Document, ...]:
     """The documents of a file, perhaps none. Raises Unusual."""
-    if not parser.has_fast_parser() or any(sign in text for sign in _UNUSUAL):
+    if BYTE_ORDER_MARK in text or not (parser.has_fast_parser() and parser.reads_alike(text)):
         raise Unusual
     try:
         return tuple(_Reader(parser.fast_steps(text), source).documents())

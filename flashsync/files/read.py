@@ -7,6 +7,7 @@ import stat
 
 from flashsync.errors import FilesError, Position, Problem
 from flashsync.files.rules import BYTE_ORDER_MARK, MAX_BYTES
+from flashsync.files.spot import place_of
 from flashsync.files.tree import Source
 
 # Opening a FIFO waits for its other end unless told not to; Windows knows neither flag's peer.
@@ -34,18 +35,21 @@ def _read_bytes(path: str, shown_as: str) -> tuple[bytes, Source]:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise FilesError(_not_a_file(status.st_mode, shown_as))
-        if status.st_size > MAX_BYTES:
-            raise FilesError(_too_large(status.st_size, shown_as))
-        source = Source(path, shown_as, status.st_size, status.st_mtime_ns)
-        return _read_all(handle, status.st_size), source
+        data = b""
+        if status.st_size <= MAX_BYTES:
+            data = _read_all(handle, status.st_size)
     finally:
         os.close(handle)
+    size = max(status.st_size, len(data))
+    if size > MAX_BYTES:
+        raise FilesError(_too_large(size, shown_as))
+    return data, Source(path, shown_as, status.st_size, status.st_mtime_ns)
 
 
 def _read_all(handle: int, size: int) -> bytes:
-    """What is in the file, but not much more than `size`, should it grow meanwhile."""
+    """The file to its end, whatever size the disk tells, but not far beyond what is allowed."""
     data = os.read(handle, size + 1)
-    while len(data) < size and (more := os.read(handle, size - len(data))):
+    while len(data) <= MAX_BYTES and (more := os.read(handle, 1 << 16)):
         data += more
     return data
 
@@ -75,9 +79,6 @@ def _too_large(size: int, shown_as: str) -> Problem:
 def _not_utf8(data: bytes, error: UnicodeDecodeError, shown_as: str) -> Problem:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Problem("the file is UTF-16, not UTF-8", "save it as UTF-8", Position(shown_as))
-    before = data[: error.start]
-    line_start = max(before.rfind(b"\n"), before.rfind(b"\r")) + 1
-    line = before.count(b"\n") + 1
-    column = len(before[line_start:].decode("utf-8")) + 1
+    place = place_of(data[: error.start].decode("utf-8"), error.start)
     message = f"the byte 0x{data[error.start]:02x} is not UTF-8"
-    return Problem(message, "save the file as UTF-8", Position(shown_as, line, column))
+    return Problem(message, "save the file as UTF-8", Position(shown_as, *place))

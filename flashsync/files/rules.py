@@ -27,6 +27,3 @@ IGNORED_PREFIX = "x-"
 
 BYTE_ORDER_MARK = "\ufeff"
 """Read over at the beginning of a file, and nowhere else: nobody sees it."""
-
-OLD_LINE_BREAKS = ("\x85", "\u2028", "\u2029")
-"""Line breaks of YAML 1.1 (libyaml), and plain characters of YAML 1.2."""

@@ -23,7 +23,7 @@ from flashsync.files.walk import Walk, walk
 
 CONFIG_NAME = "flashsync.yaml"
 
-_YAML_FILES = re.compile(r".*\.ya?ml")
+_YAML_FILES = re.compile(r"(?s:.*)\.ya?ml")
 
 
 class FoundFile(NamedTuple):
@@ -97,11 +97,15 @@ class Search:
         """The files below a directory that look like the pattern."""
         walked = self._walked(path, depth)
         before, shown_before = _prefix(path), _prefix(self._shown(path, given))
+        to_cwd = _prefix(self._cwd).removeprefix(before)  # what is below it is shown from there
         files: dict[str, FoundFile] = {}
         for leaf in chain(walked.files, walked.links):
             below = leaf.path
             if pattern.fullmatch(below) and below.rpartition("/")[2] != CONFIG_NAME:
-                found = FoundFile(before + below, printable(shown_before + below))
+                shown = (
+                    below.removeprefix(to_cwd) if below.startswith(to_cwd) else shown_before + below
+                )
+                found = FoundFile(before + below, printable(shown))
                 files.setdefault(leaf.real, found)
         problems = tuple(
             _unreadable(shown_before + below, error) for below, error in walked.unreadable
@@ -134,7 +138,7 @@ def _nothing(message: str, remedy: str) -> SearchResult:
 def _unreadable(directory: str, error: OSError) -> Problem:
     reason = (error.strerror or str(error)).lower()
     message = f"the directory {quoted(directory)} cannot be read: {reason}"
-    return Problem(message, "give yourself the right to read it, or leave it out")
+    return Problem(message, "make it readable, or leave it out")
 
 
 def _spelling(path: str, given: str) -> str:

@@ -16,6 +16,12 @@ class Place(NamedTuple):
     column: int
 
 
+def place_of(text: str, index: int) -> Place:
+    """Where in a text its character of this index stands."""
+    lines = _LINE_BREAK.split(text[:index])
+    return Place(len(lines), len(lines[-1]) + 1)
+
+
 class Explanation(NamedTuple):
     """What is wrong, what to write instead, and where."""
 

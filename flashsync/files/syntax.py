@@ -67,7 +67,10 @@ def _open_bracket(spot: Spot) -> Explanation:
 
 def _no_content(spot: Spot) -> Explanation:
     char = spot.char(spot.at)
-    message = f"{quoted(char)} stands where a value is due" if char else "a value is missing here"
+    if not char:
+        message = "the file ends inside a list or mapping"
+        return Explanation(message, "close the bracket that it opens with", spot.at)
+    message = f"{quoted(char)} stands where a value is due"
     return Explanation(message, "write the value; in quotes, if it begins so", spot.at)
 
 
@@ -166,7 +169,7 @@ _CAUSES: tuple[tuple[re.Pattern[str], _Cause], ...] = tuple(
     (re.compile(pattern), cause)
     for pattern, cause in (
         (r"tab character|'\\t' that cannot", _tab),
-        ("cannot start any token|alphabetic or numeric|scanning a tag|tag handle", _bad_start),
+        ("cannot start any token|alphabetic or numeric|a tag|tag handle", _bad_start),
         ("quoted scalar: found unexpected", _open_quote),
         ("quoted scalar", _bad_escape),
         ("block scalar", _bad_block),
