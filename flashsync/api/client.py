@@ -24,10 +24,12 @@ from flashsync.api.limits import Limiter
 from flashsync.api.patience import Patience
 from flashsync.api.retries import Call, retrying
 from flashsync.api.shapes import WrongShape
-from flashsync.api.transport import Wire
+from flashsync.api.transport import Sender
 
 Data = TypeVar("Data")
 Item = TypeVar("Item")
+
+_NO_ANSWER = Answer(0, b"")
 
 RATE = 0.8
 """The share of the account's rate limit that is used: other programs share it."""
@@ -63,7 +65,7 @@ class Client:
         self._patience = Patience(sleep, monotonic)
         self._limiter = Limiter(rate, self._patience)
         self._retrying = retrying(self._limiter, self._patience, jitter)
-        self._wire = Wire(
+        self._sender = Sender(
             credentials,
             # One to spare: a call from the caller's own thread while `each` runs.
             connections=parallel + 1,
@@ -90,7 +92,7 @@ class Client:
 
     def close(self) -> None:
         """Close the connections."""
-        self._wire.close()
+        self._sender.close()
 
     def call(
         self, endpoint: str, body: Any = None, *, method: str = "POST", repeat: bool = True
@@ -140,19 +142,14 @@ class Client:
         with self._limiter.slot(call.endpoint) as turn:
             if not turn:
                 raise call.failure or Stopped(call.endpoint)
-            started = self._patience.now()
+            started, answer = self._patience.now(), _NO_ANSWER
             try:
-                answer = self._wire.send(call)
+                answer = self._sender.send(call)
+                data = self._opened(call, answer)
             except Failure as failure:
-                self._tell(call, None, failure, started)
                 call.failure = failure
+                self._tell(call, answer, failure, started)
                 raise
-        try:
-            data = self._opened(call, answer)
-        except Failure as failure:
-            self._tell(call, answer, failure, started)
-            call.failure = failure
-            raise
         self._tell(call, answer, None, started)
         return data
 
@@ -167,35 +164,33 @@ class Client:
             call.endpoint,
             what=f"the platform's answer is not understood: {text}",
             remedy="a newer flashsync may know it; else report it with the request id",
-            request_id=request_id(answer, json.loads(answer.content), key),
+            request_id=self._request_id(answer),
             attempt=call.attempt,
             maybe_done=True,
         )
 
-    def _tell(
-        self, call: Call, answer: Answer | None, failure: Failure | None, started: float
-    ) -> None:
+    def _tell(self, call: Call, answer: Answer, failure: Failure | None, started: float) -> None:
         if self._observe is None:
             return
+        key = self._credentials.app_key
+        known = failure.request_id if failure else self._request_id(answer)
         self._observe(
             Exchange(
                 endpoint=call.endpoint,
                 method=call.method,
-                status=answer.status if answer else 0,
+                status=answer.status,
                 code=failure.code if failure else "",
-                request_id=failure.request_id if failure else self._request_id(answer),
+                request_id=known,
                 seconds=self._patience.now() - started,
                 attempt=call.attempt,
                 failure=type(failure).__name__ if failure else "",
                 body=call.body,
-                answer=answer.content if answer else b"",
-                key=self._credentials.app_key,
+                answer=answer.content,
+                key=key,
             )
         )
 
-    def _request_id(self, answer: Answer | None) -> str:
-        if answer is None:
-            return ""
+    def _request_id(self, answer: Answer) -> str:
         return request_id(answer, json.loads(answer.content), self._credentials.key)
 
 

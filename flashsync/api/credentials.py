@@ -15,7 +15,8 @@ BASE_URL = "https://api.flashcat.cloud"
 # A narrow pattern instead of a URL parser: two parsers that disagree on a strange URL would let
 # the key go to another host than the one that was checked.
 _URL = re.compile(
-    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?P<port>:[0-9]{1,5})?"
+    r"(?P<scheme>https?)://"
+    r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,99})(?P<port>:[0-9]{1,5})?"
     r"(?P<path>/[a-z0-9._~/-]*)?",
     re.IGNORECASE,
 )
@@ -75,13 +76,22 @@ def _check_key(key: str) -> None:
 
 def _check_url(url: str, key: str) -> None:
     parts = _matched(url)
-    if not parts["host"] or int(parts["port"].lstrip(":") or 443) not in range(1, 65536):
+    if not _possible(parts["host"], parts["port"]):
         raise ConfigError(f"the base URL {_shown(url, key)!r} cannot be used", _REMEDY)
     if parts["scheme"].lower() == "http" and not _loopback(parts["host"].strip("[]").lower()):
         raise ConfigError(
             f"the base URL {_shown(url, key)!r} would send the APP key unencrypted",
             "write https://; http is only for this machine",
         )
+
+
+def _possible(host: str, port: str) -> bool:
+    if host.startswith("["):
+        try:
+            ip_address(host.strip("[]"))
+        except ValueError:
+            return False
+    return 0 < len(host) < 254 and int(port.lstrip(":") or 443) in range(1, 65536)
 
 
 def _shown(url: str, key: str) -> str:

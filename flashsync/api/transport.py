@@ -20,6 +20,7 @@ from flashsync.api.envelope import REQUEST_ID_HEADER, Answer
 from flashsync.api.failures import Failure, NotTheService, TimedOut, Unreachable
 from flashsync.api.retries import Call
 from flashsync.api.shown import clean
+from flashsync.errors import ConfigError
 
 _KEEP_ALIVE = 60.0
 """Seconds that an idle connection is kept: the pauses of the rate limit must not close it."""
@@ -56,7 +57,7 @@ class KeyTransport(httpx.BaseTransport):
         return self._urls[path]
 
 
-class Wire:
+class Sender:
     """Sends calls to one base URL and reads the answers whole. Thread-safe."""
 
     def __init__(
@@ -171,14 +172,23 @@ def _network(connections: int, proxy: str | None) -> httpx.HTTPTransport:
     """Real connections, certificates verified.
 
     `trust_env` is for SSL_CERT_FILE and SSL_CERT_DIR alone: a bare transport reads neither proxy
-    variables nor ~/.netrc.
+    variables nor ~/.netrc. Raises ConfigError where certificates or proxy cannot be used.
     """
     limits = httpx.Limits(
         max_connections=connections,
         max_keepalive_connections=connections,
         keepalive_expiry=_KEEP_ALIVE,
     )
-    return httpx.HTTPTransport(verify=True, trust_env=True, limits=limits, proxy=proxy)
+    try:
+        return httpx.HTTPTransport(verify=True, trust_env=True, limits=limits, proxy=proxy)
+    except OSError:
+        message = "the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read"
+        remedy = "name a file of PEM certificates, or unset it"
+    except (ValueError, ImportError, httpx.InvalidURL):
+        # Its text may show the password of the proxy, so it is not repeated.
+        message = "the proxy of HTTPS_PROXY or ALL_PROXY cannot be used"
+        remedy = "write http://host:port; for socks5:// install httpx[socks]"
+    raise ConfigError(message, remedy)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

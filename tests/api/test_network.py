@@ -12,6 +12,7 @@ import pytest
 from flashsync.api.client import Client
 from flashsync.api.credentials import Credentials
 from flashsync.api.failures import NotTheService, TimedOut, Unclear, Unreachable
+from flashsync.errors import ConfigError
 from flashsync.state.secret import Secret
 
 from .servers import Served, serving
@@ -142,3 +143,21 @@ def test_a_redirect_is_not_followed() -> None:
     ):
         flashduty.call("/a")
     assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("name", ["missing.pem", "empty.pem"])
+def test_certificates_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "empty.pem").touch()
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / name))
+    with pytest.raises(ConfigError, match="SSL_CERT_FILE"):
+        client("https://127.0.0.1:9")
+
+
+@pytest.mark.parametrize("proxy", ["ftp://me:pass@proxy", "http://[broken:pass", "socks5://proxy"])
+def test_a_proxy_that_cannot_be_used(proxy: str) -> None:
+    with pytest.raises(ConfigError, match="the proxy of HTTPS_PROXY") as caught:
+        client("https://127.0.0.1:9", proxy=proxy)
+    assert "pass" not in str(caught.value)
+    assert caught.value.__context__ is None
