@@ -1,0 +1,155 @@
+"""Stored schedules as the platform answers them, in the form that the switches ask for.
+
+The set of fields is that of the documented answers; mirrors are always there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from flashsync.sandbox.layer_request import FUTURE_FIELD
+from flashsync.sandbox.model import UNIT_SECONDS, Group, Layer, Notify, Schedule, Webhook
+from flashsync.sandbox.options import Options, Secrets
+
+Json = dict[str, Any]
+
+SECRETS: Final = ("token", "verify_token", "sign_secret")
+PADDING: Final[Mapping[str, Any]] = {
+    "token": "",
+    "alias": "",
+    "data_source_id": 0,
+    "chat_ids": [],
+    "verify_token": "",
+    "sign_secret": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Turns stored values into JSON."""
+
+    options: Options
+    account_id: int
+
+    def schedule(self, schedule: Schedule, *, layers: bool) -> Json:
+        """A schedule; without its layers they are null, as the listings have it."""
+        answer: Json = {
+            "account_id": self.account_id,
+            "id": schedule.schedule_id,
+            "schedule_id": schedule.schedule_id,
+            "name": schedule.name,
+            "schedule_name": schedule.name,
+            "description": schedule.description,
+            "group_id": schedule.team_id,
+            "team_id": schedule.team_id,
+            "status": 0,
+            "disabled": schedule.disabled,
+            "layers": None,
+            **asdict(schedule.stamp),
+        }
+        if layers:
+            found = [self._layer(layer, schedule.schedule_id) for layer in schedule.layers]
+            self._optional(answer, "layers", found, [])
+        self._optional(answer, "notify", self._notify(schedule.notify), {})
+        self._future(answer, schedule.future)
+        return answer
+
+    def group(self, group: Group, start: int, end: int) -> Json:
+        """A group; in a computed shift with that shift's `start` and `end`, else with its own."""
+        members = [
+            {"role_id": seat.role_id, "person_ids": list(seat.person_ids)} for seat in group.seats
+        ]
+        answer: Json = {"group_name": group.name, "name": group.name, "members": members}
+        answer |= {"start": start, "end": end}
+        self._future(answer, group.future)
+        return answer
+
+    def _layer(self, layer: Layer, schedule_id: int) -> Json:
+        answer: Json = {
+            "account_id": self.account_id,
+            "schedule_id": schedule_id,
+            "layer_name": layer.name,
+            "name": layer.name,
+            "mode": layer.mode,
+            "hidden": layer.hidden,
+            "weight": layer.weight,
+            "groups": [self.group(group, group.start, group.end) for group in layer.groups],
+            "layer_start": layer.start,
+            "enable_time": layer.start,
+            "expire_time": layer.end or 0,
+            "rotation_unit": layer.rotation_unit,
+            "rotation_value": layer.rotation_value,
+            "rotation_duration": UNIT_SECONDS.get(layer.rotation_unit, 0) * layer.rotation_value,
+            "handoff_time": layer.handoff_time,
+            "fair_rotation": layer.fair_rotation,
+            "restrict_mode": layer.restrict_mode,
+            "restrict_start": layer.restrict_start,
+            "restrict_end": layer.restrict_end,
+            "mask_continuous_enabled": layer.mask_continuous,
+            **asdict(layer.stamp),
+        }
+        self._optional(answer, "layer_end", layer.end, None)
+        periods = [
+            {"restrict_start": p.start, "restrict_end": p.end} for p in layer.restrict_periods
+        ]
+        self._optional(answer, "restrict_periods", periods, [])
+        mask = {"repeat": sorted(layer.day_mask)} if layer.day_mask else None
+        self._optional(answer, "day_mask", mask, {"repeat": []})
+        self._future(answer, layer.future)
+        return answer
+
+    def _notify(self, notify: Notify) -> Json | None:
+        if notify == Notify():
+            return None
+        answer: Json = {}
+        if notify.advance_in_time is not None:
+            answer["advance_in_time"] = notify.advance_in_time  # absent is off, never 0
+        fixed_time = asdict(notify.fixed_time) if notify.fixed_time else None
+        self._optional(answer, "fixed_time", fixed_time, {})
+        self._optional(answer, "by", self._by(notify), {})
+        self._optional(answer, "webhooks", [self._webhook(hook) for hook in notify.webhooks], [])
+        self._optional(answer, "im", dict(notify.im), {})
+        return answer
+
+    def _by(self, notify: Notify) -> Json | None:
+        if notify.by is None:
+            return None
+        answer: Json = {"follow_preference": notify.by.follow_preference}
+        self._optional(answer, "personal_channels", list(notify.by.personal_channels), [])
+        return answer
+
+    def _webhook(self, webhook: Webhook) -> Json:
+        known: Json = dict(PADDING) if self.options.padded else {}
+        known |= webhook.settings
+        settings: Json = {}
+        for name, value in known.items():
+            if name in SECRETS:
+                settings[name] = shown(value, self.options.secrets)
+            elif name == "chat_ids":
+                self._optional(settings, name, list(value), [])
+            else:
+                settings[name] = value
+        self._future(settings, webhook.future)
+        return {"type": webhook.type, "settings": settings}
+
+    def _optional(self, answer: Json, name: str, value: Any, empty: Any) -> None:
+        """Puts an optional value into the answer; an empty one in the form that is asked for."""
+        if value:
+            answer[name] = value
+        elif self.options.form != "missing":
+            answer[name] = None if self.options.form == "null" else empty
+
+    def _future(self, answer: Json, value: Any) -> None:
+        if self.options.future_fields:
+            answer[FUTURE_FIELD] = value
+
+
+def shown(secret: str, how: Secrets) -> str:
+    """A secret as it is read back: plain, masked ("ab****yz") or empty."""
+    if how == "empty" or not secret:
+        return ""
+    if how == "plain":
+        return secret
+    return f"{secret[:2]}****{secret[-2:]}" if len(secret) > 4 else "****"

@@ -1,0 +1,54 @@
+"""`/audit/search`: the writes to the account, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Final
+
+from flashsync.sandbox.answers import Json
+from flashsync.sandbox.endpoint import Call, Endpoint
+from flashsync.sandbox.failures import invalid
+from flashsync.sandbox.fields import MAX_INSTANT
+
+MAX_DAYS: Final = 90
+MAX_LIMIT: Final = 99
+
+
+def search(call: Call) -> Json:
+    """`start_time` to `end_time` (Unix seconds); the entries' own times are milliseconds.
+
+    guess: the default `limit`, the order, and that both ends of the window are included.
+    """
+    fields = call.fields
+    start = fields.integer("start_time", high=MAX_INSTANT)
+    end = fields.integer("end_time", high=MAX_INSTANT)
+    if not 0 < end - start <= MAX_DAYS * 86400:
+        raise invalid(f"end_time must be after start_time, by at most {MAX_DAYS} days")
+    limit = fields.integer("limit", 20, low=1, high=MAX_LIMIT)
+    before = _cursor(fields.text("search_after_ctx", ""))
+    person_id = fields.optional_integer("person_id", low=1)
+    fields.flag("is_write")  # only writes are kept, so either answer is the same
+    fields.end()
+    found = [
+        (number, entry)
+        for number, entry in reversed(list(enumerate(call.account.audit)))
+        if start * 1000 <= entry.created_at <= end * 1000
+        and person_id in (None, entry.member_id)
+        and (before is None or number < before)
+    ]
+    page = found[:limit]
+    cursor = str(page[-1][0]) if len(page) < len(found) else ""
+    return {"docs": [asdict(entry) for _, entry in page], "search_after_ctx": cursor}
+
+
+ENDPOINTS: Final[Mapping[str, Endpoint]] = {"/audit/search": Endpoint(search, "audit_read")}
+
+
+def _cursor(value: str) -> int | None:
+    """The number of the last entry that the page before told; None where there was none."""
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit()):
+        raise invalid("search_after_ctx is not a cursor of this listing")
+    return int(value)

@@ -1,0 +1,197 @@
+"""Reads the JSON object of a request, field by field, and refuses everything that is not asked for.
+
+A null counts as absent, as the platform has it for optional lists and objects (api.md, A schedule
+on the wire).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+
+from flashsync.sandbox.failures import ApiError, invalid
+
+T = TypeVar("T")
+
+MAX_INT64: Final = 2**63 - 1
+# guess: the largest instant is not documented; 9000-01-01 UTC leaves the calendar room to step on.
+MAX_INSTANT: Final = 221845392000
+MAX_IDS: Final = 100
+
+
+class Fields:
+    """One JSON object. Each read marks its field as known; `end` refuses those never read."""
+
+    def __init__(self, value: object, path: str = "") -> None:
+        if not isinstance(value, dict):
+            raise invalid(f"{path or 'the body'} must be an object, is {kind(value)}")
+        self._value: Mapping[str, Any] = value
+        self._path = path
+        self._known: set[str] = set()
+
+    def at(self, name: str) -> str:
+        """The path of a field, as messages name it: `layers[0].groups[1].name`."""
+        return f"{self._path}.{name}" if self._path else name
+
+    def has(self, name: str) -> bool:
+        """Whether the field was sent at all, null included."""
+        return name in self._value
+
+    def end(self) -> None:
+        """Refuses fields that nobody read."""
+        for name in self._value:
+            if name not in self._known:
+                raise invalid(f"{self.at(name)} is not a known field")
+
+    def raw(self, name: str) -> Any:
+        """The field as sent; None where it is absent."""
+        self._known.add(name)
+        return self._value.get(name)
+
+    def required(self, name: str) -> Any:
+        """The field as sent; refused where it is absent or null."""
+        value = self.raw(name)
+        if value is None:
+            raise invalid(f"{self.at(name)} is required")
+        return value
+
+    def integer(
+        self, name: str, default: int | None = None, *, low: int = 0, high: int = MAX_INT64
+    ) -> int:
+        """An integer; required where there is no default."""
+        value = self.optional_integer(name, low=low, high=high)
+        if value is not None:
+            return value
+        if default is None:
+            raise invalid(f"{self.at(name)} is required")
+        return default
+
+    def optional_integer(self, name: str, *, low: int = 0, high: int = MAX_INT64) -> int | None:
+        """An integer, or None where it is absent or null."""
+        value = self.raw(name)
+        return None if value is None else integer(value, self.at(name), low, high)
+
+    def text(self, name: str, default: str | None = None, *, low: int = 0, high: int = 500) -> str:
+        """A text of `low` to `high` characters; required where there is no default."""
+        value = self.raw(name)
+        if value is None:
+            if default is None:
+                raise invalid(f"{self.at(name)} is required")
+            return default
+        return text(value, self.at(name), low, high)
+
+    def flag(self, name: str, default: bool | None = False) -> bool:
+        """A boolean; required where the default is None."""
+        value = self.raw(name)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, bool):
+            raise invalid(f"{self.at(name)} must be true or false, is {kind(value)}")
+        return value
+
+    def choice(self, name: str, choices: tuple[str, ...], default: str | None = None) -> str:
+        """One of a few words; required where there is no default."""
+        value = self.text(name, default)
+        if value not in choices:
+            raise invalid(f"{self.at(name)} must be one of {', '.join(choices)}, is {value!r}")
+        return value
+
+    def items(self, name: str) -> list[Any]:
+        """A list; empty where it is absent or null."""
+        value = self.raw(name)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise invalid(f"{self.at(name)} must be a list, is {kind(value)}")
+        return value
+
+    def integers(self, name: str, *, low: int = 0, high: int = MAX_INT64) -> tuple[int, ...]:
+        """A list of distinct integers."""
+        path = self.at(name)
+        found = tuple(
+            integer(value, f"{path}[{index}]", low, high)
+            for index, value in enumerate(self.items(name))
+        )
+        if len(set(found)) != len(found):
+            raise invalid(f"{path} names a value twice")  # guess: duplicates are not documented
+        return found
+
+    def ids(self, name: str) -> tuple[int, ...]:
+        """A list of ids that may not be empty, at most 100 of them."""
+        found = self.integers(name, low=1)
+        if not found:
+            raise invalid(f"{self.at(name)} is required and may not be empty")
+        # guess: documented for team_ids only; the harshest reading serves a client best.
+        if len(found) > MAX_IDS:
+            raise invalid(f"{self.at(name)} may hold at most {MAX_IDS} ids, has {len(found)}")
+        return found
+
+    def texts(self, name: str, *, high: int = 500) -> tuple[str, ...]:
+        """A list of non-empty texts."""
+        path = self.at(name)
+        return tuple(
+            text(value, f"{path}[{index}]", 1, high) for index, value in enumerate(self.items(name))
+        )
+
+    def objects(self, name: str) -> list[Fields]:
+        """A list of objects."""
+        path = self.at(name)
+        return [Fields(value, f"{path}[{index}]") for index, value in enumerate(self.items(name))]
+
+    def object(self, name: str) -> Fields | None:
+        """An object, or None where it is absent, null or empty."""
+        value = self.raw(name)
+        return None if value is None or value == {} else Fields(value, self.at(name))
+
+    def mirrored(self, name: str, mirror: str, read: Callable[[str], T]) -> T:
+        """A field that may be sent under either of two names, or both.
+
+        guess: stricter than documented: two names with different values are refused.
+        """
+        sent = [key for key in (name, mirror) if self.has(key)] or [name]
+        values = [read(key) for key in sent]
+        if values[0] != values[-1]:
+            raise invalid(
+                f"{self.at(name)} and {self.at(mirror)} contradict each other: "
+                f"{values[0]!r}, {values[-1]!r}"
+            )
+        return values[0]
+
+    def span(self, days: int, *, below: bool = False) -> tuple[int, int]:
+        """The window `start` to `end` (Unix seconds), at most, or below, so many days long."""
+        start = self.integer("start", high=MAX_INSTANT)
+        end = self.integer("end", high=MAX_INSTANT)
+        if start >= end:
+            raise invalid(f"end must be after start, is {end} for {start}")
+        if end - start > days * 86400 or (below and end - start == days * 86400):
+            raise invalid(
+                f"start and end must lie {'less' if below else 'no more'} than {days} days apart"
+            )
+        return start, end
+
+
+def integer(value: object, path: str, low: int, high: int) -> int:
+    """An integer within bounds; a boolean and a float are not integers."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise invalid(f"{path} must be an integer, is {kind(value)}")
+    if not low <= value <= high:
+        raise invalid(f"{path} must be {low} to {high}, is {value}")
+    return value
+
+
+def text(value: object, path: str, low: int, high: int) -> str:
+    """A text whose length counts characters, not bytes."""
+    if not isinstance(value, str):
+        raise invalid(f"{path} must be a string, is {kind(value)}")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise ApiError("BadRequest", f"{path} is not valid Unicode")
+    if not low <= len(value) <= high:
+        raise invalid(f"{path} must have {low} to {high} characters, has {len(value)}")
+    return value
+
+
+def kind(value: object) -> str:
+    """What a JSON value is, for a message."""
+    names = {bool: "a boolean", int: "an integer", float: "a number", str: "a string"}
+    names |= {list: "a list", dict: "an object", type(None): "null"}
+    return names[type(value)]

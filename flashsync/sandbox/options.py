@@ -1,0 +1,52 @@
+"""The switches: what the platform leaves open, or answers now one way and now another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Form = Literal["null", "empty", "missing"]
+Secrets = Literal["plain", "masked", "empty"]
+Listing = Literal["list", "infos"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many requests an account may send; None is no limit.
+
+    The defaults are the documented ones: 50 a second and 1,000 a minute in all, and for
+    `/schedule/preview` alone 10 a second and 60 a minute.
+    """
+
+    per_second: int | None = 50
+    per_minute: int | None = 1000
+    previews_per_second: int | None = 10
+    previews_per_minute: int | None = 60
+
+
+UNLIMITED = Limits(None, None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the sandbox answers. A running sandbox takes a changed value at any time.
+
+    form: how an empty optional list, object or value is answered: `null`, as `[]` or `{}`
+        ("empty"), or by leaving its key out ("missing").
+    secrets: how `token`, `verify_token` and `sign_secret` are read back.
+    layers_in: which listings carry `layers` after all ("list", "infos"); documented is neither.
+    future_fields: schedules, layers, groups and webhook settings carry a field that no
+        documentation knows; it is accepted back and kept, and lost where it is not sent.
+    padded: webhook settings name every setting, the unset ones as "", 0 and an empty list.
+    limits, retry_after: the rate limits, and whether a 429 says how long to wait.
+    latency: seconds that every answer waits.
+    """
+
+    form: Form = "null"
+    secrets: Secrets = "plain"
+    layers_in: frozenset[Listing] = frozenset()
+    future_fields: bool = False
+    padded: bool = True
+    limits: Limits = Limits()
+    retry_after: bool = True
+    latency: float = 0.0

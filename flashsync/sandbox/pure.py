@@ -1,0 +1,39 @@
+"""The counter without a server: who is on call by a configuration in the API's own JSON.
+
+People, teams and roles need not exist: the account is made up from what the body names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flashsync.sandbox.calendar import Calendar
+from flashsync.sandbox.counter import Shift, final_shifts, on_call
+from flashsync.sandbox.fields import Fields
+from flashsync.sandbox.layer_request import Context, read_layers
+from flashsync.sandbox.model import Layer
+from flashsync.sandbox.world import Account, Person
+
+
+def schedule_layers(body: Mapping[str, Any], zone: str) -> tuple[Layer, ...]:
+    """The `layers` of a request body, checked as a request is."""
+    account = Account(1, "", zone)
+    for layer in body["layers"]:
+        for group in layer["groups"]:
+            for seat in group["members"]:
+                account.roles[seat["role_id"]] = ""
+                account.add_people(Person(person, "", "") for person in seat["person_ids"])
+    return read_layers(Fields({"layers": body["layers"]}), Context(account))
+
+
+def schedule_on_call(
+    body: Mapping[str, Any], zone: str, instant: int
+) -> frozenset[tuple[int, int]]:
+    """Who is on call at an instant (Unix seconds): pairs of person id and role id."""
+    return on_call(schedule_layers(body, zone), zone, instant)
+
+
+def schedule_shifts(body: Mapping[str, Any], zone: str, start: int, end: int) -> list[Shift]:
+    """The shifts of all layers together from `start` to `end` (Unix seconds)."""
+    return final_shifts(schedule_layers(body, zone), Calendar(zone), start, end)

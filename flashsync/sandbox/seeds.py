@@ -1,0 +1,179 @@
+"""Worlds to begin with: "empty", "demo", or so many generated schedules."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any, Final
+
+from flashsync.sandbox.fields import Fields
+from flashsync.sandbox.layer_request import Context
+from flashsync.sandbox.people import people_world
+from flashsync.sandbox.schedule_request import read_schedule
+from flashsync.sandbox.world import Account, World
+
+Json = dict[str, Any]
+
+MADE_AT: Final = 1767542400  # Monday 2026-01-05 00:00 in Asia/Shanghai
+HOUR: Final = 3600
+DAY: Final = 86400
+LAYERS: Final = (("Weekly", "week", 1), ("Daily", "day", 1), ("Half days", "hour", 12))
+GROUPS_A_LAYER: Final = 4
+
+
+def seed(which: str | int) -> World:
+    """A new world: "demo", "empty", or a number of generated schedules (as text, too).
+
+    The same seed is the same world every time. ValueError for any other text.
+    """
+    world = people_world()
+    if which == "demo":
+        _demo(world.account)
+    elif isinstance(which, int) or (which.isascii() and which.isdigit()):
+        _generated(world.account, int(which))
+    elif which != "empty":
+        raise ValueError(f"no seed is named {which!r}; there are demo, empty and numbers")
+    return world
+
+
+def _demo(account: Account) -> None:
+    """What somebody built in the console."""
+    _add(account, _database(account), "bob@example.com")
+    _add(account, _payments(account), "xiaoming@example.com")
+    _add(account, _legacy(account), "dave@example.com")
+
+
+def _database(account: Account) -> Json:
+    """A weekly rota with a swap over Christmas, told to a Feishu chat."""
+    return {
+        "schedule_name": "Database On-Call",
+        "description": "Built by hand. Ask #db before you change it.",
+        "team_id": _team(account, "SRE"),
+        "layers": [
+            _layer(
+                account,
+                "Primary",
+                ["alice", "bob", "carol"],
+                layer_start=MADE_AT + 10 * HOUR,
+                rotation_unit="week",
+                handoff_time=10 * HOUR,
+            ),
+            _layer(
+                account,
+                "Bob swaps with Dave",
+                ["dave"],
+                mode=1,
+                layer_start=1798077600,  # Thursday 2026-12-24 10:00 in Asia/Shanghai
+                layer_end=1798423200,  # Monday 2026-12-28 10:00
+            ),
+        ],
+        "notify": {
+            "advance_in_time": 1800,
+            "by": {"follow_preference": True},
+            "webhooks": [
+                {
+                    "type": "feishu_app",
+                    "settings": {"data_source_id": 5427276014131, "chat_ids": ["oc_60a6"]},
+                }
+            ],
+        },
+    }
+
+
+def _payments(account: Account) -> Json:
+    """Day and night shifts, told to a DingTalk robot that has a token and a signature."""
+    settings = {"alias": "pay-ops", "token": "dt-4f1c9a7e2b", "sign_secret": "SEC-90aa31"}
+    day = {"restrict_mode": 1, "restrict_periods": [_period(9 * HOUR, 21 * HOUR)]}
+    night = {"restrict_mode": 1, "restrict_periods": [_period(21 * HOUR, 9 * HOUR)]}
+    return {
+        "schedule_name": "支付 昼夜值班",
+        "description": "",
+        "team_id": _team(account, "支付团队"),
+        "layers": [
+            _layer(account, "白班", ["xiaoming", "lina"], layer_start=MADE_AT + 9 * HOUR, **day),
+            _layer(
+                account, "夜班", ["liwei", "xiaoming"], layer_start=MADE_AT + 21 * HOUR, **night
+            ),
+        ],
+        "notify": {
+            "fixed_time": {"cycle": "day", "start": "08:00"},
+            "webhooks": [{"type": "dingtalk", "settings": settings}],
+        },
+    }
+
+
+def _legacy(account: Account) -> Json:
+    """An old one without a team, begun at no round time, as live data has it."""
+    return {
+        "schedule_name": "Legacy NOC",
+        "description": "",
+        "team_id": 0,
+        "layers": [
+            _layer(
+                account,
+                "规则1",
+                ["grace", "heidi", "ivan"],
+                layer_start=1702623874,
+                day_mask={"repeat": [1, 2, 3, 4, 5]},
+            )
+        ],
+    }
+
+
+def _generated(account: Account, count: int) -> None:
+    """Schedules of three layers of four groups each, with notify."""
+    dice = random.Random(count)  # noqa: S311 - a world must be the same every time
+    people = [
+        person.person_id
+        for person in account.people.values()
+        if person.status == "enabled" and person.kind == "member"
+    ]
+    for number in range(1, count + 1):
+        layers = [_generated_layer(dice, people, *shape) for shape in LAYERS]
+        body = {
+            "schedule_name": f"Schedule {number:05d}",
+            "description": f"Generated schedule number {number}",
+            "team_id": dice.choice(sorted(account.teams)),
+            "layers": layers,
+            "notify": {"advance_in_time": 300, "by": {"follow_preference": True}},
+        }
+        _add(account, body, "alice@example.com")
+
+
+def _generated_layer(
+    dice: random.Random, people: Sequence[int], name: str, unit: str, value: int
+) -> Json:
+    start = MADE_AT + dice.randrange(7) * DAY + dice.randrange(48) * HOUR // 2
+    groups = [
+        {
+            "group_name": "ABCD"[index],
+            "members": [{"role_id": dice.randrange(2), "person_ids": dice.sample(people, 2)}],
+        }
+        for index in range(GROUPS_A_LAYER)
+    ]
+    body: Json = {"layer_name": name, "mode": 0, "layer_start": start, "groups": groups}
+    return body | {"rotation_unit": unit, "rotation_value": value}
+
+
+def _add(account: Account, body: Json, by: str) -> None:
+    draft = read_schedule(Fields(body), Context(account))
+    account.create(draft, account.person(by).person_id, MADE_AT)
+
+
+def _team(account: Account, name: str) -> int:
+    return next(team.team_id for team in account.teams.values() if team.name == name)
+
+
+def _layer(account: Account, name: str, people: Sequence[str], **fields: Any) -> Json:
+    """A layer in which each of these people takes a turn, a day long unless told otherwise."""
+    ids = [account.person(f"{person}@example.com").person_id for person in people]
+    groups = [
+        {"group_name": "ABC"[index], "members": [{"role_id": 0, "person_ids": [person_id]}]}
+        for index, person_id in enumerate(ids)
+    ]
+    body: Json = {"layer_name": name, "mode": 0, "groups": groups}
+    return body | {"rotation_unit": "day", "rotation_value": 1} | fields
+
+
+def _period(start: int, end: int) -> Json:
+    return {"restrict_start": start, "restrict_end": end}

@@ -1,0 +1,162 @@
+"""Whose turn it is: the walk through one rotation layer from its start, turn by turn.
+
+Deliberately slow and plain: nothing is computed that can be counted. The rules are those of the
+platform's documentation (api.md, How a rotation runs); each decision it leaves open stands in one
+function here.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flashsync.sandbox.calendar import (
+    DAY,
+    Calendar,
+    add_months,
+    second_of_day,
+    second_of_week,
+    weekday_from_sunday,
+)
+from flashsync.sandbox.model import DAILY, DAY_SECONDS, WEEK_SECONDS, WEEKLY, Layer
+
+Interval = tuple[int, int]  # Unix seconds; the end is not included
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The `number`-th turn from 0, and when there is duty in it, before hours restrict it."""
+
+    number: int
+    duty: tuple[Interval, ...]
+
+    @property
+    def start(self) -> int:
+        """Where its first duty begins."""
+        return self.duty[0][0]
+
+    @property
+    def end(self) -> int:
+        """Where its last duty ends."""
+        return self.duty[-1][1]
+
+
+def turns(layer: Layer, calendar: Calendar, until: int) -> Iterator[Turn]:
+    """The layer's turns in order, from its start to the last that begins before `until`."""
+    if layer.day_mask and counts_included_days(layer, calendar):
+        yield from _turns_of_days(layer, calendar, until)
+    else:
+        yield from _turns_of_the_calendar(layer, calendar, until)
+
+
+def counts_included_days(layer: Layer, calendar: Calendar) -> bool:
+    """Rule 3, open: how excluded days count. Turns counted in days count only included days; for
+    hours, weeks, months and with a handoff the mask only clips duty.
+
+    The same for a continuous mask. guess: rule 4 does not say.
+    """
+    return layer.rotation_unit == "day" and not has_handoff(layer, calendar)
+
+
+def has_handoff(layer: Layer, calendar: Calendar) -> bool:
+    """Rule 2: a handoff is only meant where the rotation is one week.
+
+    Open: what 0 means. With a start at another time of the week it is "no handoff".
+    """
+    one_week = (layer.rotation_unit, layer.rotation_value) in (("week", 1), ("day", 7))
+    if not one_week:
+        return False
+    return layer.handoff_time != 0 or second_of_week(calendar.local(layer.start)) == 0
+
+
+def group_index(layer: Layer, number: int) -> int:
+    """Which group has a turn: one after the other, and again from the first."""
+    count = len(layer.groups)
+    if not layer.fair_rotation:
+        return number % count
+    # guess: the platform's algorithm is not known. Here each round has an order of its own.
+    lap = number // count
+    order = sorted(range(count), key=lambda index: zlib.crc32(f"{lap}:{index}".encode()))
+    return order[number % count]
+
+
+def included_days(layer: Layer, calendar: Calendar, first: date, until: int) -> Iterator[Interval]:
+    """The duty of each day that the mask includes, from the day `first` on (rules 3 and 4).
+
+    A day runs from 00:00 to 00:00, or, continuous, from the time of day of the layer's start.
+    """
+    cut = second_of_day(calendar.local(layer.start)) if layer.mask_continuous else 0
+    day = first
+    while (start := calendar.at(day, cut)) < until:
+        if weekday_from_sunday(day) in layer.day_mask:
+            end = calendar.at(day + DAY, cut)
+            if end > layer.start:
+                yield max(start, layer.start), end
+        day += DAY
+
+
+def restricted_hours(
+    layer: Layer, calendar: Calendar, start: int, until: int
+) -> Iterator[Interval]:
+    """The windows of rule 5 that touch `start` to `until`; they may overlap each other."""
+    days, cycle = (1, DAY_SECONDS) if layer.restrict_mode == DAILY else (7, WEEK_SECONDS)
+    day = calendar.local(start).date()
+    if layer.restrict_mode == WEEKLY:
+        day -= timedelta(days=day.weekday())
+    day -= timedelta(days=days)  # the window before may reach in
+    while calendar.at(day, 0) < until:
+        for period in layer.restrict_periods:
+            over = cycle if period.end <= period.start else 0
+            yield calendar.at(day, period.start), calendar.at(day, period.end + over)
+        day += timedelta(days=days)
+
+
+def _turns_of_days(layer: Layer, calendar: Calendar, until: int) -> Iterator[Turn]:
+    """Turns of so many included days each. The day on which the layer starts counts as one."""
+    first = calendar.local(layer.start).date()
+    number, days = 0, list[Interval]()
+    for day in included_days(layer, calendar, first, until):
+        days.append(day)
+        if len(days) == layer.rotation_value:
+            yield Turn(number, tuple(days))
+            number, days = number + 1, []
+    if days:
+        yield Turn(number, tuple(days))
+
+
+def _turns_of_the_calendar(layer: Layer, calendar: Calendar, until: int) -> Iterator[Turn]:
+    """Turns that are as long as the unit says, whatever the mask excludes."""
+    number, start = 0, layer.start
+    anchor = calendar.local(layer.start)
+    handoff = _first_handoff(layer, anchor) if has_handoff(layer, calendar) else None
+    while start < until:
+        end = _end_of_turn(layer, calendar, anchor, number, handoff)
+        yield Turn(number, ((start, end),))
+        number, start = number + 1, end
+
+
+def _end_of_turn(
+    layer: Layer, calendar: Calendar, anchor: datetime, number: int, handoff: datetime | None
+) -> int:
+    """Hours are elapsed time, days and longer are wall clock (api.md, `rotation_unit`).
+
+    Each end is counted from the anchor, so that no turn inherits what a clock change or a short
+    month did to the one before.
+    """
+    steps = (number + 1) * layer.rotation_value
+    if handoff is not None:
+        return calendar.instant(handoff + 7 * DAY * number)
+    if layer.rotation_unit == "hour":
+        return layer.start + steps * 3600
+    if layer.rotation_unit == "month":
+        return calendar.instant(add_months(anchor, steps))
+    days = steps * (7 if layer.rotation_unit == "week" else 1)
+    return calendar.instant(anchor + days * DAY)
+
+
+def _first_handoff(layer: Layer, anchor: datetime) -> datetime:
+    """The first handoff point after the layer's start (rule 2), on the wall clock."""
+    wait = (layer.handoff_time - second_of_week(anchor)) % WEEK_SECONDS
+    return anchor + timedelta(seconds=wait or WEEK_SECONDS)

@@ -1,0 +1,186 @@
+"""The world behind the API: accounts with their people, teams, roles, keys and schedules.
+
+A `World` is mutable state in memory. The values in it are frozen: to change a person, put another
+one in the place (`Account.change_person` does).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal
+
+from flashsync.sandbox.failures import invalid, missing
+from flashsync.sandbox.model import Layer, Schedule, Stamp
+
+Permission = Literal[
+    "schedules_read", "schedules_manage", "incidents_read", "audit_read", "channels_read"
+]
+PERMISSIONS: Final[frozenset[Permission]] = frozenset(
+    ("schedules_read", "schedules_manage", "incidents_read", "audit_read", "channels_read")
+)
+Status = Literal["enabled", "pending", "deleted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can be on call. `kind` is "member", or "account" for the account itself."""
+
+    person_id: int
+    name: str
+    email: str
+    status: Status = "enabled"
+    time_zone: str = ""
+    email_verified: bool = True
+    phone_verified: bool = True
+    kind: Literal["member", "account"] = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team; its name is unique in the account."""
+
+    team_id: int
+    name: str
+    person_ids: tuple[int, ...]
+    status: Status = "enabled"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An APP key: what its owner may do."""
+
+    account_id: int
+    person_id: int
+    permissions: frozenset[Permission] = PERMISSIONS
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One write, as `/audit/search` tells it. `created_at` is in milliseconds."""
+
+    created_at: int
+    member_id: int
+    member_name: str
+    operation: str
+    body: str
+    request_id: str
+
+
+@dataclass(slots=True)
+class Account:
+    """One customer of the platform. `time_zone` is the zone in which its rotations run."""
+
+    account_id: int
+    name: str
+    time_zone: str
+    people: dict[int, Person] = field(default_factory=dict)
+    teams: dict[int, Team] = field(default_factory=dict)
+    roles: dict[int, str] = field(default_factory=dict)
+    schedules: dict[int, Schedule] = field(default_factory=dict)
+    audit: list[AuditEntry] = field(default_factory=list)
+    next_id: int = 5789640530410
+
+    def add_people(self, people: Iterable[Person]) -> None:
+        """Adds people, by their ids."""
+        self.people.update((person.person_id, person) for person in people)
+
+    def add_team(self, team: Team) -> None:
+        """Adds a team, by its id."""
+        self.teams[team.team_id] = team
+
+    def person(self, who: str | int) -> Person:
+        """The person with this id, e-mail address or name. KeyError where there is none."""
+        for person in self.people.values():
+            if who in (person.person_id, person.email, person.name):
+                return person
+        raise KeyError(who)
+
+    def change_person(self, who: str | int, **changes: Any) -> Person:
+        """Changes a person in place, for example `status="deleted"`, and returns the new value."""
+        person = replace(self.person(who), **changes)
+        self.people[person.person_id] = person
+        return person
+
+    def schedule(self, name: str) -> Schedule:
+        """The schedule of this name. ResourceNotFound where there is none."""
+        for schedule in self.schedules.values():
+            if schedule.name == name:
+                return schedule
+        raise missing(f"no schedule is named {name!r}")
+
+    def find(self, schedule_id: int) -> Schedule:
+        """The schedule with this id. ResourceNotFound where there is none."""
+        if schedule_id not in self.schedules:
+            raise missing(f"schedule {schedule_id} does not exist")
+        return self.schedules[schedule_id]
+
+    def create(self, draft: Schedule, by: int, at: int) -> Schedule:
+        """Stores a new schedule, stamped with its writer and the time."""
+        self._check_name(draft)
+        stamp = Stamp(create_at=at, create_by=by, update_at=at, update_by=by)
+        created = replace(
+            draft, schedule_id=self.next_id, stamp=stamp, layers=_stamped(draft.layers, stamp)
+        )
+        self.next_id += 10_000  # ids on the platform are not consecutive
+        self.schedules[created.schedule_id] = created
+        return created
+
+    def update(self, schedule_id: int, draft: Schedule, by: int, at: int) -> Schedule:
+        """Replaces a schedule whole. All layers are stamped anew: none keeps its age."""
+        stored = self.find(schedule_id)
+        named = replace(draft, schedule_id=schedule_id, disabled=stored.disabled)
+        self._check_name(named)
+        fresh = Stamp(create_at=at, create_by=by, update_at=at, update_by=by)
+        updated = replace(
+            named,
+            stamp=replace(stored.stamp, update_at=at, update_by=by),
+            layers=_stamped(draft.layers, fresh),
+        )
+        self.schedules[schedule_id] = updated
+        return updated
+
+    def delete(self, schedule_ids: Iterable[int]) -> None:
+        """Deletes all of these, or none where one does not exist."""
+        found = [self.find(schedule_id) for schedule_id in schedule_ids]
+        for schedule in found:
+            self.schedules.pop(schedule.schedule_id, None)
+
+    def _check_name(self, draft: Schedule) -> None:
+        for other in self.schedules.values():
+            if other.name == draft.name and other.schedule_id != draft.schedule_id:
+                # guess: the code of a duplicate name is not documented.
+                raise invalid(f"schedule_name {draft.name!r} is taken by {other.schedule_id}")
+
+
+@dataclass(slots=True)
+class World:
+    """Everything the sandbox knows. The first account is the one that tests mostly mean."""
+
+    accounts: dict[int, Account] = field(default_factory=dict)
+    keys: dict[str, Key] = field(default_factory=dict)
+
+    @property
+    def account(self) -> Account:
+        """The first account."""
+        return next(iter(self.accounts.values()))
+
+    def add_account(self, account: Account) -> Account:
+        """Adds an account."""
+        self.accounts[account.account_id] = account
+        return account
+
+    def add_key(
+        self,
+        key: str,
+        account: Account,
+        who: str | int,
+        permissions: Iterable[Permission] = PERMISSIONS,
+    ) -> None:
+        """Gives a person of an account an APP key."""
+        person = account.person(who)
+        self.keys[key] = Key(account.account_id, person.person_id, frozenset(permissions))
+
+
+def _stamped(layers: tuple[Layer, ...], stamp: Stamp) -> tuple[Layer, ...]:
+    return tuple(replace(layer, stamp=stamp) for layer in layers)
