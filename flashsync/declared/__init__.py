@@ -1,0 +1,1 @@
+"""What a user may write: strict models of the files, and their JSON Schema."""

@@ -1,0 +1,184 @@
+"""flashsync.yaml: the account, short names, defaults, and what a run may delete."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
+
+from flashsync.declared import scalars
+from flashsync.declared.base import (
+    TEXT_SCHEMA,
+    declared,
+    name,
+    one_of,
+    scalar,
+    schema,
+    texts,
+    whole,
+)
+from flashsync.declared.notify import NotifyField
+from flashsync.declared.people import PersonField, PersonName
+from flashsync.declared.schedule import DescriptionField, RolloutField, TeamField
+from flashsync.declared.wrong import shown, wrong
+from flashsync.state.zone import zone
+
+CHECKS = (
+    "coverage_gap",
+    "on_call_now",
+    "short_notice",
+    "pending_person",
+    "unreachable_person",
+    "single_person",
+    "double_booked",
+    "masked_midnight",
+    "turn_in_window",
+    "wall_clock_shift",
+    "idle_notify",
+    "unaligned_start",
+)
+LEVELS = ("off", "warn", "error")
+DEFAULT_MAX_DELETES = 0
+DEFAULT_MAX_CHANGE_PERCENT = 50
+_LONGEST = 200
+
+
+def version(text: str) -> int:
+    """The version of the file format: 1."""
+    if text.strip() != "1":
+        raise wrong(f"{shown(text)} is no version that this flashsync reads", "write 1")
+    return 1
+
+
+def timezone(text: str) -> str:
+    """An IANA zone."""
+    try:
+        zone(text.strip())
+    except ValueError:
+        remedy = "write for example Asia/Shanghai"
+        raise wrong(f"{shown(text)} is no IANA time zone", remedy) from None
+    return text.strip()
+
+
+def percent(text: str) -> int:
+    """0 to 100."""
+    found = whole(text)
+    if found > 100:
+        raise wrong(f"{shown(text)} is more than 100 percent", "write 0 to 100")
+    return found
+
+
+def short_names(people: dict[str, PersonName]) -> dict[str, PersonName]:
+    """Short names cannot look like an id or an address."""
+    for key in people:
+        if not key.strip():
+            raise wrong("a short name is empty", "write one", at_key=key)
+        if key.strip().isdigit():
+            remedy = "digits mean a person's id: choose another name"
+            raise wrong(f"{shown(key)} cannot be a short name", remedy, at_key=key)
+        if "@" in key:
+            remedy = "text with @ means an address: choose another name"
+            raise wrong(f"{shown(key)} cannot be a short name", remedy, at_key=key)
+    return people
+
+
+def mapping(tree: object) -> object:
+    """Refuses what is no mapping, before pydantic says so in its own words."""
+    if not isinstance(tree, dict):
+        raise wrong("a mapping is due here", "write `key: value` lines below it")
+    return tree
+
+
+_Text = Annotated[str, scalar(name(_LONGEST)), schema(**TEXT_SCHEMA)]
+_STRINGS: dict[str, Any] = {
+    "anyOf": [TEXT_SCHEMA, {"type": "array", "items": TEXT_SCHEMA, "minItems": 1}]
+}
+_Strings = Annotated[
+    tuple[str, ...], PlainValidator(lambda tree: _some(texts(tree))), schema(**_STRINGS)
+]
+
+
+def _some(items: list[str]) -> tuple[str, ...]:
+    if not items:
+        raise wrong("the list is empty", "name at least one, or leave the key out")
+    return tuple(items)
+
+
+@declared
+class Defaults:
+    """Whole values for keys that a schedule leaves out."""
+
+    description: DescriptionField | None = None
+    team: TeamField | None = None
+    rollout: RolloutField | None = None
+    notify: NotifyField | None = None
+
+
+@declared
+class Manage:
+    """What --prune may delete: schedules that meet every key given."""
+
+    teams: _Strings | None = None
+    names: _Strings | None = None
+
+
+@declared
+class Safety:
+    """How much one run may delete and change."""
+
+    max_deletes: Annotated[int, scalar(whole), schema(type="integer", minimum=0)] = (
+        DEFAULT_MAX_DELETES
+    )
+    max_change_percent: Annotated[
+        int, scalar(percent), schema(type="integer", minimum=0, maximum=100)
+    ] = DEFAULT_MAX_CHANGE_PERCENT
+
+
+_level = one_of({word: word for word in LEVELS}, "a level")
+_LevelField = Annotated[str, scalar(_level), schema(enum=[*LEVELS, False])]
+
+
+@declared
+class Check:
+    """How grave a check's finding is; `within` is in seconds."""
+
+    level: _LevelField
+    within: Annotated[int, scalar(scalars.span), schema(type="string")] | None = None
+
+
+class _LevelShorthand:
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        return {"anyOf": [{"enum": [*LEVELS, False]}, handler(core)]}
+
+
+def _expand_check(tree: object) -> object:
+    return tree if isinstance(tree, dict) else {"level": tree}
+
+
+CheckField = Annotated[Check, BeforeValidator(_expand_check), _LevelShorthand]
+_CheckId = Annotated[
+    str, scalar(one_of({word: word for word in CHECKS}, "a check")), schema(enum=list(CHECKS))
+]
+
+
+# Named outside the class: inside it, `version` and `timezone` are its fields.
+_Version = Annotated[int, scalar(version), schema(const=1)]
+_Zone = Annotated[str, scalar(timezone), schema(type="string")]
+
+
+@declared
+class Config:
+    """flashsync.yaml; None is a key that the file leaves out."""
+
+    version: _Version = 1
+    account: _Text | None = None
+    timezone: _Zone | None = None
+    schedules: _Strings | None = None
+    people: Annotated[
+        dict[str, PersonField], BeforeValidator(mapping), AfterValidator(short_names)
+    ] = Field(default_factory=dict)
+    defaults: Defaults = Field(default_factory=Defaults)
+    manage: Manage | None = None
+    safety: Safety = Field(default_factory=Safety)
+    checks: dict[_CheckId, CheckField] = Field(default_factory=dict)

@@ -1,0 +1,162 @@
+"""`notify:` in a schedule file: who is told about a coming shift, and how."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainValidator
+
+from flashsync.declared import scalars
+from flashsync.declared.base import (
+    TEXT_SCHEMA,
+    declared,
+    name,
+    one_of,
+    one_text,
+    scalar,
+    schema,
+    texts,
+    whole,
+)
+from flashsync.declared.wrong import ascii_form, shown, wrong
+from flashsync.state.secret import SecretReference
+
+CHAT_TYPES = (
+    "feishu_app",
+    "dingtalk_app",
+    "slack_app",
+    "wecom_app",
+    "teams_app",
+    "feishu",
+    "dingtalk",
+    "wecom",
+    "slack",
+    "telegram",
+    "zoom",
+)
+PREFERENCE = "preference"
+OFF = "off"
+_PLAIN_CHANNELS = ("email", "sms")
+_APP_CHANNEL = re.compile(r"(feishu_app|dingtalk_app|wecom_app):[^\s:]+")
+_LONGEST = 2000
+
+
+def secret(tree: object) -> SecretReference:
+    """`{env: NAME}` or `{file: PATH}`; a secret itself has no place in a file."""
+    if isinstance(tree, str):
+        variable = re.fullmatch(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?", tree.strip())
+        remedy = f"write {{env: {variable[1] if variable else 'NAME'}}} or {{file: PATH}}"
+        raise wrong("a secret stands in files only as a reference", remedy)
+    if isinstance(tree, dict) and len(tree) == 1:
+        kind, value = next(iter(tree.items()))
+        if kind in ("env", "file"):
+            return SecretReference(kind, name(_LONGEST, "a reference")(one_text(value)))
+    raise wrong("this is no reference to a secret", "write {env: NAME} or {file: PATH}")
+
+
+def channel(text: str) -> str:
+    """One personal channel (api.md, `personal_channels`)."""
+    word = text.strip()
+    if word in _PLAIN_CHANNELS or _APP_CHANNEL.fullmatch(word):
+        return word
+    if _APP_CHANNEL.fullmatch(ascii_form(word)):
+        raise wrong(f"{shown(word)} has full-width characters", f"write {ascii_form(word)}")
+    remedy = "write email, sms, feishu_app:…, dingtalk_app:… or wecom_app:…"
+    raise wrong(f"{shown(word)} is not a personal channel", remedy)
+
+
+def channels(tree: object) -> tuple[str, ...] | None:
+    """`preference` (None), or a list of channels."""
+    if isinstance(tree, str) and tree.strip() == PREFERENCE:
+        return None
+    found = tuple(channel(text) for text in texts(tree))
+    if not found:
+        raise wrong("the list of channels is empty", "leave `by` out, or name a channel")
+    return found
+
+
+_SECRET_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {
+            "type": "object",
+            "properties": {key: TEXT_SCHEMA},
+            "required": [key],
+            "additionalProperties": False,
+        }
+        for key in ("env", "file")
+    ]
+}
+_CHANNELS_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"const": PREFERENCE},
+        {"type": "string"},
+        {"type": "array", "items": {"type": "string"}, "minItems": 1},
+    ]
+}
+SecretField = Annotated[SecretReference, PlainValidator(secret), schema(**_SECRET_SCHEMA)]
+TextField = Annotated[str, scalar(name(_LONGEST, "a text")), schema(**TEXT_SCHEMA)]
+ChatType = Annotated[
+    str,
+    scalar(one_of({word: word for word in CHAT_TYPES}, "a type of chat")),
+    schema(enum=list(CHAT_TYPES)),
+]
+Lead = Annotated[int, scalar(scalars.lead), schema(type="string")]
+Clock = Annotated[str, scalar(scalars.clock), schema(type="string")]
+Whole = Annotated[int, scalar(whole), schema(type=["integer", "string"])]
+
+
+@declared
+class Chat:
+    """One chat that is told."""
+
+    type: ChatType
+    alias: TextField | None = None
+    data_source_id: Whole | None = None
+    chat_ids: tuple[TextField, ...] = ()
+    token: SecretField | None = None
+    verify_token: SecretField | None = None
+    sign_secret: SecretField | None = None
+
+
+Channels = Annotated[tuple[str, ...] | None, PlainValidator(channels), schema(**_CHANNELS_SCHEMA)]
+
+
+@declared
+class By:
+    """The personal ways; `channels` is None for what each person prefers."""
+
+    channels: Channels
+
+
+class _ByShorthand:
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        return _CHANNELS_SCHEMA
+
+
+ByField = Annotated[By, BeforeValidator(lambda tree: {"channels": tree}), _ByShorthand]
+
+
+@declared
+class Notify:
+    """When and how people are told; a key that is left out is off."""
+
+    before: Lead | None = None
+    daily_at: Clock | None = None
+    by: ByField | None = None
+    chats: tuple[Chat, ...] = ()
+
+
+def expand_off(tree: object) -> object:
+    """`notify: off` as a notify that tells nobody."""
+    return {} if tree == OFF else tree
+
+
+class _OffShorthand:
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        return {"anyOf": [{"enum": [OFF, False]}, handler(core)]}
+
+
+NotifyField = Annotated[Notify, BeforeValidator(expand_off), _OffShorthand]

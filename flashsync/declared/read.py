@@ -1,0 +1,80 @@
+"""Documents as they come from YAML, to models: the one border of what users write."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from flashsync.declared import rules
+from flashsync.declared.config import CHECKS, Check, Config, Defaults, Manage, Safety
+from flashsync.declared.findings import Finding, Findings, from_pydantic
+from flashsync.declared.notify import Chat, Notify
+from flashsync.declared.people import Member
+from flashsync.declared.schedule import Group, Layer, Override, Schedule
+
+Model = TypeVar("Model")
+
+
+@cache
+def schedule_adapter() -> TypeAdapter[Schedule]:
+    """The model of a schedule document, built once."""
+    return TypeAdapter(Schedule)
+
+
+@cache
+def config_adapter() -> TypeAdapter[Config]:
+    """The model of flashsync.yaml, built once."""
+    return TypeAdapter(Config)
+
+
+def read_schedule(tree: object) -> Schedule:
+    """A schedule from a document's tree of mappings, lists and text. Raises Findings."""
+    schedule = _read(schedule_adapter(), tree, _SCHEDULE_KEYS, "schedule: Production On-Call")
+    if found := tuple(rules.broken(schedule)):
+        raise Findings(found)
+    return schedule
+
+
+def read_config(tree: object) -> Config:
+    """The configuration from a document's tree. Raises Findings."""
+    return _read(config_adapter(), tree, _CONFIG_KEYS, "version: 1")
+
+
+def _read(
+    adapter: TypeAdapter[Model], tree: object, keys: dict[str, tuple[str, ...]], example: str
+) -> Model:
+    if not isinstance(tree, dict):
+        kind = "a list" if isinstance(tree, list) else "one text"
+        message = f"the document is {kind} where a mapping is due"
+        raise Findings([Finding((), message, f"begin with `{example}`")])
+    try:
+        return adapter.validate_python(tree)
+    except ValidationError as error:
+        raise from_pydantic(error, tree, keys) from None
+
+
+def _keys(model: Any) -> tuple[str, ...]:
+    return tuple(field.name.rstrip("_") for field in fields(model))
+
+
+_SCHEDULE_KEYS = {
+    "": _keys(Schedule),
+    "layers": _keys(Layer),
+    "groups": _keys(Group),
+    "members": _keys(Member),
+    "overrides": _keys(Override),
+    "notify": _keys(Notify),
+    "chats": _keys(Chat),
+}
+_CONFIG_KEYS = {
+    "": _keys(Config),
+    "defaults": _keys(Defaults),
+    "manage": _keys(Manage),
+    "safety": _keys(Safety),
+    "notify": _keys(Notify),
+    "chats": _keys(Chat),
+    **dict.fromkeys(CHECKS, _keys(Check)),
+}

@@ -1,0 +1,223 @@
+"""The small languages of a schedule file: `1 week`, `mon 10:00`, `09:00-18:00`, `mon-fri`.
+
+Each function takes the text as it stands in the file and gives a value of `state`, or raises the
+error of `wrong.py`. `state/notation.py` writes the same values back.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import timegm
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flashsync.declared.wrong import not_read, shown, wrong
+from flashsync.state import canonical
+from flashsync.state.schedule import Hours, Rotation, Unit
+from flashsync.state.zone import DAY, HOUR, MINUTE
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST_UNITS = 30
+LEAD_STEP = 5 * MINUTE
+
+_LONG_DAYS = {"monday": "mon", "tuesday": "tue", "wednesday": "wed", "thursday": "thu"}
+_LONG_DAYS |= {"friday": "fri", "saturday": "sat", "sunday": "sun"}
+_EVERY = {"hourly": Unit.HOUR, "daily": Unit.DAY, "weekly": Unit.WEEK, "monthly": Unit.MONTH}
+_ROTATION = re.compile(r"([0-9]{1,4}) ?(hour|day|week|month)s?")
+_CLOCK = r"([0-9]{1,2}):([0-9]{2})"
+_DAY = "(" + "|".join([*_LONG_DAYS, *WEEKDAYS]) + ")"
+_HANDOFF = re.compile(rf"{_DAY} {_CLOCK}")
+_DAILY = re.compile(rf"{_CLOCK} ?- ?{_CLOCK}")
+_WEEKLY = re.compile(rf"{_DAY} {_CLOCK} ?- ?{_DAY} {_CLOCK}")
+_EACH_DAY = re.compile(rf"{_DAY}(?: ?- ?{_DAY})? {_CLOCK} ?- ?{_CLOCK}")
+_DAYS = re.compile(rf"{_DAY}(?: ?- ?{_DAY})?")
+_MOMENT = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?"
+    r" ?(?:(Z)|([+-])([0-9]{2}):?([0-9]{2}))?"
+)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LEAD = re.compile(r"([0-9]{1,5}) ?(m|min|minute|minutes|h|hour|hours)")
+_SPAN = re.compile(r"([0-9]{1,4}) ?(m|min|minutes?|h|hours?|d|days?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time as a file writes it.
+
+    `wall` counts the seconds of the wall clock as if it were UTC's; `offset` is the distance from
+    UTC in seconds where the file gives one. Without it, `resolve` finds the instant in the
+    account's zone.
+    """
+
+    wall: int
+    offset: int | None = None
+
+
+def rotation(text: str) -> Rotation:
+    """`1 week`, `12 hours`, `daily`: how long a turn lasts."""
+    lowered = " ".join(text.lower().split())
+    if lowered in _EVERY:
+        return Rotation(1, _EVERY[lowered])
+    match = _ROTATION.fullmatch(lowered)
+    if not match:
+        raise not_read(text, "the length of a turn", "1 week, 12 hours or daily")
+    value = int(match[1])
+    if not 1 <= value <= MOST_UNITS:
+        raise wrong(f"a turn of {shown(text)}", f"write 1 to {MOST_UNITS} {match[2]}s")
+    return Rotation(value, Unit(match[2]))
+
+
+def handoff(text: str) -> int:
+    """`mon 10:00`: seconds from Monday 00:00."""
+    match = _HANDOFF.fullmatch(_folded(text))
+    if not match:
+        raise not_read(text, "a time of the week", "mon 10:00")
+    return _weekday(match[1]) * DAY + _clock(match[2], match[3], text)
+
+
+def moment(text: str) -> Moment:
+    """`2026-01-05 10:00`, with an offset or without."""
+    stripped = text.strip()
+    match = _MOMENT.fullmatch(stripped)
+    if not match:
+        if _DATE.fullmatch(stripped):
+            remedy = f"write {stripped} 00:00; the end is not included"
+            raise wrong(f"{shown(text)} is a date without a time", remedy)
+        raise not_read(text, "a time", "2026-01-05 10:00")
+    try:
+        wall = datetime(*(int(part or 0) for part in match.groups()[:6]), tzinfo=UTC)  # type: ignore[misc,arg-type]
+    except ValueError:
+        raise wrong(f"{shown(text)} is in no calendar", "check day, month and hour") from None
+    return Moment(timegm(wall.timetuple()), _offset(match, text))
+
+
+def _offset(match: re.Match[str], text: str) -> int | None:
+    if match[7]:
+        return 0
+    if not match[8]:
+        return None
+    hours, minutes = int(match[9]), int(match[10])
+    if hours > 14 or minutes > 59:
+        raise wrong(f"{shown(text)} has an offset that no zone has", "write for example +08:00")
+    return (hours * HOUR + minutes * MINUTE) * (1 if match[8] == "+" else -1)
+
+
+def clock(text: str) -> str:
+    """`08:00`: a time of day, as the platform writes it."""
+    match = re.fullmatch(_CLOCK, text.strip())
+    if not match:
+        raise not_read(text, "a time of day", '"08:00"')
+    seconds = _clock(match[1], match[2], text)
+    return f"{seconds // HOUR:02}:{seconds % HOUR // MINUTE:02}"
+
+
+def hours(texts: list[str]) -> Hours:
+    """`09:00-18:00`, `mon 09:00 - fri 18:00`, `mon-fri 09:00-18:00`, one or several."""
+    daily: list[tuple[int, int]] = []
+    weekly: list[tuple[int, int]] = []
+    for text in texts:
+        if window := _daily(text):
+            daily.append(window)
+        else:
+            weekly.extend(_weekly(text))
+    if daily and weekly:
+        raise wrong("`hours` mixes daily and weekly windows", "name the days in each, or in none")
+    found = canonical.hours("day", daily) if daily else canonical.hours("week", weekly)
+    if found is None:
+        raise wrong("`hours` is empty", "write 09:00-18:00, or leave the key out")
+    return found
+
+
+def _daily(text: str) -> tuple[int, int] | None:
+    match = _DAILY.fullmatch(_folded(text))
+    if not match:
+        return None
+    return _span(_clock(match[1], match[2], text), _clock_end(match[3], match[4], text), text)
+
+
+def _weekly(text: str) -> list[tuple[int, int]]:
+    folded = _folded(text)
+    if match := _WEEKLY.fullmatch(folded):
+        start = _weekday(match[1]) * DAY + _clock(match[2], match[3], text)
+        return [_span(start, _weekday(match[4]) * DAY + _clock_end(match[5], match[6], text), text)]
+    match = _EACH_DAY.fullmatch(folded)
+    if not match:
+        raise not_read(text, "a window of hours", "09:00-18:00 or mon-fri 09:00-18:00")
+    start, end = _clock(match[3], match[4], text), _clock_end(match[5], match[6], text)
+    _span(start, end, text)
+    return [_window(day, start, end) for day in _day_range(match[1], match[2])]
+
+
+def _window(day: int, start: int, end: int) -> tuple[int, int]:
+    """One day's window, in seconds of the week; over midnight it ends the day after."""
+    last = day * DAY + end + (DAY if end <= start else 0)
+    return day * DAY + start, last % (7 * DAY) or 7 * DAY
+
+
+def _span(start: int, end: int, text: str) -> tuple[int, int]:
+    if start == end:
+        remedy = "leave `hours` out for the whole day, or change one of them"
+        raise wrong(f"{shown(text)} begins and ends at the same time", remedy)
+    return start, end
+
+
+def days(texts: list[str]) -> frozenset[int]:
+    """`mon-fri`, `sun`, several: the days of duty, Sunday 0 (api.md, `day_mask`)."""
+    found: set[int] = set()
+    for text in texts:
+        match = _DAYS.fullmatch(_folded(text))
+        if not match:
+            raise not_read(text, "a day or a range of days", "mon-fri or [sat, sun]")
+        found |= {(day + 1) % 7 for day in _day_range(match[1], match[2])}
+    if not found:
+        raise wrong("`days` is empty", "write mon-fri, or leave the key out")
+    return frozenset(found)
+
+
+def lead(text: str) -> int:
+    """`5 min`: seconds before a shift, in steps of 5 minutes; `0 min` is at its start."""
+    match = _LEAD.fullmatch(_folded(text))
+    if not match:
+        raise not_read(text, "a lead", "30 min")
+    seconds = int(match[1]) * (HOUR if match[2].startswith("h") else MINUTE)
+    if seconds % LEAD_STEP:
+        nearest = round(seconds / LEAD_STEP) * 5
+        raise wrong(f"{shown(text)} is not a step of 5 min", f"write {nearest} min")
+    return seconds
+
+
+def span(text: str) -> int:
+    """`24h`, `7 days`: a length of time, in seconds."""
+    match = _SPAN.fullmatch(_folded(text))
+    if not match:
+        raise not_read(text, "a length of time", "24h")
+    return int(match[1]) * {"m": MINUTE, "h": HOUR, "d": DAY}[match[2][0]]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def _weekday(word: str) -> int:
+    return WEEKDAYS.index(_LONG_DAYS.get(word, word))
+
+
+def _day_range(first: str, last: str | None) -> list[int]:
+    """Weekdays, Monday 0, from the first to the last; over Sunday where the last comes before."""
+    start = _weekday(first)
+    length = (_weekday(last) - start) % 7 + 1 if last else 1
+    return [(start + step) % 7 for step in range(length)]
+
+
+def _clock(hour: str, minute: str, text: str) -> int:
+    seconds = _clock_end(hour, minute, text)
+    if seconds == DAY:
+        raise wrong(f"{shown(text)} begins at 24:00", "write 00:00 of the next day")
+    return seconds
+
+
+def _clock_end(hour: str, minute: str, text: str) -> int:
+    seconds = int(hour) * HOUR + int(minute) * MINUTE
+    if int(minute) >= 60 or seconds > DAY:
+        raise wrong(f"{shown(text)} has a time that no clock shows", "write 00:00 to 24:00")
+    return seconds
