@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from flashsync.errors import FilesError, Position, Problem
-from flashsync.files.search import CONFIG_NAME, FoundFile, Search, SearchResult
+from flashsync.files.quote import printable
+from flashsync.files.search import CONFIG_NAME, FoundFile, Search, SearchResult, seen_from
 
 DEFAULT_GLOBS = ("schedules/**/*.yaml", "schedules/**/*.yml")
 
@@ -25,6 +26,11 @@ def find_config(start: Path) -> Path | None:
         if os.path.lexists(path):
             return path
     return None
+
+
+def show_path(path: Path, cwd: Path) -> str:
+    """A file's name as seen from the working directory, with `/`, on one line."""
+    return printable(seen_from(os.path.abspath(cwd), os.path.abspath(path)))  # noqa: PTH100
 
 
 def find_by_paths(paths: Sequence[str], *, cwd: Path) -> tuple[FoundFile, ...]:
@@ -52,14 +58,14 @@ def find_by_globs(
     """
     search = Search(base, cwd)
     results = [search.find(glob) for glob in globs]
-    if tuple(globs) == DEFAULT_GLOBS:
-        if all(result.is_empty for result in results):
-            raise FilesError(_nothing_by_default(base, position(0)))
-        results = [result for result in results if not result.is_empty]
+    may_be_empty = tuple(globs) == DEFAULT_GLOBS
+    if may_be_empty and all(result.is_empty for result in results):
+        raise FilesError(_nothing_by_default(base, position(0)))
     problems = [
         replace(problem, position=position(place))
         for place, result in enumerate(results)
         for problem in result.problems
+        if not (may_be_empty and result.is_empty)
     ]
     return _files_of(results, problems)
 
@@ -70,7 +76,8 @@ def _files_of(results: Iterable[SearchResult], problems: list[Problem]) -> tuple
         raise FilesError(problems)
     files: dict[str, FoundFile] = {}
     for result in results:
-        files = result.files | files  # who came first keeps the name
+        for real, file in result.files.items():
+            files.setdefault(real, file)  # who came first keeps the name
     if not files:
         message = f"{CONFIG_NAME} is the configuration and holds no schedules"
         raise FilesError(Problem(message, "name the files or directories that do"))

@@ -119,12 +119,16 @@ class Search:
 
     def _shown(self, path: str, given: str) -> str:
         """The path as seen from the working directory, unless it was given in full."""
-        if path == self._cwd:
-            return ""
-        below = path.removeprefix(_prefix(self._cwd))
-        if below == path and not os.path.isabs(given):
-            below = os.path.relpath(path, self._cwd)
-        return below.replace(os.sep, "/")
+        outside = not path.startswith(_prefix(self._cwd)) and path != self._cwd
+        if outside and os.path.isabs(given):
+            return path.replace(os.sep, "/")
+        return seen_from(self._cwd, path)
+
+
+def seen_from(cwd: str, path: str) -> str:
+    """An absolute path from another one, with `/`; empty if they are the same."""
+    below = os.path.relpath(path, cwd)
+    return "" if below == os.curdir else below.replace(os.sep, "/")
 
 
 def _prefix(directory: str) -> str:

@@ -44,8 +44,8 @@ class Spot:
         return cls(_LINE_BREAK.split(text), Place(*at), Place(*since))
 
     def line(self, number: int) -> str:
-        """A line, empty beyond the end of the text."""
-        return self.lines[number - 1] if number <= len(self.lines) else ""
+        """A line, empty before the first and after the last."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     def char(self, place: Place) -> str:
         """The character at a place, empty at the end of a line."""

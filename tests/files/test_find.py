@@ -16,6 +16,7 @@ from flashsync.files import (
     find_by_globs,
     find_by_paths,
     find_config,
+    show_path,
 )
 from flashsync.files.quote import quoted
 
@@ -90,6 +91,15 @@ def test_there_may_be_no_configuration(tmp_path: Path) -> None:
 def test_a_configuration_that_cannot_be_read_is_not_passed_over(repo: Path) -> None:
     (repo / "empty" / "flashsync.yaml").symlink_to("nowhere")
     assert find_config(repo / "empty") == repo / "empty" / "flashsync.yaml"
+
+
+@pytest.mark.parametrize(
+    ("cwd", "shown"), [(".", "flashsync.yaml"), ("schedules/a", "../../flashsync.yaml")]
+)
+def test_the_configuration_is_shown_from_the_working_directory(
+    repo: Path, cwd: str, shown: str
+) -> None:
+    assert show_path(repo / "flashsync.yaml", repo / cwd) == shown
 
 
 def test_the_default_globs(repo: Path) -> None:

@@ -90,6 +90,7 @@ CASES = [
         "a: b\n--- c: d\n",
         "2:6: a mapping cannot begin in the line of ---; begin it on the next line",
     ),
+    ("a:" * 1000, "1:1: this key is longer than 1,024 characters; shorten it"),
     ("k" * 1100 + ": b\n", "1:1: this key is longer than 1,024 characters; shorten it"),
     (
         "a: - b\n",
