@@ -8,7 +8,6 @@ finding them, and would resolve what is shown as it was typed.
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from dataclasses import dataclass, field
@@ -147,6 +146,8 @@ def _unreadable(directory: str, error: OSError) -> Problem:
 
 def _spelling(path: str, given: str) -> str:
     """A remedy for a path that does not exist."""
+    import difflib  # only a run that fails has use for it
+
     directory, name = os.path.split(path)
     try:
         close = difflib.get_close_matches(name, os.listdir(directory), n=1)
