@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated, Any
 
 from annotated_types import MinLen
@@ -25,20 +24,12 @@ from flashsync.declared.people import MemberField, PersonField
 from flashsync.declared.scalars import Moment
 from flashsync.declared.wrong import wrong
 from flashsync.state import canonical
+from flashsync.state.rollout import RolloutKind
 from flashsync.state.schedule import MARK, Hours, Rotation
 
 LONGEST_NAME = 40
 LONGEST_DESCRIPTION = 500
 NO_TEAM_WORD = "none"
-
-
-class RolloutKind(StrEnum):
-    """When an edit of a rotation takes effect."""
-
-    NEXT_HANDOFF = "next_handoff"
-    NOW = "now"
-    EXACT = "exact"
-    AT = "at"
 
 
 @dataclass(frozen=True, slots=True)

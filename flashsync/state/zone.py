@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from calendar import timegm
+from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -29,17 +30,21 @@ def wall(instant: int, timezone: str) -> datetime:
     return datetime.fromtimestamp(instant, zone(timezone))
 
 
-def instants(moment: datetime, timezone: str) -> tuple[int, ...]:
-    """The instants (Unix seconds) at which a naive wall-clock time is shown in a zone.
+def instants(wall_seconds: int, timezone: str) -> tuple[int, ...]:
+    """The instants (Unix seconds) at which the clock of a zone shows a wall-clock time.
 
-    One as a rule; none where daylight saving skips the time, two where it shows it twice.
+    The time is given as seconds as if it were UTC's. There is one instant as a rule; none where
+    daylight saving skips the time, two where it shows it twice.
     """
-    candidates = {
-        int(moment.replace(tzinfo=zone(timezone), fold=fold).timestamp()) for fold in (0, 1)
-    }
-    return tuple(
-        sorted(at for at in candidates if wall(at, timezone).replace(tzinfo=None) == moment)
-    )
+    shown = datetime.fromtimestamp(wall_seconds, UTC)
+    there = zone(timezone)
+    candidates = {int(shown.replace(tzinfo=there, fold=fold).timestamp()) for fold in (0, 1)}
+    return tuple(sorted(at for at in candidates if wall_seconds_at(at, timezone) == wall_seconds))
+
+
+def wall_seconds_at(instant: int, timezone: str) -> int:
+    """What the clock of a zone shows at an instant, as seconds as if it were UTC's."""
+    return timegm(wall(instant, timezone).timetuple())
 
 
 def time_of_week(instant: int, timezone: str) -> int:

@@ -1,0 +1,193 @@
+"""A declared schedule to a desired one: names to ids, wall-clock times to instants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flashsync.declared import schedule as declared
+from flashsync.declared.config import Defaults
+from flashsync.declared.findings import Finding, Path
+from flashsync.declared.people import Member as DeclaredMember
+from flashsync.errors import Position
+from flashsync.resolve.names import Names
+from flashsync.resolve.notify import notify
+from flashsync.resolve.times import Times
+from flashsync.resolve.trouble import Trouble
+from flashsync.state.desired import Desired, LayerIntent
+from flashsync.state.rollout import Rollout, RolloutKind
+from flashsync.state.schedule import (
+    MARK,
+    NO_TEAM,
+    PRIMARY,
+    Group,
+    Layer,
+    Member,
+    Override,
+    Schedule,
+)
+from flashsync.state.secret import SecretReference
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What resolving needs beside the document.
+
+    `timezone` is the account's zone. `rollout` is the one of the command line, for one run.
+    `secrets` reads a secret, or gives None where the reference names nothing.
+    """
+
+    names: Names
+    timezone: str
+    defaults: Defaults = field(default_factory=Defaults)
+    rollout: Rollout | None = None
+    secrets: Callable[[SecretReference], str | None] = lambda reference: None
+
+
+def resolve(
+    schedule: declared.Schedule, source: Position, context: Context
+) -> tuple[Desired | None, list[Finding]]:
+    """What the document asks for, and what is to be said about it; None where there are errors."""
+    work = _Work(context)
+    desired = work.schedule(schedule, source)
+    return (None if work.trouble.errors else desired), work.trouble.findings
+
+
+class _Work:
+    """The resolving of one document."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.trouble = Trouble()
+        self._times = Times(context.timezone, self.trouble)
+
+    def schedule(self, given: declared.Schedule, source: Position) -> Desired:
+        defaults = self._context.defaults
+        rollout = self._rollout(given.rollout or defaults.rollout, ("rollout",))
+        layers = tuple(
+            self._layer(layer, ("layers", at)) for at, layer in enumerate(given.layers or ())
+        )
+        self._check_names(layers)
+        return Desired(
+            Schedule(
+                name=given.schedule,
+                description=_first(given.description, defaults.description, ""),
+                team=self._team(_first(given.team, defaults.team, declared.NO_TEAM_WORD)),
+                layers=layers,
+                overrides=self._overrides(given.overrides),
+                notify=notify(given.notify or defaults.notify, self._context.secrets),
+                id=given.id,
+            ),
+            source,
+            given.renamed_from,
+            given.absent,
+            rollout,
+            tuple(
+                self._intent(layer, rollout, ("layers", at))
+                for at, layer in enumerate(given.layers or ())
+            ),
+        )
+
+    def _team(self, text: str) -> int:
+        return self.trouble.tried(("team",), lambda: self._context.names.team(text), NO_TEAM)
+
+    def _rollout(self, given: declared.Rollout | None, path: Path) -> Rollout:
+        if self._context.rollout:
+            return self._context.rollout
+        if given is None:
+            return Rollout()
+        if given.at is None:
+            return Rollout(given.kind)
+        return Rollout(RolloutKind.AT, self._times.instant(given.at, path))
+
+    def _intent(self, given: declared.Layer, rollout: Rollout, path: Path) -> LayerIntent:
+        own = self._rollout(given.rollout, (*path, "rollout")) if given.rollout else rollout
+        return LayerIntent(own, given.renamed_from)
+
+    def _layer(self, given: declared.Layer, path: Path) -> Layer:
+        start = self._times.instant(given.start, (*path, "start"))
+        self._times.check_handoff(given, start, path)
+        return Layer(
+            name=given.layer,
+            start=start,
+            end=self._times.end(given.end, start, (*path, "end")),
+            rotation=given.rotation,
+            groups=tuple(
+                self._group(group, (*path, "groups", at)) for at, group in enumerate(given.groups)
+            ),
+            handoff=given.handoff,
+            days=given.days,
+            continuous=bool(given.continuous),
+            hours=given.hours,
+            fair=given.fair,
+        )
+
+    def _group(self, given: declared.Group, path: Path) -> Group:
+        members: list[Member] = []
+        for at, member in enumerate(given.members):
+            found = self._member(member, (*path, "members", at))
+            if found in members:
+                message = f"`{member.person}` stands twice in one group"
+                self.trouble.error((*path, "members", at), message, "name each person once")
+            members.append(found)
+        return Group(frozenset(members), given.group)
+
+    def _member(self, given: DeclaredMember, path: Path) -> Member:
+        person = self._person(given, path)
+        role = given.role
+        if role is None:
+            return Member(person, PRIMARY)
+        return Member(
+            person,
+            self.trouble.tried((*path, "role"), lambda: self._context.names.role(role), PRIMARY),
+        )
+
+    def _person(self, given: DeclaredMember, path: Path) -> int:
+        names = self._context.names
+        place = -len(self.trouble.findings) - 1
+        person = self.trouble.tried((*path, "person"), lambda: names.person(given.person), place)
+        if person >= 0 and (doubt := names.warning(given.person, person)):
+            self.trouble.doubt((*path, "person"), doubt)
+        return person
+
+    def _overrides(self, given: tuple[declared.Override, ...]) -> tuple[Override, ...]:
+        found: list[Override] = []
+        seen: set[tuple[int, int, frozenset[int]]] = set()
+        for at, override in enumerate(given):
+            one = self._override(override, ("overrides", at))
+            if (one.start, one.end, one.people) in seen:
+                message = "an override with the same times and people stands above"
+                self.trouble.error(("overrides", at), message, "leave one of them out")
+            seen.add((one.start, one.end, one.people))
+            found.append(one)
+        return tuple(found)
+
+    def _override(self, given: declared.Override, path: Path) -> Override:
+        start = self._times.instant(given.from_, (*path, "from"))
+        people = [
+            self._person(DeclaredMember(person=name), (*path, "people", at))
+            for at, name in enumerate(given.people)
+        ]
+        for at, person in enumerate(people):
+            if person in people[:at]:
+                message = f"`{given.people[at]}` stands twice in one override"
+                self.trouble.error((*path, "people", at), message, "name each person once")
+        end = self._times.end(given.to, start, (*path, "to"))
+        return Override(given.override + MARK, start, end, frozenset(people))
+
+    def _check_names(self, layers: tuple[Layer, ...]) -> None:
+        """One name may serve for layers that overlap; others are one layer or two names."""
+        for at, layer in enumerate(layers):
+            for other in layers[:at]:
+                if other.name == layer.name and not _overlap(other, layer):
+                    message = f"a layer named `{layer.name}` stands above and does not overlap"
+                    self.trouble.error(("layers", at, "layer"), message, "give it another name")
+
+
+def _overlap(one: Layer, other: Layer) -> bool:
+    starts_in = one.end is None or other.start < one.end
+    return starts_in and (other.end is None or one.start < other.end)
+
+
+def _first(given: str | None, default: str | None, otherwise: str) -> str:
+    return next((text for text in (given, default) if text is not None), otherwise)

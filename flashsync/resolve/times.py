@@ -1,0 +1,59 @@
+"""Wall-clock times of a file to instants, in the account's zone."""
+
+from __future__ import annotations
+
+from typing import overload
+
+from flashsync.declared import schedule as declared
+from flashsync.declared.findings import Path
+from flashsync.declared.scalars import Moment
+from flashsync.resolve.trouble import Trouble
+from flashsync.state.zone import instants, time_of_week, wall
+
+
+class Times:
+    """Finds instants in one zone, and notes what is wrong with them."""
+
+    def __init__(self, timezone: str, trouble: Trouble) -> None:
+        self._timezone = timezone
+        self._trouble = trouble
+
+    def instant(self, moment: Moment, path: Path) -> int:
+        """The instant (Unix seconds) that is meant; an offset decides where the zone cannot."""
+        if moment.offset is not None:
+            return moment.wall - moment.offset
+        found = instants(moment.wall, self._timezone)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            message = f"{self._timezone} skips this time when the clocks change"
+            self._trouble.error(path, message, "write another time, or one with an offset")
+            return moment.wall
+        both = " or ".join(f"{wall(at, self._timezone):%z}" for at in found)
+        message = f"{self._timezone} has this time twice when the clocks change"
+        self._trouble.error(path, message, f"add an offset: {both}")
+        return found[0]
+
+    @overload
+    def end(self, moment: Moment, start: int, path: Path) -> int: ...
+    @overload
+    def end(self, moment: None, start: int, path: Path) -> None: ...
+    @overload
+    def end(self, moment: Moment | None, start: int, path: Path) -> int | None: ...
+    def end(self, moment: Moment | None, start: int, path: Path) -> int | None:
+        """The instant of an end, which has to come after `start`."""
+        if moment is None:
+            return None
+        found = self.instant(moment, path)
+        if found <= start:
+            self._trouble.error(path, "the end is not after the start", "write a later time")
+        return found
+
+    def check_handoff(self, given: declared.Layer, start: int, path: Path) -> None:
+        """api.md, `handoff_time`, open: whether 0 means Monday 00:00 or unset.
+
+        A file's `mon 00:00` is sent as 0, which is beyond doubt only where the layer starts then.
+        """
+        if given.handoff == 0 and time_of_week(start, self._timezone) != 0:
+            message = "`handoff: mon 00:00` needs a `start` on a Monday at 00:00"
+            self._trouble.error((*path, "handoff"), message, "move the start to a Monday 00:00")

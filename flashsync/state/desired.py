@@ -1,0 +1,38 @@
+"""What the files ask for, once every name has become an id: the planner's input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flashsync.errors import Position
+from flashsync.state.rollout import Rollout
+from flashsync.state.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class LayerIntent:
+    """What a file says about a layer beside the layer itself."""
+
+    rollout: Rollout = field(default_factory=Rollout)
+    renamed_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """A schedule as a file wants it.
+
+    `schedule.id` is the `id` that the file pins, or None. Its layers may leave open what the live
+    layer decides: a group's name, a weekly handoff. `intents` has one entry for each layer.
+    """
+
+    schedule: Schedule
+    source: Position
+    renamed_from: str | None = None
+    absent: bool = False
+    rollout: Rollout = field(default_factory=Rollout)
+    intents: tuple[LayerIntent, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name that the schedule shall have."""
+        return self.schedule.name
