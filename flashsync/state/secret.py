@@ -27,7 +27,7 @@ class Secret:
     """
 
     value: str | None = field(default=None, repr=False)
-    reference: SecretReference | None = None
+    reference: SecretReference | None = field(default=None, compare=False)
 
     @property
     def readable(self) -> bool:

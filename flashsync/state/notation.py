@@ -1,0 +1,107 @@
+"""State in the file's own words: `1 week`, `mon 10:00`, `09:00-18:00`, `[bob, carol]`.
+
+The inverse of `declared/scalars.py`, for plans and for files that are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flashsync.state.people import Directory
+from flashsync.state.schedule import PRIMARY, Group, Hours, Member, Rotation
+from flashsync.state.zone import DAY, HOUR, MINUTE, instants, wall, wall_seconds_at
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def rotation(value: Rotation) -> str:
+    """`1 week`, `12 hours`."""
+    return f"{value.value} {value.unit}{'' if value.value == 1 else 's'}"
+
+
+def time_of_week(seconds: int) -> str:
+    """`mon 10:00`, from seconds since Monday 00:00."""
+    return f"{WEEKDAYS[seconds // DAY % 7]} {_clock(seconds % DAY)}"
+
+
+def _clock(seconds: int) -> str:
+    text = f"{seconds // HOUR:02}:{seconds % HOUR // MINUTE:02}"
+    return f"{text}:{seconds % MINUTE:02}" if seconds % MINUTE else text
+
+
+def time(instant: int, timezone: str) -> str:
+    """`2026-01-05 10:00`, with the offset where the zone shows that time twice."""
+    at = wall(instant, timezone)
+    text = f"{at:%Y-%m-%d %H:%M:%S}" if at.second else f"{at:%Y-%m-%d %H:%M}"
+    twice = len(instants(wall_seconds_at(instant, timezone), timezone)) > 1
+    return f"{text} {at:%:z}" if twice else text
+
+
+def lead(seconds: int) -> str:
+    """`5 min`."""
+    return f"{seconds // MINUTE} min"
+
+
+def days(mask: frozenset[int]) -> str:
+    """`mon-fri`, `sat, sun`: a mask with Sunday 0, from Monday on."""
+    chosen = sorted((day - 1) % 7 for day in mask)
+    return ", ".join(_ranges(chosen))
+
+
+def _ranges(chosen: list[int]) -> Iterable[str]:
+    """Runs of three weekdays or more as a range, others one by one."""
+    runs: list[list[int]] = []
+    for day in chosen:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    for run in runs:
+        if len(run) > 2:
+            yield f"{WEEKDAYS[run[0]]}-{WEEKDAYS[run[-1]]}"
+        else:
+            yield from (WEEKDAYS[day] for day in run)
+
+
+def hours(value: Hours) -> str:
+    """`09:00-18:00`, `mon-fri 09:00-18:00`, `mon 09:00 - fri 18:00`, several with commas."""
+    if value.every == "day":
+        return ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in value.windows)
+    each_day: dict[str, list[int]] = {}
+    others: list[str] = []
+    for start, end in value.windows:
+        if 0 < (end - start) % (7 * DAY) < DAY:
+            each_day.setdefault(f"{_clock(start % DAY)}-{_end(end)}", []).append(start // DAY)
+        else:
+            others.append(f"{time_of_week(start)} - {_end_of_week(end)}")
+    daily = [f"{day} {span}" for span, found in each_day.items() for day in _ranges(found)]
+    return ", ".join([*daily, *others])
+
+
+def _end(seconds: int) -> str:
+    return _clock(seconds % DAY or DAY)
+
+
+def _end_of_week(seconds: int) -> str:
+    """The end of a weekly window; one at 00:00 is written as 24:00 of the day before."""
+    if seconds % DAY:
+        return time_of_week(seconds)
+    return f"{WEEKDAYS[(seconds // DAY - 1) % 7]} 24:00"
+
+
+def member(value: Member, directory: Directory) -> str:
+    """`alice`, `erin (backup)`."""
+    name = directory.person(value.person)
+    return name if value.role == PRIMARY else f"{name} ({directory.role(value.role)})"
+
+
+def members(value: Iterable[Member], directory: Directory) -> str:
+    """`alice`, `[bob, carol]`: by role, then by name."""
+    ordered = sorted(value, key=lambda one: (one.role, directory.person(one.person)))
+    names = [member(one, directory) for one in ordered]
+    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+
+
+def group(value: Group, directory: Directory) -> str:
+    """`alice`, `[bob, carol]`, with its name where a file would have to give it."""
+    return members(value.members, directory)
