@@ -124,7 +124,7 @@ def _list(client: Client, timezone: str, query: Raw) -> tuple[Listed, ...]:
 def _reader(timezone: str) -> Callable[[Raw], Listed]:
     def read(raw: Raw) -> Listed:
         return Listed(
-            id=shapes.integer(raw, "schedule_id"),
+            id=shapes.integer(raw, "schedule_id", "id"),
             name=read_name(raw),
             team=read_team(raw),
             stamp=read_stamp(raw),

@@ -26,7 +26,7 @@ from flashsync.state.schedule import NO_TEAM, Layer, Override, Schedule, Stamp
 _DECLARED = frozenset(
     {"schedule_id", "schedule_name", "description", "team_id", "layers", "notify"}
 )
-_MIRRORS = frozenset({"name", "group_id"})
+_MIRRORS = frozenset({"id", "name", "group_id"})
 _STAMPS = frozenset({"create_at", "create_by", "update_at", "update_by", "account_id"})
 _DEPRECATED = frozenset({"status", "disabled"})
 _COMPUTED = frozenset(
@@ -58,7 +58,7 @@ def read_schedule(raw: Raw, timezone: str) -> Schedule:
         layers=tuple(layer for layer in layers if isinstance(layer, Layer)),
         overrides=tuple(layer for layer in layers if isinstance(layer, Override)),
         notify=shapes.inside(raw, "notify", read_notify),
-        id=shapes.integer(raw, "schedule_id", default=0) or None,
+        id=shapes.integer(raw, "schedule_id", "id", default=0) or None,
         stamp=read_stamp(raw),
         disabled=shapes.flag(raw, "disabled"),
         carried=shapes.rest(raw, _KNOWN),

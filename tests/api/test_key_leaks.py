@@ -17,7 +17,7 @@ from flashsync.api.exchange import Exchange
 from flashsync.api.failures import Failure
 from flashsync.state.secret import Secret
 
-from .peers import HOST, KEY, Script, client, error, ok
+from .peers import HOST, KEY, Clock, Script, client, error, ok
 from .servers import Served, serving
 
 ODD_KEY = "k3y/with+signs=and%more"
@@ -86,7 +86,7 @@ def test_no_log_shows_the_key_over_real_http() -> None:
     answers = [b'{"request_id": "r", "data": 1}', b'{"error": {"code": "Unauthorized"}}', b"<html>"]
     with everything_logged() as log, serving(*map(Served, answers)) as server:
         credentials = Credentials(Secret(ODD_KEY), server.url)
-        with Client(credentials, rate=1, sleep=lambda seconds: None) as flashduty:
+        with Client(credentials, rate=1, sleep=Clock().sleep) as flashduty:
             for _ in answers:
                 with contextlib.suppress(Failure):
                     flashduty.call("/schedule/list", {"p": 1})

@@ -15,13 +15,15 @@ from flashsync.api.failures import NotTheService, TimedOut, Unclear, Unreachable
 from flashsync.errors import ConfigError
 from flashsync.state.secret import Secret
 
+from .peers import Clock
 from .servers import Served, serving
 
 SELF_SIGNED = Path(__file__).with_name("self-signed.pem")
 
 
 def client(url: str, **options: Any) -> Client:
-    settings: dict[str, Any] = {"rate": 1, "sleep": lambda seconds: None}
+    clock = Clock()
+    settings: dict[str, Any] = {"rate": 1, "sleep": clock.sleep, "monotonic": clock.now}
     return Client(Credentials(Secret("abc"), url), **(settings | options))
 
 
