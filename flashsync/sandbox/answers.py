@@ -46,10 +46,11 @@ class Answers:
             "team_id": schedule.team_id,
             "status": 0,
             "disabled": schedule.disabled,
-            "layers": None,
             **asdict(schedule.stamp),
         }
-        if layers:
+        if not layers:
+            answer["layers"] = None
+        else:
             found = [self._layer(layer, schedule.schedule_id) for layer in schedule.layers]
             self._optional(answer, "layers", found, [])
         self._optional(answer, "notify", self._notify(schedule.notify), {})

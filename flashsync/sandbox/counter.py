@@ -33,6 +33,9 @@ class Shift:
     index: int
 
 
+Placed = tuple[int, Shift]  # the layer's place in the schedule, and one of its shifts
+
+
 def layer_shifts(layer: Layer, calendar: Calendar, start: int, end: int) -> list[Shift]:
     """One layer's shifts within a window, clipped to it. A layer ends at its end (rule 8)."""
     begin = max(start, layer.start)
@@ -50,14 +53,14 @@ def final_shifts(layers: Sequence[Layer], calendar: Calendar, start: int, end: i
     guess: overrides that overlap add up too. Shifts that touch are one where nobody changes.
     """
     found = [
-        (layer.mode, shift)
-        for layer in layers
+        (place, shift)
+        for place, layer in enumerate(layers)
         for shift in layer_shifts(layer, calendar, start, end)
     ]
     found.sort(key=lambda item: item[1].start)
     merged: list[Shift] = []
     for begin, until, active in _steps(found):
-        overrides = [shift for mode, shift in active if mode == OVERRIDE]
+        overrides = [shift for place, shift in active if layers[place].mode == OVERRIDE]
         together = _together(begin, until, overrides or [shift for _, shift in active])
         if merged and _continues(merged[-1], together):
             merged[-1] = replace(merged[-1], end=until)
@@ -118,19 +121,20 @@ def _joined(pieces: Iterable[Interval]) -> list[Interval]:
     return joined
 
 
-def _steps(
-    shifts: Sequence[tuple[int, Shift]],
-) -> Iterable[tuple[int, int, list[tuple[int, Shift]]]]:
-    """Walks from edge to edge, with the shifts (by start) that run between; gaps are left out."""
+def _steps(shifts: Sequence[Placed]) -> Iterable[tuple[int, int, list[Placed]]]:
+    """Walks from edge to edge, with the shifts that run between, in the order of the layers.
+
+    The shifts come in the order of their starts; gaps are left out.
+    """
     edges = sorted({edge for _, shift in shifts for edge in (shift.start, shift.end)})
     waiting = list(reversed(shifts))
-    active: list[tuple[int, Shift]] = []
+    active: list[Placed] = []
     for begin, until in pairwise(edges):
         active = [item for item in active if item[1].end > begin]
         while waiting and waiting[-1][1].start == begin:
             active.append(waiting.pop())
         if active:
-            yield begin, until, active
+            yield begin, until, sorted(active, key=lambda item: item[0])
 
 
 def _together(start: int, end: int, shifts: Sequence[Shift]) -> Shift:

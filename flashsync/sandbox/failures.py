@@ -6,7 +6,7 @@ information only.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 STATUS: Final = {
     "InvalidParameter": 400,
@@ -47,13 +47,16 @@ WORDS_ZH: Final = {
 
 
 class ApiError(Exception):
-    """A refusal: one of the platform's codes, and a message that names the field or the thing."""
+    """A refusal: one of the platform's codes, and a message that names the field or the thing.
 
-    def __init__(self, code: str, message: str, data: Any = None) -> None:
+    wait: seconds after which a client that was too quick may come back.
+    """
+
+    def __init__(self, code: str, message: str, wait: float = 0.0) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
-        self.data = data
+        self.wait = wait
 
     @property
     def status(self) -> int:

@@ -86,9 +86,11 @@ class Server(uvicorn.Server):
 
     def _abort(self, client: Any) -> None:
         """Cuts the connection of one client, or of all where none is named."""
-        for connection in list(self.server_state.connections):
-            if client is None or getattr(connection, "client", None) == client:
-                connection.transport.abort()
+        connections = list(self.server_state.connections)
+        if client is not None:
+            connections = [c for c in connections if getattr(c, "client", None) == client]
+        for connection in connections:
+            connection.transport.abort()
 
 
 def listen(port: int) -> socket.socket:

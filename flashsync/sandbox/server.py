@@ -23,14 +23,18 @@ START_TIMEOUT = 10.0  # seconds
 class Sandbox:
     """A sandbox that runs: where it is, what it holds, what it was asked.
 
-    url: the base URL. world: its state. console: a person in the web console.
+    url: the base URL. world: its state.
     """
 
     def __init__(self, service: Service, url: str) -> None:
         self._service = service
         self.url = url
         self.world = service.world
-        self.console = Console(service, service.world.account, CONSOLE_PERSON)
+
+    @property
+    def console(self) -> Console:
+        """Bob in the web console of the first account."""
+        return Console(self._service, self.world.account, CONSOLE_PERSON)
 
     @property
     def log(self) -> list[Logged]:

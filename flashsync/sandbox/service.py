@@ -6,7 +6,7 @@ import json
 import threading
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, NoReturn
 
 from flashsync.sandbox import audit_endpoint, people_endpoints, schedule_endpoints
@@ -27,14 +27,6 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
 }
 MAX_BODY: Final = 4 * 1024 * 1024  # guess: the size that is too large is not documented
 MAX_AUDIT_BODY: Final = 10 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class ThrottledError(Exception):
-    """Over a limit, with the seconds after which a client may come back."""
-
-    error: ApiError
-    wait: float = 0.0
 
 
 class Service:
@@ -93,15 +85,15 @@ class Service:
         try:
             return Reply(content={"data": self._data(request, body, request_id)})
         except ApiError as error:
-            return refusal(error.code, error.words(request.language), error.data)
-        except ThrottledError as throttled:
-            reply = refusal(throttled.error.code, throttled.error.words(request.language))
-            header = (
-                {"Retry-After": retry_after(throttled.wait)} if self.options.retry_after else {}
-            )
-            return replace(reply, headers=header)
+            return self._refusal(error, request.language)
         except Exception as error:  # a mistake of the sandbox's own must reach the test that met it
             return refusal("InternalError", f"sandbox: {type(error).__name__}: {error}")
+
+    def _refusal(self, error: ApiError, language: str) -> Reply:
+        reply = refusal(error.code, error.words(language))
+        if error.wait > 0 and self.options.retry_after:
+            return replace(reply, headers={"Retry-After": retry_after(error.wait)})
+        return reply
 
     def _data(self, request: Request, body: Any, request_id: str) -> Any:
         """guess: the order of the checks: address, verb, header, key, limits, permission, body."""
@@ -127,7 +119,7 @@ class Service:
         limiter = self._limiters.setdefault(account.account_id, Limiter(self._monotonic))
         wait = limiter.wait(path, self.options.limits)
         if wait > 0:
-            raise ThrottledError(ApiError("RequestTooFrequently", f"wait {wait:.2f} s"), wait)
+            raise ApiError("RequestTooFrequently", f"wait {wait:.2f} s", wait)
 
 
 def fill_future(world: World) -> None:

@@ -7,10 +7,10 @@ function here.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from flashsync.sandbox.calendar import (
     DAY,
@@ -78,7 +78,7 @@ def group_index(layer: Layer, number: int) -> int:
         return number % count
     # guess: the platform's algorithm is not known. Here each round has an order of its own.
     lap = number // count
-    order = sorted(range(count), key=lambda index: zlib.crc32(f"{lap}:{index}".encode()))
+    order = sorted(range(count), key=lambda index: sha256(f"{lap}:{index}".encode()).digest())
     return order[number % count]
 
 
