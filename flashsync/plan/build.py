@@ -1,0 +1,172 @@
+"""From what is desired and what is live to a plan: `facts` says what to read, `build` decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from flashsync.errors import Problem
+from flashsync.plan import dangers
+from flashsync.plan.diff import changed, created, same
+from flashsync.plan.fingerprint import fingerprint
+from flashsync.plan.identity import Match, Matching
+from flashsync.plan.layers import Settled, settle
+from flashsync.plan.model import (
+    Action,
+    Change,
+    Create,
+    Delete,
+    Plan,
+    Reason,
+    Remarks,
+    Unchanged,
+    Update,
+)
+from flashsync.plan.options import Options
+from flashsync.plan.order import ordered
+from flashsync.plan.remarks import remarks_on
+from flashsync.plan.target import Target
+from flashsync.plan.view import Words
+from flashsync.plan.webhooks import compare, missing
+from flashsync.state import canonical
+from flashsync.state.desired import Desired
+from flashsync.state.people import Account
+from flashsync.state.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a plan is made from, beside the matching.
+
+    `live` holds at least the schedules of `wanted_ids`. `now` is in Unix seconds. `warnings` are
+    those that came up while names were resolved, by schedule name.
+    """
+
+    account: Account
+    live: Mapping[int, Schedule]
+    words: Words
+    now: int
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def wanted_ids(matching: Matching, options: Options) -> tuple[int, ...]:
+    """The live schedules that a plan has to know whole.
+
+    Those that a file declares, those that --prune would delete, and, where something is to be
+    created, all undeclared ones: one of them may be it, renamed in the console.
+    """
+    ids = [match.live.id for match in matching.matches if match.live]
+    for known in matching.undeclared:
+        lookalike = matching.creates and not options.create_lookalike
+        if lookalike or (options.prune and options.scope.holds(known)):
+            ids.append(known.id)
+    return tuple(ids)
+
+
+def build(matching: Matching, facts: Facts, options: Options) -> Plan:
+    """Decide. The matching has no problems."""
+    work = _Work(facts, options)
+    actions: list[Action] = [work.action(match) for match in matching.matches]
+    in_scope = [known for known in matching.undeclared if options.scope.holds(known)]
+    if options.prune:
+        actions += [
+            Delete(known.id, known.name, fingerprint(facts.live[known.id]), Reason.PRUNED)
+            for known in in_scope
+        ]
+    creates = [one for one in actions if isinstance(one, Create)]
+    refusals = [
+        *work.refusals,
+        *dangers.too_much(actions, options.safety),
+        *dangers.lookalikes(creates, matching.undeclared, facts.live, options),
+    ]
+    listed = options.complete and not options.prune
+    return Plan(
+        account=facts.account,
+        created_at=facts.now,
+        actions=ordered(actions),
+        undeclared=tuple(sorted(known.name for known in in_scope)) if listed else (),
+        refusals=tuple(refusals),
+    )
+
+
+class _Work:
+    """Actions one by one; refusals collect on the way."""
+
+    def __init__(self, facts: Facts, options: Options) -> None:
+        self._facts, self._options = facts, options
+        self.refusals: list[Problem] = []
+
+    def action(self, match: Match) -> Action:
+        desired = match.desired
+        if match.live is None:
+            if desired.absent:
+                return Unchanged(None, desired.name, desired.source, Reason.GONE)
+            return self._create(desired)
+        live = self._facts.live[match.live.id]
+        if desired.absent:
+            mark = fingerprint(live)
+            return Delete(match.live.id, live.name, mark, Reason.ABSENT, desired.source)
+        return self._update(desired, live)
+
+    def _create(self, desired: Desired) -> Create:
+        settled = settle(desired, None, self._facts.words.timezone, self._facts.now)
+        target = self._target(desired, settled)
+        self._refuse_missing(desired, missing(target.schedule.notify))
+        remarks = self._remarks(desired, tuple(settled.notes))
+        return Create(target, desired.source, created(target.schedule, self._words), remarks)
+
+    @property
+    def _words(self) -> Words:
+        return self._facts.words
+
+    def _target(self, desired: Desired, settled: Settled, live: Schedule | None = None) -> Target:
+        """All that is declared. Overrides that have passed are history: neither side has them."""
+        now = self._facts.now
+        schedule = replace(
+            desired.schedule,
+            id=live.id if live else None,
+            layers=tuple(settled.layers),
+            overrides=tuple(one for one in desired.schedule.overrides if not one.past(now)),
+        )
+        return Target(schedule, tuple(settled.origins))
+
+    def _update(self, desired: Desired, live: Schedule) -> Update | Unchanged:
+        now = self._facts.now
+        settled = settle(desired, live.layers, self._words.timezone, now)
+        target = self._target(desired, settled, live)
+        compared = compare(target.schedule.notify, live.notify)
+        ours = tuple(one for one in live.our_overrides if not one.past(now))
+        before = replace(live, name=canonical.name(live.name), overrides=ours)
+        notes = (*settled.notes, *remarks_on(live, target.schedule, compared, self._words))
+        remarks = self._remarks(desired, notes, live)
+        forced = self._options.send_secrets and bool(compared.uncompared)
+        is_same = not settled.refused and same(before, target.schedule, compared)
+        if is_same and not forced:
+            return Unchanged(live.id, live.name, desired.source, Reason.SAME, remarks)
+        changes: tuple[Change, ...] = ()
+        if not is_same:
+            changes = changed(before, target, compared, self._words)
+        if settled.refused:
+            self.refusals.append(dangers.begun(settled.refused, desired.source))
+        if compared.masked:
+            self.refusals.append(dangers.masked(compared.masked, live.name, desired.source))
+        self._refuse_missing(desired, compared.missing)
+        renamed = before.name != target.schedule.name
+        reason = Reason.RENAMED if renamed else Reason.CHANGED if changes else Reason.SECRETS
+        mark = fingerprint(live)
+        return Update(
+            live.id or 0, before.name, mark, target, desired.source, changes, reason, remarks
+        )
+
+    def _refuse_missing(self, desired: Desired, references: Sequence[str]) -> None:
+        if references:
+            problem = dangers.missing_secrets(references, desired.name, desired.source)
+            self.refusals.append(problem)
+
+    def _remarks(
+        self, desired: Desired, notes: tuple[str, ...], live: Schedule | None = None
+    ) -> Remarks:
+        warnings = self._facts.warnings.get(desired.name, ())
+        if live is not None and live.disabled:
+            warnings = (*warnings, "it is disabled in the console, so it pages nobody")
+        return Remarks(notes, warnings)

@@ -1,0 +1,227 @@
+"""Plan to JSON and back. A saved plan holds a checksum of itself and no secret."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from flashsync import __version__
+from flashsync.errors import Level, Position, Problem, RefusedError
+from flashsync.plan.document import (
+    FORMAT_VERSION,
+    ActionDocument,
+    ChangeDocument,
+    PlanDocument,
+    ProblemDocument,
+    SourceDocument,
+    TargetDocument,
+)
+from flashsync.plan.model import (
+    Action,
+    Change,
+    Create,
+    Delete,
+    Plan,
+    Reason,
+    Remarks,
+    Unchanged,
+    Update,
+)
+from flashsync.plan.schedule_codec import decode_schedule, encode_schedule
+from flashsync.plan.target import Target
+from flashsync.state.people import Account
+
+
+def encode(plan: Plan) -> PlanDocument:
+    """The plan as a JSON document."""
+    counts = plan.summary
+    return {
+        "format_version": FORMAT_VERSION,
+        "tool_version": __version__,
+        "created_at": rfc3339(plan.created_at),
+        "account": {
+            "id": plan.account.id,
+            "name": plan.account.name,
+            "timezone": plan.account.timezone,
+        },
+        "window": None,
+        "summary": {
+            "create": counts.create,
+            "update": counts.update,
+            "delete": counts.delete,
+            "unchanged": counts.unchanged,
+            "shifts_moved": None,
+            "on_call_now_changes": None,
+        },
+        "actions": [_action(action) for action in plan.actions],
+        "undeclared": list(plan.undeclared),
+        "refusals": [encode_problem(problem) for problem in plan.refusals],
+        "notes": list(plan.notes),
+    }
+
+
+def rfc3339(instant: int) -> str:
+    """An instant (Unix seconds) in UTC, as `2026-11-21T08:00:00Z`."""
+    return f"{datetime.fromtimestamp(instant, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def encode_problem(problem: Problem) -> ProblemDocument:
+    """A problem as JSON, in plans and in error output."""
+    at = problem.position
+    return {
+        "level": "error" if problem.level is Level.ERROR else "warning",
+        "message": problem.message,
+        "remedy": problem.remedy,
+        "file": at.file if at else None,
+        "line": at.line if at else None,
+        "column": at.column if at else None,
+    }
+
+
+def _action(action: Action) -> ActionDocument:
+    document: ActionDocument = {
+        "action": _WORDS[type(action)],
+        "schedule": action.name,
+        "live_name": action.name,
+        "schedule_id": None,
+        "reason": action.reason.value,
+        "source": _source(action.source),
+        "changes": [],
+        "effects": [],
+        "cuts": [],
+        "warnings": list(action.remarks.warnings),
+        "notes": list(action.remarks.notes),
+        "fingerprint": None,
+        "target": None,
+    }
+    match action:
+        case Create():
+            document |= {"live_name": None, "target": _target(action.target)}
+            document["changes"] = [_change(change) for change in action.changes]
+        case Update():
+            document |= {"live_name": action.live_name, "target": _target(action.target)}
+            document |= {"schedule_id": action.id, "fingerprint": action.fingerprint}
+            document["changes"] = [_change(change) for change in action.changes]
+        case Delete():
+            document |= {"schedule_id": action.id, "fingerprint": action.fingerprint}
+        case Unchanged():
+            document["schedule_id"] = action.id
+    return document
+
+
+_WORDS: Mapping[type[Action], Any] = {
+    Create: "create",
+    Update: "update",
+    Delete: "delete",
+    Unchanged: "none",
+}
+
+
+def _source(position: Position | None) -> SourceDocument | None:
+    return {"file": position.file, "line": position.line} if position else None
+
+
+def _change(change: Change) -> ChangeDocument:
+    return {
+        "path": change.path,
+        "before": change.before,
+        "after": change.after,
+        "text": change.text,
+    }
+
+
+def _target(target: Target) -> TargetDocument:
+    return {**encode_schedule(target.schedule), "origins": list(target.origins)}
+
+
+def save(plan: Plan) -> str:
+    """The text of a saved plan: the JSON document with a checksum of itself."""
+    document = encode(plan)
+    document["checksum"] = _checksum(document)
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def load(text: str, name: str) -> Plan:
+    """The plan of a saved file's text; `name` is the file's, for messages.
+
+    Raises RefusedError where it is no plan, of another version, cut or altered.
+    """
+    document = _checked(_parsed(text, name), name)
+    account = document["account"]
+    created_at = datetime.fromisoformat(document["created_at"])
+    return Plan(
+        account=Account(account["id"], account["name"], account["timezone"]),
+        created_at=int(created_at.timestamp()),
+        actions=tuple(_read_action(action) for action in document["actions"]),
+        undeclared=tuple(document["undeclared"]),
+        refusals=tuple(_read_problem(problem) for problem in document["refusals"]),
+        notes=tuple(document["notes"]),
+    )
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        remedy = "make the plan again with `flashsync plan --out`"
+        raise RefusedError(f"{name} is no plan, or was cut short", remedy) from None
+    if not isinstance(document, dict) or "format_version" not in document:
+        raise RefusedError(f"{name} is no flashsync plan", "give a file made by `plan --out`")
+    if document["format_version"] != FORMAT_VERSION:
+        message = f"{name} has the plan format {str(document['format_version'])[:20]}"
+        raise RefusedError(message, f"this flashsync reads {FORMAT_VERSION}: plan again")
+    return document
+
+
+def _checked(document: dict[str, Any], name: str) -> PlanDocument:
+    from pydantic import ValidationError
+
+    from flashsync.plan.jsonschema import plan_adapter
+
+    if document.pop("checksum", None) != _checksum(document):
+        message = f"{name} was altered since it was saved, or printed instead of saved"
+        raise RefusedError(message, "make the plan again with `flashsync plan --out`")
+    try:
+        return plan_adapter().validate_python(document, strict=True)
+    except ValidationError:
+        message = f"{name} does not fit the plan format {FORMAT_VERSION}"
+        raise RefusedError(message, "make the plan again with `flashsync plan --out`") from None
+
+
+def _checksum(document: Mapping[str, Any]) -> str:
+    text = json.dumps(document, sort_keys=True, ensure_ascii=True)
+    return sha256(text.encode()).hexdigest()
+
+
+def _read_problem(document: ProblemDocument) -> Problem:
+    file, line, column = document["file"], document["line"], document["column"]
+    position = Position(file, line or 1, column or 1) if file else None
+    return Problem(document["message"], document["remedy"], position, Level(document["level"]))
+
+
+def _read_action(document: ActionDocument) -> Action:
+    source = document["source"]
+    position = Position(source["file"], source["line"]) if source else None
+    remarks = Remarks(tuple(document["notes"]), tuple(document["warnings"]))
+    reason, name = Reason(document["reason"]), document["schedule"]
+    id, mark, target = document["schedule_id"], document["fingerprint"], document["target"]
+    changes = tuple(
+        Change(one["path"], one["before"], one["after"], one["text"]) for one in document["changes"]
+    )
+    unplaced = position or Position("?")
+    if document["action"] == "create" and target:
+        return Create(_read_target(target), unplaced, changes, remarks, reason)
+    if document["action"] == "update" and target and id and mark:
+        live_name = document["live_name"] or name
+        goal = _read_target(target)
+        return Update(id, live_name, mark, goal, unplaced, changes, reason, remarks)
+    if document["action"] == "delete" and id and mark:
+        return Delete(id, name, mark, reason, position, remarks)
+    return Unchanged(id, name, unplaced, reason, remarks)
+
+
+def _read_target(document: TargetDocument) -> Target:
+    return Target(decode_schedule(document), tuple(document["origins"]))

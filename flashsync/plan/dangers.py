@@ -1,0 +1,111 @@
+"""Why apply would not run a plan: judged before the first write, with numbers and the flag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from flashsync.errors import Position, Problem
+from flashsync.plan.identity import Known
+from flashsync.plan.model import Action, Create, Delete, Reason, Unchanged
+from flashsync.plan.options import Options, Safety
+from flashsync.state.schedule import Layer, Schedule
+
+JUDGED_FROM = 10
+"""Below so many declared live schedules, a share in percent says nothing."""
+
+
+def too_much(actions: Sequence[Action], safety: Safety) -> Iterator[Problem]:
+    """More deletes, or more changes, than one run may make."""
+    pruned = [one for one in actions if isinstance(one, Delete) and one.reason is Reason.PRUNED]
+    if len(pruned) > safety.max_deletes:
+        names = ", ".join(f"`{one.name}`" for one in pruned[:5])
+        more = f" and {len(pruned) - 5} more" if len(pruned) > 5 else ""
+        message = (
+            f"--prune would delete {_count(len(pruned), 'schedule')} ({names}{more}), "
+            f"and {safety.max_deletes} may be deleted in one run"
+        )
+        yield Problem(message, f"look at each, then pass --max-deletes {len(pruned)}")
+    yield from _share(actions, safety)
+
+
+def _share(actions: Sequence[Action], safety: Safety) -> Iterator[Problem]:
+    live = [one for one in actions if not isinstance(one, Create) and one.source is not None]
+    live = [one for one in live if not (isinstance(one, Unchanged) and one.id is None)]
+    changed = [one for one in live if not isinstance(one, Unchanged)]
+    if len(live) < JUDGED_FROM or len(changed) * 100 <= safety.max_change_percent * len(live):
+        return
+    percent = -(-len(changed) * 100 // len(live))
+    message = (
+        f"{len(changed)} of the {len(live)} declared live schedules would change ({percent} %), "
+        f"and {safety.max_change_percent} % may change in one run"
+    )
+    yield Problem(message, f"look at each, then pass --max-change-percent {percent}")
+
+
+def lookalikes(
+    creates: Sequence[Create],
+    undeclared: Sequence[Known],
+    live: Mapping[int, Schedule],
+    options: Options,
+) -> Iterator[Problem]:
+    """Creates that look like a schedule which somebody renamed in the console."""
+    if options.create_lookalike:
+        return
+    known = {
+        _rotation(live[one.id].layers): one
+        for one in undeclared
+        if one.id in live and live[one.id].layers
+    }
+    for create in creates:
+        other = known.get(_rotation(create.target.schedule.layers))
+        if other:
+            message = (
+                f"`{create.name}` would be created, but `{other.name}` (id {other.id}), which no "
+                "file declares, has the same rotation: it looks renamed in the console"
+            )
+            remedy = f"write `renamed_from: {other.name}` or `id: {other.id}`, or pass "
+            yield Problem(message, remedy + "--create-lookalike", create.source)
+
+
+def _rotation(layers: Sequence[Layer]) -> frozenset[tuple[object, ...]]:
+    """What two schedules have in common when one is the other, renamed: all but names."""
+    return frozenset(
+        (
+            layer.start,
+            layer.end,
+            layer.rotation,
+            layer.handoff,
+            layer.days,
+            layer.continuous,
+            layer.hours,
+            layer.fair,
+            tuple(group.members for group in layer.groups),
+        )
+        for layer in layers
+    )
+
+
+def begun(names: Sequence[str], source: Position) -> Problem:
+    """A rotation that has begun would be edited, which would change whose turn it is."""
+    which = ", ".join(f"layers[{name}]" for name in dict.fromkeys(names))
+    message = (
+        f"{which} has begun, and rolling out a change at a handoff is not built yet: written at "
+        "once, it would deal all turns anew from `start`, past and present"
+    )
+    return Problem(message, "pass --rollout exact if that is what you want", source)
+
+
+def masked(paths: Sequence[str], name: str, source: Position) -> Problem:
+    """A write would lose a secret that the platform shows masked."""
+    message = f"{', '.join(paths)} of `{name}` reads back masked, so a write would lose it"
+    return Problem(message, "give the secret in the file, as {env: NAME} or {file: PATH}", source)
+
+
+def missing_secrets(references: Sequence[str], name: str, source: Position) -> Problem:
+    """A write has to send a secret that is not there."""
+    message = f"`{name}` needs secrets that are not there: {', '.join(references)}"
+    return Problem(message, "set the variable or write the file, then run again", source)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,144 @@
+"""The plan as JSON: what `--format json` prints and what `--out` saves. One encoding for both.
+
+`schema/plan.schema.json` is generated from these types.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+from flashsync.plan.schedule_codec import ScheduleDocument
+
+FORMAT_VERSION = "1.0"
+"""Raised for any change that requires a change to a program that reads plans."""
+
+
+class AccountDocument(TypedDict):
+    """The account that the plan was made for."""
+
+    id: int
+    name: str
+    timezone: str
+
+
+class WindowDocument(TypedDict):
+    """The time for which effects were computed; RFC 3339."""
+
+    start: str
+    end: str
+
+
+class SummaryDocument(TypedDict):
+    """Counts. The last two are null where effects were not computed."""
+
+    create: int
+    update: int
+    delete: int
+    unchanged: int
+    shifts_moved: int | None
+    on_call_now_changes: int | None
+
+
+class SourceDocument(TypedDict):
+    """Where a schedule is declared; `line` counts from 1."""
+
+    file: str
+    line: int
+
+
+class ChangeDocument(TypedDict):
+    """One field that differs, in the file's words; `text` is the change in one line."""
+
+    path: str
+    before: str | None
+    after: str | None
+    text: str
+
+
+class PersonDocument(TypedDict):
+    """Somebody on call."""
+
+    person: str
+    email: str
+    role: str
+
+
+class EffectDocument(TypedDict):
+    """A stretch of time in which other people are on call; RFC 3339 times."""
+
+    start: str
+    end: str
+    source: Literal["server", "local"]
+    before: list[PersonDocument]
+    after: list[PersonDocument]
+
+
+class CutDocument(TypedDict):
+    """The moment at which an edited layer takes over, RFC 3339."""
+
+    layer: str
+    at: str
+
+
+class TargetDocument(ScheduleDocument):
+    """What apply writes; secrets are references.
+
+    `origins` has, for each layer, the place of the live rotation layer whose undeclared fields it
+    takes over, or null.
+    """
+
+    origins: list[int | None]
+
+
+class ActionDocument(TypedDict):
+    """What happens to one schedule, and why."""
+
+    action: Literal["create", "update", "delete", "none"]
+    schedule: str
+    live_name: str | None
+    schedule_id: int | None
+    reason: Literal[
+        "new",
+        "changed",
+        "renamed",
+        "secrets_sent",
+        "declared_absent",
+        "not_declared",
+        "same",
+        "already_absent",
+    ]
+    source: SourceDocument | None
+    changes: list[ChangeDocument]
+    effects: list[EffectDocument]
+    cuts: list[CutDocument]
+    warnings: list[str]
+    notes: list[str]
+    fingerprint: str | None
+    target: TargetDocument | None
+
+
+class ProblemDocument(TypedDict):
+    """One thing that is wrong, what to do about it, and where; `line` and `column` from 1."""
+
+    level: Literal["error", "warning"]
+    message: str
+    remedy: str
+    file: str | None
+    line: int | None
+    column: int | None
+
+
+class PlanDocument(TypedDict):
+    """A plan. `checksum` is there in a saved plan only, against accidents."""
+
+    format_version: str
+    tool_version: str
+    created_at: str
+    account: AccountDocument
+    window: WindowDocument | None
+    summary: SummaryDocument
+    actions: list[ActionDocument]
+    undeclared: list[str]
+    refusals: list[ProblemDocument]
+    notes: list[str]
+    checksum: NotRequired[str]

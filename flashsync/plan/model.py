@@ -1,0 +1,162 @@
+"""A plan: one action a schedule, each with its reason, in the order in which apply runs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from flashsync.errors import Position, Problem
+from flashsync.plan.target import Target
+from flashsync.state.people import Account
+
+
+class Reason(StrEnum):
+    """Why a schedule gets its action: a closed set, for people and for scripts."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    RENAMED = "renamed"
+    SECRETS = "secrets_sent"
+    ABSENT = "declared_absent"
+    PRUNED = "not_declared"
+    SAME = "same"
+    GONE = "already_absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that differs, in the file's words.
+
+    `path` is like `layers[Primary].groups`; `before` and `after` are the values as a file would
+    write them, None where there is none; `text` is the change in one line.
+    """
+
+    path: str
+    before: str | None
+    after: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What a plan says about a schedule beside its changes."""
+
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """A schedule that is not live yet."""
+
+    target: Target
+    source: Position
+    changes: tuple[Change, ...]
+    remarks: Remarks = field(default_factory=Remarks)
+    reason: Reason = Reason.NEW
+
+    @property
+    def name(self) -> str:
+        """The name that it gets."""
+        return self.target.schedule.name
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A live schedule that becomes `target`. `live_name` is its name now."""
+
+    id: int
+    live_name: str
+    fingerprint: str
+    target: Target
+    source: Position
+    changes: tuple[Change, ...]
+    reason: Reason = Reason.CHANGED
+    remarks: Remarks = field(default_factory=Remarks)
+
+    @property
+    def name(self) -> str:
+        """The name that it gets."""
+        return self.target.schedule.name
+
+    @property
+    def renamed(self) -> bool:
+        """Whether its name changes."""
+        return self.live_name != self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """A live schedule that goes. `source` is None for one that no file declares."""
+
+    id: int
+    name: str
+    fingerprint: str
+    reason: Reason
+    source: Position | None = None
+    remarks: Remarks = field(default_factory=Remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A schedule that is as its file wants it; `id` is None for an absent one that is gone."""
+
+    id: int | None
+    name: str
+    source: Position
+    reason: Reason = Reason.SAME
+    remarks: Remarks = field(default_factory=Remarks)
+
+
+Action: TypeAlias = Create | Update | Delete | Unchanged
+Write: TypeAlias = Create | Update | Delete
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many schedules get which action."""
+
+    create: int
+    update: int
+    delete: int
+    unchanged: int
+
+    @property
+    def writes(self) -> int:
+        """How many are written."""
+        return self.create + self.update + self.delete
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What apply does, or nothing. `created_at` is in Unix seconds.
+
+    `refusals` are why apply would not run it. `undeclared` are names of live schedules in `manage`
+    scope that no file declares. `notes` are about the run as a whole.
+    """
+
+    account: Account
+    created_at: int
+    actions: tuple[Action, ...]
+    undeclared: tuple[str, ...] = ()
+    refusals: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def writes(self) -> tuple[Write, ...]:
+        """The actions that write, in their order."""
+        return tuple(action for action in self.actions if not isinstance(action, Unchanged))
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.writes
+
+    @property
+    def summary(self) -> Summary:
+        """The counts."""
+        return Summary(*(self._count(kind) for kind in (Create, Update, Delete, Unchanged)))
+
+    def _count(self, kind: type[Action]) -> int:
+        return sum(isinstance(action, kind) for action in self.actions)

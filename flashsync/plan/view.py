@@ -1,0 +1,99 @@
+"""A schedule in the file's own words, as nested mappings: what a plan compares and shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from flashsync.state import notation
+from flashsync.state.notify import By, Notify, Webhook
+from flashsync.state.people import Directory
+from flashsync.state.schedule import MARK, NO_TEAM, Group, Layer, Override, Schedule
+
+View: TypeAlias = "dict[str, str | list[str] | View]"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What turns ids and seconds into words: the people, and the account's zone."""
+
+    directory: Directory
+    timezone: str
+
+    def schedule(self, value: Schedule) -> View:
+        """The whole schedule, without its name; a key at its default is left out."""
+        view: View = {
+            "description": value.description,
+            "team": "" if value.team == NO_TEAM else self.directory.team(value.team),
+            "layers": _keyed([(layer.name, self.layer(layer)) for layer in value.layers]),
+            "overrides": _keyed([(self._override(one), {}) for one in value.overrides]),
+            "notify": self.notify(value.notify),
+        }
+        return {key: part for key, part in view.items() if part}
+
+    def layer(self, value: Layer) -> View:
+        """A layer, by the keys of a file."""
+        view: View = {
+            "rotation": notation.rotation(value.rotation),
+            "handoff": "" if value.handoff is None else notation.time_of_week(value.handoff),
+            "start": notation.time(value.start, self.timezone),
+            "end": "" if value.end is None else notation.time(value.end, self.timezone),
+            "days": notation.days(value.days) if value.days else "",
+            "hours": notation.hours(value.hours) if value.hours else "",
+            "continuous": "true" if value.continuous else "",
+            "fair": "true" if value.fair else "",
+            "groups": [self._group(group) for group in value.groups],
+        }
+        return {key: part for key, part in view.items() if part}
+
+    def _group(self, value: Group) -> str:
+        """The people of a group, and its name unless it is one that flashsync would choose."""
+        people = notation.members(value.members, self.directory)
+        plain = value.name is None or (value.name.isascii() and value.name.isupper())
+        return people if plain and len(value.name or "") <= 2 else f"{value.name} {people}"
+
+    def _override(self, value: Override) -> str:
+        name = value.name.removesuffix(MARK)
+        people = ", ".join(sorted(self.directory.person(person) for person in value.people))
+        times = (notation.time(at, self.timezone) for at in (value.start, value.end))
+        return f"{name}: {people}, {' – '.join(times)}"
+
+    def notify(self, value: Notify) -> View:
+        """Who is told, by the keys of a file."""
+        view: View = {
+            "before": "" if value.before is None else notation.lead(value.before),
+            "daily_at": value.daily_at or "",
+            "by": _by(value.by),
+            "chats": _keyed([(hook.label, _chat(hook)) for hook in value.webhooks]),
+        }
+        return {key: part for key, part in view.items() if part}
+
+
+def _by(value: By) -> str:
+    if value.channels:
+        channels = f"[{', '.join(sorted(value.channels))}]"
+        return f"preference and {channels}" if value.preference else channels
+    return "preference" if value.preference else ""
+
+
+def _chat(hook: Webhook) -> View:
+    """A chat without its secrets' values; those are compared apart."""
+    view: View = {
+        "type": hook.type,
+        "alias": hook.alias,
+        "data_source_id": str(hook.data_source or ""),
+        "chat_ids": sorted(hook.chats),
+    }
+    return {key: part for key, part in view.items() if part}
+
+
+def _keyed(items: list[tuple[str, View]]) -> View:
+    """By name; a name that stands more than once gets its number, from the second on."""
+    keyed: View = {}
+    for name, view in items:
+        key, number = name, 1
+        while key in keyed:
+            number += 1
+            key = f"{name} ({number})"
+        keyed[key] = view
+    return keyed
