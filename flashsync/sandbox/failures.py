@@ -58,11 +58,6 @@ class ApiError(Exception):
         self.message = message
         self.wait = wait
 
-    @property
-    def status(self) -> int:
-        """The HTTP status of the code."""
-        return STATUS[self.code]
-
     def words(self, language: str) -> str:
         """The message for an Accept-Language header: Chinese where it asks for that first."""
         if language.strip().lower().startswith("zh"):

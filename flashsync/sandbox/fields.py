@@ -72,7 +72,10 @@ class Fields:
         return None if value is None else integer(value, self.at(name), low, high)
 
     def text(self, name: str, default: str | None = None, *, low: int = 0, high: int = 500) -> str:
-        """A text of `low` to `high` characters; required where there is no default."""
+        """A text of `low` to `high` characters; required where there is no default.
+
+        guess: a text whose length is not documented may have 500.
+        """
         value = self.raw(name)
         if value is None:
             if default is None:

@@ -61,6 +61,7 @@ class Server(uvicorn.Server):
             log_level=SILENT,
             access_log=False,
             server_header=False,
+            timeout_keep_alive=75,  # seconds, as common proxies have it
         )
         super().__init__(config)
         self._tell_started = started

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import httpx
@@ -52,7 +53,7 @@ def test_an_end_waits_for_nobody() -> None:
         thread = threading.Thread(target=ask)
         thread.start()
         while not sandbox.log:
-            pass
+            time.sleep(0.005)
     thread.join(5)
     assert len(failed) == 1
 
