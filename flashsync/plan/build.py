@@ -154,8 +154,17 @@ class _Work:
         renamed = before.name != target.schedule.name
         reason = Reason.RENAMED if renamed else Reason.CHANGED if changes else Reason.SECRETS
         mark = fingerprint(live)
+        kept = tuple(self._words.override(one) for one in live.console_overrides)
         return Update(
-            live.id or 0, before.name, mark, target, desired.source, changes, reason, remarks
+            live.id or 0,
+            before.name,
+            mark,
+            target,
+            desired.source,
+            changes,
+            reason,
+            remarks,
+            kept,
         )
 
     def _refuse_missing(self, desired: Desired, references: Sequence[str]) -> None:

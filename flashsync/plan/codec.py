@@ -95,6 +95,7 @@ def _action(action: Action) -> ActionDocument:
         "warnings": list(action.remarks.warnings),
         "notes": list(action.remarks.notes),
         "fingerprint": None,
+        "kept_overrides": [],
         "target": None,
     }
     match action:
@@ -105,6 +106,7 @@ def _action(action: Action) -> ActionDocument:
             document |= {"live_name": action.live_name, "target": _target(action.target)}
             document |= {"schedule_id": action.id, "fingerprint": action.fingerprint}
             document["changes"] = [_change(change) for change in action.changes]
+            document["kept_overrides"] = list(action.kept)
         case Delete():
             document |= {"schedule_id": action.id, "fingerprint": action.fingerprint}
         case Unchanged():
@@ -217,7 +219,8 @@ def _read_action(document: ActionDocument) -> Action:
     if document["action"] == "update" and target and id and mark:
         live_name = document["live_name"] or name
         goal = _read_target(target)
-        return Update(id, live_name, mark, goal, unplaced, changes, reason, remarks)
+        kept = tuple(document["kept_overrides"])
+        return Update(id, live_name, mark, goal, unplaced, changes, reason, remarks, kept)
     if document["action"] == "delete" and id and mark:
         return Delete(id, name, mark, reason, position, remarks)
     return Unchanged(id, name, unplaced, reason, remarks)

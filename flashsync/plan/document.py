@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal
+
+from typing_extensions import NotRequired, TypedDict
 
 from flashsync.plan.schedule_codec import ScheduleDocument
 
@@ -91,7 +93,10 @@ class TargetDocument(ScheduleDocument):
 
 
 class ActionDocument(TypedDict):
-    """What happens to one schedule, and why."""
+    """What happens to one schedule, and why.
+
+    `kept_overrides` are those made in the console, which a write leaves as they are.
+    """
 
     action: Literal["create", "update", "delete", "none"]
     schedule: str
@@ -114,6 +119,7 @@ class ActionDocument(TypedDict):
     warnings: list[str]
     notes: list[str]
     fingerprint: str | None
+    kept_overrides: list[str]
     target: TargetDocument | None
 
 

@@ -64,7 +64,11 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A live schedule that becomes `target`. `live_name` is its name now."""
+    """A live schedule that becomes `target`.
+
+    `live_name` is its name now. `kept` names the console's overrides that the plan knew of: apply
+    keeps any that came later too, and says so.
+    """
 
     id: int
     live_name: str
@@ -74,6 +78,7 @@ class Update:
     changes: tuple[Change, ...]
     reason: Reason = Reason.CHANGED
     remarks: Remarks = field(default_factory=Remarks)
+    kept: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -5,7 +5,9 @@ Secrets are references only: a value never gets in.
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal
+
+from typing_extensions import TypedDict
 
 from flashsync.state.notify import By, Notify, Webhook
 from flashsync.state.schedule import (

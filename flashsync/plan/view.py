@@ -26,7 +26,7 @@ class Words:
             "description": value.description,
             "team": "" if value.team == NO_TEAM else self.directory.team(value.team),
             "layers": _keyed([(layer.name, self.layer(layer)) for layer in value.layers]),
-            "overrides": _keyed([(self._override(one), {}) for one in value.overrides]),
+            "overrides": _keyed([(self.override(one), {}) for one in value.overrides]),
             "notify": self.notify(value.notify),
         }
         return {key: part for key, part in view.items() if part}
@@ -52,7 +52,8 @@ class Words:
         plain = value.name is None or (value.name.isascii() and value.name.isupper())
         return people if plain and len(value.name or "") <= 2 else f"{value.name} {people}"
 
-    def _override(self, value: Override) -> str:
+    def override(self, value: Override) -> str:
+        """`Alice away: bob, 2026-12-01 00:00 – 2026-12-03 00:00`."""
         name = value.name.removesuffix(MARK)
         people = ", ".join(sorted(self.directory.person(person) for person in value.people))
         times = (notation.time(at, self.timezone) for at in (value.start, value.end))

@@ -96,7 +96,8 @@ class Server(uvicorn.Server):
 
 def listen(port: int) -> socket.socket:
     """A socket on this machine only; port 0 takes any free one. OSError where it is taken."""
-    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Naming TCP lets asyncio set TCP_NODELAY: without it every answer waits 40 ms.
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((HOST, port))

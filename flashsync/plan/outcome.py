@@ -1,0 +1,67 @@
+"""What became of a plan: one result a write, and the exit code that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from flashsync.errors import ExitCode, Problem
+from flashsync.plan.model import Plan, Write
+
+
+class Status(StrEnum):
+    """How far a write got."""
+
+    CONFIRMED = "confirmed"
+    FAILED = "failed"
+    UNCLEAR = "unclear"
+    DIFFERS = "differs"
+    NOT_STARTED = "not_started"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one action.
+
+    CONFIRMED: written, read back, and as it should be. FAILED: not written, `problem` says why.
+    UNCLEAR: nobody knows whether it was written. DIFFERS: written, and what was read back is
+    not what was sent; `problem` says how. `notes` tell what was merged in at the last moment.
+    """
+
+    action: Write
+    status: Status
+    problem: Problem | None = None
+    schedule_id: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a plan; `results` in the order of the plan."""
+
+    plan: Plan
+    results: tuple[Result, ...] = field(default=())
+    interrupted: bool = False
+
+    def having(self, *statuses: Status) -> tuple[Result, ...]:
+        """The results with one of these statuses."""
+        return tuple(result for result in self.results if result.status in statuses)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all was written and confirmed."""
+        return len(self.having(Status.CONFIRMED)) == len(self.results)
+
+    @property
+    def wrote(self) -> bool:
+        """Whether anything was written, or may have been."""
+        return bool(self.having(Status.CONFIRMED, Status.UNCLEAR, Status.DIFFERS))
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """0 when all is confirmed; 3 when something was written; else 130 or 1."""
+        if self.complete:
+            return ExitCode.OK
+        if self.wrote:
+            return ExitCode.UNFINISHED
+        return ExitCode.INTERRUPTED if self.interrupted else ExitCode.ERROR
