@@ -15,8 +15,12 @@ class Status(StrEnum):
     CONFIRMED = "confirmed"
     FAILED = "failed"
     UNCLEAR = "unclear"
+    UNCONFIRMED = "unconfirmed"
     DIFFERS = "differs"
     NOT_STARTED = "not_started"
+
+
+_NOTHING_WRITTEN = (Status.FAILED, Status.NOT_STARTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +28,8 @@ class Result:
     """What became of one action.
 
     CONFIRMED: written, read back, and as it should be. FAILED: not written, `problem` says why.
-    UNCLEAR: nobody knows whether it was written. DIFFERS: written, and what was read back is
-    not what was sent; `problem` says how. `notes` tell what was merged in at the last moment.
+    UNCLEAR: nobody knows whether it was written. UNCONFIRMED: written, and could not be read
+    back. DIFFERS: written, and what was read back is not what was sent; `problem` says how. `notes` tell what was merged in at the last moment.
     """
 
     action: Write
@@ -55,7 +59,7 @@ class Outcome:
     @property
     def wrote(self) -> bool:
         """Whether anything was written, or may have been."""
-        return bool(self.having(Status.CONFIRMED, Status.UNCLEAR, Status.DIFFERS))
+        return bool([one for one in self.results if one.status not in _NOTHING_WRITTEN])
 
     @property
     def exit_code(self) -> ExitCode:

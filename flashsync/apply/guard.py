@@ -1,0 +1,102 @@
+"""Has anything moved since the plan was made? Asked of all before the first write, then of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from flashsync.api import schedules
+from flashsync.api.client import Client
+from flashsync.api.failures import NotFound
+from flashsync.errors import Problem, RefusedError
+from flashsync.plan import dangers
+from flashsync.plan.fingerprint import fingerprint
+from flashsync.plan.model import Create, Delete, Plan, Update
+from flashsync.plan.view import Words
+from flashsync.plan.webhooks import compare
+from flashsync.state import canonical, notation
+from flashsync.state.schedule import Schedule
+
+PLAN_AGAIN = "plan again, and look at it"
+
+
+def check_all(plan: Plan, client: Client, words: Words, now: int) -> None:
+    """Read all that the plan touches; refuse it whole if anything has moved.
+
+    Raises RefusedError with one problem for each schedule that has.
+    """
+    ids = [action.id for action in plan.writes if not isinstance(action, Create)]
+    listed = {one.id: one for one in schedules.list_schedules(client, words.timezone)}
+    present = [id for id in ids if id in listed]
+    live = schedules.read_many(client, present, words.timezone, now)
+    names = {canonical.name(one.name): one.id for one in listed.values()}
+    problems = [
+        *(problem for problem in _moved(plan, live, words)),
+        *(problem for problem in _names_taken(plan, names)),
+    ]
+    if problems:
+        raise RefusedError(problems)
+
+
+def _moved(plan: Plan, live: Mapping[int, Schedule], words: Words) -> Iterator[Problem]:
+    for action in plan.writes:
+        if isinstance(action, Create):
+            continue
+        found = live.get(action.id)
+        if found is None:
+            message = f"`{action.name}` (id {action.id}) is gone: somebody deleted it"
+            yield Problem(message, PLAN_AGAIN, action.source)
+        elif problem := moved(action, found, words):
+            yield problem
+
+
+def moved(
+    action: Update | Delete, live: Schedule, words: Words, expected: str = ""
+) -> Problem | None:
+    """Says that a schedule is not what it was when the plan was made, and who wrote it last.
+
+    `expected` is its fingerprint where an earlier step of the same plan has changed it. Also says
+    where a write would lose a secret that reads back masked.
+    """
+    if fingerprint(live) != (expected or action.fingerprint):
+        message = f"`{live.name}` has changed since the plan was made; {last_written(live, words)}"
+        return Problem(message, PLAN_AGAIN, action.source)
+    if isinstance(action, Update):
+        masked = compare(action.target.schedule.notify, live.notify).masked
+        if masked:
+            return dangers.masked(masked, live.name, action.source)
+    return None
+
+
+def last_written(live: Schedule, words: Words) -> str:
+    """`last written by Bob Martin at 2026-11-21 10:00`."""
+    stamp = live.stamp
+    if not stamp.at:
+        return "who wrote it last is not known"
+    who = words.directory.person(stamp.by) if stamp.by else "somebody"
+    return f"last written by {who} at {notation.time(stamp.at, words.timezone)}"
+
+
+def _names_taken(plan: Plan, names: Mapping[str, int]) -> Iterator[Problem]:
+    """Names that a write takes, and that a live schedule has which the plan does not free."""
+    freed = {action.id for action in plan.writes if isinstance(action, Update | Delete)}
+    for action in plan.writes:
+        if isinstance(action, Delete):
+            continue
+        holder = names.get(canonical.name(action.name))
+        if holder is not None and holder not in freed:
+            message = f"somebody has created `{action.name}` (id {holder}) since the plan was made"
+            yield Problem(message, PLAN_AGAIN, action.source)
+
+
+def still_there(
+    client: Client, action: Update | Delete, words: Words, now: int, expected: str = ""
+) -> Schedule:
+    """The live schedule right before its write. Raises RefusedError if it has moved, or is gone."""
+    try:
+        live = schedules.read_schedule_info(client, action.id, words.timezone, now)
+    except NotFound as gone:
+        message = f"`{action.name}` (id {action.id}) is gone: {gone.said}"
+        raise RefusedError(Problem(message, PLAN_AGAIN, action.source)) from None
+    if problem := moved(action, live, words, expected):
+        raise RefusedError(problem)
+    return live

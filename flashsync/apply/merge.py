@@ -1,0 +1,81 @@
+"""What is really sent: the plan's target with the live schedule's own share, read just before.
+
+Its share is what people made in the console (overrides) and what users cannot declare (`hidden`,
+`weight`, fields that flashsync does not know).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from flashsync.plan.target import Target
+from flashsync.plan.webhooks import match
+from flashsync.state.notify import Notify
+from flashsync.state.schedule import Group, Layer, Override, Schedule
+
+
+def merged(target: Target, live: Schedule, now: int) -> Schedule:
+    """The whole schedule to send; `now` is in Unix seconds."""
+    wanted = target.schedule
+    layers = tuple(
+        layer if origin is None else _layer(layer, live.layers[origin])
+        for layer, origin in zip(wanted.layers, target.origins, strict=True)
+    )
+    return replace(
+        wanted,
+        id=live.id,
+        layers=layers,
+        overrides=tuple(_overrides(wanted.overrides, live.overrides, now)),
+        notify=_notify(wanted.notify, live.notify),
+        carried=live.carried,
+    )
+
+
+def fresh(target: Target, now: int) -> Schedule:
+    """A schedule to create: overrides that have passed since the plan are left out."""
+    wanted = target.schedule
+    return replace(wanted, overrides=tuple(one for one in wanted.overrides if not one.past(now)))
+
+
+def _layer(layer: Layer, live: Layer) -> Layer:
+    left = list(live.groups)
+    return replace(
+        layer,
+        groups=tuple(_group(group, left) for group in layer.groups),
+        carried=live.carried,
+    )
+
+
+def _group(group: Group, left: list[Group]) -> Group:
+    """The group with the undeclared fields of the live one that it is, which serves once."""
+    same = next((one for one in left if one.members == group.members), None)
+    same = same or next((one for one in left if one.name == group.name), None)
+    if same is None:
+        return group
+    left.remove(same)
+    return replace(group, carried=same.carried)
+
+
+def _overrides(
+    wanted: Sequence[Override], live: Sequence[Override], now: int
+) -> Iterator[Override]:
+    """All of the console's; ours that have passed or stay; then ours that are new."""
+    left = {_key(one): one for one in wanted if not one.past(now)}
+    for one in live:
+        if not one.ours or one.past(now) or left.pop(_key(one), None):
+            yield one
+    yield from left.values()
+
+
+def _key(override: Override) -> tuple[object, ...]:
+    return override.name, override.start, override.end, override.people
+
+
+def _notify(wanted: Notify, live: Notify) -> Notify:
+    pairs = match(wanted.webhooks, live.webhooks)
+    hooks = tuple(
+        replace(hook, carried=live.webhooks[pairs[place]].carried) if place in pairs else hook
+        for place, hook in enumerate(wanted.webhooks)
+    )
+    return replace(wanted, webhooks=hooks, carried=live.carried)

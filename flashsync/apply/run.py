@@ -1,0 +1,99 @@
+"""Carry out a plan: batch after batch, side by side within one, and stop at the first failure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from threading import Event, Lock
+from typing import Protocol
+
+from flashsync.api.failures import Failure, Stopped
+from flashsync.apply.guard import check_all
+from flashsync.apply.write import Writer
+from flashsync.errors import FlashsyncError, Problem, RefusedError
+from flashsync.plan.model import Plan, Write
+from flashsync.plan.order import Batch, Step, batches
+from flashsync.plan.outcome import Outcome, Result, Status
+
+
+class Observer(Protocol):
+    """Is told of each write as it begins and ends, from the thread that does it."""
+
+    def started(self, action: Write) -> None:
+        """A write begins."""
+        ...
+
+    def finished(self, result: Result) -> None:
+        """A write has come to its end, one way or another."""
+        ...
+
+
+def run(plan: Plan, writer: Writer, observer: Observer) -> Outcome:
+    """Carry out the plan, whose secrets have been read, or nothing of it.
+
+    Raises RefusedError, before anything is written, where the plan has refusals or anything that
+    it touches has moved. After the first write, nothing is raised: the outcome says all.
+    """
+    if plan.refusals:
+        raise RefusedError(plan.refusals)
+    check_all(plan, writer.client, writer.words, writer.clock())
+    work = _Work(writer, observer)
+    try:
+        for batch in batches(plan.actions):
+            work.batch(batch)
+    except KeyboardInterrupt:
+        work.interrupted = True
+    return Outcome(plan, tuple(work.result(action) for action in plan.writes), work.interrupted)
+
+
+@dataclass
+class _Work:
+    """The results so far, by the action's place in memory: threads add to them."""
+
+    writer: Writer
+    observer: Observer
+    interrupted: bool = False
+    stop: Event = field(default_factory=Event)
+    results: dict[int, Result] = field(default_factory=dict)
+    begun: dict[int, Write] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+    def batch(self, batch: Batch) -> None:
+        """Carry out steps that do not depend on each other, unless something has failed."""
+        if not self.stop.is_set():
+            self.writer.client.each(self._step, batch)
+
+    def _step(self, step: Step) -> None:
+        if self.stop.is_set():
+            return
+        with self.lock:
+            self.begun[id(step.action)] = step.action
+        self.observer.started(step.action)
+        result = self._result(step)
+        if result.status is not Status.CONFIRMED:
+            self.stop.set()
+        if step.name is None or result.status is not Status.CONFIRMED:
+            with self.lock:
+                self.results[id(step.action)] = result
+            self.observer.finished(result)
+
+    def _result(self, step: Step) -> Result:
+        try:
+            return self.writer.write(step)
+        except Stopped:
+            return Result(step.action, Status.NOT_STARTED)
+        except FlashsyncError as error:
+            unclear = isinstance(error, Failure) and error.maybe_done
+            status = Status.UNCLEAR if unclear else Status.FAILED
+            return Result(step.action, status, error.problems[0])
+        except Exception as error:  # the other writes must still be reported
+            message = f"a bug in flashsync: {type(error).__name__}: {error}"
+            problem = Problem(message, "please report it, with this line")
+            return Result(step.action, Status.UNCLEAR, problem)
+
+    def result(self, action: Write) -> Result:
+        """What became of an action; one that was begun and cut off is unclear."""
+        found = self.results.get(id(action))
+        if found is not None:
+            return found
+        status = Status.UNCLEAR if id(action) in self.begun else Status.NOT_STARTED
+        return Result(action, status)
