@@ -24,10 +24,11 @@ def check_all(plan: Plan, client: Client, words: Words, now: int) -> None:
 
     Raises RefusedError with one problem for each schedule that has.
     """
+    zone = plan.account.timezone
     ids = [action.id for action in plan.writes if not isinstance(action, Create)]
-    listed = {one.id: one for one in schedules.list_schedules(client, words.timezone)}
+    listed = {one.id: one for one in schedules.list_schedules(client, zone)}
     present = [id for id in ids if id in listed]
-    live = schedules.read_many(client, present, words.timezone, now)
+    live = schedules.read_many(client, present, zone, now)
     names = {canonical.name(one.name): one.id for one in listed.values()}
     problems = [
         *(problem for problem in _moved(plan, live, words)),
@@ -89,11 +90,16 @@ def _names_taken(plan: Plan, names: Mapping[str, int]) -> Iterator[Problem]:
 
 
 def still_there(
-    client: Client, action: Update | Delete, words: Words, now: int, expected: str = ""
+    client: Client,
+    action: Update | Delete,
+    words: Words,
+    timezone: str,
+    now: int,
+    expected: str = "",
 ) -> Schedule:
     """The live schedule right before its write. Raises RefusedError if it has moved, or is gone."""
     try:
-        live = schedules.read_schedule_info(client, action.id, words.timezone, now)
+        live = schedules.read_schedule_info(client, action.id, timezone, now)
     except NotFound as gone:
         message = f"`{action.name}` (id {action.id}) is gone: {gone.said}"
         raise RefusedError(Problem(message, PLAN_AGAIN, action.source)) from None

@@ -63,7 +63,7 @@ def _overrides(
     """All of the console's; ours that have passed or stay; then ours that are new."""
     left = {_key(one): one for one in wanted if not one.past(now)}
     for one in live:
-        if not one.ours or one.past(now) or left.pop(_key(one), None):
+        if not one.ours or one.past(now) or left.pop(_key(one), None) is not None:
             yield one
     yield from left.values()
 

@@ -27,8 +27,9 @@ CREATE_ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes schedules of one account. `clock` gives Unix seconds; `wait` sleeps seconds.
+    """Writes schedules of one account, whose zone is `timezone`.
 
+    `clock` gives Unix seconds; `wait` sleeps seconds. `words` say things, in the zone of the user.
     `aside` holds the fingerprints of schedules that have a temporary name for a moment, by id.
     """
 
@@ -36,6 +37,7 @@ class Writer:
     words: Words
     clock: Callable[[], int]
     wait: Callable[[float], object]
+    timezone: str
     aside: dict[int, str] = field(default_factory=dict)
 
     def write(self, step: Step) -> Result:
@@ -71,7 +73,7 @@ class Writer:
 
     def _arrived(self, schedule: Schedule) -> int | None:
         """The id of a schedule of that name and content; None where there is none."""
-        zone = self.words.timezone
+        zone = self.timezone
         listed = schedules.find_by_name(self.client, schedule.name, zone)
         if listed is None:
             return None
@@ -80,7 +82,7 @@ class Writer:
 
     def _update(self, action: Update) -> Result:
         expected = self.aside.pop(action.id, "")
-        live = still_there(self.client, action, self.words, self.clock(), expected)
+        live = still_there(self.client, action, self.words, self.timezone, self.clock(), expected)
         schedule = merged(action.target, live, self.clock())
         schedules.update(self.client, schedule)
         return self._confirmed(action, schedule, self._came_later(action, live))
@@ -96,21 +98,21 @@ class Writer:
 
     def _move_aside(self, action: Update, name: str) -> Result:
         """Give a schedule another name for a moment: names go round in a cycle."""
-        live = still_there(self.client, action, self.words, self.clock())
+        live = still_there(self.client, action, self.words, self.timezone, self.clock())
         moved = replace(live, name=name)
         schedules.update(self.client, moved)
         self.aside[action.id] = fingerprint(moved)
         return Result(action, Status.CONFIRMED, None, action.id)
 
     def _delete(self, action: Delete) -> Result:
-        still_there(self.client, action, self.words, self.clock())
+        still_there(self.client, action, self.words, self.timezone, self.clock())
         try:
             schedules.delete(self.client, action.id)
         except NotFound as gone:
             if gone.attempt == 1:
                 raise
         try:
-            listed = schedules.find_by_name(self.client, action.name, self.words.timezone)
+            listed = schedules.find_by_name(self.client, action.name, self.timezone)
         except Failure as failure:
             return _unconfirmed(action, action.id, failure)
         if listed is None or listed.id != action.id:
@@ -122,7 +124,7 @@ class Writer:
         self, action: Create | Update, sent: Schedule, notes: tuple[str, ...] = ()
     ) -> Result:
         """Read back what was written and compare."""
-        zone, id = self.words.timezone, sent.id or 0
+        zone, id = self.timezone, sent.id or 0
         try:
             back = schedules.read_schedule_info(self.client, id, zone, self.clock())
         except Failure as failure:

@@ -9,6 +9,7 @@ from flashsync.declared import schedule as declared
 from flashsync.declared.config import Defaults
 from flashsync.declared.findings import Finding, Path
 from flashsync.declared.people import Member as DeclaredMember
+from flashsync.declared.people import PersonName
 from flashsync.errors import Position
 from flashsync.resolve.names import Names
 from flashsync.resolve.notify import notify
@@ -133,7 +134,7 @@ class _Work:
         return Group(frozenset(members), given.group)
 
     def _member(self, given: DeclaredMember, path: Path) -> Member:
-        person = self._person(given, path)
+        person = self._person(given.person, (*path, "person"))
         role = given.role
         if role is None:
             return Member(person, PRIMARY)
@@ -142,12 +143,12 @@ class _Work:
             self.trouble.tried((*path, "role"), lambda: self._context.names.role(role), PRIMARY),
         )
 
-    def _person(self, given: DeclaredMember, path: Path) -> int:
+    def _person(self, name: PersonName, path: Path) -> int:
         names = self._context.names
         place = -len(self.trouble.findings) - 1
-        person = self.trouble.tried((*path, "person"), lambda: names.person(given.person), place)
-        if person >= 0 and (doubt := names.warning(given.person, person)):
-            self.trouble.doubt((*path, "person"), doubt)
+        person = self.trouble.tried(path, lambda: names.person(name), place)
+        if person >= 0 and (doubt := names.warning(name, person)):
+            self.trouble.doubt(path, doubt)
         return person
 
     def _overrides(self, given: tuple[declared.Override, ...]) -> tuple[Override, ...]:
@@ -165,7 +166,7 @@ class _Work:
     def _override(self, given: declared.Override, path: Path) -> Override:
         start = self._times.instant(given.from_, (*path, "from"))
         people = [
-            self._person(DeclaredMember(person=name), (*path, "people", at))
+            self._person(name, (*path, "people", at))
             for at, name in enumerate(given.people)
         ]
         for at, person in enumerate(people):

@@ -1,0 +1,5 @@
+"""`python -m flashsync`."""
+
+from flashsync.cli.main import run
+
+run()

@@ -1,0 +1,127 @@
+"""The live account: whose it is, who is in it, and which schedules it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from flashsync.api import people, schedules
+from flashsync.api.client import Client
+from flashsync.api.exchange import Exchange
+from flashsync.api.schedules import Listed
+from flashsync.cli import environment
+from flashsync.cli.workspace import Declared, Settings
+from flashsync.declared.people import By, PersonName
+from flashsync.errors import AccountError, Problem
+from flashsync.files import Locator
+from flashsync.resolve.names import kind
+from flashsync.state.people import Account, Directory, Person
+from flashsync.state.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """How hard the account may be asked: a share of its rate limit, and how many at once."""
+
+    rate: float = 0.8
+    parallel: int = 8
+
+
+def connect(tuning: Tuning, observe: Callable[[Exchange], None] | None) -> Client:
+    """A client for the account of the environment's key. Raises ConfigError."""
+    given = environment.credentials()
+    return Client(
+        given,
+        rate=tuning.rate,
+        parallel=tuning.parallel,
+        proxy=environment.proxy(given),
+        observe=observe,
+    )
+
+
+def check_account(client: Client, settings: Settings) -> Account:
+    """The account of the key, which has to be the one that the configuration names.
+
+    Raises AccountError before anything else is read.
+    """
+    account = people.me(client)
+    config, locator = settings.config, Locator()
+    if config.account and config.account not in (account.name, str(account.id)):
+        message = (
+            f"the key belongs to the account {account.name} (id {account.id}), "
+            f"and flashsync.yaml is for {config.account}"
+        )
+        remedy = "use that account's key, or correct `account`"
+        raise AccountError(Problem(message, remedy, settings.position(locator, "account")))
+    if config.timezone and config.timezone != account.timezone:
+        message = f"the account's time zone is {account.timezone}, and not {config.timezone}"
+        remedy = f"write `timezone: {account.timezone}`"
+        raise AccountError(Problem(message, remedy, settings.position(locator, "timezone")))
+    return account
+
+
+def read_directory(client: Client, names: Sequence[PersonName]) -> Directory:
+    """Everyone in the account, with those whom only the names lead to."""
+    listing = people.members(client)
+    found = {person.id: person for person in listing.items}
+    if not listing.complete:
+        found |= _beyond_the_listing(client, names, found.values())
+    ids = {int(name.text) for name in names if kind(name) is By.ID and name.text.isdigit()}
+    found |= people.persons(client, ids - found.keys())
+    return Directory(
+        found,
+        {team.id: team for team in people.teams(client)},
+        {role.id: role for role in people.roles(client)},
+    )
+
+
+def _beyond_the_listing(
+    client: Client, names: Sequence[PersonName], known: Iterable[Person]
+) -> dict[int, Person]:
+    """The platform lists no more than 10,000 members: the others are asked for by name."""
+    have = {text.casefold() for person in known for text in (person.email, person.name)}
+    wanted = {name.text for name in names if kind(name) is not By.ID}
+    missing = sorted(text for text in wanted if text.casefold() not in have)
+    parts = [people.find_members(client, text) for text in missing]
+    return {person.id: person for part in parts for person in part}
+
+
+def names_in(declared: Sequence[Declared], settings: Settings) -> list[PersonName]:
+    """Every way in which the files name a person."""
+    found = list(settings.config.people.values())
+    for one in declared:
+        for layer in one.schedule.layers or ():
+            found += [member.person for group in layer.groups for member in group.members]
+        for override in one.schedule.overrides:
+            found += override.people
+    return found
+
+
+def read_live(
+    client: Client, listed: Sequence[Listed], ids: Sequence[int], account: Account, now: int
+) -> dict[int, Schedule]:
+    """Those schedules whole; where the listing had them whole, nothing more is asked."""
+    whole = {one.id: one.schedule for one in listed if one.schedule is not None}
+    found = {id: whole[id] for id in ids if id in whole}
+    missing = [id for id in ids if id not in found]
+    return found | schedules.read_many(client, missing, account.timezone, now)
+
+
+def with_people_of(
+    client: Client, directory: Directory, live: Iterable[Schedule], writers: Iterable[int] = ()
+) -> Directory:
+    """The directory with everyone who is on a live schedule or wrote one."""
+    ids = {id for schedule in live for id in _people_of(schedule)} | set(writers)
+    unknown = {id for id in ids if id > 0} - directory.people.keys()
+    found = people.persons(client, unknown) if unknown else {}
+    return Directory(
+        {**directory.people, **found}, directory.teams, directory.roles, directory.short_names
+    )
+
+
+def _people_of(schedule: Schedule) -> Iterable[int]:
+    for layer in schedule.layers:
+        for group in layer.groups:
+            yield from (member.person for member in group.members)
+    for override in schedule.overrides:
+        yield from override.people

@@ -1,0 +1,69 @@
+"""`flashsync apply`: make the account what the files, or a saved plan, say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flashsync.cli.options import (
+    account_options,
+    file_options,
+    formats,
+    planning_options,
+    screen_options,
+)
+from flashsync.errors import ExitCode, RefusedError, UsageError
+
+_NOT_WITH_PLAN = {
+    "paths": "paths",
+    "only": "--only",
+    "prune": "--prune",
+    "max_deletes": "--max-deletes",
+    "max_change_percent": "--max-change-percent",
+    "rollout": "--rollout",
+    "create_lookalike": "--create-lookalike",
+    "send_secrets": "--send-secrets",
+}
+"""What was decided when the plan was made."""
+
+
+@click.command(name="apply")
+@file_options
+@planning_options
+@click.option("--plan", "plan_file", metavar="FILE", help="Carry out a saved plan, or nothing.")
+@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@click.option("--send-secrets", is_flag=True, help="Send secrets that cannot be compared.")
+@formats("text", "json")
+@screen_options
+@account_options
+def command(plan_file: str | None, auto_approve: bool, **given: Any) -> int:
+    """Plan, show, ask, write, and read back.
+
+    Exits 0 when all is written and confirmed; 1 where it was refused or declined; 3 where
+    something was written and not all of it, or a write could not be confirmed.
+    """
+    from flashsync.cli.run import Run
+
+    if plan_file:
+        _check_alone(given)
+    with Run(given, Path.cwd()) as run:
+        planned = run.saved_plan(Path(plan_file)) if plan_file else run.plan()
+        run.output.plan_to_apply(planned)
+        if planned.plan.refusals:
+            raise RefusedError(planned.plan.refusals)
+        if planned.plan.empty:
+            return ExitCode.OK
+        if not auto_approve:
+            run.output.ask()
+        outcome = run.apply(planned)
+        run.output.outcome(outcome)
+    return outcome.exit_code
+
+
+def _check_alone(given: dict[str, Any]) -> None:
+    for name, flag in _NOT_WITH_PLAN.items():
+        if given[name]:
+            message = f"--plan does not go with {flag}: a saved plan is applied as it was shown"
+            raise UsageError(message, "plan again with it, or leave it out")

@@ -1,0 +1,151 @@
+"""`flashsync demo`: a guided tour against a throw-away sandbox. Every command in it really runs."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flashsync.cli.environment import BASE_URL, KEY
+from flashsync.cli.main import main
+from flashsync.cli.sandbox import DEMO_KEY
+from flashsync.errors import ConfigError, ExitCode
+
+if TYPE_CHECKING:
+    from flashsync.sandbox import Sandbox
+
+SECRETS = {"DING_TOKEN": "demo-token", "DING_SIGN_SECRET": "demo-secret"}
+"""Stand-ins for the secrets that the examples refer to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change to an example file: the first `old` becomes `new`."""
+
+    file: str
+    old: str
+    new: str
+
+
+@click.command(name="demo")
+def command() -> int:
+    """Apply the examples to a throw-away sandbox, then change things on both sides.
+
+    Nothing outside a temporary directory is touched, and no account is asked.
+    """
+    try:
+        from flashsync.sandbox import UNLIMITED, Options, running, seed
+    except ImportError as missing:
+        message = f"the demo needs {missing.name}"
+        raise ConfigError(message, "pip install 'flashsync[sandbox]'") from None
+    with TemporaryDirectory(prefix="flashsync-demo-") as folder:
+        shutil.copytree(examples(), folder, dirs_exist_ok=True)
+        with running(seed("empty"), Options(limits=UNLIMITED)) as sandbox:
+            surroundings = {BASE_URL: sandbox.url, KEY: DEMO_KEY, **SECRETS}
+            with _inside(Path(folder), surroundings):
+                return Tour(sandbox).take()
+
+
+def examples() -> Path:
+    """The examples: beside the package in a checkout, inside it once installed."""
+    package = Path(__file__).parents[1]
+    inside = package / "examples"
+    return inside if inside.is_dir() else package.parent / "examples"
+
+
+@contextmanager
+def _inside(folder: Path, surroundings: Mapping[str, str]) -> Iterator[None]:
+    """Work in a folder with some variables set, and leave both as they were."""
+    before, home = dict(os.environ), Path.cwd()
+    os.environ.update(surroundings)
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(home)
+        os.environ.clear()
+        os.environ.update(before)
+
+
+class Tour:
+    """The steps, each a heading, what happens, and real commands with their real output."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._step = 0
+
+    def take(self) -> int:
+        """Walk through it; 0 when each command ended as it should."""
+        self._heading("Six schedules in YAML, an account with none of them")
+        self._run("validate")
+        self._run("plan --detailed-exitcode", ExitCode.CHANGES)
+        self._run("apply --auto-approve")
+        self._heading("Somebody edits a file: a longer warning before each shift, planned cover")
+        for edit in EDITS:
+            self._edit(edit)
+        self._run("plan --detailed-exitcode", ExitCode.CHANGES)
+        self._heading("Meanwhile two colleagues use the console, behind git's back")
+        self._console()
+        self._run("drift", ExitCode.CHANGES)
+        self._heading("Apply makes the account what the files say, and keeps the swap")
+        self._run("apply --auto-approve")
+        self._show_override()
+        self._heading("Nothing is left to do")
+        self._run("plan --detailed-exitcode", ExitCode.OK)
+        click.echo("\nThat is the whole loop: declare, validate, plan, apply, drift.")
+        return ExitCode.OK
+
+    def _heading(self, text: str) -> None:
+        self._step += 1
+        click.echo(f"\n── {self._step}. {text} ──")
+
+    def _run(self, line: str, expected: ExitCode = ExitCode.OK) -> None:
+        click.echo(f"\n$ flashsync {line}")
+        sys.stdout.flush()
+        code = main(shlex.split(line))
+        sys.stderr.flush()
+        if code != expected:
+            message = f"`flashsync {line}` ended with {code}, where {int(expected)} was due"
+            raise AssertionError(message)
+
+    def _edit(self, edit: Edit) -> None:
+        path = Path(edit.file)
+        text = path.read_text(encoding="utf-8")
+        if edit.old not in text:
+            raise AssertionError(f"{edit.file} has no {edit.old!r}")
+        path.write_text(text.replace(edit.old, edit.new, 1), encoding="utf-8")
+        click.echo(f"\n{edit.file}")
+        for sign, part in (("-", edit.old), ("+", edit.new)):
+            for line in part.splitlines():
+                click.echo(f"  {sign} {line}")
+
+    def _console(self) -> None:
+        console: Any = self._sandbox.console
+        console.edit(CONSOLE_EDITED, {"description": "Call Bob first!"}, by="bob@example.com")
+        start, end = SWAP
+        console.add_override(SWAPPED, ["dave@example.com"], start, end, layer_name="Swap with Dave")
+        click.echo(f"\nBob writes a new description for {CONSOLE_EDITED}.")
+        click.echo(f"Somebody swaps a night on {SWAPPED}: an override made by hand.")
+
+    def _show_override(self) -> None:
+        schedule: Any = self._sandbox.console.schedule(SWAPPED)
+        names = [layer["layer_name"] for layer in schedule["layers"] if layer["mode"] == 1]
+        click.echo(f"\nOverrides on {SWAPPED} now: {', '.join(names)}")
+        if "Swap with Dave" not in names:
+            raise AssertionError("the override that was made in the console is gone")
+
+
+EDITS: tuple[Edit, ...] = ()
+CONSOLE_EDITED = ""
+SWAPPED = ""
+SWAP = (1798761600, 1798804800)
+"""A night in January 2027, in Unix seconds: an override of it never becomes history here."""

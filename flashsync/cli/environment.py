@@ -1,0 +1,83 @@
+"""What the environment gives: the APP key and base URL, secrets, the terminal, the time."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flashsync.errors import ConfigError, FilesError
+from flashsync.state.secret import Secret, SecretReference
+
+if TYPE_CHECKING:
+    from flashsync.api.credentials import Credentials
+
+KEY = "FLASHDUTY_APP_KEY"
+BASE_URL = "FLASHDUTY_BASE_URL"
+VENDOR_FILE = "~/.flashduty/config.yaml"
+
+
+def now() -> int:
+    """The time, in Unix seconds."""
+    return int(time.time())
+
+
+def credentials() -> Credentials:
+    """The key and base URL: from the environment, then from the vendor's own file.
+
+    Raises ConfigError, in which the key never stands.
+    """
+    from flashsync.api.credentials import BASE_URL as DEFAULT_URL
+    from flashsync.api.credentials import Credentials
+
+    key, url = os.environ.get(KEY, "").strip(), os.environ.get(BASE_URL, "").strip()
+    if not key:
+        stored = _vendor_file()
+        key, url = stored.get("app_key", "").strip(), url or stored.get("base_url", "").strip()
+    if not key:
+        raise ConfigError("there is no APP key", f"set {KEY}")
+    return Credentials(Secret(key), url or DEFAULT_URL)
+
+
+def _vendor_file() -> dict[str, str]:
+    """What the vendor's command line keeps; empty where there is no such file."""
+    from flashsync.files import load_file
+
+    path = Path(VENDOR_FILE).expanduser()
+    if not path.exists():
+        return {}
+    try:
+        tree = load_file(str(path), VENDOR_FILE).documents[0].tree
+    except FilesError as error:
+        # What the parser says may quote the line, and the key stands in one.
+        at = error.problems[0].position
+        line = f", line {at.line}" if at else ""
+        raise ConfigError(f"{VENDOR_FILE} cannot be read{line}", f"mend it, or set {KEY}") from None
+    if not isinstance(tree, dict):
+        raise ConfigError(f"{VENDOR_FILE} holds no settings", f"mend it, or set {KEY}")
+    return {name: value for name, value in tree.items() if isinstance(value, str)}
+
+
+def secret(reference: SecretReference) -> str | None:
+    """The value that a reference names; None where it is missing, empty or unreadable."""
+    if reference.kind == "env":
+        return os.environ.get(reference.name) or None
+    try:
+        text = Path(reference.name).expanduser().read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None
+    return text.strip() or None
+
+
+def proxy(given: Credentials) -> str | None:
+    """The proxy that the environment asks for."""
+    from flashsync.api.proxies import proxy_for
+
+    return proxy_for(given, os.environ)
+
+
+def interactive() -> bool:
+    """Whether somebody sits there who can answer a question."""
+    return sys.stdin is not None and sys.stdin.isatty()

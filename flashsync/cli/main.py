@@ -1,0 +1,171 @@
+"""The entry point: the table of commands, and the one place where errors become messages."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from flashsync import __version__
+from flashsync.errors import ExitCode, FlashsyncError, Problem
+
+COMMANDS = {
+    "validate": "Check all files, offline.",
+    "plan": "Show what apply would do; write nothing.",
+    "apply": "Make the account what the files say.",
+    "drift": "Say what differs, and who wrote it last.",
+    "schema": "Print a JSON Schema.",
+    "sandbox": "Run a local server that speaks the API.",
+    "demo": "A guided tour against a throw-away sandbox.",
+}
+"""Each command is a module of this room, imported when it runs."""
+
+EXIT_CODES = """\b
+Exit codes:
+  0    done, or nothing to do; warnings do not change it
+  1    an error, a usage error, or apply was refused or declined
+  2    there are changes: plan --detailed-exitcode, drift
+  3    apply wrote something and did not finish or could not confirm it
+  130  interrupted before anything was written
+"""
+
+_MANY_OBJECTS = 200_000
+
+
+class Commands(click.Group):
+    """The commands by name; listing them imports none."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order in which one learns them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"flashsync.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command; suggest the nearest where there is none."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean {near[0]}?" if near else "see flashsync --help"
+            raise click.UsageError(f"there is no command {args[0]}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.command(
+    cls=Commands,
+    epilog=EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="flashsync %(version)s")
+def group() -> None:
+    """On-call schedules as code for Flashduty: YAML in git, plan and apply."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line and give its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        result = group.main(arguments, prog_name="flashsync", standalone_mode=False)
+        sys.stdout.flush()
+        return int(result or 0)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _report([Problem("interrupted; nothing was written")], arguments, 130)
+    except click.ClickException as error:
+        return _report([_usage(error)], arguments, ExitCode.ERROR)
+    except FlashsyncError as error:
+        return _report(error.problems, arguments, error.exit_code)
+    except BrokenPipeError:
+        return _closed_pipe()
+    except Exception:
+        return _bug()
+
+
+def run() -> NoReturn:
+    """The program: `main` with the process around it."""
+    # Nothing here makes cycles, and the collector would take half of the time of a large run.
+    gc.set_threshold(_MANY_OBJECTS, 50, 50)
+    signal.signal(signal.SIGTERM, _as_ctrl_c)
+    sys.exit(main())
+
+
+def _as_ctrl_c(number: int, frame: FrameType | None) -> NoReturn:
+    """A CI job that is cancelled ends as orderly as one that somebody interrupts."""
+    del number, frame
+    raise KeyboardInterrupt
+
+
+def _usage(error: click.ClickException) -> Problem:
+    """Click's own words, with where to read on."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context else "flashsync"
+    message = " ".join(error.format_message().split()).rstrip(".")
+    return Problem(message[:1].lower() + message[1:], f"see {path} --help")
+
+
+def _report(problems: Sequence[Problem], arguments: Sequence[str], code: int) -> int:
+    """Say what is wrong in the format that was asked for, even if the command line is wrong."""
+    from flashsync.cli.output import report
+
+    try:
+        report(problems, _wanted_format(arguments))
+    except BrokenPipeError:
+        _closed_pipe()
+    return code
+
+
+def _wanted_format(arguments: Sequence[str]) -> str:
+    """The value of `--format`, found without parsing: parsing may be what failed."""
+    for place, argument in enumerate(arguments):
+        if argument.startswith("--format="):
+            return argument.partition("=")[2]
+        if argument == "--format" and place + 1 < len(arguments):
+            return arguments[place + 1]
+    return "text"
+
+
+def _closed_pipe() -> int:
+    """Whoever read our output has gone (`| head`): no traceback, also not at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return ExitCode.ERROR
+
+
+def _bug() -> int:
+    """What no caller could have expected: say that it is a bug, and show where."""
+    import traceback
+
+    from flashsync.cli.environment import KEY
+
+    trace = traceback.format_exc()
+    if key := os.environ.get(KEY):
+        trace = trace.replace(key, "***")
+    click.echo(
+        f"This is a bug in flashsync {__version__}; please report it with the lines below.\n{trace}",
+        err=True,
+    )
+    return ExitCode.ERROR
+

@@ -1,0 +1,234 @@
+"""Files and account to a plan: the reading that plan, apply and drift share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flashsync.api import people, schedules
+from flashsync.api.client import Client
+from flashsync.api.schedules import Listed
+from flashsync.cli import environment
+from flashsync.cli.account import (
+    check_account,
+    names_in,
+    read_directory,
+    read_live,
+    with_people_of,
+)
+from flashsync.cli.workspace import (
+    Declared,
+    Reading,
+    Settings,
+    find_files,
+    read_schedules,
+    read_settings,
+    select,
+    unjudged_checks,
+)
+from flashsync.errors import FilesError, Problem
+from flashsync.plan.build import Facts, build, wanted_ids
+from flashsync.plan.identity import Known, Matching, match
+from flashsync.plan.model import Plan
+from flashsync.plan.options import Options, Safety, Scope
+from flashsync.plan.view import Words
+from flashsync.resolve.confirm import confirm
+from flashsync.resolve.desired import Context, resolve
+from flashsync.resolve.names import AccountNames, Doubt
+from flashsync.state.desired import Desired
+from flashsync.state.people import Account, Directory
+from flashsync.state.rollout import Rollout
+from flashsync.state.schedule import Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asks of a run that plans. None leaves it to the configuration."""
+
+    paths: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    config: str | None = None
+    prune: bool = False
+    create_lookalike: bool = False
+    send_secrets: bool = False
+    max_deletes: int | None = None
+    max_change_percent: int | None = None
+    rollout: Rollout | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and what is needed to show it and to carry it out."""
+
+    plan: Plan
+    words: Words
+    reading: Reading
+    stamps: Mapping[int, Stamp]
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """All that was read from disk."""
+
+    settings: Settings
+    declared: tuple[Declared, ...]
+    selected: tuple[Declared, ...]
+    reading: Reading
+
+
+def read_files(request: Request, cwd: Path) -> Files:
+    """Read and check all files, before anything is asked of the account. Raises FilesError."""
+    settings = read_settings(request.config, cwd)
+    reading = Reading()
+    reading.problems.extend(unjudged_checks(settings))
+    declared = tuple(read_schedules(find_files(settings, request.paths, cwd), reading))
+    reading.stop_on_errors()
+    return Files(settings, declared, tuple(select(declared, request.only, reading)), reading)
+
+
+def make_plan(
+    files: Files, request: Request, client: Client, progress: Callable[[int], object]
+) -> Planned:
+    """Read what the plan calls for, and decide. Raises FlashsyncError.
+
+    `progress` is told how many schedules are about to be read.
+    """
+    now = environment.now()
+    account = check_account(client, files.settings)
+    listed = schedules.list_schedules(client, account.timezone)
+    directory = read_directory(client, names_in(files.selected, files.settings))
+    names = AccountNames(directory, files.settings.config.people)
+    desired, warnings = _resolve(files, request, names, account)
+    _confirm(client, desired, directory)
+    matching = _match(desired, files, listed)
+    options = _options(files, request, names)
+    ids = wanted_ids(matching, options)
+    progress(len(ids))
+    live = read_live(client, listed, ids, account, now)
+    stamps = {one.id: one.stamp for one in listed} | {id: live[id].stamp for id in live}
+    directory = with_people_of(
+        client, _with_short_names(directory, names, files), live.values(), _writers(stamps, ids)
+    )
+    words = Words(directory, request.timezone or account.timezone)
+    plan = build(matching, Facts(account, live, words, now, warnings), options)
+    return Planned(_with_notes(plan, files), words, files.reading, stamps)
+
+
+def _writers(stamps: Mapping[int, Stamp], ids: Sequence[int]) -> list[int]:
+    return [stamps[id].by for id in ids if id in stamps]
+
+
+def _resolve(
+    files: Files, request: Request, names: AccountNames, account: Account
+) -> tuple[list[Desired], dict[str, tuple[str, ...]]]:
+    """The desired schedules, and the warnings by schedule. Raises FilesError with all problems."""
+    context = Context(
+        names,
+        account.timezone,
+        files.settings.config.defaults,
+        request.rollout,
+        environment.secret,
+    )
+    desired: list[Desired] = []
+    warnings: dict[str, tuple[str, ...]] = {}
+    for one in files.selected:
+        found, findings = resolve(one.schedule, one.origin.position, context)
+        before = len(files.reading.problems)
+        files.reading.note(one.origin, findings)
+        if found is not None:
+            desired.append(found)
+            said = (problem.text for problem in files.reading.problems[before:])
+            warnings[found.name] = tuple(dict.fromkeys(said))
+    files.reading.stop_on_errors()
+    return desired, warnings
+
+
+def _confirm(client: Client, desired: Sequence[Desired], directory: Directory) -> None:
+    """api.md, Members and persons: a person's id is confirmed before it is used."""
+    used = {
+        member.person
+        for one in desired
+        for layer in one.schedule.layers
+        for group in layer.groups
+        for member in group.members
+    }
+    used |= {
+        person for one in desired for cover in one.schedule.overrides for person in cover.people
+    }
+    if problems := confirm(used, directory.people, people.persons(client, used)):
+        raise FilesError(problems)
+
+
+def _match(desired: Sequence[Desired], files: Files, listed: Sequence[Listed]) -> Matching:
+    known = [Known(one.id, one.name, one.team, one.stamp) for one in listed]
+    others = [one.schedule.schedule for one in files.declared]
+    matching = match(desired, known, others)
+    if matching.problems:
+        raise FilesError(matching.problems)
+    return matching
+
+
+def _options(files: Files, request: Request, names: AccountNames) -> Options:
+    config = files.settings.config
+    safety = Safety(
+        _given(request.max_deletes, config.safety.max_deletes),
+        _given(request.max_change_percent, config.safety.max_change_percent),
+    )
+    return Options(
+        scope=_scope(files, names),
+        safety=safety,
+        prune=request.prune,
+        create_lookalike=request.create_lookalike,
+        send_secrets=request.send_secrets,
+        complete=not (request.paths or request.only),
+    )
+
+
+def _given(number: int | None, otherwise: int) -> int:
+    return otherwise if number is None else number
+
+
+def _scope(files: Files, names: AccountNames) -> Scope:
+    """`manage` with team ids. Raises FilesError where the account lacks a team."""
+    manage = files.settings.config.manage
+    if manage is None:
+        return Scope()
+    ids: set[int] = set()
+    problems: list[Problem] = []
+    for place, team in enumerate(manage.teams or ()):
+        try:
+            ids.add(names.team(team))
+        except Doubt as doubt:
+            position = files.settings.position(files.reading.locator, "manage", "teams", place)
+            problems.append(Problem(doubt.message, doubt.remedy, position))
+    if problems:
+        raise FilesError(problems)
+    return Scope(None if manage.teams is None else frozenset(ids), manage.names)
+
+
+def _with_short_names(directory: Directory, names: AccountNames, files: Files) -> Directory:
+    """The directory with the short names of `people`; one that means nobody is left out."""
+    short: dict[int, str] = {}
+    for name, person in files.settings.config.people.items():
+        try:
+            short.setdefault(names.person(person), name)
+        except Doubt:
+            continue
+    return Directory(directory.people, directory.teams, directory.roles, short)
+
+
+def _with_notes(plan: Plan, files: Files) -> Plan:
+    if files.settings.config.account:
+        return plan
+    note = (
+        f"this is the account {plan.account.name} (id {plan.account.id}); "
+        f"pin it with `account: {plan.account.name}` in flashsync.yaml"
+    )
+    return replace(plan, notes=(*plan.notes, note))
+
+
+def words_of_account(client: Client, timezone: str) -> Words:
+    """Words for a saved plan, whose files are not at hand."""
+    return Words(read_directory(client, []), timezone)

@@ -1,0 +1,110 @@
+"""One run that asks the account: from the command line's options to a plan and its outcome."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from flashsync.api.client import Client
+from flashsync.apply.run import run as apply_plan
+from flashsync.apply.secrets import with_secrets
+from flashsync.apply.write import Writer
+from flashsync.cli import environment
+from flashsync.cli.account import Tuning, check_account, connect
+from flashsync.cli.options import check_prune
+from flashsync.cli.output import Output
+from flashsync.cli.planning import Planned, Request, make_plan, read_files, words_of_account
+from flashsync.cli.workspace import Reading, Settings, read_settings
+from flashsync.errors import RefusedError, UsageError
+from flashsync.plan import codec
+from flashsync.plan.outcome import Outcome
+
+
+class Run:
+    """The options of one command line, with the client that they lead to."""
+
+    def __init__(self, given: dict[str, Any], cwd: Path) -> None:
+        self._given, self._cwd = given, cwd
+        self.output = Output.of(given["format_"], given["color"], given["verbose"])
+        self._client: Client | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._client is not None:
+            self._client.close()
+
+    def _connected(self) -> Client:
+        tuning = Tuning(self._given["rate"], self._given["parallel"])
+        self._client = self._client or connect(tuning, self.output.observer())
+        return self._client
+
+    def _request(self) -> Request:
+        known = Request.__dataclass_fields__
+        return Request(**{name: value for name, value in self._given.items() if name in known})
+
+    def plan(self) -> Planned:
+        """Read files and account, and decide."""
+        request = self._request()
+        check_prune(prune=request.prune, paths=request.paths, only=request.only)
+        files = read_files(request, self._cwd)
+        if request.prune and files.settings.config.manage is None:
+            message = "--prune has nothing to go by: flashsync.yaml has no `manage`"
+            raise UsageError(message, "say under `manage` which teams or names may be deleted")
+        with self.output.reading() as progress:
+            planned = make_plan(files, request, self._connected(), progress)
+        self.output.read(planned.reading)
+        return planned
+
+    def saved_plan(self, path: Path) -> Planned:
+        """A plan from a file, for the account of the key. Raises RefusedError."""
+        plan = codec.load(_text(path), str(path))
+        settings = self._settings_for_plan()
+        account = check_account(self._connected(), settings)
+        if account.id != plan.account.id:
+            message = (
+                f"{path} was made for the account {plan.account.name} (id {plan.account.id}), "
+                f"and the key belongs to {account.name} (id {account.id})"
+            )
+            raise RefusedError(message, "use the other account's key, or plan again")
+        if account.timezone != plan.account.timezone:
+            message = (
+                f"{path} was made while the account's time zone was {plan.account.timezone}; "
+                f"it is {account.timezone} now"
+            )
+            raise RefusedError(message, "plan again, and look at it")
+        words = words_of_account(
+            self._connected(), self._given["timezone"] or account.timezone
+        )
+        return Planned(replace(plan, account=account), words, Reading(), {})
+
+    def _settings_for_plan(self) -> Settings:
+        return read_settings(self._given["config"], self._cwd)
+
+    def apply(self, planned: Planned) -> Outcome:
+        """Carry out the plan that was shown, or nothing."""
+        plan = with_secrets(planned.plan, environment.secret)
+        writer = Writer(
+            self._connected(), planned.words, environment.now, time.sleep, plan.account.timezone
+        )
+        with self.output.applying(plan) as observer:
+            return apply_plan(plan, writer, observer)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        message = f"the plan {path} cannot be read: {reason}"
+        raise RefusedError(message, "give a file made by `flashsync plan --out`") from None
+

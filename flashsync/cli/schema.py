@@ -1,0 +1,29 @@
+"""`flashsync schema`: the JSON Schemas, for editors and for programs that read plans."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from flashsync.errors import ExitCode
+
+NAMES = ("schedule", "config", "plan")
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of that name."""
+    from flashsync.declared.jsonschema import config_schema, schedule_schema
+    from flashsync.plan.jsonschema import plan_schema
+
+    makers = {"schedule": schedule_schema, "config": config_schema, "plan": plan_schema}
+    return makers[name]()
+
+
+@click.command(name="schema")
+@click.argument("name", type=click.Choice(NAMES), default="schedule")
+def command(name: str) -> int:
+    """Print the JSON Schema of schedule files (default), of flashsync.yaml, or of plans."""
+    click.echo(json.dumps(schema(name), indent=2, ensure_ascii=False))
+    return ExitCode.OK

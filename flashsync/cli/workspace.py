@@ -1,0 +1,175 @@
+"""The user's files: found, read and checked, all of them, whatever the run is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from flashsync.declared.config import Config
+from flashsync.declared.findings import Finding, Findings
+from flashsync.declared.read import read_config, read_schedule
+from flashsync.declared.schedule import Schedule
+from flashsync.errors import FilesError, Level, Position, Problem, UsageError
+from flashsync.files import (
+    DEFAULT_GLOBS,
+    FoundFile,
+    Locator,
+    Origin,
+    find_by_globs,
+    find_by_paths,
+    find_config,
+    load_file,
+    show_path,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """flashsync.yaml, read; `origin` is None where there is none."""
+
+    config: Config
+    base: Path
+    origin: Origin | None = None
+
+    def position(self, locator: Locator, *path: str | int) -> Position | None:
+        """Where a setting is written."""
+        return locator.locate(self.origin, path) if self.origin else None
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One schedule of the files, and where it stands."""
+
+    schedule: Schedule
+    origin: Origin
+
+
+@dataclass
+class Reading:
+    """What a run has read, and all that is wrong with it, in the order of files and lines."""
+
+    files: int = 0
+    schedules: int = 0
+    not_selected: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    locator: Locator = field(default_factory=Locator)
+
+    def note(self, origin: Origin, findings: Sequence[Finding]) -> None:
+        """Turn findings into problems with positions."""
+        for finding in findings:
+            position = self.locator.locate(origin, finding.path, key=finding.at_key)
+            problem = Problem(finding.message, finding.remedy, position, finding.level)
+            self.problems.append(problem)
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that stop the run."""
+        return [problem for problem in self.problems if problem.level is Level.ERROR]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """The problems that do not."""
+        return [problem for problem in self.problems if problem.level is Level.WARNING]
+
+    def stop_on_errors(self) -> None:
+        """Raise FilesError with everything found so far, if any of it is an error."""
+        if self.errors:
+            raise FilesError(self.problems)
+
+
+def read_settings(given: str | None, cwd: Path) -> Settings:
+    """The configuration: the file given, else the nearest one upward. Raises FilesError."""
+    path = Path(given) if given else find_config(cwd)
+    if path is None:
+        return Settings(Config(), cwd)
+    document, *others = load_file(str(path), show_path(path, cwd)).documents
+    if others:
+        remedy = "keep one; schedules have files of their own"
+        raise FilesError(
+            Problem("the configuration has several documents", remedy, others[0].origin.position)
+        )
+    reading = Reading()
+    try:
+        config = read_config(document.tree)
+    except Findings as found:
+        reading.note(document.origin, found.findings)
+        raise FilesError(reading.problems) from None
+    return Settings(config, path.absolute().parent, document.origin)
+
+
+def find_files(settings: Settings, paths: Sequence[str], cwd: Path) -> tuple[FoundFile, ...]:
+    """The schedule files of a run. Raises FilesError where a path or glob matches nothing."""
+    if paths:
+        return find_by_paths(paths, cwd=cwd)
+    locator = Locator()
+    globs = settings.config.schedules or DEFAULT_GLOBS
+    return find_by_globs(
+        globs,
+        base=settings.base,
+        cwd=cwd,
+        position=lambda place: settings.position(locator, "schedules", place),
+    )
+
+
+def read_schedules(files: Sequence[FoundFile], reading: Reading) -> Iterator[Declared]:
+    """The schedules of all files, one by one; what is wrong is noted in `reading`."""
+    seen: dict[str, Position] = {}
+    for file in files:
+        reading.files += 1
+        try:
+            documents = load_file(file.path, file.shown_as).documents
+        except FilesError as error:
+            reading.problems.extend(error.problems)
+            continue
+        for document in documents:
+            try:
+                schedule = read_schedule(document.tree)
+            except Findings as found:
+                reading.note(document.origin, found.findings)
+                continue
+            reading.schedules += 1
+            _note_double(schedule.schedule, document.origin, seen, reading)
+            yield Declared(schedule, document.origin)
+
+
+def _note_double(name: str, origin: Origin, seen: dict[str, Position], reading: Reading) -> None:
+    if name not in seen:
+        seen[name] = origin.position
+        return
+    message = f"a schedule named `{name}` is declared already, at {seen[name]}"
+    reading.note(origin, [Finding(("schedule",), message, "rename one of them, or drop it")])
+
+
+def select(declared: Sequence[Declared], only: Sequence[str], reading: Reading) -> list[Declared]:
+    """Those that `--only` names, by name or glob. Raises UsageError where one names nothing."""
+    if not only:
+        return list(declared)
+    for pattern in only:
+        if not any(matches(one.schedule.schedule, [pattern]) for one in declared):
+            remedy = "check the name; a glob like 'prod-*' needs quotes in the shell"
+            raise UsageError(f"--only {pattern} matches no schedule of the files", remedy)
+    chosen = [one for one in declared if matches(one.schedule.schedule, only)]
+    reading.not_selected = len(declared) - len(chosen)
+    return chosen
+
+
+def matches(name: str, only: Sequence[str]) -> bool:
+    """Whether a name is one of those, or fits one of the globs."""
+    return any(name == pattern or fnmatchcase(name, pattern) for pattern in only)
+
+
+def by_position(problems: Sequence[Problem]) -> list[Problem]:
+    """Problems in the order of files and lines; those without a position first."""
+    return sorted(problems, key=lambda one: one.position or Position("", 0, 0))
+
+
+def unjudged_checks(settings: Settings) -> list[Problem]:
+    """`checks:` is read and validated, but nothing judges by it yet: that has to be said."""
+    if not settings.config.checks or settings.origin is None:
+        return []
+    position = Locator().locate(settings.origin, ("checks",), key=True)
+    message = "`checks` is read, but this version does not judge plans by it yet"
+    problem = Problem(message, "do not rely on it", position)
+    return [replace(problem, level=Level.WARNING)]
