@@ -29,7 +29,7 @@ def _leaves(view: Any, path: tuple[str, ...]) -> Iterator[Change]:
     if isinstance(view, dict) and view:
         for key, part in view.items():
             yield from _leaves(part, (*path, key))
-    else:
+    elif path:
         after = _text(view) if view else path[-1]
         named = path if view else path[:-1]
         yield Change(_path(named), None, after, after)

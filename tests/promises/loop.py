@@ -1,0 +1,86 @@
+"""The main loop in one object: write files, plan and apply over real HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flashsync.api.client import Client
+from flashsync.api.credentials import Credentials
+from flashsync.apply.run import run
+from flashsync.apply.secrets import with_secrets
+from flashsync.apply.write import Writer
+from flashsync.cli import environment
+from flashsync.cli.planning import Planned, Request, make_plan, read_files
+from flashsync.plan import codec
+from flashsync.plan.model import Write
+from flashsync.plan.outcome import Outcome, Result
+from flashsync.sandbox import Sandbox
+from flashsync.state.secret import Secret
+
+KEY = "sandbox-key"
+
+
+class Silent:
+    """Watches writes and says nothing."""
+
+    def started(self, action: Write) -> None:
+        """A write begins."""
+
+    def finished(self, result: Result) -> None:
+        """A write has ended."""
+
+
+class Pace:
+    """A clock that waits move forward: the rate limit is kept, and costs no time."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+
+    def now(self) -> float:
+        """Seconds."""
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        """Wait without waiting."""
+        self._now += seconds
+
+
+class Loop:
+    """One folder of files and one sandbox."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
+        self.sandbox, self.folder = sandbox, folder
+        pace = Pace()
+        credentials = Credentials(Secret(KEY), sandbox.url)
+        self.client = Client(credentials, parallel=4, sleep=pace.sleep, monotonic=pace.now)
+
+    def write(self, *trees: Mapping[str, Any]) -> None:
+        """The files of the next plan: one document each. JSON is YAML."""
+        schedules = self.folder / "schedules"
+        schedules.mkdir(exist_ok=True)
+        for old in schedules.iterdir():
+            old.unlink()
+        for number, tree in enumerate(trees):
+            path = schedules / f"{number}.yaml"
+            path.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
+
+    def plan(self, **request: Any) -> Planned:
+        """A plan of the files against the sandbox."""
+        asked = Request(**request)
+        return make_plan(read_files(asked, self.folder), asked, self.client, lambda number: None)
+
+    def apply(self, planned: Planned) -> Outcome:
+        """Carry out a plan, as it comes back from a saved file."""
+        plan = codec.load(codec.save(planned.plan), "plan.json")
+        timezone = plan.account.timezone
+        writer = Writer(
+            self.client, planned.words, environment.now, lambda seconds: None, timezone
+        )
+        return run(with_secrets(plan, environment.secret), writer, Silent())
+
+    def forget(self) -> None:
+        """Empty the account."""
+        self.sandbox.world.account.schedules.clear()

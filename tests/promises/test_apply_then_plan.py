@@ -1,0 +1,54 @@
+"""The promise: any valid file, applied, leaves nothing to do, in whatever form the server answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from flashsync.errors import ExitCode
+from flashsync.sandbox import UNLIMITED, Options, running, seed
+from tests.promises.loop import Loop
+from tests.promises.strategies import Tree, schedules
+
+FORMS: tuple[tuple[Literal["null", "empty", "missing"], Literal["plain", "masked", "empty"]], ...]
+FORMS = (("null", "plain"), ("empty", "masked"), ("missing", "empty"))
+
+
+@pytest.fixture(scope="module")
+def loop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loop]:
+    patch = pytest.MonkeyPatch()
+    for name in ("PROMISES_TOKEN", "PROMISES_SECRET"):
+        patch.setenv(name, f"value-of-{name.lower()}")
+    with running(seed("empty"), Options(limits=UNLIMITED)) as sandbox:
+        loop = Loop(sandbox, tmp_path_factory.mktemp("promises"))
+        with loop.client:
+            yield loop
+    patch.undo()
+
+
+@pytest.mark.parametrize(("form", "secrets"), FORMS)
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(tree=schedules())
+def test_a_plan_after_an_apply_is_empty(
+    loop: Loop,
+    form: Literal["null", "empty", "missing"],
+    secrets: Literal["plain", "masked", "empty"],
+    tree: Tree,
+) -> None:
+    loop.sandbox.options = Options(
+        form=form, secrets=secrets, limits=UNLIMITED, future_fields=True
+    )
+    loop.forget()
+    loop.write(tree)
+    outcome = loop.apply(loop.plan())
+    problems = [str(result.problem) for result in outcome.results if result.problem]
+    assert (outcome.exit_code, problems) == (ExitCode.OK, [])
+    assert [change for one in loop.plan().plan.writes for change in [one]] == []
