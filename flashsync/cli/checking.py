@@ -22,7 +22,9 @@ STAND_IN_ZONE = "UTC"
 """Orders times where the account's zone is not known; it skips no time and has none twice."""
 
 
-def check_files(paths: Sequence[str], only: Sequence[str], config: str | None, cwd: Path) -> Reading:
+def check_files(
+    paths: Sequence[str], only: Sequence[str], config: str | None, cwd: Path
+) -> Reading:
     """Read all files and resolve them offline; every problem is in the reading.
 
     Raises FilesError where the configuration cannot be read or a path matches nothing.

@@ -163,9 +163,6 @@ def _bug() -> int:
     trace = traceback.format_exc()
     if key := os.environ.get(KEY):
         trace = trace.replace(key, "***")
-    click.echo(
-        f"This is a bug in flashsync {__version__}; please report it with the lines below.\n{trace}",
-        err=True,
-    )
+    click.echo(f"This is a bug in flashsync {__version__}; please report these lines:", err=True)
+    click.echo(trace, err=True)
     return ExitCode.ERROR
-

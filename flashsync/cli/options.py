@@ -38,48 +38,35 @@ def formats(*names: str) -> Callable[[Command], Command]:
     )
 
 
-class RateType(click.ParamType):
-    """A share of the rate limit: `80%`."""
-
-    name = "percent"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The share, 0.01 to 1."""
-        if isinstance(value, float):
-            return value
-        text = str(value).removesuffix("%")
-        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100):
-            self.fail(f"{value} is no share of the rate limit: write 1% to 100%", param, ctx)
-        return int(text) / 100
+def rate(context: click.Context, parameter: click.Parameter, value: str) -> float:
+    """A share of the rate limit, 0.01 to 1, from `80%`."""
+    text = value.removesuffix("%")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100):
+        message = f"{value} is no share of the rate limit: write 1% to 100%"
+        raise click.BadParameter(message, context, parameter)
+    return int(text) / 100
 
 
-class RolloutType(click.ParamType):
-    """A rollout for one run. A time needs the account's zone, so only words are taken."""
-
-    name = "rollout"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The rollout."""
-        words = {kind.value: kind for kind in RolloutKind if kind is not RolloutKind.AT}
-        if isinstance(value, Rollout):
-            return value
-        if value not in words:
-            self.fail(f"{value} is no rollout: write {', '.join(words)}", param, ctx)
-        return Rollout(words[value])
+def rollout(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> Rollout | None:
+    """A rollout for one run. A time would need the account's zone, so only words are taken."""
+    words = {kind.value: kind for kind in RolloutKind if kind is not RolloutKind.AT}
+    if value is None:
+        return None
+    if value not in words:
+        message = f"{value} is no rollout: write {', '.join(words)}"
+        raise click.BadParameter(message, context, parameter)
+    return Rollout(words[value])
 
 
-class ZoneType(click.ParamType):
+def timezone(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """An IANA zone."""
-
-    name = "zone"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The zone's name."""
-        try:
-            zone(str(value))
-        except ValueError:
-            self.fail(f"{value} is no IANA time zone: write for example Europe/Berlin", param, ctx)
-        return value
+    try:
+        return value and zone(value).key
+    except ValueError:
+        message = f"{value} is no IANA time zone: write for example Europe/Berlin"
+        raise click.BadParameter(message, context, parameter) from None
 
 
 file_options = stacked(
@@ -108,12 +95,14 @@ account_options = stacked(
     ),
     click.option(
         "--rate",
-        type=RateType(),
+        callback=rate,
         default="80%",
         show_default=True,
         help="Share of the account's rate limit to use.",
     ),
-    click.option("--timezone", type=ZoneType(), help="Show times in this zone; changes no meaning."),
+    click.option(
+        "--timezone", callback=timezone, help="Show times in this zone; changes no meaning."
+    ),
     click.option(
         "-v",
         "verbose",
@@ -130,7 +119,7 @@ planning_options = stacked(
     ),
     click.option(
         "--rollout",
-        type=RolloutType(),
+        callback=rollout,
         help="When edits of rotations take effect, for this run: exact, next_handoff or now.",
     ),
     click.option(

@@ -61,7 +61,7 @@ class Run:
             message = "--prune has nothing to go by: flashsync.yaml has no `manage`"
             raise UsageError(message, "say under `manage` which teams or names may be deleted")
         with self.output.reading() as progress:
-            planned = make_plan(files, request, self._connected(), progress)
+            planned = make_plan(files, request, self._connected(), progress.announce)
         self.output.read(planned.reading)
         return planned
 
@@ -82,9 +82,7 @@ class Run:
                 f"it is {account.timezone} now"
             )
             raise RefusedError(message, "plan again, and look at it")
-        words = words_of_account(
-            self._connected(), self._given["timezone"] or account.timezone
-        )
+        words = words_of_account(self._connected(), self._given["timezone"] or account.timezone)
         return Planned(replace(plan, account=account), words, Reading(), {})
 
     def _settings_for_plan(self) -> Settings:
@@ -107,4 +105,3 @@ def _text(path: Path) -> str:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         message = f"the plan {path} cannot be read: {reason}"
         raise RefusedError(message, "give a file made by `flashsync plan --out`") from None
-

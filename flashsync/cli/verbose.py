@@ -1,4 +1,4 @@
-"""`-v` and `-vv`: each request as it is answered, on stderr, without the key and without secrets."""
+"""`-v` and `-vv`: each request as it is answered, without the key and without secrets."""
 
 from __future__ import annotations
 

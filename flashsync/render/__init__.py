@@ -1,0 +1,1 @@
+"""Values to text: plans, outcomes and problems, for people and for programs. Prints nothing."""

@@ -1,0 +1,40 @@
+"""One sandbox for all tests of the writer, emptied for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, seed
+from tests.promises.loop import Loop
+
+
+def schedule(name: str = "Production", **more: Any) -> dict[str, Any]:
+    """A small valid schedule document."""
+    layer = {
+        "layer": "Primary",
+        "rotation": "1 week",
+        "start": "2026-01-05 10:00",
+        "groups": ["alice@example.com", "bob@example.com"],
+    }
+    return {"schedule": name, "layers": [layer], **more}
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Sandbox]:
+    with running(seed("empty"), Options(limits=UNLIMITED)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def loop(server: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loop]:
+    monkeypatch.setenv("TOKEN", "a-token")
+    server.options = Options(limits=UNLIMITED)
+    server.hook = None
+    loop = Loop(server, tmp_path)
+    loop.forget()
+    with loop.client:
+        yield loop

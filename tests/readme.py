@@ -1,0 +1,117 @@
+"""Runs the README's session for real, and writes what it printed back into the text.
+
+`python -m tests.readme` brings README.md up to date; `test_docs.py` holds it to be so already.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+README = Path(__file__).parents[1] / "README.md"
+PORT = "8765"
+_BLOCK = re.compile(r"(```console\n)(.*?)(\n```)", re.DOTALL)
+_MARK = "<<end of command>>"
+_TIME = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} [A-Z][a-z]{2}(?: \d{4})? \d\d:\d\d")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One console block: the text between its fences."""
+
+    text: str
+
+    def commands(self) -> Iterator[str]:
+        """Its commands, each with the lines of its here-document."""
+        lines = iter(self.text.splitlines())
+        for line in lines:
+            if not line.startswith("$ "):
+                continue  # output, which is written anew
+            command = [line[2:]]
+            if "<<'END'" in line:
+                for more in lines:
+                    command.append(more)
+                    if more == "END":
+                        break
+            yield "\n".join(command)
+
+
+def fresh(readme: str) -> str:
+    """The text with the output that its commands have now."""
+    with TemporaryDirectory() as folder:
+        session = Session(Path(folder))
+        try:
+            return _BLOCK.sub(lambda match: match[1] + session.run(Block(match[2])) + match[3], readme)
+        finally:
+            session.close()
+
+
+def comparable(readme: str) -> str:
+    """The text without what differs from run to run: times of day at which something ran."""
+    return _TIME.sub("(a time)", readme)
+
+
+class Session:
+    """One shell for all blocks, with the program of this environment on its path."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port = str(probe.getsockname()[1])
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        home = {"PATH": path, "HOME": str(folder), "COLUMNS": "100", "PYTHONUNBUFFERED": "1"}
+        passed = {name: os.environ[name] for name in ("COVERAGE_PROCESS_START",) if name in os.environ}
+        self._shell = subprocess.Popen(
+            ["bash", "--noprofile", "--norc"],
+            cwd=folder,
+            env=home | passed,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+        )
+
+    def run(self, block: Block) -> str:
+        """The block with its commands and what they print."""
+        parts = []
+        for command in block.commands():
+            output = self._run(command)
+            parts.append("$ " + command + ("\n" + output if output else ""))
+        return "\n".join(parts)
+
+    def _run(self, command: str) -> str:
+        shell_input, shell_output = self._shell.stdin, self._shell.stdout
+        if shell_input is None or shell_output is None:
+            raise AssertionError("the shell has no pipes")
+        if command.endswith("&"):
+            # A server: what it prints is its own; go on once it answers.
+            command = f"{command.removesuffix('&')} >/dev/null & sleep 2"
+        shell_input.write(f"{command.replace(PORT, self._port)}\necho '{_MARK}'\n")
+        shell_input.flush()
+        lines = []
+        for line in shell_output:
+            if line.startswith(_MARK):
+                break
+            lines.append(line.rstrip())
+        return "\n".join(lines).replace(self._port, PORT).strip("\n")
+
+    def close(self) -> None:
+        """End the shell and the server in it."""
+        if self._shell.stdin is not None:
+            self._shell.stdin.write("kill %1\nwait\nexit\n")
+            self._shell.stdin.close()
+        if self._shell.stdout is not None:
+            self._shell.stdout.close()
+        self._shell.wait(timeout=20)
+
+
+if __name__ == "__main__":
+    README.write_text(fresh(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,72 @@
+"""The documentation is true: commands, outputs, options and exit codes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from flashsync.cli.main import COMMANDS, Commands, group, main
+from flashsync.declared.read import read_config, read_schedule
+from flashsync.errors import ExitCode
+from flashsync.files import Source, load_text
+from tests.readme import README, comparable, fresh
+
+TEXT = README.read_text(encoding="utf-8")
+
+
+def test_the_session_prints_what_the_readme_says() -> None:
+    assert comparable(fresh(TEXT)) == comparable(TEXT), "run `make readme`"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_is_in_the_readme_and_has_help(name: str) -> None:
+    assert f"| `{name}" in TEXT
+    assert isinstance(group, Commands)
+    result = CliRunner().invoke(group, [name, "--help"])
+    assert (result.exit_code, "Usage: " in result.output) == (0, True)
+    assert COMMANDS[name] in CliRunner().invoke(group, ["--help"]).output
+
+
+def test_each_exit_code_is_in_the_readme_and_in_the_help() -> None:
+    help_text = CliRunner().invoke(group, ["--help"]).output
+    for code in ExitCode:
+        assert re.search(rf"^\| {int(code)} \| ", TEXT, re.MULTILINE)
+        assert re.search(rf"^ +{int(code)} +\w", help_text, re.MULTILINE)
+
+
+def yaml_blocks() -> list[str]:
+    return re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+
+
+def test_the_configuration_in_the_readme_is_valid() -> None:
+    (document,) = load_text(yaml_blocks()[0], Source("flashsync.yaml", "flashsync.yaml", 0, 0))
+    assert read_config(document.tree).account == "Acme Corp"
+
+
+def test_the_schedule_in_the_readme_is_valid_and_has_every_key() -> None:
+    from dataclasses import fields
+
+    from flashsync.declared.schedule import Layer, Schedule
+
+    (document,) = load_text(yaml_blocks()[1], Source("a.yaml", "a.yaml", 0, 0))
+    schedule = read_schedule(document.tree)
+    assert isinstance(document.tree, dict)
+    assert set(document.tree) == {field.name for field in fields(Schedule)} - {"absent", "rollout"}
+    layers = document.tree["layers"]
+    assert isinstance(layers, list)
+    keys = {key for layer in layers if isinstance(layer, dict) for key in layer}
+    assert keys == {field.name for field in fields(Layer)}
+    assert schedule.id == 5789640530410
+
+
+def test_every_option_that_the_readme_names_exists() -> None:
+    named = set(re.findall(r"(--[a-z][a-z-]+)", TEXT))
+    context = CliRunner()
+    known = "".join(context.invoke(group, [name, "--help"]).output for name in COMMANDS)
+    assert {option for option in named if option not in known} == set()
+
+
+def test_a_wrong_command_line_ends_with_1() -> None:
+    assert main(["plan", "--no-such-option"]) == ExitCode.ERROR
