@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
+from unicodedata import category
 
 from pydantic import ConfigDict, PlainValidator, WithJsonSchema
 from pydantic.dataclasses import dataclass
+from pydantic_core import PydanticCustomError
 from typing_extensions import dataclass_transform
 
-from flashsync.declared.wrong import shown, wrong
+from flashsync.declared.suggest import nearest
+from flashsync.declared.wrong import at, not_read, shown, wrong
 from flashsync.state import canonical
 
 Value = TypeVar("Value")
 Model = TypeVar("Model")
+
+_MOST_DIGITS = 19
 
 TEXT_SCHEMA = {"type": ["string", "number", "boolean"]}
 """Any scalar is text: an editor that reads `2026` as a number must not object."""
@@ -50,6 +55,31 @@ def texts(tree: object) -> list[str]:
     return [one_text(item) for item in items]
 
 
+def several(parse: Callable[[list[str]], Value]) -> PlainValidator:
+    """The validator of a field that is one scalar or a list of them; points at the wrong one."""
+
+    def validate(tree: object) -> Value:
+        found = texts(tree)
+        try:
+            return parse(found)
+        except PydanticCustomError as error:
+            raise _first_wrong(parse, found, error) if isinstance(tree, list) else error from None
+
+    return PlainValidator(validate)
+
+
+def _first_wrong(
+    parse: Callable[[list[str]], Value], found: list[str], error: PydanticCustomError
+) -> PydanticCustomError:
+    """The error of the first text that is wrong by itself, else the one of all together."""
+    for place, text in enumerate(found):
+        try:
+            parse([text])
+        except PydanticCustomError as alone:
+            return at(alone, place)
+    return error
+
+
 def name(longest: int, what: str = "a name") -> Callable[[str], str]:
     """A parser of names of 1 to `longest` characters; NFC, outer blanks cut."""
 
@@ -60,11 +90,19 @@ def name(longest: int, what: str = "a name") -> Callable[[str], str]:
         if len(found) > longest:
             message = f"{shown(found)} has {len(found)} characters"
             raise wrong(message, f"{what} has at most {longest}")
-        if not found.isprintable():
+        if not found.isprintable() and has_controls(found):
             raise wrong(f"{what} holds a line break or a control character", "write it on one line")
         return found
 
     return parse
+
+
+def has_controls(text: str) -> bool:
+    """Whether a text holds what no name can: control characters, line ends, half characters.
+
+    Wide blanks and the joiners of emoji are not "printable" to Python, but names have them.
+    """
+    return any(category(char) in ("Cc", "Cs", "Zl", "Zp") for char in text)
 
 
 def flag(text: str) -> bool:
@@ -78,21 +116,23 @@ def flag(text: str) -> bool:
 def whole(text: str) -> int:
     """Digits of the keyboard: a number that is not negative, below 2⁶³."""
     stripped = text.strip()
-    if not (stripped.isascii() and stripped.isdigit()) or int(stripped[:25]) >= 2**63:
-        raise wrong(f"{shown(text)} is not a whole number", "write digits only")
-    return int(stripped)
+    if not (stripped.isascii() and stripped.isdigit()):
+        raise not_read(text, "a whole number", "5")
+    digits = stripped.lstrip("0") or "0"
+    if len(digits) > _MOST_DIGITS or int(digits) >= 2**63:
+        raise wrong(f"{shown(text)} is too large a number", "write one below 2^63")
+    return int(digits)
 
 
-def one_of(words: dict[str, Value], what: str) -> Callable[[str], Value]:
+def one_of(words: Sequence[str], what: str) -> Callable[[str], str]:
     """A parser of a closed set of words; suggests the nearest."""
-    from difflib import get_close_matches
 
-    def parse(text: str) -> Value:
+    def parse(text: str) -> str:
         word = text.strip()
         if word in words:
-            return words[word]
-        near = get_close_matches(word, words, n=1)
-        remedy = f"did you mean {near[0]}?" if near else f"write one of {', '.join(words)}"
+            return word
+        near = nearest(word, words)
+        remedy = f"did you mean {near}?" if near else f"write one of {', '.join(words)}"
         raise wrong(f"{shown(text)} is not {what}", remedy)
 
     return parse

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
+from pydantic import BeforeValidator, Field
 
 from flashsync.declared import scalars
 from flashsync.declared.base import (
@@ -14,11 +14,11 @@ from flashsync.declared.base import (
     one_of,
     scalar,
     schema,
-    texts,
+    several,
     whole,
 )
 from flashsync.declared.notify import NotifyField
-from flashsync.declared.people import PersonField, PersonName
+from flashsync.declared.people import PersonField, is_digits
 from flashsync.declared.schedule import DescriptionField, RolloutField, TeamField
 from flashsync.declared.wrong import shown, wrong
 from flashsync.state.zone import zone
@@ -68,40 +68,35 @@ def percent(text: str) -> int:
     return found
 
 
-def short_names(people: dict[str, PersonName]) -> dict[str, PersonName]:
-    """Short names cannot look like an id or an address."""
-    for key in people:
-        if not key.strip():
-            raise wrong("a short name is empty", "write one", at_key=key)
-        if key.strip().isdigit():
-            remedy = "digits mean a person's id: choose another name"
-            raise wrong(f"{shown(key)} cannot be a short name", remedy, at_key=key)
-        if "@" in key:
-            remedy = "text with @ means an address: choose another name"
-            raise wrong(f"{shown(key)} cannot be a short name", remedy, at_key=key)
-    return people
+_plain_name = name(_LONGEST, "a short name")
 
 
-def mapping(tree: object) -> object:
-    """Refuses what is no mapping, before pydantic says so in its own words."""
-    if not isinstance(tree, dict):
-        raise wrong("a mapping is due here", "write `key: value` lines below it")
-    return tree
+def short_name(text: str) -> str:
+    """A short name cannot look like an id or an address."""
+    found = _plain_name(text)
+    if is_digits(found):
+        remedy = "digits mean a person's id: choose another name"
+        raise wrong(f"{shown(text)} cannot be a short name", remedy)
+    if "@" in found:
+        remedy = "text with @ means an address: choose another name"
+        raise wrong(f"{shown(text)} cannot be a short name", remedy)
+    return found
 
 
 _Text = Annotated[str, scalar(name(_LONGEST)), schema(**TEXT_SCHEMA)]
 _STRINGS: dict[str, Any] = {
     "anyOf": [TEXT_SCHEMA, {"type": "array", "items": TEXT_SCHEMA, "minItems": 1}]
 }
-_Strings = Annotated[
-    tuple[str, ...], PlainValidator(lambda tree: _some(texts(tree))), schema(**_STRINGS)
-]
+_one_text = name(_LONGEST, "a text")
 
 
-def _some(items: list[str]) -> tuple[str, ...]:
-    if not items:
+def _some(texts: list[str]) -> tuple[str, ...]:
+    if not texts:
         raise wrong("the list is empty", "name at least one, or leave the key out")
-    return tuple(items)
+    return tuple(_one_text(text) for text in texts)
+
+
+_Strings = Annotated[tuple[str, ...], several(_some), schema(**_STRINGS)]
 
 
 @declared
@@ -126,15 +121,15 @@ class Manage:
 class Safety:
     """How much one run may delete and change."""
 
-    max_deletes: Annotated[int, scalar(whole), schema(type="integer", minimum=0)] = (
+    max_deletes: Annotated[int, scalar(whole), schema(type=["integer", "string"], minimum=0)] = (
         DEFAULT_MAX_DELETES
     )
     max_change_percent: Annotated[
-        int, scalar(percent), schema(type="integer", minimum=0, maximum=100)
+        int, scalar(percent), schema(type=["integer", "string"], minimum=0, maximum=100)
     ] = DEFAULT_MAX_CHANGE_PERCENT
 
 
-_level = one_of({word: word for word in LEVELS}, "a level")
+_level = one_of(LEVELS, "a level")
 _LevelField = Annotated[str, scalar(_level), schema(enum=[*LEVELS, False])]
 
 
@@ -157,14 +152,13 @@ def _expand_check(tree: object) -> object:
 
 
 CheckField = Annotated[Check, BeforeValidator(_expand_check), _LevelShorthand]
-_CheckId = Annotated[
-    str, scalar(one_of({word: word for word in CHECKS}, "a check")), schema(enum=list(CHECKS))
-]
+_CheckId = Annotated[str, scalar(one_of(CHECKS, "a check")), schema(enum=list(CHECKS))]
 
 
 # Named outside the class: inside it, `version` and `timezone` are its fields.
-_Version = Annotated[int, scalar(version), schema(const=1)]
+_Version = Annotated[int, scalar(version), schema(enum=[1, "1"])]
 _Zone = Annotated[str, scalar(timezone), schema(type="string")]
+_ShortName = Annotated[str, scalar(short_name), schema(type="string", pattern="^(?![0-9]+$)[^@]+$")]
 
 
 @declared
@@ -175,9 +169,7 @@ class Config:
     account: _Text | None = None
     timezone: _Zone | None = None
     schedules: _Strings | None = None
-    people: Annotated[
-        dict[str, PersonField], BeforeValidator(mapping), AfterValidator(short_names)
-    ] = Field(default_factory=dict)
+    people: dict[_ShortName, PersonField] = Field(default_factory=dict)
     defaults: Defaults = Field(default_factory=Defaults)
     manage: Manage | None = None
     safety: Safety = Field(default_factory=Safety)

@@ -4,48 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from flashsync.declared.wrong import KIND, ascii_form, shown
+from flashsync.declared.suggest import suggestion
+from flashsync.declared.wrong import KIND, shown
 from flashsync.errors import Level
 
 Path = tuple[str | int, ...]
-
-FOREIGN = {
-    "advance_in_time": "before",
-    "chat_id": "chat_ids",
-    "day_mask": "days",
-    "enable_time": "start",
-    "expire_time": "end",
-    "fair_rotation": "fair",
-    "fixed_time": "daily_at",
-    "follow_preference": "by",
-    "group_id": "team",
-    "group_name": "group",
-    "handoff_time": "handoff",
-    "layer_end": "end",
-    "layer_name": "layer",
-    "layer_start": "start",
-    "mask_continuous_enabled": "continuous",
-    "person_id": "person",
-    "person_ids": "members",
-    "personal_channels": "by",
-    "restrict_mode": "hours",
-    "restrict_periods": "hours",
-    "role_id": "role",
-    "rotation_unit": "rotation",
-    "rotation_value": "rotation",
-    "schedule_id": "id",
-    "schedule_name": "schedule",
-    "team_id": "team",
-    "time_zone": "timezone",
-    "webhooks": "chats",
-}
-"""Words of the API and the console, and the keys that say the same in a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +72,8 @@ def _finding(detail: ErrorDetails, keys: dict[str, tuple[str, ...]]) -> Finding:
         if key := context["at_key"]:
             return Finding((*path, key), context["message"], context["remedy"], at_key=True)
         at_key = "[key]" in detail["loc"]
+        if "place" in context:
+            path = (*path, context["place"])
         return Finding(path, context["message"], context["remedy"], at_key=at_key)
     if detail["type"] == "unexpected_keyword_argument":
         return _unknown_key(path, keys)
@@ -126,17 +96,7 @@ def _unknown_key(path: Path, keys: dict[str, tuple[str, ...]]) -> Finding:
     key = str(path[-1])
     known = keys[_model_at(path[:-1])]
     message = f"unknown key {shown(key)}"
-    return Finding(path, message, _suggestion(key, known), at_key=True)
-
-
-def _suggestion(key: str, known: tuple[str, ...]) -> str:
-    foreign = FOREIGN.get(key)
-    if foreign in known:
-        return f"write `{foreign}`"
-    near = get_close_matches(ascii_form(key).lower(), known, n=1)
-    if near:
-        return f"did you mean `{near[0]}`?"
-    return f"known here: {', '.join(known)}"
+    return Finding(path, message, suggestion(key, known), at_key=True)
 
 
 def _model_at(path: Path) -> str:

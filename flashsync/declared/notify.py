@@ -16,7 +16,7 @@ from flashsync.declared.base import (
     one_text,
     scalar,
     schema,
-    texts,
+    several,
     whole,
 )
 from flashsync.declared.wrong import ascii_form, shown, wrong
@@ -39,19 +39,24 @@ PREFERENCE = "preference"
 OFF = "off"
 _PLAIN_CHANNELS = ("email", "sms")
 _APP_CHANNEL = re.compile(r"(feishu_app|dingtalk_app|wecom_app):[^\s:]+")
+_VARIABLE = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?")
 _LONGEST = 2000
 
 
 def secret(tree: object) -> SecretReference:
     """`{env: NAME}` or `{file: PATH}`; a secret itself has no place in a file."""
     if isinstance(tree, str):
-        variable = re.fullmatch(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?", tree.strip())
+        variable = _VARIABLE.fullmatch(tree.strip())
         remedy = f"write {{env: {variable[1] if variable else 'NAME'}}} or {{file: PATH}}"
         raise wrong("a secret stands in files only as a reference", remedy)
     if isinstance(tree, dict) and len(tree) == 1:
         kind, value = next(iter(tree.items()))
         if kind in ("env", "file"):
-            return SecretReference(kind, name(_LONGEST, "a reference")(one_text(value)))
+            found = name(_LONGEST, "a reference")(one_text(value))
+            if kind == "env" and (variable := _VARIABLE.fullmatch(found)):
+                remedy = f"write {{env: {variable[1]}}}"
+                raise wrong("`env` takes the name of a variable, without a `$`", remedy)
+            return SecretReference(kind, found)
     raise wrong("this is no reference to a secret", "write {env: NAME} or {file: PATH}")
 
 
@@ -66,14 +71,13 @@ def channel(text: str) -> str:
     raise wrong(f"{shown(word)} is not a personal channel", remedy)
 
 
-def channels(tree: object) -> tuple[str, ...] | None:
-    """`preference` (None), or a list of channels."""
-    if isinstance(tree, str) and tree.strip() == PREFERENCE:
+def channels(texts: list[str]) -> tuple[str, ...] | None:
+    """`preference` (None), or channels."""
+    if [text.strip() for text in texts] == [PREFERENCE]:
         return None
-    found = tuple(channel(text) for text in texts(tree))
-    if not found:
+    if not texts:
         raise wrong("the list of channels is empty", "leave `by` out, or name a channel")
-    return found
+    return tuple(channel(text) for text in texts)
 
 
 _SECRET_SCHEMA: dict[str, Any] = {
@@ -98,7 +102,7 @@ SecretField = Annotated[SecretReference, PlainValidator(secret), schema(**_SECRE
 TextField = Annotated[str, scalar(name(_LONGEST, "a text")), schema(**TEXT_SCHEMA)]
 ChatType = Annotated[
     str,
-    scalar(one_of({word: word for word in CHAT_TYPES}, "a type of chat")),
+    scalar(one_of(CHAT_TYPES, "a type of chat")),
     schema(enum=list(CHAT_TYPES)),
 ]
 Lead = Annotated[int, scalar(scalars.lead), schema(type="string")]
@@ -119,7 +123,7 @@ class Chat:
     sign_secret: SecretField | None = None
 
 
-Channels = Annotated[tuple[str, ...] | None, PlainValidator(channels), schema(**_CHANNELS_SCHEMA)]
+Channels = Annotated[tuple[str, ...] | None, several(channels), schema(**_CHANNELS_SCHEMA)]
 
 
 @declared
@@ -150,7 +154,11 @@ class Notify:
 
 def expand_off(tree: object) -> object:
     """`notify: off` as a notify that tells nobody."""
-    return {} if tree == OFF else tree
+    if isinstance(tree, str):
+        if tree.strip() == OFF:
+            return {}
+        raise wrong(f"{shown(tree)} is not what `notify` takes", "write `off`, or a mapping")
+    return tree
 
 
 class _OffShorthand:

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, GetJsonSchemaHandler, PlainValidator
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
-from flashsync.declared.base import TEXT_SCHEMA, declared, name, one_text, scalar, schema
+from flashsync.declared.base import TEXT_SCHEMA, declared, name, one_text, scalar, schema, whole
+from flashsync.declared.suggest import meant
 from flashsync.declared.wrong import shown, wrong
 
 LONGEST_REFERENCE = 320
@@ -38,6 +39,15 @@ class PersonName:
 
 
 _OUTRIGHT = {by.value: by for by in By if by is not By.ANY}
+_KEYS = (*_OUTRIGHT, "person", "role", "members", "group")
+"""All that may stand in a mapping where a person is due, or a group."""
+
+
+def is_digits(text: str) -> bool:
+    """Whether a text is a person's, a team's or a role's id: digits of the keyboard."""
+    return text.isascii() and text.isdigit()
+
+
 _reference = name(LONGEST_REFERENCE, "a person")
 
 
@@ -46,14 +56,30 @@ def person(tree: object) -> PersonName:
     if not isinstance(tree, dict):
         return PersonName(_reference(one_text(tree)))
     if len(tree) == 1 and (by := _OUTRIGHT.get(next(iter(tree)))):
-        return PersonName(_reference(one_text(tree[by.value])), by)
+        return _outright(one_text(tree[by.value]), by)
+    raise _no_person(tree)
+
+
+def _outright(text: str, by: By) -> PersonName:
+    """A person named by what the file says it is."""
+    found = str(whole(text)) if by is By.ID else _reference(text)
+    if by is By.EMAIL and "@" not in found:
+        raise wrong(f"{shown(text)} is no e-mail address", "write one, or {name: …}")
+    return PersonName(found, by)
+
+
+def _no_person(tree: dict[str, Any]) -> PydanticCustomError:
+    """The error for a mapping that is no person: as a rule a slip in a key, or by accident."""
+    for key in tree:
+        if key not in _KEYS and (near := meant(key, _KEYS)):
+            return wrong(f"unknown key {shown(key)}", f"did you mean `{near}`?", at_key=key)
     key = next(iter(tree), "")
-    if len(tree) == 1 and isinstance(tree[key], str) and key not in ("person", "role", "members"):
+    if len(tree) == 1 and key not in _KEYS and isinstance(tree[key], str):
         written = f"{key}: {tree[key]}"
         remedy = f"write {{person: {key}, role: {tree[key]}}}, or {key} alone"
-        raise wrong(f"{shown(written)} is a mapping where a person is due", remedy)
+        return wrong(f"{shown(written)} is a mapping where a person is due", remedy)
     message = "a mapping stands where a person is due"
-    raise wrong(message, "write a name, or one of {id: …}, {email: …}, {name: …}")
+    return wrong(message, "write a name, or one of {id: …}, {email: …}, {name: …}")
 
 
 _PERSON_SCHEMA: dict[str, Any] = {
@@ -86,14 +112,17 @@ class _Shorthand:
 
 def expand_member(tree: object) -> object:
     """A person anywhere, as the mapping that it is short for."""
-    if isinstance(tree, dict) and not _is_person(tree):
+    if not isinstance(tree, dict) or not ("person" in tree or "role" in tree):
+        return {"person": tree}
+    if "person" in tree:
         return tree
-    return {"person": tree}
-
-
-def _is_person(tree: dict[str, Any]) -> bool:
-    """Whether a mapping is a person rather than a person with a role."""
-    return "person" not in tree and "role" not in tree
+    role = f"role: {tree['role'] if isinstance(tree['role'], str) else '…'}"
+    outright = next((key for key in tree if key in _OUTRIGHT), None)
+    if outright is None:
+        remedy = f"write both in one entry, as {{person: …, {role}}}"
+        raise wrong(f"{shown(role)} stands here without its person", remedy)
+    remedy = f"write {{person: {{{outright}: …}}, {role}}}"
+    raise wrong(f"`{outright}` and `role` stand side by side", remedy)
 
 
 @declared

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar
@@ -25,6 +27,11 @@ def schedule_adapter() -> TypeAdapter[Schedule]:
 
 
 @cache
+def _layer_adapter() -> TypeAdapter[Layer]:
+    return TypeAdapter(Layer)
+
+
+@cache
 def config_adapter() -> TypeAdapter[Config]:
     """The model of flashsync.yaml, built once."""
     return TypeAdapter(Config)
@@ -32,10 +39,22 @@ def config_adapter() -> TypeAdapter[Config]:
 
 def read_schedule(tree: object) -> Schedule:
     """A schedule from a document's tree of mappings, lists and text. Raises Findings."""
-    schedule = _read(schedule_adapter(), tree, _SCHEDULE_KEYS, "schedule: Production On-Call")
+    try:
+        schedule = _read(schedule_adapter(), tree, _SCHEDULE_KEYS, "schedule: Production On-Call")
+    except Findings as wrong:
+        raise Findings([*wrong.findings, *_broken_besides(tree)]) from None
     if found := tuple(rules.broken(schedule)):
         raise Findings(found)
     return schedule
+
+
+def _broken_besides(tree: object) -> Iterator[Finding]:
+    """The rules broken by layers that are all right otherwise, in a document that is not."""
+    layers = tree.get("layers") if isinstance(tree, dict) else None
+    for place, part in enumerate(layers if isinstance(layers, list) else ()):
+        with suppress(ValidationError):
+            layer = _layer_adapter().validate_python(part)
+            yield from rules.broken_by(layer, ("layers", place))
 
 
 def read_config(tree: object) -> Config:

@@ -17,10 +17,11 @@ def broken(schedule: Schedule) -> Iterator[Finding]:
             yield Finding((), "`layers` is missing", remedy)
         return
     for place, layer in enumerate(schedule.layers):
-        yield from _layer(layer, ("layers", place))
+        yield from broken_by(layer, ("layers", place))
 
 
-def _layer(layer: Layer, path: Path) -> Iterator[Finding]:
+def broken_by(layer: Layer, path: Path) -> Iterator[Finding]:
+    """The rules that a layer breaks."""
     if layer.handoff is not None and not layer.rotation.weekly:
         remedy = "leave it out, or write `rotation: 1 week`"
         message = "`handoff` has a meaning only where the rotation is one week"

@@ -19,6 +19,7 @@ from flashsync.state.zone import DAY, HOUR, MINUTE
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_UNITS = 30
 LEAD_STEP = 5 * MINUTE
+FIRST_YEAR, LAST_YEAR = 1971, 2999
 
 _LONG_DAYS = {"monday": "mon", "tuesday": "tue", "wednesday": "wed", "thursday": "thu"}
 _LONG_DAYS |= {"friday": "fri", "saturday": "sat", "sunday": "sun"}
@@ -63,7 +64,7 @@ def rotation(text: str) -> Rotation:
         raise not_read(text, "the length of a turn", "1 week, 12 hours or daily")
     value = int(match[1])
     if not 1 <= value <= MOST_UNITS:
-        raise wrong(f"a turn of {shown(text)}", f"write 1 to {MOST_UNITS} {match[2]}s")
+        raise wrong(f"a turn cannot last {shown(text)}", f"write 1 to {MOST_UNITS} {match[2]}s")
     return Rotation(value, Unit(match[2]))
 
 
@@ -84,8 +85,14 @@ def moment(text: str) -> Moment:
             remedy = f"write {stripped} 00:00; the end is not included"
             raise wrong(f"{shown(text)} is a date without a time", remedy)
         raise not_read(text, "a time", "2026-01-05 10:00")
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    if (hour, minute, second) == (24, 0, 0):
+        raise wrong(f"{shown(text)} has the hour 24", "write 00:00 of the next day")
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        remedy = f"write one from {FIRST_YEAR} to {LAST_YEAR}"
+        raise wrong(f"{shown(text)} has a year that cannot be meant", remedy)
     try:
-        wall = datetime(*(int(part or 0) for part in match.groups()[:6]), tzinfo=UTC)  # type: ignore[misc,arg-type]
+        wall = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         raise wrong(f"{shown(text)} is in no calendar", "check day, month and hour") from None
     return Moment(timegm(wall.timetuple()), _offset(match, text))
@@ -181,7 +188,7 @@ def lead(text: str) -> int:
         raise not_read(text, "a lead", "30 min")
     seconds = int(match[1]) * (HOUR if match[2].startswith("h") else MINUTE)
     if seconds % LEAD_STEP:
-        nearest = round(seconds / LEAD_STEP) * 5
+        nearest = max(1, round(seconds / LEAD_STEP)) * 5
         raise wrong(f"{shown(text)} is not a step of 5 min", f"write {nearest} min")
     return seconds
 
@@ -212,7 +219,7 @@ def _day_range(first: str, last: str | None) -> list[int]:
 def _clock(hour: str, minute: str, text: str) -> int:
     seconds = _clock_end(hour, minute, text)
     if seconds == DAY:
-        raise wrong(f"{shown(text)} begins at 24:00", "write 00:00 of the next day")
+        raise wrong(f"{shown(text)} has 24:00 where no day ends", "write 00:00")
     return seconds
 
 

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from annotated_types import MinLen
-from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import BeforeValidator, Field
 
 from flashsync.declared import scalars
 from flashsync.declared.base import (
     TEXT_SCHEMA,
     declared,
     flag,
+    has_controls,
     name,
     scalar,
     schema,
-    texts,
+    several,
     whole,
 )
 from flashsync.declared.notify import NotifyField
@@ -60,6 +61,8 @@ def description(text: str) -> str:
     if len(found) > LONGEST_DESCRIPTION:
         message = f"the description has {len(found)} characters"
         raise wrong(message, f"a description has at most {LONGEST_DESCRIPTION}")
+    if has_controls(found.replace("\n", "").replace("\t", "")):
+        raise wrong("the description holds a control character", "leave it out")
     return found
 
 
@@ -79,7 +82,7 @@ def _several(parse: Any, *examples: str) -> tuple[Any, Any]:
     """The validator and schema of a field that is one scalar or a list of them."""
     one = {"type": "string", "examples": list(examples)}
     any_of = [one, {"type": "array", "items": one, "minItems": 1}]
-    return PlainValidator(lambda tree: parse(texts(tree))), schema(anyOf=any_of)
+    return several(parse), schema(anyOf=any_of)
 
 
 def expand_group(tree: object) -> object:
@@ -103,7 +106,9 @@ ScheduleName = Annotated[
 LayerName = Annotated[str, scalar(name(LONGEST_NAME, "a layer's name")), schema(**TEXT_SCHEMA)]
 GroupName = Annotated[str, scalar(name(LONGEST_NAME, "a group's name")), schema(**TEXT_SCHEMA)]
 OverrideName = Annotated[str, scalar(override_name), schema(**TEXT_SCHEMA)]
-Flag = Annotated[bool, scalar(flag), schema(type="boolean")]
+Flag = Annotated[
+    bool, scalar(flag), schema(anyOf=[{"type": "boolean"}, {"enum": ["true", "false"]}])
+]
 Id = Annotated[int, scalar(whole), schema(type=["integer", "string"])]
 Time = Annotated[
     Moment, scalar(scalars.moment), schema(type="string", examples=["2026-01-05 10:00"])

@@ -20,6 +20,11 @@ def wrong(message: str, remedy: str = "", *, at_key: str = "") -> PydanticCustom
     return PydanticCustomError(KIND, "{message}", context)
 
 
+def at(error: PydanticCustomError, place: int) -> PydanticCustomError:
+    """The same error, at one entry of the list that it stands at."""
+    return PydanticCustomError(KIND, "{message}", {**(error.context or {}), "place": place})
+
+
 def shown(value: object) -> str:
     """A value from a file, quoted, on one line, cut where it is long."""
     text = " ".join(str(value).split()) if isinstance(value, str) else "this"

@@ -13,7 +13,6 @@ from flashsync.plan.identity import Match, Matching
 from flashsync.plan.layers import Settled, settle
 from flashsync.plan.model import (
     Action,
-    Change,
     Create,
     Delete,
     Plan,
@@ -106,76 +105,71 @@ class _Work:
         if desired.absent:
             mark = fingerprint(live)
             return Delete(match.live.id, live.name, mark, Reason.ABSENT, desired.source)
-        return self._update(desired, live)
+        return self._update(desired, match.live.id, live)
 
     def _create(self, desired: Desired) -> Create:
         settled = settle(desired, None, self._facts.words.timezone, self._facts.now)
         target = self._target(desired, settled)
-        self._refuse_missing(desired, missing(target.schedule.notify))
-        remarks = self._remarks(desired, tuple(settled.notes))
+        remarks = self._remarks(desired, tuple(settled.notes), missing(target.schedule.notify))
         return Create(target, desired.source, created(target.schedule, self._words), remarks)
 
     @property
     def _words(self) -> Words:
         return self._facts.words
 
-    def _target(self, desired: Desired, settled: Settled, live: Schedule | None = None) -> Target:
+    def _target(self, desired: Desired, settled: Settled, id: int | None = None) -> Target:
         """All that is declared. Overrides that have passed are history: neither side has them."""
         now = self._facts.now
         schedule = replace(
             desired.schedule,
-            id=live.id if live else None,
+            id=id,
             layers=tuple(settled.layers),
             overrides=tuple(one for one in desired.schedule.overrides if not one.past(now)),
         )
         return Target(schedule, tuple(settled.origins))
 
-    def _update(self, desired: Desired, live: Schedule) -> Update | Unchanged:
+    def _update(self, desired: Desired, id: int, live: Schedule) -> Update | Unchanged:
         now = self._facts.now
         settled = settle(desired, live.layers, self._words.timezone, now)
-        target = self._target(desired, settled, live)
+        target = self._target(desired, settled, id)
         compared = compare(target.schedule.notify, live.notify)
         ours = tuple(one for one in live.our_overrides if not one.past(now))
         before = replace(live, name=canonical.name(live.name), overrides=ours)
-        notes = (*settled.notes, *remarks_on(live, target.schedule, compared, self._words))
-        remarks = self._remarks(desired, notes, live)
+        notes = (*settled.notes, *remarks_on(live, target.schedule, compared, self._words, now))
         forced = self._options.send_secrets and bool(compared.uncompared)
         is_same = not settled.refused and same(before, target.schedule, compared)
         if is_same and not forced:
-            return Unchanged(live.id, live.name, desired.source, Reason.SAME, remarks)
-        changes: tuple[Change, ...] = ()
-        if not is_same:
-            changes = changed(before, target, compared, self._words)
+            remarks = self._remarks(desired, notes, (), live)
+            return Unchanged(id, before.name, desired.source, Reason.SAME, remarks)
         if settled.refused:
             self.refusals.append(dangers.begun(settled.refused, desired.source))
         if compared.masked:
             self.refusals.append(dangers.masked(compared.masked, live.name, desired.source))
-        self._refuse_missing(desired, compared.missing)
+        changes = () if is_same else changed(before, target, compared, self._words)
         renamed = before.name != target.schedule.name
-        reason = Reason.RENAMED if renamed else Reason.CHANGED if changes else Reason.SECRETS
-        mark = fingerprint(live)
-        kept = tuple(self._words.override(one) for one in live.console_overrides)
         return Update(
-            live.id or 0,
+            id,
             before.name,
-            mark,
+            fingerprint(live),
             target,
             desired.source,
             changes,
-            reason,
-            remarks,
-            kept,
+            Reason.RENAMED if renamed else Reason.CHANGED if changes else Reason.SECRETS,
+            self._remarks(desired, notes, compared.missing, live),
+            tuple(self._words.override(one) for one in live.console_overrides),
         )
 
-    def _refuse_missing(self, desired: Desired, references: Sequence[str]) -> None:
-        if references:
-            problem = dangers.missing_secrets(references, desired.name, desired.source)
-            self.refusals.append(problem)
-
     def _remarks(
-        self, desired: Desired, notes: tuple[str, ...], live: Schedule | None = None
+        self,
+        desired: Desired,
+        notes: tuple[str, ...],
+        missing: Sequence[str],
+        live: Schedule | None = None,
     ) -> Remarks:
+        """`missing` are references to secrets that a write needs and that name nothing here."""
         warnings = self._facts.warnings.get(desired.name, ())
         if live is not None and live.disabled:
             warnings = (*warnings, "it is disabled in the console, so it pages nobody")
+        if missing:
+            warnings = (*warnings, dangers.missing_later(missing))
         return Remarks(notes, warnings)

@@ -34,6 +34,8 @@ from flashsync.plan.schedule_codec import decode_schedule, encode_schedule
 from flashsync.plan.target import Target
 from flashsync.state.people import Account
 
+_AGAIN = "make the plan again with `flashsync plan --out FILE`"
+
 
 def encode(plan: Plan) -> PlanDocument:
     """The plan as a JSON document."""
@@ -140,10 +142,14 @@ def _target(target: Target) -> TargetDocument:
 
 
 def save(plan: Plan) -> str:
-    """The text of a saved plan: the JSON document with a checksum of itself."""
+    """The text of a saved plan: the JSON document with a checksum of itself.
+
+    Half characters, as a name of the account may hold, stand in it as JSON escapes.
+    """
     document = encode(plan)
     document["checksum"] = _checksum(document)
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return text.encode(errors="backslashreplace").decode()
 
 
 def load(text: str, name: str) -> Plan:
@@ -152,6 +158,13 @@ def load(text: str, name: str) -> Plan:
     Raises RefusedError where it is no plan, of another version, cut or altered.
     """
     document = _checked(_parsed(text, name), name)
+    try:
+        return _read(document)
+    except ValueError:
+        raise _unfit(name) from None
+
+
+def _read(document: PlanDocument) -> Plan:
     account = document["account"]
     created_at = datetime.fromisoformat(document["created_at"])
     return Plan(
@@ -168,14 +181,24 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
-        remedy = "make the plan again with `flashsync plan --out`"
-        raise RefusedError(f"{name} is no plan, or was cut short", remedy) from None
+        raise RefusedError(f"{name} is no plan, or was cut short", _AGAIN) from None
     if not isinstance(document, dict) or "format_version" not in document:
         raise RefusedError(f"{name} is no flashsync plan", "give a file made by `plan --out`")
     if document["format_version"] != FORMAT_VERSION:
-        message = f"{name} has the plan format {str(document['format_version'])[:20]}"
+        message = f"{name} has the plan format {_shown(document['format_version'])}"
         raise RefusedError(message, f"this flashsync reads {FORMAT_VERSION}: plan again")
+    if "checksum" not in document:
+        raise RefusedError(f"{name} was printed, and not saved as a plan", _AGAIN)
     return document
+
+
+def _shown(value: object) -> str:
+    """A value of a file that may hold anything, short and on one line."""
+    return "".join(char for char in str(value)[:20] if char.isprintable())
+
+
+def _unfit(name: str) -> RefusedError:
+    return RefusedError(f"{name} does not fit the plan format {FORMAT_VERSION}", _AGAIN)
 
 
 def _checked(document: dict[str, Any], name: str) -> PlanDocument:
@@ -183,14 +206,12 @@ def _checked(document: dict[str, Any], name: str) -> PlanDocument:
 
     from flashsync.plan.jsonschema import plan_adapter
 
-    if document.pop("checksum", None) != _checksum(document):
-        message = f"{name} was altered since it was saved, or printed instead of saved"
-        raise RefusedError(message, "make the plan again with `flashsync plan --out`")
+    if document.pop("checksum") != _checksum(document):
+        raise RefusedError(f"{name} was altered since it was saved", _AGAIN)
     try:
         return plan_adapter().validate_python(document, strict=True)
     except ValidationError:
-        message = f"{name} does not fit the plan format {FORMAT_VERSION}"
-        raise RefusedError(message, "make the plan again with `flashsync plan --out`") from None
+        raise _unfit(name) from None
 
 
 def _checksum(document: Mapping[str, Any]) -> str:
@@ -213,17 +234,18 @@ def _read_action(document: ActionDocument) -> Action:
     changes = tuple(
         Change(one["path"], one["before"], one["after"], one["text"]) for one in document["changes"]
     )
-    unplaced = position or Position("?")
-    if document["action"] == "create" and target:
-        return Create(_read_target(target), unplaced, changes, remarks, reason)
-    if document["action"] == "update" and target and id and mark:
-        live_name = document["live_name"] or name
-        goal = _read_target(target)
-        kept = tuple(document["kept_overrides"])
-        return Update(id, live_name, mark, goal, unplaced, changes, reason, remarks, kept)
-    if document["action"] == "delete" and id and mark:
-        return Delete(id, name, mark, reason, position, remarks)
-    return Unchanged(id, name, unplaced, reason, remarks)
+    match document["action"]:
+        case "create" if target and position:
+            return Create(_read_target(target), position, changes, remarks, reason)
+        case "update" if target and position and id and mark:
+            live_name, goal = document["live_name"] or name, _read_target(target)
+            kept = tuple(document["kept_overrides"])
+            return Update(id, live_name, mark, goal, position, changes, reason, remarks, kept)
+        case "delete" if id and mark:
+            return Delete(id, name, mark, reason, position, remarks)
+        case "none" if position:
+            return Unchanged(id, name, position, reason, remarks)
+    raise ValueError(f"an action lacks what a {document['action']} needs")
 
 
 def _read_target(document: TargetDocument) -> Target:

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flashsync.errors import Position, Problem
 from flashsync.plan.identity import Known
-from flashsync.plan.model import Action, Create, Delete, Reason, Unchanged
+from flashsync.plan.model import Action, Create, Delete, Reason, Unchanged, Update
 from flashsync.plan.options import Options, Safety
 from flashsync.state.schedule import Layer, Schedule
 
 JUDGED_FROM = 10
 """Below so many declared live schedules, a share in percent says nothing."""
+ALL = 100
+"""Percent: with this limit nothing is refused, though --prune can delete more than is declared."""
 
 
 def too_much(actions: Sequence[Action], safety: Safety) -> Iterator[Problem]:
@@ -29,17 +31,24 @@ def too_much(actions: Sequence[Action], safety: Safety) -> Iterator[Problem]:
 
 
 def _share(actions: Sequence[Action], safety: Safety) -> Iterator[Problem]:
-    live = [one for one in actions if not isinstance(one, Create) and one.source is not None]
-    live = [one for one in live if not (isinstance(one, Unchanged) and one.id is None)]
-    changed = [one for one in live if not isinstance(one, Unchanged)]
-    if len(live) < JUDGED_FROM or len(changed) * 100 <= safety.max_change_percent * len(live):
+    """Updates and deletes, against the declared schedules that are live."""
+    live = sum(_declared_live(one) for one in actions)
+    changed = sum(isinstance(one, Update | Delete) for one in actions)
+    most = safety.max_change_percent
+    if live < JUDGED_FROM or most >= ALL or changed * ALL <= most * live:
         return
-    percent = -(-len(changed) * 100 // len(live))
+    percent = min(ALL, -(-changed * ALL // live))
     message = (
-        f"{len(changed)} of the {len(live)} declared live schedules would change ({percent} %), "
-        f"and {safety.max_change_percent} % may change in one run"
+        f"{_count(changed, 'schedule')} would be changed or deleted, against {live} declared ones "
+        f"that are live: {percent} %, and {most} % may be in one run"
     )
     yield Problem(message, f"look at each, then pass --max-change-percent {percent}")
+
+
+def _declared_live(action: Action) -> bool:
+    if isinstance(action, Create) or action.source is None:
+        return False
+    return not isinstance(action, Unchanged) or action.id is not None
 
 
 def lookalikes(
@@ -87,12 +96,14 @@ def _rotation(layers: Sequence[Layer]) -> frozenset[tuple[object, ...]]:
 
 def begun(names: Sequence[str], source: Position) -> Problem:
     """A rotation that has begun would be edited, which would change whose turn it is."""
-    which = ", ".join(f"layers[{name}]" for name in dict.fromkeys(names))
+    names = tuple(dict.fromkeys(names))
+    which = " and ".join(f"layers[{name}]" for name in names)
     message = (
-        f"{which} has begun, and rolling out a change at a handoff is not built yet: written at "
-        "once, it would deal all turns anew from `start`, past and present"
+        f"{which} {'has' if len(names) == 1 else 'have'} begun: a change written at once deals all "
+        "turns anew, past ones and the one that runs now included, and this version cannot roll "
+        "it out at a handoff"
     )
-    return Problem(message, "pass --rollout exact if that is what you want", source)
+    return Problem(message, "pass --rollout exact to write it at once all the same", source)
 
 
 def masked(paths: Sequence[str], name: str, source: Position) -> Problem:
@@ -105,6 +116,11 @@ def missing_secrets(references: Sequence[str], name: str, source: Position) -> P
     """A write has to send a secret that is not there."""
     message = f"`{name}` needs secrets that are not there: {', '.join(references)}"
     return Problem(message, "set the variable or write the file, then run again", source)
+
+
+def missing_later(references: Sequence[str]) -> str:
+    """The warning of a plan: only apply has to have the secrets, perhaps on another machine."""
+    return f"secrets that are not there, and that apply will need: {', '.join(references)}"
 
 
 def _count(number: int, noun: str) -> str:

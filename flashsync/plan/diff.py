@@ -4,75 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from itertools import takewhile
+from typing import Any
 
-from flashsync.plan.chains import chains
+from flashsync.plan.differences import Path, at, paths
 from flashsync.plan.model import Change
 from flashsync.plan.target import Target
-from flashsync.plan.view import Words
-from flashsync.plan.webhooks import Compared, match
+from flashsync.plan.view import Words, keyed
+from flashsync.plan.webhooks import Compared, path_of
 from flashsync.state import canonical
-from flashsync.state.notify import Notify
 from flashsync.state.schedule import Layer, Schedule
 
-if TYPE_CHECKING:
-    from deepdiff.model import DiffLevel
-
-
-def created(target: Schedule, words: Words) -> tuple[Change, ...]:
-    """All that a new schedule has, one change a field."""
-    return tuple(_leaves(words.schedule(target), ()))
-
-
-def _leaves(view: Any, path: tuple[str, ...]) -> Iterator[Change]:
-    if isinstance(view, dict) and view:
-        for key, part in view.items():
-            yield from _leaves(part, (*path, key))
-    elif path:
-        after = _text(view) if view else path[-1]
-        named = path if view else path[:-1]
-        yield Change(_path(named), None, after, after)
-
-
-def changed(live: Schedule, wanted: Target, compared: Compared, words: Words) -> tuple[Change, ...]:
-    """What differs, in the order in which a file is written.
-
-    Layers that stay as they are on both sides (ended links of a chain) are left out first, so
-    that a name means one layer. `compared` holds the two notifies made comparable.
-    """
-    target = wanted.schedule
-    found: list[Change] = []
-    if live.name != target.name:
-        found.append(Change("schedule", live.name, target.name, f"{live.name} → {target.name}"))
-    renamed = _renamed(live, wanted)
-    for place, name in renamed.items():
-        old = live.layers[place].name
-        found.append(Change(f"layers[{name}]", old, name, f"renamed from {old}"))
-    before = replace(live, notify=compared.live, layers=_with_names(live.layers, renamed))
-    one, other = _without_common(before.layers, target.layers)
-    before, after = replace(before, layers=one), replace(target, layers=other)
-    found.extend(_differences(words.schedule(before), words.schedule(after)))
-    found.extend(_secrets(compared.live, target.notify))
-    if not found and not same(before, after, compared):
-        found.append(Change("layers", None, None, "names of groups"))
-    return tuple(found)
-
-
-def _renamed(live: Schedule, wanted: Target) -> dict[int, str]:
-    """The new names of live layers that get one, by place."""
-    pairs = zip(wanted.schedule.layers, wanted.origins, strict=True)
-    return {
-        origin: layer.name
-        for layer, origin in pairs
-        if origin is not None and canonical.name(live.layers[origin].name) != layer.name
-    }
-
-
-def _with_names(layers: Sequence[Layer], names: Mapping[int, str]) -> tuple[Layer, ...]:
-    return tuple(
-        replace(layer, name=names.get(place, layer.name)) for place, layer in enumerate(layers)
-    )
+_NAMED = {("layers",), ("overrides",), ("notify", "chats")}
+"""Paths below which stand names."""
+_ENTRY_BY_ENTRY = {*_NAMED, ("notify",)}
+"""Paths to what is told entry by entry, where it comes or goes as a whole."""
+_LONG, _AROUND = 80, 20
+"""Characters: longer values are shown from shortly before the first one that differs."""
 
 
 def same(live: Schedule, target: Schedule, compared: Compared) -> bool:
@@ -81,154 +29,220 @@ def same(live: Schedule, target: Schedule, compared: Compared) -> bool:
         live.name == target.name
         and live.description == target.description
         and live.team == target.team
-        and _layers(live.layers) == _layers(target.layers)
-        and frozenset(_overrides(live)) == frozenset(_overrides(target))
+        and _in_order(live.layers) == _in_order(target.layers)
+        and frozenset(live.overrides) == frozenset(target.overrides)
         and compared.same(target.notify)
     )
 
 
-def _layers(layers: Sequence[Layer]) -> list[Layer]:
+def _in_order(layers: Sequence[Layer]) -> list[Layer]:
     """Their order means nothing."""
-    return sorted(layers, key=lambda layer: (layer.name, layer.start))
+    return sorted(layers, key=_place)
 
 
-def _overrides(schedule: Schedule) -> Iterator[tuple[object, ...]]:
-    for one in schedule.overrides:
-        yield one.name, one.start, one.end, one.people
+def _place(layer: Layer) -> tuple[str, int]:
+    return layer.name, layer.start
+
+
+def created(target: Schedule, words: Words) -> tuple[Change, ...]:
+    """All that a new schedule has, one change a field."""
+    return tuple(_leaves(words.schedule(target), ()))
+
+
+def _leaves(view: Any, path: Path) -> Iterator[Change]:
+    for key, part in view.items():
+        if isinstance(part, dict) and part:
+            yield from _leaves(part, (*path, key))
+        elif path == ("overrides",):
+            yield Change("overrides", None, key, key)
+        else:
+            yield Change(_path((*path, key)), None, _text(part), _line(_text(part)))
+
+
+def changed(live: Schedule, wanted: Target, compared: Compared, words: Words) -> tuple[Change, ...]:
+    """What differs, in the order in which a file is written.
+
+    Layers that stay as they are (ended links of a chain) are left out first, so that a name means
+    one layer. `compared` holds the two notifies made comparable.
+    """
+    target = wanted.schedule
+    renamed = _renamed(live, wanted)
+    before, after = _without_common(_with_names(live.layers, renamed), target.layers)
+    pairs = _paired(before, after)
+    views = (
+        words.schedule(replace(live, notify=compared.live, layers=before), pairs),
+        words.schedule(replace(target, layers=after), pairs),
+    )
+    found = [
+        *_name(live.name, target.name),
+        *(_renaming(live.layers[place].name, name) for place, name in renamed.items()),
+        *(
+            change
+            for path in paths(*views)
+            for change in _change(path, *(at(v, path) for v in views))
+        ),
+        *(change for name, pair in pairs.items() for change in _group_names(name, *pair)),
+        *_secrets(compared),
+    ]
+    if not found and not same(live, target, compared):
+        found.append(Change("layers", None, None, "differs in what no file can say"))
+    return tuple(dict.fromkeys(found))
+
+
+def _name(before: str, after: str) -> Iterator[Change]:
+    if before != after:
+        yield Change("schedule", before, after, f"{before} → {after}")
+
+
+def _renaming(before: str, after: str) -> Change:
+    return Change(f"layers[{after}]", before, after, f"renamed from {before}")
+
+
+def _renamed(live: Schedule, wanted: Target) -> dict[int, str]:
+    """The new names of live layers that get one, by place."""
+    pairs = zip(wanted.schedule.layers, wanted.origins, strict=True)
+    return {
+        origin: layer.name
+        for layer, origin in pairs
+        if origin is not None
+        and canonical.name(live.layers[origin].name) != canonical.name(layer.name)
+    }
+
+
+def _with_names(layers: Sequence[Layer], names: Mapping[int, str]) -> list[Layer]:
+    return [
+        replace(layer, name=names[place]) if place in names else layer
+        for place, layer in enumerate(layers)
+    ]
 
 
 def _without_common(
     live: Sequence[Layer], target: Sequence[Layer]
 ) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
-    """Both sides without the links of chains that are equal, except each chain's last."""
-    shared = {
-        live[place]
-        for same_name in chains(live).values()
-        for chain in same_name
-        for place in chain[:-1]
-        if live[place] in target
-    }
-    return (
-        tuple(layer for layer in live if layer not in shared),
-        tuple(layer for layer in target if layer not in shared),
-    )
+    """Both sides without the layers that are equal, by name and start."""
+    left = list(live)
+    changing: list[Layer] = []
+    for layer in target:
+        if layer in left:
+            left.remove(layer)
+        else:
+            changing.append(layer)
+    return tuple(_in_order(left)), tuple(_in_order(changing))
 
 
-def _secrets(live: Notify, target: Notify) -> Iterator[Change]:
-    pairs = match(target.webhooks, live.webhooks)
-    for place, other in pairs.items():
-        hook, old = target.webhooks[place], live.webhooks[other]
+def _paired(before: Sequence[Layer], after: Sequence[Layer]) -> dict[str, tuple[Layer, Layer]]:
+    """The layers that stand on both sides, by name."""
+    one, other = (keyed((layer.name, layer) for layer in side) for side in (before, after))
+    return {name: (one[name], layer) for name, layer in other.items() if name in one}
+
+
+def _group_names(name: str, before: Layer, after: Layer) -> Iterator[Change]:
+    """Groups that only get another name: their people stand in the views, their names do not."""
+    same_people = [one.members for one in before.groups] == [one.members for one in after.groups]
+    names = [[group.name or "(none)" for group in layer.groups] for layer in (before, after)]
+    if same_people and names[0] != names[1]:
+        old, new = (", ".join(side) for side in names)
+        yield Change(f"layers[{name}].groups", old, new, f"names: {old} → {new}")
+
+
+def _secrets(compared: Compared) -> Iterator[Change]:
+    for old, hook in compared.pairs:
         before, after = dict(old.secrets()), dict(hook.secrets())
         for name in dict.fromkeys([*before, *after]):
-            if before.get(name) != after.get(name):
-                secret = after.get(name)
-                text = f"changed, from {secret.reference}" if secret else "removed"
-                path = f"notify.chats[{hook.label}].{name}"
-                yield Change(path, "***" if name in before else None, "***", text)
+            have, want = before.get(name), after.get(name)
+            if have != want:
+                verb = "changed" if have and want else "set" if want else "removed"
+                source = f", from {want.reference}" if want else ""
+                stars = ["***" if one else None for one in (have, want)]
+                yield Change(path_of(hook, name), stars[0], stars[1], verb + source)
 
 
-def _differences(before: Any, after: Any) -> Iterator[Change]:
-    """DeepDiff takes milliseconds and a slow import, so it is asked only about what differs."""
-    if before == after:
-        return
-    from deepdiff import DeepDiff
-
-    tree = DeepDiff(before, after, view="tree", threshold_to_diff_deeper=0)
-    levels = [level for kind in tree.values() for level in kind]
-    paths = {tuple(_list_path(level)) for level in levels}
-    order = _order(before, after)
-    for path in sorted(paths, key=lambda path: [order.get(path[:n], 0) for n in range(1, 5)]):
-        yield from _change(path, _at(before, path), _at(after, path))
-
-
-def _list_path(level: DiffLevel) -> list[str]:
-    """The path to a difference; what differs inside a list is a difference of the list."""
-    return [step for step in level.path(output_format="list") if isinstance(step, str)]
-
-
-def _order(before: Any, after: Any) -> dict[tuple[str, ...], int]:
-    """Where each path stands, the target's keys first."""
-    found: dict[tuple[str, ...], int] = {}
-
-    def walk(view: Any, path: tuple[str, ...]) -> None:
-        if isinstance(view, dict):
-            for key, part in view.items():
-                found.setdefault((*path, key), len(found))
-                walk(part, (*path, key))
-
-    walk(after, ())
-    walk(before, ())
-    return found
-
-
-def _at(view: Any, path: tuple[str, ...]) -> Any:
-    for step in path:
-        view = view.get(step) if isinstance(view, dict) else None
-    return view
-
-
-_NAMED = {"layers", "overrides", "chats"}
-"""Keys below which stand names."""
-
-
-def _change(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Change]:
-    if path[-1] in (*_NAMED, "notify"):
-        yield from _each(path, before or {}, after or {})
-    elif path[0] == "overrides":
-        entry = path[1]
-        if after is None:
-            yield Change("overrides", entry, None, f"- {entry}")
-        else:
-            yield Change("overrides", None, entry, f"+ {entry}")
-    elif isinstance(before, list) and isinstance(after, list):
-        yield Change(_path(path), _text(before), _text(after), listed(before, after))
+def _change(path: Path, before: Any, after: Any) -> Iterator[Change]:
+    """The change at a path."""
+    if path in _ENTRY_BY_ENTRY:
+        one, other = before or {}, after or {}
+        for name in {**one, **other}:
+            yield from _change((*path, name), one.get(name), other.get(name))
+    elif path[:-1] == ("overrides",):
+        yield _override(path[-1], gone=after is None)
     else:
-        yield Change(_path(path), _whole(before), _whole(after), _one(before, after))
+        yield Change(_path(path), _whole(before), _whole(after), _told(before, after))
 
 
-def _each(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Change]:
-    """A part that comes or goes as a whole, entry by entry."""
-    for name in {**before, **after}:
-        yield from _change((*path, name), before.get(name), after.get(name))
+def _override(entry: str, *, gone: bool) -> Change:
+    if gone:
+        return Change("overrides", entry, None, f"- {entry}")
+    return Change("overrides", None, entry, f"+ {entry}")
 
 
-def _one(before: Any, after: Any) -> str:
+def _told(before: Any, after: Any) -> str:
     if before is None:
-        return f"+ {_whole(after)}"
+        return f"+ {_line(_text(after))}"
     if after is None:
-        return f"- {_whole(before)}"
-    return f"{_text(before)} → {_text(after)}"
+        return f"- {_line(_text(before))}"
+    if isinstance(before, list) and isinstance(after, list):
+        return listed(before, after)
+    return " → ".join(_focused(_line(_text(before)), _line(_text(after))))
 
 
 def listed(before: Sequence[str], after: Sequence[str]) -> str:
-    """`+ frank (turn 4), - bob`; where only the order differs, the new order."""
+    """`+ frank (turn 4), - bob`; and the new order, where those who stay change their order."""
     left = list(before)
     added: list[str] = []
+    stay: list[str] = []
     for turn, entry in enumerate(after, 1):
         if entry in left:
             left.remove(entry)
+            stay.append(entry)
         else:
             added.append(f"+ {entry} (turn {turn})")
-    gone = [f"- {entry}" for entry in left]
-    return ", ".join([*added, *gone]) or f"order: {', '.join(before)} → {', '.join(after)}"
+    parts = [*added, *(f"- {entry}" for entry in left)]
+    if stay != _those_who_stay(before, left):
+        parts.append(f"order: {', '.join(before)} → {', '.join(after)}")
+    return ", ".join(parts)
+
+
+def _those_who_stay(before: Sequence[str], gone: Sequence[str]) -> list[str]:
+    """What is left of a list without the last of each entry that is gone."""
+    found = list(before)[::-1]
+    for entry in gone:
+        found.remove(entry)
+    return found[::-1]
+
+
+def _focused(before: str, after: str) -> tuple[str, str]:
+    """Two values from shortly before where they differ, if they are long."""
+    if max(len(before), len(after)) <= _LONG:
+        return before, after
+    alike = (one == other for one, other in zip(before, after, strict=False))
+    start = max(0, sum(takewhile(bool, alike)) - _AROUND)
+    return _part(before, start), _part(after, start)
+
+
+def _part(text: str, start: int) -> str:
+    end = start + _LONG
+    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
 
 
 def _whole(view: Any) -> str | None:
-    """A part that comes or goes as a whole, on one line."""
-    if view is None:
-        return None
-    if isinstance(view, dict):
-        return ", ".join(f"{key}: {_whole(part)}" for key, part in view.items()) or "(empty)"
-    return _text(view)
+    return None if view is None else _text(view)
 
 
 def _text(view: Any) -> str:
+    """A value as a file would write it; a part with keys of its own on one line."""
+    if isinstance(view, dict):
+        return ", ".join(f"{key}: {_text(part)}" for key, part in view.items())
     return f"[{', '.join(view)}]" if isinstance(view, list) else str(view)
 
 
-def _path(path: tuple[str, ...]) -> str:
+def _line(text: str) -> str:
+    """The text on one line."""
+    return "↵".join(text.splitlines())
+
+
+def _path(path: Path) -> str:
     """`layers[Primary].groups`: names in brackets, keys with dots."""
     text = path[0]
-    for parent, step in pairwise(path):
-        text += f"[{step}]" if parent in _NAMED else f".{step}"
+    for place, step in enumerate(path[1:], 1):
+        text += f"[{step}]" if path[:place] in _NAMED else f".{step}"
     return text

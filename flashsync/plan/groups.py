@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from string import ascii_uppercase
@@ -11,32 +11,38 @@ from flashsync.state.schedule import Group
 
 
 def named(desired: Sequence[Group], live: Sequence[Group]) -> tuple[Group, ...]:
-    """The file's groups, each with a name.
+    """The file's groups, with their names.
 
-    A name that the file gives stands. A group that stays keeps its live name, each live group
-    serving once; a new one takes the first free letter.
+    A name that the file gives stands. A group that stays keeps its live name, or its having none,
+    each live group serving once; a new one takes the first free letter.
     """
-    kept = _kept_names(desired, live)
-    taken = {group.name for group in desired} | set(kept.values())
+    kept = _kept(desired, live)
+    taken = {group.name for group in (*desired, *kept.values())}
     letters = (letter for letter in map(_letter, count()) if letter not in taken)
-    return tuple(
-        replace(group, name=group.name or kept.get(place) or next(letters))
-        for place, group in enumerate(desired)
-    )
+    return tuple(_named(desired, kept, letters))
 
 
-def _kept_names(desired: Sequence[Group], live: Sequence[Group]) -> dict[int, str]:
-    """The live names of the groups whose people and roles are the same, by place in the file."""
-    left = list(live)
-    kept: dict[int, str] = {}
-    given = {group.name for group in desired if group.name}
+def _named(
+    desired: Sequence[Group], kept: dict[int, Group], letters: Iterator[str]
+) -> Iterator[Group]:
     for place, group in enumerate(desired):
-        same = next((one for one in left if one.members == group.members), None)
-        if same is None:
-            continue
-        left.remove(same)
-        if not group.name and same.name and same.name not in given:
-            kept[place] = same.name
+        if group.name is not None:
+            yield group
+        else:
+            yield kept.get(place) or replace(group, name=next(letters))
+
+
+def _kept(desired: Sequence[Group], live: Sequence[Group]) -> dict[int, Group]:
+    """The live groups whose names stay, by place in the file: people and roles are the same."""
+    given = {group.name for group in desired if group.name is not None}
+    left = list(live)
+    kept: dict[int, Group] = {}
+    for place, group in enumerate(desired):
+        same = next((at for at, one in enumerate(left) if one.members == group.members), None)
+        if same is not None:
+            found = left.pop(same)
+            if group.name is None and found.name not in given:
+                kept[place] = found
     return kept
 
 
@@ -46,6 +52,11 @@ def _letter(place: int) -> str:
     return letter if place < 26 else _letter(place // 26 - 1) + letter
 
 
+def is_letter(name: str | None) -> bool:
+    """Whether a name is none, or one that flashsync would choose: it tells people nothing."""
+    return not name or (len(name) <= 2 and all(char in ascii_uppercase for char in name))
+
+
 def turned(desired: Sequence[Group], live: Sequence[Group]) -> int | None:
     """By how many places the live order has to be turned to become the file's; None if never."""
     wanted = [group.members for group in desired]
@@ -53,3 +64,9 @@ def turned(desired: Sequence[Group], live: Sequence[Group]) -> int | None:
     if len(wanted) != len(have):
         return None
     return next((by for by in range(len(have) or 1) if have[by:] + have[:by] == wanted), None)
+
+
+def turned_back(desired: Sequence[Group], live: Sequence[Group]) -> tuple[Group, ...]:
+    """The file's groups in the live order, where the one is the other turned; else as they are."""
+    by = turned(desired, live) or 0
+    return (*desired[len(desired) - by :], *desired[: len(desired) - by])

@@ -51,32 +51,33 @@ def temporary_name(final: str) -> str:
 
     It tells the final name, so that a run that was cut off is finished by the next one.
     """
-    return _TEMPORARY + sha256(final.encode()).hexdigest()[:12]
+    return _TEMPORARY + sha256(final.encode(errors="surrogatepass")).hexdigest()[:12]
 
 
 def match(
-    desired: Sequence[Desired], live: Iterable[Known], also_declared: Iterable[str] = ()
+    desired: Sequence[Desired],
+    live: Iterable[Known],
+    also_declared: Iterable[str] = (),
+    also_pinned: Iterable[int] = (),
 ) -> Matching:
     """Find for each declared schedule its live one: by `id`, by name, by `renamed_from`.
 
-    `also_declared` are names in files that this run does not plan (`--only`).
+    `also_declared` and `also_pinned` are the names, old ones too, and the ids of schedules in
+    files that this run does not plan (`--only`): what they mean is not undeclared.
     """
     search = _Search(live)
-    matches = tuple(Match(one, search.find(one)) for one in _pinned_first(desired))
-    order = {one.name: place for place, one in enumerate(desired)}
-    others = {canonical.name(name) for name in also_declared}
-    return Matching(
-        tuple(sorted(matches, key=lambda match: order[match.desired.name])),
-        tuple(
-            known
-            for known in search.by_id.values()
-            if known.id not in search.taken and canonical.name(known.name) not in others
-        ),
-        (*search.problems, *_names_taken(matches, search)),
+    found = {id(one): search.find(one) for one in _surest_first(desired)}
+    matches = tuple(Match(one, found[id(one)]) for one in desired)
+    names, ids = {canonical.name(name) for name in also_declared}, {*search.taken, *also_pinned}
+    undeclared = (
+        known
+        for known in search.by_id.values()
+        if known.id not in ids and canonical.name(known.name) not in names
     )
+    return Matching(matches, tuple(undeclared), (*search.problems, *_names_taken(matches, search)))
 
 
-def _pinned_first(desired: Sequence[Desired]) -> list[Desired]:
+def _surest_first(desired: Sequence[Desired]) -> list[Desired]:
     """An `id` is beyond doubt, and a name is surer than `renamed_from`."""
     return sorted(desired, key=lambda one: (one.schedule.id is None, one.renamed_from is not None))
 
@@ -84,7 +85,11 @@ def _pinned_first(desired: Sequence[Desired]) -> list[Desired]:
 class _Search:
     def __init__(self, live: Iterable[Known]) -> None:
         self.by_id: Mapping[int, Known] = {known.id: known for known in live}
-        self._by_name = {canonical.name(known.name): known for known in self.by_id.values()}
+        self._by_name: dict[str, Known] = {}
+        for known in self.by_id.values():
+            name = canonical.name(known.name)
+            if known.name == name or name not in self._by_name:  # that very name comes first
+                self._by_name[name] = known
         self.taken: dict[int, Desired] = {}
         self.problems: list[Problem] = []
 
@@ -113,25 +118,34 @@ class _Search:
         return known
 
     def _by_names(self, one: Desired) -> Known | None:
-        known = self.named(one.name)
-        if known is None:
-            known = self.named(temporary_name(one.name))
+        known = self._staying(one.name) or self.named(temporary_name(one.name))
         if known is None and one.renamed_from:
-            known = self.named(one.renamed_from)
-            if known is not None and known.id in self.taken:
-                return None  # it kept its name, or has another file: this one is new
+            known = self._going(one.renamed_from)
         return known
+
+    def _staying(self, name: str) -> Known | None:
+        """The live schedule of that name, unless another file gives it another one, by its id."""
+        known = self.named(name)
+        other = self.taken.get(known.id) if known else None
+        return known if other is None or other.name == name else None
+
+    def _going(self, name: str) -> Known | None:
+        """The live schedule of an old name, unless another file goes by that name."""
+        known = self.named(name)
+        other = self.taken.get(known.id) if known else None
+        return None if other is not None and other.name == canonical.name(name) else known
 
 
 def _names_taken(matches: Iterable[Match], search: _Search) -> Iterable[Problem]:
-    """A new name that belongs to a live schedule which keeps it."""
+    """A new name that belongs to a live schedule which no file takes it from."""
     for match in matches:
         holder = search.named(match.desired.name)
         if holder is None or match.desired.absent or holder == match.live:
             continue
-        keeper = search.taken.get(holder.id)
-        if keeper is None or canonical.name(keeper.name) == canonical.name(holder.name):
-            message = f"the name `{match.desired.name}` belongs to another live schedule"
-            remedy = f"give it another name, or declare the other one (id {holder.id})"
-            if not (keeper and keeper.absent):
-                yield Problem(message, remedy, match.desired.source)
+        if holder.id not in search.taken:
+            message = (
+                f"the name `{match.desired.name}` belongs to another live schedule "
+                f"(id {holder.id}), which this run does not plan"
+            )
+            remedy = "choose another name, or give the other one a file with that `id`"
+            yield Problem(message, remedy, match.desired.source)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from flashsync.plan.identity import temporary_name
 from flashsync.plan.model import Action, Create, Delete, Unchanged, Update, Write
 from flashsync.state import canonical
+
+Frees: TypeAlias = Update | Delete
+"""What can free a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,99 +25,86 @@ class Step:
 Batch: TypeAlias = tuple[Step, ...]
 """Steps that do not depend on each other, so that they may run side by side."""
 
+_PHASES = (Create, Update, Delete, Unchanged)
+"""After what frees names: the order of all other actions."""
+
 
 def ordered(actions: Sequence[Action]) -> tuple[Action, ...]:
     """Frees first, then creates, updates, the other deletes, and what does not change.
 
     A rename into a name that another action frees comes after it.
     """
-    frees = _chains(actions)
-    rank = {id(action): place for place, action in enumerate(frees)}
-    return tuple(
-        sorted(
-            actions,
-            key=lambda one: (*_phase(one, id(one) in rank), rank.get(id(one), 0), one.name),
-        )
-    )
-
-
-def _phase(action: Action, frees: bool) -> tuple[int]:
-    if frees:
-        return (0,)
-    match action:
-        case Create():
-            return (1,)
-        case Update():
-            return (2,)
-        case Delete():
-            return (3,)
-        case Unchanged():
-            return (4,)
-
-
-def _frees(actions: Sequence[Action]) -> dict[str, Update | Delete]:
-    """The actions after which a name is free that another action wants, by that name."""
-    wanted = {
-        canonical.name(one.name)
-        for one in actions
-        if isinstance(one, Create) or (isinstance(one, Update) and one.renamed)
-    }
-    found: dict[str, Update | Delete] = {}
-    for one in actions:
-        if isinstance(one, Delete) and canonical.name(one.name) in wanted:
-            found[canonical.name(one.name)] = one
-        elif isinstance(one, Update) and one.renamed and canonical.name(one.live_name) in wanted:
-            found[canonical.name(one.live_name)] = one
-    return found
-
-
-def _chains(actions: Sequence[Action]) -> list[Update | Delete]:
-    """The freeing actions, each after the one that frees the name it takes itself."""
-    frees = _frees(actions)
-    done: list[Update | Delete] = []
-
-    def place(action: Update | Delete, path: tuple[int, ...]) -> None:
-        if id(action) in path or any(action is one for one in done):
-            return
-        before = frees.get(canonical.name(action.name)) if isinstance(action, Update) else None
-        if before is not None:
-            place(before, (*path, id(action)))
-        done.append(action)
-
-    for name in sorted(frees):
-        place(frees[name], ())
-    return done
+    freeing = _Freeing(actions)
+    first = [one for level in freeing.levels for one in level]
+    others = (one for one in actions if id(one) not in freeing.done)
+    return (*first, *sorted(others, key=lambda one: (_PHASES.index(type(one)), one.name)))
 
 
 def batches(actions: Sequence[Action]) -> tuple[Batch, ...]:
     """The writes, batch after batch; names that go round in a cycle take a temporary one first."""
-    frees = _chains(actions)
-    first = [*_temporary(frees), *((Step(action),) for action in frees)]
-    rest: list[Batch] = []
-    for kind in (Create, Update, Delete):
-        steps = tuple(
-            Step(one)
-            for one in ordered(actions)
-            if isinstance(one, kind) and not any(one is free for free in frees)
-        )
-        rest.append(steps)
-    return tuple(batch for batch in (*first, *rest) if batch)
+    freeing = _Freeing(actions)
+    others = [one for one in ordered(actions) if id(one) not in freeing.done]
+    steps = [
+        tuple(Step(one, temporary_name(one.name)) for one in freeing.aside),
+        *(tuple(Step(one) for one in level) for level in freeing.levels),
+        *(
+            tuple(Step(one) for one in others if isinstance(one, kind))
+            for kind in (Create, Update, Delete)
+        ),
+    ]
+    return tuple(batch for batch in steps if batch)
 
 
-def _temporary(frees: Sequence[Update | Delete]) -> list[Batch]:
-    """For each cycle, a step that moves one schedule out of the way.
+class _Freeing:
+    """The actions after which a name is free that another one takes.
 
-    In the order of `frees`, an update that takes a name which is freed only later closes a cycle.
+    `levels` has them in the order in which they can run: an action stands a level below the one
+    that frees the name which it takes itself. `aside` has one of each cycle of names: it takes a
+    temporary name before all others, and its place is the last of its cycle. `done` has all by id.
     """
-    free_after = {canonical.name(_frees_name(one)): place for place, one in enumerate(frees)}
-    found: list[Batch] = []
-    for place, one in enumerate(frees):
-        if isinstance(one, Update) and free_after.get(canonical.name(one.name), -1) > place:
-            last = frees[free_after[canonical.name(one.name)]]
-            if isinstance(last, Update):
-                found.append((Step(last, temporary_name(last.name)),))
-    return found
+
+    def __init__(self, actions: Sequence[Action]) -> None:
+        self.levels: list[list[Frees]] = []
+        self.aside: list[Update] = []
+        self.done: set[int] = set()
+        freeing = _by_name_freed(actions)
+        before = {id(one): freeing.get(_taken(one)) for one in freeing.values()}
+        after = {id(other): one for one in freeing.values() if (other := before[id(one)])}
+        for one in freeing.values():
+            if before[id(one)] is None:
+                self._follow(one, after)
+        for one in freeing.values():
+            if id(one) not in self.done and isinstance(one, Update):
+                self.aside.append(one)
+                self._follow(after[id(one)], after)
+
+    def _follow(self, first: Frees, after: Mapping[int, Frees]) -> None:
+        """Add an action, then the one that takes the name which it frees, and so on."""
+        level = 0
+        one: Frees | None = first
+        while one is not None and id(one) not in self.done:
+            if level == len(self.levels):
+                self.levels.append([])
+            self.levels[level].append(one)
+            self.done.add(id(one))
+            level, one = level + 1, after.get(id(one))
 
 
-def _frees_name(action: Update | Delete) -> str:
-    return action.live_name if isinstance(action, Update) else action.name
+def _by_name_freed(actions: Sequence[Action]) -> dict[str, Frees]:
+    taken = {
+        canonical.name(one.name)
+        for one in actions
+        if isinstance(one, Create) or (isinstance(one, Update) and one.renamed)
+    }
+    frees = {_freed(one): one for one in actions if isinstance(one, Update | Delete)}
+    return {name: frees[name] for name in sorted(frees.keys() & taken)}
+
+
+def _freed(action: Frees) -> str:
+    """The name that the live schedule has before the action."""
+    return canonical.name(action.live_name if isinstance(action, Update) else action.name)
+
+
+def _taken(action: Frees) -> str:
+    """The name that the live schedule gets; that of a deleted one is nobody's."""
+    return canonical.name(action.name) if isinstance(action, Update) else ""

@@ -29,7 +29,8 @@ class Result:
 
     CONFIRMED: written, read back, and as it should be. FAILED: not written, `problem` says why.
     UNCLEAR: nobody knows whether it was written. UNCONFIRMED: written, and could not be read
-    back. DIFFERS: written, and what was read back is not what was sent; `problem` says how. `notes` tell what was merged in at the last moment.
+    back. DIFFERS: written, and what was read back is not what was sent; `problem` says how.
+    `notes` tell what was merged in at the last moment.
     """
 
     action: Write

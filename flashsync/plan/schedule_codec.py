@@ -123,8 +123,8 @@ def encode_schedule(schedule: Schedule) -> ScheduleDocument:
     }
 
 
-def _by_time(override: Override) -> tuple[int, int, str]:
-    return override.start, override.end, override.name
+def _by_time(override: Override) -> tuple[int, int, str, list[int]]:
+    return override.start, override.end, override.name, sorted(override.people)
 
 
 def _layer(layer: Layer) -> LayerDocument:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
+from flashsync.plan.groups import is_letter
 from flashsync.state import notation
 from flashsync.state.notify import By, Notify, Webhook
 from flashsync.state.people import Directory
 from flashsync.state.schedule import MARK, NO_TEAM, Group, Layer, Override, Schedule
 
+Value = TypeVar("Value")
 View: TypeAlias = "dict[str, str | list[str] | View]"
 
 
@@ -20,19 +23,28 @@ class Words:
     directory: Directory
     timezone: str
 
-    def schedule(self, value: Schedule) -> View:
-        """The whole schedule, without its name; a key at its default is left out."""
+    def schedule(self, value: Schedule, nameless: Container[str] = ()) -> View:
+        """The whole schedule, without its name; a key at its default is left out.
+
+        In the layers called `nameless`, groups are their people only.
+        """
+        layers = keyed((layer.name, layer) for layer in value.layers)
         view: View = {
             "description": value.description,
             "team": "" if value.team == NO_TEAM else self.directory.team(value.team),
-            "layers": _keyed([(layer.name, self.layer(layer)) for layer in value.layers]),
-            "overrides": _keyed([(self.override(one), {}) for one in value.overrides]),
+            "layers": {
+                name: self.layer(layer, names=name not in nameless)
+                for name, layer in layers.items()
+            },
+            "overrides": {
+                name: {} for name in keyed((self.override(one), one) for one in value.overrides)
+            },
             "notify": self.notify(value.notify),
         }
         return {key: part for key, part in view.items() if part}
 
-    def layer(self, value: Layer) -> View:
-        """A layer, by the keys of a file."""
+    def layer(self, value: Layer, *, names: bool = True) -> View:
+        """A layer, by the keys of a file; with the names that people gave to groups, or without."""
         view: View = {
             "rotation": notation.rotation(value.rotation),
             "handoff": "" if value.handoff is None else notation.time_of_week(value.handoff),
@@ -42,15 +54,14 @@ class Words:
             "hours": notation.hours(value.hours) if value.hours else "",
             "continuous": "true" if value.continuous else "",
             "fair": "true" if value.fair else "",
-            "groups": [self._group(group) for group in value.groups],
+            "groups": [self._group(group, names=names) for group in value.groups],
         }
         return {key: part for key, part in view.items() if part}
 
-    def _group(self, value: Group) -> str:
-        """The people of a group, and its name unless it is one that flashsync would choose."""
-        people = notation.members(value.members, self.directory)
-        plain = value.name is None or (value.name.isascii() and value.name.isupper())
-        return people if plain and len(value.name or "") <= 2 else f"{value.name} {people}"
+    def _group(self, value: Group, *, names: bool) -> str:
+        """`alice`, `[bob, carol]`, `Night crew: [bob, carol]`."""
+        people = notation.group(value, self.directory)
+        return f"{value.name}: {people}" if names and not is_letter(value.name) else people
 
     def override(self, value: Override) -> str:
         """`Alice away: bob, 2026-12-01 00:00 – 2026-12-03 00:00`."""
@@ -65,7 +76,10 @@ class Words:
             "before": "" if value.before is None else notation.lead(value.before),
             "daily_at": value.daily_at or "",
             "by": _by(value.by),
-            "chats": _keyed([(hook.label, _chat(hook)) for hook in value.webhooks]),
+            "chats": {
+                name: _chat(hook)
+                for name, hook in keyed((hook.label, hook) for hook in value.webhooks).items()
+            },
         }
         return {key: part for key, part in view.items() if part}
 
@@ -88,13 +102,13 @@ def _chat(hook: Webhook) -> View:
     return {key: part for key, part in view.items() if part}
 
 
-def _keyed(items: list[tuple[str, View]]) -> View:
+def keyed(items: Iterable[tuple[str, Value]]) -> dict[str, Value]:
     """By name; a name that stands more than once gets its number, from the second on."""
-    keyed: View = {}
-    for name, view in items:
+    found: dict[str, Value] = {}
+    for name, value in items:
         key, number = name, 1
-        while key in keyed:
+        while key in found:
             number += 1
             key = f"{name} ({number})"
-        keyed[key] = view
-    return keyed
+        found[key] = value
+    return found

@@ -8,15 +8,45 @@ from dataclasses import dataclass, replace
 from flashsync.state.notify import SECRETS, Notify, Webhook
 from flashsync.state.secret import Secret
 
-Key = Callable[[Webhook], object]
+Alike = Callable[[Webhook, Webhook], bool]
 
-_KEYS: tuple[Key, ...] = (
-    lambda hook: hook.alias,
-    lambda hook: hook.data_source,
-    lambda hook: hook.token.value if hook.token and hook.token.readable else None,
-    lambda hook: True,
+
+def _same_name(one: Webhook, other: Webhook) -> bool:
+    return one.alias == other.alias and one.data_source == other.data_source
+
+
+def _no_contradiction(one: Webhook, other: Webhook) -> bool:
+    """Neither says that it is another chat: where both have an alias, it is the same, and so on."""
+    aliases, sources = {one.alias, other.alias}, {one.data_source, other.data_source}
+    return len(aliases - {""}) < 2 and len(sources - {0}) < 2
+
+
+def _tokens(one: Webhook, other: Webhook) -> tuple[str, str] | None:
+    """The tokens of both, where both can be compared."""
+    if one.token and other.token and one.token.readable and other.token.readable:
+        return one.token.value or "", other.token.value or ""
+    return None
+
+
+def _same_token(one: Webhook, other: Webhook) -> bool:
+    tokens = _tokens(one, other)
+    return tokens is not None and tokens[0] == tokens[1]
+
+
+def _same_settings(one: Webhook, other: Webhook) -> bool:
+    return _same_name(one, other) and one.chats == other.chats
+
+
+_ALIKE: tuple[Alike, ...] = (
+    lambda one, other: _same_settings(one, other) and _same_token(one, other),
+    lambda one, other: _same_settings(one, other) and not _tokens(one, other),
+    _same_name,
+    lambda one, other: bool(one.alias) and one.alias == other.alias,
+    lambda one, other: bool(one.data_source) and one.data_source == other.data_source,
+    _same_token,
+    _no_contradiction,
 )
-"""What tells chats of one type apart, the surest first; last, any that is left."""
+"""What makes two chats of one type the same, the surest first."""
 
 
 def match(desired: Sequence[Webhook], live: Sequence[Webhook]) -> dict[int, int]:
@@ -25,33 +55,31 @@ def match(desired: Sequence[Webhook], live: Sequence[Webhook]) -> dict[int, int]
     Chats are matched by type and alias, data source or token, not by place.
     """
     found: dict[int, int] = {}
-    for key in _KEYS:
+    free = list(range(len(live)))
+    for alike in _ALIKE:
         for place, hook in enumerate(desired):
-            if place not in found and key(hook):
-                _match_one(place, hook, live, key, found)
+            if place in found or not free:
+                continue
+            same = (at for at in free if live[at].type == hook.type and alike(hook, live[at]))
+            other = next(same, None)
+            if other is not None:
+                found[place] = other
+                free.remove(other)
     return found
-
-
-def _match_one(
-    place: int, hook: Webhook, live: Sequence[Webhook], key: Key, found: dict[int, int]
-) -> None:
-    for other, candidate in enumerate(live):
-        free = other not in found.values()
-        if free and candidate.type == hook.type and key(candidate) == key(hook):
-            found[place] = other
-            return
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
     """Two notifies made comparable.
 
-    `live` has the file's secret wherever the two cannot be compared; `uncompared` says where, as
-    `notify.chats[dingtalk ops].token`; `masked` lists live secrets that the file does not give,
-    which a write would lose; `missing` lists references of the file that name nothing.
+    `live` has its chats in the file's order, and the file's secret wherever the two cannot be
+    compared; `pairs` are its chats with the file's. `uncompared` says where secrets were not
+    compared, as `notify.chats[dingtalk ops].token`; `masked` lists live secrets that the file does
+    not give, which a write would lose; `missing` lists references of the file that name nothing.
     """
 
     live: Notify
+    pairs: tuple[tuple[Webhook, Webhook], ...]
     uncompared: tuple[str, ...]
     masked: tuple[str, ...]
     missing: tuple[str, ...]
@@ -63,45 +91,48 @@ class Compared:
 
 def compare(desired: Notify, live: Notify) -> Compared:
     """Make two notifies comparable (design, Writing safely: masked secrets)."""
-    pairs = match(desired.webhooks, live.webhooks)
-    wanted_of = {other: desired.webhooks[place] for place, other in pairs.items()}
+    if not desired.webhooks and not live.webhooks:
+        return Compared(live, (), (), (), ())
+    found = match(desired.webhooks, live.webhooks)
     uncompared: list[str] = []
     masked: list[str] = []
-    hooks = []
-    for other, hook in enumerate(live.webhooks):
-        wanted = wanted_of.get(other)
-        hooks.append(_aligned(hook, wanted, uncompared, masked) if wanted else hook)
-    return Compared(
-        replace(live, webhooks=tuple(hooks)), tuple(uncompared), tuple(masked), missing(desired)
+    pairs = tuple(
+        (_aligned(live.webhooks[found[place]], hook, uncompared, masked), hook)
+        for place, hook in enumerate(desired.webhooks)
+        if place in found
     )
+    others = (hook for at, hook in enumerate(live.webhooks) if at not in found.values())
+    ordered = replace(live, webhooks=(*(hook for hook, _ in pairs), *others))
+    return Compared(ordered, pairs, tuple(uncompared), tuple(masked), missing(desired))
 
 
 def missing(notify: Notify) -> tuple[str, ...]:
     """The references of a file's chats that name nothing, each with its place."""
     return tuple(
-        f"{secret.reference} ({path(hook, name)})"
+        f"{secret.reference} ({path_of(hook, name)})"
         for hook in notify.webhooks
         for name, secret in hook.secrets()
-        if secret.value is None
+        if not secret.value
     )
 
 
-def path(hook: Webhook, field: str) -> str:
+def path_of(hook: Webhook, field: str) -> str:
     """Where a chat's secret stands, in the file's words."""
     return f"notify.chats[{hook.label}].{field}"
 
 
 def _aligned(live: Webhook, wanted: Webhook, uncompared: list[str], masked: list[str]) -> Webhook:
+    """The live chat with the file's secrets where the two cannot be compared; says where."""
     secrets: dict[str, Secret | None] = {}
     for field in SECRETS:
         have: Secret | None = getattr(live, field)
         want: Secret | None = getattr(wanted, field)
         secrets[field] = have
         if want is None and have is not None and not have.readable:
-            masked.append(path(live, field))
+            masked.append(path_of(live, field))
             secrets[field] = None
         elif want is not None and not (want.readable and have is not None and have.readable):
-            uncompared.append(path(wanted, field))
+            uncompared.append(path_of(wanted, field))
             secrets[field] = want
     return replace(
         live,
@@ -112,7 +143,7 @@ def _aligned(live: Webhook, wanted: Webhook, uncompared: list[str], masked: list
 
 
 def _comparable(notify: Notify) -> tuple[object, ...]:
-    hooks = sorted(map(_parts, notify.webhooks))
+    hooks = sorted(map(_parts, notify.webhooks)) if notify.webhooks else ()
     return notify.before, notify.daily_at, notify.by, hooks
 
 

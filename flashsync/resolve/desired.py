@@ -64,6 +64,10 @@ class _Work:
 
     def schedule(self, given: declared.Schedule, source: Position) -> Desired:
         defaults = self._context.defaults
+        if given.absent:  # what it says beside its name is of no use, and people may have left
+            return Desired(
+                Schedule(given.schedule, id=given.id), source, given.renamed_from, absent=True
+            )
         rollout = self._rollout(given.rollout or defaults.rollout, ("rollout",))
         layers = tuple(
             self._layer(layer, ("layers", at)) for at, layer in enumerate(given.layers or ())
@@ -81,9 +85,8 @@ class _Work:
             ),
             source,
             given.renamed_from,
-            given.absent,
-            rollout,
-            tuple(
+            rollout=rollout,
+            intents=tuple(
                 self._intent(layer, rollout, ("layers", at))
                 for at, layer in enumerate(given.layers or ())
             ),
@@ -165,10 +168,7 @@ class _Work:
 
     def _override(self, given: declared.Override, path: Path) -> Override:
         start = self._times.instant(given.from_, (*path, "from"))
-        people = [
-            self._person(name, (*path, "people", at))
-            for at, name in enumerate(given.people)
-        ]
+        people = [self._person(name, (*path, "people", at)) for at, name in enumerate(given.people)]
         for at, person in enumerate(people):
             if person in people[:at]:
                 message = f"`{given.people[at]}` stands twice in one override"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
-from flashsync.declared.people import By, PersonName
+from flashsync.declared.people import By, PersonName, is_digits
 from flashsync.declared.schedule import NO_TEAM_WORD
+from flashsync.declared.suggest import nearest
 from flashsync.errors import Level
 from flashsync.state import canonical
 from flashsync.state.people import Directory, Person, Status
@@ -51,14 +51,14 @@ class AccountNames:
     def __init__(self, directory: Directory, short: Mapping[str, PersonName]) -> None:
         self._directory = directory
         self._short = short
-        self._emails = {p.email.casefold(): p for p in directory.people.values() if p.email}
-        self._people = _by_name(directory.people.values())
+        self._emails = _index(directory.people.values(), lambda person: person.email.casefold())
+        self._people = _index(directory.people.values(), lambda one: canonical.name(one.name))
         self._teams = {canonical.name(team.name): team.id for team in directory.teams.values()}
         self._roles = {canonical.name(role.name): role.id for role in directory.roles.values()}
 
     def person(self, name: PersonName) -> int:
         """The id of a person who can be on call."""
-        found = self._find(_through_short_names(name, self._short))
+        found = self._find(through_short_names(name, self._short))
         if found.status is Status.DELETED:
             raise Doubt(f"{_who(name, found)} has left the account", "put somebody else here")
         return found.id
@@ -73,33 +73,34 @@ class AccountNames:
         return Doubt(message, remedy, Level.WARNING)
 
     def _find(self, name: PersonName) -> Person:
-        by = kind(name)
-        if by is By.ID:
-            found = self._directory.people.get(int(name.text)) if name.text.isdigit() else None
-        elif by is By.EMAIL:
-            found = self._emails.get(name.text.casefold())
-        else:
-            found = self._named(name.text)
-        if found is None:
-            raise Doubt(f"nobody in the account is `{name.text}`", self._nearest_person(name.text))
-        return found
-
-    def _named(self, text: str) -> Person | None:
-        same = self._people.get(canonical.name(text), ())
+        same = self._meant(name)
         if len(same) > 1:
-            addresses = " or ".join(sorted(person.email for person in same))
-            raise Doubt(f"{len(same)} members are named `{text}`", f"write {addresses}")
-        return same[0] if same else None
+            raise Doubt(f"{len(same)} members are named `{name.text}`", f"write {_apart(same)}")
+        if not same:
+            raise Doubt(f"nobody in the account is `{name.text}`", self._nearest_person(name.text))
+        return same[0]
+
+    def _meant(self, name: PersonName) -> tuple[Person, ...]:
+        """Those whom a name can mean."""
+        match kind(name):
+            case By.ID:
+                found = self._directory.people.get(int(name.text))
+                return (found,) if found else ()
+            case By.EMAIL:
+                return self._emails.get(name.text.casefold(), ())
+            case _:
+                return self._people.get(canonical.name(name.text), ())
 
     def _nearest_person(self, text: str) -> str:
-        known = [*self._short, *self._emails, *self._people]
+        addresses = (one.email for one in self._directory.people.values() if one.email)
+        known = [*self._short, *addresses, *self._people]
         return _nearest(text, known, "write an address, a short name of `people`, or an exact name")
 
     def team(self, name: str) -> int:
         """The id of a team; 0 for `none`."""
         if name == NO_TEAM_WORD:
             return NO_TEAM
-        if name.isdigit():
+        if is_digits(name):
             if int(name) in self._directory.teams:
                 return int(name)
             raise Doubt(f"the account has no team {name}", "write the team's exact name")
@@ -111,7 +112,7 @@ class AccountNames:
         """The id of a role; `primary` and `backup` are 0 and 1 whatever the account says."""
         if name in FIXED_ROLES:
             return FIXED_ROLES[name]
-        if name.isdigit():
+        if is_digits(name):
             if int(name) in {*FIXED_ROLES.values(), *self._directory.roles}:
                 return int(name)
             raise Doubt(f"the account has no role {name}", "write the role's exact name")
@@ -122,7 +123,7 @@ class AccountNames:
         return self._roles[name]
 
 
-def _through_short_names(name: PersonName, short: Mapping[str, PersonName]) -> PersonName:
+def through_short_names(name: PersonName, short: Mapping[str, PersonName]) -> PersonName:
     """The person behind a short name; digits and addresses come before short names."""
     if kind(name) is By.NAME and name.by is By.ANY:
         return short.get(name.text, name)
@@ -133,22 +134,33 @@ def kind(name: PersonName) -> By:
     """How a name is to be read: digits are an id, text with @ an address, all else a name."""
     if name.by is not By.ANY:
         return name.by
-    if name.text.isdigit():
+    if is_digits(name.text):
         return By.ID
     return By.EMAIL if "@" in name.text else By.NAME
 
 
-def _by_name(people: Iterable[Person]) -> dict[str, tuple[Person, ...]]:
-    """Members by name: enabled ones where there are any, else the others."""
+def _index(people: Iterable[Person], key: Callable[[Person], str]) -> dict[str, tuple[Person, ...]]:
+    """Members by what the key gives: of those who share it, the ones who can best be meant."""
     found: dict[str, list[Person]] = defaultdict(list)
     for person in people:
-        found[canonical.name(person.name)].append(person)
-    return {name: _best(same) for name, same in found.items()}
+        if text := key(person):
+            found[text].append(person)
+    return {text: _best(same) if len(same) > 1 else (same[0],) for text, same in found.items()}
 
 
 def _best(people: list[Person]) -> tuple[Person, ...]:
-    enabled = [person for person in people if person.status is Status.ENABLED]
-    return tuple(enabled or people)
+    """The enabled ones; without any, those who are still there; else those who left."""
+    there = [person for person in people if person.status is not Status.DELETED]
+    enabled = [person for person in there if person.status is Status.ENABLED]
+    return tuple(enabled or there or people)
+
+
+def _apart(people: Iterable[Person]) -> str:
+    """How a file tells persons of one name apart: by address, or by id where there is none."""
+    found = sorted(people, key=lambda person: (person.email, person.id))
+    emails = [person.email for person in found]
+    alone = all(emails) and len(set(emails)) == len(emails)
+    return " or ".join(person.email if alone else str(person.id) for person in found)
 
 
 def _who(name: PersonName, person: Person) -> str:
@@ -161,8 +173,7 @@ def _who(name: PersonName, person: Person) -> str:
 
 def _nearest(text: str, known: Iterable[str], otherwise: str = "") -> str:
     names = sorted(set(known))
-    near = get_close_matches(text, names, n=1, cutoff=0.6)
-    if near:
-        return f"did you mean {near[0]}?"
-    few = len(names) <= 8
+    if near := nearest(text, names):
+        return f"did you mean {near}?"
+    few = 0 < len(names) <= 8
     return otherwise or (f"known: {', '.join(names)}" if few else "write its exact name")

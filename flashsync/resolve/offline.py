@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from flashsync.declared.people import By, PersonName
 from flashsync.declared.schedule import NO_TEAM_WORD
+from flashsync.declared.suggest import nearest
 from flashsync.errors import Level
-from flashsync.resolve.names import FIXED_ROLES, Doubt, kind
+from flashsync.resolve.names import FIXED_ROLES, Doubt, kind, through_short_names
 from flashsync.state.people import Directory, Person, Role, Team
 from flashsync.state.schedule import NO_TEAM
 
@@ -35,14 +35,15 @@ class OfflineNames:
 
     def person(self, name: PersonName) -> int:
         """An id for the person; the same for each way that `people` ties together."""
-        meant = self._short.get(name.text, name) if name.by is By.ANY else name
-        key = (kind(meant), meant.text.casefold())
+        meant = through_short_names(name, self._short)
+        is_email = kind(meant) is By.EMAIL
+        key = (kind(meant), meant.text.casefold() if is_email else meant.text)
         if key not in self._people:
-            email = meant.text if kind(meant) is By.EMAIL else ""
+            email = meant.text if is_email else ""
             self._people[key] = Person(len(self._people) + 1, meant.text, email)
         found = self._people[key]
         if meant is not name:
-            self._short_names[found.id] = name.text
+            self._short_names.setdefault(found.id, name.text)
         return found.id
 
     def warning(self, name: PersonName, person: int) -> Doubt | None:
@@ -50,11 +51,11 @@ class OfflineNames:
         del person
         if kind(name) is not By.NAME or name.by is By.NAME or name.text in self._short:
             return None
-        near = get_close_matches(name.text, self._short, n=1, cutoff=0.8)
-        if not near:
+        near = nearest(name.text, self._short, cutoff=0.8)
+        if near is None:
             return None
         message = f"`{name.text}` is no short name of `people`, so it has to be a member's name"
-        return Doubt(message, f"did you mean {near[0]}?", Level.WARNING)
+        return Doubt(message, f"did you mean {near}?", Level.WARNING)
 
     def team(self, name: str) -> int:
         """An id for the team; 0 for `none`."""

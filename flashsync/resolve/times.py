@@ -8,7 +8,8 @@ from flashsync.declared import schedule as declared
 from flashsync.declared.findings import Path
 from flashsync.declared.scalars import Moment
 from flashsync.resolve.trouble import Trouble
-from flashsync.state.zone import instants, time_of_week, wall
+from flashsync.state.notation import wall_time
+from flashsync.state.zone import instants, offset, time_of_week
 
 
 class Times:
@@ -25,13 +26,14 @@ class Times:
         found = instants(moment.wall, self._timezone)
         if len(found) == 1:
             return found[0]
+        written = wall_time(moment.wall)
         if not found:
-            message = f"{self._timezone} skips this time when the clocks change"
-            self._trouble.error(path, message, "write another time, or one with an offset")
+            message = f"{self._timezone} skips {written}, when its clocks change"
+            self._trouble.error(path, message, "write a time before or after, or add an offset")
             return moment.wall
-        both = " or ".join(f"{wall(at, self._timezone):%z}" for at in found)
-        message = f"{self._timezone} has this time twice when the clocks change"
-        self._trouble.error(path, message, f"add an offset: {both}")
+        both = " or ".join(f"{written} {offset(at, self._timezone)}" for at in found)
+        message = f"{self._timezone} has {written} twice, when its clocks change"
+        self._trouble.error(path, message, f"write {both}")
         return found[0]
 
     @overload
@@ -56,4 +58,5 @@ class Times:
         """
         if given.handoff == 0 and time_of_week(start, self._timezone) != 0:
             message = "`handoff: mon 00:00` needs a `start` on a Monday at 00:00"
-            self._trouble.error((*path, "handoff"), message, "move the start to a Monday 00:00")
+            remedy = "move `start` there, or leave `handoff` out to change turns at its time"
+            self._trouble.error((*path, "handoff"), message, remedy)

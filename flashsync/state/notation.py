@@ -6,10 +6,11 @@ The inverse of `declared/scalars.py`, for plans and for files that are written.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from flashsync.state.people import Directory
 from flashsync.state.schedule import PRIMARY, Group, Hours, Member, Rotation
-from flashsync.state.zone import DAY, HOUR, MINUTE, instants, wall, wall_seconds_at
+from flashsync.state.zone import DAY, HOUR, MINUTE, WEEK, instants, offset, wall, wall_seconds_at
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -30,11 +31,26 @@ def _clock(seconds: int) -> str:
 
 
 def time(instant: int, timezone: str) -> str:
-    """`2026-01-05 10:00`, with the offset where the zone shows that time twice."""
-    at = wall(instant, timezone)
-    text = f"{at:%Y-%m-%d %H:%M:%S}" if at.second else f"{at:%Y-%m-%d %H:%M}"
-    twice = len(instants(wall_seconds_at(instant, timezone), timezone)) > 1
-    return f"{text} {at:%:z}" if twice else text
+    """`2026-01-05 10:00`, with the offset where the zone shows that time twice.
+
+    What is in no calendar, as only a live schedule can have it, is shown as Unix seconds.
+    """
+    try:
+        at = wall(instant, timezone)
+        twice = len(instants(wall_seconds_at(instant, timezone), timezone)) > 1
+    except (ValueError, OverflowError, OSError):
+        return f"second {instant}"
+    text = _wall_time(at)
+    return f"{text} {offset(instant, timezone)}" if twice else text
+
+
+def wall_time(seconds: int) -> str:
+    """`2026-01-05 10:00`, from a wall-clock time in seconds as if it were UTC's."""
+    return _wall_time(datetime.fromtimestamp(seconds, UTC))
+
+
+def _wall_time(at: datetime) -> str:
+    return at.replace(tzinfo=None).isoformat(" ", "seconds" if at.second else "minutes")
 
 
 def lead(seconds: int) -> str:
@@ -70,16 +86,20 @@ def hours(value: Hours) -> str:
     each_day: dict[str, list[int]] = {}
     others: list[str] = []
     for start, end in value.windows:
-        if 0 < (end - start) % (7 * DAY) < DAY:
-            each_day.setdefault(f"{_clock(start % DAY)}-{_end(end)}", []).append(start // DAY)
+        if _within_a_day(start, end):
+            span = f"{_clock(start % DAY)}-{_clock(end % DAY or DAY)}"
+            each_day.setdefault(span, []).append(start // DAY % 7)
         else:
             others.append(f"{time_of_week(start)} - {_end_of_week(end)}")
-    daily = [f"{day} {span}" for span, found in each_day.items() for day in _ranges(found)]
+    daily = [f"{day} {span}" for span, found in each_day.items() for day in _ranges(sorted(found))]
     return ", ".join([*daily, *others])
 
 
-def _end(seconds: int) -> str:
-    return _clock(seconds % DAY or DAY)
+def _within_a_day(start: int, end: int) -> bool:
+    """Whether a weekly window can be written with the name of one day: it is shorter than a day,
+    or it is that very day."""
+    length = (end - start) % WEEK
+    return 0 < length < DAY or (length == DAY and start % DAY == 0)
 
 
 def _end_of_week(seconds: int) -> str:
@@ -103,5 +123,5 @@ def members(value: Iterable[Member], directory: Directory) -> str:
 
 
 def group(value: Group, directory: Directory) -> str:
-    """`alice`, `[bob, carol]`, with its name where a file would have to give it."""
+    """`alice`, `[bob, carol]`: the people of a turn."""
     return members(value.members, directory)

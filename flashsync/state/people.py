@@ -74,18 +74,28 @@ class Directory:
     def _name_counts(self) -> Counter[str]:
         return Counter(self._plain_name(person) for person in self.people.values())
 
+    @cached_property
+    def _address_counts(self) -> Counter[str]:
+        return Counter(person.email for person in self.people.values())
+
     def _plain_name(self, person: Person) -> str:
         return self.short_names.get(person.id) or person.name or person.email
 
     def person(self, id: int) -> str:
-        """A person's short name, else name, with the address where two share it, else the id."""
+        """A person's short name, else name, with the address where two share it, else the id.
+
+        Two persons are never shown alike: where they share the address too, the id stands there.
+        """
         person = self.people.get(id)
         if person is None:
             return self.short_names.get(id) or f"person {id}"
         name = self._plain_name(person)
-        if self._name_counts[name] > 1 and person.email:
-            return f"{name} <{person.email}>"
-        return name or f"person {id}"
+        if not name:
+            return f"person {id}"
+        if self._name_counts[name] == 1:
+            return name
+        alone = person.email and self._address_counts[person.email] == 1
+        return f"{name} <{person.email if alone else id}>"
 
     def team(self, id: int) -> str:
         """A team's name, or its id where the account does not tell it."""

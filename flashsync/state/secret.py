@@ -31,11 +31,12 @@ class Secret:
 
     @property
     def readable(self) -> bool:
-        """Whether the value can be compared: there is one, and the platform did not mask it.
+        """Whether the value is the secret itself: there is one, and the platform did not mask it.
 
-        api.md, Notify: "a value read back empty or holding `*` cannot be compared".
+        api.md, Notify: "a value read back empty or holding `*` cannot be compared". One that came
+        through a reference is the secret, asterisks or not.
         """
-        return bool(self.value) and MASK not in (self.value or "")
+        return bool(self.value) and (self.reference is not None or MASK not in (self.value or ""))
 
     def __str__(self) -> str:
         return f"*** ({self.reference})" if self.reference else "***"

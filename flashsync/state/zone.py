@@ -42,6 +42,12 @@ def instants(wall_seconds: int, timezone: str) -> tuple[int, ...]:
     return tuple(sorted(at for at in candidates if wall_seconds_at(at, timezone) == wall_seconds))
 
 
+def offset(instant: int, timezone: str) -> str:
+    """The distance of a zone from UTC at an instant (Unix seconds), as `+08:00`."""
+    shown = wall(instant, timezone)
+    return shown.isoformat()[len("2026-01-05T10:00:00") :]
+
+
 def wall_seconds_at(instant: int, timezone: str) -> int:
     """What the clock of a zone shows at an instant, as seconds as if it were UTC's."""
     return timegm(wall(instant, timezone).timetuple())
