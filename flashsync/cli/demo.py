@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashsync.cli.environment import BASE_URL, KEY
+from flashsync.cli.environment import BASE_URL, KEY, now
 from flashsync.cli.main import main
 from flashsync.cli.sandbox import DEMO_KEY
 from flashsync.errors import ConfigError, ExitCode
@@ -87,7 +87,6 @@ class Tour:
         """Walk through it; 0 when each command ended as it should."""
         self._heading("Six schedules in YAML, an account with none of them")
         self._run("validate")
-        self._run("plan --detailed-exitcode", ExitCode.CHANGES)
         self._run("apply --auto-approve")
         self._heading("Somebody edits a file: a longer warning before each shift, planned cover")
         for edit in EDITS:
@@ -131,8 +130,9 @@ class Tour:
     def _console(self) -> None:
         console: Any = self._sandbox.console
         console.edit(CONSOLE_EDITED, {"description": "Call Bob first!"}, by="bob@example.com")
-        start, end = SWAP
-        console.add_override(SWAPPED, ["dave@example.com"], start, end, layer_name="Swap with Dave")
+        start = now() // WEEK * WEEK + WEEK
+        people, name = ["dave@example.com"], "Swap with Dave"
+        console.add_override(SWAPPED, people, start, start + WEEK // 14, layer_name=name)
         click.echo(f"\nBob writes a new description for {CONSOLE_EDITED}.")
         click.echo(f"Somebody swaps a night on {SWAPPED}: an override made by hand.")
 
@@ -144,8 +144,19 @@ class Tour:
             raise AssertionError("the override that was made in the console is gone")
 
 
-EDITS: tuple[Edit, ...] = ()
-CONSOLE_EDITED = ""
-SWAPPED = ""
-SWAP = (1798761600, 1798804800)
-"""A night in January 2027, in Unix seconds: an override of it never becomes history here."""
+WEEK = 7 * 24 * 3600
+EDITS = (
+    Edit(
+        "schedules/weekly.yaml",
+        "    groups: [alice, bob, carol, dave]\n",
+        "    groups: [alice, bob, carol, dave]\nnotify: {before: 1 h, by: preference}\n",
+    ),
+    Edit(
+        "schedules/planned-cover.yaml",
+        "    people: [carol, dave]\n",
+        "    people: [carol, dave]\n"
+        "  - {override: Exam week, from: 2030-06-03 08:00, to: 2030-06-07 08:00, people: [grace]}\n",
+    ),
+)
+CONSOLE_EDITED = "Data Pipelines"
+SWAPPED = "Production On-Call"

@@ -137,6 +137,12 @@ class Output:
         elif planned.plan.empty:
             self.outcome(Outcome(planned.plan))
 
+    def refused(self, plan: Plan) -> RefusedError:
+        """Why apply does not run a plan; as text, the reasons were just shown with it."""
+        if self.format != "text":
+            return RefusedError(plan.refusals)
+        return RefusedError("apply refuses this plan, for the reasons above; nothing was written")
+
     def drift(self, planned: Planned, written: dict[int, Written], now: int) -> None:
         """The result of `drift`."""
         from flashsync.render.documents import drift_json

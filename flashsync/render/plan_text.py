@@ -98,7 +98,8 @@ def created(changes: Sequence[Change]) -> Iterator[Row]:
     for change in changes:
         label, key = _label(change.path)
         if key == "groups":
-            parts[f"  {key} of {label[7:-1]}"] = [change.text.strip("[]")]
+            turns = change.text.removeprefix("[").removesuffix("]")
+            parts[f"{label}.{key}"] = [turns]
         else:
             parts.setdefault(label, []).append(f"{key} {change.text}".strip())
     for label, texts in parts.items():
