@@ -1,1 +1,1 @@
-"""Values to text: plans, outcomes and problems, for people and for programs. Prints nothing."""
+"""Values to text, one file a format. Pure: nothing here prints, or asks for the time."""

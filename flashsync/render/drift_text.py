@@ -1,90 +1,100 @@
-"""Drift as text: what differs between files and account, and who wrote it last."""
+"""What differs between account and files, and who wrote it last: a plan seen the other way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
 
-from flashsync.plan.model import Create, Delete, Plan, Reason, Update, Write
-from flashsync.render.plan_text import remarks, undeclared
-from flashsync.render.screen import Screen, header, line, rows
+from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged, Update
+from flashsync.render import blocks
+from flashsync.render.layout import Page, Row
+from flashsync.render.plan_text import hint_at_notes, list_notes
+from flashsync.render.screen import Look, Screen
 from flashsync.render.words import count, moment
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """Who wrote a live schedule last, and when (Unix seconds).
+class LastWrite:
+    """Who wrote a live schedule last, and when (Unix seconds; 0 where not known).
 
-    `own` is the key's own member: then a merge was probably not applied yet.
+    `own` is whether that is the member whose key this run uses.
     """
 
-    by: str
-    at: int
-    own: bool
+    writer: str
+    at: int = 0
+    own: bool = False
 
 
-def drift_text(
-    plan: Plan, written: Mapping[int, Written], screen: Screen, timezone: str, now: int
+def render(
+    plan: Plan,
+    written: Mapping[int, LastWrite],
+    screen: Screen,
+    *,
+    timezone: str = "",
+    verbose: bool = False,
 ) -> str:
-    """The differences, seen from the account: what it has, and what the file says."""
-    parts: list[RenderableType] = []
-    for action in plan.writes:
-        parts += _block(action, written, timezone, now)
-    parts += undeclared(plan.undeclared)
-    parts += [line(f"Note: {note}") for note in plan.notes]
-    parts.append(line(drift_summary(plan), "bold"))
-    return screen.text(parts)
+    """Each schedule that differs, with who wrote it last (by schedule id), and the counts.
+
+    Times are shown in `timezone`, which is the account's unless another is given.
+    """
+    page = Page(screen)
+    if not plan.empty:
+        page.labelled("Drift,", Look.STRONG, "live → file: + is in the file only, - live only.")
+        page.blank()
+    when = partial(moment, timezone=timezone or plan.account.timezone, now=plan.created_at)
+    for action in plan.actions:
+        if verbose or not isinstance(action, Unchanged):
+            blocks.heading(page, action)
+            page.rows([*_rows(action, verbose=verbose), *_last_write(action, written, when)])
+            page.blank()
+    for name in plan.undeclared:
+        page.heading("?", Look.CHANGED, name)
+        page.rows([Row("live", "in `manage` scope, and no file declares it")])
+        page.blank()
+    list_notes(page, plan.notes)
+    _summarise(page, plan)
+    if not verbose:
+        hint_at_notes(page, plan)
+    return str(page)
 
 
-def drift_summary(plan: Plan) -> str:
-    """How many of the declared schedules differ."""
-    counts = plan.summary
-    declared = counts.unchanged + sum(action.source is not None for action in plan.writes)
-    differing = sum(action.source is not None for action in plan.writes)
-    text = "No drift" if not differing else f"Drift: {differing} of {count(declared, 'schedule')}"
-    if differing:
-        text += " differs" if differing == 1 else " differ"
-    else:
-        text += f": {count(declared, 'schedule')} as declared"
-    if plan.undeclared:
-        text += f"; {len(plan.undeclared)} declared nowhere"
-    return text + "."
-
-
-def _block(
-    action: Write, written: Mapping[int, Written], timezone: str, now: int
-) -> Iterator[RenderableType]:
-    source = f"{action.source.file}:{action.source.line}" if action.source else ""
-    name = action.live_name if isinstance(action, Update) else action.name
-    yield header(f"  ! {name}", "bold yellow", source)
-    found = [(label, text, "") for label, text in _rows(action)]
-    if not isinstance(action, Create) and action.id in written:
-        found.append(("last written", _last(written[action.id], timezone, now), ""))
-    yield rows([*found, *remarks(action.remarks)])
-
-
-def _rows(action: Write) -> Iterator[tuple[str, str]]:
+def _rows(action: Action, *, verbose: bool) -> Iterator[Row]:
     match action:
-        case Create():
-            yield "account", "has no such schedule"
+        case Create() if not verbose:
+            yield Row("live", "missing: the file declares it, and the account lacks it")
+            yield from blocks.remarks(action)
         case Delete(reason=Reason.ABSENT):
-            yield "account", "has it, although the file says `absent: true`"
-        case Delete():
-            yield "account", "has it, and no file declares it"
+            yield Row("live", f"id {action.id}, although the file says `absent: true`")
+            yield from blocks.remarks(action)
         case Update():
-            for change in action.changes:
-                yield change.path, f"account has {_value(change.before)}"
-                yield "", f"file says {_value(change.after)}"
+            if action.renamed:
+                yield Row("schedule", f"{action.live_name} → {action.name}")
+            yield from blocks.rows(action)
+        case _:
+            yield from blocks.rows(action)
 
 
-def _value(value: str | None) -> str:
-    return "nothing" if value in (None, "") else str(value)
+def _last_write(
+    action: Action, written: Mapping[int, LastWrite], when: Callable[[int], str]
+) -> Iterator[Row]:
+    if isinstance(action, Create | Unchanged) or action.id not in written:
+        return
+    last = written[action.id]
+    at = f", {when(last.at)}" if last.at else ""
+    own = "; that is this key's own member: probably not applied yet" if last.own else ""
+    yield Row("last written", f"by {last.writer}{at}{own}")
 
 
-def _last(written: Written, timezone: str, now: int) -> str:
-    text = f"by {written.by}, {moment(written.at, timezone, now)}"
-    return f"{text}: with this key, so probably not applied yet" if written.own else text
+def _summarise(page: Page, plan: Plan) -> None:
+    differing, declared = len(plan.writes), len(plan.actions)
+    if not differing and not plan.undeclared:
+        same = f"{count(declared, 'schedule is', 'schedules are')} as the files say."
+        page.labelled("No drift.", Look.ADDED, same)
+        return
+    verb = "differs" if differing == 1 else "differ"
+    text = f"{differing} of {count(declared, 'schedule')} {verb}."
+    if plan.undeclared:
+        verb = "is" if len(plan.undeclared) == 1 else "are"
+        text += f" {count(len(plan.undeclared), 'live schedule')} {verb} declared by no file."
+    page.labelled("Drift:", Look.CHANGED, text)

@@ -1,82 +1,104 @@
-"""What became of a plan, as text."""
+"""What became of a plan, as text for people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections import Counter
 
-from flashsync.plan.model import Create, Delete, Update
+from flashsync.plan.model import Create, Delete, Update, Write
 from flashsync.plan.outcome import Outcome, Result, Status
-from flashsync.render.screen import Screen, line
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
+from flashsync.render.layout import Page
+from flashsync.render.screen import Look, Screen
 
 _DONE = {Create: "created", Update: "updated", Delete: "deleted"}
-_DOING = {Create: "create", Update: "update", Delete: "delete"}
-_STYLES = {
-    Status.CONFIRMED: "green",
-    Status.FAILED: "bold red",
-    Status.UNCLEAR: "bold red",
-    Status.UNCONFIRMED: "bold red",
-    Status.DIFFERS: "bold red",
-    Status.NOT_STARTED: "",
+_MARKS = {
+    Status.CONFIRMED: ("✓", Look.ADDED),
+    Status.FAILED: ("✗", Look.ERROR),
+    Status.UNCLEAR: ("?", Look.ERROR),
+    Status.UNCONFIRMED: ("!", Look.ERROR),
+    Status.DIFFERS: ("!", Look.ERROR),
+    Status.NOT_STARTED: ("-", Look.PLAIN),
+}
+_COUNTED = {
+    Status.CONFIRMED: "done",
+    Status.FAILED: "failed",
+    Status.UNCLEAR: "unclear",
+    Status.UNCONFIRMED: "not confirmed",
+    Status.DIFFERS: "not as it was sent",
+    Status.NOT_STARTED: "not started",
 }
 
 
-def outcome_text(outcome: Outcome, screen: Screen) -> str:
-    """One line a write, what went wrong, and how to go on."""
-    parts: list[RenderableType] = []
+def render(outcome: Outcome, screen: Screen, *, saved_plan: bool = False) -> str:
+    """One line a write, and how it ended.
+
+    After `saved_plan`, the same command would be refused: what it has written has moved.
+    """
+    page = Page(screen)
     for result in outcome.results:
-        parts += _result(result)
-    parts.append(line(closing(outcome), "bold" if outcome.complete else "bold red"))
-    return screen.text(parts)
+        mark, look = _MARKS[result.status]
+        page.labelled(mark, look, told(result), indent=2, hang=2)
+        for note in result.notes:
+            page.text(note, indent=4)
+    page.blank()
+    label, look, text = _closing(outcome, saved_plan=saved_plan)
+    page.labelled(label, look, text, hang=0)
+    return str(page)
 
 
-def _result(result: Result) -> Iterator[RenderableType]:
-    yield line(f"  {said(result)}", _STYLES[result.status])
-    if result.problem:
-        yield line(f"      {result.problem}")
-    for note in result.notes:
-        yield line(f"      note: {note}")
-
-
-def said(result: Result) -> str:
-    """One result in a few words."""
-    kind, name = type(result.action), result.action.name
+def told(result: Result) -> str:
+    """What became of one write, in a sentence."""
+    done, name = _DONE[type(result.action)], result.action.name
+    why = result.problem.text if result.problem else ""
     match result.status:
         case Status.CONFIRMED:
-            new = f" (id {result.schedule_id})" if kind is Create else ""
-            return f"{_DONE[kind]} and confirmed: {name}{new}"
+            return f"{done} {_identified(result)}, confirmed"
         case Status.FAILED:
-            return f"could not {_DOING[kind]}: {name}"
+            return f"{name} was not {done}: {why or 'no reason was given'}"
         case Status.UNCLEAR:
-            return f"nobody knows whether it was {_DONE[kind]}: {name}"
+            cause = why or "it was interrupted in the middle of the request"
+            return f"{name} may or may not have been {done}: {cause}"
         case Status.UNCONFIRMED:
-            return f"{_DONE[kind]}, but not confirmed: {name}"
+            return f"{done} {_identified(result)}, but it could not be read back: {why}"
         case Status.DIFFERS:
-            return f"{_DONE[kind]}, but it reads back differently: {name}"
+            return f"{done} {_identified(result)}, but what was read back differs: {why}"
         case Status.NOT_STARTED:
-            return f"not started: {_DOING[kind]} {name}"
+            return f"not started: {_verb(result.action)} {name}"
 
 
-def closing(outcome: Outcome) -> str:
-    """The last line: all done, or how much is not and what to do."""
-    done = outcome.having(Status.CONFIRMED)
+def _identified(result: Result) -> str:
+    action = result.action
+    id = result.schedule_id if isinstance(action, Create) else action.id
+    name = action.name
+    if isinstance(action, Update) and action.renamed:
+        name = f"{action.live_name} → {name}"
+    return f"{name} (id {id})" if id else name
+
+
+def _verb(action: Write) -> str:
+    return {Create: "create", Update: "update", Delete: "delete"}[type(action)]
+
+
+def _closing(outcome: Outcome, *, saved_plan: bool) -> tuple[str, Look, str]:
     if outcome.complete:
-        numbers = (
-            f"{sum(isinstance(one.action, kind) for one in done)} {word}"
-            for kind, word in _DONE.items()
-        )
-        return f"Applied and confirmed: {', '.join(numbers)}."
-    words = {
-        "confirmed": len(done),
-        "failed": len(outcome.having(Status.FAILED)),
-        "uncertain": len(outcome.having(Status.UNCLEAR, Status.UNCONFIRMED, Status.DIFFERS)),
-        "not started": len(outcome.having(Status.NOT_STARTED)),
-    }
-    numbers = (f"{number} {word}" for word, number in words.items() if number)
-    begin = "Interrupted" if outcome.interrupted else "Not finished"
+        done = Counter(_DONE[type(one.action)] for one in outcome.results)
+        counts = ", ".join(f"{done[verb]} {verb}" for verb in _DONE.values())
+        return "Applied:", Look.ADDED, f"{counts}; all confirmed."
+    counts = ", ".join(_counts(outcome))
     if not outcome.wrote:
-        return f"{begin}; nothing was written: {', '.join(numbers)}."
-    return f"{begin}: {', '.join(numbers)}. Plan again: it shows what is left."
+        label = "Interrupted; nothing was written:" if outcome.interrupted else "Nothing written:"
+        return label, Look.ERROR, f"{counts}. {_again(outcome, saved_plan=False)}"
+    label = "Interrupted, not finished:" if outcome.interrupted else "Not finished:"
+    return label, Look.ERROR, f"{counts}. {_again(outcome, saved_plan=saved_plan)}"
+
+
+def _counts(outcome: Outcome) -> list[str]:
+    found = Counter(result.status for result in outcome.results)
+    return [f"{found[one]} {word}" for one, word in _COUNTED.items() if found[one]]
+
+
+def _again(outcome: Outcome, *, saved_plan: bool) -> str:
+    if saved_plan:
+        return "Plan again and apply that: what is done already is no change then."
+    if outcome.wrote:
+        return "Run the same command again: it goes on where this one stopped."
+    return "Run the same command again."

@@ -1,59 +1,58 @@
-"""Problems as text, as JSON, and as annotations of GitHub."""
+"""Problems as text, JSON and GitHub annotations."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 from flashsync.errors import Level, Problem
 from flashsync.plan.codec import encode_problem
-from flashsync.render.words import ReadCount, clean, count
+from flashsync.render.json_text import dump
+from flashsync.render.screen import Look, Screen
+from flashsync.render.words import ReadCount, clean, count, joined
+
+_LOOKS = {Level.ERROR: Look.ERROR, Level.WARNING: Look.WARNING}
 
 
-def problems_text(problems: Sequence[Problem], *, color: bool = False) -> str:
-    """`file:line:column: what is wrong; what to write instead`, a line each."""
-    return "".join(f"{_line(problem, color=color)}\n" for problem in problems)
+def text(problems: Iterable[Problem], screen: Screen) -> str:
+    """One line a problem, never wrapped: editors and grep read them by line."""
+    return "".join(f"{_line(problem, screen)}\n" for problem in problems)
 
 
-def _line(problem: Problem, *, color: bool) -> str:
-    warning = problem.level is Level.WARNING
-    word = "warning: " if warning else "" if problem.position else "error: "
-    if color and word:
-        word = f"\x1b[{33 if warning else 31}m{word}\x1b[0m"
-    place = f"{problem.position}: " if problem.position else ""
-    return f"{clean(place)}{word}{clean(problem.text)}"
+def _line(problem: Problem, screen: Screen) -> str:
+    """`file:line:column: what; what instead`; the level where it is not an error at a position."""
+    said = screen.safe(problem.text)
+    level = screen.paint(f"{problem.level}:", _LOOKS[problem.level])
+    if problem.position is None:
+        return f"{level} {said}"
+    place = screen.paint(screen.safe(f"{problem.position}:"), Look.STRONG)
+    return f"{place} {said}" if problem.level is Level.ERROR else f"{place} {level} {said}"
 
 
-def problems_json(problems: Sequence[Problem], **more: Any) -> str:
-    """`{"errors": […], "warnings": […]}`, with whatever else there is to say."""
-    by_level = {
-        name: [encode_problem(one) for one in problems if one.level is level]
-        for name, level in (("errors", Level.ERROR), ("warnings", Level.WARNING))
+def json(problems: Iterable[Problem], read: ReadCount | None = None) -> str:
+    """`{"errors": […], "warnings": […]}`, with how much was read, where that is known."""
+    found = list(problems)
+    document: dict[str, object] = {
+        "errors": [encode_problem(one) for one in found if one.level is Level.ERROR],
+        "warnings": [encode_problem(one) for one in found if one.level is Level.WARNING],
     }
-    return as_json({**by_level, **more})
+    if read is not None:
+        document["read"] = asdict(read)
+    return dump(document)
 
 
-def as_json(document: Any) -> str:
-    """JSON as all outputs write it; a lone surrogate from the account must not break it."""
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    return text.encode("utf-8", "backslashreplace").decode() + "\n"
+def github(problems: Iterable[Problem]) -> str:
+    """Workflow commands that GitHub shows beside the line of a pull request."""
+    return "".join(f"{_annotation(problem)}\n" for problem in problems)
 
 
-def problems_github(problems: Sequence[Problem]) -> str:
-    """Workflow commands that annotate the lines of a pull request."""
-    return "".join(f"{_command(problem)}\n" for problem in problems)
-
-
-def _command(problem: Problem) -> str:
+def _annotation(problem: Problem) -> str:
     at = problem.position
-    name = "warning" if problem.level is Level.WARNING else "error"
     place = f" file={_property(at.file)},line={at.line},col={at.column}" if at else ""
-    return f"::{name}{place}::{_data(problem.text)}"
+    return f"::{problem.level}{place}::{_data(problem.text)}"
 
 
 def _data(text: str) -> str:
-    """GitHub's escapes for a message; nothing else of a name gets to act either."""
     return clean(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
@@ -61,13 +60,16 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def validated_text(read: ReadCount, problems: Sequence[Problem]) -> str:
-    """The last line of `validate`."""
-    errors = [problem for problem in problems if problem.level is Level.ERROR]
-    warnings = len(problems) - len(errors)
-    said = f", {count(warnings, 'warning')}" if warnings else ""
-    if not errors:
-        return f"{read}: no errors{said}.\n"
-    files = {problem.position.file for problem in errors if problem.position}
+def summary(problems: Sequence[Problem], read: ReadCount) -> str:
+    """`62 files, 60 schedules, 2 not selected: no problems`, in one line."""
+    return f"{read}: {_told(problems)}\n"
+
+
+def _told(problems: Sequence[Problem]) -> str:
+    if not problems:
+        return "no problems"
+    levels = [problem.level for problem in problems]
+    counts = [count(levels.count(level), level.value) for level in Level if levels.count(level)]
+    files = {problem.position.file for problem in problems if problem.position}
     where = f" in {count(len(files), 'file')}" if files else ""
-    return f"{read}: {count(len(errors), 'error')}{where}{said}.\n"
+    return joined(counts) + where

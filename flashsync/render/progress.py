@@ -1,35 +1,23 @@
-"""Live progress on a terminal, for reading and for writing."""
+"""Live progress on a terminal, for reading and for writing. Leaves nothing behind."""
 
 from __future__ import annotations
 
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
 from flashsync.plan.model import Write
-from flashsync.plan.outcome import Result, Status
-from flashsync.render.outcome_text import said
-from flashsync.render.words import clean
+from flashsync.plan.outcome import Result
+from flashsync.render.screen import Screen
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from rich.progress import Progress
 
 
-class Live:
-    """A bar that leaves nothing behind. Without a stream it does nothing.
-
-    An observer of apply: its methods are called from the threads that write.
-    """
-
-    def __init__(self, stream: TextIO | None, total: int | None, words: str) -> None:
-        self._stream, self._total, self._words = stream, total, words
-        self._progress: Progress | None = None
-        self._task: TaskID | None = None
+class NoProgress:
+    """Says nothing: where there is no terminal."""
 
     def __enter__(self) -> Self:
-        if self._stream is not None:
-            self._progress = _bar(self._stream)
-            self._progress.start()
-            self._task = self._progress.add_task(self._words, total=self._total)
         return self
 
     def __exit__(
@@ -38,32 +26,93 @@ class Live:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._progress is not None:
-            self._progress.stop()
+        """Nothing to clear away."""
 
-    def announce(self, total: int) -> None:
-        """Say how much there is to do."""
-        if self._progress is not None and self._task is not None:
-            words = f"{self._words} {total}"
-            self._progress.update(self._task, total=total or None, description=words)
+    def expect(self, total: int) -> None:
+        """So many schedules are about to be read."""
+
+    def advance(self) -> None:
+        """One has been read."""
 
     def started(self, action: Write) -> None:
         """A write begins."""
-        if self._progress is not None and self._task is not None:
-            self._progress.update(self._task, description=f"{self._words} {clean(action.name)}")
 
     def finished(self, result: Result) -> None:
-        """A write has ended; what went wrong stays on the screen above the bar."""
-        if self._progress is not None and self._task is not None:
+        """A write has ended."""
+
+
+class LiveProgress(NoProgress):
+    """A bar with a count, and the name of a write that is under way.
+
+    An observer of apply: its methods may be called from the threads that read and write.
+    """
+
+    def __init__(
+        self, stream: TextIO, screen: Screen, label: str, total: int | None = None
+    ) -> None:
+        self._screen, self._lock = screen, Lock()
+        self._names: dict[int, str] = {}
+        self._progress = _progress(stream, screen)
+        self._task = self._progress.add_task(screen.safe(label), total=total, name="")
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Clear the line and give the cursor back: after Ctrl-C too, before anything is said."""
+        self._progress.stop()
+
+    def expect(self, total: int) -> None:
+        """So many schedules are about to be read."""
+        self._progress.update(self._task, total=total or None)
+
+    def advance(self) -> None:
+        """One has been read."""
+        self._progress.advance(self._task)
+
+    def started(self, action: Write) -> None:
+        """A write begins."""
+        with self._lock:
+            self._names[id(action)] = self._screen.safe(action.name)
+            self._show_name()
+
+    def finished(self, result: Result) -> None:
+        """A write has ended."""
+        with self._lock:
+            self._names.pop(id(result.action), None)
             self._progress.advance(self._task)
-            if result.status is not Status.CONFIRMED:
-                self._progress.console.print(clean(said(result)), markup=False, highlight=False)
+            self._show_name()
+
+    def _show_name(self) -> None:
+        """Name the write that has been under way for longest."""
+        self._progress.update(self._task, name=next(iter(self._names.values()), ""))
 
 
-def _bar(stream: TextIO) -> Progress:
+def _progress(stream: TextIO, screen: Screen) -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.table import Column
 
-    console = Console(file=stream, force_terminal=True, legacy_windows=False)
-    text = TextColumn("{task.description}", markup=False)
-    return Progress(text, BarColumn(), MofNCompleteColumn(), console=console, transient=True)
+    # Names are no markup: `[bold]` in one has to stay what it is.
+    name = TextColumn(
+        "{task.fields[name]}",
+        markup=False,
+        table_column=Column(no_wrap=True, overflow="ellipsis"),
+    )
+    words = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True))
+    console = Console(
+        file=stream,
+        force_terminal=True,
+        color_system="standard" if screen.color else None,
+        no_color=not screen.color,
+        width=screen.columns,
+        legacy_windows=False,
+    )
+    columns = (words, BarColumn(bar_width=20), MofNCompleteColumn(), name)
+    return Progress(*columns, console=console, transient=True)

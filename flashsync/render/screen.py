@@ -1,85 +1,68 @@
-"""How an output may look: its width, and whether it has colours."""
+"""How output may look: made by cli from the terminal, the environment and the options."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import codecs
 from dataclasses import dataclass
-from io import StringIO
-from typing import TYPE_CHECKING
+from enum import StrEnum
 
 from flashsync.render.words import clean
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from rich.table import Table
-    from rich.text import Text
+NARROWEST = 20
+"""Columns below which nothing readable can be laid out; a narrower terminal wraps by itself."""
 
-NARROWEST = 40
-INDENT = 6
-"""Columns before what is said about a schedule."""
 
-_BLANKS_AT_END = re.compile(r"[ \t]+((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
+class Look(StrEnum):
+    """What a piece of text is, as rich spells its style.
+
+    Only colours that light and dark themes of 16 colours both show well, and never alone: a sign
+    or a word always says the same.
+    """
+
+    PLAIN = ""
+    STRONG = "bold"
+    ADDED = "bold green"
+    CHANGED = "bold magenta"
+    REMOVED = "bold red"
+    WARNING = "bold magenta"
+    ERROR = "bold red"
+
+
+_PLAINER = {"→": "->", "–": "-", "…": "...", "✓": "ok", "✗": "x", "↵": "\\n"}
+"""Our own signs where the encoding lacks them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """`width` in columns of a terminal (a wide character takes two)."""
+    """Columns, whether colours are wanted, and what the stream can encode."""
 
-    width: int = 100
+    width: int = 80
     color: bool = False
+    encoding: str = "utf-8"
 
-    def text(self, parts: Iterable[RenderableType]) -> str:
-        """The parts one below the other, as text that ends with a line end."""
-        from rich.console import Console
+    @property
+    def columns(self) -> int:
+        """The width to lay out for."""
+        return max(self.width, NARROWEST)
 
-        out = StringIO()
-        console = Console(
-            file=out,
-            width=max(self.width, NARROWEST),
-            force_terminal=self.color,
-            color_system="standard" if self.color else None,
-            no_color=not self.color,
-            highlight=False,
-            emoji=False,
-            markup=False,
-            legacy_windows=False,
-            _environ={},
-        )
-        for part in parts:
-            console.print(part)
-        return _BLANKS_AT_END.sub(r"\1", out.getvalue())
+    def safe(self, text: str) -> str:
+        """Text that can do no harm here and can be written; every name passes through this."""
+        text = clean(text)
+        if text.isascii() or codecs.lookup(self.encoding).name.startswith("utf"):
+            return text
+        for sign, plainer in _PLAINER.items():
+            if sign in text and not self._can_write(sign):
+                text = text.replace(sign, plainer)
+        return text.encode(self.encoding, "backslashreplace").decode(self.encoding)
 
+    def _can_write(self, sign: str) -> bool:
+        return sign.encode(self.encoding, "ignore") != b""
 
-def line(text: str, style: str = "") -> Text:
-    """One paragraph; long ones are folded at blanks."""
-    from rich.text import Text
+    def paint(self, text: str, look: Look) -> str:
+        """The text in its colour, if colours are wanted. It has been made safe before."""
+        if not (self.color and look and text):
+            return text
+        from rich.color import ColorSystem
+        from rich.style import Style
 
-    return Text(clean(text), style=style, overflow="fold")
-
-
-def header(left: str, style: str, right: str) -> Table:
-    """A name at the left and where it stands at the right edge."""
-    from rich.table import Table
-
-    table = Table.grid(expand=True, padding=(0, 2, 0, 0))
-    table.add_column(overflow="fold", ratio=1)
-    table.add_column(justify="right", overflow="fold", style="bright_black")
-    table.add_row(line(left, style), line(right))
-    return table
-
-
-def rows(pairs: Iterable[tuple[str, str, str]]) -> Table:
-    """Label and text in two columns, indented; the third of a row is the style of its text."""
-    from rich.padding import Padding
-    from rich.table import Table
-
-    table = Table.grid(padding=(0, 4, 0, 0))
-    table.add_column(overflow="fold", max_width=44)
-    table.add_column(overflow="fold")
-    for label, text, style in pairs:
-        table.add_row(line(label), line(text, style))
-    outer = Table.grid()
-    outer.add_column()
-    outer.add_row(Padding(table, (0, 0, 0, INDENT)))
-    return outer
+        return Style.parse(look.value).render(text, color_system=ColorSystem.STANDARD)

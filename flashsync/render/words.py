@@ -1,45 +1,82 @@
-"""Wording that the formats share."""
+"""Wording that formats share: counts, lists, times, and names that cannot do harm."""
 
 from __future__ import annotations
 
-import unicodedata
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flashsync.state.zone import wall
 
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-"""Kinds of characters that show nothing, steer a terminal, or turn the direction of writing."""
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+UNSEEN = (
+    "\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
+)
+"""What a terminal obeys or does not show, for a character class: C1 controls, bidi controls,
+zero-width and filler characters, line separators, lone surrogates, tags. The C0 controls are
+apart, since JSON has its own way with them."""
+
+_HARMFUL = re.compile(f"[\x00-\x1f{UNSEEN}]")
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def clean(text: str) -> str:
-    """A text from files or account, made harmless on a terminal: one line, nothing hidden."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        "�" if unicodedata.category(char) in _HIDDEN else char for char in text.replace("\n", " ⏎ ")
-    )
+    r"""The text with everything that is not plainly visible as an escape: `\n`, `\x1b`, `\u202e`.
+
+    Names come from the account, where anybody may have typed anything. What is left can be
+    written as UTF-8 and stays on its line.
+    """
+    return text if text.isascii() and text.isprintable() else _HARMFUL.sub(_escape, text)
 
 
-def count(number: int, noun: str) -> str:
-    """`1 schedule`, `3 schedules`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def _escape(found: re.Match[str]) -> str:
+    char = found[0]
+    if char in _SHORT:
+        return _SHORT[char]
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1 schedule`, `2 schedules`, `0 entries`."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def moment(instant: int, timezone: str, now: int) -> str:
-    """`Mon 23 Nov 10:00`, with the year where it is not this one; times in Unix seconds."""
-    at = wall(instant, timezone)
+    """`Mon 23 Nov 10:00` in a zone; with the year where it is not the year of `now`.
+
+    Instants are Unix seconds. What is in no calendar, as the platform may hold it, stays a number.
+    """
+    try:
+        at = wall(instant, timezone)
+    except (ValueError, OverflowError, OSError):
+        return f"second {instant}"
     year = "" if at.year == wall(now, timezone).year else f" {at.year}"
-    return f"{at:%a} {at.day} {at:%b}{year} {at:%H:%M}"
+    day = f"{_WEEKDAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]}{year}"
+    return f"{day} {at.hour:02}:{at.minute:02}"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadCount:
-    """How much of the user's files a run has read."""
+    """How much a run has read; `str()` says it: `62 files, 60 schedules, 2 not selected`."""
 
     files: int
     schedules: int
     not_selected: int = 0
 
     def __str__(self) -> str:
-        text = f"{count(self.files, 'file')}, {count(self.schedules, 'schedule')}"
-        return f"{text}, {self.not_selected} not selected" if self.not_selected else text
+        parts = [count(self.files, "file"), count(self.schedules, "schedule")]
+        if self.not_selected:
+            parts.append(f"{self.not_selected} not selected")
+        return ", ".join(parts)

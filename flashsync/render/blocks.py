@@ -1,0 +1,80 @@
+"""One action of a plan as a block: a heading, and rows of what changes, why, and what to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flashsync.plan.model import Action, Change, Create, Delete, Reason, Unchanged, Update
+from flashsync.render.creates import created
+from flashsync.render.layout import Page, Row
+from flashsync.render.screen import Look
+
+_SIGNS = {
+    Create: ("+", Look.ADDED),
+    Update: ("~", Look.CHANGED),
+    Delete: ("-", Look.REMOVED),
+    Unchanged: ("=", Look.PLAIN),
+}
+_REASONS = {
+    Reason.ABSENT: "the file says `absent: true`",
+    Reason.PRUNED: "not declared by any file (--prune)",
+    Reason.SECRETS: "secrets that cannot be compared are sent (--send-secrets)",
+    Reason.GONE: "the file says `absent: true`, and it is gone",
+}
+"""Why, where the heading and the changes do not say it."""
+
+
+def heading(page: Page, action: Action) -> None:
+    """The sign, the name or both names, and where it is declared."""
+    sign, look = _SIGNS[type(action)]
+    name = action.name
+    if isinstance(action, Update) and action.renamed:
+        name = f"{action.live_name} → {action.name}"
+    place = f"{action.source.file}:{action.source.line}" if action.source else ""
+    page.heading(sign, look, name, place)
+
+
+def rows(action: Action) -> Iterator[Row]:
+    """What happens to a schedule."""
+    yield from why(action)
+    match action:
+        case Create():
+            yield from created(action.changes)
+        case Update():
+            yield from changes(action)
+        case Delete():
+            yield lost(action)
+        case Unchanged():
+            pass
+    yield from remarks(action)
+
+
+def why(action: Action) -> Iterator[Row]:
+    """The reason, where it is not obvious."""
+    if action.reason in _REASONS:
+        yield Row("reason", _REASONS[action.reason])
+
+
+def changes(action: Update) -> Iterator[Row]:
+    """The fields that differ; the name stands in the heading."""
+    for change in action.changes:
+        if change.path != "schedule":
+            yield changed(change)
+
+
+def changed(change: Change) -> Row:
+    """One field that differs."""
+    return Row(change.path, change.text)
+
+
+def lost(action: Delete) -> Row:
+    """What a delete takes away."""
+    return Row("deletes", f"id {action.id}, with its layers, overrides and notify settings")
+
+
+def remarks(action: Action) -> Iterator[Row]:
+    """Warnings and notes."""
+    for warning in action.remarks.warnings:
+        yield Row("warning", warning, Look.WARNING)
+    for note in action.remarks.notes:
+        yield Row("note", note)

@@ -1,0 +1,20 @@
+"""JSON as text: names exactly as they are, and nothing in it that a terminal obeys."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from flashsync.render.words import UNSEEN
+
+_UNSEEN = re.compile(f"[{UNSEEN}]")
+
+
+def dump(document: object) -> str:
+    """The document, with a line end.
+
+    json.dumps escapes the C0 controls; what else is not visible becomes an escape as well, which
+    means the same to every reader, and keeps a lone surrogate from breaking UTF-8.
+    """
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n"

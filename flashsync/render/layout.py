@@ -1,0 +1,146 @@
+"""Lines that fit a width measured in terminal cells: paragraphs, aligned rows, headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flashsync.render.screen import Look, Screen
+
+_WIDE = "\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60"
+_WORD = re.compile(rf"[^\s{_WIDE}]+\s*|\S\s*|\s+")
+"""A word with the blanks after it; a CJK character is a word, since lines may break after it."""
+_NARROW = 60
+_FARTHEST = 100
+"""The column up to which the right end of a heading goes: farther away, nobody connects the two."""
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` cells; a word that is longer is cut."""
+    lines = [""]
+    for word in _WORD.findall(text):
+        if lines[-1] and cells((lines[-1] + word).rstrip()) > width:
+            lines.append("")
+        if cells(word.rstrip()) > width:
+            lines[-1:] = _chopped(word, width)
+        else:
+            lines[-1] += word
+    return [line.rstrip() for line in lines]
+
+
+def _chopped(word: str, width: int) -> list[str]:
+    from rich.cells import chop_cells
+
+    return chop_cells(word, width)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A field and its value, below a heading; `most` is how many lines the value may take."""
+
+    field: str
+    value: str
+    look: Look = Look.PLAIN
+    most: int | None = None
+
+
+class Page:
+    """Text in the making. All that is put on it is made safe and fits the screen."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        self._lines: list[str] = []
+
+    def __str__(self) -> str:
+        return "".join(f"{line}\n" for line in self._lines)
+
+    @property
+    def indent(self) -> int:
+        """How far rows stand from the left."""
+        return 4 if self._screen.columns < _NARROW else 6
+
+    def blank(self) -> None:
+        """An empty line, if anything stands above it."""
+        if self._lines and self._lines[-1]:
+            self._lines.append("")
+
+    def text(self, text: str, look: Look = Look.PLAIN, *, indent: int = 0, hang: int = 0) -> None:
+        """A paragraph; lines after the first stand `hang` columns farther in."""
+        first, *others = self._fitted(text, indent + hang)
+        # The hanging lines decide the width, so that the first is a little short: no matter.
+        self._lines.append(" " * indent + self._screen.paint(first, look))
+        for line in others:
+            self._lines.append(" " * (indent + hang) + self._screen.paint(line, look))
+
+    def _fitted(self, text: str, taken: int) -> list[str]:
+        return wrapped(self._screen.safe(text), max(self._screen.columns - taken, 8))
+
+    def labelled(
+        self, label: str, look: Look, text: str, *, indent: int = 0, hang: int = 2
+    ) -> None:
+        """A paragraph that begins with a coloured label."""
+        label = self._screen.safe(label)
+        lines = self._fitted(f"{label} {text}", indent + hang)
+        head = self._screen.paint(lines[0][: len(label)], look) + lines[0][len(label) :]
+        self._lines.append(" " * indent + head)
+        self._lines += [" " * (indent + hang) + line for line in lines[1:]]
+
+    def heading(self, sign: str, look: Look, name: str, place: str = "") -> None:
+        """A sign and a name, with a place at the right end, or below where both do not fit."""
+        names = self._fitted(name, 4)
+        place = self._screen.safe(place)
+        right = min(self._screen.columns, _FARTHEST)
+        blanks = right - 4 - cells(names[0]) - cells(place)
+        fits = len(names) == 1 and blanks >= 2
+        mark = self._screen.paint(sign, look)
+        for line in names:
+            self._lines.append(f"  {mark} {self._screen.paint(line, Look.STRONG)}")
+            mark = " " * len(sign)
+        if place and fits:
+            self._lines[-1] += " " * blanks + place
+        elif place:
+            self.text(place, indent=self.indent)
+
+    def rows(self, rows: Sequence[Row]) -> None:
+        """Fields and values, in two columns; a field too long for its own stands above."""
+        gap = 2 if self._screen.columns < _NARROW else 4
+        most = (self._screen.columns - self.indent - gap) * 2 // 5
+        fields = [self._screen.safe(row.field) for row in rows]
+        column = max((size for size in map(cells, fields) if size <= most), default=0)
+        # A column for one short field among long ones would leave the values no room to the left.
+        column = max(column, min(most, 8))
+        for field, row in zip(fields, rows, strict=True):
+            if cells(field) > column:
+                self.text(field, indent=self.indent, hang=2)
+                field = ""
+            start = self.indent + column + gap
+            left = " " * self.indent + field + " " * (column + gap - cells(field))
+            for line in self._values(row, start):
+                self._lines.append((left + line).rstrip())
+                left = " " * start
+
+    def _values(self, row: Row, start: int) -> Iterator[str]:
+        lines = self._fitted(row.value, start)
+        if row.most is not None and len(lines) > row.most:
+            last = wrapped(lines[row.most - 1], max(self._screen.columns - start, 8) - 4)[0]
+            lines = [*lines[: row.most - 1], last + self._screen.safe(" …")]
+        for place, line in enumerate(lines):
+            if row.look:
+                yield self._screen.paint(line, row.look)
+            else:
+                yield self._marked(line) if place == 0 else line
+
+    def _marked(self, line: str) -> str:
+        """The line with its `+` or `-` coloured."""
+        look = {"+ ": Look.ADDED, "- ": Look.REMOVED}.get(line[:2], Look.PLAIN)
+        return self._screen.paint(line[:1], look) + line[1:]

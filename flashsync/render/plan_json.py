@@ -1,0 +1,27 @@
+"""A plan, and drift, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flashsync.plan.codec import encode, rfc3339
+from flashsync.plan.model import Create, Plan
+from flashsync.render.drift_text import LastWrite
+from flashsync.render.json_text import dump
+
+
+def render(plan: Plan) -> str:
+    """The plan, by schema/plan.schema.json. One that is to be applied is saved by `codec.save`."""
+    return dump(encode(plan))
+
+
+def render_drift(plan: Plan, written: Mapping[int, LastWrite]) -> str:
+    """The plan, and who wrote each live schedule that differs last, in the order of the plan."""
+    ids = [action.id for action in plan.writes if not isinstance(action, Create)]
+    last = [_last_write(id, written[id]) for id in ids if id in written]
+    return dump({**encode(plan), "last_written": last})
+
+
+def _last_write(id: int, last: LastWrite) -> dict[str, object]:
+    at = rfc3339(last.at) if last.at else None
+    return {"schedule_id": id, "by": last.writer, "at": at, "own": last.own}
