@@ -14,7 +14,7 @@ from flashsync.cli.options import (
     planning_options,
     screen_options,
 )
-from flashsync.errors import ExitCode, UsageError
+from flashsync.errors import ExitCode, RefusedError, UsageError
 
 _NOT_WITH_PLAN = {
     "paths": "paths",
@@ -52,13 +52,13 @@ def command(plan_file: str | None, auto_approve: bool, **given: Any) -> int:
         planned = run.saved_plan(Path(plan_file)) if plan_file else run.plan()
         run.output.plan_to_apply(planned)
         if planned.plan.refusals:
-            raise run.output.refused(planned.plan)
+            raise RefusedError(planned.plan.refusals)
         if planned.plan.empty:
             return ExitCode.OK
         if not auto_approve:
             run.output.ask()
         outcome = run.apply(planned)
-        run.output.outcome(outcome)
+        run.output.outcome(outcome, saved_plan=plan_file is not None)
     return outcome.exit_code
 
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashsync.cli import environment
 from flashsync.cli.options import account_options, file_options, formats, screen_options
 from flashsync.errors import ExitCode
 
 if TYPE_CHECKING:
     from flashsync.cli.planning import Planned
-    from flashsync.render.drift_text import Written
+    from flashsync.render.drift_text import LastWrite
 
 
 @click.command(name="drift")
@@ -32,20 +31,20 @@ def command(**given: Any) -> int:
 
     with Run(given, Path.cwd()) as run:
         planned = run.plan()
-        run.output.drift(planned, last_written(planned), environment.now())
+        run.output.drift(planned, last_written(planned))
     clean = planned.plan.empty and not planned.plan.undeclared
     return ExitCode.OK if clean else ExitCode.CHANGES
 
 
-def last_written(planned: Planned) -> dict[int, Written]:
+def last_written(planned: Planned) -> dict[int, LastWrite]:
     """Who wrote the live schedules that differ last, and when."""
     from flashsync.plan.model import Create
-    from flashsync.render.drift_text import Written
+    from flashsync.render.drift_text import LastWrite
 
-    found: dict[int, Written] = {}
+    found: dict[int, LastWrite] = {}
     for action in planned.plan.writes:
         stamp = None if isinstance(action, Create) else planned.stamps.get(action.id)
         if stamp is not None and stamp.at and not isinstance(action, Create):
             own = stamp.by == planned.plan.account.member
-            found[action.id] = Written(planned.words.directory.person(stamp.by), stamp.at, own)
+            found[action.id] = LastWrite(planned.words.directory.person(stamp.by), stamp.at, own)
     return found

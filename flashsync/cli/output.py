@@ -11,14 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from flashsync.errors import Problem, RefusedError
-from flashsync.render.problems import (
-    problems_github,
-    problems_json,
-    problems_text,
-    validated_text,
-)
+from flashsync.render import problems as problem_formats
 from flashsync.render.screen import Screen
-from flashsync.render.words import ReadCount, clean
+from flashsync.render.words import ReadCount
 
 if TYPE_CHECKING:
     from flashsync.api.exchange import Exchange
@@ -26,21 +21,21 @@ if TYPE_CHECKING:
     from flashsync.cli.workspace import Reading
     from flashsync.plan.model import Plan
     from flashsync.plan.outcome import Outcome
-    from flashsync.render.drift_text import Written
-    from flashsync.render.progress import Live
+    from flashsync.render.drift_text import LastWrite
+    from flashsync.render.progress import NoProgress
 
 WITHOUT_TERMINAL = 100
 """Columns of an output that goes to a file or a pipe."""
 
 
-def report(problems: Sequence[Problem], format_: str) -> None:
+def report(problems: Sequence[Problem], format_: str, color: str = "auto") -> None:
     """Say what is wrong, in the format asked for."""
     if format_ == "json":
-        write(problems_json(problems))
+        write(problem_formats.json(problems))
     elif format_ == "github":
-        write(problems_github(problems))
+        write(problem_formats.github(problems))
     else:
-        write(problems_text(problems, color=colored("auto", sys.stderr)), sys.stderr)
+        write(problem_formats.text(problems, screen_of(sys.stderr, color)), sys.stderr)
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
@@ -51,8 +46,15 @@ def write(text: str, stream: TextIO | None = None) -> None:
     out.flush()
 
 
-def colored(choice: str, stream: TextIO) -> bool:
-    """Whether to colour: what the user chose, else NO_COLOR, else whether it is a terminal."""
+def screen_of(stream: TextIO, color: str) -> Screen:
+    """How output to a stream may look: the terminal's width, and colours where they are wanted."""
+    terminal = "COLUMNS" in os.environ or stream.isatty()
+    width = shutil.get_terminal_size().columns if terminal else WITHOUT_TERMINAL
+    return Screen(width, _colored(color, stream), stream.encoding or "utf-8")
+
+
+def _colored(choice: str, stream: TextIO) -> bool:
+    """What the user chose, else what NO_COLOR says, else whether it is a terminal."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
@@ -62,18 +64,18 @@ def colored(choice: str, stream: TextIO) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The output of one run."""
+    """The output of one run: its format, and how results and remarks may look."""
 
     format: str
-    screen: Screen
+    results: Screen
+    remarks: Screen
     verbosity: int = 0
 
     @classmethod
     def of(cls, format_: str, color: str, verbosity: int = 0) -> Output:
         """The output that the command line asks for."""
-        terminal = "COLUMNS" in os.environ or sys.stdout.isatty()
-        width = shutil.get_terminal_size().columns if terminal else WITHOUT_TERMINAL
-        return cls(format_, Screen(width, colored(color, sys.stdout)), verbosity)
+        results, remarks = screen_of(sys.stdout, color), screen_of(sys.stderr, color)
+        return cls(format_, results, remarks, verbosity)
 
     def observer(self) -> Callable[[Exchange], None] | None:
         """What is told of every request, for -v and -vv."""
@@ -81,86 +83,77 @@ class Output:
 
         return teller(self.verbosity)
 
-    def _tell(self, text: str) -> None:
-        write(text, sys.stderr)
+    def _progress(self, label: str, total: int | None = None) -> NoProgress:
+        from flashsync.render.progress import LiveProgress, NoProgress
 
-    def _live(self, words: str, total: int | None = None) -> Live:
-        from flashsync.render.progress import Live
+        if self.verbosity or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+            return NoProgress()
+        return LiveProgress(sys.stderr, self.remarks, label, total)
 
-        quiet = self.verbosity or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb"
-        return Live(None if quiet else sys.stderr, total, words)
-
-    def reading(self) -> Live:
+    def reading(self) -> NoProgress:
         """Shows that the account is being read."""
-        return self._live("Reading schedules")
+        return self._progress("Reading the account")
 
-    def applying(self, plan: Plan) -> Live:
+    def applying(self, plan: Plan) -> NoProgress:
         """Shows the writes as they happen."""
-        return self._live("Writing", len(plan.writes))
+        return self._progress("Writing", len(plan.writes))
 
     def validated(self, reading: Reading) -> None:
         """The result of `validate`."""
         problems, read = reading.problems, counted(reading)
         if self.format == "json":
-            numbers = {"files": read.files, "schedules": read.schedules}
-            write(problems_json(problems, read=numbers))
+            write(problem_formats.json(problems, read))
         elif self.format == "github":
-            write(problems_github(problems))
-            self._tell(validated_text(read, problems))
+            write(problem_formats.github(problems))
+            write(problem_formats.summary(problems, read), sys.stderr)
         else:
-            write(problems_text(problems, color=self.screen.color))
-            write(validated_text(read, problems))
+            write(problem_formats.text(problems, self.results))
+            write(problem_formats.summary(problems, read))
 
     def read(self, reading: Reading) -> None:
         """How much was read, and the warnings about it, before the result."""
         if self.format == "text":
-            color = colored("auto", sys.stderr)
-            self._tell(problems_text(reading.warnings, color=color))
-            self._tell(f"{counted(reading)}\n")
+            write(problem_formats.text(reading.warnings, self.remarks), sys.stderr)
+            write(f"{counted(reading)}\n", sys.stderr)
 
-    def plan(self, planned: Planned) -> None:
+    def plan(self, planned: Planned, *, refusals: bool = True) -> None:
         """The result of `plan`."""
-        from flashsync.render.documents import plan_json
-        from flashsync.render.plan_text import plan_text
+        from flashsync.render import plan_json, plan_text
 
         if self.format == "json":
-            write(plan_json(planned.plan))
-        else:
-            write(plan_text(planned.plan, self.screen, verbose=self.verbosity > 0))
+            write(plan_json.render(planned.plan))
+            return
+        verbose = self.verbosity > 0
+        write(plan_text.render(planned.plan, self.results, verbose=verbose, refusals=refusals))
 
     def plan_to_apply(self, planned: Planned) -> None:
         """The plan before apply asks; as JSON it comes with the outcome, in one document."""
         from flashsync.plan.outcome import Outcome
 
         if self.format == "text":
-            self.plan(planned)
+            self.plan(planned, refusals=False)
         elif planned.plan.empty:
             self.outcome(Outcome(planned.plan))
 
-    def refused(self, plan: Plan) -> RefusedError:
-        """Why apply does not run a plan; as text, the reasons were just shown with it."""
-        if self.format != "text":
-            return RefusedError(plan.refusals)
-        return RefusedError("apply refuses this plan, for the reasons above; nothing was written")
-
-    def drift(self, planned: Planned, written: dict[int, Written], now: int) -> None:
+    def drift(self, planned: Planned, written: dict[int, LastWrite]) -> None:
         """The result of `drift`."""
-        from flashsync.render.documents import drift_json
-        from flashsync.render.drift_text import drift_text
+        from flashsync.render import drift_text, plan_json
 
         if self.format == "json":
-            write(drift_json(planned.plan, written))
-        else:
-            zone = planned.words.timezone
-            write(drift_text(planned.plan, written, self.screen, zone, now))
+            write(plan_json.render_drift(planned.plan, written))
+            return
+        verbose, zone = self.verbosity > 0, planned.words.timezone
+        screen = self.results
+        write(drift_text.render(planned.plan, written, screen, timezone=zone, verbose=verbose))
 
-    def outcome(self, outcome: Outcome) -> None:
+    def outcome(self, outcome: Outcome, *, saved_plan: bool = False) -> None:
         """The result of `apply`."""
-        from flashsync.render.documents import outcome_json
-        from flashsync.render.outcome_text import outcome_text
+        from flashsync.render import outcome_json, outcome_text
 
-        text = self.format == "text"
-        write(outcome_text(outcome, self.screen) if text else outcome_json(outcome))
+        if self.format == "json":
+            write(outcome_json.render(outcome))
+        else:
+            write(outcome_text.render(outcome, self.results, saved_plan=saved_plan))
 
     def saved(self, plan: Plan, path: Path) -> None:
         """Save the plan, whole or not at all."""
@@ -168,7 +161,8 @@ class Output:
         from flashsync.plan import codec
 
         save_text(path, codec.save(plan))
-        self._tell(f"Saved; carry it out with: flashsync apply --plan {clean(str(path))}\n")
+        where = self.remarks.safe(str(path))
+        write(f"Saved; carry it out with: flashsync apply --plan {where}\n", sys.stderr)
 
     def ask(self) -> None:
         """Ask whether to go on. Raises RefusedError where nobody can or will say yes."""
@@ -177,7 +171,7 @@ class Output:
         if not environment.interactive():
             message = "nobody can be asked: this is no terminal, and nothing was written"
             raise RefusedError(message, "pass --auto-approve to apply without asking")
-        self._tell("Apply this plan? Only `yes` does it: ")
+        write("Apply this plan? Only `yes` does it: ", sys.stderr)
         if sys.stdin.readline().strip() != "yes":
             raise RefusedError("declined; nothing was written")
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from flashsync.api.client import Client
+from flashsync.api.exchange import Exchange
 from flashsync.apply.run import run as apply_plan
 from flashsync.apply.secrets import with_secrets
 from flashsync.apply.write import Writer
@@ -21,6 +23,9 @@ from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.errors import RefusedError, UsageError
 from flashsync.plan import codec
 from flashsync.plan.outcome import Outcome
+from flashsync.render.progress import NoProgress
+
+Observe = Callable[[Exchange], None]
 
 
 class Run:
@@ -43,9 +48,9 @@ class Run:
         if self._client is not None:
             self._client.close()
 
-    def _connected(self) -> Client:
+    def _connected(self, observe: Observe | None = None) -> Client:
         tuning = Tuning(self._given["rate"], self._given["parallel"])
-        self._client = self._client or connect(tuning, self.output.observer())
+        self._client = self._client or connect(tuning, observe or self.output.observer())
         return self._client
 
     def _request(self) -> Request:
@@ -61,7 +66,8 @@ class Run:
             message = "--prune has nothing to go by: flashsync.yaml has no `manage`"
             raise UsageError(message, "say under `manage` which teams or names may be deleted")
         with self.output.reading() as progress:
-            planned = make_plan(files, request, self._connected(), progress.announce)
+            client = self._connected(_counting(self.output.observer(), progress))
+            planned = make_plan(files, request, client, progress.expect)
         self.output.read(planned.reading)
         return planned
 
@@ -105,3 +111,15 @@ def _text(path: Path) -> str:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         message = f"the plan {path} cannot be read: {reason}"
         raise RefusedError(message, "give a file made by `flashsync plan --out`") from None
+
+
+def _counting(tell: Observe | None, progress: NoProgress) -> Observe:
+    """Moves the progress on for each schedule that was read, and tells what is to be told."""
+
+    def observe(exchange: Exchange) -> None:
+        if tell is not None:
+            tell(exchange)
+        if exchange.endpoint == "/schedule/info":
+            progress.advance()
+
+    return observe

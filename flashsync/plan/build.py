@@ -108,7 +108,7 @@ class _Work:
         return self._update(desired, match.live.id, live)
 
     def _create(self, desired: Desired) -> Create:
-        settled = settle(desired, None, self._facts.words.timezone, self._facts.now)
+        settled = settle(desired, None, self._facts.account.timezone, self._facts.now)
         target = self._target(desired, settled)
         remarks = self._remarks(desired, tuple(settled.notes), missing(target.schedule.notify))
         return Create(target, desired.source, created(target.schedule, self._words), remarks)
@@ -130,7 +130,7 @@ class _Work:
 
     def _update(self, desired: Desired, id: int, live: Schedule) -> Update | Unchanged:
         now = self._facts.now
-        settled = settle(desired, live.layers, self._words.timezone, now)
+        settled = settle(desired, live.layers, self._facts.account.timezone, now)
         target = self._target(desired, settled, id)
         compared = compare(target.schedule.notify, live.notify)
         ours = tuple(one for one in live.our_overrides if not one.past(now))

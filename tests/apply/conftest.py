@@ -1,4 +1,4 @@
-"""One sandbox for all tests of the writer, emptied for each."""
+"""A sandbox with no schedules, and the loop around it, for each test."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def schedule(name: str = "Production", **more: Any) -> dict[str, Any]:
     return {"schedule": name, "layers": [layer], **more}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def server() -> Iterator[Sandbox]:
     with running(seed("empty"), Options(limits=UNLIMITED)) as sandbox:
         yield sandbox
@@ -32,9 +32,6 @@ def server() -> Iterator[Sandbox]:
 @pytest.fixture
 def loop(server: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loop]:
     monkeypatch.setenv("TOKEN", "a-token")
-    server.options = Options(limits=UNLIMITED)
-    server.hook = None
     loop = Loop(server, tmp_path)
-    loop.forget()
     with loop.client:
         yield loop
