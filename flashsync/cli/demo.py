@@ -159,34 +159,5 @@ EDITS = (
 """,
     ),
 )
-CONSOLE_EDITED, {"description": "Call Bob first!"}, by="bob@example.com")
-        start = now() // WEEK * WEEK + WEEK
-        people, name = ["dave@example.com"], "Swap with Dave"
-        console.add_override(SWAPPED, people, start, start + WEEK // 14, layer_name=name)
-        click.echo(f"\nBob writes a new description for {CONSOLE_EDITED}.")
-        click.echo(f"Somebody swaps a night on {SWAPPED}: an override made by hand.")
-
-    def _show_override(self) -> None:
-        schedule: Any = self._sandbox.console.schedule(SWAPPED)
-        names = [layer["layer_name"] for layer in schedule["layers"] if layer["mode"] == 1]
-        click.echo(f"\nOverrides on {SWAPPED} now: {', '.join(names)}")
-        if "Swap with Dave" not in names:
-            raise AssertionError("the override that was made in the console is gone")
-
-
-WEEK = 7 * 24 * 3600
-EDITS = (
-    Edit(
-        "schedules/weekly.yaml",
-        "    groups: [alice, bob, carol, dave]\n",
-        "    groups: [alice, bob, carol, dave]\nnotify: {before: 1 h, by: preference}\n",
-    ),
-    Edit(
-        "schedules/planned-cover.yaml",
-        "    people: [carol, dave]\n",
-        "    people: [carol, dave]\n"
-        "  - {override: Exam week, from: 2030-06-03 08:00, to: 2030-06-07 08:00, people: [grace]}\n",
-    ),
-)
 CONSOLE_EDITED = "Data Pipelines"
 SWAPPED = "Production On-Call"
