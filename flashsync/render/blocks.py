@@ -69,7 +69,7 @@ def changed(change: Change) -> Row:
 
 def lost(action: Delete) -> Row:
     """What a delete takes away."""
-    return Row("deletes", f"id {action.id}, with its layers, overrides and notify settings")
+    return Row("deletes", f"id {action.id}, with its rotation and all its overrides")
 
 
 def remarks(action: Action) -> Iterator[Row]:

@@ -10,6 +10,8 @@ from flashsync.render.layout import Row
 _DESCRIPTION_LINES = 2
 _BARE = {"rotation", "days", "hours"}
 """Fields of a layer whose values speak for themselves."""
+_LAST = ("start", "end")
+"""Fields of a layer that come after those which say its rhythm."""
 _IN_THE_LABEL = {"type", "alias"}
 """Fields of a chat that its name repeats."""
 
@@ -55,7 +57,8 @@ def _layer(head: str, fields: list[tuple[str, str]]) -> Iterator[Row]:
     """Its rhythm in one row, its turns in the next."""
     known = dict(fields)
     turns = known.pop("groups", "")
-    yield Row(head, ", ".join(_worded(key, value) for key, value in known.items()))
+    ordered = sorted(known.items(), key=lambda field: field[0] in _LAST)
+    yield Row(head, ", ".join(_worded(key, value) for key, value in ordered))
     if turns:
         yield Row("  groups", turns.removeprefix("[").removesuffix("]"))
 

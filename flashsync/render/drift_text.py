@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged, Update
+from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged
 from flashsync.render import blocks
 from flashsync.render.layout import Page, Row
-from flashsync.render.plan_text import hint_at_notes, list_notes
+from flashsync.render.plan_text import as_they_are, hint_at_notes, list_notes
 from flashsync.render.screen import Look, Screen
 from flashsync.render.words import count, moment
+
+_LEGEND = "live → file: + is only in the file, - only in the account."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +41,28 @@ def render(
     Times are shown in `timezone`, which is the account's unless another is given.
     """
     page = Page(screen)
-    if not plan.empty:
-        page.labelled("Drift,", Look.STRONG, "live → file: + is in the file only, - live only.")
-        page.blank()
     when = partial(moment, timezone=timezone or plan.account.timezone, now=plan.created_at)
+    if plan.writes or plan.undeclared:
+        page.labelled("Drift,", Look.STRONG, _LEGEND)
+        page.blank()
     for action in plan.actions:
         if verbose or not isinstance(action, Unchanged):
             blocks.heading(page, action)
             page.rows([*_rows(action, verbose=verbose), *_last_write(action, written, when)])
             page.blank()
-    for name in plan.undeclared:
-        page.heading("?", Look.CHANGED, name)
-        page.rows([Row("live", "in `manage` scope, and no file declares it")])
-        page.blank()
+    _list_undeclared(page, plan.undeclared)
     list_notes(page, plan.notes)
     _summarise(page, plan)
     if not verbose:
         hint_at_notes(page, plan)
     return str(page)
+
+
+def _list_undeclared(page: Page, names: Sequence[str]) -> None:
+    for name in names:
+        page.heading("-", Look.REMOVED, name)
+        page.rows([Row("live", "in `manage` scope, and no file declares it")])
+        page.blank()
 
 
 def _rows(action: Action, *, verbose: bool) -> Iterator[Row]:
@@ -67,10 +73,6 @@ def _rows(action: Action, *, verbose: bool) -> Iterator[Row]:
         case Delete(reason=Reason.ABSENT):
             yield Row("live", f"id {action.id}, although the file says `absent: true`")
             yield from blocks.remarks(action)
-        case Update():
-            if action.renamed:
-                yield Row("schedule", f"{action.live_name} → {action.name}")
-            yield from blocks.rows(action)
         case _:
             yield from blocks.rows(action)
 
@@ -82,15 +84,14 @@ def _last_write(
         return
     last = written[action.id]
     at = f", {when(last.at)}" if last.at else ""
-    own = "; that is this key's own member: probably not applied yet" if last.own else ""
+    own = " (this key's own member: probably not applied yet)" if last.own else ""
     yield Row("last written", f"by {last.writer}{at}{own}")
 
 
 def _summarise(page: Page, plan: Plan) -> None:
     differing, declared = len(plan.writes), len(plan.actions)
     if not differing and not plan.undeclared:
-        same = f"{count(declared, 'schedule is', 'schedules are')} as the files say."
-        page.labelled("No drift.", Look.ADDED, same)
+        page.labelled("No drift.", Look.ADDED, as_they_are(plan))
         return
     verb = "differs" if differing == 1 else "differ"
     text = f"{differing} of {count(declared, 'schedule')} {verb}."

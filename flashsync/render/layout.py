@@ -9,9 +9,20 @@ from dataclasses import dataclass
 from flashsync.render.screen import Look, Screen
 
 _WIDE = "\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60"
-_WORD = re.compile(rf"[^\s{_WIDE}]+\s*|\S\s*|\s+")
-"""A word with the blanks after it; a CJK character is a word, since lines may break after it."""
+_WORD = re.compile(
+    rf"""
+      \d{{4}}-\d\d-\d\d\ \d\d:\S+\s*  # a date and its time stay together
+    | \(turn\ \d+\)\S*\s*
+    | (?:[+-]\ )?[^\s{_WIDE}]+\s*      # a word, with the sign before and the blanks after it
+    | \S[^\w\s{_WIDE}]*\s*            # a CJK character, with the stops after it
+    | \s+
+    """,
+    re.VERBOSE,
+)
+"""What a line is not broken within: lines may break after any CJK character."""
 _NARROW = 60
+_SHORTEST = 8
+"""Cells that a column of fields has at least, so that values are set off from their headings."""
 _FARTHEST = 100
 """The column up to which the right end of a heading goes: farther away, nobody connects the two."""
 
@@ -117,8 +128,7 @@ class Page:
         most = (self._screen.columns - self.indent - gap) * 2 // 5
         fields = [self._screen.safe(row.field) for row in rows]
         column = max((size for size in map(cells, fields) if size <= most), default=0)
-        # A column for one short field among long ones would leave the values no room to the left.
-        column = max(column, min(most, 8))
+        column = max(column, min(most, _SHORTEST))
         for field, row in zip(fields, rows, strict=True):
             if cells(field) > column:
                 self.text(field, indent=self.indent, hang=2)

@@ -23,7 +23,7 @@ _COUNTED = {
     Status.FAILED: "failed",
     Status.UNCLEAR: "unclear",
     Status.UNCONFIRMED: "not confirmed",
-    Status.DIFFERS: "not as it was sent",
+    Status.DIFFERS: "not as sent",
     Status.NOT_STARTED: "not started",
 }
 
@@ -48,19 +48,19 @@ def render(outcome: Outcome, screen: Screen, *, saved_plan: bool = False) -> str
 def told(result: Result) -> str:
     """What became of one write, in a sentence."""
     done, name = _DONE[type(result.action)], result.action.name
-    why = result.problem.text if result.problem else ""
+    why = f": {result.problem.text}" if result.problem else ""
     match result.status:
         case Status.CONFIRMED:
             return f"{done} {_identified(result)}, confirmed"
         case Status.FAILED:
-            return f"{name} was not {done}: {why or 'no reason was given'}"
+            return f"{name} was not {done}{why}"
         case Status.UNCLEAR:
-            cause = why or "it was interrupted in the middle of the request"
-            return f"{name} may or may not have been {done}: {cause}"
+            cause = why or ": it was interrupted in the middle of the request"
+            return f"{name} may or may not have been {done}{cause}"
         case Status.UNCONFIRMED:
-            return f"{done} {_identified(result)}, but it could not be read back: {why}"
+            return f"{done} {_identified(result)}, but it could not be read back{why}"
         case Status.DIFFERS:
-            return f"{done} {_identified(result)}, but what was read back differs: {why}"
+            return f"{done} {_identified(result)}, but what was read back differs{why}"
         case Status.NOT_STARTED:
             return f"not started: {_verb(result.action)} {name}"
 

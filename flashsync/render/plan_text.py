@@ -26,7 +26,7 @@ def render(plan: Plan, screen: Screen, *, verbose: bool = False, refusals: bool 
             blocks.heading(page, action)
             page.rows(list(blocks.rows(action)))
             page.blank()
-    list_undeclared(page, plan.undeclared)
+    _list_undeclared(page, plan.undeclared)
     list_notes(page, plan.notes)
     _summarise(page, plan, verbose=verbose)
     if refusals:
@@ -39,7 +39,7 @@ def _worth_showing(action: Action) -> bool:
     return not isinstance(action, Unchanged) or bool(action.remarks.warnings)
 
 
-def list_undeclared(page: Page, names: Sequence[str]) -> None:
+def _list_undeclared(page: Page, names: Sequence[str]) -> None:
     """Live schedules in `manage` scope that no file declares."""
     if not names:
         return
@@ -62,21 +62,22 @@ def list_notes(page: Page, notes: Sequence[str]) -> None:
 
 def _summarise(page: Page, plan: Plan, *, verbose: bool) -> None:
     if plan.empty:
-        page.labelled("No changes.", Look.ADDED, _as_they_are(plan))
+        page.labelled("No changes.", Look.ADDED, as_they_are(plan))
     else:
-        page.labelled("Plan:", Look.STRONG, counts(plan))
+        page.labelled("Plan:", Look.STRONG, _counts(plan))
     if not verbose:
         hint_at_notes(page, plan)
 
 
-def _as_they_are(plan: Plan) -> str:
+def as_they_are(plan: Plan) -> str:
+    """`6 schedules are as the files say.`"""
     unchanged = plan.summary.unchanged
     if not unchanged:
         return "No file declares a schedule."
     return f"{count(unchanged, 'schedule is', 'schedules are')} as the files say."
 
 
-def counts(plan: Plan) -> str:
+def _counts(plan: Plan) -> str:
     """`0 to create, 1 to update, 0 to delete. 5 unchanged.`"""
     found = plan.summary
     text = f"{found.create} to create, {found.update} to update, {found.delete} to delete."
@@ -93,7 +94,8 @@ def hint_at_notes(page: Page, plan: Plan) -> None:
     uncompared = sum("not compared" in note for note in notes)
     text = f"{count(len(notes), 'note')} on unchanged schedules"
     if uncompared:
-        text += f", {uncompared} of them on what could not be compared"
+        share = "all" if uncompared == len(notes) else f"{uncompared} of them"
+        text += f", {share} on what could not be compared"
     page.text(f"{text}: -v shows them.")
 
 
@@ -101,6 +103,6 @@ def _refuse(page: Page, refusals: Sequence[Problem]) -> None:
     if not refusals:
         return
     page.blank()
-    page.text("apply would refuse this plan:", Look.ERROR)
+    page.text("`apply` would refuse this plan:", Look.ERROR)
     for problem in refusals:
         page.text(f"- {problem}", indent=2, hang=2)

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from flashsync.errors import Level, Problem
-from flashsync.plan.codec import encode_problem
-from flashsync.render.json_text import dump
 from flashsync.render.screen import Look, Screen
 from flashsync.render.words import ReadCount, clean, count, joined
 
@@ -31,6 +29,9 @@ def _line(problem: Problem, screen: Screen) -> str:
 
 def json(problems: Iterable[Problem], read: ReadCount | None = None) -> str:
     """`{"errors": […], "warnings": […]}`, with how much was read, where that is known."""
+    from flashsync.plan.codec import encode_problem
+    from flashsync.render.json_text import dump
+
     found = list(problems)
     document: dict[str, object] = {
         "errors": [encode_problem(one) for one in found if one.level is Level.ERROR],

@@ -20,7 +20,9 @@ UNSEEN = (
 zero-width and filler characters, line separators, lone surrogates, tags. The C0 controls are
 apart, since JSON has its own way with them."""
 
-_HARMFUL = re.compile(f"[\x00-\x1f{UNSEEN}]")
+_COMMANDS = r"(?<!\S):(?=:)|#(?=#\w*\[)"
+"""What a CI system may obey in a log: `::error::` as a word, `##[section]`, `##vso[task]`."""
+_HARMFUL = re.compile(rf"[\x00-\x1f{UNSEEN}]|{_COMMANDS}")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -28,9 +30,9 @@ def clean(text: str) -> str:
     r"""The text with everything that is not plainly visible as an escape: `\n`, `\x1b`, `\u202e`.
 
     Names come from the account, where anybody may have typed anything. What is left can be
-    written as UTF-8 and stays on its line.
+    written as UTF-8, stays on its line, and is obeyed by nobody.
     """
-    return text if text.isascii() and text.isprintable() else _HARMFUL.sub(_escape, text)
+    return _HARMFUL.sub(_escape, text)
 
 
 def _escape(found: re.Match[str]) -> str:
@@ -38,6 +40,8 @@ def _escape(found: re.Match[str]) -> str:
     if char in _SHORT:
         return _SHORT[char]
     code = ord(char)
+    if code > 0xFFFF:
+        return f"\\U{code:08x}"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
