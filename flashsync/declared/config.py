@@ -163,7 +163,7 @@ _ShortName = Annotated[str, scalar(short_name), schema(type="string", pattern="^
 
 @declared
 class Config:
-    """flashsync.yaml; None is a key that the file leaves out."""
+    """What flashsync.yaml holds."""
 
     version: _Version = 1
     account: _Text | None = None

@@ -66,20 +66,26 @@ def real_path(tree: object, path: Path) -> Path:
 
 
 def _finding(detail: ErrorDetails, keys: dict[str, tuple[str, ...]]) -> Finding:
-    path = tuple(step for step in detail["loc"] if step != "[key]")
-    context: dict[str, Any] = detail.get("ctx", {})
+    path = detail["loc"]
     if detail["type"] == KIND:
-        if key := context["at_key"]:
-            return Finding((*path, key), context["message"], context["remedy"], at_key=True)
-        at_key = "[key]" in detail["loc"]
-        if "place" in context:
-            path = (*path, context["place"])
-        return Finding(path, context["message"], context["remedy"], at_key=at_key)
+        return _ours(path, detail["ctx"])
     if detail["type"] == "unexpected_keyword_argument":
         return _unknown_key(path, keys)
     if detail["type"] in ("missing", "missing_argument"):
         return Finding(path[:-1], f"`{path[-1]}` is missing", f"add `{path[-1]}:`")
     return Finding(path, *_PLAIN.get(detail["type"], (detail["msg"], "")))
+
+
+def _ours(path: Path, context: dict[str, Any]) -> Finding:
+    """The finding of an error of `wrong.py`, which may say more about its place."""
+    at_key = path[-1:] == ("[key]",)  # how pydantic says that it stands at a mapping's key
+    if at_key:
+        path = path[:-1]
+    elif key := context["at_key"]:
+        path, at_key = (*path, key), True
+    elif "place" in context:
+        path = (*path, context["place"])
+    return Finding(path, context["message"], context["remedy"], at_key=at_key)
 
 
 _LIST = ("a list is due here", "write its entries as `- …` lines, or in [brackets]")
@@ -94,12 +100,7 @@ _PLAIN = {
 
 def _unknown_key(path: Path, keys: dict[str, tuple[str, ...]]) -> Finding:
     key = str(path[-1])
-    known = keys[_model_at(path[:-1])]
+    around = [step for step in reversed(path[:-1]) if step in keys]
+    known = keys[str(around[0]) if around else ""]
     message = f"unknown key {shown(key)}"
     return Finding(path, message, suggestion(key, known), at_key=True)
-
-
-def _model_at(path: Path) -> str:
-    """Which model stands at a path, by the last key in it: what lists its known keys."""
-    words = [step for step in path if isinstance(step, str)]
-    return words[-1] if words else ""

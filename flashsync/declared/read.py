@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from flashsync.declared import rules
-from flashsync.declared.config import CHECKS, Check, Config, Defaults, Manage, Safety
+from flashsync.declared.config import Check, Config, Defaults, Manage, Safety
 from flashsync.declared.findings import Finding, Findings, from_pydantic
 from flashsync.declared.notify import Chat, Notify
 from flashsync.declared.people import Member
@@ -95,5 +95,5 @@ _CONFIG_KEYS = {
     "safety": _keys(Safety),
     "notify": _keys(Notify),
     "chats": _keys(Chat),
-    **dict.fromkeys(CHECKS, _keys(Check)),
+    "checks": _keys(Check),
 }

@@ -23,7 +23,7 @@ from flashsync.declared.base import (
 from flashsync.declared.notify import NotifyField
 from flashsync.declared.people import MemberField, PersonField
 from flashsync.declared.scalars import Moment
-from flashsync.declared.wrong import wrong
+from flashsync.declared.wrong import shown, wrong
 from flashsync.state import canonical
 from flashsync.state.rollout import RolloutKind
 from flashsync.state.schedule import MARK, Hours, Rotation
@@ -48,10 +48,12 @@ def rollout(text: str) -> Rollout:
         return Rollout(RolloutKind(word))
     if not word[:1].isdigit():
         remedy = "write next_handoff, now, exact, or a time"
-        raise wrong(f"`{word}` is no rollout", remedy)
+        raise wrong(f"{shown(text)} is no rollout", remedy)
     at = scalars.moment(word)
     if at.wall % 1800:
-        raise wrong(f"`{word}` is not a whole half-hour", "write a time that ends in :00 or :30")
+        raise wrong(
+            f"{shown(text)} is not a whole half-hour", "write a time that ends in :00 or :30"
+        )
     return Rollout(RolloutKind.AT, at)
 
 
@@ -168,7 +170,7 @@ class Override:
 
 @declared
 class Schedule:
-    """One schedule; None is a key that the file leaves out."""
+    """One schedule of a file."""
 
     schedule: ScheduleName
     id: Id | None = None

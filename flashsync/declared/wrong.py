@@ -16,7 +16,7 @@ _SHOWN = 60
 
 def wrong(message: str, remedy: str = "", *, at_key: str = "") -> PydanticCustomError:
     """An error for pydantic to collect; `at_key` names a key of the mapping that it stands at."""
-    context = {"message": message, "remedy": remedy, "at_key": at_key}
+    context = {"message": _line(message), "remedy": _line(remedy), "at_key": at_key}
     return PydanticCustomError(KIND, "{message}", context)
 
 
@@ -27,14 +27,18 @@ def at(error: PydanticCustomError, place: int) -> PydanticCustomError:
 
 def shown(value: object) -> str:
     """A value from a file, quoted, on one line, cut where it is long."""
-    text = " ".join(str(value).split()) if isinstance(value, str) else "this"
-    text = "".join(char if char.isprintable() else "�" for char in text)
+    text = _line(value) if isinstance(value, str) else "this"
     return f"`{text[:_SHOWN]}…`" if len(text) > _SHOWN else f"`{text}`"
+
+
+def _line(text: str) -> str:
+    """The text on one line, without what a terminal would act on."""
+    return "".join(char if char.isprintable() else "�" for char in " ".join(text.split()))
 
 
 def ascii_form(text: str) -> str:
     """The text with full-width characters and long dashes as a keyboard would write them."""
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).replace("：", ":")
+    plain = unicodedata.normalize("NFKC", text.translate(_DASHES))
     return re.sub(r"\s+", " ", plain).strip()
 
 
