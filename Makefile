@@ -1,8 +1,13 @@
-# Each target does all its own set-up; what it needs is Python 3.11 or newer and make.
+# Each target does all its own set-up; what it needs is Python 3.11 or newer, and make.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+PYTHON ?= $(firstword $(foreach name,python3.11 python3 python3.12 python3.13 python3.14, \
+  $(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
 BIN := .venv/bin
-READY := .venv/ready
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+# Settings of the machine's own that would get into a virtual environment.
+unexport PYTHONHOME PYTHONPATH PYTHONOPTIMIZE PYTHONWARNINGS PYTHONSAFEPATH
+unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV
 
 .PHONY: help demo test bench schema readme fmt clean
 
@@ -10,40 +15,62 @@ help:
 	@echo "make demo    a guided tour against a throw-away sandbox"
 	@echo "make test    everything that has to be true"
 	@echo "make bench   speed and memory, as ratios within one run"
-	@echo "make fmt     format and mend what ruff can"
+	@echo "make fmt     format, and mend what the linter can"
 	@echo "make schema  write schema/ anew"
 	@echo "make readme  run the session of the README, and write down what it prints"
-	@echo "make clean   remove the virtual environment and all caches"
+	@echo "make clean   remove the virtual environment, caches and builds"
 
-$(READY): pyproject.toml
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "flashsync needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
-	"$(PYTHON)" -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	@touch $(READY)
-
-demo: $(READY)
+demo: .venv/sandbox
 	@$(BIN)/flashsync demo
 
-test: $(READY)
+# What fails soonest comes first; the last line is the summary of the tests.
+test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+	$(BIN)/python -m pytest -n 2 --cov --cov-branch --cov-report=term
 
-bench: $(READY)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+bench: .venv/bench
 	$(BIN)/python -m benchmarks
 
-schema: $(READY)
-	for name in schedule config plan; do $(BIN)/flashsync schema $$name > schema/$$name.schema.json; done
+schema: .venv/dev
+	for name in schedule config plan; do \
+	  $(BIN)/python -m flashsync schema $$name > schema/$$name.new && \
+	  mv schema/$$name.new schema/$$name.schema.json || exit 1; \
+	done
 
-readme: $(READY)
+readme: .venv/dev
 	$(BIN)/python -m tests.readme
 
-fmt: $(READY)
+fmt: .venv/dev
+	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
-	$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* build dist
+	find flashsync tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} +
+
+# One environment; a stamp for each set of extras that is in it.
+
+.venv/sandbox: pyproject.toml | $(BIN)/pip
+	@echo "Installing flashsync and its sandbox into .venv ..."
+	@$(INSTALL) -e '.[sandbox]'
+	@touch $@
+
+.venv/dev: pyproject.toml | $(BIN)/pip
+	@echo "Installing flashsync and what it is tested with into .venv ..."
+	@$(INSTALL) -e '.[dev]'
+	@touch .venv/sandbox $@
+
+.venv/bench: pyproject.toml | $(BIN)/pip
+	@echo "Installing flashsync and what it is measured against into .venv ..."
+	@$(INSTALL) -e '.[sandbox,bench]'
+	@touch .venv/sandbox $@
+
+$(BIN)/pip:
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "flashsync needs Python 3.11 or newer; install one, or set PYTHON=/path/to/it" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv" >&2; \
+	  exit 1; }
+	@$(PYTHON) -m venv --clear .venv
