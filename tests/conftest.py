@@ -1,0 +1,55 @@
+"""What every test can rely on: a clean environment, and sandboxes to talk to."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, seed
+
+OF_THE_MACHINE = re.compile(
+    r"FLASHDUTY_\w+|\w+_PROXY|NO_COLOR|FORCE_COLOR|CLICOLOR\w*|COLUMNS|LINES|DING_\w+",
+    re.IGNORECASE,
+)
+"""Variables that change what the program does or shows."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_of_the_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """For fixtures that live longer than a test, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if OF_THE_MACHINE.fullmatch(name)]:
+            patch.delenv(name)
+        _live_in(tmp_path_factory.mktemp("home"), patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _home_of_its_own(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No test reads the key file of whoever runs it, nor one that another test wrote."""
+    _live_in(tmp_path_factory.mktemp("home"), monkeypatch)
+
+
+def _live_in(home: Path, patch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "USERPROFILE"):
+        patch.setenv(name, str(home))
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """The account as its people built it in the console: three schedules."""
+    with running(seed("demo"), Options(limits=UNLIMITED)) as found:
+        yield found
+
+
+@pytest.fixture
+def empty_sandbox() -> Iterator[Sandbox]:
+    """The same people and teams, without schedules."""
+    with running(seed("empty"), Options(limits=UNLIMITED)) as found:
+        yield found
