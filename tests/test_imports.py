@@ -1,0 +1,121 @@
+"""Who may import whom: the rooms of the package, and the one home of each library."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+
+import pytest
+
+from flashsync.cli.main import COMMANDS
+from tests.source import MODULES, Module
+
+ROOMS: dict[str, set[str]] = {
+    "errors": set(),
+    "state": {"errors"},
+    "declared": {"state", "errors"},
+    "files": {"declared", "errors"},
+    "api": {"state", "errors"},
+    "rotation": {"state", "errors"},
+    "resolve": {"declared", "state", "errors"},
+    "plan": {"state", "rotation", "errors"},
+    "apply": {"plan", "api", "state", "errors"},
+    "render": {"plan", "rotation", "state", "errors"},
+    "sandbox": set(),
+}
+"""A room, and the rooms it may import. What is not in the table is not allowed."""
+
+EVERYTHING = {"cli"}
+"""Rooms that may import all others, and that only `python -m flashsync` imports."""
+
+HOMES: dict[str, set[str]] = {
+    "annotated_types": {"declared"},
+    "click": {"cli"},
+    "deepdiff": {"plan"},
+    "httpx": {"api"},
+    "pydantic": {"declared", "plan", "api"},
+    "pydantic_core": {"declared"},
+    "rich": {"render", "cli"},
+    "ruamel": {"files"},
+    "starlette": {"sandbox"},
+    "tenacity": {"api"},
+    "typing_extensions": {"declared", "plan"},
+    "uvicorn": {"sandbox"},
+    "yaml": {"files"},
+}
+"""A library, and the rooms that may use it: its types do not leave them."""
+
+HEAVY = {"deepdiff", "httpx", "pydantic", "pydantic_core", "rich", "ruamel", "tenacity", "yaml"}
+"""What takes long to import, and what a command therefore imports when it runs."""
+
+
+def ours(module: Module) -> set[str]:
+    """The other rooms that a module imports; "" is the package itself."""
+    parts = [name.split(".") for name in module.imports()]
+    rooms = {part[1] if len(part) > 1 else "" for part in parts if part[0] == "flashsync"}
+    return {"" if room.startswith("__") else room for room in rooms} - {module.room}
+
+
+def theirs(module: Module) -> set[str]:
+    """The third-party libraries that a module imports."""
+    tops = {name.partition(".")[0] for name in module.imports()}
+    return tops - sys.stdlib_module_names - {"flashsync", "__future__"}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_each_room_imports_only_what_the_table_allows(module: Module) -> None:
+    if module.name == "flashsync.__main__":
+        assert ours(module) == {"cli"}
+    elif module.room in EVERYTHING:
+        assert ours(module) <= {*ROOMS, ""}
+    elif module.name == "flashsync":
+        assert ours(module) == set()
+    else:
+        version = {""} if module.room != "sandbox" else set()
+        assert ours(module) - version <= ROOMS[module.room], module.shown_as
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_each_library_is_used_in_its_own_rooms_only(module: Module) -> None:
+    for library in theirs(module):
+        assert module.room in HOMES.get(library, ()), f"{module.shown_as} imports {library}"
+
+
+def test_no_room_reaches_itself_through_others() -> None:
+    tuple(TopologicalSorter(ROOMS).static_order())
+
+
+def test_no_module_reaches_itself_through_others() -> None:
+    names = {module.name for module in MODULES}
+    graph = {
+        module.name: {_module_of(name, names) for name in module.imports()} for module in MODULES
+    }
+    tuple(
+        TopologicalSorter({name: others & names for name, others in graph.items()}).static_order()
+    )
+
+
+def _module_of(name: str, names: set[str]) -> str:
+    """The module behind `from a.b import c`: a.b.c where that is a module, else a.b."""
+    return name if name in names else name.rpartition(".")[0]
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """The libraries that Python loads for a command line."""
+    command = [sys.executable, "-X", "importtime", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
+    lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
+
+
+@pytest.mark.parametrize("argument", ["--version", "--help"])
+def test_starting_up_loads_nothing_heavy(argument: str) -> None:
+    loaded = loaded_by("-m", "flashsync", argument)
+    assert "click" in loaded
+    assert loaded & HEAVY == set()
+
+
+def test_a_command_imports_what_it_needs_when_it_runs() -> None:
+    modules = ", ".join(f"flashsync.cli.{name}" for name in COMMANDS)
+    assert loaded_by("-c", f"import {modules}") & HEAVY == set()
