@@ -100,7 +100,7 @@ class Output:
 
     def validated(self, reading: Reading) -> None:
         """The result of `validate`."""
-        problems, read = reading.problems, counted(reading)
+        problems, read = reading.sorted, counted(reading)
         if self.format == "json":
             write(problem_formats.json(problems, read))
         elif self.format == "github":
@@ -153,7 +153,7 @@ class Output:
         if self.format == "json":
             write(outcome_json.render(outcome))
         else:
-            write(outcome_text.render(outcome, self.results, saved_plan=saved_plan))
+            write("\n" + outcome_text.render(outcome, self.results, saved_plan=saved_plan))
 
     def saved(self, plan: Plan, path: Path) -> None:
         """Save the plan, whole or not at all."""

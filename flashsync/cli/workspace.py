@@ -64,6 +64,11 @@ class Reading:
             self.problems.append(problem)
 
     @property
+    def sorted(self) -> list[Problem]:
+        """All problems in the order of files and lines; those without a position first."""
+        return sorted(self.problems, key=lambda one: one.position or Position("", 0, 0))
+
+    @property
     def errors(self) -> list[Problem]:
         """The problems that stop the run."""
         return [problem for problem in self.problems if problem.level is Level.ERROR]
@@ -76,7 +81,7 @@ class Reading:
     def stop_on_errors(self) -> None:
         """Raise FilesError with everything found so far, if any of it is an error."""
         if self.errors:
-            raise FilesError(self.problems)
+            raise FilesError(self.sorted)
 
 
 def read_settings(given: str | None, cwd: Path) -> Settings:
@@ -158,11 +163,6 @@ def select(declared: Sequence[Declared], only: Sequence[str], reading: Reading) 
 def matches(name: str, only: Sequence[str]) -> bool:
     """Whether a name is one of those, or fits one of the globs."""
     return any(name == pattern or fnmatchcase(name, pattern) for pattern in only)
-
-
-def by_position(problems: Sequence[Problem]) -> list[Problem]:
-    """Problems in the order of files and lines; those without a position first."""
-    return sorted(problems, key=lambda one: one.position or Position("", 0, 0))
 
 
 def unjudged_checks(settings: Settings) -> list[Problem]:
