@@ -1,0 +1,46 @@
+"""A terminal in an empty folder, with the environment of somebody who works on the sandbox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flashsync.sandbox import Sandbox
+from tests.cli.console import Terminal
+
+
+@pytest.fixture
+def terminal(
+    empty_sandbox: Sandbox,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Terminal:
+    """The account has people and teams, and no schedules; the folder has flashsync.yaml."""
+    return _terminal(empty_sandbox, tmp_path, monkeypatch, capsys)
+
+
+@pytest.fixture
+def demo(
+    sandbox: Sandbox,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Terminal:
+    """The account has the three schedules that its people built in the console."""
+    return _terminal(sandbox, tmp_path, monkeypatch, capsys)
+
+
+def _terminal(
+    sandbox: Sandbox,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capture: pytest.CaptureFixture[str],
+) -> Terminal:
+    monkeypatch.setenv("FLASHDUTY_APP_KEY", "sandbox-key")
+    monkeypatch.setenv("FLASHDUTY_BASE_URL", sandbox.url)
+    monkeypatch.chdir(folder)
+    terminal = Terminal(folder, sandbox, capture)
+    terminal.config()
+    return terminal
