@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from flashsync.plan.model import Action, Change, Create, Delete, Reason, Unchanged, Update
 from flashsync.render.creates import created
@@ -46,6 +47,8 @@ def rows(action: Action) -> Iterator[Row]:
             yield lost(action)
         case Unchanged():
             pass
+        case _:  # pragma: no cover
+            assert_never(action)
     yield from remarks(action)
 
 

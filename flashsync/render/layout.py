@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from flashsync.render.screen import Look, Screen
 
 _WIDE = "\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60"
+_STOPS = "、。，．：；！？）］｝」』】》〉"
 _WORD = re.compile(
     rf"""
       \d{{4}}-\d\d-\d\d\ \d\d:\S+\s*  # a date and its time stay together
     | \(turn\ \d+\)\S*\s*
     | (?:[+-]\ )?[^\s{_WIDE}]+\s*      # a word, with the sign before and the blanks after it
-    | \S[^\w\s{_WIDE}]*\s*            # a CJK character, with the stops after it
+    | \S(?:[{_STOPS}]|[^\w\s{_WIDE}])*\s*  # a CJK character, with the stops after it
     | \s+
     """,
     re.VERBOSE,
@@ -80,6 +81,9 @@ class Page:
         """How far rows stand from the left."""
         return 4 if self._screen.columns < _NARROW else 6
 
+    def _add(self, line: str) -> None:
+        self._lines.append(line.rstrip())
+
     def blank(self) -> None:
         """An empty line, if anything stands above it."""
         if self._lines and self._lines[-1]:
@@ -89,9 +93,9 @@ class Page:
         """A paragraph; lines after the first stand `hang` columns farther in."""
         first, *others = self._fitted(text, indent + hang)
         # The hanging lines decide the width, so that the first is a little short: no matter.
-        self._lines.append(" " * indent + self._screen.paint(first, look))
+        self._add(" " * indent + self._screen.paint(first, look))
         for line in others:
-            self._lines.append(" " * (indent + hang) + self._screen.paint(line, look))
+            self._add(" " * (indent + hang) + self._screen.paint(line, look))
 
     def _fitted(self, text: str, taken: int) -> list[str]:
         return wrapped(self._screen.safe(text), max(self._screen.columns - taken, 8))
@@ -103,8 +107,9 @@ class Page:
         label = self._screen.safe(label)
         lines = self._fitted(f"{label} {text}", indent + hang)
         head = self._screen.paint(lines[0][: len(label)], look) + lines[0][len(label) :]
-        self._lines.append(" " * indent + head)
-        self._lines += [" " * (indent + hang) + line for line in lines[1:]]
+        self._add(" " * indent + head)
+        for line in lines[1:]:
+            self._add(" " * (indent + hang) + line)
 
     def heading(self, sign: str, look: Look, name: str, place: str = "") -> None:
         """A sign and a name, with a place at the right end, or below where both do not fit."""
@@ -113,13 +118,11 @@ class Page:
         right = min(self._screen.columns, _FARTHEST)
         blanks = right - 4 - cells(names[0]) - cells(place)
         fits = len(names) == 1 and blanks >= 2
-        mark = self._screen.paint(sign, look)
+        mark, end = self._screen.paint(sign, look), " " * blanks + place if fits else ""
         for line in names:
-            self._lines.append(f"  {mark} {self._screen.paint(line, Look.STRONG)}")
+            self._add(f"  {mark} {self._screen.paint(line, Look.STRONG)}{end}")
             mark = " " * len(sign)
-        if place and fits:
-            self._lines[-1] += " " * blanks + place
-        elif place:
+        if place and not fits:
             self.text(place, indent=self.indent)
 
     def rows(self, rows: Sequence[Row]) -> None:
@@ -136,7 +139,7 @@ class Page:
             start = self.indent + column + gap
             left = " " * self.indent + field + " " * (column + gap - cells(field))
             for line in self._values(row, start):
-                self._lines.append((left + line).rstrip())
+                self._add(left + line)
                 left = " " * start
 
     def _values(self, row: Row, start: int) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import assert_never
 
 from flashsync.plan.model import Create, Delete, Update, Write
 from flashsync.plan.outcome import Outcome, Result, Status
@@ -63,6 +64,8 @@ def told(result: Result) -> str:
             return f"{done} {_identified(result)}, but what was read back differs{why}"
         case Status.NOT_STARTED:
             return f"not started: {_verb(result.action)} {name}"
+        case _:  # pragma: no cover
+            assert_never(result.status)
 
 
 def _identified(result: Result) -> str:
