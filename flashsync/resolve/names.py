@@ -15,6 +15,7 @@ from flashsync.state.people import Directory, Person, Status
 from flashsync.state.schedule import BACKUP, NO_TEAM, PRIMARY
 
 FIXED_ROLES = {"primary": PRIMARY, "backup": BACKUP}
+_NO_PERSON = "write an address, a short name of `people`, or an exact name"
 
 
 class Doubt(Exception):  # noqa: N818 - a warning may be one too
@@ -58,7 +59,7 @@ class AccountNames:
 
     def person(self, name: PersonName) -> int:
         """The id of a person who can be on call."""
-        found = self._find(through_short_names(name, self._short))
+        found = self._find(name, through_short_names(name, self._short))
         if found.status is Status.DELETED:
             raise Doubt(f"{_who(name, found)} has left the account", "put somebody else here")
         return found.id
@@ -72,13 +73,18 @@ class AccountNames:
         remedy = "nobody is paged until they accept the invitation"
         return Doubt(message, remedy, Level.WARNING)
 
-    def _find(self, name: PersonName) -> Person:
-        same = self._meant(name)
+    def _find(self, name: PersonName, meant: PersonName) -> Person:
+        """The one whom a name means; `meant` is it, or what it is short for."""
+        same = self._meant(meant)
         if len(same) > 1:
-            raise Doubt(f"{len(same)} members are named `{name.text}`", f"write {_apart(same)}")
-        if not same:
-            raise Doubt(f"nobody in the account is `{name.text}`", self._nearest_person(name.text))
-        return same[0]
+            raise Doubt(f"{len(same)} members are named `{meant.text}`", f"write {_apart(same)}")
+        if same:
+            return same[0]
+        message = f"nobody in the account is `{meant.text}`"
+        if meant is not name:
+            message += f", which `people` gives for `{name.text}`"
+        known = self._known() if meant is not name else [*self._short, *self._known()]
+        raise Doubt(message, _nearest(meant.text, known, _NO_PERSON))
 
     def _meant(self, name: PersonName) -> tuple[Person, ...]:
         """Those whom a name can mean."""
@@ -91,10 +97,9 @@ class AccountNames:
             case _:
                 return self._people.get(canonical.name(name.text), ())
 
-    def _nearest_person(self, text: str) -> str:
+    def _known(self) -> list[str]:
         addresses = (one.email for one in self._directory.people.values() if one.email)
-        known = [*self._short, *addresses, *self._people]
-        return _nearest(text, known, "write an address, a short name of `people`, or an exact name")
+        return [*addresses, *self._people]
 
     def team(self, name: str) -> int:
         """The id of a team; 0 for `none`."""

@@ -9,8 +9,20 @@ from flashsync.declared.schedule import NO_TEAM_WORD
 from flashsync.declared.suggest import nearest
 from flashsync.errors import Level
 from flashsync.resolve.names import FIXED_ROLES, Doubt, kind, through_short_names
+from flashsync.state import canonical
 from flashsync.state.people import Directory, Person, Role, Team
 from flashsync.state.schedule import NO_TEAM
+
+
+def _key(name: PersonName) -> tuple[By, str]:
+    """What is the same for two ways to write one name of one kind."""
+    match kind(name):
+        case By.ID:
+            return By.ID, str(int(name.text))
+        case By.EMAIL:
+            return By.EMAIL, name.text.casefold()
+        case _:
+            return By.NAME, canonical.name(name.text)
 
 
 class OfflineNames:
@@ -36,10 +48,9 @@ class OfflineNames:
     def person(self, name: PersonName) -> int:
         """An id for the person; the same for each way that `people` ties together."""
         meant = through_short_names(name, self._short)
-        is_email = kind(meant) is By.EMAIL
-        key = (kind(meant), meant.text.casefold() if is_email else meant.text)
+        key = _key(meant)
         if key not in self._people:
-            email = meant.text if is_email else ""
+            email = meant.text if key[0] is By.EMAIL else ""
             self._people[key] = Person(len(self._people) + 1, meant.text, email)
         found = self._people[key]
         if meant is not name:

@@ -1,0 +1,49 @@
+"""Ids of persons are confirmed before they are used."""
+
+# ruff: noqa: E501 - a message stands on one line
+
+from __future__ import annotations
+
+import pytest
+
+from flashsync.resolve.confirm import confirm
+from flashsync.state.people import Person
+
+ALICE = Person(1, "Alice", "alice@example.com")
+
+
+@pytest.mark.parametrize(
+    ("member", "person"),
+    [
+        (ALICE, ALICE),
+        (ALICE, Person(1, "Alice Wu", "ALICE@example.com")),
+        (Person(1, "Alice", ""), Person(1, " Alice", "other@example.com")),
+        (Person(1, "Alice", "alice@example.com"), Person(1, "Alice", "")),
+        (None, ALICE),
+    ],
+)
+def test_the_same_person(member: Person | None, person: Person) -> None:
+    assert confirm([1, 1], {1: member} if member else {}, {1: person}) == []
+
+
+@pytest.mark.parametrize(
+    ("member", "person", "said"),
+    [
+        (ALICE, Person(1, "Bob", "bob@example.com"), "the id of Alice <alice@example.com> (1) belongs to Bob <bob@example.com> (1), says the platform"),
+        (Person(1, "Alice", ""), Person(1, "Bob", ""), "the id of Alice (1) belongs to Bob (1), says the platform"),
+        (Person(1, "", "a@b"), Person(1, "", "c@d"), "the id of a@b (1) belongs to c@d (1), says the platform"),
+        (ALICE, None, "the platform knows nobody by the id of Alice <alice@example.com> (1)"),
+        (None, None, "the platform knows nobody by the id of person 1"),
+    ],
+)  # fmt: skip
+def test_somebody_else_or_nobody(member: Person | None, person: Person | None, said: str) -> None:
+    listed, confirmed = {1: member} if member else {}, {1: person} if person else {}
+    (problem,) = confirm([1], listed, confirmed)
+    assert problem.message == said
+    assert problem.remedy
+
+
+def test_one_problem_a_person_in_a_stable_order() -> None:
+    found = confirm([9, 3, 9, 1], {1: ALICE}, {1: ALICE})
+    assert ["person 3" in found[0].message, "person 9" in found[1].message] == [True, True]
+    assert len(found) == 2

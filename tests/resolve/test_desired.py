@@ -1,0 +1,270 @@
+"""Documents to desired schedules: instants, people, and all that is wrong at once."""
+
+# ruff: noqa: E501 - a message stands on one line
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from flashsync.declared.config import Defaults
+from flashsync.declared.read import read_config
+from flashsync.errors import Position
+from flashsync.resolve.desired import Context, resolve
+from flashsync.resolve.names import AccountNames
+from flashsync.state.desired import Desired
+from flashsync.state.notify import By, Notify
+from flashsync.state.people import Directory, Person, Role, Status, Team
+from flashsync.state.rollout import Rollout, RolloutKind
+from flashsync.state.schedule import Group, Member, Override
+from flashsync.state.secret import Secret, SecretReference
+from tests.declared.helpers import document, layer, schedule
+
+SOURCE = Position("a.yaml", 2)
+DIRECTORY = Directory(
+    people={
+        1: Person(1, "Alice Wu", "alice@example.com"),
+        2: Person(2, "Bob", "bob@example.com"),
+        3: Person(3, "Kim", "kim@example.com", Status.PENDING),
+        4: Person(4, "Gone", "gone@example.com", Status.DELETED),
+    },
+    teams={7: Team(7, "SRE"), 8: Team(8, "Payments")},
+    roles={5: Role(5, "shadow")},
+)
+SHORT = read_config({"people": {"alice": "alice@example.com", "bob": "2"}}).people
+
+
+def context(
+    timezone: str = "Asia/Shanghai", forced: Rollout | None = None, **defaults: Any
+) -> Context:
+    given = read_config({"defaults": defaults}).defaults
+    return Context(
+        AccountNames(DIRECTORY, SHORT),
+        timezone,
+        given,
+        forced,
+        lambda reference: {"TOKEN": "hush"}.get(reference.name),
+    )
+
+
+def desired(given: Context | None = None, **keys: Any) -> Desired:
+    found, findings = resolve(schedule(**keys), SOURCE, given or context())
+    assert findings == []
+    assert found is not None
+    return found
+
+
+def said(given: Context | None = None, **keys: Any) -> list[tuple[Any, str]]:
+    found, findings = resolve(schedule(**keys), SOURCE, given or context())
+    assert found is None
+    return [(one.path, f"{one.message}; {one.remedy}") for one in findings]
+
+
+def test_a_schedule_and_all_that_it_leaves_out() -> None:
+    found = desired()
+    assert (found.name, found.source, found.renamed_from, found.absent) == (
+        "Production",
+        SOURCE,
+        None,
+        False,
+    )
+    one = found.schedule
+    assert (one.id, one.description, one.team, one.overrides, one.notify) == (
+        None,
+        "",
+        0,
+        (),
+        Notify(),
+    )
+    first = one.layers[0]
+    assert (first.start, first.end, first.handoff) == (1_767_578_400, None, None)
+    assert first.groups == (Group(frozenset({Member(1)})), Group(frozenset({Member(2)})))
+    assert found.rollout == Rollout()
+    assert [intent.rollout for intent in found.intents] == [Rollout()]
+
+
+def test_defaults_stand_where_a_schedule_says_nothing() -> None:
+    given = context(
+        team="SRE", description="ours", rollout="exact", notify={"before": "5 min", "by": "sms"}
+    )
+    found = desired(given)
+    assert (found.schedule.team, found.schedule.description) == (7, "ours")
+    assert found.rollout.exact
+    assert found.schedule.notify == Notify(before=300, by=By(channels=frozenset({"sms"})))
+    own = desired(given, team="none", description="", notify="off", rollout="now")
+    assert (own.schedule.team, own.schedule.description) == (0, "")
+    assert own.schedule.notify == Notify()
+    assert own.rollout.kind is RolloutKind.NOW
+
+
+def test_the_nearest_rollout_counts_and_the_command_line_before_all() -> None:
+    layers = [layer(), layer(layer="Night", rollout="2026-01-05 10:00")]
+    found = desired(rollout="now", layers=layers)
+    at = Rollout(RolloutKind.AT, 1_767_578_400)
+    assert [one.rollout for one in found.intents] == [Rollout(RolloutKind.NOW), at]
+    exact = Rollout(RolloutKind.EXACT)
+    found = desired(context(forced=exact), rollout="now", layers=layers)
+    assert [one.rollout for one in found.intents] == [exact, exact]
+    assert found.rollout == exact
+
+
+def test_people_with_roles_names_and_cover() -> None:
+    groups = [
+        {
+            "group": "Crew",
+            "members": [
+                "alice",
+                {"person": "Bob", "role": "shadow"},
+                {"person": {"id": "3"}, "role": "backup"},
+            ],
+        }
+    ]
+    cover = {
+        "override": "Away",
+        "from": "2026-12-01 00:00",
+        "to": "2026-12-03 00:00 +00:00",
+        "people": ["bob", "alice"],
+    }
+    found, findings = resolve(
+        schedule(layers=[layer(groups=groups)], overrides=[cover]), SOURCE, context()
+    )
+    assert [(one.level.value, one.path) for one in findings] == [
+        ("warning", ("layers", 0, "groups", 0, "members", 2, "person"))
+    ]
+    assert found is not None
+    members = frozenset({Member(1), Member(2, 5), Member(3, 1)})
+    assert found.schedule.layers[0].groups == (Group(members, "Crew"),)
+    assert found.schedule.overrides == (
+        Override("Away [flashsync]", 1_796_054_400, 1_796_256_000, frozenset({1, 2})),
+    )
+
+
+def test_chats_with_secrets_that_are_there_and_that_are_not() -> None:
+    chat = {
+        "type": "slack",
+        "alias": "ops",
+        "chat_ids": ["a"],
+        "data_source_id": "5",
+        "token": {"env": "TOKEN"},
+        "sign_secret": {"file": "/x"},
+    }
+    found = desired(
+        notify={"by": "preference", "daily_at": "8:00", "chats": [chat, {"type": "zoom"}]}
+    ).schedule.notify
+    assert (found.by, found.daily_at) == (By(preference=True), "08:00")
+    hook, other = found.webhooks
+    assert (hook.type, hook.alias, hook.data_source, hook.chats) == (
+        "slack",
+        "ops",
+        5,
+        frozenset({"a"}),
+    )
+    assert (hook.token, hook.verify_token, hook.sign_secret) == (Secret("hush"), None, Secret(None))
+    assert hook.sign_secret is not None
+    assert hook.sign_secret.reference == SecretReference("file", "/x")
+    assert (other.alias, other.data_source, other.chats) == ("", 0, frozenset())
+
+
+def test_an_absent_schedule_asks_for_nothing_but_its_end() -> None:
+    found = desired(
+        absent="true",
+        id="5",
+        renamed_from="Old",
+        team="Nowhere",
+        layers=[layer(groups=["gone@example.com"])],
+    )
+    assert (found.absent, found.schedule.id, found.renamed_from) == (True, 5, "Old")
+    assert found.schedule.layers == ()
+
+
+@pytest.mark.parametrize(
+    ("keys", "path", "text"),
+    [
+        ({"groups": ["alcie"]}, ("groups", 0, "members", 0, "person"), "nobody in the account is `alcie`; did you mean alice?"),
+        ({"groups": [["gone@example.com"]]}, ("groups", 0, "members", 0, "person"), "`gone@example.com` has left the account; put somebody else here"),
+        ({"groups": [["alice", "ALICE@example.com"]]}, ("groups", 0, "members", 1), "`ALICE@example.com` stands twice in one group; name each person once"),
+        ({"groups": [{"person": "bob", "role": "lead"}]}, ("groups", 0, "members", 0, "role"), "the account has no role `lead`; known: backup, primary, shadow"),
+        ({"end": "2026-01-05 10:00"}, ("end",), "the end is not after the start; write a later time"),
+        ({"end": "2026-01-05 10:30 +09:00"}, ("end",), "the end is not after the start; write a later time"),
+        ({"handoff": "mon 00:00"}, ("handoff",), "`handoff: mon 00:00` needs a `start` on a Monday at 00:00; move `start` there, or leave `handoff` out to change turns at its time"),
+    ],
+)  # fmt: skip
+def test_one_problem_of_a_layer(keys: Any, path: Any, text: str) -> None:
+    assert said(layers=[layer(**keys)]) == [(("layers", 0, *path), text)]
+
+
+def test_a_handoff_on_monday_at_midnight_where_the_start_is() -> None:
+    assert (
+        desired(layers=[layer(handoff="mon 00:00", start="2026-01-05 00:00")])
+        .schedule.layers[0]
+        .handoff
+        == 0
+    )
+    assert said(layers=[layer(handoff="mon 00:00", start="2026-01-05 00:00 +00:00")])
+
+
+@pytest.mark.parametrize(
+    ("start", "text"),
+    [
+        ("2026-03-29 02:30", "Europe/Berlin skips 2026-03-29 02:30, when its clocks change; write a time before or after, or add an offset"),
+        ("2026-10-25 02:30", "Europe/Berlin has 2026-10-25 02:30 twice, when its clocks change; write 2026-10-25 02:30 +02:00 or 2026-10-25 02:30 +01:00"),
+    ],
+)  # fmt: skip
+def test_times_that_a_zone_skips_or_has_twice(start: str, text: str) -> None:
+    berlin = context("Europe/Berlin")
+    assert said(berlin, layers=[layer(start=start)]) == [(("layers", 0, "start"), text)]
+    assert said(berlin, rollout=start) == [(("rollout",), text)]
+    early = desired(berlin, layers=[layer(start=f"{start} +02:00")])
+    late = desired(berlin, layers=[layer(start=f"{start} +01:00")])
+    assert late.schedule.layers[0].start - early.schedule.layers[0].start == 3600
+
+
+def test_everything_wrong_at_once() -> None:
+    covers = [
+        {
+            "override": "A",
+            "from": "2026-12-03 00:00",
+            "to": "2026-12-01 00:00",
+            "people": ["nobody", "bob", "2"],
+        },
+        {"override": "B", "from": "2026-12-01 00:00", "to": "2026-12-02 00:00", "people": ["bob"]},
+        {"override": "C", "from": "2026-12-01 00:00", "to": "2026-12-02 00:00", "people": ["Bob"]},
+    ]
+    groups = ["x1", ["y2", "y2"]]
+    assert [
+        path for path, _ in said(team="SER", layers=[layer(groups=groups)], overrides=covers)
+    ] == [
+        ("layers", 0, "groups", 0, "members", 0, "person"),
+        ("layers", 0, "groups", 1, "members", 0, "person"),
+        ("layers", 0, "groups", 1, "members", 1, "person"),
+        ("team",),
+        ("overrides", 0, "people", 0),
+        ("overrides", 0, "people", 2),
+        ("overrides", 0, "to"),
+        ("overrides", 2),
+    ]
+
+
+def test_layers_of_one_name_have_to_overlap() -> None:
+    first = layer(end="2026-02-01 00:00")
+    after = layer(start="2026-02-01 00:00")
+    meanwhile = layer(start="2026-01-31 23:30")
+    text = "a layer named `Primary` stands above and does not overlap; give it another name"
+    assert said(layers=[first, after]) == [(("layers", 1, "layer"), text)]
+    assert said(layers=[after, first]) == [(("layers", 1, "layer"), text)]
+    assert said(layers=[first, meanwhile, after]) == [(("layers", 2, "layer"), text)]
+    assert len(desired(layers=[first, meanwhile]).schedule.layers) == 2
+    assert len(desired(layers=[meanwhile, first, layer(layer="Other")]).schedule.layers) == 3
+    assert len(desired(layers=[layer(), layer()]).schedule.layers) == 2
+
+
+def test_a_context_of_defaults_alone() -> None:
+    found, _ = resolve(schedule(), SOURCE, Context(AccountNames(DIRECTORY, SHORT), "UTC"))
+    assert found is not None
+    assert found.schedule.layers[0].start == 1_767_607_200
+    assert (
+        Context(AccountNames(DIRECTORY, SHORT), "UTC").secrets(SecretReference("env", "X")) is None
+    )
+    assert Context(AccountNames(DIRECTORY, SHORT), "UTC").defaults == Defaults()
+    assert document()["schedule"] == "Production"

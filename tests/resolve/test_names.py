@@ -1,0 +1,220 @@
+"""Whom a name means: in which order, and what is said where it means nobody or too many."""
+
+# ruff: noqa: E501 - a message stands on one line
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flashsync.declared.people import By, PersonName
+from flashsync.errors import Level
+from flashsync.resolve.names import AccountNames, Doubt, kind
+from flashsync.resolve.offline import OfflineNames
+from flashsync.state.people import Directory, Person, Role, Status, Team
+
+DIRECTORY = Directory(
+    people={
+        person.id: person
+        for person in [
+            Person(1, "Alice Wu", "Alice@Example.com"),
+            Person(2, "Bob", "bob@example.com"),
+            Person(3, "Sam", "sam@example.com"),
+            Person(4, "Sam", "sam.two@example.com"),
+            Person(5, "Kim", "kim@example.com", Status.PENDING),
+            Person(6, "Kim", "kim.old@example.com", Status.DELETED),
+            Person(7, "Gone", "gone@example.com", Status.DELETED),
+            Person(8, "Back", "back@example.com", Status.DELETED),
+            Person(9, "Back", "back@example.com"),
+            Person(10, "12", "twelve@example.com"),
+            Person(11, "carol", "carol@example.com"),
+            Person(12, "Twin", ""),
+            Person(13, "Twin", ""),
+            Person(14, "Ren\u00e9", ""),
+            Person(15, "Odd", "odd@example.com", Status.UNKNOWN),
+        ]
+    },
+    teams={1: Team(1, "SRE"), 2: Team(2, "Payments"), 3: Team(3, "77")},
+    roles={0: Role(0, "主值班人"), 1: Role(1, "primary"), 5: Role(5, "shadow")},
+)
+SHORT = {
+    "alice": PersonName("alice@example.com"),
+    "bob": PersonName("carol"),
+    "carol": PersonName("Bob"),
+    "me": PersonName("2"),
+    "dave": PersonName("Alice Wu", By.NAME),
+    "loop": PersonName("me"),
+    "left": PersonName("gone@example.com"),
+}
+NAMES = AccountNames(DIRECTORY, SHORT)
+
+
+def refused(name: str, by: By = By.ANY) -> str:
+    with pytest.raises(Doubt) as found:
+        NAMES.person(PersonName(name, by))
+    assert found.value.level is Level.ERROR
+    return f"{found.value.message}; {found.value.remedy}"
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "person"),
+    [
+        ("2", By.ANY, 2),
+        ("002", By.ANY, 2),
+        ("12", By.ANY, 12),
+        ("12", By.NAME, 10),
+        ("BOB@example.COM", By.ANY, 2),
+        ("alice@example.com", By.EMAIL, 1),
+        ("alice", By.ANY, 1),
+        ("me", By.ANY, 2),
+        ("dave", By.ANY, 1),
+        # short names are not followed from one to the next: these are names of members
+        ("bob", By.ANY, 11),
+        ("carol", By.ANY, 2),
+        # outright, a short name means nothing
+        ("carol", By.NAME, 11),
+        ("Alice Wu", By.ANY, 1),
+        ("Rene\u0301", By.ANY, 14),
+        # of those who share a name or an address, who can be on call
+        ("Kim", By.ANY, 5),
+        ("Back", By.ANY, 9),
+        ("back@example.com", By.ANY, 9),
+        ("Odd", By.ANY, 15),
+    ],
+)
+def test_who_is_meant(text: str, by: By, person: int) -> None:
+    assert NAMES.person(PersonName(text, by)) == person
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "said"),
+    [
+        ("99", By.ANY, "nobody in the account is `99`"),
+        ("alcie", By.ANY, "nobody in the account is `alcie`; did you mean alice?"),
+        ("ALICE", By.ANY, "nobody in the account is `ALICE`; did you mean alice?"),
+        ("alice wu", By.ANY, "nobody in the account is `alice wu`; did you mean Alice Wu?"),
+        ("bob@exmaple.com", By.ANY, "nobody in the account is `bob@exmaple.com`; did you mean bob@example.com?"),
+        ("alice", By.NAME, "nobody in the account is `alice`; did you mean alice?"),
+        ("Zebedee", By.ANY, "nobody in the account is `Zebedee`; write an address, a short name of `people`, or an exact name"),
+        ("loop", By.ANY, "nobody in the account is `me`, which `people` gives for `loop`; write an address, a short name of `people`, or an exact name"),
+        ("Sam", By.ANY, "2 members are named `Sam`; write sam.two@example.com or sam@example.com"),
+        ("Twin", By.ANY, "2 members are named `Twin`; write 12 or 13"),
+        ("Gone", By.ANY, "`Gone` has left the account; put somebody else here"),
+        ("7", By.ANY, "`7` (Gone) has left the account; put somebody else here"),
+        ("left", By.ANY, "`left` (Gone) has left the account; put somebody else here"),
+        ("²", By.ANY, "nobody in the account is `²`"),
+    ],
+)  # fmt: skip
+def test_who_is_not_found(text: str, by: By, said: str) -> None:
+    assert refused(text, by).startswith(said)
+
+
+def test_the_account_knows_nobody() -> None:
+    names = AccountNames(Directory(), {})
+    for find in (names.team, names.role):
+        with pytest.raises(Doubt) as found:
+            find("x")
+        assert found.value.remedy
+
+
+def test_a_pending_person_is_worth_a_warning() -> None:
+    doubt = NAMES.warning(PersonName("Kim"), 5)
+    assert doubt is not None
+    assert doubt.level is Level.WARNING
+    assert doubt.message == "`Kim` has not joined the account yet (pending)"
+    assert doubt.remedy == "nobody is paged until they accept the invitation"
+    assert NAMES.warning(PersonName("bob"), 2) is None
+
+
+@pytest.mark.parametrize(("name", "team"), [("none", 0), ("SRE", 1), ("2", 2), ("3", 3)])
+def test_teams(name: str, team: int) -> None:
+    assert NAMES.team(name) == team
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("77", "the account has no team 77; write the team's exact name"),
+        ("sre", "the account has no team `sre`; did you mean SRE?"),
+        ("Marketing", "the account has no team `Marketing`; known: 77, Payments, SRE"),
+        ("²", "the account has no team `²`; known: 77, Payments, SRE"),
+    ],
+)
+def test_teams_that_are_none(name: str, said: str) -> None:
+    with pytest.raises(Doubt) as found:
+        NAMES.team(name)
+    assert f"{found.value.message}; {found.value.remedy}" == said
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [("primary", 0), ("backup", 1), ("0", 0), ("1", 1), ("5", 5), ("shadow", 5), ("主值班人", 0)],
+)
+def test_roles(name: str, role: int) -> None:
+    assert NAMES.role(name) == role
+    assert AccountNames(Directory(), {}).role("1") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("6", "the account has no role 6; write the role's exact name"),
+        ("Shadows", "the account has no role `Shadows`; did you mean shadow?"),
+        ("x", "the account has no role `x`; known: backup, primary, shadow, 主值班人"),
+    ],
+)
+def test_roles_that_are_none(name: str, said: str) -> None:
+    with pytest.raises(Doubt) as found:
+        NAMES.role(name)
+    assert f"{found.value.message}; {found.value.remedy}" == said
+
+
+def test_many_known_names_are_not_listed() -> None:
+    teams = {id: Team(id, f"team {id} of many") for id in range(9)}
+    with pytest.raises(Doubt) as found:
+        AccountNames(Directory(teams=teams), {}).team("zzz")
+    assert found.value.remedy == "write its exact name"
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.text(min_size=1, max_size=8), st.sampled_from([By.ANY, By.NAME]))
+def test_any_text_means_somebody_or_gives_a_doubt(text: str, by: By) -> None:
+    person = PersonName(text, by)
+    offline = OfflineNames(SHORT)
+    assert offline.warning(person, offline.person(person)) is None or kind(person) is By.NAME
+    for find in (lambda name: NAMES.person(PersonName(name, by)), NAMES.team, NAMES.role):
+        with suppress(Doubt):
+            assert find(text) >= 0
+    assert offline.team(text) >= 0
+    assert offline.role(text) >= 0
+
+
+def test_offline_all_names_are_believed_and_short_names_tie_ways_together() -> None:
+    names = OfflineNames(SHORT)
+    alice = names.person(PersonName("alice"))
+    assert names.person(PersonName("ALICE@example.com")) == alice
+    assert names.person(PersonName("alice@example.com", By.EMAIL)) == alice
+    assert names.person(PersonName("Alice")) not in (alice, names.person(PersonName("alIce")))
+    assert names.person(PersonName("007")) == names.person(PersonName("007"))
+    assert (names.team("none"), names.team("A"), names.team("A")) == (0, 1, 1)
+    assert (names.role("backup"), names.role("x"), names.role("primary")) == (1, 2, 0)
+    zoe = names.person(PersonName("Zoe"))
+    assert names.person(PersonName("7", By.ID)) == names.person(PersonName("007"))
+    directory = names.directory
+    assert directory.person(alice) == "alice"
+    assert (directory.team(1), directory.role(2)) == ("A", "x")
+    assert directory.person(zoe) == "Zoe"
+
+
+def test_offline_a_slip_of_a_short_name_is_worth_a_warning() -> None:
+    names = OfflineNames(SHORT)
+    doubt = names.warning(PersonName("alcie"), 1)
+    assert doubt is not None
+    assert (doubt.level, doubt.remedy) == (Level.WARNING, "did you mean alice?")
+    assert doubt.message == "`alcie` is no short name of `people`, so it has to be a member's name"
+    for fine in ("alice", "Zebedee", "alice@example.org", "12"):
+        assert names.warning(PersonName(fine), 1) is None
+    assert names.warning(PersonName("alcie", By.NAME), 1) is None
