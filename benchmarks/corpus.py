@@ -56,7 +56,10 @@ def write_schedules(folder: Path, count: int) -> Path:
 
 def zone_file(number: int) -> str:
     """One zone of 30 records."""
-    records = [f"name{record:02}:\n  type: A\n  value: 10.0.{number % 250}.{record + 1}\n" for record in range(30)]
+    records = [
+        f"name{record:02}:\n  type: A\n  value: 10.0.{number % 250}.{record + 1}\n"
+        for record in range(30)
+    ]
     return "---\n" + "".join(records)
 
 

@@ -5,56 +5,90 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 KEY = "sandbox-key"
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the sandbox was asked since it started: requests, and how many of them met a limit."""
+
+    requests: int
+    refused: int
+
+
+class Served:
+    """The sandbox as seen from here."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.url = str(connection.recv())
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """What leads flashsync to it."""
+        return {"FLASHDUTY_APP_KEY": KEY, "FLASHDUTY_BASE_URL": self.url}
+
+    def asked(self) -> Asked:
+        """What it was asked so far."""
+        self._connection.send(None)
+        found = self._connection.recv()
+        assert isinstance(found, Asked)
+        return found
+
+
 @contextmanager
-def serving(folder: Path, *, limited: bool) -> Iterator[tuple[str, Connection]]:
-    """The URL, and a connection that answers any message with the number of 429s so far."""
-    here, there = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=_serve, args=(folder, limited, there), daemon=True)
+def serving(folder: Path, *, listing_has_layers: bool = False) -> Iterator[Served]:
+    """A sandbox with its exact rate limits on."""
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=_serve, args=(folder, listing_has_layers, there), daemon=True)
     process.start()
+    there.close()
     try:
-        yield str(here.recv()), here
+        yield Served(here)
     finally:
         process.terminate()
         process.join()
 
 
-def _serve(folder: Path, limited: bool, connection: Connection) -> None:
-    from flashsync.sandbox import UNLIMITED, Limits, Options, running, seed
+def _serve(folder: Path, listing_has_layers: bool, connection: Connection) -> None:
+    from flashsync.sandbox import Options, running, seed
 
-    options = Options(limits=Limits() if limited else UNLIMITED)
-    with running(seed("empty"), options) as sandbox:
-        for body in _bodies(folder, sandbox.world.account.people):
-            sandbox.console.create(body)
+    layers_in: frozenset[Any] = frozenset({"list"} if listing_has_layers else ())
+    bodies = _bodies(folder)
+    with running(seed("empty"), Options(layers_in=layers_in)) as sandbox:
+        console = sandbox.console
+        for body in bodies:
+            console.create(body)
         connection.send(sandbox.url)
         while True:
             connection.recv()
-            connection.send(sandbox.refused)
+            connection.send(Asked(len(sandbox.log), sandbox.refused))
 
 
-def _bodies(folder: Path, people: object) -> Iterator[dict[str, object]]:
-    """What an apply of the folder would send."""
+def _bodies(folder: Path) -> list[dict[str, Any]]:
+    """What an apply of the folder would send, planned against another sandbox that is empty."""
+    from flashsync.api.client import Client
+    from flashsync.api.credentials import Credentials
     from flashsync.api.wire import write_schedule
-    from flashsync.cli.planning import Request, read_files
-    from flashsync.plan.layers import settle
-    from flashsync.resolve.desired import Context, resolve
-    from flashsync.resolve.names import AccountNames
-    from flashsync.state.people import Directory, Person, Team
+    from flashsync.cli.planning import Request, make_plan, read_files
+    from flashsync.plan.model import Create
+    from flashsync.sandbox import running, seed
+    from flashsync.state.secret import Secret
 
-    known = {one.person_id: Person(one.person_id, one.name, one.email) for one in people.values()}  # type: ignore[attr-defined]
-    del Team
-    names = AccountNames(Directory(known), {})
-    zone = "Asia/Shanghai"
-    for one in read_files(Request(), folder).declared:
-        desired, findings = resolve(one.schedule, one.origin.position, Context(names, zone))
-        if desired is None:
-            raise AssertionError(findings)
-        layers = tuple(settle(desired, None, zone, 0).layers)
-        from dataclasses import replace
-
-        yield write_schedule(replace(desired.schedule, layers=layers))
+    request = Request()
+    with (
+        running(seed("empty")) as sandbox,
+        Client(Credentials(Secret(KEY), sandbox.url)) as client,
+    ):
+        plan = make_plan(read_files(request, folder), request, client, lambda number: None).plan
+    return [
+        write_schedule(action.target.schedule)
+        for action in plan.actions
+        if isinstance(action, Create)
+    ]

@@ -1,0 +1,71 @@
+"""The benchmarks are run by hand: what they measure on has to stay valid meanwhile."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.corpus import write_schedules, write_zones
+from benchmarks.goals import floor
+from benchmarks.measure import best, run
+from benchmarks.server import serving
+from benchmarks.table import Row, render
+from flashsync.cli.main import main
+
+
+def test_corpus_validates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(write_schedules(tmp_path, 3))
+    assert main(["validate"]) == 0
+    assert "3 files, 3 schedules: no problems" in capsys.readouterr().out
+
+
+def test_sandbox_holds_what_the_corpus_declares(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(write_schedules(tmp_path, 3))
+    with serving(tmp_path) as sandbox:
+        for name, value in sandbox.environ.items():
+            monkeypatch.setenv(name, value)
+        assert main(["plan", "--detailed-exitcode"]) == 0, capsys.readouterr().out
+        assert sandbox.asked().requests >= 4
+        assert sandbox.asked().refused == 0
+
+
+def test_zones_have_thirty_records(tmp_path: Path) -> None:
+    write_zones(tmp_path, 2)
+    (zone,) = (tmp_path / "source").glob("zone00001*")
+    assert zone.read_text().count("type: A") == 30
+
+
+def test_cost_is_measured(tmp_path: Path) -> None:
+    cost = best(2, [sys.executable, "-c", "pass"], tmp_path)
+    assert cost.cpu > 0
+    assert cost.wall > 0
+    assert 1 < cost.memory < 200
+
+
+def test_failing_program_is_no_measurement(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="ended with 1: sorry"):
+        run([sys.executable, "-c", "import sys; sys.exit('sorry')"], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("requests", "seconds"), [(1, 1), (50, 1), (101, 2), (1000, 19), (1001, 60), (1051, 61)]
+)
+def test_floor_of_the_rate_limit(requests: int, seconds: float) -> None:
+    assert floor(requests) == seconds
+
+
+def test_table() -> None:
+    rows = [Row("speed", 0.05, 0.1), Row("memory", 70.4, 65, "MiB", "too much"), Row("x", None, 1)]
+    assert render(rows).splitlines() == [
+        "| what   | measured | goal      |            | how, and what holds it back |",
+        "|--------|----------|-----------|------------|-----------------------------|",
+        "| speed  | 0.050 ×  | ≤ 0.100 × | met        |                             |",
+        "| memory | 70 MiB   | ≤ 65 MiB  | **missed** | too much                    |",
+        "| x      | –        | ≤ 1 ×     | later      |                             |",
+    ]
