@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-import pytest
-
 from tests.source import MODULES, Module
 
 LONGEST_FUNCTION = 60
@@ -18,7 +16,7 @@ NEEDS_A_ZONE = {"now": 1, "fromtimestamp": 2}
 """Methods of datetime, and how many arguments they have with a zone."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-every_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+Documented = ast.Module | ast.ClassDef | Function
 
 
 def functions(module: Module) -> Iterator[Function]:
@@ -33,7 +31,18 @@ def calls(module: Module) -> Iterator[tuple[ast.Call, str]]:
             yield node, ast.unparse(node.func)
 
 
-def public(node: ast.Module | ast.ClassDef, name: str) -> Iterator[tuple[str, ast.AST]]:
+def calls_of(names: set[str], rooms: set[str]) -> list[str]:
+    """Where one of these is called outside these rooms."""
+    return [
+        f"{module.shown_as}:{call.lineno} {name}"
+        for module in MODULES
+        if module.room not in rooms
+        for call, name in calls(module)
+        if name in names
+    ]
+
+
+def public(node: ast.Module | ast.ClassDef, name: str) -> Iterator[tuple[str, Documented]]:
     """What others may use of a module or class, itself included; not what overloads say twice."""
     yield name, node
     for part in node.body:
@@ -49,45 +58,54 @@ def _repeats(function: Function) -> bool:
     return bool(marks & {"overload", "setter", "override"})
 
 
-@every_module
-def test_a_function_fits_on_one_screen(module: Module) -> None:
-    for function in functions(module):
-        length = (function.end_lineno or function.lineno) - function.lineno + 1
-        assert length <= LONGEST_FUNCTION, f"{module.shown_as}:{function.lineno} {function.name}"
+def test_a_function_fits_on_one_screen() -> None:
+    assert [
+        f"{module.shown_as}:{function.lineno} {function.name}"
+        for module in MODULES
+        for function in functions(module)
+        if (function.end_lineno or 0) - function.lineno >= LONGEST_FUNCTION
+    ] == []
 
 
-@every_module
-def test_a_file_is_read_in_one_sitting(module: Module) -> None:
-    assert len(module.text.splitlines()) <= LONGEST_FILE
+def test_a_file_is_read_in_one_sitting() -> None:
+    lengths = {module.shown_as: len(module.text.splitlines()) for module in MODULES}
+    assert {path: length for path, length in lengths.items() if length > LONGEST_FILE} == {}
 
 
-@every_module
-def test_what_others_use_says_what_it_is(module: Module) -> None:
-    parts = public(module.tree, module.name)
-    assert [name for name, node in parts if not ast.get_docstring(node)] == []  # type: ignore[arg-type]
+def test_what_others_use_says_what_it_is() -> None:
+    parts = [part for module in MODULES for part in public(module.tree, module.name)]
+    assert [name for name, node in parts if not ast.get_docstring(node)] == []
 
 
-@every_module
-def test_only_the_command_line_prints(module: Module) -> None:
-    if module.room not in MAY_PRINT:
-        streams = ("print", "sys.stdout.write", "sys.stderr.write")
-        assert [call.lineno for call, name in calls(module) if name in streams] == []
+def test_only_the_command_line_prints() -> None:
+    streams = {"print", "sys.stdout.write", "sys.stderr.write"}
+    assert calls_of(streams, MAY_PRINT) == []
 
 
-@every_module
-def test_no_time_is_without_its_zone(module: Module) -> None:
-    for call, name in calls(module):
-        owner, _, method = name.rpartition(".")
-        if owner.rpartition(".")[2] in ("datetime", "date"):
-            where = f"{module.shown_as}:{call.lineno} {name}"
-            assert method not in ZONELESS, where
-            given = len(call.args) + len(call.keywords)
-            assert given >= NEEDS_A_ZONE.get(method, 0), where
+def test_no_time_is_without_its_zone() -> None:
+    assert [
+        f"{module.shown_as}:{call.lineno} {name}"
+        for module in MODULES
+        for call, name in calls(module)
+        if _zoneless(call, name)
+    ] == []
 
 
-@every_module
-def test_the_clock_is_handed_in(module: Module) -> None:
-    if module.room not in MAY_ASK_THE_TIME:
-        clocks = ("time.time", "time.time_ns", "datetime.now", "datetime.datetime.now")
-        assert [call.lineno for call, name in calls(module) if name in clocks] == []
-        assert not {"time.time", "time.time_ns"} & set(module.imports())
+def _zoneless(call: ast.Call, name: str) -> bool:
+    owner, _, method = name.rpartition(".")
+    if owner.rpartition(".")[2] not in ("datetime", "date"):
+        return False
+    given = len(call.args) + len(call.keywords)
+    return method in ZONELESS or given < NEEDS_A_ZONE.get(method, 0)
+
+
+def test_the_clock_is_handed_in() -> None:
+    clocks = {"time.time", "time.time_ns", "datetime.now", "datetime.datetime.now"}
+    assert calls_of(clocks, MAY_ASK_THE_TIME) == []
+    importers = [
+        module.shown_as
+        for module in MODULES
+        if module.room not in MAY_ASK_THE_TIME
+        and {"time.time", "time.time_ns"} & {*module.imports()}
+    ]
+    assert importers == []
