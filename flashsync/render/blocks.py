@@ -36,7 +36,13 @@ def heading(page: Page, action: Action) -> None:
 
 
 def rows(action: Action) -> Iterator[Row]:
-    """What happens to a schedule."""
+    """All that is said about a schedule."""
+    yield from body(action)
+    yield from remarks(action)
+
+
+def body(action: Action) -> Iterator[Row]:
+    """What happens to a schedule, and why."""
     yield from why(action)
     match action:
         case Create():
@@ -49,7 +55,6 @@ def rows(action: Action) -> Iterator[Row]:
             pass
         case _:  # pragma: no cover
             assert_never(action)
-    yield from remarks(action)
 
 
 def why(action: Action) -> Iterator[Row]:

@@ -78,4 +78,4 @@ def _chat(head: str, fields: list[tuple[str, str]]) -> Row:
 
 def _single(path: str, value: str) -> Row:
     most = _DESCRIPTION_LINES if path == "description" else None
-    return Row(path, " ".join(value.split("\n")), most=most)
+    return Row(path, " ".join(value.split()), most=most)

@@ -48,7 +48,9 @@ def render(
     for action in plan.actions:
         if verbose or not isinstance(action, Unchanged):
             blocks.heading(page, action)
-            page.rows([*_rows(action, verbose=verbose), *_last_write(action, written, when)])
+            body = _body(action, verbose=verbose)
+            last = _last_write(action, written, when)
+            page.rows([*body, *last, *blocks.remarks(action)])
             page.blank()
     _list_undeclared(page, plan.undeclared)
     list_notes(page, plan.notes)
@@ -65,16 +67,14 @@ def _list_undeclared(page: Page, names: Sequence[str]) -> None:
         page.blank()
 
 
-def _rows(action: Action, *, verbose: bool) -> Iterator[Row]:
+def _body(action: Action, *, verbose: bool) -> Iterator[Row]:
     match action:
         case Create() if not verbose:
             yield Row("live", "missing: the file declares it, and the account lacks it")
-            yield from blocks.remarks(action)
         case Delete(reason=Reason.ABSENT):
             yield Row("live", f"id {action.id}, although the file says `absent: true`")
-            yield from blocks.remarks(action)
         case _:
-            yield from blocks.rows(action)
+            yield from blocks.body(action)
 
 
 def _last_write(

@@ -11,16 +11,19 @@ from flashsync.render.screen import Look, Screen
 _WIDE = "\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60"
 _STOPS = "、。，．：；！？）］｝」』】》〉"
 _WORD = re.compile(
-    rf"""
-      \d{{4}}-\d\d-\d\d\ \d\d:\S+\s*  # a date and its time stay together
+    r"""
+      \d{4}-\d\d-\d\d\ \d\d:\S+\s*  # a date and its time stay together
     | \(turn\ \d+\)\S*\s*
-    | (?:[+-]\ )?[^\s{_WIDE}]+\s*      # a word, with the sign before and the blanks after it
-    | \S(?:[{_STOPS}]|[^\w\s{_WIDE}])*\s*  # a CJK character, with the stops after it
+    | (?:[+-]\ )?\S+\s*             # a word, with the sign before and the blanks after it
     | \s+
     """,
     re.VERBOSE,
 )
-"""What a line is not broken within: lines may break after any CJK character."""
+_PIECE = re.compile(rf"[^\s{_WIDE}]+\s*|\S(?:[{_STOPS}]|[^\w\s{_WIDE}])*\s*|\s+")
+"""What a long word is broken into: its CJK characters, each with the stops after it."""
+_LONGEST_NAME = 24
+"""Cells up to which a word is not broken though it is CJK: it is somebody's name, not prose."""
+_WIDEST_FIELD = 40
 _NARROW = 60
 _SHORTEST = 8
 """Cells that a column of fields has at least, so that values are set off from their headings."""
@@ -40,7 +43,7 @@ def cells(text: str) -> int:
 def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of at most `width` cells; a word that is longer is cut."""
     lines = [""]
-    for word in _WORD.findall(text):
+    for word in _words(text, width):
         if lines[-1] and cells((lines[-1] + word).rstrip()) > width:
             lines.append("")
         if cells(word.rstrip()) > width:
@@ -48,6 +51,14 @@ def wrapped(text: str, width: int) -> list[str]:
         else:
             lines[-1] += word
     return [line.rstrip() for line in lines]
+
+
+def _words(text: str, width: int) -> Iterator[str]:
+    for word in _WORD.findall(text):
+        if cells(word.rstrip()) > min(width, _LONGEST_NAME):
+            yield from _PIECE.findall(word)
+        else:
+            yield word
 
 
 def _chopped(word: str, width: int) -> list[str]:
@@ -58,7 +69,10 @@ def _chopped(word: str, width: int) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A field and its value, below a heading; `most` is how many lines the value may take."""
+    """A field and its value, below a heading.
+
+    `look` is the field's; `most` is how many lines the value may take.
+    """
 
     field: str
     value: str
@@ -128,16 +142,17 @@ class Page:
     def rows(self, rows: Sequence[Row]) -> None:
         """Fields and values, in two columns; a field too long for its own stands above."""
         gap = 2 if self._screen.columns < _NARROW else 4
-        most = (self._screen.columns - self.indent - gap) * 2 // 5
+        most = min((self._screen.columns - self.indent - gap) * 2 // 5, _WIDEST_FIELD)
         fields = [self._screen.safe(row.field) for row in rows]
         column = max((size for size in map(cells, fields) if size <= most), default=0)
         column = max(column, min(most, _SHORTEST))
         for field, row in zip(fields, rows, strict=True):
             if cells(field) > column:
-                self.text(field, indent=self.indent, hang=2)
+                self.text(field, row.look, indent=self.indent, hang=2)
                 field = ""
             start = self.indent + column + gap
-            left = " " * self.indent + field + " " * (column + gap - cells(field))
+            blanks = " " * (column + gap - cells(field))
+            left = " " * self.indent + self._screen.paint(field, row.look) + blanks
             for line in self._values(row, start):
                 self._add(left + line)
                 left = " " * start
@@ -148,10 +163,7 @@ class Page:
             last = wrapped(lines[row.most - 1], max(self._screen.columns - start, 8) - 4)[0]
             lines = [*lines[: row.most - 1], last + self._screen.safe(" …")]
         for place, line in enumerate(lines):
-            if row.look:
-                yield self._screen.paint(line, row.look)
-            else:
-                yield self._marked(line) if place == 0 else line
+            yield line if place else self._marked(line)
 
     def _marked(self, line: str) -> str:
         """The line with its `+` or `-` coloured."""
