@@ -139,10 +139,10 @@ class _Search:
 def _names_taken(matches: Iterable[Match], search: _Search) -> Iterable[Problem]:
     """A new name that belongs to a live schedule which no file takes it from."""
     for match in matches:
-        holder = search.named(match.desired.name)
-        if holder is None or match.desired.absent or holder == match.live:
+        if match.live is None or match.desired.absent:
             continue
-        if holder.id not in search.taken:
+        holder = search.named(match.desired.name)
+        if holder is not None and holder.id not in search.taken:
             message = (
                 f"the name `{match.desired.name}` belongs to another live schedule "
                 f"(id {holder.id}), which this run does not plan"

@@ -1,0 +1,335 @@
+"""What becomes of the live rotation layers: what stays, what is written, what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flashsync.plan.layers import Settled, settle
+from flashsync.state.rollout import Rollout
+from flashsync.state.schedule import Group, Layer, Rotation, Unit
+from tests.state import strategies
+from tests.state.strategies import steady
+
+from .helpers import (
+    DAILY,
+    DAY,
+    EXACT,
+    HANDOFF,
+    NOW,
+    START,
+    WEEK,
+    ZONE,
+    applied,
+    desired,
+    file_layer,
+    groups,
+    live,
+    live_layer,
+    plan_of,
+)
+
+LATER = NOW + 10 * DAY
+
+
+def settled(wanted: list[Layer], have: list[Layer] | None, now: int = NOW, **keys: Any) -> Settled:
+    return settle(desired(layers=tuple(wanted), **keys), have, ZONE, now)
+
+
+def kept(found: Settled, have: list[Layer]) -> bool:
+    """Whether all live layers stay exactly as they are."""
+    return sorted(found.layers, key=repr) == sorted(have, key=repr) and not found.refused
+
+
+def test_a_new_schedule_takes_start_as_written() -> None:
+    night = file_layer(1, rotation=DAILY, name="Night", start=LATER)
+    found = settled([file_layer(1, 2), night], None)
+    assert found.layers == [
+        live_layer(1, 2),
+        live_layer(1, rotation=DAILY, name="Night", start=LATER),
+    ]
+    assert (found.origins, found.notes, found.refused) == ([None, None], [], [])
+
+
+def test_a_layer_whose_end_is_past_is_not_created() -> None:
+    assert settled([file_layer(1, end=NOW)], None).layers == []
+    assert settled([file_layer(1, end=NOW + 1)], None).layers != []
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        file_layer(1, 2),
+        file_layer(1, 2, handoff=HANDOFF),
+        file_layer(1, 2, groups=groups(1, 2, names="AB")),
+        file_layer(1, 2, start=START - WEEK),
+        file_layer(1, 2, start=LATER),
+        file_layer(2, 1),
+    ],
+)
+def test_a_begun_layer_keeps_its_start_its_turn_and_what_the_file_leaves_open(
+    wanted: Layer,
+) -> None:
+    have = [live_layer(1, 2)]
+    found = settled([wanted], have)
+    assert kept(found, have)
+    assert found.origins == [0]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "note"),
+    [
+        (
+            file_layer(1, 2, start=START + 1),
+            (
+                "layers[Primary].start differs from the live one and is not compared: "
+                "the layer has begun, and its position is live state"
+            ),
+        ),
+        (
+            file_layer(2, 1),
+            (
+                "layers[Primary].groups: the file's order is the live order turned, "
+                "which changes nobody's shift"
+            ),
+        ),
+    ],
+)
+def test_what_is_not_compared_is_said(wanted: Layer, note: str) -> None:
+    assert settled([wanted], [live_layer(1, 2)]).notes == [note]
+    assert settled([file_layer(1, 2)], [live_layer(1, 2)]).notes == []
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        file_layer(1, 2, 3),
+        file_layer(1),
+        file_layer(1, "2+3"),
+        file_layer(1, 2, rotation=DAILY),
+        file_layer(1, 2, rotation=Rotation(7, Unit.DAY)),
+        file_layer(1, 2, handoff=HANDOFF + 60),
+        file_layer(1, 2, fair=True),
+        file_layer(1, 2, days=frozenset({1})),
+    ],
+)
+def test_an_edit_of_a_begun_rotation_takes_exact(wanted: Layer) -> None:
+    have = [live_layer(1, 2)]
+    found = settled([wanted], have)
+    assert (found.refused, found.notes) == (["Primary"], [])
+    found = settled([wanted], have, rollout=EXACT)
+    assert found.refused == []
+    assert found.notes == [
+        (
+            "layers[Primary] is written at once, as rollout `exact` asks: "
+            "all its turns are dealt anew from `start`, past ones included"
+        )
+    ]
+    assert [layer.start for layer in found.layers] == [START]
+    assert found.origins == [0]
+
+
+def test_exact_is_quiet_where_nothing_changes() -> None:
+    have = [live_layer(1, 2)]
+    found = settled([file_layer(1, 2)], have, rollout=EXACT)
+    assert kept(found, have)
+    assert found.notes == []
+    turned = settled([file_layer(2, 1)], have, rollout=EXACT)
+    assert turned.layers == [live_layer(2, 1, groups=groups(2, 1, names="BA"))]
+
+
+@pytest.mark.parametrize("end", [None, LATER, NOW - DAY])
+def test_an_end_alone_is_changed_in_the_last_link(end: int | None) -> None:
+    found = settled([file_layer(1, 2, end=end)], [live_layer(1, 2, end=NOW + DAY)])
+    assert found.layers == [live_layer(1, 2, end=end)]
+    assert (found.refused, found.notes) == ([], [])
+
+
+def test_a_name_alone_is_changed_in_all_links_that_are_not_over() -> None:
+    have = [
+        live_layer(1, end=START + WEEK),
+        live_layer(1, start=START + WEEK, end=LATER),
+        live_layer(1, start=LATER),
+    ]
+    wanted = file_layer(1, name="First")
+    found = settled([wanted], have, layers_renamed_from={0: "Primary"})
+    assert [layer.name for layer in found.layers] == ["Primary", "First", "First"]
+    assert (found.refused, found.notes) == ([], [])
+    again = settled([wanted], found.layers, layers_renamed_from={0: "Primary"})
+    assert kept(again, found.layers)
+
+
+def test_blanks_around_a_live_name_are_no_difference() -> None:
+    have = [live_layer(1, 2, name=" Primary")]
+    assert kept(settled([file_layer(1, 2)], have), have)
+    have = [live_layer(1, 2, name=" Primary", start=LATER)]
+    assert kept(settled([file_layer(1, 2, start=LATER, handoff=HANDOFF)], have), have)
+
+
+def test_a_layer_that_has_not_begun_is_written_as_it_stands() -> None:
+    have = [live_layer(1, 2, start=LATER)]
+    wanted = file_layer(3, 1, start=LATER + WEEK, rotation=DAILY)
+    found = settled([wanted], have)
+    assert found.layers == [replace(wanted, groups=groups(3, 1, names="BA"))]
+    assert (found.refused, found.notes, found.origins) == ([], [], [0])
+
+
+def test_a_layer_that_has_not_begun_cannot_be_moved_into_the_past() -> None:
+    have = [live_layer(1, 2, start=LATER)]
+    assert settled([file_layer(1, 2)], have).refused == ["Primary"]
+    exact = settled([file_layer(1, 2)], have, rollout=EXACT)
+    assert (exact.refused, len(exact.notes)) == ([], 1)
+
+
+def test_links_that_are_over_stay_and_are_never_compared() -> None:
+    have = [live_layer(3, end=START + WEEK), live_layer(1, 2, start=START + WEEK)]
+    found = settled([file_layer(1, 2)], have)
+    assert kept(found, have)
+    assert (found.origins, found.notes) == ([0, 1], [])
+    over = [live_layer(3, end=START + WEEK), live_layer(4, end=START + WEEK, name="Gone")]
+    assert kept(settled([file_layer(1, 2, end=START + DAY)], over), over)
+    assert kept(settled([file_layer(1, end=START + DAY)], over, rollout=EXACT), over)
+
+
+def test_a_chain_becomes_one_layer_by_exact() -> None:
+    have = [live_layer(3, end=START + WEEK), live_layer(1, 2, start=START + WEEK)]
+    found = settled([file_layer(1, 2)], have, rollout=EXACT)
+    assert (found.layers, found.origins, len(found.notes)) == ([live_layer(1, 2)], [1], 1)
+
+
+def test_a_chain_that_is_over_is_followed_by_a_new_link() -> None:
+    over = live_layer(1, 2, end=NOW - DAY)
+    found = settled([file_layer(1, 2, start=LATER)], [over])
+    assert found.layers == [
+        over,
+        replace(live_layer(1, 2, start=LATER), handoff=found.layers[1].handoff),
+    ]
+    assert (found.origins, found.refused, found.notes) == ([0, 0], [], [])
+    assert kept(settled([file_layer(1, 2, start=LATER)], found.layers), found.layers)
+    refused = settled([file_layer(1, 2)], [over])
+    assert refused.refused == ["Primary"]
+
+
+def test_a_link_to_come_may_change_while_nothing_runs() -> None:
+    have = [live_layer(1, end=NOW - DAY), live_layer(1, start=LATER)]
+    found = settled([file_layer(1, 2)], have)
+    assert (found.refused, len(found.layers[1].groups)) == ([], 2)
+    running = [live_layer(1, end=NOW + DAY), live_layer(1, start=LATER)]
+    assert settled([file_layer(1, 2)], running).refused == ["Primary"]
+
+
+@pytest.mark.parametrize(
+    ("have", "layers", "refused"),
+    [
+        ([live_layer(1, name="Old", end=NOW)], 1, []),
+        ([live_layer(1, name="Old", start=LATER)], 0, []),
+        ([live_layer(1, name="Old")], 0, ["Old"]),
+        ([live_layer(1, name="Old", end=NOW), live_layer(2, name="Old", start=LATER)], 1, []),
+        ([live_layer(1, name="Old", end=NOW), live_layer(2, name="Old", start=NOW)], 1, ["Old"]),
+    ],
+)
+def test_a_layer_gone_from_the_file(have: list[Layer], layers: int, refused: list[str]) -> None:
+    primary = live_layer(1, 2)
+    found = settled([file_layer(1, 2)], [*have, primary])
+    assert (len(found.layers), found.refused) == (layers + 1, refused)
+    exact = settled([file_layer(1, 2)], [*have, primary], rollout=EXACT)
+    assert (len(exact.layers), exact.refused) == (layers + 1, [])
+
+
+def test_a_layer_added_to_a_live_schedule() -> None:
+    have = [live_layer(1, 2)]
+    added = file_layer(3, name="Night", start=LATER)
+    found = settled([file_layer(1, 2), added], have)
+    assert (len(found.layers), found.origins, found.refused) == (2, [0, None], [])
+    begun = [file_layer(1, 2), file_layer(3, name="Night")]
+    assert settled(begun, have).refused == ["Night"]
+    exact = settled(begun, have, rollout=EXACT)
+    assert (exact.refused, len(exact.notes)) == ([], 1)
+
+
+def test_a_live_weekly_layer_without_a_handoff_gets_that_of_its_start() -> None:
+    have = [live_layer(1, rotation=DAILY)]
+    found = settled([file_layer(1)], have)
+    assert found.layers[0].handoff == HANDOFF
+
+
+rotas = st.builds(
+    lambda staff, start, length, rotation, fair: (staff, start, length, rotation, fair),
+    st.lists(st.integers(1, 3), min_size=1, max_size=3),
+    st.integers(-3, 3),
+    st.none() | st.integers(1, 3),
+    st.sampled_from([DAILY, Rotation(1, Unit.WEEK)]),
+    st.booleans(),
+)
+
+
+def layer_of(rota: Any, name: str, *, of_a_file: bool) -> Layer:
+    staff, start, length, rotation, fair = rota
+    begin = NOW + start * WEEK
+    made = file_layer if of_a_file else live_layer
+    return made(
+        *staff,
+        name=name,
+        start=begin,
+        end=None if length is None else begin + length * WEEK,
+        rotation=rotation,
+        fair=fair,
+        handoff=HANDOFF if rotation.weekly else None,
+    )
+
+
+rollouts = st.sampled_from([Rollout(), EXACT])
+
+
+@steady
+@given(
+    st.lists(rotas, min_size=1, max_size=2),
+    st.lists(rotas, max_size=3),
+    rollouts,
+    st.lists(st.integers(0, 60), min_size=1, max_size=3),
+)
+def test_time_alone_changes_nothing(
+    file: Any, have: Any, rollout: Rollout, days: list[int]
+) -> None:
+    wanted = desired(
+        rollout=rollout,
+        layers=tuple(layer_of(rota, f"L{at}", of_a_file=True) for at, rota in enumerate(file)),
+    )
+    account = live(
+        layers=tuple(layer_of(rota, f"L{at % 2}", of_a_file=False) for at, rota in enumerate(have))
+    )
+    for day in sorted(days):
+        now = NOW + day * DAY
+        plan = plan_of([wanted], [account], now=now)
+        if plan.empty and not plan.refusals:
+            break
+        if not plan.refusals:
+            (account,) = applied(plan, [account])
+            assert plan_of([wanted], [account], now=now).empty
+            break
+    else:
+        return
+    for later in (now + 1, now + DAY // 2, now + WEEK, now + 20 * WEEK):
+        again = plan_of([wanted], [account], now=later)
+        assert (again.empty, again.refusals) == (True, ())
+
+
+@steady
+@given(st.lists(strategies.layers(), min_size=1, max_size=3), rollouts, strategies.instants)
+def test_what_is_live_is_what_a_file_that_says_it_wants(
+    have: list[Layer], rollout: Rollout, now: int
+) -> None:
+    named = [
+        replace(layer, groups=tuple(Group(one.members, one.name) for one in layer.groups))
+        for layer in have
+    ]
+    found = settled(named, None, now)
+    plan = plan_of(
+        [desired(layers=tuple(named), rollout=rollout)], [live(layers=tuple(found.layers))], now=now
+    )
+    if len({layer.name for layer in have}) == len(have):
+        assert plan.empty
