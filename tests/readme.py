@@ -48,7 +48,9 @@ def fresh(readme: str) -> str:
     with TemporaryDirectory() as folder:
         session = Session(Path(folder))
         try:
-            return _BLOCK.sub(lambda match: match[1] + session.run(Block(match[2])) + match[3], readme)
+            return _BLOCK.sub(
+                lambda match: match[1] + session.run(Block(match[2])) + match[3], readme
+            )
         finally:
             session.close()
 
@@ -67,7 +69,9 @@ class Session:
             self._port = str(probe.getsockname()[1])
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         home = {"PATH": path, "HOME": str(folder), "COLUMNS": "100", "PYTHONUNBUFFERED": "1"}
-        passed = {name: os.environ[name] for name in ("COVERAGE_PROCESS_START",) if name in os.environ}
+        passed = {
+            name: os.environ[name] for name in ("COVERAGE_PROCESS_START",) if name in os.environ
+        }
         self._shell = subprocess.Popen(
             ["bash", "--noprofile", "--norc"],
             cwd=folder,

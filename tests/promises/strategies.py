@@ -143,7 +143,8 @@ notifies = st.fixed_dictionaries(
 )
 
 descriptions = st.text(
-    st.characters(categories=("L", "M", "N", "P", "S", "Zs"), include_characters="\n\t"), max_size=80
+    st.characters(categories=("L", "M", "N", "P", "S", "Zs"), include_characters="\n\t"),
+    max_size=80,
 )
 
 

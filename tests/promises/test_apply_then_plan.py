@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -43,9 +42,7 @@ def test_a_plan_after_an_apply_is_empty(
     secrets: Literal["plain", "masked", "empty"],
     tree: Tree,
 ) -> None:
-    loop.sandbox.options = Options(
-        form=form, secrets=secrets, limits=UNLIMITED, future_fields=True
-    )
+    loop.sandbox.options = Options(form=form, secrets=secrets, limits=UNLIMITED, future_fields=True)
     loop.forget()
     loop.write(tree)
     outcome = loop.apply(loop.plan())
