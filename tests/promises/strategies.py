@@ -124,7 +124,7 @@ def overrides(draw: st.DrawFn) -> list[Tree]:
     return found if len(keys) == len(found) else []
 
 
-chats = st.fixed_dictionaries(
+chats: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {
         "type": st.just("dingtalk"),
         "alias": st.sampled_from(["ops", "dev", "值班"]),
@@ -138,7 +138,7 @@ notifies = st.fixed_dictionaries(
         "before": st.integers(0, 48).map(lambda steps: f"{steps * 5} min"),
         "daily_at": clocks,
         "by": st.sampled_from(["preference", ["email"], ["sms", "feishu_app:oc_1"]]),
-        "chats": st.lists(chats, max_size=3, unique_by=lambda chat: str(chat["alias"])),
+        "chats": st.lists(chats, max_size=3, unique_by=lambda chat: chat["alias"]),
     },
 )
 

@@ -1,4 +1,4 @@
-"""The promise: any valid file, applied, leaves nothing to do, in whatever form the server answers."""
+"""The promise: a valid file, once applied, leaves nothing to do, however the server answers."""
 
 from __future__ import annotations
 
