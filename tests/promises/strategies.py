@@ -132,13 +132,19 @@ chats: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     },
     optional={"sign_secret": st.just({"env": "PROMISES_SECRET"})},
 )
+
+
+def _alias(chat: Any) -> str:
+    return str(chat["alias"])
+
+
 notifies = st.fixed_dictionaries(
     {},
     optional={
         "before": st.integers(0, 48).map(lambda steps: f"{steps * 5} min"),
         "daily_at": clocks,
         "by": st.sampled_from(["preference", ["email"], ["sms", "feishu_app:oc_1"]]),
-        "chats": st.lists(chats, max_size=3, unique_by=lambda chat: chat["alias"]),
+        "chats": st.lists(chats, max_size=3, unique_by=_alias),
     },
 )
 
