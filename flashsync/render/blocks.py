@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from flashsync.plan.model import Action, Change, Create, Delete, Reason, Unchanged, Update
@@ -25,7 +25,15 @@ _REASONS = {
 """Why, where the heading and the changes do not say it."""
 
 
-def heading(page: Page, action: Action) -> None:
+def show(page: Page, action: Action, rows: Sequence[Row]) -> None:
+    """The block; headings without rows stand close together."""
+    _heading(page, action)
+    page.rows(rows)
+    if rows:
+        page.blank()
+
+
+def _heading(page: Page, action: Action) -> None:
     """The sign, the name or both names, and where it is declared."""
     sign, look = _SIGNS[type(action)]
     name = action.name

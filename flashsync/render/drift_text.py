@@ -47,11 +47,10 @@ def render(
         page.blank()
     for action in plan.actions:
         if verbose or not isinstance(action, Unchanged):
-            blocks.heading(page, action)
             body = _body(action, verbose=verbose)
             last = _last_write(action, written, when)
-            page.rows([*body, *last, *blocks.remarks(action)])
-            page.blank()
+            blocks.show(page, action, [*body, *last, *blocks.remarks(action)])
+    page.blank()
     _list_undeclared(page, plan.undeclared)
     list_notes(page, plan.notes)
     _summarise(page, plan)

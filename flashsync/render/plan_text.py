@@ -23,9 +23,8 @@ def render(plan: Plan, screen: Screen, *, verbose: bool = False, refusals: bool 
     page = Page(screen)
     for action in plan.actions:
         if verbose or _worth_showing(action):
-            blocks.heading(page, action)
-            page.rows(list(blocks.rows(action)))
-            page.blank()
+            blocks.show(page, action, list(blocks.rows(action)))
+    page.blank()
     _list_undeclared(page, plan.undeclared)
     list_notes(page, plan.notes)
     _summarise(page, plan, verbose=verbose)

@@ -105,6 +105,9 @@ def _progress(stream: TextIO, screen: Screen) -> Progress:
         markup=False,
         table_column=Column(no_wrap=True, overflow="ellipsis"),
     )
+    # rich's own colours of a bar are not seen in every theme of 16 colours.
+    done = "green"
+    bar = BarColumn(20, style="dim", complete_style=done, finished_style=done, pulse_style=done)
     words = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True))
     console = Console(
         file=stream,
@@ -114,5 +117,5 @@ def _progress(stream: TextIO, screen: Screen) -> Progress:
         width=screen.columns,
         legacy_windows=False,
     )
-    columns = (words, BarColumn(bar_width=20), MofNCompleteColumn(), name)
+    columns = (words, bar, MofNCompleteColumn(), name)
     return Progress(*columns, console=console, transient=True)

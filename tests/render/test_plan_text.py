@@ -116,6 +116,13 @@ def test_verbose_shows_unchanged_schedules_with_their_notes() -> None:
     )
 
 
+def test_headings_without_rows_stand_close_together() -> None:
+    text = render(plan(unchanged("A"), unchanged("B"), ONE_LINE), Screen(80), verbose=True)
+    assert [line[:6] for line in text.splitlines()] == [
+        "  = A ", "  = B ", "  ~ Pr", "      ", "", "Plan: ",
+    ]  # fmt: skip
+
+
 def test_a_warning_is_shown_though_nothing_changes() -> None:
     text = render(plan(DISABLED), Screen(80))
     assert "  = Loud" in text
