@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from flashsync.errors import ExitCode
 from flashsync.sandbox import UNLIMITED, Options, running, seed
+from flashsync.state.rollout import Rollout, RolloutKind
 from tests.promises.loop import Loop
 from tests.promises.strategies import Tree, schedules
 
@@ -31,7 +32,7 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loop]:
 
 @pytest.mark.parametrize(("form", "secrets"), FORMS)
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -49,3 +50,41 @@ def test_a_plan_after_an_apply_is_empty(
     problems = [str(result.problem) for result in outcome.results if result.problem]
     assert (outcome.exit_code, problems) == (ExitCode.OK, [])
     assert [change for one in loop.plan().plan.writes for change in [one]] == []
+
+
+SOON = 1_900_000_000
+"""A moment in 2030, in Unix seconds."""
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(before=schedules(), after=schedules())
+def test_any_edit_converges_and_overrides_of_the_console_survive(
+    loop: Loop, before: Tree, after: Tree
+) -> None:
+    loop.sandbox.options = Options(limits=UNLIMITED, future_fields=True)
+    loop.forget()
+    loop.write(before | {"schedule": "Old name"})
+    assert loop.apply(loop.plan()).exit_code is ExitCode.OK
+    loop.sandbox.console.add_override(
+        "Old name", ["bob@example.com"], SOON, SOON + 3600, layer_name="Swap"
+    )
+    kept = swap(loop)
+    loop.write(after | {"schedule": "New name", "renamed_from": "Old name"})
+    planned = loop.plan(rollout=Rollout(RolloutKind.EXACT))
+    outcome = loop.apply(planned)
+    problems = [str(result.problem) for result in outcome.results if result.problem]
+    assert (outcome.exit_code, problems) == (ExitCode.OK, [])
+    assert swap(loop) == kept
+    assert loop.plan(rollout=Rollout(RolloutKind.EXACT)).plan.empty
+    assert loop.plan().plan.empty
+
+
+def swap(loop: Loop) -> dict[str, object]:
+    """The console's override, without what the server stamps anew at every update."""
+    (schedule,) = loop.sandbox.console.schedules()
+    (layer,) = (layer for layer in schedule["layers"] if layer["layer_name"] == "Swap")
+    return {key: value for key, value in layer.items() if not key.startswith(("create", "update"))}
