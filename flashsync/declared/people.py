@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, GetJsonSchemaHandler, PlainValidator
@@ -51,10 +52,15 @@ def is_digits(text: str) -> bool:
 _reference = name(LONGEST_REFERENCE, "a person")
 
 
+@lru_cache(10_000)
+def _named(text: str) -> PersonName:
+    return PersonName(_reference(text))
+
+
 def person(tree: object) -> PersonName:
     """`alice`, an id, an address, a name; or `{id: …}`, `{email: …}`, `{name: …}`."""
     if not isinstance(tree, dict):
-        return PersonName(_reference(one_text(tree)))
+        return _named(one_text(tree))
     if len(tree) == 1 and (by := _OUTRIGHT.get(next(iter(tree)))):
         return _outright(one_text(tree[by.value]), by)
     raise _no_person(tree)

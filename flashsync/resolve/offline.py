@@ -30,6 +30,7 @@ class OfflineNames:
 
     def __init__(self, short: Mapping[str, PersonName]) -> None:
         self._short = short
+        self._ids: dict[PersonName, int] = {}
         self._people: dict[tuple[By, str], Person] = {}
         self._teams: dict[str, Team] = {}
         self._roles: dict[str, Role] = {}
@@ -47,6 +48,11 @@ class OfflineNames:
 
     def person(self, name: PersonName) -> int:
         """An id for the person; the same for each way that `people` ties together."""
+        if name not in self._ids:
+            self._ids[name] = self._id(name)
+        return self._ids[name]
+
+    def _id(self, name: PersonName) -> int:
         meant = through_short_names(name, self._short)
         key = _key(meant)
         if key not in self._people:
@@ -60,7 +66,9 @@ class OfflineNames:
     def warning(self, name: PersonName, person: int) -> Doubt | None:
         """Says so where a name looks like a slip of a short name."""
         del person
-        if kind(name) is not By.NAME or name.by is By.NAME or name.text in self._short:
+        if not self._short or kind(name) is not By.NAME:
+            return None
+        if name.by is By.NAME or name.text in self._short:
             return None
         near = nearest(name.text, self._short, cutoff=0.8)
         if near is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import timegm
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MINUTE = 60
@@ -30,6 +30,7 @@ def wall(instant: int, timezone: str) -> datetime:
     return datetime.fromtimestamp(instant, zone(timezone))
 
 
+@lru_cache(4096)
 def instants(wall_seconds: int, timezone: str) -> tuple[int, ...]:
     """The instants (Unix seconds) at which the clock of a zone shows a wall-clock time.
 
@@ -53,6 +54,7 @@ def wall_seconds_at(instant: int, timezone: str) -> int:
     return timegm(wall(instant, timezone).timetuple())
 
 
+@lru_cache(4096)
 def time_of_week(instant: int, timezone: str) -> int:
     """Seconds since Monday 00:00 on the wall clock of a zone, at an instant (Unix seconds)."""
     at = wall(instant, timezone)
