@@ -69,9 +69,7 @@ class Session:
             self._port = str(probe.getsockname()[1])
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         home = {"PATH": path, "HOME": str(folder), "COLUMNS": "100", "PYTHONUNBUFFERED": "1"}
-        passed = {
-            name: os.environ[name] for name in ("COVERAGE_PROCESS_START",) if name in os.environ
-        }
+        passed = {name: os.environ[name] for name in os.environ if name.startswith("COVERAGE_")}
         self._shell = subprocess.Popen(
             ["bash", "--noprofile", "--norc"],
             cwd=folder,
