@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,11 +34,24 @@ def _path(level: DiffLevel) -> Path:
 
 
 def _all_paths(before: Any, after: Any, path: Path = ()) -> Iterable[Path]:
-    """All paths of both, the keys that are new or stay before those that go."""
-    sides = [side if isinstance(side, dict) else {} for side in (after, before)]
-    for key in dict.fromkeys([*sides[0], *sides[1]]):
+    """All paths of both, in order."""
+    one, other = (side if isinstance(side, dict) else {} for side in (before, after))
+    for key in _merged(list(one), list(other)):
         yield (*path, key)
-        yield from _all_paths(sides[1].get(key), sides[0].get(key), (*path, key))
+        yield from _all_paths(one.get(key), other.get(key), (*path, key))
+
+
+def _merged(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """The keys of both: those after the change, and each that goes behind its former neighbour."""
+    keys = list(after)
+    place = 0
+    for key in before:
+        if key in after:
+            place = keys.index(key) + 1
+        else:
+            keys.insert(place, key)
+            place += 1
+    return keys
 
 
 def at(view: Any, path: Path) -> Any:
