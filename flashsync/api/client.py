@@ -10,6 +10,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -136,6 +137,13 @@ class Client:
         """
         return threads.each(function, items, self.parallel, self._patience)
 
+    def finishing(self) -> AbstractContextManager[None]:
+        """In this thread, calls are made meanwhile although all else is called off.
+
+        For what looks after a write that was sent: whether it arrived, and how.
+        """
+        return self._patience.finishing()
+
     def _attempt(self, call: Call) -> Any:
         """One attempt: a turn under the rate limit, the request, the envelope, the value."""
         call.attempt += 1
@@ -191,7 +199,9 @@ class Client:
         )
 
     def _request_id(self, answer: Answer) -> str:
-        return request_id(answer, json.loads(answer.content), self._credentials.key)
+        # The header has the same id, and answers are large.
+        document = None if answer.request_id else json.loads(answer.content)
+        return request_id(answer, document, self._credentials.key)
 
 
 def _as_it_is(data: Any) -> Any:

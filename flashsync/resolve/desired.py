@@ -11,7 +11,7 @@ from flashsync.declared.findings import Finding, Path
 from flashsync.declared.people import Member as DeclaredMember
 from flashsync.declared.people import PersonName
 from flashsync.errors import Position
-from flashsync.resolve.names import Names
+from flashsync.resolve.names import Doubt, Names
 from flashsync.resolve.notify import notify
 from flashsync.resolve.times import Times
 from flashsync.resolve.trouble import Trouble
@@ -148,9 +148,12 @@ class _Work:
 
     def _person(self, name: PersonName, path: Path) -> int:
         names = self._context.names
-        place = -len(self.trouble.findings) - 1
-        person = self.trouble.tried(path, lambda: names.person(name), place)
-        if person >= 0 and (doubt := names.warning(name, person)):
+        try:
+            person = names.person(name)
+        except Doubt as doubt:
+            self.trouble.doubt(path, doubt)
+            return -len(self.trouble.findings)
+        if doubt := names.warning(name, person):
             self.trouble.doubt(path, doubt)
         return person
 

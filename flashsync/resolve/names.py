@@ -52,6 +52,7 @@ class AccountNames:
     def __init__(self, directory: Directory, short: Mapping[str, PersonName]) -> None:
         self._directory = directory
         self._short = short
+        self._ids: dict[PersonName, int] = {}
         self._emails = _index(directory.people.values(), lambda person: person.email.casefold())
         self._people = _index(directory.people.values(), lambda one: canonical.name(one.name))
         self._teams = {canonical.name(team.name): team.id for team in directory.teams.values()}
@@ -59,6 +60,11 @@ class AccountNames:
 
     def person(self, name: PersonName) -> int:
         """The id of a person who can be on call."""
+        if name not in self._ids:
+            self._ids[name] = self._id(name)
+        return self._ids[name]
+
+    def _id(self, name: PersonName) -> int:
         found = self._find(name, through_short_names(name, self._short))
         if found.status is Status.DELETED:
             raise Doubt(f"{_who(name, found)} has left the account", "put somebody else here")
