@@ -22,11 +22,12 @@ def each(
     """The results in the order of the items.
 
     The first failure is raised: items not begun are left out, waits end at once, and requests
-    under way are let finish. Ctrl-C does the same; a second one does not wait for them. The
-    function must not call `each` itself: one end of patience is for all threads of a client.
+    under way are let finish. Ctrl-C does the same, which is why even a single item has a thread
+    of its own; a second one does not wait for them. The function must not call `each` itself: one
+    end of patience is for all threads of a client.
     """
-    if min(threads, len(items)) <= 1:
-        return [function(item) for item in items]
+    if not items:
+        return []
     results: dict[int, Result] = {}
     queue = _Queue(items)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from flashsync.api import schedules
 from flashsync.api.client import Client
-from flashsync.api.failures import Failure, NotFound, Unclear
+from flashsync.api.failures import Failure, NotFound, Stopped, Unclear
 from flashsync.apply.guard import still_there
 from flashsync.apply.merge import fresh, merged
 from flashsync.errors import Problem
@@ -60,16 +60,26 @@ class Writer:
 
     def _created(self, schedule: Schedule) -> int:
         """Create it; where the outcome is not known, look the name up before sending it again."""
+        lost: Failure | None = None
         for attempt in range(1, CREATE_ATTEMPTS + 1):
             try:
                 return schedules.create(self.client, schedule)
-            except Unclear:
-                self.wait(2.0**attempt)
-                if id := self._arrived(schedule):
-                    return id
-                if attempt == CREATE_ATTEMPTS:
-                    raise
-        raise AssertionError("a create neither succeeded nor failed")  # pragma: no cover
+            except Stopped as stopped:
+                raise lost or stopped from None
+            except Unclear as unclear:
+                lost = unclear
+            self.wait(2.0**attempt)
+            if id := self._looked_up(schedule, lost):
+                return id
+        raise lost or Stopped("/schedule/create")
+
+    def _looked_up(self, schedule: Schedule, lost: Failure) -> int | None:
+        """As `_arrived`; raises what left the outcome unknown where looking it up fails, too."""
+        try:
+            with self.client.finishing():
+                return self._arrived(schedule)
+        except Failure:
+            raise lost from None
 
     def _arrived(self, schedule: Schedule) -> int | None:
         """The id of a schedule of that name and content; None where there is none."""
@@ -112,7 +122,8 @@ class Writer:
             if gone.attempt == 1:
                 raise
         try:
-            listed = schedules.find_by_name(self.client, action.name, self.timezone)
+            with self.client.finishing():
+                listed = schedules.find_by_name(self.client, action.name, self.timezone)
         except Failure as failure:
             return _unconfirmed(action, action.id, failure)
         if listed is None or listed.id != action.id:
@@ -126,7 +137,8 @@ class Writer:
         """Read back what was written and compare."""
         zone, id = self.timezone, sent.id or 0
         try:
-            back = schedules.read_schedule_info(self.client, id, zone, self.clock())
+            with self.client.finishing():
+                back = schedules.read_schedule_info(self.client, id, zone, self.clock())
         except Failure as failure:
             return _unconfirmed(action, id, failure, notes)
         if self._same(sent, back):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,10 @@ def command(plan_file: str | None, auto_approve: bool, **given: Any) -> int:
         if planned.plan.empty:
             return ExitCode.OK
         if not auto_approve:
-            run.output.ask()
+            run.output.ask(planned)
         outcome = run.apply(planned)
-        run.output.outcome(outcome, saved_plan=plan_file is not None)
+        with suppress(KeyboardInterrupt):  # too late: all is done, and only has to be said
+            run.output.outcome(outcome, saved_plan=plan_file is not None)
     return outcome.exit_code
 
 

@@ -118,13 +118,20 @@ class Output:
 
     def plan(self, planned: Planned, *, refusals: bool = True) -> None:
         """The result of `plan`."""
-        from flashsync.render import plan_json, plan_text
+        from flashsync.render import plan_json
 
         if self.format == "json":
             write(plan_json.render(planned.plan))
-            return
+        else:
+            self._plan_text(planned, self.results, sys.stdout, refusals=refusals)
+
+    def _plan_text(
+        self, planned: Planned, screen: Screen, stream: TextIO, *, refusals: bool = True
+    ) -> None:
+        from flashsync.render import plan_text
+
         verbose = self.verbosity > 0
-        write(plan_text.render(planned.plan, self.results, verbose=verbose, refusals=refusals))
+        write(plan_text.render(planned.plan, screen, verbose=verbose, refusals=refusals), stream)
 
     def plan_to_apply(self, planned: Planned) -> None:
         """The plan before apply asks; as JSON it comes with the outcome, in one document."""
@@ -164,13 +171,15 @@ class Output:
         where = self.remarks.safe(str(path))
         write(f"Saved; carry it out with: flashsync apply --plan {where}\n", sys.stderr)
 
-    def ask(self) -> None:
+    def ask(self, planned: Planned) -> None:
         """Ask whether to go on. Raises RefusedError where nobody can or will say yes."""
         from flashsync.cli import environment
 
         if not environment.interactive():
             message = "nobody can be asked: this is no terminal, and nothing was written"
             raise RefusedError(message, "pass --auto-approve to apply without asking")
+        if self.format == "json":  # stdout is for the one document, and comes later
+            self._plan_text(planned, self.remarks, sys.stderr)
         write("Apply this plan? Only `yes` does it: ", sys.stderr)
         if sys.stdin.readline().strip() != "yes":
             raise RefusedError("declined; nothing was written")

@@ -13,7 +13,6 @@ from tests.cli.console import NO_SERVER, Terminal, layer, schedule
 
 HTML = Reply(200, b"<html><body>Log in</body></html>", {"content-type": "text/html"})
 MANY = 99
-REQUEST = "r-1"
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +22,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def answered(content: Any) -> Reply:
-    return Reply(200, {"request_id": REQUEST, **content})
+    return Reply(200, content)
 
 
 KEYS: dict[str, tuple[str, str]] = {
@@ -110,14 +109,14 @@ ANSWERS: dict[str, tuple[Reply, str]] = {
         answered({"error": {"code": "InternalError", "message": "oops"}}),
         (
             "the platform has trouble of its own: oops "
-            "({endpoint}, InternalError, request r-1, 4 attempts); "
+            "({endpoint}, InternalError, request {request}, 4 attempts); "
             "try again later; if it stays, give the request id to the vendor's support"
         ),
     ),
     "a permission missing": (
         answered({"error": {"code": "AccessDenied", "message": "not you"}}),
         (
-            "the APP key's member may not do this: not you ({endpoint}, AccessDenied, request r-1);"
+            "the APP key's member may not do this: not you ({endpoint}, AccessDenied, request {request});"
             " give the member a role with this permission, or use another member's key"
         ),
     ),
@@ -125,7 +124,7 @@ ANSWERS: dict[str, tuple[Reply, str]] = {
         answered({"data": None}),
         (
             "the platform's answer is not understood: data should be an object and is missing "
-            "({endpoint}, request r-1); "
+            "({endpoint}, request {request}); "
             "a newer flashsync may know it; else report it with the request id"
         ),
     ),
