@@ -88,13 +88,14 @@ class _Reader:
     def _mapping(self, depth: int) -> dict[str, Tree]:
         tree: dict[str, Tree] = {}
         count = 0
-        while type(event := self._step()) is not MappingEndEvent:
+        step, value = self._step, self._value
+        while type(event := step()) is not MappingEndEvent:
             if type(event) is not ScalarEvent or event.anchor or event.tag:
                 raise Unusual
             key = intern(event.value)
             if key in _MARKED_KEYS:
                 self._mark(key, event, depth)
-            tree[key] = self._value(self._step(), depth + 1)
+            tree[key] = value(step(), depth + 1)
             count += 1
         if len(tree) < count:  # a key was given twice
             raise Unusual
@@ -102,8 +103,9 @@ class _Reader:
 
     def _sequence(self, depth: int) -> list[Tree]:
         tree: list[Tree] = []
-        while type(event := self._step()) is not SequenceEndEvent:
-            tree.append(self._value(event, depth + 1))
+        step, value = self._step, self._value
+        while type(event := step()) is not SequenceEndEvent:
+            tree.append(value(event, depth + 1))
         return tree
 
     def _mark(self, key: str, event: Any, depth: int) -> None:
