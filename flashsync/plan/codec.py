@@ -230,6 +230,7 @@ def _read_action(document: ActionDocument) -> Action:
     position = Position(source["file"], source["line"]) if source else None
     remarks = Remarks(tuple(document["notes"]), tuple(document["warnings"]))
     reason, name = Reason(document["reason"]), document["schedule"]
+    live_name = document["live_name"]
     id, mark, target = document["schedule_id"], document["fingerprint"], document["target"]
     changes = tuple(
         Change(one["path"], one["before"], one["after"], one["text"]) for one in document["changes"]
@@ -237,9 +238,8 @@ def _read_action(document: ActionDocument) -> Action:
     match document["action"]:
         case "create" if target and position:
             return Create(_read_target(target), position, changes, remarks, reason)
-        case "update" if target and position and id and mark:
-            live_name, goal = document["live_name"] or name, _read_target(target)
-            kept = tuple(document["kept_overrides"])
+        case "update" if target and position and id and mark and live_name is not None:
+            goal, kept = _read_target(target), tuple(document["kept_overrides"])
             return Update(id, live_name, mark, goal, position, changes, reason, remarks, kept)
         case "delete" if id and mark:
             return Delete(id, name, mark, reason, position, remarks)

@@ -67,7 +67,7 @@ def changed(live: Schedule, wanted: Target, compared: Compared, words: Words) ->
     """
     target = wanted.schedule
     renamed = _renamed(live, wanted)
-    before, after = _without_common(_with_names(live.layers, renamed), target.layers)
+    before, after = _without_common(_with_names(live.layers, renamed), wanted)
     pairs = _paired(before, after)
     views = (
         words.schedule(replace(live, notify=compared.live, layers=before), pairs),
@@ -117,17 +117,21 @@ def _with_names(layers: Sequence[Layer], names: Mapping[int, str]) -> list[Layer
 
 
 def _without_common(
-    live: Sequence[Layer], target: Sequence[Layer]
+    live: Sequence[Layer], wanted: Target
 ) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
-    """Both sides without the layers that are equal, by name and start."""
-    left = list(live)
+    """Both sides without the layers that are equal, those of the same origin in the same order."""
+    left = dict(enumerate(live))
     changing: list[Layer] = []
-    for layer in target:
-        if layer in left:
-            left.remove(layer)
+    origins: list[int] = []
+    for layer, origin in zip(wanted.schedule.layers, wanted.origins, strict=True):
+        equal = [place for place, one in left.items() if one == layer]
+        if equal:
+            del left[origin if origin in equal else equal[0]]
         else:
             changing.append(layer)
-    return tuple(_in_order(left)), tuple(_in_order(changing))
+            origins += [] if origin is None else [origin]
+    before = [left.pop(place) for place in dict.fromkeys(origins) if place in left]
+    return (*before, *sorted(left.values(), key=_place)), tuple(changing)
 
 
 def _paired(before: Sequence[Layer], after: Sequence[Layer]) -> dict[str, tuple[Layer, Layer]]:

@@ -20,6 +20,6 @@ def plan_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of `--format json` and of saved plans."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"flashsync plan {FORMAT_VERSION}",
         **plan_adapter().json_schema(),
+        "title": f"flashsync plan {FORMAT_VERSION}",
     }

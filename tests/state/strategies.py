@@ -23,6 +23,8 @@ from flashsync.state.zone import DAY, WEEK
 
 steady = settings(deadline=None, derandomize=True, max_examples=150)
 """The same examples in every run, however busy the machine is."""
+few = settings(steady, max_examples=60)
+"""For whole plans, which take their time."""
 
 ZONES = ("UTC", "Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
 zones = st.sampled_from(ZONES)

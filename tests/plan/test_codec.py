@@ -1,0 +1,345 @@
+"""Plans as JSON: what was saved is what is loaded, or it is refused."""
+
+# ruff: noqa: E501 - a message stands on one line
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from flashsync import __version__
+from flashsync.errors import Level, Position, Problem, RefusedError
+from flashsync.plan import codec
+from flashsync.plan.fingerprint import fingerprint
+from flashsync.plan.jsonschema import plan_schema
+from flashsync.plan.model import (
+    Action,
+    Change,
+    Create,
+    Delete,
+    Plan,
+    Reason,
+    Remarks,
+    Unchanged,
+    Update,
+)
+from flashsync.plan.schedule_codec import decode_schedule, encode_schedule
+from flashsync.plan.target import Target
+from flashsync.state.notify import Notify, Webhook
+from flashsync.state.people import Account
+from flashsync.state.schedule import Group, Override, Schedule, Stamp
+from flashsync.state.secret import Secret, SecretReference
+from tests.state import strategies
+from tests.state.strategies import few, steady
+
+from .helpers import NOW, desired, file_layer, live, live_layer, plan_of
+
+texts = st.text(st.characters(), max_size=6)
+"""Also half characters, as a hostile account can have them in its names."""
+some_texts = st.lists(texts, max_size=2).map(tuple)
+positions = st.builds(Position, st.just("a.yaml"), st.integers(1, 99))
+changes = st.lists(
+    st.builds(Change, texts, st.none() | texts, st.none() | texts, texts), max_size=2
+).map(tuple)
+remarks = st.builds(Remarks, some_texts, some_texts)
+marks = st.text("0123456789abcdef", min_size=32, max_size=32)
+ids = st.integers(1, 2**63 - 1)
+
+
+def _unread(schedule: Schedule) -> Schedule:
+    """As a plan holds it: overrides in their order, secrets as references without values."""
+    hooks = tuple(
+        replace(hook, **{name: Secret(None, secret.reference) for name, secret in hook.secrets()})  # type: ignore[arg-type]
+        for hook in schedule.notify.webhooks
+    )
+    order = sorted(
+        schedule.overrides, key=lambda one: (one.start, one.end, one.name, sorted(one.people))
+    )
+    return replace(
+        schedule, overrides=tuple(order), notify=replace(schedule.notify, webhooks=hooks)
+    )
+
+
+@st.composite
+def targets(draw: st.DrawFn) -> Target:
+    schedule = _unread(draw(strategies.schedules()))
+    origins = st.none() | st.integers(0, 9)
+    return Target(schedule, tuple(draw(origins) for _ in schedule.layers))
+
+
+actions: st.SearchStrategy[Action] = st.one_of(
+    st.builds(Create, targets(), positions, changes, remarks),
+    st.builds(
+        Update,
+        ids,
+        texts,
+        marks,
+        targets(),
+        positions,
+        changes,
+        st.sampled_from(Reason),
+        remarks,
+        some_texts,
+    ),
+    st.builds(Delete, ids, texts, marks, st.sampled_from(Reason), st.none() | positions, remarks),
+    st.builds(Unchanged, st.none() | ids, texts, positions, st.sampled_from(Reason), remarks),
+)
+problems = st.builds(
+    Problem,
+    texts,
+    texts,
+    st.none() | st.builds(Position, st.just("b.yaml"), st.integers(1, 9), st.integers(1, 9)),
+    st.sampled_from(Level),
+)
+plans = st.builds(
+    Plan,
+    st.builds(Account, ids, texts, strategies.zones),
+    strategies.instants,
+    st.lists(actions, max_size=3).map(tuple),
+    some_texts,
+    st.lists(problems, max_size=2).map(tuple),
+    some_texts,
+)
+SCHEMA = plan_schema()
+
+
+@few
+@given(plans)
+def test_what_was_saved_is_what_is_loaded(plan: Plan) -> None:
+    text = codec.save(plan)
+    text.encode()
+    assert codec.load(text, "plan.json") == plan
+    assert codec.save(codec.load(text, "plan.json")) == text
+
+
+@few
+@given(plans)
+def test_every_plan_fits_the_schema(plan: Plan) -> None:
+    validator = Draft202012Validator(SCHEMA)
+    assert list(validator.iter_errors(codec.encode(plan))) == []
+    assert list(validator.iter_errors(json.loads(codec.save(plan)))) == []
+
+
+def example_plan() -> Plan:
+    files = [
+        desired(description="Hi", layers=(live_layer(1, 2, end=NOW + 1),)),
+        desired("New", layers=(file_layer(3),)),
+        desired("Old", absent=True),
+        desired("Same", layers=(file_layer(4),)),
+    ]
+    return plan_of(files, [live(), live("Old", 6), live("Same", 7, layers=(live_layer(4),))])
+
+
+def test_the_document_of_a_plan() -> None:
+    document: Any = codec.encode(example_plan())
+    assert (document["format_version"], document["tool_version"]) == ("1.0", __version__)
+    assert document["created_at"] == "2026-02-04T02:00:00Z"
+    assert document["account"] == {"id": 1, "name": "Acme Corp", "timezone": "Asia/Shanghai"}
+    assert document["summary"] == {
+        "create": 1,
+        "update": 1,
+        "delete": 1,
+        "unchanged": 1,
+        "shifts_moved": None,
+        "on_call_now_changes": None,
+    }
+    words = [(one["action"], one["schedule"], one["reason"]) for one in document["actions"]]
+    assert words == [
+        ("create", "New", "new"),
+        ("update", "Production", "changed"),
+        ("delete", "Old", "declared_absent"),
+        ("none", "Same", "same"),
+    ]
+    update = document["actions"][1]
+    assert update["changes"][0] == {
+        "path": "description",
+        "before": None,
+        "after": "Hi",
+        "text": "+ Hi",
+    }
+    assert (update["source"], update["schedule_id"]) == ({"file": "a.yaml", "line": 1}, 5)
+    assert (update["cuts"], update["effects"], update["target"]["origins"]) == ([], [], [0])
+    assert "checksum" not in document
+
+
+def test_no_secret_gets_into_a_plan() -> None:
+    secret = Secret("hush", SecretReference("env", "TOKEN"))
+    hook = Webhook("slack", "ops", token=secret, sign_secret=secret)
+    plan = plan_of(
+        [desired(notify=Notify(webhooks=(hook,)))],
+        [live(notify=Notify(webhooks=(replace(hook, token=Secret("hush-old")),)))],
+    )
+    assert plan.writes
+    text = codec.save(plan)
+    assert "hush" not in text
+    assert '"name": "TOKEN"' in text
+
+
+def test_the_schema() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["title"] == "flashsync plan 1.0"
+
+    def described(model: dict[str, Any]) -> bool:
+        return bool(model.get("description"))
+
+    assert all(described(model) for model in SCHEMA["$defs"].values())
+    validator = Draft202012Validator(SCHEMA)
+    document: Any = codec.encode(example_plan())
+    assert not validator.is_valid({**document, "summary": None})
+    assert not validator.is_valid({key: part for key, part in document.items() if key != "actions"})
+
+
+SAVED = codec.save(example_plan())
+
+
+def refused(text: str) -> str:
+    with pytest.raises(RefusedError) as found:
+        codec.load(text, "plan.json")
+    return str(found.value)
+
+
+AGAIN = "; make the plan again with `flashsync plan --out FILE`"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "plan.json is no plan, or was cut short" + AGAIN),
+        ("schedule: Production", "plan.json is no plan, or was cut short" + AGAIN),
+        (SAVED[:-100], "plan.json is no plan, or was cut short" + AGAIN),
+        ("[" * 100_000, "plan.json is no plan, or was cut short" + AGAIN),
+        ("[" + "9" * 5000 + "]", "plan.json is no plan, or was cut short" + AGAIN),
+        ("[]", "plan.json is no flashsync plan; give a file made by `plan --out`"),
+        ("{}", "plan.json is no flashsync plan; give a file made by `plan --out`"),
+        (SAVED.replace('"1.0"', '"2.0"', 1), "plan.json has the plan format 2.0; this flashsync reads 1.0: plan again"),
+        (SAVED.replace('"1.0"', '["\\u001b"]', 1), "plan.json has the plan format ['\\x1b']; this flashsync reads 1.0: plan again"),
+        (json.dumps(codec.encode(example_plan())), "plan.json was printed, and not saved as a plan" + AGAIN),
+        (SAVED.replace("Production", "Produktion"), "plan.json was altered since it was saved" + AGAIN),
+        (SAVED.replace('"checksum": "', '"checksum": "0'), "plan.json was altered since it was saved" + AGAIN),
+    ],
+)  # fmt: skip
+def test_what_is_no_saved_plan(text: str, said: str) -> None:
+    assert refused(text) == said
+
+
+def forged(edit: Callable[[Any], object]) -> str:
+    """A plan altered by somebody who knows how checksums are made."""
+    document = json.loads(SAVED)
+    del document["checksum"]
+    edit(document)
+    document["checksum"] = codec._checksum(document)
+    return json.dumps(document)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda plan: plan.pop("notes"),
+        lambda plan: plan.update(notes=[5]),
+        lambda plan: plan.update(created_at="soon"),
+        lambda plan: plan["actions"][0].update(target=None),
+        lambda plan: plan["actions"][0].update(source=None),
+        lambda plan: plan["actions"][1].update(fingerprint=None),
+        lambda plan: plan["actions"][2].update(schedule_id=None),
+        lambda plan: plan["actions"][3].update(source=None),
+        lambda plan: plan["actions"][1].update(action="replace"),
+    ],
+)
+def test_a_document_that_does_not_fit(edit: Callable[[Any], object]) -> None:
+    assert refused(forged(edit)) == "plan.json does not fit the plan format 1.0" + AGAIN
+
+
+def test_a_plan_of_someone_who_reformats_is_still_the_plan() -> None:
+    assert codec.load(json.dumps(json.loads(SAVED), sort_keys=True), "plan.json") == example_plan()
+
+
+@steady
+@given(st.integers(0, len(SAVED) - 1), st.characters(codec="utf-8"))
+def test_any_altered_character_is_noticed(place: int, char: str) -> None:
+    text = SAVED[:place] + char + SAVED[place + 1 :]
+    try:
+        same = json.loads(text) == json.loads(SAVED)
+    except ValueError:
+        same = False
+    if same:
+        assert codec.load(text, "plan.json") == example_plan()
+    else:
+        refused(text)
+
+
+@steady
+@given(st.text(max_size=30))
+@example('{"format_version": "1.0"}')
+@example('{"format_version": "1.0", "checksum": 5}')
+@example('{"format_version": NaN}')
+def test_any_text_is_refused(text: str) -> None:
+    assert refused(text)
+
+
+@steady
+@given(strategies.schedules(live=True))
+def test_a_schedule_comes_back(schedule: Schedule) -> None:
+    document = encode_schedule(schedule)
+    back = decode_schedule(json.loads(json.dumps(document)))
+    assert encode_schedule(back) == document
+    assert replace(back, notify=Notify()) == replace(_unread(schedule), notify=Notify())
+
+
+def test_a_fingerprint_covers_what_is_written_and_nothing_else() -> None:
+    ours = replace(swap(), name="Away [flashsync]")
+    hook = Webhook("slack", "ops", token=Secret("a"))
+    base = live(overrides=(ours,), notify=Notify(webhooks=(hook,)))
+    same = [
+        replace(base, stamp=Stamp(3, 4)),
+        replace(base, disabled=True),
+        replace(base, carried={"hidden": 1}),
+        replace(base, overrides=(ours, swap())),
+        replace(base, notify=Notify(webhooks=(replace(hook, token=Secret("***")),))),
+        replace(base, layers=tuple(replace(one, carried={"weight": 2}) for one in base.layers)),
+    ]
+    assert {fingerprint(one) for one in same} == {fingerprint(base)}
+    layer = base.layers[0]
+    different = [
+        replace(base, name="production"),
+        replace(base, description="x"),
+        replace(base, team=1),
+        replace(base, overrides=()),
+        replace(base, overrides=(replace(ours, end=ours.end + 1),)),
+        replace(base, overrides=(replace(ours, people=frozenset({9})),)),
+        replace(base, notify=Notify(before=0, webhooks=(hook,))),
+        replace(base, notify=Notify(webhooks=(replace(hook, alias="dev"),))),
+        replace(base, notify=Notify(webhooks=(replace(hook, token=None),))),
+        replace(base, layers=()),
+        *(
+            replace(base, layers=(changed,))
+            for changed in [
+                replace(layer, name="x"),
+                replace(layer, start=layer.start + 1),
+                replace(layer, end=layer.start + 1),
+                replace(layer, handoff=0),
+                replace(layer, fair=True),
+                replace(layer, days=frozenset({1})),
+                replace(layer, days=frozenset({1}), continuous=True),
+                replace(layer, groups=layer.groups[::-1]),
+                replace(layer, groups=(Group(layer.groups[0].members, "Z"), layer.groups[1])),
+            ]
+        ),
+    ]
+    marks = [fingerprint(one) for one in (base, *different)]
+    assert len(set(marks)) == len(marks)
+    assert all(len(mark) == 32 for mark in marks)
+
+
+def swap() -> Override:
+    return Override("Swap", NOW, NOW + 60, frozenset({1}))
+
+
+def test_hostile_names_have_fingerprints_too() -> None:
+    assert fingerprint(live("\ud800")) != fingerprint(live("\ud801"))
