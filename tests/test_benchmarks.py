@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from benchmarks.goals import floor
 from benchmarks.measure import best, run
 from benchmarks.server import serving
 from benchmarks.table import Row, render
+from flashsync import __version__
 from flashsync.cli.main import main
 
 
@@ -46,6 +48,13 @@ def test_cost_is_measured(tmp_path: Path) -> None:
     assert cost.cpu > 0
     assert cost.wall > 0
     assert 1 < cost.memory < 200
+
+
+def test_version_is_said_without_a_parser(tmp_path: Path) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "flashsync", "--version"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == f"flashsync {__version__}\n"
+    assert "| click" not in done.stderr
 
 
 def test_failing_program_is_no_measurement(tmp_path: Path) -> None:

@@ -153,8 +153,8 @@ class _Work:
         except Doubt as doubt:
             self.trouble.doubt(path, doubt)
             return -len(self.trouble.findings)
-        if doubt := names.warning(name, person):
-            self.trouble.doubt(path, doubt)
+        if warning := names.warning(name, person):
+            self.trouble.doubt(path, warning)
         return person
 
     def _overrides(self, given: tuple[declared.Override, ...]) -> tuple[Override, ...]:
