@@ -66,6 +66,11 @@ def command(plan_file: str | None, auto_approve: bool, **given: Any) -> int:
 
 def _check_alone(given: dict[str, Any]) -> None:
     for name, flag in _NOT_WITH_PLAN.items():
-        if given[name]:
+        if _was_given(given[name]):
             message = f"--plan does not go with {flag}: a saved plan is applied as it was shown"
             raise UsageError(message, "plan again with it, or leave it out")
+
+
+def _was_given(value: Any) -> bool:
+    """Whether an option stands on the command line; a limit of 0 does, too."""
+    return value is not None and value is not False and value != ()

@@ -116,8 +116,9 @@ ANSWERS: dict[str, tuple[Reply, str]] = {
     "a permission missing": (
         answered({"error": {"code": "AccessDenied", "message": "not you"}}),
         (
-            "the APP key's member may not do this: not you ({endpoint}, AccessDenied, request {request});"
-            " give the member a role with this permission, or use another member's key"
+            "the APP key's member may not do this: not you "
+            "({endpoint}, AccessDenied, request {request}); "
+            "give the member a role with this permission, or use another member's key"
         ),
     ),
     "data: null": (

@@ -1,0 +1,184 @@
+"""Ctrl-C and SIGTERM: what is under way is brought to its end, and all that is left is named."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from flashsync.sandbox import UNLIMITED, Options, Reply
+from tests.cli.console import Terminal, schedule
+
+PATIENCE = 15.0  # seconds
+
+
+def until(what: Callable[[], bool]) -> None:
+    """Wait for something that another process does."""
+    end = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)
+
+
+def many(count: int = 12) -> list[dict[str, Any]]:
+    return [schedule(f"Rota {number:02d}") for number in range(count)]
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    out, err = process.communicate(timeout=PATIENCE)
+    assert "Traceback" not in err, err
+    return process.returncode, out, err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_in_the_middle_of_the_writes(terminal: Terminal, number: signal.Signals) -> None:
+    terminal.declare(*many())
+    terminal.sandbox.options = Options(limits=UNLIMITED, latency=0.1)
+    process = terminal.start("apply", "--auto-approve", "--parallel", "2", "--format", "json")
+    until(lambda: len(terminal.written) >= 3)
+    process.send_signal(number)
+    code, out, _ = ended(process)
+    assert code == 3
+    results = json.loads(out)["results"]
+    done = {one["schedule"] for one in results if one["status"] == "confirmed"}
+    left = {one["schedule"] for one in results if one["status"] == "not_started"}
+    assert len(done) + len(left) == 12
+    assert len(done) >= 3
+    assert set(terminal.names) == done
+    terminal.sandbox.options = Options(limits=UNLIMITED)
+    terminal.apply()
+    assert sorted(terminal.names) == [one["schedule"] for one in many()]
+
+
+def test_one_write_alone_is_seen_through(terminal: Terminal) -> None:
+    terminal.declare(schedule())
+    slow_create(terminal)
+    process = terminal.start("apply", "--auto-approve")
+    until(lambda: terminal.names == ["Production"])
+    process.send_signal(signal.SIGINT)
+    code, out, _ = ended(process)
+    assert code in (0, 3)
+    assert "created Production" in out
+    assert "confirmed" in out
+
+
+def slow_create(terminal: Terminal) -> None:
+    """The answer to a create comes long after it was carried out."""
+
+    def hook(endpoint: str, body: Any, act: Callable[[], Reply]) -> Reply | None:
+        if endpoint != "/schedule/create":
+            return None
+        reply = act()
+        return Reply(reply.status, reply.content, reply.headers, delay=0.5)
+
+    terminal.sandbox.hook = hook
+
+
+def test_before_anything_was_written(terminal: Terminal) -> None:
+    terminal.declare(schedule())
+    terminal.sandbox.options = Options(limits=UNLIMITED, latency=0.3)
+    process = terminal.start("apply", "--auto-approve")
+    until(lambda: terminal.sandbox.counts["/member/info"] > 0)
+    process.send_signal(signal.SIGINT)
+    code, _, err = ended(process)
+    assert code == 130
+    assert err.strip().endswith("error: interrupted; nothing was written")
+    assert terminal.written == []
+
+
+def test_while_the_platform_is_in_trouble(terminal: Terminal) -> None:
+    """A backoff of many seconds ends at once."""
+    terminal.declare(schedule())
+    trouble = Reply(503, {"error": {"code": "ServiceUnavailable", "message": "later"}})
+    terminal.sandbox.fail_next(trouble, "/schedule/list", times=9)
+    process = terminal.start("plan")
+    until(lambda: terminal.sandbox.counts["/schedule/list"] > 0)
+    process.send_signal(signal.SIGINT)
+    assert ended(process)[0] == 130
+
+
+class Pty:
+    """A process at a terminal: what it asks can be answered."""
+
+    def __init__(self, terminal: Terminal, *arguments: str) -> None:
+        self._own, other = pty.openpty()
+        self.process = terminal.start(*arguments, stdin=other)
+        os.close(other)
+
+    def answer(self, text: str) -> tuple[int, str, str]:
+        """Type something, and wait for the end."""
+        os.write(self._own, text.encode())
+        try:
+            return ended(self.process)
+        finally:
+            os.close(self._own)
+
+
+def asked(terminal: Terminal, *arguments: str) -> Pty:
+    """An apply that has come to its question."""
+    terminal.declare(schedule())
+    found = Pty(terminal, "apply", *arguments)
+    assert found.process.stderr is not None
+    text = ""
+    while not text.endswith("Only `yes` does it: "):
+        text += found.process.stderr.read(1)
+    return found
+
+
+def test_yes_applies(terminal: Terminal) -> None:
+    code, out, _ = asked(terminal).answer("yes\n")
+    assert (code, terminal.names) == (0, ["Production"])
+    assert "Applied: 1 created, 0 updated, 0 deleted; all confirmed." in out
+
+
+@pytest.mark.parametrize("text", ["no\n", "\n", "y\n", "YES\n", "\x04"])
+def test_anything_else_declines(terminal: Terminal, text: str) -> None:
+    code, _, err = asked(terminal).answer(text)
+    assert (code, terminal.written) == (1, [])
+    assert err.strip() == "error: declined; nothing was written"
+
+
+def test_ctrl_c_at_the_question(terminal: Terminal) -> None:
+    found = asked(terminal)
+    found.process.send_signal(signal.SIGINT)
+    code, _, err = ended(found.process)
+    assert (code, terminal.written) == (130, [])
+    assert err.strip() == "error: interrupted; nothing was written"
+
+
+def test_with_json_the_plan_is_shown_before_the_question(terminal: Terminal) -> None:
+    terminal.declare(schedule())
+    found = Pty(terminal, "apply", "--format", "json")
+    code, out, err = found.answer("yes\n")
+    assert code == 0
+    assert "+ Production" in err
+    assert json.loads(out)["results"][0]["status"] == "confirmed"
+
+
+@pytest.mark.parametrize("format_", ["text", "json"])
+def test_nobody_to_ask(terminal: Terminal, format_: str) -> None:
+    terminal.declare(schedule())
+    ended = terminal.run("apply", "--format", format_)
+    assert (ended.returncode, terminal.written) == (1, [])
+    assert "pass --auto-approve to apply without asking" in ended.stdout + ended.stderr
+
+
+def test_the_sandbox_command_serves_until_ctrl_c(terminal: Terminal) -> None:
+    process = terminal.start("sandbox", "--port", "0", "--seed", "3")
+    assert process.stdout is not None
+    url = process.stdout.readline().split()[4].rstrip(";")
+    assert url.startswith("http://127.0.0.1:")
+    assert f"FLASHDUTY_BASE_URL={url} FLASHDUTY_APP_KEY=sandbox-key" in process.stdout.readline()
+    terminal.declare(schedule())
+    again = terminal.run("drift", env={"FLASHDUTY_BASE_URL": url})
+    assert (again.returncode, again.stderr) == (2, "1 file, 1 schedule\n")
+    process.send_signal(signal.SIGINT)
+    code, out, err = ended(process)
+    assert (code, out, err) == (0, "", "")
