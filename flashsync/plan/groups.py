@@ -16,10 +16,20 @@ def named(desired: Sequence[Group], live: Sequence[Group]) -> tuple[Group, ...]:
     A name that the file gives stands. A group that stays keeps its live name, or its having none,
     each live group serving once; a new one takes the first free letter.
     """
+    if _unnamed(desired, live):
+        return tuple(live)
     kept = _kept(desired, live)
     taken = {group.name for group in (*desired, *kept.values())}
     letters = (letter for letter in map(_letter, count()) if letter not in taken)
     return tuple(_named(desired, kept, letters))
+
+
+def _unnamed(desired: Sequence[Group], live: Sequence[Group]) -> bool:
+    """Whether the groups are the live ones in their order, with no name given: as a rule."""
+    return len(desired) == len(live) and all(
+        one.name is None and one.members == other.members
+        for one, other in zip(desired, live, strict=True)
+    )
 
 
 def _named(

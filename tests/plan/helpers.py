@@ -16,7 +16,8 @@ from flashsync.state.desired import Desired, LayerIntent
 from flashsync.state.people import Account, Directory, Person, Role, Team
 from flashsync.state.rollout import Rollout, RolloutKind
 from flashsync.state.schedule import Group, Layer, Member, Rotation, Schedule, Unit
-from flashsync.state.zone import DAY, WEEK
+from flashsync.state.zone import DAY as DAY
+from flashsync.state.zone import WEEK as WEEK
 
 ZONE = "Asia/Shanghai"
 START = 1_767_578_400
@@ -131,6 +132,3 @@ def applied(plan: Plan, schedules: Iterable[Schedule]) -> list[Schedule]:
                 target = action.target.schedule  # type: ignore[union-attr]
                 alive[action.id] = replace(target, overrides=(*target.overrides, *kept))  # type: ignore[union-attr]
     return list(alive.values())
-
-
-__all__ = ["DAY", "WEEK"]

@@ -12,6 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from flashsync.errors import ExitCode, Problem
+from flashsync.plan import dangers
 from flashsync.plan.build import wanted_ids
 from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.identity import Known, match
@@ -289,6 +290,14 @@ def test_a_missing_secret_is_the_business_of_apply() -> None:
         assert only(plan).remarks.warnings == (
             "secrets that are not there, and that apply will need: env: TOKEN (notify.chats[slack ops].token)",
         )
+
+
+def test_missing_secrets_in_words() -> None:
+    problem = dangers.missing_secrets(["env: A (x)", "env: B (y)"], "S", desired().source)
+    assert (
+        problem.text
+        == "`S` needs secrets that are not there: env: A (x), env: B (y); set the variable or write the file, then run again"
+    )
 
 
 def test_warnings_of_a_schedule() -> None:
