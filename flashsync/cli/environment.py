@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flashsync.errors import ConfigError, FilesError
+from flashsync.errors import ConfigError, FilesError, FlashsyncError
 from flashsync.state.secret import Secret, SecretReference
 
 if TYPE_CHECKING:
@@ -39,6 +39,15 @@ def credentials() -> Credentials:
     if not key:
         raise ConfigError("there is no APP key", f"set {KEY}")
     return Credentials(Secret(key), url or DEFAULT_URL)
+
+
+def without_key(text: str) -> str:
+    """A text of unknown origin, such as a traceback, without the key."""
+    try:
+        key = credentials().key
+    except FlashsyncError:
+        key = os.environ.get(KEY, "").strip()
+    return text.replace(key, "***") if key else text
 
 
 def _vendor_file() -> dict[str, str]:

@@ -158,11 +158,9 @@ def _bug() -> int:
     """What no caller could have expected: say that it is a bug, and show where."""
     import traceback
 
-    from flashsync.cli.environment import KEY
+    from flashsync.cli.environment import without_key
 
-    trace = traceback.format_exc()
-    if key := os.environ.get(KEY):
-        trace = trace.replace(key, "***")
+    trace = without_key(traceback.format_exc())
     click.echo(f"This is a bug in flashsync {__version__}; please report these lines:", err=True)
     click.echo(trace, err=True)
     return ExitCode.ERROR

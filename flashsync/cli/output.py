@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -31,7 +32,7 @@ WITHOUT_TERMINAL = 100
 def report(problems: Sequence[Problem], format_: str, color: str = "auto") -> None:
     """Say what is wrong, in the format asked for."""
     if format_ == "json":
-        write(problem_formats.json(problems))
+        write_json(problem_formats.json(problems))
     elif format_ == "github":
         write(problem_formats.github(problems))
     else:
@@ -44,6 +45,15 @@ def write(text: str, stream: TextIO | None = None) -> None:
     encoding = out.encoding or "utf-8"
     out.write(text.encode(encoding, "backslashreplace").decode(encoding))
     out.flush()
+
+
+def write_json(text: str) -> None:
+    """Write JSON to stdout; what its encoding lacks is escaped as JSON does it."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = "".join(one if one.isascii() else json.dumps(one)[1:-1] for one in text)
+    write(text)
 
 
 def screen_of(stream: TextIO, color: str) -> Screen:
@@ -102,7 +112,7 @@ class Output:
         """The result of `validate`."""
         problems, read = reading.sorted, counted(reading)
         if self.format == "json":
-            write(problem_formats.json(problems, read))
+            write_json(problem_formats.json(problems, read))
         elif self.format == "github":
             write(problem_formats.github(problems))
             write(problem_formats.summary(problems, read), sys.stderr)
@@ -121,7 +131,7 @@ class Output:
         from flashsync.render import plan_json
 
         if self.format == "json":
-            write(plan_json.render(planned.plan))
+            write_json(plan_json.render(planned.plan))
         else:
             self._plan_text(planned, self.results, sys.stdout, refusals=refusals)
 
@@ -147,7 +157,7 @@ class Output:
         from flashsync.render import drift_text, plan_json
 
         if self.format == "json":
-            write(plan_json.render_drift(planned.plan, written))
+            write_json(plan_json.render_drift(planned.plan, written))
             return
         verbose, zone = self.verbosity > 0, planned.words.timezone
         screen = self.results
@@ -158,7 +168,7 @@ class Output:
         from flashsync.render import outcome_json, outcome_text
 
         if self.format == "json":
-            write(outcome_json.render(outcome))
+            write_json(outcome_json.render(outcome))
         else:
             write("\n" + outcome_text.render(outcome, self.results, saved_plan=saved_plan))
 

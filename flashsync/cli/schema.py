@@ -25,5 +25,7 @@ def schema(name: str) -> dict[str, Any]:
 @click.argument("name", type=click.Choice(NAMES), default="schedule")
 def command(name: str) -> int:
     """Print the JSON Schema of schedule files (default), of flashsync.yaml, or of plans."""
-    click.echo(json.dumps(schema(name), indent=2, ensure_ascii=False))
+    from flashsync.cli.output import write_json
+
+    write_json(json.dumps(schema(name), indent=2, ensure_ascii=False) + "\n")
     return ExitCode.OK
