@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event, Lock
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from flashsync.apply.write import Writer
 from flashsync.errors import FlashsyncError, Problem, RefusedError
 from flashsync.plan.model import Plan, Write
 from flashsync.plan.order import Batch, Step, batches
-from flashsync.plan.outcome import Outcome, Result, Status
+from flashsync.plan.outcome import NOTHING_WRITTEN, Outcome, Result, Status
 
 
 class Observer(Protocol):
@@ -71,10 +71,20 @@ class _Work:
         result = self._result(step)
         if result.status is not Status.CONFIRMED:
             self.stop.set()
-        if step.name is None or result.status is not Status.CONFIRMED:
-            with self.lock:
-                self.results[id(step.action)] = result
+        if step.name is not None and result.status is Status.CONFIRMED:
+            result = _halfway(result, step.name)
+        else:
             self.observer.finished(result)
+        self._record(result)
+
+    def _record(self, result: Result) -> None:
+        """Keep a result; a second step that failed does not undo the first one of its action."""
+        with self.lock:
+            before = self.results.get(id(result.action))
+            if before is not None and result.status in NOTHING_WRITTEN:
+                why = (result.problem.text,) if result.problem else ()
+                result = replace(before, notes=why)
+            self.results[id(result.action)] = result
 
     def _result(self, step: Step) -> Result:
         try:
@@ -97,3 +107,10 @@ class _Work:
             return found
         status = Status.UNCLEAR if id(action) in self.begun else Status.NOT_STARTED
         return Result(action, status)
+
+
+def _halfway(result: Result, name: str) -> Result:
+    """What has become of a cycle of names, if nothing more is written."""
+    message = f"it stopped halfway, under the temporary name `{name}`"
+    problem = Problem(message, "run it again", result.action.source)
+    return replace(result, status=Status.DIFFERS, problem=problem)

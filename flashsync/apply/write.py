@@ -99,11 +99,10 @@ class Writer:
 
     def _came_later(self, action: Update, live: Schedule) -> tuple[str, ...]:
         """Overrides that people made in the console after the plan: kept, and said."""
-        texts = [self.words.override(one) for one in live.console_overrides]
         return tuple(
-            f"kept an override made in the console since the plan: {text}"
-            for text in texts
-            if text not in action.kept
+            f"kept an override made in the console since the plan: {self.words.override(one)}"
+            for one in live.console_overrides
+            if one.identity not in action.kept
         )
 
     def _move_aside(self, action: Update, name: str) -> Result:
@@ -134,7 +133,7 @@ class Writer:
     def _confirmed(
         self, action: Create | Update, sent: Schedule, notes: tuple[str, ...] = ()
     ) -> Result:
-        """Read back what was written and compare."""
+        """Read back what was written and compare; a problem says only what the status does not."""
         zone, id = self.timezone, sent.id or 0
         try:
             with self.client.finishing():
@@ -143,8 +142,9 @@ class Writer:
             return _unconfirmed(action, id, failure, notes)
         if self._same(sent, back):
             return Result(action, Status.CONFIRMED, None, id, notes)
-        message = f"what was read back is not what was written: {self._how(sent, back)}"
-        problem = Problem(message, "plan again, and look in the console", action.source)
+        problem = Problem(
+            self._how(sent, back), "plan again, and look in the console", action.source
+        )
         return Result(action, Status.DIFFERS, problem, id, notes)
 
     def _how(self, sent: Schedule, back: Schedule) -> str:
@@ -161,6 +161,7 @@ def _unconfirmed(
     action: Create | Update | Delete, id: int, failure: Failure, notes: tuple[str, ...] = ()
 ) -> Result:
     """Written, but the read-back failed."""
-    message = f"written, but it could not be read back: {failure.said}"
-    problem = Problem(message, "run `flashsync plan` to see whether it arrived", action.source)
+    problem = Problem(
+        failure.problems[0].message, "run `flashsync plan` to see whether it arrived", action.source
+    )
     return Result(action, Status.UNCONFIRMED, problem, id, notes)

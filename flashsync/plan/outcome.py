@@ -20,7 +20,8 @@ class Status(StrEnum):
     NOT_STARTED = "not_started"
 
 
-_NOTHING_WRITTEN = (Status.FAILED, Status.NOT_STARTED)
+NOTHING_WRITTEN = (Status.FAILED, Status.NOT_STARTED)
+"""After these, the account is as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Outcome:
     @property
     def wrote(self) -> bool:
         """Whether anything was written, or may have been."""
-        return bool([one for one in self.results if one.status not in _NOTHING_WRITTEN])
+        return bool([one for one in self.results if one.status not in NOTHING_WRITTEN])
 
     @property
     def exit_code(self) -> ExitCode:
