@@ -109,7 +109,10 @@ def make_plan(
     live = read_live(client, listed, ids, account, now)
     stamps = {one.id: one.stamp for one in listed} | {id: live[id].stamp for id in live}
     directory = with_people_of(
-        client, _with_short_names(directory, names, files), live.values(), _writers(stamps, ids)
+        client,
+        with_short_names(directory, names, files.settings),
+        live.values(),
+        _writers(stamps, ids),
     )
     words = Words(directory, request.timezone or account.timezone)
     plan = build(matching, Facts(account, live, words, now, warnings), options)
@@ -163,8 +166,9 @@ def _confirm(client: Client, desired: Sequence[Desired], directory: Directory) -
 
 def _match(desired: Sequence[Desired], files: Files, listed: Sequence[Listed]) -> Matching:
     known = [Known(one.id, one.name, one.team, one.stamp) for one in listed]
-    others = [one.schedule.schedule for one in files.declared]
-    matching = match(desired, known, others)
+    declared = [one.schedule for one in files.declared]
+    names = [one.schedule for one in declared] + [one.renamed_from or "" for one in declared]
+    matching = match(desired, known, names, [one.id for one in declared if one.id is not None])
     if matching.problems:
         raise FilesError(matching.problems)
     return matching
@@ -208,10 +212,10 @@ def _scope(files: Files, names: AccountNames) -> Scope:
     return Scope(None if manage.teams is None else frozenset(ids), manage.names)
 
 
-def _with_short_names(directory: Directory, names: AccountNames, files: Files) -> Directory:
+def with_short_names(directory: Directory, names: AccountNames, settings: Settings) -> Directory:
     """The directory with the short names of `people`; one that means nobody is left out."""
     short: dict[int, str] = {}
-    for name, person in files.settings.config.people.items():
+    for name, person in settings.config.people.items():
         try:
             short.setdefault(names.person(person), name)
         except Doubt:
@@ -229,6 +233,9 @@ def _with_notes(plan: Plan, files: Files) -> Plan:
     return replace(plan, notes=(*plan.notes, note))
 
 
-def words_of_account(client: Client, timezone: str) -> Words:
-    """Words for a saved plan, whose files are not at hand."""
-    return Words(read_directory(client, []), timezone)
+def words_of_account(client: Client, settings: Settings, timezone: str) -> Words:
+    """Words for a saved plan, whose schedule files are not at hand."""
+    people = settings.config.people
+    directory = read_directory(client, list(people.values()))
+    names = AccountNames(directory, people)
+    return Words(with_short_names(directory, names, settings), timezone)

@@ -88,7 +88,9 @@ class Run:
                 f"it is {account.timezone} now"
             )
             raise RefusedError(message, "plan again, and look at it")
-        words = words_of_account(self._connected(), self._given["timezone"] or account.timezone)
+        words = words_of_account(
+            self._connected(), settings, self._given["timezone"] or account.timezone
+        )
         return Planned(replace(plan, account=account), words, Reading(), {})
 
     def _settings_for_plan(self) -> Settings:

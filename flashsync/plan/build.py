@@ -156,7 +156,7 @@ class _Work:
             changes,
             Reason.RENAMED if renamed else Reason.CHANGED if changes else Reason.SECRETS,
             self._remarks(desired, notes, compared.missing, live),
-            tuple(self._words.override(one) for one in live.console_overrides),
+            tuple(one.identity for one in live.console_overrides),
         )
 
     def _remarks(

@@ -95,7 +95,7 @@ class TargetDocument(ScheduleDocument):
 class ActionDocument(TypedDict):
     """What happens to one schedule, and why.
 
-    `kept_overrides` are those made in the console, which a write leaves as they are.
+    `kept_overrides` identifies those made in the console, which a write leaves as they are.
     """
 
     action: Literal["create", "update", "delete", "none"]

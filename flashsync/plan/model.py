@@ -66,7 +66,7 @@ class Create:
 class Update:
     """A live schedule that becomes `target`.
 
-    `live_name` is its name now. `kept` names the console's overrides that the plan knew of: apply
+    `live_name` is its name now. `kept` identifies the console's overrides that were there: apply
     keeps any that came later too, and says so.
     """
 

@@ -123,6 +123,12 @@ class Override:
         """Whether it came from a file."""
         return self.name.endswith(MARK)
 
+    @property
+    def identity(self) -> str:
+        """What tells it from all others, the same in every zone and in every run."""
+        people = ",".join(str(person) for person in sorted(self.people))
+        return f"{self.name} {self.start}-{self.end} {people}"
+
     def past(self, now: int) -> bool:
         """Whether it is history at `now` (Unix seconds): never created, removed or compared."""
         return self.end <= now
