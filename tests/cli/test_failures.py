@@ -50,6 +50,7 @@ def test_what_cannot_be_read_back_is_not_confirmed(terminal: Terminal) -> None:
     assert (ended.code, terminal.written) == (3, ["create"])
     assert "created Production (id 5789640530410), but it could not be read back" in said(ended)
     assert "Not finished: 1 not confirmed." in said(ended)
+    assert terminal.sandbox.log[-1].request_id in said(ended)
     converges(terminal)
     assert terminal.names == ["Production"]
 

@@ -82,11 +82,14 @@ def test_drift_as_json_is_one_document(terminal: Terminal) -> None:
         ("drift --format json --config nowhere.yaml", "the file cannot be read"),
     ],
 )
-def test_errors_are_json_on_stdout(terminal: Terminal, line: str, said: str) -> None:
+def test_errors_are_json_on_stdout(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, line: str, said: str
+) -> None:
+    monkeypatch.setattr("flashsync.cli.environment.interactive", lambda: False)
     terminal.declare(schedule())
-    ended = terminal.run(*line.split())
-    assert (ended.returncode, ended.stderr) == (1, "")
-    (problem,) = json.loads(ended.stdout)["errors"]
+    ended = terminal(*line.split())
+    assert (ended.code, ended.err) == (1, "")
+    (problem,) = ended.json["errors"]
     assert said in problem["message"]
     assert problem["remedy"]
 
