@@ -182,3 +182,18 @@ def test_the_sandbox_command_serves_until_ctrl_c(terminal: Terminal) -> None:
     process.send_signal(signal.SIGINT)
     code, out, err = ended(process)
     assert (code, out, err) == (0, "", "")
+
+
+def test_a_create_that_is_interrupted_while_its_outcome_is_open(terminal: Terminal) -> None:
+    """It is looked up once more, and never sent again."""
+    terminal.declare(schedule())
+    lost = Reply(502, b"<html>")
+    terminal.sandbox.fail_next(lost, "/schedule/create")
+    process = terminal.start("apply", "--auto-approve")
+    until(lambda: terminal.sandbox.counts["/schedule/create"] > 0)
+    process.send_signal(signal.SIGINT)
+    code, out, _ = ended(process)
+    assert (code, terminal.written, terminal.names) == (3, ["create"], [])
+    assert "Production may or may not have been created" in " ".join(out.split())
+    terminal.apply()
+    assert terminal.names == ["Production"]
