@@ -101,6 +101,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _report(error.problems, arguments, error.exit_code)
     except BrokenPipeError:
         return _closed_pipe()
+    except OSError as error:
+        return _report([_refused_by_system(error)], arguments, ExitCode.ERROR)
     except Exception:
         return _bug()
 
@@ -117,6 +119,12 @@ def _as_ctrl_c(number: int, frame: FrameType | None) -> NoReturn:
     """A CI job that is cancelled ends as orderly as one that somebody interrupts."""
     del number, frame
     raise KeyboardInterrupt
+
+
+def _refused_by_system(error: OSError) -> Problem:
+    """A full disk, or the like."""
+    where = f" ({error.filename})" if error.filename else ""
+    return Problem(f"the system says: {error.strerror or error}{where}", "mend that, and run again")
 
 
 def _usage(error: click.ClickException) -> Problem:

@@ -104,4 +104,4 @@ def _again(outcome: Outcome, *, saved_plan: bool) -> str:
         return "Plan again and apply that: what is done already is no change then."
     if outcome.wrote:
         return "Run the same command again: it goes on where this one stopped."
-    return "Run the same command again."
+    return "When that is mended, run the same command again."
