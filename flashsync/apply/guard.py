@@ -11,8 +11,9 @@ from flashsync.errors import Problem, RefusedError
 from flashsync.plan import dangers
 from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.model import Create, Delete, Plan, Update
+from flashsync.plan.remarks import uncompared
 from flashsync.plan.view import Words
-from flashsync.plan.webhooks import compare
+from flashsync.plan.webhooks import Compared, compare, path_of
 from flashsync.state import canonical, notation
 from flashsync.state.schedule import Schedule
 
@@ -62,9 +63,28 @@ def moved(
         message = f"`{live.name}` has changed since the plan was made; {last_written(live, words)}"
         return Problem(message, PLAN_AGAIN, action.source)
     if isinstance(action, Update):
-        masked = compare(action.target.schedule.notify, live.notify).masked
-        if masked:
-            return dangers.masked(masked, live.name, action.source)
+        compared = compare(action.target.schedule.notify, live.notify)
+        if compared.masked:
+            return dangers.masked(compared.masked, live.name, action.source)
+        if rotated := _rotated(action, compared):
+            message = f"{rotated} of `{live.name}` has changed since the plan was made"
+            return Problem(f"{message}; {last_written(live, words)}", PLAN_AGAIN, action.source)
+    return None
+
+
+def _rotated(action: Update, compared: Compared) -> str | None:
+    """A secret that would be overwritten although the plan shows no change of it.
+
+    Fingerprints leave the values of secrets out, so that nothing can be guessed from them.
+    """
+    shown = {change.path for change in action.changes} | set(uncompared(action.remarks))
+    for live, wanted in compared.pairs:
+        before = dict(live.secrets())
+        for field, secret in wanted.secrets():
+            path, old = path_of(wanted, field), before.get(field)
+            differs = old is not None and old.value != secret.value
+            if secret.value and differs and path not in shown:
+                return path
     return None
 
 

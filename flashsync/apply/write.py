@@ -68,6 +68,9 @@ class Writer:
                 raise lost or stopped from None
             except Unclear as unclear:
                 lost = unclear
+            except Failure as failure:
+                # The platform refuses it: after a lost answer, the first one may have arrived.
+                raise lost or failure from None
             self.wait(2.0**attempt)
             if id := self._looked_up(schedule, lost):
                 return id
@@ -82,13 +85,16 @@ class Writer:
             raise lost from None
 
     def _arrived(self, schedule: Schedule) -> int | None:
-        """The id of a schedule of that name and content; None where there is none."""
+        """The id of the schedule of that name; None where there is none.
+
+        It is ours even if its content differs: before the write the name was free, and what
+        differs comes out when it is read back.
+        """
         zone = self.timezone
         listed = schedules.find_by_name(self.client, schedule.name, zone)
         if listed is None:
             return None
-        live = schedules.read_schedule_info(self.client, listed.id, zone, self.clock())
-        return listed.id if self._same(schedule, live) else None
+        return listed.id
 
     def _update(self, action: Update) -> Result:
         expected = self.aside.pop(action.id, "")

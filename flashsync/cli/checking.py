@@ -19,7 +19,7 @@ from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.offline import OfflineNames
 
 STAND_IN_ZONE = "UTC"
-"""Orders times where the account's zone is not known; it skips no time and has none twice."""
+"""Where the account's zone is not known: it skips no time, has none twice, and judges nothing."""
 
 
 def check_files(
@@ -36,6 +36,7 @@ def check_files(
         OfflineNames(settings.config.people),
         settings.config.timezone or STAND_IN_ZONE,
         settings.config.defaults,
+        zone_known=settings.config.timezone is not None,
     )
     unused = set(only)
     for one in read_schedules(find_files(settings, tuple(paths), cwd), reading):

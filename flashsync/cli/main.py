@@ -69,8 +69,8 @@ class Commands(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean {near[0]}?" if near else "see flashsync --help"
-            raise click.UsageError(f"there is no command {args[0]}; {hint}", ctx)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise click.UsageError(f"there is no command {args[0]}{hint}", ctx)
         return super().resolve_command(ctx, args)
 
 

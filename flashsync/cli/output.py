@@ -179,7 +179,10 @@ class Output:
 
         save_text(path, codec.save(plan))
         where = self.remarks.safe(str(path))
-        write(f"Saved; carry it out with: flashsync apply --plan {where}\n", sys.stderr)
+        how = f"carry it out with: flashsync apply --plan {where}"
+        if plan.refusals:
+            how = f"apply --plan {where} would refuse it, too"
+        write(f"Saved; {how}\n", sys.stderr)
 
     def ask(self, planned: Planned) -> None:
         """Ask whether to go on. Raises RefusedError where nobody can or will say yes."""

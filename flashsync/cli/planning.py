@@ -39,7 +39,7 @@ from flashsync.resolve.names import AccountNames, Doubt
 from flashsync.state.desired import Desired
 from flashsync.state.people import Account, Directory
 from flashsync.state.rollout import Rollout
-from flashsync.state.schedule import Stamp
+from flashsync.state.schedule import Schedule, Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Request:
     max_change_percent: int | None = None
     rollout: Rollout | None = None
     timezone: str | None = None
+    leavers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ def make_plan(
     account = check_account(client, files.settings)
     listed = schedules.list_schedules(client, account.timezone)
     directory = read_directory(client, names_in(files.selected, files.settings))
-    names = AccountNames(directory, files.settings.config.people)
+    people_of_config = files.settings.config.people
+    names = AccountNames(directory, people_of_config, leavers=request.leavers)
     desired, warnings = _resolve(files, request, names, account)
     _confirm(client, desired, directory)
     matching = _match(desired, files, listed)
@@ -114,8 +116,9 @@ def make_plan(
         live.values(),
         _writers(stamps, ids),
     )
-    words = Words(directory, request.timezone or account.timezone)
+    words = Words(directory, account.timezone)
     plan = build(matching, Facts(account, live, words, now, warnings), options)
+    words = Words(directory, request.timezone or account.timezone)
     return Planned(_with_notes(plan, files), words, files.reading, stamps)
 
 
@@ -166,12 +169,23 @@ def _confirm(client: Client, desired: Sequence[Desired], directory: Directory) -
 
 def _match(desired: Sequence[Desired], files: Files, listed: Sequence[Listed]) -> Matching:
     known = [Known(one.id, one.name, one.team, one.stamp) for one in listed]
-    declared = [one.schedule for one in files.declared]
-    names = [one.schedule for one in declared] + [one.renamed_from or "" for one in declared]
-    matching = match(desired, known, names, [one.id for one in declared if one.id is not None])
+    chosen = {id(one) for one in files.selected}
+    others = [_identity(one) for one in files.declared if id(one) not in chosen]
+    matching = match(desired, known, others)
     if matching.problems:
         raise FilesError(matching.problems)
     return matching
+
+
+def _identity(one: Declared) -> Desired:
+    """What tells which live schedule is meant: enough for one that the run does not plan."""
+    given = one.schedule
+    return Desired(
+        Schedule(given.schedule, id=given.id),
+        one.origin.position,
+        given.renamed_from,
+        given.absent,
+    )
 
 
 def _options(files: Files, request: Request, names: AccountNames) -> Options:

@@ -20,6 +20,7 @@ from flashsync.cli.options import check_prune
 from flashsync.cli.output import Output
 from flashsync.cli.planning import Planned, Request, make_plan, read_files, words_of_account
 from flashsync.cli.workspace import Reading, Settings, read_settings
+from flashsync.declared.config import Config
 from flashsync.errors import RefusedError, UsageError
 from flashsync.plan import codec
 from flashsync.plan.outcome import Outcome
@@ -57,9 +58,9 @@ class Run:
         known = Request.__dataclass_fields__
         return Request(**{name: value for name, value in self._given.items() if name in known})
 
-    def plan(self) -> Planned:
-        """Read files and account, and decide."""
-        request = self._request()
+    def plan(self, *, leavers: bool = False) -> Planned:
+        """Read files and account, and decide; with `leavers`, who has left is no error."""
+        request = replace(self._request(), leavers=leavers)
         check_prune(prune=request.prune, paths=request.paths, only=request.only)
         files = read_files(request, self._cwd)
         if request.prune and files.settings.config.manage is None:
@@ -94,7 +95,9 @@ class Run:
         return Planned(replace(plan, account=account), words, Reading(), {})
 
     def _settings_for_plan(self) -> Settings:
-        return read_settings(self._given["config"], self._cwd)
+        """A saved plan is applied without the files: only a configuration that was named counts."""
+        given = self._given["config"]
+        return read_settings(given, self._cwd) if given else Settings(Config(), self._cwd)
 
     def apply(self, planned: Planned) -> Outcome:
         """Carry out the plan that was shown, or nothing."""

@@ -14,6 +14,9 @@ def save_text(path: Path, text: str) -> None:
     Raises ConfigError where it cannot be written; what stood there before stays.
     """
     temporary: Path | None = None
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise ConfigError(f"{path} is no file", "give another path")
     try:
         with NamedTemporaryFile(
             "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False

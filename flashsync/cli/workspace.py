@@ -120,7 +120,7 @@ def find_files(settings: Settings, paths: Sequence[str], cwd: Path) -> tuple[Fou
 
 def read_schedules(files: Sequence[FoundFile], reading: Reading) -> Iterator[Declared]:
     """The schedules of all files, one by one; what is wrong is noted in `reading`."""
-    seen: dict[str, Position] = {}
+    seen: dict[tuple[str, str], Position] = {}
     for file in files:
         reading.files += 1
         try:
@@ -135,16 +135,22 @@ def read_schedules(files: Sequence[FoundFile], reading: Reading) -> Iterator[Dec
                 reading.note(document.origin, found.findings)
                 continue
             reading.schedules += 1
-            _note_double(schedule.schedule, document.origin, seen, reading)
+            _note_double("schedule", schedule.schedule, document.origin, seen, reading)
+            if schedule.id is not None:
+                _note_double("id", str(schedule.id), document.origin, seen, reading)
             yield Declared(schedule, document.origin)
 
 
-def _note_double(name: str, origin: Origin, seen: dict[str, Position], reading: Reading) -> None:
-    if name not in seen:
-        seen[name] = origin.position
+def _note_double(
+    key: str, value: str, origin: Origin, seen: dict[tuple[str, str], Position], reading: Reading
+) -> None:
+    """Two schedules cannot have one name, or one id."""
+    first = seen.setdefault((key, value), origin.position)
+    if first == origin.position:
         return
-    message = f"a schedule named `{name}` is declared already, at {seen[name]}"
-    reading.note(origin, [Finding(("schedule",), message, "rename one of them, or drop it")])
+    what = f"a schedule named `{value}`" if key == "schedule" else f"a schedule of the id {value}"
+    remedy = "rename one of them, or drop it" if key == "schedule" else "only one can be it"
+    reading.note(origin, [Finding((key,), f"{what} is declared already, at {first}", remedy)])
 
 
 def select(declared: Sequence[Declared], only: Sequence[str], reading: Reading) -> list[Declared]:

@@ -39,6 +39,7 @@ PREFERENCE = "preference"
 OFF = "off"
 _PLAIN_CHANNELS = ("email", "sms")
 _APP_CHANNEL = re.compile(r"(feishu_app|dingtalk_app|wecom_app):[^\s:]+")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?")
 _LONGEST = 2000
 
@@ -56,8 +57,22 @@ def secret(tree: object) -> SecretReference:
             if kind == "env" and (variable := _VARIABLE.fullmatch(found)):
                 remedy = f"write {{env: {variable[1]}}}"
                 raise wrong("`env` takes the name of a variable, without a `$`", remedy)
+            _check_reference(kind, found)
             return SecretReference(kind, found)
     raise wrong("this is no reference to a secret", "write {env: NAME} or {file: PATH}")
+
+
+def _check_reference(kind: str, found: str) -> None:
+    """A variable's name, or a path that means the same wherever the program runs.
+
+    What is refused is not shown: it may be the secret itself.
+    """
+    if kind == "env" and not _NAME.fullmatch(found):
+        remedy = "write letters, digits and _, as in {env: DING_TOKEN}"
+        raise wrong("`env` takes the name of a variable, and this is none", remedy)
+    if kind == "file" and not found.startswith(("/", "~/")):
+        remedy = "write the whole path, as in {file: /run/secrets/ding}"
+        raise wrong("the path of a secret depends on where the program runs", remedy)
 
 
 def channel(text: str) -> str:

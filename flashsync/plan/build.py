@@ -137,12 +137,14 @@ class _Work:
         before = replace(live, name=canonical.name(live.name), overrides=ours)
         notes = (*settled.notes, *remarks_on(live, target.schedule, compared, self._words, now))
         forced = self._options.send_secrets and bool(compared.uncompared)
-        is_same = not settled.refused and same(before, target.schedule, compared)
+        is_same = not (settled.refused or settled.gone) and same(before, target.schedule, compared)
         if is_same and not forced:
             remarks = self._remarks(desired, notes, (), live)
             return Unchanged(id, before.name, desired.source, Reason.SAME, remarks)
         if settled.refused:
             self.refusals.append(dangers.begun(settled.refused, desired.source))
+        if settled.gone:
+            self.refusals.append(dangers.gone(settled.gone, desired.source))
         if compared.masked:
             self.refusals.append(dangers.masked(compared.masked, live.name, desired.source))
         changes = () if is_same else changed(before, target, compared, self._words)

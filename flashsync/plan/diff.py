@@ -170,7 +170,12 @@ def _change(path: Path, before: Any, after: Any) -> Iterator[Change]:
     elif path[:-1] == ("overrides",):
         yield _override(path[-1], gone=after is None)
     else:
-        yield Change(_path(path), _whole(before), _whole(after), _told(before, after))
+        yield Change(
+            _path(path),
+            _whole(before),
+            _whole(after),
+            _told(before, after, turns=path[-1] == "groups"),
+        )
 
 
 def _override(entry: str, *, gone: bool) -> Change:
@@ -179,14 +184,20 @@ def _override(entry: str, *, gone: bool) -> Change:
     return Change("overrides", None, entry, f"+ {entry}")
 
 
-def _told(before: Any, after: Any) -> str:
+def _told(before: Any, after: Any, *, turns: bool = True) -> str:
     if before is None:
         return f"+ {_line(_text(after))}"
     if after is None:
         return f"- {_line(_text(before))}"
     if isinstance(before, list) and isinstance(after, list):
-        return listed(before, after)
+        return listed(before, after) if turns else _added_and_gone(before, after)
     return " → ".join(_focused(_line(_text(before)), _line(_text(after))))
+
+
+def _added_and_gone(before: Sequence[str], after: Sequence[str]) -> str:
+    """`+ c3, - c1`, for a list whose order means nothing."""
+    added = [f"+ {entry}" for entry in after if entry not in before]
+    return ", ".join([*added, *(f"- {entry}" for entry in before if entry not in after)])
 
 
 def listed(before: Sequence[str], after: Sequence[str]) -> str:

@@ -55,26 +55,24 @@ def temporary_name(final: str) -> str:
 
 
 def match(
-    desired: Sequence[Desired],
-    live: Iterable[Known],
-    also_declared: Iterable[str] = (),
-    also_pinned: Iterable[int] = (),
+    desired: Sequence[Desired], live: Iterable[Known], others: Sequence[Desired] = ()
 ) -> Matching:
     """Find for each declared schedule its live one: by `id`, by name, by `renamed_from`.
 
-    `also_declared` and `also_pinned` are the names, old ones too, and the ids of schedules in
-    files that this run does not plan (`--only`): what they mean is not undeclared.
+    `others` are declared in files that this run does not plan (`--only`): they take what is
+    theirs, so that a narrow run means the same live schedules as one over all files.
     """
     search = _Search(live)
-    found = {id(one): search.find(one) for one in _surest_first(desired)}
+    found = {id(one): search.find(one) for one in _surest_first([*desired, *others])}
     matches = tuple(Match(one, found[id(one)]) for one in desired)
-    names, ids = {canonical.name(name) for name in also_declared}, {*search.taken, *also_pinned}
-    undeclared = (
-        known
-        for known in search.by_id.values()
-        if known.id not in ids and canonical.name(known.name) not in names
+    undeclared = (known for known in search.by_id.values() if known.id not in search.taken)
+    problems = [*search.problems, *_names_taken(matches, search)]
+    planned = {one.source for one in desired}
+    return Matching(
+        matches,
+        tuple(undeclared),
+        tuple(problem for problem in problems if problem.position in planned),
     )
-    return Matching(matches, tuple(undeclared), (*search.problems, *_names_taken(matches, search)))
 
 
 def _surest_first(desired: Sequence[Desired]) -> list[Desired]:
@@ -136,16 +134,20 @@ class _Search:
         return None if other is not None and other.name == canonical.name(name) else known
 
 
-def _names_taken(matches: Iterable[Match], search: _Search) -> Iterable[Problem]:
-    """A new name that belongs to a live schedule which no file takes it from."""
+def _names_taken(matches: Sequence[Match], search: _Search) -> Iterable[Problem]:
+    """A new name that belongs to a live schedule from which this run does not take it."""
+    planned = {match.live.id for match in matches if match.live}
     for match in matches:
-        if match.live is None or match.desired.absent:
-            continue
         holder = search.named(match.desired.name)
-        if holder is not None and holder.id not in search.taken:
-            message = (
-                f"the name `{match.desired.name}` belongs to another live schedule "
-                f"(id {holder.id}), which this run does not plan"
-            )
-            remedy = "choose another name, or give the other one a file with that `id`"
-            yield Problem(message, remedy, match.desired.source)
+        if match.desired.absent or holder is None or holder.id in planned:
+            continue
+        if match.live is None and holder.id not in search.taken:
+            continue  # its `id` names nothing: that was said
+        message = (
+            f"the name `{match.desired.name}` belongs to another live schedule "
+            f"(id {holder.id}), which this run does not plan"
+        )
+        remedy = "choose another name, or give the other one a file with that `id`"
+        if holder.id in search.taken:
+            remedy = f"plan `{search.taken[holder.id].name}` too, or wait until it is applied"
+        yield Problem(message, remedy, match.desired.source)

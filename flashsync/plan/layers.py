@@ -17,13 +17,15 @@ from flashsync.state.zone import time_of_week
 class Settled:
     """The layers to write, with what has to be said; collected layer by layer.
 
-    `refused` names layers that have begun and would change, which takes `--rollout exact`.
+    `refused` names layers that have begun and would change, `gone` those that run and that the
+    file lacks: both take `--rollout exact`.
     """
 
     layers: list[Layer] = field(default_factory=list)
     origins: list[int | None] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
 
     def add(self, layer: Layer, origin: int | None) -> None:
         """Write this layer; `origin` is the live layer whose undeclared fields it takes over."""
@@ -138,7 +140,7 @@ class _Work:
         """A chain that no layer of the file stands for."""
         self._stay([place for place in chain if self.live[place].ended(self.now)])
         if self._runs(chain) and not exact:
-            self.settled.refused.append(self.live[chain[0]].name)
+            self.settled.gone.append(self.live[chain[0]].name)
 
     def _runs(self, chain: Chain) -> bool:
         links = (self.live[place] for place in chain)

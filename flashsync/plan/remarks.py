@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from flashsync.plan.model import Remarks
 from flashsync.plan.view import Words
-from flashsync.plan.webhooks import Compared
+from flashsync.plan.webhooks import Compared, path_of
 from flashsync.state import notation
 from flashsync.state.schedule import MARK, Override, Schedule
 
@@ -19,10 +20,37 @@ def remarks_on(
         names = ", ".join(f"`{one.name}`" for one in kept[:3])
         more = f" and {len(kept) - 3} more" if len(kept) > 3 else ""
         yield f"kept as they are: overrides made in the console, {names}{more}"
-    for path in compared.uncompared:
-        yield f"{path} was not compared: the platform does not show it"
+    yield from _not_compared(target, compared)
     for wanted in target.overrides:
         yield from _made_theirs(wanted, kept, words)
+
+
+_NOT_COMPARED = " was not compared: "
+
+
+def _not_compared(target: Schedule, compared: Compared) -> Iterator[str]:
+    """Which secrets were not compared, and what would help."""
+    absent = {
+        path_of(hook, field): secret.reference
+        for hook in target.notify.webhooks
+        for field, secret in hook.secrets()
+        if not secret.value
+    }
+    for path in compared.uncompared:
+        lacks = absent.get(path)
+        why = f"{lacks} is not set here" if lacks else "the platform does not show it"
+        yield f"{path}{_NOT_COMPARED}{why}"
+    for path in compared.masked:
+        why = "the platform masks it, and the file has to give it before the next edit"
+        yield f"{path}{_NOT_COMPARED}{why}"
+
+
+def uncompared(remarks: Remarks) -> Iterator[str]:
+    """The paths of secrets that a plan says were not compared."""
+    for note in remarks.notes:
+        path, said, _ = note.partition(_NOT_COMPARED)
+        if said:
+            yield path
 
 
 def _made_theirs(wanted: Override, kept: Sequence[Override], words: Words) -> Iterator[str]:

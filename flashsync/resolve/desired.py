@@ -34,8 +34,9 @@ from flashsync.state.secret import SecretReference
 class Context:
     """What resolving needs beside the document.
 
-    `timezone` is the account's zone. `rollout` is the one of the command line, for one run.
-    `secrets` reads a secret, or gives None where the reference names nothing.
+    `timezone` is the account's zone, or a stand-in where that is not known. `rollout` is the one
+    of the command line, for one run. `secrets` reads a secret, or gives None where the reference
+    names nothing.
     """
 
     names: Names
@@ -43,6 +44,7 @@ class Context:
     defaults: Defaults = field(default_factory=Defaults)
     rollout: Rollout | None = None
     secrets: Callable[[SecretReference], str | None] = lambda reference: None
+    zone_known: bool = True
 
 
 def resolve(
@@ -60,7 +62,7 @@ class _Work:
     def __init__(self, context: Context) -> None:
         self._context = context
         self.trouble = Trouble()
-        self._times = Times(context.timezone, self.trouble)
+        self._times = Times(context.timezone, self.trouble, known=context.zone_known)
 
     def schedule(self, given: declared.Schedule, source: Position) -> Desired:
         defaults = self._context.defaults
@@ -114,7 +116,7 @@ class _Work:
         return Layer(
             name=given.layer,
             start=start,
-            end=self._times.end(given.end, start, (*path, "end")),
+            end=self._times.end(given.end, given.start, (*path, "end")),
             rotation=given.rotation,
             groups=tuple(
                 self._group(group, (*path, "groups", at)) for at, group in enumerate(given.groups)
@@ -176,7 +178,7 @@ class _Work:
             if person in people[:at]:
                 message = f"`{given.people[at]}` stands twice in one override"
                 self.trouble.error((*path, "people", at), message, "name each person once")
-        end = self._times.end(given.to, start, (*path, "to"))
+        end = self._times.end(given.to, given.from_, (*path, "to"))
         return Override(given.override + MARK, start, end, frozenset(people))
 
     def _check_names(self, layers: tuple[Layer, ...]) -> None:

@@ -47,10 +47,16 @@ class Names(Protocol):
 
 
 class AccountNames:
-    """Names as the live account knows them."""
+    """Names as the live account knows them.
 
-    def __init__(self, directory: Directory, short: Mapping[str, PersonName]) -> None:
+    With `leavers`, who has left the account is a person like any other: drift compares.
+    """
+
+    def __init__(
+        self, directory: Directory, short: Mapping[str, PersonName], *, leavers: bool = False
+    ) -> None:
         self._directory = directory
+        self._leavers = leavers
         self._short = short
         self._ids: dict[PersonName, int] = {}
         self._emails = _index(directory.people.values(), lambda person: person.email.casefold())
@@ -66,13 +72,16 @@ class AccountNames:
 
     def _id(self, name: PersonName) -> int:
         found = self._find(name, through_short_names(name, self._short))
-        if found.status is Status.DELETED:
+        if found.status is Status.DELETED and not self._leavers:
             raise Doubt(f"{_who(name, found)} has left the account", "put somebody else here")
         return found.id
 
     def warning(self, name: PersonName, person: int) -> Doubt | None:
-        """Says so where a person has not accepted the invitation yet."""
+        """Says so where a person has not accepted the invitation yet, or has left."""
         found = self._directory.people[person]
+        if found.status is Status.DELETED:
+            message = f"{_who(name, found)} has left the account"
+            return Doubt(message, "put somebody else here", Level.WARNING)
         if found.status is not Status.PENDING:
             return None
         message = f"{_who(name, found)} has not joined the account yet (pending)"

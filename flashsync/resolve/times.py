@@ -13,10 +13,14 @@ from flashsync.state.zone import instants, offset, time_of_week
 
 
 class Times:
-    """Finds instants in one zone, and notes what is wrong with them."""
+    """Finds instants in one zone, and notes what is wrong with them.
 
-    def __init__(self, timezone: str, trouble: Trouble) -> None:
+    Where the zone is not `known`, it only stands in, and nothing is judged by it.
+    """
+
+    def __init__(self, timezone: str, trouble: Trouble, *, known: bool = True) -> None:
         self._timezone = timezone
+        self._known = known
         self._trouble = trouble
 
     def instant(self, moment: Moment, path: Path) -> int:
@@ -37,26 +41,34 @@ class Times:
         return found[0]
 
     @overload
-    def end(self, moment: Moment, start: int, path: Path) -> int: ...
+    def end(self, moment: Moment, start: Moment, path: Path) -> int: ...
     @overload
-    def end(self, moment: None, start: int, path: Path) -> None: ...
+    def end(self, moment: None, start: Moment, path: Path) -> None: ...
     @overload
-    def end(self, moment: Moment | None, start: int, path: Path) -> int | None: ...
-    def end(self, moment: Moment | None, start: int, path: Path) -> int | None:
+    def end(self, moment: Moment | None, start: Moment, path: Path) -> int | None: ...
+    def end(self, moment: Moment | None, start: Moment, path: Path) -> int | None:
         """The instant of an end, which has to come after `start`."""
         if moment is None:
             return None
         found = self.instant(moment, path)
-        if found <= start:
+        comparable = self._known or (moment.offset is None) == (start.offset is None)
+        if comparable and found <= self._quietly(start):
             self._trouble.error(path, "the end is not after the start", "write a later time")
         return found
+
+    def _quietly(self, moment: Moment) -> int:
+        """The instant of a time whose own problems were noted already."""
+        if moment.offset is not None:
+            return moment.wall - moment.offset
+        found = instants(moment.wall, self._timezone)
+        return found[0] if found else moment.wall
 
     def check_handoff(self, given: declared.Layer, start: int, path: Path) -> None:
         """api.md, `handoff_time`, open: whether 0 means Monday 00:00 or unset.
 
         A file's `mon 00:00` is sent as 0, which is beyond doubt only where the layer starts then.
         """
-        if given.handoff == 0 and time_of_week(start, self._timezone) != 0:
+        if self._known and given.handoff == 0 and time_of_week(start, self._timezone) != 0:
             message = "`handoff: mon 00:00` needs a `start` on a Monday at 00:00"
             remedy = "move `start` there, or leave `handoff` out to change turns at its time"
             self._trouble.error((*path, "handoff"), message, remedy)

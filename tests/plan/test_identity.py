@@ -81,8 +81,19 @@ def test_what_is_contradictory(files: Any, live: Any, said: list[str]) -> None:
 
 def test_what_other_files_mean_is_not_undeclared() -> None:
     live = {1: "A", 2: "B", 3: "C", 4: "D"}
-    found = matched([desired("A")], live, also_declared=["B "], also_pinned=[3])
+    found = matched([desired("A")], live, others=[desired("B "), desired("X", id=3)])
     assert [one.id for one in found.undeclared] == [4]
+
+
+def test_a_narrow_run_means_the_same_schedules_as_one_over_all_files() -> None:
+    pinned, absent = desired("New", id=1, line=1), desired("Old", absent=True, line=2)
+    assert matched([absent], {1: "Old"}, others=[pinned]).matches[0].live is None
+    fresh = matched([desired("Old", line=2)], {1: "Old"}, others=[pinned])
+    assert fresh.matches[0].live is None
+    assert [problem.text for problem in fresh.problems] == [
+        "the name `Old` belongs to another live schedule (id 1), which this run does not plan; "
+        "plan `New` too, or wait until it is applied"
+    ]
 
 
 def test_a_temporary_name_is_short_and_tells_the_final_one() -> None:
