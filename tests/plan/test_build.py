@@ -216,7 +216,7 @@ def test_an_edit_of_a_rotation_that_has_begun() -> None:
     plan = plan_of([desired(layers=(file_layer(1, 2, 3),), rollout=EXACT)], [live()])
     assert (refusals(plan), len(only(plan).remarks.notes)) == ([], 1)
     gone = plan_of([desired()], [live(layers=(live_layer(1, 2), live_layer(3, name="Old")))])
-    assert refusals(gone)[0].startswith("layers[Old] has begun: ")
+    assert refusals(gone)[0].startswith("the file has no layers[Old], which people are on now: ")
 
 
 def test_overrides_of_files_and_of_the_console() -> None:

@@ -235,9 +235,9 @@ def test_a_link_to_come_may_change_while_nothing_runs() -> None:
 def test_a_layer_gone_from_the_file(have: list[Layer], layers: int, refused: list[str]) -> None:
     primary = live_layer(1, 2)
     found = settled([file_layer(1, 2)], [*have, primary])
-    assert (len(found.layers), found.refused) == (layers + 1, refused)
+    assert (len(found.layers), found.gone, found.refused) == (layers + 1, refused, [])
     exact = settled([file_layer(1, 2)], [*have, primary], rollout=EXACT)
-    assert (len(exact.layers), exact.refused) == (layers + 1, [])
+    assert (len(exact.layers), exact.gone, exact.refused) == (layers + 1, [], [])
 
 
 def test_a_layer_added_to_a_live_schedule() -> None:
