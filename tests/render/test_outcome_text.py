@@ -72,7 +72,10 @@ def test_a_saved_plan_is_not_applied_twice() -> None:
 
 def test_nothing_was_written() -> None:
     failed = Outcome(FULL, (Result(ONE_LINE, Status.FAILED, NO),))
-    assert closing(failed) == "Nothing written: 1 failed. When that is mended, run the same command again."
+    assert (
+        closing(failed)
+        == "Nothing written: 1 failed. When that is mended, run the same command again."
+    )
 
 
 def test_interrupted() -> None:
