@@ -90,10 +90,11 @@ def test_a_narrow_run_means_the_same_schedules_as_one_over_all_files() -> None:
     assert matched([absent], {1: "Old"}, others=[pinned]).matches[0].live is None
     fresh = matched([desired("Old", line=2)], {1: "Old"}, others=[pinned])
     assert fresh.matches[0].live is None
-    assert [problem.text for problem in fresh.problems] == [
+    (problem,) = fresh.problems
+    assert problem.text == (
         "the name `Old` belongs to another live schedule (id 1), which this run does not plan; "
         "plan `New` too, or wait until it is applied"
-    ]
+    )
 
 
 def test_a_temporary_name_is_short_and_tells_the_final_one() -> None:
