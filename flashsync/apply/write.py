@@ -90,11 +90,8 @@ class Writer:
         It is ours even if its content differs: before the write the name was free, and what
         differs comes out when it is read back.
         """
-        zone = self.timezone
-        listed = schedules.find_by_name(self.client, schedule.name, zone)
-        if listed is None:
-            return None
-        return listed.id
+        listed = schedules.find_by_name(self.client, schedule.name, self.timezone)
+        return listed.id if listed else None
 
     def _update(self, action: Update) -> Result:
         expected = self.aside.pop(action.id, "")
