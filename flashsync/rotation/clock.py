@@ -1,0 +1,102 @@
+"""The wall clock of one zone, in whole seconds: wall time to instant and back, fast.
+
+A wall time is in seconds as if it were UTC's, so a day of it is `wall // DAY`, days from 1970.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, tzinfo
+from functools import cache
+
+from flashsync.state.zone import DAY, zone
+
+_FIRST_DAY = date(1970, 1, 1).toordinal()
+_MONDAY_FIRST = 3  # 1970-01-01 was a Thursday
+_SUNDAY_FIRST = 4
+
+
+class Clock:
+    """What the clocks of one zone show.
+
+    **Open** in api.md, rule 1: which zone counts. It is handed in, as the account's.
+    """
+
+    def __init__(self, timezone: str) -> None:
+        self._zone = zone(timezone)
+        self._offsets = _Offsets(self._zone)
+
+    def wall(self, instant: int) -> int:
+        """What the clock shows at an instant."""
+        return instant + _seconds_from_utc(datetime.fromtimestamp(instant, self._zone))
+
+    def instant(self, wall: int) -> int:
+        """The instant of a wall time.
+
+        **Open** in api.md, `rotation_unit`: daylight saving. A time that is shown twice is the
+        first; one that is skipped takes the offset from before the gap, so it lands after it.
+        """
+        offset = self._offsets[wall // DAY]
+        if offset is None:
+            offset = _offset_at(wall, self._zone)
+        return wall - offset
+
+    def day(self, instant: int) -> int:
+        """The day that the clock shows at an instant, in days from 1970."""
+        return self.wall(instant) // DAY
+
+
+class _Offsets(dict[int, int | None]):
+    """Days (from 1970) to their distance from UTC (s), None where it changes in the day.
+
+    That no zone changes it twice within one day is what makes the two ends of a day enough.
+    """
+
+    def __init__(self, there: tzinfo) -> None:
+        super().__init__()
+        self._zone = there
+
+    def __missing__(self, day: int) -> int | None:
+        first, last = (_offset_at(wall, self._zone) for wall in (day * DAY, (day + 1) * DAY))
+        self[day] = offset = first if first == last else None
+        return offset
+
+
+@cache
+def clock(timezone: str) -> Clock:
+    """The clock of an IANA zone, always the same one, since it remembers the days it has seen.
+
+    Raises ValueError where there is no such zone.
+    """
+    return Clock(timezone)
+
+
+def _offset_at(wall: int, there: tzinfo) -> int:
+    """The offset that counts for a wall time: with `fold=0`, that from before a change."""
+    shown = datetime.fromtimestamp(wall, UTC).replace(tzinfo=there, fold=0)
+    return _seconds_from_utc(shown)
+
+
+def _seconds_from_utc(shown: datetime) -> int:
+    offset = shown.utcoffset()
+    assert offset is not None  # noqa: S101 - it has a zone
+    return offset.days * DAY + offset.seconds
+
+
+def weekday(day: int) -> int:
+    """The day of the week as masks count it, Sunday 0, of a day from 1970."""
+    return (day + _SUNDAY_FIRST) % 7
+
+
+def monday(day: int) -> int:
+    """The Monday of the week in which a day lies, both from 1970."""
+    return day - (day + _MONDAY_FIRST) % 7
+
+
+def as_date(day: int) -> date:
+    """The date of a day from 1970."""
+    return date.fromordinal(_FIRST_DAY + day)
+
+
+def from_date(value: date) -> int:
+    """The day from 1970 of a date."""
+    return value.toordinal() - _FIRST_DAY

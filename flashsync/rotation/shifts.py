@@ -1,0 +1,88 @@
+"""Who is on call when: the shifts of one layer, and the calendar of a whole schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from flashsync.rotation.clock import clock
+from flashsync.rotation.duty import on_duty
+from flashsync.rotation.final import final
+from flashsync.rotation.rhythm import rhythm
+from flashsync.rotation.turns import computable_layer, lifetime
+from flashsync.state.schedule import Layer, Override
+from flashsync.state.shift import Calendar, Lane, Shift, Span
+
+Piece = tuple[int, int, int]
+"""A turn, or a part of one: its number, start and end."""
+
+
+class FairLayerError(ValueError):
+    """A layer whose turns the server distributes by an algorithm of its own (api.md, open)."""
+
+    def __init__(self, layer: str) -> None:
+        super().__init__(f"the layer {layer!r} is fair: the server decides whose turn it is")
+        self.layer = layer
+
+
+def computable(layers: Iterable[Layer]) -> bool:
+    """Whether these layers can be computed here: none is fair, but with a single group."""
+    return all(computable_layer(layer) for layer in layers)
+
+
+def layer_shifts(layer: Layer, timezone: str, start: int, end: int) -> list[Shift]:
+    """The shifts of a rotation layer in a window (Unix seconds), clipped to it, in order.
+
+    A shift is one turn, or one piece of it where mask or hours cut it. Two turns are two shifts,
+    whoever has them. Raises FairLayerError where the server decides.
+    """
+    if not computable_layer(layer):
+        raise FairLayerError(layer.name)
+    begin, until = lifetime(layer, start, end)
+    if begin >= until or not layer.groups:
+        return []
+    there = clock(timezone)
+    beat = rhythm(layer, there).between(begin, until)
+    pieces = _clipped(beat, on_duty(layer, there, begin, until))
+    groups, count = layer.groups, len(layer.groups)
+    return [
+        Shift(first, last, groups[number % count].members, number % count)
+        for number, first, last in pieces
+    ]
+
+
+def calendar(
+    layers: Sequence[Layer],
+    overrides: Sequence[Override],
+    timezone: str,
+    start: int,
+    end: int,
+) -> Calendar:
+    """The shifts of a schedule in a window (Unix seconds).
+
+    Each layer and each override has its lane, be it empty. Raises FairLayerError where the server
+    decides; see `computable`.
+    """
+    lanes = [
+        Lane(layer.name, False, tuple(layer_shifts(layer, timezone, start, end)))
+        for layer in layers
+    ]
+    lanes += [Lane(cover.name, True, _cover(cover, start, end)) for cover in overrides]
+    return Calendar(start, end, tuple(lanes), final(lanes))
+
+
+def _cover(override: Override, start: int, end: int) -> tuple[Shift, ...]:
+    begin, until = max(start, override.start), min(end, override.end)
+    return (Shift(begin, until, override.members, 0),) if begin < until else ()
+
+
+def _clipped(pieces: Iterable[Piece], duty: Sequence[Span]) -> Iterator[Piece]:
+    """The parts of turns in which there is duty; both come in order."""
+    place = 0
+    for number, first, last in pieces:
+        while place < len(duty) and duty[place][0] < last:
+            opens, closes = duty[place]
+            if closes > first:
+                yield number, max(first, opens), min(last, closes)
+            if closes > last:
+                break  # the next turn has the rest
+            place += 1

@@ -1,0 +1,48 @@
+"""Stretches of time as sorted lists that neither touch nor overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from flashsync.state.shift import Span
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """The same time, sorted, with those that touch or overlap as one; empty ones are left out."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if start >= end:
+            continue
+        if found and start <= found[-1][1]:
+            if end > found[-1][1]:
+                found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def common(some: Sequence[Span], others: Sequence[Span]) -> Iterator[Span]:
+    """The time that is in both of two lists, in order."""
+    one = other = 0
+    while one < len(some) and other < len(others):
+        start = max(some[one][0], others[other][0])
+        end = min(some[one][1], others[other][1])
+        if start < end:
+            yield start, end
+        if some[one][1] < others[other][1]:
+            one += 1
+        else:
+            other += 1
+
+
+def between(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
+    """The time of a window that is in none of the stretches."""
+    free = start
+    for begin, until in spans:
+        if begin > free:
+            yield free, min(begin, end)
+        free = max(free, until)
+        if free >= end:
+            return
+    if free < end:
+        yield free, end
