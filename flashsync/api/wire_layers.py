@@ -70,7 +70,7 @@ def read_override(raw: Raw) -> Override:
         name=_name(raw, "layer_name"),
         start=_start(raw),
         end=end,
-        people=frozenset(member.person for group in groups for member in group.members),
+        members=frozenset(member for group in groups for member in group.members),
         carried=raw,
     )
 
@@ -115,12 +115,11 @@ def write_override(override: Override) -> dict[str, Any]:
     """
     if override.carried:
         return dict(override.carried)
-    people = frozenset(Member(person) for person in override.people)
     return {
         "layer_name": override.name,
         "mode": OVERRIDE,
         **_times(override.start, override.end),
-        "groups": [write_group(Group(people))],
+        "groups": [write_group(Group(override.members))],
     }
 
 

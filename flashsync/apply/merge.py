@@ -69,7 +69,7 @@ def _overrides(
 
 
 def _key(override: Override) -> tuple[object, ...]:
-    return override.name, override.start, override.end, override.people
+    return override.name, override.start, override.end, override.members
 
 
 def _notify(wanted: Notify, live: Notify) -> Notify:

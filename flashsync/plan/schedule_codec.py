@@ -5,6 +5,7 @@ Secrets are references only: a value never gets in.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from typing_extensions import TypedDict
@@ -61,12 +62,12 @@ class LayerDocument(TypedDict):
 
 
 class OverrideDocument(TypedDict):
-    """Planned cover of a file; times in Unix seconds, people as ids."""
+    """Planned cover of a file; times in Unix seconds."""
 
     name: str
     start: int
     end: int
-    people: list[int]
+    members: list[MemberDocument]
 
 
 class SecretDocument(TypedDict):
@@ -123,8 +124,8 @@ def encode_schedule(schedule: Schedule) -> ScheduleDocument:
     }
 
 
-def _by_time(override: Override) -> tuple[int, int, str, list[int]]:
-    return override.start, override.end, override.name, sorted(override.people)
+def _by_time(override: Override) -> tuple[int, int, str, list[Member]]:
+    return override.start, override.end, override.name, sorted(override.members)
 
 
 def _layer(layer: Layer) -> LayerDocument:
@@ -149,11 +150,11 @@ def _hours(hours: Hours) -> HoursDocument:
 
 
 def _group(group: Group) -> GroupDocument:
-    members = sorted(group.members)
-    return {
-        "name": group.name,
-        "members": [{"person": one.person, "role": one.role} for one in members],
-    }
+    return {"name": group.name, "members": _members(group.members)}
+
+
+def _members(members: frozenset[Member]) -> list[MemberDocument]:
+    return [{"person": one.person, "role": one.role} for one in sorted(members)]
 
 
 def _override(override: Override) -> OverrideDocument:
@@ -161,7 +162,7 @@ def _override(override: Override) -> OverrideDocument:
         "name": override.name,
         "start": override.start,
         "end": override.end,
-        "people": sorted(override.people),
+        "members": _members(override.members),
     }
 
 
@@ -205,7 +206,7 @@ def decode_schedule(document: ScheduleDocument) -> Schedule:
         team=document["team"],
         layers=tuple(_read_layer(layer) for layer in document["layers"]),
         overrides=tuple(
-            Override(one["name"], one["start"], one["end"], frozenset(one["people"]))
+            Override(one["name"], one["start"], one["end"], _read_members(one["members"]))
             for one in document["overrides"]
         ),
         notify=_read_notify(document["notify"]),
@@ -229,8 +230,11 @@ def _read_layer(document: LayerDocument) -> Layer:
 
 
 def _read_group(document: GroupDocument) -> Group:
-    members = frozenset(Member(one["person"], one["role"]) for one in document["members"])
-    return Group(members, document["name"])
+    return Group(_read_members(document["members"]), document["name"])
+
+
+def _read_members(documents: Sequence[MemberDocument]) -> frozenset[Member]:
+    return frozenset(Member(one["person"], one["role"]) for one in documents)
 
 
 def _read_notify(document: NotifyDocument) -> Notify:

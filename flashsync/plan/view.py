@@ -66,7 +66,7 @@ class Words:
     def override(self, value: Override) -> str:
         """`Alice away: bob, 2026-12-01 00:00 – 2026-12-03 00:00`."""
         name = value.name.removesuffix(MARK)
-        people = ", ".join(sorted(self.directory.person(person) for person in value.people))
+        people = ", ".join(sorted(notation.member(one, self.directory) for one in value.members))
         times = (notation.time(at, self.timezone) for at in (value.start, value.end))
         return f"{name}: {people}, {' – '.join(times)}"
 

@@ -161,13 +161,13 @@ class _Work:
 
     def _overrides(self, given: tuple[declared.Override, ...]) -> tuple[Override, ...]:
         found: list[Override] = []
-        seen: set[tuple[int, int, frozenset[int]]] = set()
+        seen: set[tuple[int, int, frozenset[Member]]] = set()
         for at, override in enumerate(given):
             one = self._override(override, ("overrides", at))
-            if (one.start, one.end, one.people) in seen:
+            if (one.start, one.end, one.members) in seen:
                 message = "an override with the same times and people stands above"
                 self.trouble.error(("overrides", at), message, "leave one of them out")
-            seen.add((one.start, one.end, one.people))
+            seen.add((one.start, one.end, one.members))
             found.append(one)
         return tuple(found)
 
@@ -179,7 +179,7 @@ class _Work:
                 message = f"`{given.people[at]}` stands twice in one override"
                 self.trouble.error((*path, "people", at), message, "name each person once")
         end = self._times.end(given.to, given.from_, (*path, "to"))
-        return Override(given.override + MARK, start, end, frozenset(people))
+        return Override(given.override + MARK, start, end, frozenset(map(Member, people)))
 
     def _check_names(self, layers: tuple[Layer, ...]) -> None:
         """One name may serve for layers that overlap; others are one layer or two names."""

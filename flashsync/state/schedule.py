@@ -108,15 +108,20 @@ class Layer:
 class Override:
     """Somebody else's duty from `start` to `end` (Unix seconds), instead of all rotation layers.
 
-    `carried` is the live layer as the platform sent it, whole: an override is written back
-    untouched. It is empty for one that a file asks for.
+    One that a file asks for has its people in the primary role. `carried` is the live layer as the
+    platform sent it, whole: an override is written back untouched. It is empty for one of a file.
     """
 
     name: str
     start: int
     end: int
-    people: frozenset[int]
+    members: frozenset[Member]
     carried: Carried = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def people(self) -> frozenset[int]:
+        """The persons' ids, whatever their roles."""
+        return frozenset(member.person for member in self.members)
 
     @property
     def ours(self) -> bool:

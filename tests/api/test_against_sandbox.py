@@ -105,7 +105,7 @@ def rich(person: int, role: int) -> Schedule:
                 hours=Hours("week", ((0, 1000), (600000, 5))),
             ),
         ),
-        overrides=(Override("Away [flashsync]", NOW, NOW + 7200, frozenset({person})),),
+        overrides=(Override("Away [flashsync]", NOW, NOW + 7200, frozenset({Member(person)})),),
         notify=Notify(
             before=0,
             daily_at="08:00",

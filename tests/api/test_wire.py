@@ -177,7 +177,7 @@ def test_the_whole_of_a_live_schedule() -> None:
                 fair=True,
             ),
         ),
-        overrides=(Override("Away", START, START + 5, frozenset({5, 7})),),
+        overrides=(Override("Away", START, START + 5, frozenset({Member(5), Member(7)})),),
         notify=Notify(
             before=0,
             daily_at="08:00",
@@ -205,7 +205,9 @@ def test_the_body_of_a_write_has_every_field() -> None:
                 groups=(Group(frozenset({Member(9), Member(8), Member(7, 1)})),),
             ),
         ),
-        overrides=(Override("Away [flashsync]", START, START + 60, frozenset({4, 3})),),
+        overrides=(
+            Override("Away [flashsync]", START, START + 60, frozenset({Member(4), Member(3)})),
+        ),
     )
     assert write_schedule(new) == {
         "schedule_name": "New",

@@ -21,7 +21,7 @@ from flashsync.plan.options import Options, Safety, Scope
 from flashsync.plan.outcome import Outcome, Result, Status
 from flashsync.state.desired import Desired, LayerIntent
 from flashsync.state.notify import Notify, Webhook
-from flashsync.state.schedule import MARK, Override, Schedule
+from flashsync.state.schedule import MARK, Member, Override, Schedule
 from flashsync.state.secret import Secret, SecretReference
 from tests.state import strategies
 from tests.state.strategies import few
@@ -45,7 +45,7 @@ ALL = Scope(names=("*",))
 
 
 def cover(name: str = "Away" + MARK, start: int = NOW + DAY, person: int = 2) -> Override:
-    return Override(name, start, start + DAY, frozenset({person}))
+    return Override(name, start, start + DAY, frozenset({Member(person)}))
 
 
 def told(**fields: Any) -> Notify:

@@ -34,7 +34,7 @@ from flashsync.plan.schedule_codec import decode_schedule, encode_schedule
 from flashsync.plan.target import Target
 from flashsync.state.notify import Notify, Webhook
 from flashsync.state.people import Account
-from flashsync.state.schedule import Group, Override, Schedule, Stamp
+from flashsync.state.schedule import Group, Member, Override, Schedule, Stamp
 from flashsync.state.secret import Secret, SecretReference
 from tests.state import strategies
 from tests.state.strategies import few, steady
@@ -312,7 +312,8 @@ def test_a_fingerprint_covers_what_is_written_and_nothing_else() -> None:
         replace(base, team=1),
         replace(base, overrides=()),
         replace(base, overrides=(replace(ours, end=ours.end + 1),)),
-        replace(base, overrides=(replace(ours, people=frozenset({9})),)),
+        replace(base, overrides=(replace(ours, members=frozenset({Member(9)})),)),
+        replace(base, overrides=(replace(ours, members=frozenset({Member(1, 1)})),)),
         replace(base, notify=Notify(before=0, webhooks=(hook,))),
         replace(base, notify=Notify(webhooks=(replace(hook, alias="dev"),))),
         replace(base, notify=Notify(webhooks=(replace(hook, token=None),))),
@@ -338,7 +339,7 @@ def test_a_fingerprint_covers_what_is_written_and_nothing_else() -> None:
 
 
 def swap() -> Override:
-    return Override("Swap", NOW, NOW + 60, frozenset({1}))
+    return Override("Swap", NOW, NOW + 60, frozenset({Member(1)}))
 
 
 def test_hostile_names_have_fingerprints_too() -> None:

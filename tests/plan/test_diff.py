@@ -22,6 +22,7 @@ from flashsync.state.notify import By, Notify, Webhook
 from flashsync.state.schedule import (
     MARK,
     Hours,
+    Member,
     Override,
     Schedule,
 )
@@ -54,7 +55,7 @@ def secret(value: str | None = "a", name: str = "TOKEN") -> Secret:
     return Secret(value, SecretReference("env", name))
 
 
-COVER = Override("Alice away" + MARK, NOW, NOW + DAY, frozenset({2}))
+COVER = Override("Alice away" + MARK, NOW, NOW + DAY, frozenset({Member(2)}))
 LONG = "The rota of the team that keeps the lights on, day and night, wherever they are, whatever it takes."
 HOURS = Hours("day", ((32400, 64800),))
 
@@ -157,9 +158,17 @@ CASES: dict[str, tuple[Schedule, Schedule, list[str]]] = {
         live(overrides=(COVER,)),
         ["overrides: + Alice away: bob, 2026-02-04 10:00 – 2026-02-05 10:00"],
     ),
+    "a cover in another role": (
+        live(overrides=(replace(COVER, members=frozenset({Member(2, 1)})),)),
+        live(overrides=(COVER,)),
+        [
+            "overrides: - Alice away: bob (backup), 2026-02-04 10:00 – 2026-02-05 10:00",
+            "overrides: + Alice away: bob, 2026-02-04 10:00 – 2026-02-05 10:00",
+        ],
+    ),
     "a cover that moves": (
         live(overrides=(COVER,)),
-        live(overrides=(replace(COVER, people=frozenset({3})),)),
+        live(overrides=(replace(COVER, members=frozenset({Member(3)})),)),
         [
             "overrides: - Alice away: bob, 2026-02-04 10:00 – 2026-02-05 10:00",
             "overrides: + Alice away: carol, 2026-02-04 10:00 – 2026-02-05 10:00",

@@ -76,7 +76,7 @@ SCHEDULE = Schedule(
             fair=True,
         ),
     ),
-    overrides=(Override("Alice away [flashsync]", 1796054400, 1796227200, frozenset({2})),),
+    overrides=(Override("Alice away [flashsync]", 1796054400, 1796227200, frozenset({Member(2)})),),
     notify=Notify(
         300,
         "08:00",

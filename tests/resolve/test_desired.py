@@ -136,7 +136,9 @@ def test_people_with_roles_names_and_cover() -> None:
     members = frozenset({Member(1), Member(2, 5), Member(3, 1)})
     assert found.schedule.layers[0].groups == (Group(members, "Crew"),)
     assert found.schedule.overrides == (
-        Override("Away [flashsync]", 1_796_054_400, 1_796_256_000, frozenset({1, 2})),
+        Override(
+            "Away [flashsync]", 1_796_054_400, 1_796_256_000, frozenset({Member(1), Member(2)})
+        ),
     )
 
 

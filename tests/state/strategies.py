@@ -81,7 +81,7 @@ def overrides(draw: st.DrawFn, mark: str = MARK) -> Override:
     start = draw(instants)
     length = draw(st.integers(1, 10**6))
     staff = draw(st.frozensets(people, min_size=1, max_size=2))
-    return Override(draw(names) + mark, start, start + length, staff)
+    return Override(draw(names) + mark, start, start + length, frozenset(map(Member, staff)))
 
 
 references = st.builds(

@@ -12,7 +12,7 @@ from flashsync.state.desired import Desired
 from flashsync.state.notify import Webhook
 from flashsync.state.people import Directory, Person, Role, Team
 from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.schedule import Layer, Override, Rotation, Schedule, Unit
+from flashsync.state.schedule import Layer, Member, Override, Rotation, Schedule, Unit
 from flashsync.state.secret import Secret, SecretReference
 from flashsync.state.zone import (
     DAY,
@@ -174,9 +174,9 @@ def test_a_layer_and_an_override_know_when_they_are_over() -> None:
     layer = Layer("P", 100, 200, Rotation(1, Unit.DAY), ())
     assert [layer.begun(now) for now in (99, 100)] == [False, True]
     assert [layer.ended(now) for now in (199, 200)] == [False, True]
-    override = Override("x [flashsync]", 100, 200, frozenset({1}))
+    override = Override("x [flashsync]", 100, 200, frozenset({Member(1)}))
     assert [override.past(now) for now in (199, 200)] == [False, True]
-    other = Override("x", 100, 200, frozenset({1}))
+    other = Override("x", 100, 200, frozenset({Member(1)}))
     schedule = Schedule("S", overrides=(override, other))
     assert (schedule.our_overrides, schedule.console_overrides) == ((override,), (other,))
 
