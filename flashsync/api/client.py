@@ -113,13 +113,15 @@ class Client:
         *,
         method: str = "POST",
         repeat: bool = True,
+        patient: bool = True,
     ) -> Data:
         """Like `call`, with the data made a value by `read`.
 
-        A WrongShape that `read` raises becomes a NotTheService with endpoint and request id.
+        Without `patient`, a 429 is not waited for: TooFrequent is raised at once. A WrongShape
+        that `read` raises becomes a NotTheService with endpoint and request id.
         """
         content = b"" if method == "GET" else json.dumps({} if body is None else body).encode()
-        call = Call(endpoint, method, body, content, repeat, read)
+        call = Call(endpoint, method, body, content, repeat, patient, read)
         failure: Failure
         try:
             result: Data = self._retrying(self._attempt, call)
@@ -136,6 +138,10 @@ class Client:
         under way finish, and is raised.
         """
         return threads.each(function, items, self.parallel, self._patience)
+
+    def room(self, endpoint: str, seconds: float) -> int:
+        """How many calls to an endpoint the rate limit lets begin within so many seconds."""
+        return self._limiter.room(endpoint, seconds)
 
     def finishing(self) -> AbstractContextManager[None]:
         """In this thread, calls are made meanwhile although all else is called off.
@@ -195,6 +201,7 @@ class Client:
                 body=call.body,
                 answer=answer.content,
                 key=key,
+                date=answer.date,
             )
         )
 

@@ -27,13 +27,17 @@ LONGEST_RETRY_AFTER = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer, read whole. `location` is where a redirect points, "" where none does."""
+    """An HTTP answer, read whole. `location` is where a redirect points, "" where none does.
+
+    `date` is the server's clock as its header says it, "" where it does not.
+    """
 
     status: int
     content: bytes
     request_id: str = ""
     retry_after: str = ""
     location: str = ""
+    date: str = ""
 
 
 def open_envelope(answer: Answer, endpoint: str, key: str, attempt: int = 1) -> Any:

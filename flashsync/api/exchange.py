@@ -15,8 +15,8 @@ class Exchange:
     """What one attempt of a call came to.
 
     `status` is 0 and `failure` names the class of the failure where no answer came; `seconds` is
-    how long it took, waiting for a turn not included. Bodies are shown without secrets, and only
-    made readable when somebody asks.
+    how long it took, waiting for a turn not included. `date` is the header of that name. Bodies are
+    shown without secrets, and only made readable when somebody asks.
     """
 
     endpoint: str
@@ -30,6 +30,7 @@ class Exchange:
     body: Any = field(default=None, repr=False)
     answer: bytes = field(default=b"", repr=False)
     key: Secret = field(default=Secret(), repr=False)
+    date: str = ""
 
     def shown_body(self) -> str:
         """What was sent, as JSON without secrets; "" where nothing was."""

@@ -126,6 +126,7 @@ class Sender:
             headers.get(REQUEST_ID_HEADER, ""),
             headers.get("Retry-After", ""),
             headers.get("Location", ""),
+            headers.get("Date", ""),
         )
 
     def _url(self, endpoint: str) -> httpx.URL:
