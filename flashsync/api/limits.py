@@ -39,8 +39,10 @@ class Limit:
 ACCOUNT = (Limit(50, 1), Limit(1000, 60))
 """For all endpoints together (api.md, Transport)."""
 
-OWN: Mapping[str, tuple[Limit, ...]] = {"/schedule/preview": (Limit(10, 1), Limit(60, 60))}
-"""Endpoints with limits of their own, on top of the account's (api.md, Transport)."""
+OWN: Mapping[str, tuple[Limit, ...]] = {"/schedule/preview": (Limit(10, 1), Limit(40, 60))}
+"""Endpoints with limits of their own, on top of the account's (api.md, Transport).
+
+Of the 60 previews a minute at most 40 are taken: the console uses them too, while people edit."""
 
 
 class Slots:
@@ -63,6 +65,11 @@ class Slots:
     def take(self) -> float:
         """Take a slot, and say from when on it may be used."""
         return self._free_at.popleft()
+
+    def uses(self, now: float, by: float) -> int:
+        """How many requests may begin by then, if each has its answer at once."""
+        waits = (by - max(free_at, now) for free_at in self._free_at)
+        return sum(1 + int(wait // self._period) for wait in waits if wait >= 0)
 
     def give(self, now: float) -> None:
         """The answer came: the slot is free again one period from now."""
@@ -101,6 +108,13 @@ class Limiter:
                 for held in slots if ready is not None else ():
                     held.give(now)
                 self._changed.notify_all()
+
+    def room(self, endpoint: str, seconds: float) -> int:
+        """How many requests to an endpoint may begin within so many seconds, as things stand."""
+        with self._changed:
+            now = self._patience.now()
+            start, by = max(now, self._paused_until), now + seconds
+            return min(limit.uses(start, by) for limit in self._own.get(endpoint, self._all))
 
     def pause(self, seconds: float) -> None:
         """Send nothing at all for so long: the server said that we are too fast."""

@@ -27,13 +27,18 @@ _FACTOR_TOO_FREQUENT = 8.0
 
 @dataclass(slots=True)
 class Call:
-    """One call under way. `repeat` is False where it must not be carried out twice (a create)."""
+    """One call under way.
+
+    `repeat` is False where it must not be carried out twice (a create), `patient` where a 429 shall
+    end it at once.
+    """
 
     endpoint: str
     method: str
     body: Any
     content: bytes
     repeat: bool = True
+    patient: bool = True
     read: Callable[[Any], Any] = field(default=lambda data: data)
     attempt: int = 0
     failure: Failure | None = None
@@ -84,4 +89,8 @@ def _failure(state: RetryCallState) -> Failure | None:
 def _worth_it(state: RetryCallState) -> bool:
     failure = _failure(state)
     call: Call = state.args[0]
-    return failure is not None and failure.again and (call.repeat or not failure.maybe_done)
+    if failure is None or not failure.again:
+        return False
+    if isinstance(failure, TooFrequent) and not call.patient:
+        return False
+    return call.repeat or not failure.maybe_done

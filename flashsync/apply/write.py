@@ -9,10 +9,10 @@ from flashsync.api import schedules
 from flashsync.api.client import Client
 from flashsync.api.failures import Failure, NotFound, Stopped, Unclear
 from flashsync.apply.guard import still_there
-from flashsync.apply.merge import fresh, merged
 from flashsync.errors import Problem
 from flashsync.plan.diff import changed, same
 from flashsync.plan.fingerprint import fingerprint
+from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Create, Delete, Update
 from flashsync.plan.order import Step
 from flashsync.plan.outcome import Result, Status

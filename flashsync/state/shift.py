@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from flashsync.state.schedule import Member
 
@@ -84,3 +85,19 @@ def _merged(shifts: Sequence[Shift]) -> Iterator[Shift]:
         last = shift
     if last:
         yield last
+
+
+def together(shifts: Sequence[Shift]) -> Sequence[Shift]:
+    """The shifts apart from each other: where some overlap, their members are on call together."""
+    ordered = sorted(shifts, key=lambda one: (one.start, one.end))
+    if all(one.end <= other.start for one, other in pairwise(ordered)):
+        return ordered
+    edges = sorted({edge for one in ordered for edge in (one.start, one.end)})
+    return [
+        Shift(start, end, frozenset[Member]().union(*_members(ordered, start)))
+        for start, end in pairwise(edges)
+    ]
+
+
+def _members(shifts: Sequence[Shift], instant: int) -> Iterator[frozenset[Member]]:
+    return (one.members for one in shifts if one.start <= instant < one.end)

@@ -1,0 +1,119 @@
+"""Who is on call when, as the platform computes it (api.md, Endpoints, Computed shifts).
+
+Windows are in Unix seconds; the answers to all of these are clipped to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flashsync.api import shapes
+from flashsync.api.client import Client
+from flashsync.api.failures import Failure
+from flashsync.api.pages import LAST_PAGE, PAGE, list_all
+from flashsync.api.shapes import Raw, WrongShape
+from flashsync.api.wire import read_name, read_schedule, read_team, write_schedule
+from flashsync.api.wire_shifts import read_calendar as read_shifts
+from flashsync.state.notify import Notify
+from flashsync.state.schedule import NO_TEAM, Schedule
+from flashsync.state.shift import Calendar
+from flashsync.state.zone import DAY
+
+LONGEST_WINDOW = 44 * DAY
+"""Seconds: `/schedule/info` wants less than 45 days, the others at most 45."""
+
+LONGEST_SELF_WINDOW = 30 * DAY
+"""Seconds that `/schedule/self` takes at most."""
+
+PREVIEW = "/schedule/preview"
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A schedule as it is configured, with its shifts in a window."""
+
+    schedule: Schedule
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCalendar:
+    """A schedule of a listing, with its shifts in a window."""
+
+    id: int
+    name: str
+    team: int
+    calendar: Calendar
+
+
+def read_calendar(client: Client, id: int, timezone: str, start: int, end: int) -> Live:
+    """One schedule with its shifts; the account's zone is `timezone`. Raises NotFound, Failure."""
+    body = {"schedule_id": id, "start": start, "end": end}
+
+    def read(data: Any) -> Live:
+        live = _read_live(shapes.whole(data), timezone, start, end)
+        if live.schedule.id != id:
+            raise WrongShape("schedule_id", f"{id}, which was asked for,", live.schedule.id)
+        return live
+
+    return client.fetch("/schedule/info", read, body)
+
+
+def preview(
+    client: Client, schedule: Schedule, start: int, end: int, *, patient: bool = True
+) -> Calendar:
+    """The shifts that a configuration would have; nothing is written. Raises Failure.
+
+    Only what decides about shifts is sent. Without `patient`, a 429 is raised at once.
+    """
+    draft = Schedule(
+        schedule.name, team=NO_TEAM, layers=schedule.layers, overrides=schedule.overrides
+    )
+    body = {**write_schedule(replace(draft, notify=Notify())), "start": start, "end": end}
+    return client.fetch(PREVIEW, _shifts_reader(start, end), body, patient=patient)
+
+
+def list_calendars(client: Client, start: int, end: int) -> tuple[ListedCalendar, ...]:
+    """All schedules of the account with their shifts. Raises Failure."""
+
+    def read(raw: Raw) -> ListedCalendar:
+        return ListedCalendar(
+            shapes.integer(raw, "schedule_id", "id"),
+            read_name(raw),
+            read_team(raw),
+            read_shifts(raw, start, end),
+        )
+
+    window = {"start": start, "end": end}
+    listing = list_all(client, "/schedule/list", read, lambda item: item.id, window)
+    if not listing.complete:
+        raise Failure(
+            "/schedule/list",
+            what=f"the account has {LAST_PAGE * PAGE:,} schedules or more",
+            remedy="the platform lists no further; name the schedules, instead of --all",
+        )
+    return listing.items
+
+
+def my_schedules(client: Client, timezone: str, start: int, end: int) -> tuple[Live, ...]:
+    """The schedules that the key's member is on, within at most `LONGEST_SELF_WINDOW`.
+
+    **Guess**: computed shifts come too, as they do in all answers to a window.
+    """
+
+    def read(data: Any) -> tuple[Live, ...]:
+        return shapes.objects(
+            shapes.whole(data), "items", lambda raw: _read_live(raw, timezone, start, end)
+        )
+
+    return client.fetch("/schedule/self", read, {"start": start, "end": end})
+
+
+def _read_live(raw: Raw, timezone: str, start: int, end: int) -> Live:
+    return Live(read_schedule(raw, timezone), read_shifts(raw, start, end))
+
+
+def _shifts_reader(start: int, end: int) -> Callable[[Any], Calendar]:
+    return lambda data: read_shifts(shapes.whole(data), start, end)
