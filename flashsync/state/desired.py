@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flashsync.errors import Position
+from flashsync.state.expect import Expectation
 from flashsync.state.rollout import Rollout
 from flashsync.state.schedule import Schedule
 
@@ -22,7 +23,8 @@ class Desired:
     """A schedule as a file wants it.
 
     `schedule.id` is the `id` that the file pins, or None. Its layers may leave open what the live
-    layer decides: a group's name, a weekly handoff. `intents` has one entry for each layer.
+    layer decides: a group's name, a weekly handoff. `intents` has one entry for each layer;
+    `expect` are the file's rota tests.
     """
 
     schedule: Schedule
@@ -31,6 +33,7 @@ class Desired:
     absent: bool = False
     rollout: Rollout = field(default_factory=Rollout)
     intents: tuple[LayerIntent, ...] = ()
+    expect: tuple[Expectation, ...] = ()
 
     @property
     def name(self) -> str:

@@ -1,0 +1,165 @@
+"""What clocks do to turns: daylight saving, and starts that are off the half-hour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flashsync.plan.checks.model import Case, Finding, Path, Settings
+from flashsync.plan.checks.wording import time_of_day, when
+from flashsync.rotation.turns import turns
+from flashsync.state import notation
+from flashsync.state.schedule import Layer, Schedule, Unit
+from flashsync.state.zone import DAY, HOUR, MINUTE, time_of_week, wall_seconds_at
+
+HALF_HOUR = 30 * MINUTE
+_YEAR = 366 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """An instant at which the clocks of a zone go forward (`by` seconds), or back."""
+
+    at: int
+    by: int
+
+
+def wall_clock_shift(case: Case, settings: Settings) -> Iterator[Finding]:
+    """Within a year, daylight saving moves a handoff away from its time of day."""
+    del settings
+    wanted = case.wanted
+    for place, layer in enumerate(wanted.layers if wanted else ()):
+        if layer.ended(case.now) or len(layer.groups) < 2:
+            continue
+        begin = max(case.now, layer.start)
+        for jump in jumps(case.zone, begin // DAY):
+            lives = begin < jump.at and not layer.ended(jump.at)
+            if lives and (message := _moved(layer, jump, case)):
+                yield Finding(message, _remedy(layer), ("layers", place, "rotation"))
+                break
+
+
+def _moved(layer: Layer, jump: Jump, case: Case) -> str:
+    """What a jump does to the turns of a layer, or ""."""
+    date = when(jump.at, case)
+    if layer.rotation.unit is Unit.HOUR:
+        turn = layer.rotation.value * HOUR
+        if (DAY % turn and turn % DAY) or jump.by % turn == 0:
+            return ""  # they have no time of day, or keep it
+        first = next(turns(layer, case.zone, jump.at, jump.at + 1)).end
+        old, new = (_time(first, case.zone) - by for by in (jump.by, 0))
+        return (
+            f"turns of {notation.rotation(layer.rotation)} are elapsed time: from {date} on, when "
+            f"clocks change in {case.zone}, layer `{layer.name}` changes at {time_of_day(new)} "
+            f"where it did at {time_of_day(old)}"
+        )
+    return _in_the_jump(layer, jump, case)
+
+
+def _in_the_jump(layer: Layer, jump: Jump, case: Case) -> str:
+    """A handoff at a time that the clocks skip, or show twice."""
+    usual = _usual(layer, case.zone)
+    shown = _time(jump.at, case.zone)
+    first, last = (shown - jump.by, shown) if jump.by > 0 else (shown, shown - jump.by)
+    if not first % DAY <= usual < (first % DAY) + last - first:
+        return ""
+    near = turns(layer, case.zone, jump.at - DAY, jump.at + DAY)
+    if not any(abs(turn.start - jump.at) <= abs(jump.by) for turn in near):
+        return ""
+    what = "skip" if jump.by > 0 else "show twice"
+    return (
+        f"layer `{layer.name}` changes turns at {time_of_day(usual)}, which the clocks of "
+        f"{case.zone} {what} at {when(jump.at, case)}"
+    )
+
+
+def _usual(layer: Layer, timezone: str) -> int:
+    """The time of day at which turns change."""
+    if layer.days and not layer.continuous and layer.rotation.unit is Unit.DAY:
+        return 0
+    at = layer.handoff if layer.handoff is not None else time_of_week(layer.start, timezone)
+    return at % DAY
+
+
+def _remedy(layer: Layer) -> str:
+    if layer.rotation.unit is not Unit.HOUR:
+        return "choose another time of day"
+    if layer.rotation.value % 24:
+        return "write a layer for each shift, with `rotation: 1 day` and `hours`"
+    return "write `1 day`, which keeps to the wall clock"
+
+
+def _time(instant: int, timezone: str) -> int:
+    return wall_seconds_at(instant, timezone)
+
+
+@lru_cache(1024)
+def jumps(timezone: str, day: int) -> tuple[Jump, ...]:
+    """The jumps of a zone in the year that begins with a day (counted from 1970)."""
+    found = []
+    start = day * DAY
+    shift = _shift(start, timezone)
+    for at in range(start + DAY, start + _YEAR, DAY):
+        later = _shift(at, timezone)
+        if later != shift:
+            found.append(Jump(_edge(at - DAY, at, timezone), later - shift))
+            shift = later
+    return tuple(found)
+
+
+def _edge(before: int, after: int, timezone: str) -> int:
+    """The first instant with the later distance from UTC."""
+    old = _shift(before, timezone)
+    while after - before > 1:
+        middle = (before + after) // 2
+        if _shift(middle, timezone) == old:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def _shift(instant: int, timezone: str) -> int:
+    return wall_seconds_at(instant, timezone) - instant
+
+
+def unaligned_start(case: Case, settings: Settings) -> Iterator[Finding]:
+    """A file newly asks for a start or an end that is no whole half-hour (api.md, Layer)."""
+    del settings
+    wanted = case.wanted
+    if wanted is None:
+        return
+    known: set[int] | None = None
+    for place, layer in enumerate(wanted.layers):
+        if layer.start % HALF_HOUR and not layer.ended(case.now):
+            known = _asked_before(case) if known is None else known
+            yield from _off(case, layer.start, known, ("layers", place, "start"))
+        if layer.end is not None and layer.end % HALF_HOUR and not layer.ended(case.now):
+            known = _asked_before(case) if known is None else known
+            yield from _off(case, layer.end, known, ("layers", place, "end"))
+    for place, cover in enumerate(wanted.overrides):
+        for instant, key in ((cover.start, "from"), (cover.end, "to")):
+            if instant % HALF_HOUR and not cover.past(case.now):
+                known = _asked_before(case) if known is None else known
+                yield from _off(case, instant, known, ("overrides", place, key))
+
+
+def _off(case: Case, instant: int, known: set[int], path: Path) -> Iterator[Finding]:
+    if instant not in known and _time(instant, case.zone) % HALF_HOUR:
+        message = f"{when(instant, case)} is not a whole half-hour, as the platform wants"
+        yield Finding(message, "write a time that ends in :00 or :30", path)
+
+
+def _asked_before(case: Case) -> set[int]:
+    """What is live already, or is not written."""
+    if case.before is None:
+        return set()
+    written = _instants(case.after) if case.after else set()
+    return _instants(case.before) | (_instants(case.wanted) - written if case.wanted else set())
+
+
+def _instants(schedule: Schedule) -> set[int]:
+    found = {layer.start for layer in schedule.layers} | {one.start for one in schedule.overrides}
+    found |= {layer.end for layer in schedule.layers if layer.end is not None}
+    return found | {one.end for one in schedule.overrides}

@@ -1,0 +1,191 @@
+"""Rota tests: whether the calendar is what a file expects of it. What is past is not judged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from flashsync.errors import Level
+from flashsync.plan.checks.model import Case, Finding, Settings
+from flashsync.plan.checks.wording import NOBODY, between, joined, more, people, when, who
+from flashsync.rotation.spans import between as left_out
+from flashsync.state import notation
+from flashsync.state.expect import AtMost, Covered, Expectation, OnCall
+from flashsync.state.schedule import MARK, Rotation, Unit
+from flashsync.state.shift import Calendar, Span
+from flashsync.state.zone import wall_seconds_at
+
+_REMEDY = "change the rota, or what it is expected to be"
+_MOMENT = 1
+
+
+def expectations(case: Case, settings: Settings) -> Iterator[Finding]:
+    """What the file expects and does not get. Offline, what only the account knows is left out."""
+    del settings
+    for one, span in asked(case):
+        path = ("expect", one.place)
+        calendar = case.calendar(*span)
+        if calendar is not None:
+            yield from _judged(one, calendar, span, case)
+        elif not case.offline:
+            message = "this expectation was not run: who will be on call is not known"
+            yield Finding(message, "run the plan again", path, Level.WARNING)
+
+
+def not_run(case: Case) -> int:
+    """How many expectations an offline run leaves to the plan."""
+    wanted = _current(case)
+    run = sum(case.calendar(*span) is not None for _, span in asked(case))
+    return len(wanted) - run
+
+
+def asked(case: Case) -> Iterator[tuple[Expectation, Span]]:
+    """The expectations that can be run, each with the time whose calendar it needs."""
+    for one in _current(case):
+        if isinstance(one, OnCall):
+            if not case.offline:  # whose turn it is is live state
+                yield one, (one.at, one.at + _MOMENT)
+        elif isinstance(one, Covered):
+            yield one, (max(one.start, case.now), one.end)
+        else:
+            yield one, case.window
+
+
+def _current(case: Case) -> list[Expectation]:
+    """Those that are not about the past."""
+    expected = case.desired.expect if case.desired else ()
+    return [one for one in expected if not _past(one, case.now)]
+
+
+def _past(one: Expectation, now: int) -> bool:
+    if isinstance(one, OnCall):
+        return one.at < now
+    return isinstance(one, Covered) and one.end <= now
+
+
+def _judged(one: Expectation, calendar: Calendar, span: Span, case: Case) -> Iterator[Finding]:
+    if isinstance(one, OnCall):
+        message = _on_call(one, calendar, case)
+    elif isinstance(one, Covered):
+        message = _covered(calendar, span, case)
+    else:
+        message = _at_most(one, calendar, case)
+    if message:
+        yield Finding(message, _REMEDY, ("expect", one.place))
+
+
+def _on_call(one: OnCall, calendar: Calendar, case: Case) -> str:
+    """`exactly alice is expected Fri 25 Dec 10:00, but bob is on call, by layer `Primary``."""
+    shift = calendar.at(one.at)
+    members = frozenset(
+        member
+        for member in (shift.members if shift else ())
+        if one.role is None or member.role == one.role
+    )
+    expected = _failed(one, frozenset(member.person for member in members), case)
+    if not expected:
+        return ""
+    role = "" if one.role is None else f" as {case.words.directory.role(one.role)}"
+    verb = "is" if len(members) < 2 else "are"
+    actual = f"{who(members, case)} {verb} on call"
+    if not members and shift:
+        others = who(shift.members, case)
+        actual = f"{NOBODY} is, only {others}"
+    return f"{expected} expected{role} {when(one.at, case)}, but {actual}{_why(calendar, one.at)}"
+
+
+def _failed(one: OnCall, found: frozenset[int], case: Case) -> str:
+    """The part that does not hold, as far as the word `expected`."""
+    if one.exactly is not None and found != one.exactly:
+        return f"exactly {people(one.exactly, case)} {_be(len(one.exactly))}"
+    if one.any_of and not found & one.any_of:
+        return f"{people(one.any_of, case, 'or')} is"
+    if unwanted := found & one.none_of:
+        return f"{people(unwanted, case)} {_be(len(unwanted))} not"
+    return ""
+
+
+def _be(count: int) -> str:
+    return "is" if count < 2 else "are"
+
+
+def _why(calendar: Calendar, instant: int) -> str:
+    """`, by layer `Primary``: the override that holds then, else the layers that have duty."""
+    running = [
+        lane
+        for lane in calendar.lanes
+        if any(shift.start <= instant < shift.end for shift in lane.shifts)
+    ]
+    covers = [lane.name for lane in running if lane.override]
+    if covers:
+        named = joined([f"`{name.removesuffix(MARK)}`" for name in dict.fromkeys(covers)])
+        return f", by the override {named}"
+    if running:
+        named = joined([f"`{name}`" for name in dict.fromkeys(lane.name for lane in running)])
+        return f", by {'layer' if len(running) == 1 else 'the layers'} {named}"
+    return ", as no layer has duty then"
+
+
+def _covered(calendar: Calendar, span: Span, case: Case) -> str:
+    """The first time in which nobody is on call, and after whom."""
+    start, end = span
+    gaps = list(left_out(((one.start, one.end) for one in calendar.final), start, end))
+    if not gaps:
+        return ""
+    first = gaps[0]
+    last = next((shift for shift in calendar.final if shift.end == first[0]), None)
+    after = ""
+    if last:
+        after = f", after {who(last.members, case)}{_why(calendar, last.end - 1)}"
+    text = f"nobody is on call {between(first, case)}{after}{more(len(gaps) - 1, 'gap')}"
+    return f"{text}, in a time that is expected to be covered"
+
+
+def _at_most(one: AtMost, calendar: Calendar, case: Case) -> str:
+    """The longest time on end that is too long, and who else has one."""
+    longest = {
+        person: max(spans, key=lambda span: _length(span, one, case))
+        for person, spans in _on_end(calendar).items()
+    }
+    over = {id: span for id, span in longest.items() if _length(span, one, case) > one.seconds}
+    if not over:
+        return ""
+    person = max(over, key=lambda id: (_length(over[id], one, case), -id))
+    span = over[person]
+    limit = notation.rotation(Rotation(one.value, one.unit))
+    length = "as far as is known" if span[1] == calendar.end else _lasting(span, one, case)
+    others = people(over.keys() - {person}, case)
+    return (
+        f"at most {limit} in a row are expected, but {people([person], case)} is on call "
+        f"{between(span, case)}, {length}" + (f"; {others} for too long, too" if others else "")
+    )
+
+
+def _lasting(span: Span, one: AtMost, case: Case) -> str:
+    """`14 days`, `30 hours`, to the hour."""
+    hours = _length(span, one, case) // 3600
+    days, rest = divmod(hours, 24)
+    parts = [f"{days} day{'s' if days > 1 else ''}"] if days else []
+    parts += [f"{rest} h"] if rest else []
+    return joined(parts)
+
+
+def _length(span: Span, one: AtMost, case: Case) -> int:
+    """Elapsed time for hours, else time of the wall clock."""
+    start, end = span
+    if one.unit is Unit.HOUR:
+        return end - start
+    return wall_seconds_at(end, case.zone) - wall_seconds_at(start, case.zone)
+
+
+def _on_end(calendar: Calendar) -> dict[int, list[Span]]:
+    """When each person is on call without a break, whoever is beside them."""
+    found: defaultdict[int, list[Span]] = defaultdict(list)
+    for shift in calendar.final:
+        for person in shift.people:
+            spans: list[Span] = found[person]
+            if spans and spans[-1][1] == shift.start:
+                spans[-1] = (spans[-1][0], shift.end)
+            else:
+                spans.append((shift.start, shift.end))
+    return found

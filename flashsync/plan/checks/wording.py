@@ -1,0 +1,60 @@
+"""How checks say who and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from flashsync.plan.checks.model import Case
+from flashsync.state import clock_words, notation
+from flashsync.state.schedule import Member
+from flashsync.state.shift import Span
+from flashsync.state.zone import HOUR
+
+NOBODY = "nobody"
+
+
+def who(members: Iterable[Member], case: Case) -> str:
+    """`alice`, `alice and bob (backup)`, `nobody`."""
+    directory = case.words.directory
+    ordered = sorted(members, key=lambda one: (one.role, directory.person(one.person)))
+    return joined([notation.member(one, directory) for one in ordered]) or NOBODY
+
+
+def people(ids: Iterable[int], case: Case, last: str = "and") -> str:
+    """`alice`, `alice and bob`."""
+    return joined(sorted(case.words.directory.person(id) for id in ids), last)
+
+
+def joined(parts: Sequence[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def when(instant: int, case: Case) -> str:
+    """`Mon 7 Dec 10:00`."""
+    return clock_words.moment(instant, case.zone, case.now)
+
+
+def between(span: Span, case: Case) -> str:
+    """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`."""
+    return clock_words.span(span, case.zone, case.now)
+
+
+def more(count: int, noun: str) -> str:
+    """`, and 2 more gaps`; nothing where there are no more."""
+    if not count:
+        return ""
+    return f", and {count} more {noun}" + ("s" if count > 1 else "")
+
+
+def hours(seconds: int) -> str:
+    """`24 h`, `90 min`."""
+    return f"{seconds // HOUR} h" if seconds % HOUR == 0 else f"{seconds // 60} min"
+
+
+def time_of_day(seconds: int) -> str:
+    """`10:00`, from seconds of the wall clock."""
+    minutes = seconds // 60 % (24 * 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}"
