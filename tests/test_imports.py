@@ -34,6 +34,7 @@ HOMES: dict[str, set[str]] = {
     "click": {"cli"},
     "deepdiff": {"plan"},
     "httpx": {"api"},
+    "icalendar": {"render"},
     "pydantic": {"declared", "plan", "api"},
     "pydantic_core": {"declared"},
     "rich": {"render", "cli"},
@@ -46,7 +47,17 @@ HOMES: dict[str, set[str]] = {
 }
 """A library, and the rooms that may use it: its types do not leave them."""
 
-HEAVY = {"deepdiff", "httpx", "pydantic", "pydantic_core", "rich", "ruamel", "tenacity", "yaml"}
+HEAVY = {
+    "deepdiff",
+    "httpx",
+    "icalendar",
+    "pydantic",
+    "pydantic_core",
+    "rich",
+    "ruamel",
+    "tenacity",
+    "yaml",
+}
 """What takes long to import, and what a command therefore imports when it runs."""
 
 
