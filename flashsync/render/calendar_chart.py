@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from flashsync.render.calendar_labels import Labels
 from flashsync.render.layout import cells
 from flashsync.render.screen import Look, Screen
-from flashsync.render.words import moment
+from flashsync.state.clock_words import moment
 from flashsync.state.schedule import Member
 from flashsync.state.shift import Shift, Span
 

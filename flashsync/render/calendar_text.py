@@ -18,7 +18,7 @@ from flashsync.render.calendar_view import (
 )
 from flashsync.render.layout import Page, cells, wrapped
 from flashsync.render.screen import Look, Screen
-from flashsync.render.words import moment
+from flashsync.state.clock_words import moment
 from flashsync.state.schedule import MARK
 from flashsync.state.shift import Lane, Shift, merged
 

@@ -19,8 +19,9 @@ from icalendar import Calendar, Event
 
 from flashsync import __version__
 from flashsync.render.calendar_view import Shown, View, shifts_of
-from flashsync.render.words import clean, moment
+from flashsync.render.words import clean
 from flashsync.state import notation
+from flashsync.state.clock_words import moment
 from flashsync.state.shift import Shift
 
 _DOMAIN = "flashsync"
