@@ -1,0 +1,110 @@
+"""The local engine against the platform: live schedules, and small ones that are never saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from flashsync.api import probes, shapes, shifts, wire_seen
+from flashsync.api.client import Client
+from flashsync.api.failures import Failure, Invalid
+from flashsync.api.schedules import Listed
+from flashsync.api.wire import read_schedule
+from flashsync.api.wire_seen import Seen
+from flashsync.api.wire_shifts import read_calendar
+from flashsync.rotation import shifts as engine
+from flashsync.rotation.differing import differing
+from flashsync.rotation.open_rules import shown_by
+from flashsync.rotation.trials import Trial, trials
+from flashsync.rotation.verdicts import Tried
+from flashsync.state.diagnosis import Comparison, Match, Permission
+from flashsync.state.people import Account
+from flashsync.state.schedule import Schedule
+from flashsync.state.shift import Calendar, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One live schedule: how engine and platform compare, and which wire forms were seen."""
+
+    comparison: Comparison
+    seen: tuple[Seen, ...] = ()
+
+
+def compare(
+    client: Client,
+    listed: Sequence[Listed],
+    timezone: str,
+    window: Span,
+    done: Callable[[], object],
+) -> list[Compared]:
+    """Each schedule as the platform computes it against the engine; a failure is a result."""
+
+    def one(item: Listed) -> Compared:
+        try:
+            return _compare(client, item, timezone, window)
+        except Failure as failure:
+            said = f"not read: {failure.problems[0].text}"
+            return Compared(Comparison(item.name, item.id, Match.NOT_READ, said=said))
+        finally:
+            done()
+
+    return client.each(one, listed)
+
+
+def _compare(client: Client, listed: Listed, timezone: str, window: Span) -> Compared:
+    start, end = window
+
+    def read(data: Any) -> tuple[Schedule, Calendar, tuple[Seen, ...]]:
+        raw = shapes.whole(data)
+        schedule = read_schedule(raw, timezone)
+        return schedule, read_calendar(raw, start, end), wire_seen.look(raw, timezone)
+
+    body = {"schedule_id": listed.id, "start": start, "end": end}
+    schedule, platform, seen = client.fetch("/schedule/info", read, body)
+    name = schedule.name
+    if not engine.computable(schedule.layers):
+        said = "not computed: a fair layer's turns are known to the platform alone"
+        return Compared(Comparison(name, listed.id, Match.NOT_COMPUTED, said=said), seen)
+    local = engine.calendar(schedule.layers, schedule.overrides, timezone, start, end)
+    stretches = differing(platform, local)
+    return Compared(
+        Comparison(
+            name,
+            listed.id,
+            Match.DIFFERS if stretches else Match.SAME,
+            stretches,
+            frozenset(rule.value for rule in shown_by(schedule, local, timezone)),
+        ),
+        seen,
+    )
+
+
+def try_rules(client: Client, account: Account, now: int) -> tuple[Permission, list[Tried]]:
+    """Let the platform compute the trials, which writes nothing; and whether it may be asked to."""
+    made = trials(account.member, account.timezone, now) if account.member else ()
+    if not made:
+        return probes.not_asked(probes.PREVIEW, "the key has no member of its own"), []
+    try:
+        first = _try(client, made[0])
+    except Failure as failure:
+        permission = probes.judged(probes.PREVIEW, failure)
+        return permission, [Tried(trial, why=permission.said) for trial in made]
+    return probes.allowed(probes.PREVIEW), [first, *client.each(partial(_tried, client), made[1:])]
+
+
+def _tried(client: Client, trial: Trial) -> Tried:
+    try:
+        return _try(client, trial)
+    except Failure as failure:
+        return Tried(trial, why=f"no preview: {failure.said}")
+
+
+def _try(client: Client, trial: Trial) -> Tried:
+    """Raises Failure; a configuration that the platform refuses is a result."""
+    try:
+        return Tried(trial, shifts.preview(client, trial.schedule, trial.start, trial.end))
+    except Invalid as refusal:
+        return Tried(trial, why=f"the preview refuses it ({refusal.detail or refusal.said})")

@@ -1,0 +1,53 @@
+"""`flashsync doctor`: what the key may do, and whether offline answers can be trusted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flashsync.cli.options import account_options, formats, screen_options
+from flashsync.errors import ExitCode
+
+
+@click.command(name="doctor")
+@click.option(
+    "--schedules",
+    type=click.IntRange(0),
+    default=50,
+    show_default=True,
+    metavar="N",
+    help="Compare at most so many live schedules with the local engine.",
+)
+@click.option("--config", metavar="FILE", help="Use this flashsync.yaml.")
+@click.option("--only", multiple=True, metavar="NAME|GLOB", help="Compare only these.")
+@formats("text", "json")
+@screen_options
+@account_options
+def command(**given: Any) -> int:
+    """Look at key, permissions, clock, zone, and the local engine against the platform.
+
+    Writes nothing, and probes no endpoint that writes. Some small schedules are previewed, which
+    saves none of them. Exits 1 where something stops plan and apply: the key, the account, its
+    zone, or a permission that they need. Warnings do not change it.
+    """
+    from flashsync.cli.account import Tuning
+    from flashsync.cli.diagnosing import Request, diagnose
+    from flashsync.cli.output import Output, write, write_json
+    from flashsync.render import doctor_json, doctor_text
+
+    output = Output.of(given["format_"], given["color"], given["verbose"])
+    tuning = Tuning(given["rate"], given["parallel"])
+    request = Request(given["schedules"], given["only"], given["config"], tuning)
+    found = diagnose(request, output, Path.cwd())
+    if output.format == "json":
+        write_json(doctor_json.render(found.diagnosis, found.directory))
+    else:
+        verbose, zone = output.verbosity > 0, given["timezone"] or ""
+        write(
+            doctor_text.render(
+                found.diagnosis, found.directory, output.results, timezone=zone, verbose=verbose
+            )
+        )
+    return ExitCode.OK if found.diagnosis.healthy else ExitCode.ERROR

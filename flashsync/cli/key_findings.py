@@ -1,0 +1,92 @@
+"""Findings about the key: where it comes from, whose it is, and whether flashsync.yaml agrees."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flashsync.cli import environment
+from flashsync.cli.workspace import Settings, read_settings
+from flashsync.declared.config import Config
+from flashsync.errors import FilesError, FlashsyncError, Problem
+from flashsync.files import Locator
+from flashsync.state.diagnosis import Finding, Mark
+from flashsync.state.people import Account
+
+
+def settings(config: str | None, cwd: Path) -> tuple[Settings, list[Finding]]:
+    """flashsync.yaml, if there is one, and what is wrong with it."""
+    try:
+        return read_settings(config, cwd), []
+    except FilesError as error:
+        return Settings(Config(), cwd), failed("config", error)
+
+
+def failed(id: str, error: FlashsyncError) -> list[Finding]:
+    """An expected failure as findings."""
+    return [Finding(id, Mark.ERROR, _said(one), one.remedy) for one in error.problems]
+
+
+def _said(problem: Problem) -> str:
+    return f"{problem.position}: {problem.message}" if problem.position else problem.message
+
+
+def source() -> list[Finding]:
+    """Where key and base URL come from, but never the key. Raises ConfigError."""
+    given = environment.credentials()
+    own = os.environ.get(environment.KEY, "").strip()
+    where = f"the environment ({environment.KEY})" if own else environment.VENDOR_FILE
+    proxy = environment.proxy(given)
+    through = f"through the proxy {_host(proxy)}" if proxy else "without a proxy"
+    return [
+        Finding("key_source", Mark.OK, f"the key comes from {where}"),
+        Finding("base_url", Mark.OK, f"the base URL is {given.base_url}, asked {through}"),
+    ]
+
+
+def _host(proxy: str) -> str:
+    """A proxy without the user and password that its URL may hold."""
+    try:
+        parts = urlsplit(proxy)
+        return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+    except ValueError:
+        return "of the environment"
+
+
+def about_account(account: Account, found: Settings) -> list[Finding]:
+    """Whose key it is, and whether that is the account which flashsync.yaml means."""
+    whose = f"{account.name} (id {account.id}), in {account.timezone}"
+    return [
+        Finding("account", Mark.OK, f"it answers; the account is {whose}"),
+        _pinned(account, found),
+        _zone(account, found),
+    ]
+
+
+def _pinned(account: Account, found: Settings) -> Finding:
+    wanted = found.config.account
+    if not wanted:
+        said = "no flashsync.yaml names the account, so any key is taken"
+        return Finding("account_pinned", Mark.OPEN, said, f"write `account: {account.name}`")
+    if wanted in (account.name, str(account.id)):
+        return Finding("account_pinned", Mark.OK, "flashsync.yaml names this account")
+    said = f"{_place(found, 'account')}it is for the account {wanted}, and the key is not"
+    remedy = "use that account's key, or correct `account`"
+    return Finding("account_pinned", Mark.ERROR, said, remedy)
+
+
+def _zone(account: Account, found: Settings) -> Finding:
+    wanted, remedy = found.config.timezone, f"write `timezone: {account.timezone}`"
+    if not wanted:
+        said = "no flashsync.yaml names the time zone, so offline commands lack it"
+        return Finding("timezone", Mark.OPEN, said, remedy)
+    if wanted == account.timezone:
+        return Finding("timezone", Mark.OK, "flashsync.yaml names this time zone")
+    said = f"{_place(found, 'timezone')}it says {wanted}, and the account's is {account.timezone}"
+    return Finding("timezone", Mark.ERROR, said, remedy)
+
+
+def _place(found: Settings, key: str) -> str:
+    position = found.position(Locator(), key)
+    return f"{position}: " if position else ""
