@@ -21,6 +21,7 @@ COMMANDS = {
     "plan": "Show what apply would do; write nothing.",
     "apply": "Make the account what the files say.",
     "drift": "Say what differs, and who wrote it last.",
+    "doctor": "Check key, permissions, clock, and the local engine.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Run a local server that speaks the API.",
     "demo": "A guided tour against a throw-away sandbox.",
