@@ -3,41 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from flashsync.cli import environment
 from flashsync.cli.workspace import (
+    Declared,
     Reading,
     Settings,
     find_files,
     matches,
     read_schedules,
     read_settings,
-    unjudged_checks,
 )
+from flashsync.declared.config import Config
+from flashsync.declared.findings import Finding
 from flashsync.errors import Level, Position, Problem, UsageError
+from flashsync.plan.checks.files import judge_files
+from flashsync.plan.checks.model import Case
+from flashsync.plan.checks.model import Settings as Levels
+from flashsync.plan.view import Words
 from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.offline import OfflineNames
+from flashsync.state.desired import Desired
+from flashsync.state.people import Directory
+from flashsync.state.schedule import Schedule
+from flashsync.state.zone import DAY
+
+if TYPE_CHECKING:
+    from flashsync.state.shift import Calendar
 
 STAND_IN_ZONE = "UTC"
 """Where the account's zone is not known: it skips no time, has none twice, and judges nothing."""
+AHEAD = 366 * DAY
+"""How far ahead shifts are counted offline."""
+_LEVELS = {"off": None, "warn": Level.WARNING, "error": Level.ERROR}
 
 
 def check_files(
     paths: Sequence[str], only: Sequence[str], config: str | None, cwd: Path
 ) -> Reading:
-    """Read all files and resolve them offline; every problem is in the reading.
+    """Read all files, resolve and check them offline; every problem is in the reading.
 
     Raises FilesError where the configuration cannot be read or a path matches nothing.
     """
     settings = read_settings(config, cwd)
     reading = Reading()
     reading.problems.extend(_about(settings))
-    context = Context(
-        OfflineNames(settings.config.people),
-        settings.config.timezone or STAND_IN_ZONE,
-        settings.config.defaults,
-        zone_known=settings.config.timezone is not None,
-    )
+    work = _Work(settings, reading)
     unused = set(only)
     for one in read_schedules(find_files(settings, tuple(paths), cwd), reading):
         name = one.schedule.schedule
@@ -45,18 +60,87 @@ def check_files(
             reading.not_selected += 1
             continue
         unused -= {pattern for pattern in only if matches(name, [pattern])}
-        _, findings = resolve(one.schedule, one.origin.position, context)
-        reading.note(one.origin, findings)
+        work.check(one)
     if unused and not reading.errors:
         raise UsageError(f"--only {min(unused)} matches no schedule of the files", "check the name")
     return reading
 
 
+def levels(config: Config) -> Levels:
+    """What the configuration says about checks."""
+    within = [one.within for one in config.checks.values() if one.within is not None]
+    found = {id: _LEVELS[one.level] for id, one in config.checks.items()}
+    return Levels(found, within[0]) if within else Levels(found)
+
+
+class _Work:
+    """The checks of one schedule after the other."""
+
+    def __init__(self, settings: Settings, reading: Reading) -> None:
+        config = settings.config
+        self._reading = reading
+        self._names = OfflineNames(config.people)
+        self._levels = levels(config)
+        self._timezone = config.timezone
+        self._now = environment.now()
+        self._nameless = Words(Directory(), config.timezone or STAND_IN_ZONE)
+        self._context = Context(
+            self._names,
+            config.timezone or STAND_IN_ZONE,
+            config.defaults,
+            zone_known=config.timezone is not None,
+            now=self._now,
+        )
+
+    def check(self, one: Declared) -> None:
+        """Resolve a schedule, and judge what it asks for."""
+        desired, findings = resolve(one.schedule, one.origin.position, self._context)
+        if findings:
+            self._reading.note(one.origin, findings)
+        if desired is None or desired.absent:
+            return
+        case = self._case(desired)
+        if next(judge_files(case, self._levels), None):
+            # Only what is said needs names, and these are dear.
+            case = replace(case, words=Words(self._names.directory, self._nameless.timezone))
+            told = judge_files(case, self._levels)
+            self._reading.note(
+                one.origin,
+                [Finding(say.path, say.message, say.remedy, level=say.level) for say in told],
+            )
+        if desired.expect:
+            from flashsync.plan.checks.expect import not_run
+
+            self._reading.not_run += not_run(case)
+
+    def _case(self, desired: Desired) -> Case:
+        return Case(
+            desired.name,
+            desired,
+            None,
+            desired.schedule,
+            self._nameless,
+            self._now,
+            self._timezone,
+            calendar=partial(_calendar, desired.schedule, self._timezone),
+            window=(self._now, self._now + AHEAD),
+            offline=True,
+        )
+
+
+def _calendar(schedule: Schedule, timezone: str | None, start: int, end: int) -> Calendar | None:
+    """Who is on call by the files alone, counted from `start`."""
+    from flashsync.rotation.shifts import calendar, computable  # only expectations ask for it
+
+    if timezone is None or not computable(schedule.layers):
+        return None
+    return calendar(schedule.layers, schedule.overrides, timezone, start, end)
+
+
 def _about(settings: Settings) -> list[Problem]:
-    found = unjudged_checks(settings)
-    if not settings.config.timezone:
-        position = Position(settings.origin.source.shown_as) if settings.origin else None
-        message = "`timezone` is not set, so times were not checked against clock changes"
-        remedy = "write the account's zone in flashsync.yaml"
-        found.append(Problem(message, remedy, position, Level.WARNING))
-    return found
+    if settings.config.timezone:
+        return []
+    position = Position(settings.origin.source.shown_as) if settings.origin else None
+    message = "`timezone` is not set, so times were not checked against clock changes"
+    remedy = "write the account's zone in flashsync.yaml"
+    return [Problem(message, remedy, position, Level.WARNING)]

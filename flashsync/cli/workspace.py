@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -48,11 +48,15 @@ class Declared:
 
 @dataclass
 class Reading:
-    """What a run has read, and all that is wrong with it, in the order of files and lines."""
+    """What a run has read, and all that is wrong with it, in the order of files and lines.
+
+    `not_run` counts the rota tests that wait for the account.
+    """
 
     files: int = 0
     schedules: int = 0
     not_selected: int = 0
+    not_run: int = 0
     problems: list[Problem] = field(default_factory=list)
     locator: Locator = field(default_factory=Locator)
 
@@ -169,13 +173,3 @@ def select(declared: Sequence[Declared], only: Sequence[str], reading: Reading) 
 def matches(name: str, only: Sequence[str]) -> bool:
     """Whether a name is one of those, or fits one of the globs."""
     return any(name == pattern or fnmatchcase(name, pattern) for pattern in only)
-
-
-def unjudged_checks(settings: Settings) -> list[Problem]:
-    """`checks:` is read and validated, but nothing judges by it yet: that has to be said."""
-    if not settings.config.checks or settings.origin is None:
-        return []
-    position = Locator().locate(settings.origin, ("checks",), key=True)
-    message = "`checks` is read, but this version does not judge plans by it yet"
-    problem = Problem(message, "do not rely on it", position)
-    return [replace(problem, level=Level.WARNING)]

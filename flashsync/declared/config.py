@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from flashsync.declared import scalars
 from flashsync.declared.base import (
@@ -37,6 +37,8 @@ CHECKS = (
     "idle_notify",
     "unaligned_start",
 )
+LOOKS_AHEAD = "short_notice"
+"""The one check that `within` has a meaning for."""
 LEVELS = ("off", "warn", "error")
 DEFAULT_MAX_DELETES = 0
 DEFAULT_MAX_CHANGE_PERCENT = 50
@@ -155,6 +157,17 @@ CheckField = Annotated[Check, BeforeValidator(_expand_check), _LevelShorthand]
 _CheckId = Annotated[str, scalar(one_of(CHECKS, "a check")), schema(enum=list(CHECKS))]
 
 
+def _only_ahead(checks: dict[str, Check]) -> dict[str, Check]:
+    for id, check in checks.items():
+        if check.within is not None and id != LOOKS_AHEAD:
+            message = f"`within` has a meaning only for `{LOOKS_AHEAD}`"
+            raise wrong(message, f"leave it out of `{id}`", at_key=id)
+    return checks
+
+
+_Checks = Annotated[dict[_CheckId, CheckField], AfterValidator(_only_ahead)]
+
+
 # Named outside the class: inside it, `version` and `timezone` are its fields.
 _Version = Annotated[int, scalar(version), schema(enum=[1, "1"])]
 _Zone = Annotated[str, scalar(timezone), schema(type="string")]
@@ -173,4 +186,4 @@ class Config:
     defaults: Defaults = Field(default_factory=Defaults)
     manage: Manage | None = None
     safety: Safety = Field(default_factory=Safety)
-    checks: dict[_CheckId, CheckField] = Field(default_factory=dict)
+    checks: _Checks = Field(default_factory=dict)

@@ -23,6 +23,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "layers": "The rotations. All of them add up: everyone on any of them is on call.",
         "overrides": "Planned cover, beside what people do in the console.",
         "notify": "Who is told about a coming shift, and how; off takes no default.",
+        "expect": "Tests of the rota, run by plan and, as far as files tell, by validate.",
     },
     "Layer": {
         "layer": "The name, 1 to 40 characters.",
@@ -51,6 +52,17 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "from": "When the cover begins.",
         "to": "When it ends; the moment itself is not included.",
         "people": "Who is on call instead of all layers.",
+    },
+    "Expectation": {
+        "at": "A time; on_call, any_of or not say who is on call then.",
+        "on_call": "Exactly these people, and nobody else.",
+        "any_of": "At least one of these people.",
+        "not": "None of these people.",
+        "role": "Only those in this role count: primary, backup, or a role of the account.",
+        "always": "covered: somebody is on call all the time, from and to.",
+        "from": "When that time begins.",
+        "to": "When it ends; the moment itself is not included.",
+        "at_most": "How long anybody is on call without a break, as in 7 days.",
     },
     "Notify": {
         "before": "How long before a shift, in steps of 5 min; 0 min is at its start.",

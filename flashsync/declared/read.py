@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from flashsync.declared import rules
+from flashsync.declared import expect, rules
 from flashsync.declared.config import Check, Config, Defaults, Manage, Safety
+from flashsync.declared.expect import Expectation
 from flashsync.declared.findings import Finding, Findings, from_pydantic
 from flashsync.declared.notify import Chat, Notify
 from flashsync.declared.people import Member
@@ -32,6 +33,11 @@ def _layer_adapter() -> TypeAdapter[Layer]:
 
 
 @cache
+def _expectation_adapter() -> TypeAdapter[Expectation]:
+    return TypeAdapter(Expectation)
+
+
+@cache
 def config_adapter() -> TypeAdapter[Config]:
     """The model of flashsync.yaml, built once."""
     return TypeAdapter(Config)
@@ -49,12 +55,20 @@ def read_schedule(tree: object) -> Schedule:
 
 
 def _broken_besides(tree: object) -> Iterator[Finding]:
-    """The rules broken by layers that are all right otherwise, in a document that is not."""
-    layers = tree.get("layers") if isinstance(tree, dict) else None
-    for place, part in enumerate(layers if isinstance(layers, list) else ()):
+    """The rules broken by parts that are all right otherwise, in a document that is not."""
+    for place, part in enumerate(_list(tree, "layers")):
         with suppress(ValidationError):
             layer = _layer_adapter().validate_python(part)
             yield from rules.broken_by(layer, ("layers", place))
+    for place, part in enumerate(_list(tree, "expect")):
+        with suppress(ValidationError):
+            expectation = _expectation_adapter().validate_python(part)
+            yield from expect.broken_by(expectation, ("expect", place))
+
+
+def _list(tree: object, key: str) -> list[object]:
+    found = tree.get(key) if isinstance(tree, dict) else None
+    return found if isinstance(found, list) else []
 
 
 def read_config(tree: object) -> Config:
@@ -87,6 +101,7 @@ _SCHEDULE_KEYS = {
     "overrides": _keys(Override),
     "notify": _keys(Notify),
     "chats": _keys(Chat),
+    "expect": _keys(Expectation),
 }
 _CONFIG_KEYS = {
     "": _keys(Config),

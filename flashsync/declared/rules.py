@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flashsync.declared import expect
 from flashsync.declared.findings import Finding, Path
 from flashsync.declared.schedule import Layer, Schedule
 from flashsync.state.schedule import Hours
@@ -18,6 +19,8 @@ def broken(schedule: Schedule) -> Iterator[Finding]:
         return
     for place, layer in enumerate(schedule.layers):
         yield from broken_by(layer, ("layers", place))
+    for place, expectation in enumerate(schedule.expect):
+        yield from expect.broken_by(expectation, ("expect", place))
 
 
 def broken_by(layer: Layer, path: Path) -> Iterator[Finding]:

@@ -39,6 +39,7 @@ _MOMENT = re.compile(
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LEAD = re.compile(r"([0-9]{1,5}) ?(m|min|minute|minutes|h|hour|hours)")
 _SPAN = re.compile(r"([0-9]{1,4}) ?(m|min|minutes?|h|hours?|d|days?)")
+_LENGTH = re.compile(r"([0-9]{1,4}) ?(hour|day|week)s?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ class Moment:
 
     wall: int
     offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A length of time that keeps its unit: a day is not 24 hours where clocks change."""
+
+    value: int
+    unit: Unit
 
 
 def rotation(text: str) -> Rotation:
@@ -199,6 +208,16 @@ def span(text: str) -> int:
     if not match:
         raise not_read(text, "a length of time", "24h")
     return int(match[1]) * {"m": MINUTE, "h": HOUR, "d": DAY}[match[2][0]]
+
+
+def length(text: str) -> Length:
+    """`7 days`, `1 week`, `36 hours`."""
+    match = _LENGTH.fullmatch(_folded(text))
+    if not match:
+        raise not_read(text, "a length of time", "7 days, 1 week or 36 hours")
+    if not int(match[1]):
+        raise wrong(f"{shown(text)} is no time at all", "write at least 1 hour")
+    return Length(int(match[1]), Unit(match[2]))
 
 
 def _folded(text: str) -> str:

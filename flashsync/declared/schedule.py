@@ -20,6 +20,7 @@ from flashsync.declared.base import (
     several,
     whole,
 )
+from flashsync.declared.expect import ExpectationField
 from flashsync.declared.notify import NotifyField
 from flashsync.declared.people import MemberField, PersonField
 from flashsync.declared.scalars import Moment
@@ -182,3 +183,4 @@ class Schedule:
     layers: Annotated[tuple[Layer, ...], MinLen(1)] | None = None
     overrides: tuple[Override, ...] = ()
     notify: NotifyField | None = None
+    expect: tuple[ExpectationField, ...] = ()

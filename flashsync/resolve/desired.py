@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from flashsync.declared import schedule as declared
 from flashsync.declared.config import Defaults
+from flashsync.declared.expect import Expectation as DeclaredExpectation
 from flashsync.declared.findings import Finding, Path
 from flashsync.declared.people import Member as DeclaredMember
 from flashsync.declared.people import PersonName
-from flashsync.errors import Position
+from flashsync.errors import Level, Position
 from flashsync.resolve.names import Doubt, Names
 from flashsync.resolve.notify import notify
 from flashsync.resolve.times import Times
@@ -29,6 +31,9 @@ from flashsync.state.schedule import (
 )
 from flashsync.state.secret import SecretReference
 
+if TYPE_CHECKING:
+    from flashsync.state.expect import Expectation
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -36,7 +41,7 @@ class Context:
 
     `timezone` is the account's zone, or a stand-in where that is not known. `rollout` is the one
     of the command line, for one run. `secrets` reads a secret, or gives None where the reference
-    names nothing.
+    names nothing. `now` (Unix seconds) is for what is past by now; without it, nothing is.
     """
 
     names: Names
@@ -45,6 +50,7 @@ class Context:
     rollout: Rollout | None = None
     secrets: Callable[[SecretReference], str | None] = lambda reference: None
     zone_known: bool = True
+    now: int | None = None
 
 
 def resolve(
@@ -92,7 +98,13 @@ class _Work:
                 self._intent(layer, rollout, ("layers", at))
                 for at, layer in enumerate(given.layers or ())
             ),
+            expect=self._expect(given.expect) if given.expect else (),
         )
+
+    def _expect(self, given: tuple[DeclaredExpectation, ...]) -> tuple[Expectation, ...]:
+        from flashsync.resolve.expect import Expected  # most files have none
+
+        return Expected(self._times, self._person, self._role, self.trouble).all(given)
 
     def _team(self, text: str) -> int:
         return self.trouble.tried(("team",), lambda: self._context.names.team(text), NO_TEAM)
@@ -104,7 +116,13 @@ class _Work:
             return Rollout()
         if given.at is None:
             return Rollout(given.kind)
-        return Rollout(RolloutKind.AT, self._times.instant(given.at, path))
+        at = self._times.instant(given.at, path)
+        now = self._context.now
+        if now is not None and self._context.zone_known and at <= now:
+            message = "this rollout is past, so `next_handoff` counts"
+            past = Doubt(message, "leave it out, or write a later time", Level.WARNING)
+            self.trouble.doubt(path, past)
+        return Rollout(RolloutKind.AT, at)
 
     def _intent(self, given: declared.Layer, rollout: Rollout, path: Path) -> LayerIntent:
         own = self._rollout(given.rollout, (*path, "rollout")) if given.rollout else rollout
@@ -140,13 +158,12 @@ class _Work:
 
     def _member(self, given: DeclaredMember, path: Path) -> Member:
         person = self._person(given.person, (*path, "person"))
-        role = given.role
-        if role is None:
+        if given.role is None:
             return Member(person, PRIMARY)
-        return Member(
-            person,
-            self.trouble.tried((*path, "role"), lambda: self._context.names.role(role), PRIMARY),
-        )
+        return Member(person, self._role(given.role, (*path, "role")))
+
+    def _role(self, name: str, path: Path) -> int:
+        return self.trouble.tried(path, lambda: self._context.names.role(name), PRIMARY)
 
     def _person(self, name: PersonName, path: Path) -> int:
         names = self._context.names

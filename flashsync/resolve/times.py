@@ -23,11 +23,15 @@ class Times:
         self._known = known
         self._trouble = trouble
 
-    def instant(self, moment: Moment, path: Path) -> int:
-        """The instant (Unix seconds) that is meant; an offset decides where the zone cannot."""
+    def _instants(self, moment: Moment) -> tuple[int, ...]:
+        """The instants that can be meant; an offset decides where the zone cannot."""
         if moment.offset is not None:
-            return moment.wall - moment.offset
-        found = instants(moment.wall, self._timezone)
+            return (moment.wall - moment.offset,)
+        return instants(moment.wall, self._timezone)
+
+    def instant(self, moment: Moment, path: Path) -> int:
+        """The instant (Unix seconds) that is meant."""
+        found = self._instants(moment)
         if len(found) == 1:
             return found[0]
         written = wall_time(moment.wall)
@@ -58,10 +62,7 @@ class Times:
 
     def _quietly(self, moment: Moment) -> int:
         """The instant of a time whose own problems were noted already."""
-        if moment.offset is not None:
-            return moment.wall - moment.offset
-        found = instants(moment.wall, self._timezone)
-        return found[0] if found else moment.wall
+        return next(iter(self._instants(moment)), moment.wall)
 
     def check_handoff(self, given: declared.Layer, start: int, path: Path) -> None:
         """api.md, `handoff_time`, open: whether 0 means Monday 00:00 or unset.

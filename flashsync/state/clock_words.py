@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from flashsync.state.shift import Span
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from flashsync.state.zone import wall
+
+if TYPE_CHECKING:
+    from flashsync.state.shift import Span
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -18,9 +23,17 @@ def moment(instant: int, timezone: str, now: int) -> str:
         at = wall(instant, timezone)
     except (ValueError, OverflowError, OSError):
         return f"second {instant}"
+    return f"{_WEEKDAYS[at.weekday()]} {_date(at, timezone, now)} {at.hour:02}:{at.minute:02}"
+
+
+def day(instant: int, timezone: str, now: int) -> str:
+    """`14 Dec` in a zone; with the year where it is not the year of `now` (Unix seconds)."""
+    return _date(wall(instant, timezone), timezone, now)
+
+
+def _date(at: datetime, timezone: str, now: int) -> str:
     year = "" if at.year == wall(now, timezone).year else f" {at.year}"
-    day = f"{_WEEKDAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]}{year}"
-    return f"{day} {at.hour:02}:{at.minute:02}"
+    return f"{at.day} {_MONTHS[at.month - 1]}{year}"
 
 
 def span(value: Span, timezone: str, now: int) -> str:

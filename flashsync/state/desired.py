@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from flashsync.errors import Position
-from flashsync.state.expect import Expectation
 from flashsync.state.rollout import Rollout
 from flashsync.state.schedule import Schedule
+
+if TYPE_CHECKING:
+    from flashsync.state.expect import Expectation
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from flashsync.plan.checks.model import Case, Finding, Path, Settings
 from flashsync.plan.checks.wording import time_of_day, when
-from flashsync.rotation.turns import turns
 from flashsync.state import notation
 from flashsync.state.schedule import Layer, Schedule, Unit
 from flashsync.state.zone import DAY, HOUR, MINUTE, time_of_week, wall_seconds_at
@@ -42,6 +41,8 @@ def wall_clock_shift(case: Case, settings: Settings) -> Iterator[Finding]:
 
 def _moved(layer: Layer, jump: Jump, case: Case) -> str:
     """What a jump does to the turns of a layer, or ""."""
+    from flashsync.rotation.turns import turns  # few layers come as far as this
+
     date = when(jump.at, case)
     if layer.rotation.unit is Unit.HOUR:
         turn = layer.rotation.value * HOUR
@@ -59,6 +60,8 @@ def _moved(layer: Layer, jump: Jump, case: Case) -> str:
 
 def _in_the_jump(layer: Layer, jump: Jump, case: Case) -> str:
     """A handoff at a time that the clocks skip, or show twice."""
+    from flashsync.rotation.turns import turns
+
     usual = _usual(layer, case.zone)
     shown = _time(jump.at, case.zone)
     first, last = (shown - jump.by, shown) if jump.by > 0 else (shown, shown - jump.by)

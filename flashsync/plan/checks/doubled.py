@@ -13,8 +13,11 @@ Duty = tuple[int, int, int]
 """Start, end, and the place of the case."""
 
 
-def double_booked(cases: Sequence[Case], settings: Settings) -> Iterator[tuple[Case, Finding]]:
-    """Within the windows of the effects; told once a person and a pair of schedules."""
+def double_booked(cases: Sequence[Case], settings: Settings) -> Iterator[tuple[int, Finding]]:
+    """Within the windows of the effects; told once a person and a pair of schedules.
+
+    Each finding comes with the place of its case.
+    """
     del settings
     duties: defaultdict[int, list[Duty]] = defaultdict(list)
     for place, case in enumerate(cases):
@@ -30,7 +33,7 @@ def double_booked(cases: Sequence[Case], settings: Settings) -> Iterator[tuple[C
                 f"{name} is on call here and on `{cases[other].name}` at once: "
                 f"{between(times[0], case)}{more(len(times) - 1, 'time')}"
             )
-            yield case, Finding(message, "put somebody else on one of them", ("layers",))
+            yield one, Finding(message, "put somebody else on one of them", ("layers",))
 
 
 def _doubled(duties: Sequence[Duty]) -> dict[tuple[int, int], list[Span]]:

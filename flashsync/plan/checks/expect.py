@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from flashsync.errors import Level
 from flashsync.plan.checks.model import Case, Finding, Settings
 from flashsync.plan.checks.wording import NOBODY, between, joined, more, people, when, who
-from flashsync.rotation.spans import between as left_out
+from flashsync.rotation.coverage import gaps
 from flashsync.state import notation
 from flashsync.state.expect import AtMost, Covered, Expectation, OnCall
 from flashsync.state.schedule import MARK, Rotation, Unit
@@ -129,15 +129,15 @@ def _why(calendar: Calendar, instant: int) -> str:
 def _covered(calendar: Calendar, span: Span, case: Case) -> str:
     """The first time in which nobody is on call, and after whom."""
     start, end = span
-    gaps = list(left_out(((one.start, one.end) for one in calendar.final), start, end))
-    if not gaps:
+    open_ = gaps(calendar.final, start, end)
+    if not open_:
         return ""
-    first = gaps[0]
+    first = open_[0]
     last = next((shift for shift in calendar.final if shift.end == first[0]), None)
     after = ""
     if last:
         after = f", after {who(last.members, case)}{_why(calendar, last.end - 1)}"
-    text = f"nobody is on call {between(first, case)}{after}{more(len(gaps) - 1, 'gap')}"
+    text = f"nobody is on call {between(first, case)}{after}{more(len(open_) - 1, 'gap')}"
     return f"{text}, in a time that is expected to be covered"
 
 

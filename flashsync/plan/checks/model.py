@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from flashsync.errors import Level
-from flashsync.plan.effect import Effect
 from flashsync.plan.view import Words
 from flashsync.state.desired import Desired
 from flashsync.state.schedule import Schedule
-from flashsync.state.shift import Calendar, Span
 from flashsync.state.zone import DAY
+
+if TYPE_CHECKING:  # `validate` is fast because it loads only what it runs
+    from flashsync.plan.effect import Effect
+    from flashsync.state.shift import Calendar, Span
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -71,30 +73,27 @@ class Finding:
     level: Level | None = None
 
 
-Check: TypeAlias = Callable[[Case, "Settings"], Iterator[Finding]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A check of one schedule, and its level unless the configuration says another (None is off).
-
-    `check` is None for what looks at all schedules together. One that `needs_account` judges
-    effects or people, and does not run offline; one that `needs_zone` does not run where the
-    account's zone is not known.
-    """
-
-    level: Level | None
-    check: Check | None
-    needs_account: bool = False
-    needs_zone: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the configuration says: levels by check id (None is off), and what is short notice."""
 
     levels: Mapping[str, Level | None] = field(default_factory=dict)
     within: int = DAY
+
+
+Check: TypeAlias = Callable[[Case, Settings], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check of one schedule, and its level unless the configuration says another (None is off).
+
+    One that `needs_zone` does not run where the account's zone is not known.
+    """
+
+    level: Level | None
+    check: Check
+    needs_zone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

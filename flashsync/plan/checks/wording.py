@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from flashsync.plan.checks.model import Case
 from flashsync.state import clock_words, notation
 from flashsync.state.schedule import Member
-from flashsync.state.shift import Span
 from flashsync.state.zone import HOUR
+
+if TYPE_CHECKING:
+    from flashsync.state.shift import Span
 
 NOBODY = "nobody"
 

@@ -1,0 +1,130 @@
+"""An entry of `expect`, as the user writes it: a test of the rota."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
+
+from annotated_types import MinLen
+from pydantic import Field
+
+from flashsync.declared import scalars
+from flashsync.declared.base import declared, one_of, scalar, schema
+from flashsync.declared.findings import Finding, Path
+from flashsync.declared.people import PersonField, PersonName, RoleField
+from flashsync.declared.scalars import Length, Moment
+
+COVERED = "covered"
+
+_Time = Annotated[
+    Moment, scalar(scalars.moment), schema(type="string", examples=["2026-12-25 10:00"])
+]
+_People = Annotated[tuple[PersonField, ...], MinLen(1)]
+_Covered = Annotated[str, scalar(one_of((COVERED,), "what can always be")), schema(enum=[COVERED])]
+_Length = Annotated[Length, scalar(scalars.length), schema(type="string", examples=["7 days"])]
+
+
+@declared
+class Expectation:
+    """Who is on call at a time, that somebody always is, or for how long on end."""
+
+    at: _Time | None = None
+    on_call: _People | None = None
+    any_of: _People | None = None
+    not_: Annotated[_People | None, Field(alias="not")] = None
+    role: RoleField | None = None
+    always: _Covered | None = None
+    from_: Annotated[_Time | None, Field(alias="from")] = None
+    to: _Time | None = None
+    at_most: _Length | None = None
+
+
+_FORMS: dict[str, tuple[str, ...]] = {
+    "at": ("on_call", "any_of", "not", "role"),
+    "always": ("from", "to"),
+    "at_most": (),
+}
+"""What may stand beside the key that says which form an expectation has."""
+_WHO = ("on_call", "any_of", "not")
+
+
+class _Forms:
+    """Lets the JSON Schema tell the forms apart."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        forms: list[dict[str, Any]] = [
+            {"required": [key], "propertyNames": {"enum": [key, *beside]}}
+            for key, beside in _FORMS.items()
+        ]
+        forms[0]["oneOf"] = [
+            {
+                "required": ["on_call"],
+                "propertyNames": {"enum": ["at", "on_call", "role"]},
+            },
+            {
+                "anyOf": [{"required": ["any_of"]}, {"required": ["not"]}],
+                "propertyNames": {"enum": ["at", "any_of", "not", "role"]},
+            },
+        ]
+        forms[1]["required"] = ["always", "from", "to"]
+        return {"allOf": [handler(core)], "oneOf": forms}
+
+
+ExpectationField = Annotated[Expectation, _Forms]
+
+
+def people_in(given: Iterable[Expectation]) -> Iterator[PersonName]:
+    """Everyone whom expectations name."""
+    for one in given:
+        yield from (*(one.on_call or ()), *(one.any_of or ()), *(one.not_ or ()))
+
+
+def broken_by(given: Expectation, path: Path) -> Iterator[Finding]:
+    """The rules that an expectation breaks."""
+    values = {
+        "at": given.at,
+        "on_call": given.on_call,
+        "any_of": given.any_of,
+        "not": given.not_,
+        "role": given.role,
+        "always": given.always,
+        "from": given.from_,
+        "to": given.to,
+        "at_most": given.at_most,
+    }
+    keys = [key for key, value in values.items() if value is not None]
+    forms = [key for key in keys if key in _FORMS]
+    if not forms:
+        remedy = "add `at` with who is on call then, `always: covered`, or `at_most`"
+        yield Finding(path, "this expects nothing", remedy)
+        return
+    form, *others = forms
+    for key in others:
+        remedy = "make an entry of each"
+        yield Finding((*path, key), f"`{form}` and `{key}` are two tests", remedy, at_key=True)
+    allowed = {other for one in forms for other in _FORMS[one]}
+    for key in keys:
+        if key not in _FORMS and key not in allowed:
+            home = next(one for one in _FORMS if key in _FORMS[one])
+            message = f"`{key}` has a meaning only with `{home}`"
+            yield Finding((*path, key), message, "leave it out", at_key=True)
+    if not others:
+        yield from _incomplete(form, keys, path)
+
+
+def _incomplete(form: str, keys: list[str], path: Path) -> Iterator[Finding]:
+    """What a form lacks, and what contradicts itself."""
+    if form == "always":
+        for key in ("from", "to"):
+            if key not in keys:
+                yield Finding(path, f"`{key}` is missing", f"add `{key}:`")
+    if form == "at":
+        if not any(key in keys for key in _WHO):
+            remedy = "add `on_call`, `any_of` or `not`"
+            yield Finding((*path, "at"), "`at` says when, and nothing says who", remedy)
+        if "on_call" in keys:
+            for key in ("any_of", "not"):
+                if key in keys:
+                    message = f"`on_call` is everyone who is expected, so `{key}` says nothing"
+                    yield Finding((*path, key), message, "leave it out", at_key=True)

@@ -1,0 +1,84 @@
+"""Declared expectations to those that are judged: people and times as ids and instants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flashsync.declared import expect as declared
+from flashsync.declared.findings import Path
+from flashsync.declared.people import PersonName
+from flashsync.declared.scalars import Moment
+from flashsync.resolve.times import Times
+from flashsync.resolve.trouble import Trouble
+from flashsync.state.expect import AtMost, Covered, Expectation, OnCall
+from flashsync.state.zone import DAY
+
+LONGEST = 366 * DAY
+"""Of a time that has to be covered: it is looked at whole."""
+
+
+class Expected:
+    """Resolves the expectations of one document; `person` and `role` note what they cannot find."""
+
+    def __init__(
+        self,
+        times: Times,
+        person: Callable[[PersonName, Path], int],
+        role: Callable[[str, Path], int],
+        trouble: Trouble,
+    ) -> None:
+        self._times, self._person, self._role, self._trouble = times, person, role, trouble
+
+    def all(self, given: tuple[declared.Expectation, ...]) -> tuple[Expectation, ...]:
+        """All of them; one that says what another says is a slip."""
+        found: list[Expectation] = []
+        for place, one in enumerate(given):
+            expectation = self._one(one, place)
+            if expectation in found:
+                message = "an expectation that says the same stands above"
+                self._trouble.error(("expect", place), message, "leave one of them out")
+            found.append(expectation)
+        return tuple(found)
+
+    def _one(self, given: declared.Expectation, place: int) -> Expectation:
+        path: Path = ("expect", place)
+        if given.at is not None:
+            return replace(self._on_call(given, given.at, path), place=place)
+        if given.at_most is not None:
+            return AtMost(given.at_most.value, given.at_most.unit, place)
+        # The model has both times wherever it has neither of the others.
+        return replace(self._covered(given.from_, given.to, path), place=place)
+
+    def _on_call(self, given: declared.Expectation, at: Moment, path: Path) -> OnCall:
+        any_of = self._people(given.any_of or (), (*path, "any_of"))
+        none_of = self._people(given.not_ or (), (*path, "not"))
+        if any_of & none_of:
+            message = "somebody stands both in `any_of` and in `not`"
+            self._trouble.error((*path, "not"), message, "leave them out of one")
+        return OnCall(
+            self._times.instant(at, (*path, "at")),
+            self._people(given.on_call, (*path, "on_call")) if given.on_call else None,
+            any_of,
+            none_of,
+            None if given.role is None else self._role(given.role, (*path, "role")),
+        )
+
+    def _people(self, names: tuple[PersonName, ...], path: Path) -> frozenset[int]:
+        found: list[int] = []
+        for place, name in enumerate(names):
+            person = self._person(name, (*path, place))
+            if person in found:
+                message = f"`{name}` stands twice in one expectation"
+                self._trouble.error((*path, place), message, "name each person once")
+            found.append(person)
+        return frozenset(found)
+
+    def _covered(self, start: Moment | None, end: Moment | None, path: Path) -> Covered:
+        assert start is not None and end is not None  # noqa: S101, PT018 - declared/expect.py
+        begin = self._times.instant(start, (*path, "from"))
+        until = self._times.end(end, start, (*path, "to"))
+        if until - begin > LONGEST:
+            message = "this time is longer than a year"
+            self._trouble.error((*path, "to"), message, "write at most 366 days")
+        return Covered(begin, until)
