@@ -22,6 +22,7 @@ COMMANDS = {
     "apply": "Make the account what the files say.",
     "drift": "Say what differs, and who wrote it last.",
     "doctor": "Check key, permissions, clock, and the local engine.",
+    "oncall": "Say who is on call, now and next.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Run a local server that speaks the API.",
     "demo": "A guided tour against a throw-away sandbox.",

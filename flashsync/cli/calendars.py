@@ -1,0 +1,221 @@
+"""Reading who is on call: the options, the account and the people that such commands share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from flashsync.api import people, shifts
+from flashsync.api.client import Client
+from flashsync.api.shifts import ListedCalendar, Live
+from flashsync.cli import environment
+from flashsync.cli.account import check_account
+from flashsync.cli.output import Output, write, write_json
+from flashsync.cli.planning import words_of_account
+from flashsync.cli.run import Run
+from flashsync.cli.workspace import (
+    Declared,
+    Reading,
+    Settings,
+    find_files,
+    matches,
+    read_schedules,
+    read_settings,
+    select,
+)
+from flashsync.declared.asked import moment
+from flashsync.declared.findings import Findings
+from flashsync.declared.scalars import Moment
+from flashsync.errors import FilesError, UsageError
+from flashsync.plan.identity import Known, match
+from flashsync.render.calendar_view import Shown, View
+from flashsync.state.desired import Desired
+from flashsync.state.notation import wall_time
+from flashsync.state.people import Account, Directory
+from flashsync.state.schedule import Schedule
+from flashsync.state.shift import Calendar, Shift, Span, merged
+from flashsync.state.zone import DAY, instants, offset
+
+BEFORE = 15 * DAY
+"""Seconds: so much is read before what is shown, so that shifts have the start that they have."""
+
+
+class Rota(Run):
+    """A run that reads calendars."""
+
+    def settings(self) -> Settings:
+        """flashsync.yaml."""
+        return read_settings(self._given["config"], self._cwd)
+
+    def declared(self, settings: Settings) -> tuple[list[Declared], list[Declared]]:
+        """The schedules of the files that are asked for, and the others. Raises FilesError."""
+        reading = Reading()
+        files = find_files(settings, self._given["paths"], self._cwd)
+        found = list(read_schedules(files, reading))
+        reading.stop_on_errors()
+        chosen = select(found, self._given["only"], reading)
+        self.output.read(reading)
+        others = [one for one in found if one not in chosen]
+        return [one for one in chosen if not one.schedule.absent], others
+
+    def connected(self) -> Client:
+        """The client."""
+        return self._connected()
+
+    def account(self, settings: Settings) -> Account:
+        """The account of the key. Raises AccountError."""
+        return check_account(self.connected(), settings)
+
+    def shown_zone(self, account: Account) -> str:
+        """The zone in which times are shown."""
+        return self._given["timezone"] or account.timezone
+
+    def listed(self, window: Span) -> tuple[ListedCalendar, ...]:
+        """All schedules of the account, with their shifts."""
+        with self.output.reading():
+            return shifts.list_calendars(self.connected(), *window)
+
+    def directory(
+        self, settings: Settings, account: Account, calendars: Iterable[Calendar]
+    ) -> Directory:
+        """Everyone in the account, and whoever else is on one of the calendars."""
+        words = words_of_account(self.connected(), settings, account.timezone)
+        return with_people_on(self.connected(), words.directory, calendars)
+
+
+def with_people_on(
+    client: Client, directory: Directory, calendars: Iterable[Calendar]
+) -> Directory:
+    """The directory with everyone who is on one of the calendars."""
+    ids = {id for one in calendars for shift in _all_shifts(one) for id in shift.people}
+    unknown = {id for id in ids if id > 0} - directory.people.keys()
+    if not unknown:
+        return directory
+    return replace(directory, people={**directory.people, **people.persons(client, unknown)})
+
+
+def _all_shifts(calendar: Calendar) -> Iterable[Shift]:
+    yield from calendar.final
+    for lane in calendar.lanes:
+        yield from lane.shifts
+
+
+def live_of(
+    declared: Sequence[Declared], others: Sequence[Declared], listed: Sequence[ListedCalendar]
+) -> list[tuple[str, ListedCalendar | None]]:
+    """Each declared schedule with the live one that it is. Raises FilesError."""
+    known = [Known(one.id, one.name, one.team) for one in listed]
+    matching = match(
+        [_identity(one) for one in declared], known, [_identity(one) for one in others]
+    )
+    if matching.problems:
+        raise FilesError(matching.problems)
+    by_id = {one.id: one for one in listed}
+    return [
+        (found.desired.name, by_id[found.live.id] if found.live else None)
+        for found in matching.matches
+    ]
+
+
+def _identity(one: Declared) -> Desired:
+    given = one.schedule
+    return Desired(
+        Schedule(given.schedule, id=given.id), one.origin.position, given.renamed_from, given.absent
+    )
+
+
+def narrowed(listed: Sequence[ListedCalendar], only: Sequence[str]) -> list[ListedCalendar]:
+    """Those that `--only` names, by name or glob. Raises UsageError where one names nothing."""
+    for pattern in only:
+        if not any(matches(one.name, [pattern]) for one in listed):
+            remedy = "check the name; a glob like 'prod-*' needs quotes in the shell"
+            raise UsageError(f"--only {pattern} matches no schedule of the account", remedy)
+    return [one for one in listed if not only or matches(one.name, only)]
+
+
+def instant(text: str | None, option: str, timezone: str, *, date: bool = False) -> int:
+    """The moment (Unix seconds) that an option names on the account's clocks; without one, now.
+
+    With `date`, a date alone is its beginning. Raises UsageError.
+    """
+    if text is None:
+        return environment.now()
+    stripped = text.strip()
+    try:
+        given = moment(f"{stripped} 00:00" if date and _is_date(stripped) else stripped)
+    except Findings as found:
+        (finding,) = found.findings
+        raise UsageError(f"{option}: {finding.message}", finding.remedy) from None
+    return _instant(given, option, timezone)
+
+
+def _is_date(text: str) -> bool:
+    return len(text) == len("2026-01-05") and text.count("-") == 2
+
+
+def _instant(given: Moment, option: str, timezone: str) -> int:
+    if given.offset is not None:
+        return given.wall - given.offset
+    found = instants(given.wall, timezone)
+    if len(found) == 1:
+        return found[0]
+    written = wall_time(given.wall)
+    if not found:
+        message = f"{option}: {timezone} skips {written}, when its clocks change"
+        raise UsageError(message, "give a time before or after, or add an offset")
+    both = " or ".join(f"'{written} {offset(at, timezone)}'" for at in found)
+    message = f"{option}: {timezone} has {written} twice, when its clocks change"
+    raise UsageError(message, f"write {both}")
+
+
+def my_calendars(client: Client, account: Account, window: Span) -> list[Shown]:
+    """The schedules that the key's member is on, from well before a window to its end.
+
+    The platform answers for 30 days at most, so that it is asked several times.
+    """
+    start, end = window[0] - BEFORE, window[1]
+    step = shifts.LONGEST_SELF_WINDOW
+    parts = [(at, min(at + step, end)) for at in range(start, end, step)]
+    found: dict[int, tuple[str, list[Shift]]] = {}
+    for live in chain.from_iterable(_mine(client, account, part) for part in parts):
+        id = live.schedule.id or 0
+        _, final = found.setdefault(id, (live.schedule.name, []))
+        final += live.calendar.final
+    return [
+        Shown(name, Calendar(start, end, (), merged(final)), id)
+        for id, (name, final) in found.items()
+    ]
+
+
+def _mine(client: Client, account: Account, window: Span) -> tuple[Live, ...]:
+    return shifts.my_schedules(client, account.timezone, *window)
+
+
+def write_calendars(output: Output, shown: Sequence[Shown], view: View) -> None:
+    """Calendars in the format that was asked for."""
+    if output.format == "json":
+        from flashsync.render import calendar_json
+
+        write_json(calendar_json.render(shown, view))
+    elif output.format == "ics":
+        write_ics(shown, view)
+    else:
+        from flashsync.render import calendar_text
+
+        write(calendar_text.render(shown, view, output.results))
+
+
+def write_ics(shown: Sequence[Shown], view: View) -> None:
+    """Calendars as an iCalendar file; its text is UTF-8 whatever the terminal speaks."""
+    from flashsync.render import ics
+
+    text = ics.render(shown, view)
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        write(text)
+    else:
+        sys.stdout.flush()
+        buffer.write(text.encode())
+        buffer.flush()
