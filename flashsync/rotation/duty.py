@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from flashsync.rotation.clock import Clock, monday, weekday
 from flashsync.rotation.rhythm import day_cut
-from flashsync.rotation.spans import common, joined
+from flashsync.rotation.spans import common, joined, within
 from flashsync.state.schedule import Hours, Layer
 from flashsync.state.shift import Span
 from flashsync.state.zone import DAY, WEEK
@@ -20,9 +20,10 @@ def on_duty(layer: Layer, clock: Clock, start: int, end: int) -> Sequence[Span]:
     """The time of duty within a window, sorted and apart, whoever's turn it is."""
     found: Sequence[Span] = ((start, end),)
     if layer.days:
-        found = [*common(found, on_days(layer, clock, start, end))]
+        found = within(on_days(layer, clock, start, end), start, end)
     if layer.hours:
-        found = [*common(found, in_hours(layer.hours, clock, start, end))]
+        hours = in_hours(layer.hours, clock, start, end)
+        found = [*common(found, hours)] if layer.days else within(hours, start, end)
     return found
 
 

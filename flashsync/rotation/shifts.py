@@ -82,7 +82,7 @@ def _clipped(pieces: Iterable[Piece], duty: Sequence[Span]) -> Iterator[Piece]:
         while place < len(duty) and duty[place][0] < last:
             opens, closes = duty[place]
             if closes > first:
-                yield number, max(first, opens), min(last, closes)
+                yield number, opens if opens > first else first, closes if closes < last else last
             if closes > last:
                 break  # the next turn has the rest
             place += 1

@@ -35,6 +35,15 @@ def common(some: Sequence[Span], others: Sequence[Span]) -> Iterator[Span]:
             other += 1
 
 
+def within(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    """The time of a list that lies in a window."""
+    found = [span for span in spans if span[1] > start and span[0] < end]
+    if found:
+        found[0] = max(found[0][0], start), found[0][1]
+        found[-1] = found[-1][0], min(found[-1][1], end)
+    return found
+
+
 def between(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
     """The time of a window that is in none of the stretches."""
     free = start
