@@ -106,7 +106,10 @@ class _Work:
             told = judge_files(case, self._levels)
             self._reading.note(
                 one.origin,
-                [Finding(say.path, say.message, say.remedy, level=say.level) for say in told],
+                [
+                    Finding(say.path, f"{say.message} ({say.check})", say.remedy, level=say.level)
+                    for say in told
+                ],
             )
         if desired.expect:
             from flashsync.plan.checks.expect import not_run

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from flashsync.errors import Level
 from flashsync.plan.checks.model import Case, Finding, Settings
 from flashsync.plan.checks.wording import NOBODY, between, joined, more, people, when, who
 from flashsync.rotation.coverage import gaps
+from flashsync.rotation.streaks import longest
 from flashsync.state import notation
 from flashsync.state.expect import AtMost, Covered, Expectation, OnCall
 from flashsync.state.schedule import MARK, Rotation, Unit
@@ -143,11 +143,11 @@ def _covered(calendar: Calendar, span: Span, case: Case) -> str:
 
 def _at_most(one: AtMost, calendar: Calendar, case: Case) -> str:
     """The longest time on end that is too long, and who else has one."""
-    longest = {
-        person: max(spans, key=lambda span: _length(span, one, case))
-        for person, spans in _on_end(calendar).items()
+    over = {
+        person: span
+        for person, span in longest(calendar.final).items()
+        if _length(span, one, case) > one.seconds
     }
-    over = {id: span for id, span in longest.items() if _length(span, one, case) > one.seconds}
     if not over:
         return ""
     person = max(over, key=lambda id: (_length(over[id], one, case), -id))
@@ -176,16 +176,3 @@ def _length(span: Span, one: AtMost, case: Case) -> int:
     if one.unit is Unit.HOUR:
         return end - start
     return wall_seconds_at(end, case.zone) - wall_seconds_at(start, case.zone)
-
-
-def _on_end(calendar: Calendar) -> dict[int, list[Span]]:
-    """When each person is on call without a break, whoever is beside them."""
-    found: defaultdict[int, list[Span]] = defaultdict(list)
-    for shift in calendar.final:
-        for person in shift.people:
-            spans: list[Span] = found[person]
-            if spans and spans[-1][1] == shift.start:
-                spans[-1] = (spans[-1][0], shift.end)
-            else:
-                spans.append((shift.start, shift.end))
-    return found

@@ -23,7 +23,7 @@ ACCOUNT_CHECKS: Mapping[str, Rule] = {
 }
 """Those that need effects, or the people of the account."""
 
-DEFAULTS: Mapping[str, Level | None] = {
+CHECKS: Mapping[str, Level | None] = {
     **{name: rule.level for name, rule in (*ACCOUNT_CHECKS.items(), *FILE_CHECKS.items())},
     DOUBLE_BOOKED: None,
 }
