@@ -17,6 +17,8 @@ def round_end(layer: Layer, timezone: str, at: int) -> int:
     has ended, that is `at`.
     """
     reached, latest = max(at, layer.start), at + LONGEST
+    if reached >= latest:
+        return latest
     for _ in layer.groups:
         following = next_handoff(layer, timezone, reached)
         if following is None:
