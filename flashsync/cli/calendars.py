@@ -11,7 +11,7 @@ from flashsync.api import people, shifts
 from flashsync.api.client import Client
 from flashsync.api.shifts import ListedCalendar, Live
 from flashsync.cli import environment
-from flashsync.cli.account import check_account
+from flashsync.cli.account import check_account, with_people_of
 from flashsync.cli.output import Output, write, write_json
 from flashsync.cli.planning import words_of_account
 from flashsync.cli.run import Run
@@ -27,16 +27,20 @@ from flashsync.cli.workspace import (
 )
 from flashsync.declared.asked import moment
 from flashsync.declared.findings import Findings
+from flashsync.declared.people import PersonName
 from flashsync.declared.scalars import Moment
+from flashsync.declared.suggest import nearest
 from flashsync.errors import FilesError, UsageError
 from flashsync.plan.identity import Known, match
-from flashsync.render.calendar_view import Shown, View
+from flashsync.render.calendar_view import Shown, View, midnight
+from flashsync.resolve.names import AccountNames, Doubt
+from flashsync.state import canonical
 from flashsync.state.desired import Desired
 from flashsync.state.notation import wall_time
 from flashsync.state.people import Account, Directory
 from flashsync.state.schedule import Schedule
 from flashsync.state.shift import Calendar, Shift, Span, merged
-from flashsync.state.zone import DAY, instants, offset
+from flashsync.state.zone import DAY, instants, offset, wall_seconds_at
 
 BEFORE = 15 * DAY
 """Seconds: so much is read before what is shown, so that shifts have the start that they have."""
@@ -78,11 +82,16 @@ class Rota(Run):
             return shifts.list_calendars(self.connected(), *window)
 
     def directory(
-        self, settings: Settings, account: Account, calendars: Iterable[Calendar]
+        self,
+        settings: Settings,
+        account: Account,
+        calendars: Iterable[Calendar],
+        *schedules: Schedule,
     ) -> Directory:
-        """Everyone in the account, and whoever else is on one of the calendars."""
-        words = words_of_account(self.connected(), settings, account.timezone)
-        return with_people_on(self.connected(), words.directory, calendars)
+        """Everyone in the account, and whoever else is on a calendar or a schedule."""
+        client = self.connected()
+        found = words_of_account(client, settings, account.timezone).directory
+        return with_people_of(client, with_people_on(client, found, calendars), schedules)
 
 
 def with_people_on(
@@ -135,6 +144,21 @@ def narrowed(listed: Sequence[ListedCalendar], only: Sequence[str]) -> list[List
     return [one for one in listed if not only or matches(one.name, only)]
 
 
+def one_named(wanted: str, names: Sequence[str], where: str) -> str:
+    """The one of the names that is meant, or that fits the glob. Raises UsageError."""
+    same = [name for name in names if canonical.name(name) == canonical.name(wanted)]
+    found = same or [name for name in names if matches(name, [wanted])]
+    if len(found) == 1 or same:
+        return found[0]
+    if found:
+        few = ", ".join(f"`{name}`" for name in found[:3])
+        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+        raise UsageError(f"{wanted} fits {few}{more}", "name one of them")
+    near = nearest(wanted, names)
+    remedy = f"did you mean `{near}`?" if near else "`flashsync oncall --all` lists them"
+    raise UsageError(f"no schedule of {where} is named `{wanted}`", remedy)
+
+
 def instant(text: str | None, option: str, timezone: str, *, date: bool = False) -> int:
     """The moment (Unix seconds) that an option names on the account's clocks; without one, now.
 
@@ -147,7 +171,8 @@ def instant(text: str | None, option: str, timezone: str, *, date: bool = False)
         given = moment(f"{stripped} 00:00" if date and _is_date(stripped) else stripped)
     except Findings as found:
         (finding,) = found.findings
-        raise UsageError(f"{option}: {finding.message}", finding.remedy) from None
+        remedy = finding.remedy.removesuffix("; the end is not included")
+        raise UsageError(f"{option}: {finding.message}", remedy) from None
     return _instant(given, option, timezone)
 
 
@@ -219,3 +244,19 @@ def write_ics(shown: Sequence[Shown], view: View) -> None:
         sys.stdout.flush()
         buffer.write(text.encode())
         buffer.flush()
+
+
+def days_later(instant: int, days: int, timezone: str) -> int:
+    """So many days on, at the same time of the clock; after a gap in it where it skips that."""
+    wall = wall_seconds_at(instant, timezone) + days * DAY
+    found = instants(wall, timezone)
+    return found[0] if found else midnight(wall // DAY + 1, timezone)
+
+
+def person_named(text: str, directory: Directory, settings: Settings) -> int:
+    """The id of the person whom a name means, be it one who has left. Raises UsageError."""
+    names = AccountNames(directory, settings.config.people, leavers=True)
+    try:
+        return names.person(PersonName(text.strip()))
+    except Doubt as doubt:
+        raise UsageError(f"--person: {doubt.message}", doubt.remedy) from None

@@ -23,6 +23,8 @@ COMMANDS = {
     "drift": "Say what differs, and who wrote it last.",
     "doctor": "Check key, permissions, clock, and the local engine.",
     "oncall": "Say who is on call, now and next.",
+    "show": "Draw the calendar, before or after an apply.",
+    "explain": "Say why somebody is on call.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Run a local server that speaks the API.",
     "demo": "A guided tour against a throw-away sandbox.",

@@ -14,7 +14,7 @@ from flashsync.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from flashsync.api.shifts import ListedCalendar
     from flashsync.cli.calendars import Rota
-    from flashsync.render.oncall_view import Moment
+    from flashsync.render.oncall_view import Moment, Post
 
 DAYS_OF_MINE = 30
 

@@ -1,0 +1,132 @@
+"""`flashsync show`: the calendar, as people read one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flashsync.cli.options import account_options, file_options, formats, screen_options
+from flashsync.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from flashsync.cli.calendars import Rota
+    from flashsync.cli.shown import Found
+    from flashsync.render.calendar_view import Basis, View
+    from flashsync.state.shift import Span
+
+A_WEEK, TWO_WEEKS = 7, 14
+WIDE = 144
+"""Columns from which two weeks stand side by side."""
+
+
+@click.command(name="show")
+@file_options
+@click.option("--live", is_flag=True, help="The account as it is now.")
+@click.option("--all", "all_", is_flag=True, help="With --live: all schedules of the account.")
+@click.option("--offline", is_flag=True, help="The files alone, each layer counted from `start`.")
+@click.option("--plan", "plan", metavar="FILE", help="As it is after an apply of a saved plan.")
+@click.option("--person", metavar="NAME", help="Only what concerns this person.")
+@click.option("--from", "from_", metavar="DATE|TIME", help="Begin there; by default today.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 44),
+    metavar="N",
+    help="So many days; by default 7, or 14 where they fit beside each other.",
+)
+@formats("text", "json", "ics")
+@screen_options
+@account_options
+def command(**given: Any) -> int:
+    """Draw the calendar: of the files as they would be after an apply, or as the options say.
+
+    A row a layer, and one for who is on call in the end; `!` is nobody.
+    """
+    from flashsync.cli.calendars import Rota, write_calendars
+
+    _check(given)
+    with Rota(given, Path.cwd()) as run:
+        found, view = _read(run, given)
+        write_calendars(run.output, found.shown, view)
+    return ExitCode.OK
+
+
+def _check(given: dict[str, Any]) -> None:
+    """Options that do not go together."""
+    modes = [f"--{name}" for name in ("live", "offline", "plan") if given[name]]
+    if len(modes) > 1:
+        raise UsageError(f"{modes[0]} does not go with {modes[1]}", "choose one of them")
+    if given["all_"] and not given["live"]:
+        raise UsageError("--all goes with --live", "all else shows what files declare")
+    if given["all_"] and given["paths"]:
+        raise UsageError("--all does not go with paths", "leave one of them out")
+    if given["plan"] and (given["paths"] or given["only"]):
+        raise UsageError("--plan shows what was planned", "leave out paths and --only")
+
+
+def _read(run: Rota, given: dict[str, Any]) -> tuple[Found, View]:
+    from flashsync.cli import shown
+    from flashsync.render.calendar_view import Basis
+
+    settings = run.settings()
+    if given["offline"]:
+        chosen, _ = run.declared(settings)
+        timezone = shown.zone_of(settings)
+        window = _window(run, given, timezone)
+        found = shown.offline(chosen, settings, _wider(window))
+        return found, _view(run, given, found, timezone, window, Basis.OFFLINE)
+    if given["live"]:
+        timezone = run.account(settings).timezone
+        window = _window(run, given, timezone)
+        found = shown.live(run, settings, given["only"], all_=given["all_"], window=_wider(window))
+        return found, _view(run, given, found, timezone, window, Basis.LIVE)
+    from flashsync.cli.effects import Mode
+
+    planned = run.saved_plan(Path(given["plan"])) if given["plan"] else run.plan(effects=Mode.NONE)
+    timezone = planned.plan.account.timezone
+    window = _window(run, given, timezone)
+    found = shown.after_apply(run, planned.plan, planned.words.directory, _wider(window))
+    return found, _view(run, given, found, timezone, window, Basis.AFTER_APPLY)
+
+
+def _window(run: Rota, given: dict[str, Any], timezone: str) -> Span:
+    """What is shown: whole days of the zone in which it is shown."""
+    from flashsync.cli import environment
+    from flashsync.cli.calendars import days_later, instant
+    from flashsync.render.calendar_view import midnight
+    from flashsync.state.zone import DAY, wall_seconds_at
+
+    text = run.output.format == "text" and run.output.results.width < WIDE
+    days = given["days"] or (A_WEEK if text else TWO_WEEKS)
+    zone = given["timezone"] or timezone
+    if given["from_"]:
+        start = instant(given["from_"], "--from", timezone, date=True)
+    else:
+        start = midnight(wall_seconds_at(environment.now(), zone) // DAY, zone)
+    return start, days_later(start, days, zone)
+
+
+def _wider(window: Span) -> Span:
+    """What is read: more on both sides, so that shifts have the ends that they have."""
+    from flashsync.api.shifts import LONGEST_WINDOW
+    from flashsync.cli.calendars import BEFORE
+
+    start, end = window
+    end = min(end, start + LONGEST_WINDOW)
+    spare = LONGEST_WINDOW - (end - start)
+    before = min(BEFORE, spare // 2)
+    return start - before, end + min(BEFORE, spare - before)
+
+
+def _view(
+    run: Rota, given: dict[str, Any], found: Found, timezone: str, window: Span, basis: Basis
+) -> View:
+    from flashsync.cli import environment
+    from flashsync.cli.calendars import person_named
+    from flashsync.render.calendar_view import View
+
+    person = given["person"]
+    id = None if person is None else person_named(person, found.directory, run.settings())
+    zone = given["timezone"] or timezone
+    return View(window, zone, environment.now(), found.directory, basis, id)

@@ -1,0 +1,156 @@
+"""The calendars that `show` draws: of the live account, after an apply, or of the files alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flashsync.api.client import Client
+from flashsync.api.failures import Failure, Stopped
+from flashsync.api.shifts import PREVIEW, list_calendars, preview, read_calendar
+from flashsync.cli import environment
+from flashsync.cli.calendars import Rota, live_of, narrowed, with_people_on
+from flashsync.cli.workspace import Declared, Reading, Settings
+from flashsync.errors import UsageError
+from flashsync.plan.effects import local, sides_of
+from flashsync.plan.model import Create, Delete, Plan, Unchanged, Update
+from flashsync.render.calendar_view import Shown
+from flashsync.resolve.desired import Context, resolve
+from flashsync.resolve.offline import OfflineNames
+from flashsync.rotation.shifts import calendar
+from flashsync.rotation.turns import computable_layer
+from flashsync.state.people import Directory
+from flashsync.state.schedule import Schedule
+from flashsync.state.shift import Calendar, Span
+
+PATIENCE = 20
+"""Seconds: a preview that would have to wait longer is computed here instead."""
+
+NOT_LIVE = "not live yet: `flashsync apply` creates it"
+BY_ENGINE = "computed here, since the platform gave no preview"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The calendars, and everyone on them."""
+
+    shown: list[Shown]
+    directory: Directory
+
+
+def live(run: Rota, settings: Settings, only: Sequence[str], *, all_: bool, window: Span) -> Found:
+    """The account as it is: the declared schedules, or all."""
+    chosen, others = ([], []) if all_ else run.declared(settings)
+    account = run.account(settings)
+    listed = run.listed(window)
+    if all_:
+        shown = [Shown(one.name, one.calendar, one.id) for one in narrowed(listed, only)]
+    else:
+        shown = [
+            Shown(name, one.calendar, one.id)
+            if one
+            else Shown(name, Calendar(*window), notes=(NOT_LIVE,))
+            for name, one in live_of(chosen, others, listed)
+        ]
+    directory = run.directory(settings, account, [one.calendar for one in shown])
+    return Found(shown, directory)
+
+
+def after_apply(run: Rota, plan: Plan, directory: Directory, window: Span) -> Found:
+    """The schedules of a plan as they are once it is applied."""
+    client = run.connected()
+    with run.output.reading():
+        shown = _After(client, plan, window).all()
+    return Found(shown, with_people_on(client, directory, [one.calendar for one in shown]))
+
+
+class _After:
+    def __init__(self, client: Client, plan: Plan, window: Span) -> None:
+        self._client, self._plan, self._window = client, plan, window
+        self._zone, self._now = plan.account.timezone, environment.now()
+        self._room = client.room(PREVIEW, PATIENCE)
+        self._live: dict[int, Calendar] = {}
+
+    def all(self) -> list[Shown]:
+        """Each schedule that there is then."""
+        if any(isinstance(one, Unchanged) and one.id for one in self._plan.actions):
+            listed = list_calendars(self._client, *self._window)
+            self._live = {one.id: one.calendar for one in listed}
+        found = (self._one(action) for action in self._plan.actions)
+        return [one for one in found if one is not None]
+
+    def _one(self, action: Create | Update | Delete | Unchanged) -> Shown | None:
+        match action:
+            case Delete():
+                return None
+            case Unchanged():
+                found = self._live.get(action.id or 0)
+                return None if found is None else Shown(action.name, found, action.id)
+            case Create():
+                after = sides_of(action, {}, self._now).after
+                return self._drawn(action.name, None, after)
+            case Update():
+                return self._updated(action)
+
+    def _updated(self, action: Update) -> Shown:
+        found = read_calendar(self._client, action.id, self._zone, *self._window)
+        sides = sides_of(action, {action.id: found.schedule}, self._now)
+        if not sides.moved:
+            return Shown(action.name, found.calendar, action.id)
+        return self._drawn(action.name, action.id, sides.after)
+
+    def _drawn(self, name: str, id: int | None, schedule: Schedule | None) -> Shown:
+        """Previewed by the platform, or computed where its limits say no."""
+        assert schedule is not None  # noqa: S101 - it is not deleted
+        fair = not all(computable_layer(layer) for layer in schedule.layers)
+        self._room -= 1
+        if self._room >= 0 or fair:
+            try:
+                return Shown(name, preview(self._client, schedule, *self._window, patient=fair), id)
+            except Stopped:
+                raise
+            except Failure:
+                if fair:
+                    raise
+        computed = local(schedule, self._zone, self._window)
+        return Shown(name, computed or Calendar(*self._window), id, (), (BY_ENGINE,))
+
+
+def offline(declared: Sequence[Declared], settings: Settings, window: Span) -> Found:
+    """The files alone, every layer counted from its `start`. Raises FilesError."""
+    schedules, directory = resolved(declared, settings)
+    timezone = zone_of(settings)
+    return Found([_counted(one, timezone, window) for one in schedules], directory)
+
+
+def resolved(declared: Sequence[Declared], settings: Settings) -> tuple[list[Schedule], Directory]:
+    """The schedules of the files, and everyone whom they name. Raises FilesError."""
+    names = OfflineNames(settings.config.people)
+    context = Context(names, zone_of(settings), settings.config.defaults)
+    reading = Reading()
+    found: list[Schedule] = []
+    for one in declared:
+        desired, findings = resolve(one.schedule, one.origin.position, context)
+        reading.note(one.origin, findings)
+        if desired is not None:
+            found.append(desired.schedule)
+    reading.stop_on_errors()
+    return found, names.directory
+
+
+def _counted(schedule: Schedule, timezone: str, window: Span) -> Shown:
+    known = [layer for layer in schedule.layers if computable_layer(layer)]
+    fair = tuple(layer.name for layer in schedule.layers if not computable_layer(layer))
+    found = calendar(known, schedule.overrides, timezone, *window)
+    notes = tuple(f"{name} is `fair`: only the platform knows whose turn it is" for name in fair)
+    if fair:
+        found = replace(found, final=())
+    return Shown(schedule.name, found, schedule.id, fair, notes)
+
+
+def zone_of(settings: Settings) -> str:
+    """The account's zone, as flashsync.yaml says it. Raises UsageError."""
+    if settings.config.timezone:
+        return settings.config.timezone
+    message = "--offline needs `timezone` in flashsync.yaml: shifts depend on it"
+    raise UsageError(message, "write the account's zone there")

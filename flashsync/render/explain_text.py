@@ -1,0 +1,171 @@
+"""Why somebody is on call, as text: the result, then what decides, from the top down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flashsync.render.explain_view import Case
+from flashsync.render.layout import Page, Row
+from flashsync.render.screen import Look, Screen
+from flashsync.render.words import count, joined
+from flashsync.rotation.reasons import LayerReason, OverrideReason, Standing
+from flashsync.rotation.turns import Turn
+from flashsync.state import notation
+from flashsync.state.clock_words import moment, span
+from flashsync.state.schedule import MARK, Layer, Member
+
+_DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+_FAIR = "the platform decides (fair)"
+
+
+def render(case: Case, screen: Screen) -> str:
+    """Who is on call, whether the platform says so too, and each override and layer."""
+    page = Page(screen)
+    page.text(_heading(case), hang=2)
+    page.blank()
+    _result(page, case)
+    for cover in case.explanation.overrides:
+        _show(page, "override", cover.name.removesuffix(MARK), list(_override(cover, case)))
+    pairs = list(zip(case.schedule.layers, case.explanation.layers, strict=True))
+    for layer, reason in pairs:
+        if reason.standing is not Standing.ENDED:
+            _show(page, "layer", layer.name, list(_layer(layer, reason, case)))
+    _ended(page, [layer for layer, reason in pairs if reason.standing is Standing.ENDED], case)
+    return str(page)
+
+
+def _show(page: Page, what: str, name: str, rows: list[Row]) -> None:
+    page.blank()
+    page.labelled(what, Look.PLAIN, name, indent=2)
+    page.rows(rows)
+
+
+def _heading(case: Case) -> str:
+    id = case.schedule.id
+    which = case.schedule.name if id is None else f"{case.schedule.name} (id {id})"
+    when = moment(case.at, case.timezone, case.now)
+    basis = ", counted from `start`: a live layer may stand elsewhere" if not case.calendar else ""
+    return f"{which} at {when}, {case.timezone}{basis}"
+
+
+def _result(page: Page, case: Case) -> None:
+    until = case.until
+    end = f" until {moment(until, case.timezone, case.now)}" if until else ""
+    if case.members is None:
+        page.text("Only the platform knows who is on call: a layer is fair.", Look.STRONG)
+    elif case.members:
+        names = _people(case.members, case)
+        page.text(f"{names} {'is' if len(case.members) == 1 else 'are'} on call{end}.", Look.STRONG)
+    else:
+        page.text(f"!! nobody is on call{end}.", Look.ERROR)
+    if case.agrees is False:
+        page.labelled(
+            "warning:",
+            Look.WARNING,
+            f"the platform says {_people(case.platform, case) or 'nobody'}, and by what is "
+            f"configured it is {_people(case.explanation.members or (), case) or 'nobody'}: "
+            "the explanation below does not fit; see `flashsync doctor`",
+        )
+
+
+def _people(members: frozenset[Member] | tuple[()], case: Case) -> str:
+    ordered = sorted(members, key=lambda one: (one.role, case.directory.person(one.person)))
+    return joined([notation.member(one, case.directory) for one in ordered])
+
+
+def _override(cover: OverrideReason, case: Case) -> Iterator[Row]:
+    origin = "a file" if cover.name.endswith(MARK) else "the console"
+    yield Row("on duty", _people(cover.members, case), Look.STRONG)
+    yield Row("runs", span((cover.start, cover.end), case.timezone, case.now))
+    yield Row("made in", f"{origin}; it takes the place of all layers")
+
+
+def _layer(layer: Layer, reason: LayerReason, case: Case) -> Iterator[Row]:
+    look = (
+        Look.STRONG if reason.standing is Standing.ON_DUTY and not reason.replaced else Look.PLAIN
+    )
+    yield Row(*_standing(layer, reason, case), look)
+    if reason.turn is not None:
+        yield Row("turn", _turn(layer, reason.turn, case))
+    yield Row("rotation", _rotation(layer, reason, case))
+    if layer.days:
+        yield Row("days", _days(layer, reason))
+    if layer.hours:
+        yield Row("hours", _hours(layer, reason))
+
+
+def _standing(layer: Layer, reason: LayerReason, case: Case) -> tuple[str, str]:
+    """The first row: on duty or not, and who or why."""
+    match reason.standing:
+        case Standing.NOT_BEGUN:
+            return "off duty", f"begins {moment(layer.start, case.timezone, case.now)}"
+        case Standing.ENDED:
+            return "off duty", "ended"
+        case Standing.OFF_DAY:
+            return "off duty", f"{_day(reason)} is none of its days"
+        case Standing.OFF_HOURS:
+            return "off duty", "outside its hours"
+        case Standing.FAIR:
+            who = _FAIR
+        case Standing.ON_DUTY:
+            who = _people(reason.members, case)
+    if reason.replaced:
+        return "off duty", f"an override takes its place; else {who}"
+    return "on duty", who
+
+
+def _turn(layer: Layer, turn: Turn, case: Case) -> str:
+    """`46, of group 1 of 3: Mon 16 Nov 10:00 – Mon 23 Nov 10:00`."""
+    times = span((turn.start, turn.end), case.timezone, case.now)
+    if turn.index is None:
+        return f"{turn.number + 1}: {times}; {_FAIR}"
+    group = layer.groups[turn.index]
+    name = f" ({group.name})" if group.name else ""
+    people = notation.group(group, case.directory).strip("[]")
+    which = f"group {turn.index + 1} of {len(layer.groups)}{name}, {people}"
+    return f"{turn.number + 1}: {times}; {which}"
+
+
+def _rotation(layer: Layer, reason: LayerReason, case: Case) -> str:
+    said = notation.rotation(layer.rotation)
+    if layer.handoff is not None:
+        said += f", handoff {notation.time_of_week(layer.handoff)}"
+    said += f", from {moment(layer.start, case.timezone, case.now)}"
+    if layer.end is not None:
+        said += f" to {moment(layer.end, case.timezone, case.now)}"
+    if reason.handoff is not None and reason.turn is not None:
+        said += f"; next handoff {moment(reason.handoff, case.timezone, case.now)}"
+    return said
+
+
+def _days(layer: Layer, reason: LayerReason) -> str:
+    said = notation.days(layer.days or frozenset())
+    if layer.continuous:
+        said += ", continuous"
+    if reason.weekday is None:
+        return said
+    within = "is one of them" if reason.weekday in (layer.days or ()) else "is none of them"
+    return f"{said}; {_day(reason)} {within}"
+
+
+def _day(reason: LayerReason) -> str:
+    return _DAYS[reason.weekday or 0]
+
+
+def _hours(layer: Layer, reason: LayerReason) -> str:
+    said = notation.hours(layer.hours) if layer.hours else ""
+    if reason.standing is Standing.OFF_HOURS:
+        return f"{said}; this moment is outside"
+    if reason.standing in (Standing.ON_DUTY, Standing.FAIR):
+        return f"{said}; this moment is within"
+    return said
+
+
+def _ended(page: Page, layers: list[Layer], case: Case) -> None:
+    """Layers that are history, in one line."""
+    if not layers:
+        return
+    page.blank()
+    ends = [f"{layer.name} ({moment(layer.end or 0, case.timezone, case.now)})" for layer in layers]
+    have = count(len(layers), "layer has", "layers have")
+    page.text(f"{have} ended: {', '.join(ends)}", indent=2, hang=2)
