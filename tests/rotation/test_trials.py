@@ -1,0 +1,197 @@
+"""The small schedules that show open rules, and what is made of their answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from flashsync.rotation import shifts
+from flashsync.rotation.differing import differing
+from flashsync.rotation.open_rules import DECISIONS, Rule, next_clock_change, shown_by
+from flashsync.rotation.trials import Trial, trials
+from flashsync.rotation.verdicts import Tried, findings
+from flashsync.state.diagnosis import Comparison, Match, Stretch, Verdict
+from flashsync.state.schedule import Group, Hours, Layer, Member, Override, Rotation, Schedule, Unit
+from flashsync.state.shift import Calendar, Shift
+from flashsync.state.zone import DAY, HOUR
+
+NOW = 1795399200  # Monday 2026-11-23 10:00 in Asia/Shanghai
+LONGEST = 45 * DAY
+ZONES = ("Asia/Shanghai", "Europe/Berlin", "UTC", "America/New_York", "Australia/Lord_Howe")
+NOWS = tuple(NOW + days * DAY for days in range(0, 500, 41))
+A, B = Member(1), Member(2)
+
+
+def computed(trial: Trial, timezone: str) -> Calendar:
+    schedule = trial.schedule
+    return shifts.calendar(schedule.layers, schedule.overrides, timezone, trial.start, trial.end)
+
+
+@pytest.mark.parametrize("timezone", ZONES)
+def test_every_trial_tells_readings_apart(timezone: str) -> None:
+    for now in NOWS:
+        for trial in trials(1, timezone, now):
+            assert trial.agrees(computed(trial, timezone))
+            assert trial.others, trial.rules
+            for other in trial.others:
+                calendar = Calendar(trial.start, trial.end, (), other.final)
+                assert not trial.agrees(calendar)
+                assert trial.other(calendar) == other.said
+
+
+@pytest.mark.parametrize("timezone", ZONES)
+def test_a_trial_is_one_that_the_platform_takes(timezone: str) -> None:
+    for now in NOWS:
+        made = trials(1, timezone, now)
+        assert len(made) <= 12
+        for trial in made:
+            assert 0 < trial.end - trial.start <= LONGEST
+            assert trial.schedule.layers[0].start > now
+            assert trial.schedule.id is None
+
+
+def test_every_rule_has_words_and_a_trial() -> None:
+    assert set(DECISIONS) == set(Rule)
+    made = trials(1, "Europe/Berlin", NOW)
+    assert {rule for trial in made for rule in trial.rules} == set(Rule)
+    assert all(len(DECISIONS[rule].title) <= 28 for rule in Rule)
+
+
+def test_the_next_clock_change() -> None:
+    assert next_clock_change("Asia/Shanghai", NOW) is None
+    change = next_clock_change("Europe/Berlin", NOW)
+    assert change == 1806195600  # 2027-03-28 01:00 UTC
+
+
+def layer(*members: Member, **more: object) -> Layer:
+    groups = tuple(Group(frozenset({member})) for member in members)
+    given = {"name": "L", "start": NOW - 30 * DAY, "end": None, "rotation": Rotation(1, Unit.DAY)}
+    return Layer(groups=groups, **{**given, **more})  # type: ignore[arg-type]
+
+
+def shown(
+    *layers: Layer, timezone: str = "Asia/Shanghai", covers: tuple[Override, ...] = ()
+) -> set[str]:
+    schedule = Schedule("S", layers=layers, overrides=covers)
+    calendar = shifts.calendar(layers, covers, timezone, NOW, NOW + 44 * DAY)
+    return {rule.name for rule in shown_by(schedule, calendar, timezone)}
+
+
+WORKDAYS = frozenset({1, 2, 3, 4, 5})
+
+
+@pytest.mark.parametrize(
+    ("layers", "rules"),
+    [
+        ([layer(A, B)], set()),
+        ([layer(A, B, days=WORKDAYS)], {"EXCLUDED_DAYS", "ZONE"}),
+        ([layer(A, days=WORKDAYS)], {"ZONE"}),
+        ([layer(A, B, days=frozenset(range(7)))], {"ZONE"}),
+        (
+            [layer(A, B, days=WORKDAYS, rotation=Rotation(1, Unit.WEEK), handoff=HOUR)],
+            {"MASKED_TURNS", "ZONE"},
+        ),
+        (
+            [layer(A, B, days=WORKDAYS, continuous=True)],
+            {"CONTINUOUS", "EXCLUDED_DAYS", "ZONE"},
+        ),
+        ([layer(A, B, hours=Hours("day", ((64800, 32400),)))], {"OVERNIGHT", "ZONE"}),
+        ([layer(A, hours=Hours("week", ((DAY, HOUR),)))], {"OVER_WEEKEND", "ZONE"}),
+        ([layer(A, hours=Hours("day", ((32400, 64800),)))], {"ZONE"}),
+        ([layer(A), layer(B)], {"UNION"}),
+        ([layer(A), layer(B, start=NOW + 90 * DAY)], set()),
+        ([layer(A, days=WORKDAYS, start=NOW + 90 * DAY)], set()),
+        ([layer(A, B, rotation=Rotation(1, Unit.MONTH))], set()),
+        (
+            [layer(A, B, rotation=Rotation(1, Unit.MONTH), start=1793376000)],  # 31 October
+            {"MONTH_END"},
+        ),
+    ],
+)
+def test_the_rules_that_a_schedule_shows(layers: list[Layer], rules: set[str]) -> None:
+    assert shown(*layers) == rules
+
+
+def test_clock_changes_in_the_window() -> None:
+    days = layer(A, B, start=1804000000)
+    hours = replace(days, rotation=Rotation(12, Unit.HOUR))
+    window = (1804000000, 1804000000 + 44 * DAY)
+    for one, rule in ((days, Rule.DST_DAYS), (hours, Rule.DST_HOURS)):
+        calendar = shifts.calendar([one], (), "Europe/Berlin", *window)
+        assert shown_by(Schedule("S", layers=(one,)), calendar, "Europe/Berlin") == {rule}
+
+
+def test_overrides_at_one_time() -> None:
+    first = Override("one", NOW, NOW + DAY, frozenset({A}))
+    later = replace(first, name="two", start=NOW + DAY, end=NOW + 2 * DAY)
+    assert shown(layer(A), covers=(first, later)) == set()
+    assert shown(layer(A), covers=(first, replace(later, start=NOW + HOUR))) == {"OVERRIDES"}
+
+
+def verdict_of(rule: Rule, tried: list[Tried], comparisons: list[Comparison]) -> tuple[str, str]:
+    found = findings(tried, comparisons, "Asia/Shanghai")
+    one = next(item for item in found if item.id == rule)
+    return one.verdict.value, one.seen
+
+
+def test_a_trial_decides_before_schedules() -> None:
+    trial = next(one for one in trials(1, "Asia/Shanghai", NOW) if Rule.UNION in one.rules)
+    agreed = Tried(trial, computed(trial, "Asia/Shanghai"))
+    other = Tried(trial, Calendar(trial.start, trial.end, (), trial.others[0].final))
+    strange = Tried(trial, Calendar(trial.start, trial.end))
+    same = Comparison("S", 1, Match.SAME, rules=frozenset({"layers_add_up"}))
+    different = replace(same, match=Match.DIFFERS)
+    settled, contradicted = Verdict.SETTLED.value, Verdict.CONTRADICTED.value
+    cases: list[tuple[list[Tried], list[Comparison], tuple[str, str]]] = [
+        ([agreed], [], (settled, "settled by the preview")),
+        ([agreed], [same, same], (settled, "settled by the preview and 2 schedules")),
+        ([agreed], [different], (settled, "settled by the preview")),
+        ([other], [same], (contradicted, "in the preview, the first layer wins")),
+        ([strange], [], (contradicted, "in the preview, other shifts come out")),
+        ([], [same], (settled, "settled by 1 schedule")),
+        ([], [different], (contradicted, "the shifts of 1 schedule with it differ")),
+        ([Tried(trial, why="no preview: late")], [], ("open", "no preview: late")),
+        ([], [], ("open", "nothing that was read shows it")),
+    ]
+    for tried, comparisons, expected in cases:
+        assert verdict_of(Rule.UNION, tried, comparisons) == expected
+    assert verdict_of(Rule.DST_DAYS, [], [])[1].endswith("changes no clocks within a year")
+
+
+def calendar(*parts: tuple[int, int, Member]) -> Calendar:
+    return Calendar(0, 100, (), tuple(Shift(s, e, frozenset({who})) for s, e, who in parts))
+
+
+@pytest.mark.parametrize(
+    ("platform", "engine", "expected"),
+    [
+        (calendar((0, 50, A)), calendar((0, 50, A)), []),
+        (calendar((0, 50, A)), calendar(), [(0, 50, "1", "")]),
+        (calendar(), calendar((10, 50, A)), [(10, 50, "", "1")]),
+        (
+            calendar((0, 50, A), (50, 100, B)),
+            calendar((0, 60, A), (60, 100, B)),
+            [(50, 60, "2", "1")],
+        ),
+        (
+            calendar((0, 100, A)),
+            calendar((0, 20, A), (30, 50, A), (50, 100, B)),
+            [(20, 30, "1", ""), (50, 100, "1", "2")],
+        ),
+        (
+            calendar((0, 30, A), (30, 60, A)),
+            calendar((0, 60, B)),
+            [(0, 60, "1", "2")],
+        ),
+    ],
+)
+def test_where_two_calendars_differ(
+    platform: Calendar, engine: Calendar, expected: list[tuple[int, int, str, str]]
+) -> None:
+    assert [_shown(one) for one in differing(platform, engine)] == expected
+
+
+def _shown(one: Stretch) -> tuple[int, int, str, str]:
+    sides = ("".join(str(m.person) for m in side) for side in (one.platform, one.engine))
+    return (one.start, one.end, *sides)  # type: ignore[return-value]
