@@ -173,7 +173,7 @@ def judged(probe: Probe, failure: Failure) -> Permission:
     if probe.need is Need.LATER:
         said, remedy = f"{said}; {probe.lost}", ""
     elif access is not Access.FAILED:
-        said = f"{said}: {probe.lost}"
+        said = f"{said}, so {probe.lost}"
     return Permission(
         probe.endpoint,
         probe.use,
@@ -183,6 +183,11 @@ def judged(probe: Probe, failure: Failure) -> Permission:
         remedy,
         failure.request_id,
     )
+
+
+def reason(failure: Failure) -> str:
+    """Why an endpoint gave no answer, in a few words."""
+    return _access(failure)[1]
 
 
 def _access(failure: Failure) -> tuple[Access, str, str]:

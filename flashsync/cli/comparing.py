@@ -90,8 +90,8 @@ def try_rules(client: Client, account: Account, now: int) -> tuple[Permission, l
     try:
         first = _try(client, made[0])
     except Failure as failure:
-        permission = probes.judged(probes.PREVIEW, failure)
-        return permission, [Tried(trial, why=permission.said) for trial in made]
+        why = f"no preview: {probes.reason(failure)}"
+        return probes.judged(probes.PREVIEW, failure), [Tried(one, why=why) for one in made]
     return probes.allowed(probes.PREVIEW), [first, *client.each(partial(_tried, client), made[1:])]
 
 
@@ -99,7 +99,7 @@ def _tried(client: Client, trial: Trial) -> Tried:
     try:
         return _try(client, trial)
     except Failure as failure:
-        return Tried(trial, why=f"no preview: {failure.said}")
+        return Tried(trial, why=f"no preview: {probes.reason(failure)}")
 
 
 def _try(client: Client, trial: Trial) -> Tried:

@@ -34,11 +34,6 @@ _LOOKS = {
     Mark.ERROR: Look.ERROR,
     Mark.OPEN: Look.PLAIN,
 }
-_RULE_MARKS = {
-    Verdict.SETTLED: Mark.OK,
-    Verdict.CONTRADICTED: Mark.WARNING,
-    Verdict.OPEN: Mark.OPEN,
-}
 _MATCH_MARKS = {
     Match.SAME: Mark.OK,
     Match.DIFFERS: Mark.WARNING,
@@ -72,16 +67,19 @@ def render(
     text.section("Key")
     for found in diagnosis.key:
         text.finding(found)
+    if diagnosis.account is not None or diagnosis.skew is not None:
+        text.section("Clock")
+        text.finding(diagnosis.clock)
     if diagnosis.account is None:
-        text.section("Result")
-        text.line(Mark.ERROR, "nothing else could be asked")
+        page.blank()
+        text.line(*_summary(diagnosis), indent=0)
         return str(page)
-    text.section("Clock")
-    text.finding(diagnosis.clock)
     text.section("Permissions", "read only; endpoints that write are never probed")
     text.table([_permission(one) for one in diagnosis.permissions])
     text.section("Open rules", "what the platform's documentation leaves open, as it is here")
-    text.table([_rule(one) for one in diagnosis.rules])
+    text.table([_rule(one) for one in diagnosis.rules if one.verdict is not Verdict.OPEN])
+    for why, titles in _open_rules(diagnosis.rules).items():
+        text.line(Mark.OPEN, f"not known ({why}): {', '.join(titles)}")
     zone = timezone or diagnosis.account.timezone
     names = _Names(directory, partial(moment, timezone=zone, now=diagnosis.at))
     text.section("Local engine against the platform", _window(diagnosis, names))
@@ -153,14 +151,18 @@ def _permission(one: Permission) -> Line:
 
 
 def _rule(one: RuleFinding) -> Line:
-    mark = _RULE_MARKS[one.verdict]
-    match one.verdict:
-        case Verdict.SETTLED:
-            return mark, one.title, f"{one.decision}; {one.seen}"
-        case Verdict.CONTRADICTED:
-            return mark, one.title, f"assumed: {one.decision}; but {one.seen}"
-        case Verdict.OPEN:
-            return mark, one.title, f"not known: {one.seen}"
+    if one.verdict is Verdict.CONTRADICTED:
+        return Mark.WARNING, one.title, f"assumed: {one.decision}; but {one.seen}"
+    return Mark.OK, one.title, f"{one.decision}; {one.seen}"
+
+
+def _open_rules(rules: Iterable[RuleFinding]) -> dict[str, list[str]]:
+    """The titles of the rules that are not known, by what stood in the way."""
+    found: dict[str, list[str]] = {}
+    for one in rules:
+        if one.verdict is Verdict.OPEN:
+            found.setdefault(one.seen, []).append(one.title)
+    return found
 
 
 class _Names:
@@ -207,7 +209,7 @@ def _stretches(text: _Text, found: Sequence[Stretch], names: _Names, *, verbose:
     for one in shown:
         span = f"{names.when(one.start)} – {names.when(one.end)}"
         platform, engine = names.people(one.platform), names.people(one.engine)
-        text.below(f"{span}   {platform} (by the platform), {engine} (by the engine)")
+        text.below(f"{span}   platform: {platform}; engine: {engine}")
     if len(found) > len(shown):
         text.below(f"and {len(found) - len(shown)} more (-v shows them)")
 
@@ -224,5 +226,7 @@ def _summary(diagnosis: Diagnosis) -> tuple[Mark, str]:
     errors = diagnosis.marks.count(Mark.ERROR)
     warnings = diagnosis.marks.count(Mark.WARNING)
     said = f"{count(errors, 'error')}, {count(warnings, 'warning')}; nothing was written."
+    if diagnosis.account is None:
+        said = f"Nothing else could be asked: {said}"
     mark = Mark.ERROR if errors else Mark.WARNING if warnings else Mark.OK
     return mark, said
