@@ -77,16 +77,12 @@ class AccountNames:
         return found.id
 
     def warning(self, name: PersonName, person: int) -> Doubt | None:
-        """Says so where a person has not accepted the invitation yet, or has left."""
+        """Says so where a person has left, whom only a comparison may name."""
         found = self._directory.people[person]
         if found.status is Status.DELETED:
             message = f"{_who(name, found)} has left the account"
             return Doubt(message, "put somebody else here", Level.WARNING)
-        if found.status is not Status.PENDING:
-            return None
-        message = f"{_who(name, found)} has not joined the account yet (pending)"
-        remedy = "nobody is paged until they accept the invitation"
-        return Doubt(message, remedy, Level.WARNING)
+        return None
 
     def _find(self, name: PersonName, meant: PersonName) -> Person:
         """The one whom a name means; `meant` is it, or what it is short for."""

@@ -120,15 +120,6 @@ def test_the_account_knows_nobody() -> None:
         assert found.value.remedy
 
 
-def test_a_pending_person_is_worth_a_warning() -> None:
-    doubt = NAMES.warning(PersonName("Kim"), 5)
-    assert doubt is not None
-    assert doubt.level is Level.WARNING
-    assert doubt.message == "`Kim` has not joined the account yet (pending)"
-    assert doubt.remedy == "nobody is paged until they accept the invitation"
-    assert NAMES.warning(PersonName("bob"), 2) is None
-
-
 @pytest.mark.parametrize(("name", "team"), [("none", 0), ("SRE", 1), ("2", 2), ("3", 3)])
 def test_teams(name: str, team: int) -> None:
     assert NAMES.team(name) == team

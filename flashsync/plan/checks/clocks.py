@@ -73,7 +73,7 @@ def _in_the_jump(layer: Layer, jump: Jump, case: Case) -> str:
     what = "skip" if jump.by > 0 else "show twice"
     return (
         f"layer `{layer.name}` changes turns at {time_of_day(usual)}, which the clocks of "
-        f"{case.zone} {what} at {when(jump.at, case)}"
+        f"{case.zone} {what} on {when(jump.at, case)}"
     )
 
 

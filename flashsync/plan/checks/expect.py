@@ -53,8 +53,9 @@ def asked(case: Case) -> Iterator[tuple[Expectation, Span]]:
 
 def _current(case: Case) -> list[Expectation]:
     """Those that are not about the past."""
-    expected = case.desired.expect if case.desired else ()
-    return [one for one in expected if not _past(one, case.now)]
+    if case.desired is None or case.desired.absent:
+        return []
+    return [one for one in case.desired.expect if not _past(one, case.now)]
 
 
 def _past(one: Expectation, now: int) -> bool:
@@ -150,14 +151,14 @@ def _at_most(one: AtMost, calendar: Calendar, case: Case) -> str:
     }
     if not over:
         return ""
-    person = max(over, key=lambda id: (_length(over[id], one, case), -id))
+    person = min(over, key=lambda id: (-_length(over[id], one, case), over[id], id))
     span = over[person]
     limit = notation.rotation(Rotation(one.value, one.unit))
-    length = "as far as is known" if span[1] == calendar.end else _lasting(span, one, case)
+    length = _lasting(span, one, case) + (" or more" if span[1] == calendar.end else "")
     others = people(over.keys() - {person}, case)
     return (
         f"at most {limit} in a row are expected, but {people([person], case)} is on call "
-        f"{between(span, case)}, {length}" + (f"; {others} for too long, too" if others else "")
+        f"{between(span, case)}, {length}" + (f", and too long as well: {others}" if others else "")
     )
 
 

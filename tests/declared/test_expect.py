@@ -1,0 +1,133 @@
+"""Rota tests as they are written: every form, and the line of every mistake."""
+
+# ruff: noqa: E501 - a message stands on one line
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from flashsync.declared.expect import people_in
+from flashsync.declared.jsonschema import schedule_schema
+from flashsync.declared.people import By, PersonName
+from flashsync.declared.read import read_config
+from flashsync.declared.scalars import Length, Moment
+from flashsync.state.schedule import Unit
+
+from .helpers import Wrong, document, layer, schedule, wrong, wrong_config
+
+AT = "2026-12-25 10:00"
+CHRISTMAS = Moment(1_798_192_800)
+EDITOR = Draft202012Validator(schedule_schema())
+
+
+def test_who_is_on_call_at_a_time() -> None:
+    (one,) = schedule(expect=[{"at": AT, "on_call": ["alice", {"email": "b@x"}]}]).expect
+    assert one.at == CHRISTMAS
+    assert one.on_call == (PersonName("alice"), PersonName("b@x", By.EMAIL))
+    assert (one.any_of, one.not_, one.role, one.always, one.at_most) == (None,) * 5
+
+
+def test_who_is_and_who_is_not() -> None:
+    (one,) = schedule(
+        expect=[{"at": AT, "any_of": ["alice"], "not": ["bob"], "role": "backup"}]
+    ).expect
+    assert (one.any_of, one.not_) == ((PersonName("alice"),), (PersonName("bob"),))
+    assert one.role == "backup"
+
+
+def test_always_covered_and_at_most() -> None:
+    always = {"always": "covered", "from": AT, "to": "2026-12-27T00:00Z"}
+    one, other = schedule(expect=[always, {"at_most": "7 days"}]).expect
+    assert (one.always, one.from_, one.to) == ("covered", CHRISTMAS, Moment(1_798_329_600, 0))
+    assert other.at_most == Length(7, Unit.DAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [("1 week", 1, Unit.WEEK), ("36 Hours", 36, Unit.HOUR), ("1day", 1, Unit.DAY)],
+)
+def test_lengths(text: str, value: int, unit: Unit) -> None:
+    assert schedule(expect=[{"at_most": text}]).expect[0].at_most == Length(value, unit)
+
+
+def test_everyone_who_is_named() -> None:
+    given = schedule(
+        expect=[
+            {"at": AT, "on_call": ["a", "b"]},
+            {"at": AT, "any_of": ["c"], "not": ["d"]},
+            {"at_most": "1 day"},
+        ]
+    )
+    assert [str(name) for name in people_in(given.expect)] == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "path", "text", "at_key", "seen"),
+    [
+        ({"at": AT}, ("at",), "`at` says when, and nothing says who; add `on_call`, `any_of` or `not`", False, True),
+        ({"at": AT, "role": "backup"}, ("at",), "`at` says when, and nothing says who; add `on_call`, `any_of` or `not`", False, True),
+        ({"on_call": ["a"]}, (), "this expects nothing; add `at` with who is on call then, `always: covered`, or `at_most`", False, True),
+        ({"at": AT, "on_call": ["a"], "not": ["b"]}, ("not",), "`on_call` is everyone who is expected, so `not` says nothing; leave it out", True, True),
+        ({"at": AT, "on_call": ["a"], "any_of": ["b"]}, ("any_of",), "`on_call` is everyone who is expected, so `any_of` says nothing; leave it out", True, True),
+        ({"at": AT, "on_call": ["a"], "at_most": "1 day"}, ("at_most",), "`at` and `at_most` are two tests; make an entry of each", True, True),
+        ({"at": AT, "on_call": ["a"], "to": AT}, ("to",), "`to` has a meaning only with `always`; leave it out", True, True),
+        ({"at_most": "1 day", "role": "backup"}, ("role",), "`role` has a meaning only with `at`; leave it out", True, True),
+        ({"always": "covered", "to": AT}, (), "`from` is missing; add `from:`", False, True),
+        ({"always": "covered", "from": AT}, (), "`to` is missing; add `to:`", False, True),
+        ({"always": "manned", "from": AT, "to": AT}, ("always",), "`manned` is not what can always be; write one of covered", False, True),
+        ({"at": AT, "people": ["a"]}, ("people",), "unknown key `people`; write `on_call`", True, True),
+        ({"at": AT, "oncall": ["a"]}, ("oncall",), "unknown key `oncall`; did you mean `on_call`?", True, True),
+        ({"at": AT, "on_call": []}, ("on_call",), "the list is empty; add at least one entry", False, True),
+        ({"at": AT, "on_call": "a"}, ("on_call",), "a list is due here; write its entries as `- …` lines, or in [brackets]", False, True),
+        ({"at": "2026-12-25", "on_call": ["a"]}, ("at",), "`2026-12-25` is a date without a time; write 2026-12-25 00:00; the end is not included", False, False),
+        ({"at_most": "7"}, ("at_most",), "`7` is not a length of time; write for example 7 days, 1 week or 36 hours", False, False),
+        ({"at_most": "0 days"}, ("at_most",), "`0 days` is no time at all; write at least 1 hour", False, False),
+        ({"at_most": "1 month"}, ("at_most",), "`1 month` is not a length of time; write for example 7 days, 1 week or 36 hours", False, False),
+        ("alice", (), "a mapping is due here; write `key: value` lines", False, True),
+    ],
+)  # fmt: skip
+def test_mistakes(entry: Any, path: tuple[str, ...], text: str, at_key: bool, seen: bool) -> None:
+    """`seen` is whether an editor marks it, too."""
+    tree = document(expect=[{"at_most": "7 days"}, entry])
+    found = wrong(tree)
+    assert found[0] == Wrong(("expect", 1, *path), text, at_key)
+    assert EDITOR.is_valid(tree) is not seen
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"at": AT, "on_call": ["a"], "role": "backup"},
+        {"at": AT, "any_of": ["a", {"id": 5}]},
+        {"at": AT, "not": ["a"], "any_of": ["b"], "role": 7},
+        {"always": "covered", "from": AT, "to": AT},
+        {"at_most": "2 weeks"},
+    ],
+)
+def test_an_editor_accepts_each_form(entry: dict[str, Any]) -> None:
+    assert list(EDITOR.iter_errors(document(expect=[entry]))) == []
+
+
+def test_rules_are_told_beside_other_mistakes() -> None:
+    tree = document(layers=[layer(rotation="x")], expect=[{"at": AT}, {"at_most": "x"}])
+    assert [one.path for one in wrong(tree)] == [
+        ("layers", 0, "rotation"),
+        ("expect", 1, "at_most"),
+        ("expect", 0, "at"),
+    ]
+    assert wrong(document(expect="x"))[0].path == ("expect",)
+
+
+def test_only_one_check_looks_ahead() -> None:
+    found = read_config({"checks": {"short_notice": {"level": "warn", "within": "2 days"}}})
+    assert found.checks["short_notice"].within == 172_800
+    assert wrong_config(checks={"coverage_gap": {"level": "warn", "within": "1h"}}) == [
+        Wrong(
+            ("checks", "coverage_gap"),
+            "`within` has a meaning only for `short_notice`; leave it out of `coverage_gap`",
+            at_key=True,
+        )
+    ]

@@ -1,0 +1,468 @@
+"""Every check fires where it should, and says what a tired reader understands; else it is silent."""
+
+# ruff: noqa: E501 - a message stands on one line
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from flashsync.declared import config
+from flashsync.errors import Level
+from flashsync.plan.checks.clocks import jumps
+from flashsync.plan.checks.judge import CHECKS, judge
+from flashsync.plan.checks.model import Case, Settings
+from flashsync.plan.view import Words
+from flashsync.state.notify import By, Notify, Webhook
+from flashsync.state.people import Directory, Person, Status
+from flashsync.state.schedule import MARK, Hours, Override, Rotation, Unit
+from flashsync.state.shift import Calendar, Shift
+from flashsync.state.zone import DAY, HOUR, WEEK, wall_seconds_at
+from tests.plan.helpers import DAILY, NOW, START, desired, live
+
+from .cases import (
+    ALL_ON,
+    HOURLY,
+    MIDNIGHT,
+    WEEKDAYS,
+    case,
+    effect,
+    move,
+    of,
+    of_check,
+    one_person,
+    weekly,
+)
+
+DAYTIME = Hours("day", ((9 * HOUR, 18 * HOUR),))
+NIGHT = Hours("day", ((18 * HOUR, 9 * HOUR),))
+EVENING = Hours("day", ((16 * HOUR, DAY),))
+WEEKEND = Hours("week", ((5 * DAY + 9 * HOUR, 9 * HOUR),))
+CHANNELS = By(channels=frozenset({"email"}))
+BERLIN, LONDON, HOWE = "Europe/Berlin", "Europe/London", "Australia/Lord_Howe"
+
+
+def changed(**fields: Any) -> Case:
+    """An update with such an effect."""
+    return case(desired(), live(), effect=effect(**fields))
+
+
+def created(**fields: Any) -> Case:
+    return case(desired(), None, effect=effect(**fields))
+
+
+def deleted(**fields: Any) -> Case:
+    return case(None, live(), effect=effect(**fields))
+
+
+def among(**people: Any) -> Words:
+    """The words of an account in which alice is such a person, and bob is as he was."""
+    alice = Person(1, "alice", "alice@example.com", **people)
+    return Words(Directory({1: alice, 2: Person(2, "bob")}), "Asia/Shanghai")
+
+
+def booked(name: str, *shifts: tuple[int, int, int]) -> Case:
+    """A schedule whose calendar has these shifts: from and to in hours, and the person."""
+    final = tuple(
+        Shift(NOW + start * HOUR, NOW + end * HOUR, one_person(person))
+        for start, end, person in shifts
+    )
+    after = Calendar(NOW, NOW + WEEK, (), final)
+    return case(desired(name), live(name), effect=effect(after=after))
+
+
+def notifying(rotation: Rotation = DAILY, **fields: Any) -> Case:
+    layers = (weekly(rotation=rotation),)
+    return case(desired(layers=layers, notify=Notify(**fields)))
+
+
+def cover(name: str, start: int, end: int, *people: int) -> Override:
+    return Override(name, start, end, one_person(*people))
+
+
+def berlin(*args: Any, **fields: Any) -> Case:
+    """A layer in a zone whose clocks change on 2026-03-29 and 2026-10-25."""
+    return of(weekly(*args, **fields), timezone=BERLIN)
+
+
+FIRES: dict[str, list[tuple[Any, ...]]] = {
+    "coverage_gap": [
+        (
+            changed(gaps=((NOW + DAY, NOW + 2 * DAY),)),
+            ("layers",),
+            "this leaves nobody on call Thu 5 Feb 10:00 – Fri 6 Feb 10:00; cover it by a layer or an override",
+        ),
+        (
+            changed(gaps=((NOW + DAY, NOW + 2 * DAY),) * 3),
+            ("layers",),
+            "this leaves nobody on call Thu 5 Feb 10:00 – Fri 6 Feb 10:00, and 2 more gaps; cover it by a layer or an override",
+        ),
+    ],
+    "on_call_now": [
+        (
+            changed(now=move(-3)),
+            ("layers",),
+            "this changes who is on call right now: alice → bob; tell them before you apply",
+        ),
+        (
+            deleted(now=move(-3, after=None)),
+            ("layers",),
+            "this changes who is on call right now: alice → nobody; tell them before you apply",
+        ),
+    ],
+    "short_notice": [
+        (
+            changed(moves=(move(5),)),
+            ("layers",),
+            "less than 24 h ahead a shift changes hands: Wed 4 Feb 15:00 – Thu 5 Feb 15:00, alice → bob; tell them before you apply",
+        ),
+        (
+            changed(moves=(move(5), move(20, before=None, after=3), move(23), move(24), move(25))),
+            ("layers",),
+            "less than 24 h ahead a shift changes hands: Wed 4 Feb 15:00 – Thu 5 Feb 15:00, alice → bob, then from Thu 5 Feb 06:00 nobody → carol, and 2 more shifts; tell them before you apply",
+        ),
+    ],
+    "pending_person": [
+        (
+            of(weekly(1, 2), words=among(status=Status.PENDING, email_verified=False)),
+            ("layers", 0, "groups", 0),
+            "alice has not joined the account yet (pending); nobody is paged until they accept the invitation",
+        ),
+        (
+            case(
+                desired(overrides=(cover("x" + MARK, NOW, NOW + DAY, 3),)),
+                words=Words(Directory({3: Person(3, "kim", status=Status.PENDING)}), "UTC"),
+            ),
+            ("overrides", 0, "people"),
+            "kim has not joined the account yet (pending); nobody is paged until they accept the invitation",
+        ),
+    ],
+    "unreachable_person": [
+        (
+            of(weekly(2, 1), words=among(email_verified=False, phone_verified=False)),
+            ("layers", 0, "groups", 1),
+            "alice has neither a verified e-mail address nor a verified phone; no page reaches them before they verify one",
+        ),
+        (
+            of(weekly(1, 2), words=among(status=Status.DELETED)),
+            ("layers", 0, "groups", 0),
+            "alice has left the account; put somebody else there",
+        ),
+        (
+            replace(
+                of(weekly(2, 3), words=among(status=Status.DELETED)),
+                after=live(overrides=(cover("swap", NOW, NOW + DAY, 1),)),
+            ),
+            (),
+            "alice, who is on an override made in the console, has left the account; put somebody else there",
+        ),
+    ],
+    "single_person": [
+        (
+            of(weekly(1)),
+            ("layers", 0, "groups"),
+            "alice alone has all turns: nobody can take over; add a second person to `groups`",
+        ),
+        (
+            of(weekly(1, 1), weekly(1, name="Night")),
+            ("layers",),
+            "alice alone has all turns: nobody can take over; add a second person to `groups`",
+        ),
+        (
+            of(weekly(1, 2), weekly(2, name="Night")),
+            ("layers", 1, "groups"),
+            "bob alone has all turns of layer `Night`; add a second person to `groups`",
+        ),
+    ],
+    "masked_midnight": [
+        (
+            of(weekly(rotation=DAILY, days=WEEKDAYS)),
+            ("layers", 0, "start"),
+            "with `days`, turns of layer `Primary` change at 00:00, and not at 10:00 as its `start` suggests; start at 00:00, or add `continuous: true`",
+        ),
+        (
+            of(weekly(rotation=HOURLY, start=MIDNIGHT, days=WEEKDAYS, hours=NIGHT)),
+            ("layers", 0, "hours"),
+            "`days` end at 24:00, so the window 18:00-09:00 of layer `Primary` loses the morning after the last day; name the days in `hours`, as in mon-fri 18:00-09:00, and leave `days` out",
+        ),
+    ],
+    "turn_in_window": [
+        (
+            of(weekly(rotation=DAILY, hours=DAYTIME)),
+            ("layers", 0, "hours"),
+            "turns of layer `Primary` change at 10:00, inside its hours 09:00-18:00; let turns change where a window begins",
+        ),
+        (
+            of(weekly(hours=DAYTIME, days=WEEKDAYS)),
+            ("layers", 0, "hours"),
+            "turns of layer `Primary` change at mon 10:00, inside its hours 09:00-18:00; let turns change where a window begins",
+        ),
+        (
+            of(weekly(start=MIDNIGHT, hours=WEEKEND)),
+            ("layers", 0, "hours"),
+            "turns of layer `Primary` change at mon 00:00, inside its hours sat 09:00 - mon 09:00; let turns change where a window begins",
+        ),
+        (
+            of(weekly(start=MIDNIGHT, handoff=5 * DAY + 10 * HOUR, hours=WEEKEND)),
+            ("layers", 0, "hours"),
+            "turns of layer `Primary` change at sat 10:00, inside its hours sat 09:00 - mon 09:00; let turns change where a window begins",
+        ),
+        (
+            of(weekly(rotation=DAILY, start=MIDNIGHT, hours=NIGHT)),
+            ("layers", 0, "hours"),
+            "turns of layer `Primary` change at 00:00, inside its hours 18:00-09:00; let turns change where a window begins",
+        ),
+        (
+            of(weekly(rotation=DAILY, days=WEEKDAYS, continuous=True, hours=DAYTIME)),
+            ("layers", 0, "hours"),
+            "turns of layer `Primary` change at 10:00, inside its hours 09:00-18:00; let turns change where a window begins",
+        ),
+        (
+            of(weekly(rotation=Rotation(1, Unit.MONTH), hours=DAYTIME)),
+            ("layers", 0, "hours"),
+            "turns of layer `Primary` change at 10:00, inside its hours 09:00-18:00; let turns change where a window begins",
+        ),
+        (
+            of(weekly(rotation=Rotation(5, Unit.HOUR), start=MIDNIGHT, hours=DAYTIME)),
+            ("layers", 0, "hours"),
+            "turns of layer `Primary` change at 10:00, inside its hours 09:00-18:00; let turns change where a window begins",
+        ),
+    ],
+    "wall_clock_shift": [
+        (
+            berlin(rotation=HOURLY, start=MIDNIGHT + 15 * HOUR),
+            ("layers", 0, "rotation"),
+            "turns of 12 hours are elapsed time: from Sun 29 Mar 03:00 on, when clocks change in Europe/Berlin, layer `Primary` changes at 09:00 where it did at 08:00; write a layer for each shift, with `rotation: 1 day` and `hours`",
+        ),
+        (
+            berlin(rotation=Rotation(24, Unit.HOUR), start=MIDNIGHT + 15 * HOUR),
+            ("layers", 0, "rotation"),
+            "turns of 24 hours are elapsed time: from Sun 29 Mar 03:00 on, when clocks change in Europe/Berlin, layer `Primary` changes at 09:00 where it did at 08:00; write `1 day`, which keeps to the wall clock",
+        ),
+        (
+            berlin(rotation=DAILY, start=MIDNIGHT + 9 * HOUR + 1800),
+            ("layers", 0, "rotation"),
+            "layer `Primary` changes turns at 02:30, which the clocks of Europe/Berlin skip on Sun 29 Mar 03:00; choose another time of day",
+        ),
+        (
+            replace(
+                berlin(rotation=DAILY, start=MIDNIGHT + 9 * HOUR + 1800), now=START + 100 * DAY
+            ),
+            ("layers", 0, "rotation"),
+            "layer `Primary` changes turns at 02:30, which the clocks of Europe/Berlin show twice on Sun 25 Oct 02:00; choose another time of day",
+        ),
+        (
+            of(weekly(rotation=DAILY, start=MIDNIGHT + 8 * HOUR, days=WEEKDAYS | {0, 6}), timezone="America/Santiago"),
+            ("layers", 0, "rotation"),
+            "layer `Primary` changes turns at 00:00, which the clocks of America/Santiago skip on Sun 6 Sep 01:00; choose another time of day",
+        ),
+    ],
+    "idle_notify": [
+        (
+            notifying(by=CHANNELS),
+            ("notify",),
+            "`notify` says how people are told, and not when: nobody is ever told; add `before` or `daily_at`",
+        ),
+        (
+            notifying(webhooks=(Webhook("slack"),)),
+            ("notify",),
+            "`notify` says how people are told, and not when: nobody is ever told; add `before` or `daily_at`",
+        ),
+        (
+            notifying(before=36 * HOUR, by=CHANNELS),
+            ("notify", "before"),
+            "a lead of 36 h is longer than a turn of layer `Primary` (1 day); write a shorter lead",
+        ),
+        (
+            notifying(Rotation(1, Unit.HOUR), before=90 * 60),
+            ("notify", "before"),
+            "a lead of 90 min is longer than a turn of layer `Primary` (1 hour); write a shorter lead",
+        ),
+    ],
+    "unaligned_start": [
+        (
+            of(weekly(start=START + 600)),
+            ("layers", 0, "start"),
+            "Mon 5 Jan 10:10 is not a whole half-hour, as the platform wants; write a time that ends in :00 or :30",
+        ),
+        (
+            of(weekly(end=NOW + 60)),
+            ("layers", 0, "end"),
+            "Wed 4 Feb 10:01 is not a whole half-hour, as the platform wants; write a time that ends in :00 or :30",
+        ),
+        (
+            case(desired(overrides=(cover("x" + MARK, NOW + 60, NOW + 120 * 60, 1),)), live()),
+            ("overrides", 0, "from"),
+            "Wed 4 Feb 10:01 is not a whole half-hour, as the platform wants; write a time that ends in :00 or :30",
+        ),
+    ],
+}  # fmt: skip
+
+SILENT: dict[str, list[Case]] = {
+    "coverage_gap": [
+        changed(old_gaps=((NOW, NOW + DAY),)),
+        created(gaps=((NOW, NOW + DAY),)),
+        deleted(gaps=((NOW, NOW + DAY),)),
+        of(weekly()),
+    ],
+    "on_call_now": [changed(moves=(move(3),)), created(now=move(-1, before=None))],
+    "short_notice": [
+        changed(now=move(-3), moves=(move(-3), move(25))),
+        created(moves=(move(5),)),
+        of(weekly()),
+    ],
+    "pending_person": [
+        of(weekly()),
+        of(weekly(1, end=NOW), weekly(2, name="B"), words=among(status=Status.PENDING)),
+        deleted(),
+    ],
+    "unreachable_person": [
+        of(weekly(), words=among(email_verified=False)),
+        of(weekly(), words=among(phone_verified=False)),
+        of(weekly(8, 9)),
+        case(desired(overrides=(cover("x" + MARK, START, NOW, 1),)), words=among()),
+        deleted(),
+    ],
+    "single_person": [
+        of(weekly(1, 2)),
+        of(weekly("1+2")),
+        of(weekly(1, end=NOW), weekly(1, 2, name="B")),
+        deleted(),
+    ],
+    "masked_midnight": [
+        of(weekly(rotation=DAILY, start=MIDNIGHT, days=WEEKDAYS)),
+        of(weekly(rotation=DAILY, days=WEEKDAYS, hours=DAYTIME)),
+        of(weekly(rotation=DAILY, days=WEEKDAYS, continuous=True, hours=NIGHT)),
+        of(weekly(rotation=HOURLY, days=WEEKDAYS)),
+        of(weekly(days=WEEKDAYS)),
+        of(weekly(days=WEEKDAYS, hours=EVENING)),
+        of(weekly(rotation=DAILY, hours=NIGHT)),
+        of(weekly(start=MIDNIGHT, days=frozenset(range(7)), hours=NIGHT)),
+        of(weekly(rotation=DAILY, days=WEEKDAYS, end=NOW)),
+        of(weekly(rotation=DAILY, days=WEEKDAYS), timezone=None),
+    ],
+    "turn_in_window": [
+        of(weekly(rotation=DAILY, start=MIDNIGHT, hours=DAYTIME)),
+        of(weekly(rotation=DAILY, start=MIDNIGHT + 9 * HOUR, hours=DAYTIME)),
+        of(weekly(rotation=DAILY, start=MIDNIGHT + 18 * HOUR, hours=DAYTIME)),
+        of(weekly(1, rotation=DAILY, hours=DAYTIME)),
+        of(weekly(rotation=DAILY, hours=NIGHT)),
+        of(weekly(handoff=5 * DAY + 10 * HOUR, days=WEEKDAYS, hours=DAYTIME)),
+        of(weekly(rotation=DAILY, days=WEEKDAYS, start=MIDNIGHT, hours=NIGHT)),
+        of(weekly(hours=WEEKEND)),
+        of(weekly(rotation=HOURLY, start=MIDNIGHT + 6 * HOUR, hours=DAYTIME)),
+        of(weekly(rotation=DAILY, hours=DAYTIME), timezone=None),
+        deleted(),
+    ],
+    "wall_clock_shift": [
+        of(weekly(rotation=HOURLY)),
+        berlin(rotation=Rotation(1, Unit.HOUR)),
+        berlin(rotation=Rotation(5, Unit.HOUR)),
+        berlin(rotation=DAILY),
+        berlin(start=MIDNIGHT + 9 * HOUR + 1800),
+        berlin(1, rotation=HOURLY),
+        berlin(rotation=HOURLY, end=START + 40 * DAY),
+        of(weekly(rotation=HOURLY), timezone=None),
+        deleted(),
+    ],
+    "idle_notify": [
+        notifying(),
+        notifying(daily_at="08:00", by=CHANNELS),
+        notifying(before=0, by=CHANNELS),
+        notifying(before=DAY, by=CHANNELS),
+        deleted(),
+    ],
+    "unaligned_start": [
+        of(weekly(start=START + 1800)),
+        of(weekly(start=START + 600), before=live(layers=(weekly(start=START + 600),))),
+        replace(of(weekly(start=START + 600), before=live()), after=live()),
+        of(weekly(start=START + 600, end=NOW)),
+        of(weekly(start=START + 900), timezone="Asia/Kathmandu"),
+        deleted(),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "path", "text"),
+    [(name, *row) for name, rows in FIRES.items() for row in rows],
+)
+def test_a_check_fires(name: str, given: Case, path: tuple[Any, ...], text: str) -> None:
+    (found,) = of_check(name, given)
+    assert (found.path, found.text) == (path, text)
+    assert (found.schedule, found.level) == (given.name, CHECKS[name])
+
+
+@pytest.mark.parametrize(
+    ("name", "given"), [(name, given) for name, rows in SILENT.items() for given in rows]
+)
+def test_a_check_stays_silent(name: str, given: Case) -> None:
+    assert of_check(name, given) == []
+
+
+def test_one_person_on_two_schedules_at_once() -> None:
+    first, second = booked("A", (0, 10, 1), (20, 30, 1)), booked("B", (8, 22, 1), (22, 40, 2))
+    (found,) = of_check("double_booked", first, second)
+    assert (found.schedule, found.level) == ("A", Level.WARNING)
+    assert found.text == (
+        "alice is on call here and on `B` at once: Wed 4 Feb 18:00 – Wed 4 Feb 20:00, "
+        "and 1 more time; put somebody else on one of them"
+    )
+
+
+@pytest.mark.parametrize(
+    "cases",
+    [
+        [booked("A", (0, 10, 1)), booked("B", (10, 20, 1), (0, 10, 2))],
+        [booked("A", (0, 10, 1), (10, 20, 1))],
+        [case(desired("A"), live("A")), booked("B", (0, 10, 1))],
+    ],
+)
+def test_nobody_is_on_two_schedules_at_once(cases: list[Case]) -> None:
+    assert of_check("double_booked", *cases) == []
+
+
+def test_it_is_off_unless_somebody_asks() -> None:
+    cases = booked("A", (0, 10, 1)), booked("B", (0, 10, 1))
+    assert of_check("double_booked", *cases)
+    assert of_check("double_booked", *cases, settings=Settings()) == []
+
+
+def test_every_check_has_a_test_of_both_kinds() -> None:
+    others = {"double_booked"}
+    assert set(FIRES) == set(SILENT) == set(CHECKS) - others
+
+
+def test_the_configuration_knows_the_same_checks() -> None:
+    assert set(config.CHECKS) == set(CHECKS)
+
+
+def test_a_level_is_what_the_configuration_says() -> None:
+    given = of(weekly(1))
+    assert of_check("single_person", given, settings=Settings({"single_person": None})) == []
+    grave = Settings({"single_person": Level.ERROR})
+    (found,) = of_check("single_person", given, settings=grave)
+    assert found.level is Level.ERROR
+
+
+def test_short_notice_is_as_short_as_the_configuration_says() -> None:
+    given = changed(moves=(move(5),))
+    assert of_check("short_notice", given, settings=Settings(within=4 * HOUR)) == []
+    (found,) = of_check("short_notice", given, settings=Settings(within=90 * 60 * 10))
+    assert found.message.startswith("less than 15 h ahead")
+
+
+def test_findings_come_case_by_case() -> None:
+    cases = of(weekly(1)), replace(changed(now=move(-1)), name="Other")
+    assert [one.schedule for one in judge(cases, ALL_ON)] == ["Production", "Other"]
+
+
+@pytest.mark.parametrize("timezone", [BERLIN, LONDON, HOWE, "America/Santiago", "Asia/Shanghai"])
+def test_a_jump_is_where_the_clock_jumps(timezone: str) -> None:
+    found = jumps(timezone, NOW // DAY)
+    assert len(found) == (0 if timezone == "Asia/Shanghai" else 2)
+    for jump in found:
+        before, at = (wall_seconds_at(jump.at - step, timezone) for step in (1, 0))
+        assert at - before == 1 + jump.by

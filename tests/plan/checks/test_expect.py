@@ -1,0 +1,156 @@
+"""Rota tests: each form holds and fails, and a failure says who is on call instead, and why."""
+
+# ruff: noqa: E501 - a message stands on one line
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from flashsync.errors import Level
+from flashsync.plan.checks.expect import asked, not_run
+from flashsync.plan.checks.files import judge_files
+from flashsync.plan.checks.model import Settings
+from flashsync.state.expect import AtMost, Covered, Expectation, OnCall
+from flashsync.state.schedule import BACKUP, MARK, PRIMARY, Group, Hours, Member, Override, Unit
+from flashsync.state.zone import DAY, HOUR, WEEK
+from tests.plan.helpers import DAILY, NOW, START, desired
+
+from .cases import ALL_ON, case, counted, expecting, of_check, one_person, weekly
+
+BOB = START + 5 * WEEK + DAY
+"""In bob's week: Tuesday 2026-02-10 10:00."""
+ALICE = BOB + WEEK
+MONDAY = START + 6 * WEEK
+PAIR = Group(frozenset({Member(1), Member(2, BACKUP)}))
+PAIRS = {"layers": (weekly(groups=(PAIR, PAIR)),)}
+OFFICE = {"layers": (weekly(rotation=DAILY, hours=Hours("day", ((9 * HOUR, 18 * HOUR),))),)}
+AWAY = {"overrides": (Override("Bob away" + MARK, BOB - HOUR, BOB + HOUR, one_person(3, 4)),)}
+TWO_LAYERS = {"layers": (weekly(1, 2), weekly(3, 4, name="Second"))}
+
+
+def people(*ids: int) -> frozenset[int]:
+    return frozenset(ids)
+
+
+HOLDS: list[tuple[Expectation, dict[str, Any]]] = [
+    (OnCall(BOB, people(2)), {}),
+    (OnCall(BOB, any_of=people(1, 2)), {}),
+    (OnCall(BOB, none_of=people(1)), {}),
+    (OnCall(BOB, any_of=people(2), none_of=people(1)), {}),
+    (OnCall(BOB, people(1, 2)), PAIRS),
+    (OnCall(BOB, people(1), role=PRIMARY), PAIRS),
+    (OnCall(BOB, people(2), role=BACKUP), PAIRS),
+    (OnCall(BOB, none_of=people(1), role=BACKUP), PAIRS),
+    (OnCall(BOB, people(3, 4)), AWAY),
+    (OnCall(START - DAY, people(5)), {}),
+    (Covered(NOW, NOW + 20 * WEEK), {}),
+    (Covered(START - WEEK, NOW + WEEK), {}),
+    (Covered(START - WEEK, START), {}),
+    (Covered(NOW, NOW + 8 * HOUR), OFFICE),
+    (AtMost(7, Unit.DAY), {}),
+    (AtMost(1, Unit.WEEK), {}),
+    (AtMost(168, Unit.HOUR), {}),
+    (AtMost(9, Unit.HOUR), OFFICE),
+]
+
+FAILS: list[tuple[Expectation, dict[str, Any], str]] = [
+    (OnCall(BOB, people(1)), {}, "exactly alice is expected Tue 10 Feb 10:00, but bob is on call, by layer `Primary`"),
+    (OnCall(BOB, people(1, 2)), {}, "exactly alice and bob are expected Tue 10 Feb 10:00, but bob is on call, by layer `Primary`"),
+    (OnCall(BOB, people(1)), TWO_LAYERS, "exactly alice is expected Tue 10 Feb 10:00, but bob and dave are on call, by the layers `Primary` and `Second`"),
+    (OnCall(BOB, any_of=people(1, 3)), {}, "alice or carol is expected Tue 10 Feb 10:00, but bob is on call, by layer `Primary`"),
+    (OnCall(BOB, none_of=people(2, 3)), {}, "bob is not expected Tue 10 Feb 10:00, but bob is on call, by layer `Primary`"),
+    (OnCall(BOB, none_of=people(1, 2)), PAIRS, "alice and bob are not expected Tue 10 Feb 10:00, but alice and bob (backup) are on call, by layer `Primary`"),
+    (OnCall(BOB, people(2)), AWAY, "exactly bob is expected Tue 10 Feb 10:00, but carol and dave are on call, by the override `Bob away`"),
+    (OnCall(BOB, people(2), role=PRIMARY), PAIRS, "exactly bob is expected as primary Tue 10 Feb 10:00, but alice is on call, by layer `Primary`"),
+    (OnCall(BOB, people(1), role=5), PAIRS, "exactly alice is expected as role 5 Tue 10 Feb 10:00, but nobody is, only alice and bob (backup), by layer `Primary`"),
+    (OnCall(BOB + 10 * HOUR, people(1)), OFFICE, "exactly alice is expected Tue 10 Feb 20:00, but nobody is on call, as no layer has duty then"),
+    (Covered(NOW, NOW + 2 * DAY), OFFICE, "nobody is on call Wed 4 Feb 18:00 – Thu 5 Feb 09:00, after alice, by layer `Primary`, and 1 more gap, in a time that is expected to be covered"),
+    (Covered(NOW + 10 * HOUR, NOW + 11 * HOUR), OFFICE, "nobody is on call Wed 4 Feb 20:00 – Wed 4 Feb 21:00, in a time that is expected to be covered"),
+    (AtMost(6, Unit.DAY), {}, "at most 6 days in a row are expected, but bob is on call Mon 9 Feb 10:00 – Mon 16 Feb 10:00, 7 days, and too long as well: alice"),
+    (AtMost(100, Unit.HOUR), {"layers": (weekly(1, 2, handoff=HOUR),)}, "at most 100 hours in a row are expected, but bob is on call Mon 9 Feb 01:00 – Mon 16 Feb 01:00, 7 days, and too long as well: alice"),
+    (AtMost(7, Unit.HOUR), OFFICE, "at most 7 hours in a row are expected, but alice is on call Wed 4 Feb 10:00 – Wed 4 Feb 18:00, 8 h, and too long as well: bob"),
+    (AtMost(2, Unit.WEEK), {"layers": (weekly(1),)}, "at most 2 weeks in a row are expected, but alice is on call Wed 4 Feb 10:00 – Wed 4 Mar 10:00, 28 days or more"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "fields"), HOLDS)
+def test_it_holds(one: Expectation, fields: dict[str, Any]) -> None:
+    assert of_check("expect", expecting(one, fields=fields)) == []
+
+
+@pytest.mark.parametrize(("one", "fields", "text"), FAILS)
+def test_it_fails(one: Expectation, fields: dict[str, Any], text: str) -> None:
+    (found,) = of_check("expect", expecting(replace(one, place=4), fields=fields))
+    assert found.message == text
+    assert found.remedy == "change the rota, or what it is expected to be"
+    assert (found.path, found.level) == (("expect", 4), Level.ERROR)
+
+
+def test_a_week_in_which_clocks_change_is_a_week() -> None:
+    wanted = replace(desired(layers=(weekly(),)), expect=(AtMost(7, Unit.DAY),))
+    window = START + 40 * WEEK, START + 44 * WEEK  # the clocks go back on 2026-10-25
+    given = case(wanted, timezone="Europe/Berlin", window=window)
+    assert of_check("expect", given) == []
+    hours = replace(given, desired=replace(wanted, expect=(AtMost(168, Unit.HOUR),)))
+    (found,) = of_check("expect", hours)
+    assert found.message.endswith("7 days and 1 h")
+
+
+def test_what_is_not_known_is_said() -> None:
+    given = expecting(OnCall(BOB, people(2)), calendar=lambda start, end: None)
+    (found,) = of_check("expect", given)
+    assert found.level is Level.WARNING
+    assert found.text == (
+        "this expectation was not run: who will be on call is not known; run the plan again"
+    )
+
+
+ALL = (
+    OnCall(BOB, people(1)),
+    Covered(NOW, NOW + WEEK),
+    AtMost(1, Unit.DAY),
+    OnCall(START, people(5)),
+)
+
+
+def test_offline_whose_turn_it_is_waits_for_the_account() -> None:
+    given = expecting(*ALL, offline=True)
+    said = [one.message.partition(" ")[0] for one in judge_files(given, Settings())]
+    assert said == ["at"]
+    assert not_run(given) == 1
+    assert not_run(replace(given, offline=False)) == 0
+
+
+def test_offline_without_the_zone_or_the_order_nothing_is_run() -> None:
+    given = expecting(*ALL, offline=True, calendar=lambda start, end: None)
+    assert (list(judge_files(given, Settings())), not_run(given)) == ([], 3)
+    nowhere = expecting(*ALL, offline=True, timezone=None, calendar=lambda start, end: None)
+    assert (list(judge_files(nowhere, Settings())), not_run(nowhere)) == ([], 3)
+
+
+def test_what_is_asked_for_is_known_before() -> None:
+    def spans(given: Any) -> Iterator[tuple[int, int]]:
+        return (span for _, span in asked(given))
+
+    given = expecting(*ALL, Covered(START, NOW + DAY))
+    assert list(spans(given)) == [
+        (BOB, BOB + 1),
+        (NOW, NOW + WEEK),
+        (NOW, NOW + 28 * DAY),
+        (NOW, NOW + DAY),
+    ]
+    assert given.calendar(*next(spans(given))) == counted(desired().schedule)(BOB, BOB + 1)
+
+
+def test_the_configuration_cannot_turn_a_rota_test_off() -> None:
+    levels = {**ALL_ON.levels, "expect": None}
+    assert of_check("expect", expecting(OnCall(ALICE, people(2))), settings=Settings(levels))
+
+
+def test_what_goes_is_not_expected_of() -> None:
+    gone = replace(desired(absent=True), expect=(OnCall(MONDAY, people(1)),))
+    assert of_check("expect", case(gone, calendar=lambda start, end: None)) == []
