@@ -15,11 +15,11 @@ from flashsync.api.wire import read_schedule
 from flashsync.api.wire_seen import Seen
 from flashsync.api.wire_shifts import read_calendar
 from flashsync.rotation import shifts as engine
-from flashsync.rotation.differing import differing
+from flashsync.rotation.moves import moves
 from flashsync.rotation.open_rules import shown_by
 from flashsync.rotation.trials import Trial, trials
 from flashsync.rotation.verdicts import Tried
-from flashsync.state.diagnosis import Comparison, Match, Permission
+from flashsync.state.diagnosis import Comparison, Match, Permission, Stretch
 from flashsync.state.people import Account
 from flashsync.state.schedule import Schedule
 from flashsync.state.shift import Calendar, Span
@@ -69,7 +69,8 @@ def _compare(client: Client, listed: Listed, timezone: str, window: Span) -> Com
         said = "not computed: a fair layer's turns are known to the platform alone"
         return Compared(Comparison(name, listed.id, Match.NOT_COMPUTED, said=said), seen)
     local = engine.calendar(schedule.layers, schedule.overrides, timezone, start, end)
-    stretches = differing(platform, local)
+    found = moves(platform.final, local.final)
+    stretches = tuple(Stretch(one.start, one.end, one.before, one.after) for one in found)
     return Compared(
         Comparison(
             name,

@@ -56,8 +56,10 @@ DECISIONS: dict[Rule, Decision] = {
     Rule.MONTH_END: Decision(
         "months after the 31st", "shorter months end on their last day, then the 31st again"
     ),
-    Rule.DST_DAYS: Decision("clock changes: days", "turns of days and weeks keep the wall clock"),
-    Rule.DST_HOURS: Decision("clock changes: hours", "turns of hours are elapsed time"),
+    Rule.DST_DAYS: Decision(
+        "days over a clock change", "turns of days and weeks keep the wall clock"
+    ),
+    Rule.DST_HOURS: Decision("hours over a clock change", "turns of hours are elapsed time"),
     Rule.HANDOFF_ZERO: Decision(
         "handoff 0", "no handoff, where the start is at another time of the week"
     ),

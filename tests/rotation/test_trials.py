@@ -7,13 +7,12 @@ from dataclasses import replace
 import pytest
 
 from flashsync.rotation import shifts
-from flashsync.rotation.differing import differing
 from flashsync.rotation.open_rules import DECISIONS, Rule, next_clock_change, shown_by
 from flashsync.rotation.trials import Trial, trials
 from flashsync.rotation.verdicts import Tried, findings
-from flashsync.state.diagnosis import Comparison, Match, Stretch, Verdict
+from flashsync.state.diagnosis import Comparison, Match, Verdict
 from flashsync.state.schedule import Group, Hours, Layer, Member, Override, Rotation, Schedule, Unit
-from flashsync.state.shift import Calendar, Shift
+from flashsync.state.shift import Calendar
 from flashsync.state.zone import DAY, HOUR
 
 NOW = 1795399200  # Monday 2026-11-23 10:00 in Asia/Shanghai
@@ -157,41 +156,3 @@ def test_a_trial_decides_before_schedules() -> None:
     for tried, comparisons, expected in cases:
         assert verdict_of(Rule.UNION, tried, comparisons) == expected
     assert verdict_of(Rule.DST_DAYS, [], [])[1].endswith("changes no clocks within a year")
-
-
-def calendar(*parts: tuple[int, int, Member]) -> Calendar:
-    return Calendar(0, 100, (), tuple(Shift(s, e, frozenset({who})) for s, e, who in parts))
-
-
-@pytest.mark.parametrize(
-    ("platform", "engine", "expected"),
-    [
-        (calendar((0, 50, A)), calendar((0, 50, A)), []),
-        (calendar((0, 50, A)), calendar(), [(0, 50, "1", "")]),
-        (calendar(), calendar((10, 50, A)), [(10, 50, "", "1")]),
-        (
-            calendar((0, 50, A), (50, 100, B)),
-            calendar((0, 60, A), (60, 100, B)),
-            [(50, 60, "2", "1")],
-        ),
-        (
-            calendar((0, 100, A)),
-            calendar((0, 20, A), (30, 50, A), (50, 100, B)),
-            [(20, 30, "1", ""), (50, 100, "1", "2")],
-        ),
-        (
-            calendar((0, 30, A), (30, 60, A)),
-            calendar((0, 60, B)),
-            [(0, 60, "1", "2")],
-        ),
-    ],
-)
-def test_where_two_calendars_differ(
-    platform: Calendar, engine: Calendar, expected: list[tuple[int, int, str, str]]
-) -> None:
-    assert [_shown(one) for one in differing(platform, engine)] == expected
-
-
-def _shown(one: Stretch) -> tuple[int, int, str, str]:
-    sides = ("".join(str(m.person) for m in side) for side in (one.platform, one.engine))
-    return (one.start, one.end, *sides)  # type: ignore[return-value]
