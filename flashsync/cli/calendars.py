@@ -42,8 +42,8 @@ from flashsync.state.schedule import Schedule
 from flashsync.state.shift import Calendar, Shift, Span, merged
 from flashsync.state.zone import DAY, instants, offset, wall_seconds_at
 
-BEFORE = 15 * DAY
-"""Seconds: so much is read before what is shown, so that shifts have the start that they have."""
+MARGIN = 15 * DAY
+"""Seconds: so much is read on both sides of what is shown, so that shifts have their own ends."""
 
 
 class Rota(Run):
@@ -154,7 +154,8 @@ def one_named(wanted: str, names: Sequence[str], where: str) -> str:
         few = ", ".join(f"`{name}`" for name in found[:3])
         more = f" and {len(found) - 3} more" if len(found) > 3 else ""
         raise UsageError(f"{wanted} fits {few}{more}", "name one of them")
-    near = nearest(wanted, names)
+    parts = [name for name in names if wanted.casefold() in name.casefold()]
+    near = parts[0] if len(parts) == 1 else nearest(wanted, names)
     remedy = f"did you mean `{near}`?" if near else "`flashsync oncall --all` lists them"
     raise UsageError(f"no schedule of {where} is named `{wanted}`", remedy)
 
@@ -196,11 +197,11 @@ def _instant(given: Moment, option: str, timezone: str) -> int:
 
 
 def my_calendars(client: Client, account: Account, window: Span) -> list[Shown]:
-    """The schedules that the key's member is on, from well before a window to its end.
+    """The schedules that the key's member is on, from well before a window to well after it.
 
     The platform answers for 30 days at most, so that it is asked several times.
     """
-    start, end = window[0] - BEFORE, window[1]
+    start, end = window[0] - MARGIN, window[1] + MARGIN
     step = shifts.LONGEST_SELF_WINDOW
     parts = [(at, min(at + step, end)) for at in range(start, end, step)]
     found: dict[int, tuple[str, list[Shift]]] = {}

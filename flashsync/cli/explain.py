@@ -49,14 +49,14 @@ def _live(run: Rota, given: dict[str, Any]) -> Case:
     from flashsync.api.schedules import list_schedules
     from flashsync.api.shifts import LONGEST_WINDOW, read_calendar
     from flashsync.cli import environment
-    from flashsync.cli.calendars import BEFORE, instant, one_named
+    from flashsync.cli.calendars import MARGIN, instant, one_named
     from flashsync.render.explain_view import Case
     from flashsync.rotation.reasons import explain
 
     settings = run.settings()
     account = run.account(settings)
     at = instant(given["at"], "--at", account.timezone)
-    start = at - BEFORE
+    start = at - MARGIN
     with run.output.reading():
         listed = {one.name: one.id for one in list_schedules(run.connected(), account.timezone)}
         id = listed[one_named(given["schedule"], list(listed), "the account")]

@@ -110,13 +110,13 @@ def _window(run: Rota, given: dict[str, Any], timezone: str) -> Span:
 def _wider(window: Span) -> Span:
     """What is read: more on both sides, so that shifts have the ends that they have."""
     from flashsync.api.shifts import LONGEST_WINDOW
-    from flashsync.cli.calendars import BEFORE
+    from flashsync.cli.calendars import MARGIN
 
     start, end = window
     end = min(end, start + LONGEST_WINDOW)
     spare = LONGEST_WINDOW - (end - start)
-    before = min(BEFORE, spare // 2)
-    return start - before, end + min(BEFORE, spare - before)
+    before = min(MARGIN, spare // 2)
+    return start - before, end + min(MARGIN, spare - before)
 
 
 def _view(

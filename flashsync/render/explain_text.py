@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flashsync.plan.groups import is_letter
 from flashsync.render.explain_view import Case
 from flashsync.render.layout import Page, Row
 from flashsync.render.screen import Look, Screen
@@ -87,7 +88,7 @@ def _layer(layer: Layer, reason: LayerReason, case: Case) -> Iterator[Row]:
     yield Row(*_standing(layer, reason, case), look)
     if reason.turn is not None:
         yield Row("turn", _turn(layer, reason.turn, case))
-    yield Row("rotation", _rotation(layer, reason, case))
+    yield Row("rotation", _rotation(layer, case))
     if layer.days:
         yield Row("days", _days(layer, reason))
     if layer.hours:
@@ -120,21 +121,19 @@ def _turn(layer: Layer, turn: Turn, case: Case) -> str:
     if turn.index is None:
         return f"{turn.number + 1}: {times}; {_FAIR}"
     group = layer.groups[turn.index]
-    name = f" ({group.name})" if group.name else ""
+    name = "" if is_letter(group.name) else f" ({group.name})"
     people = notation.group(group, case.directory).strip("[]")
     which = f"group {turn.index + 1} of {len(layer.groups)}{name}, {people}"
     return f"{turn.number + 1}: {times}; {which}"
 
 
-def _rotation(layer: Layer, reason: LayerReason, case: Case) -> str:
+def _rotation(layer: Layer, case: Case) -> str:
     said = notation.rotation(layer.rotation)
     if layer.handoff is not None:
         said += f", handoff {notation.time_of_week(layer.handoff)}"
     said += f", from {moment(layer.start, case.timezone, case.now)}"
     if layer.end is not None:
         said += f" to {moment(layer.end, case.timezone, case.now)}"
-    if reason.handoff is not None and reason.turn is not None:
-        said += f"; next handoff {moment(reason.handoff, case.timezone, case.now)}"
     return said
 
 

@@ -15,6 +15,7 @@ from flashsync.state.clock_words import moment
 from flashsync.state.shift import Shift
 
 _INDENT = 2
+_NARROW = 60
 
 
 def render(shown: Sequence[Shown], view: View, screen: Screen) -> str:
@@ -29,21 +30,30 @@ def render(shown: Sequence[Shown], view: View, screen: Screen) -> str:
         return str(page)
     found.sort(key=lambda pair: (pair[0].start, pair[1].name))
     rows = [_row(shift, one, view) for shift, one in found]
-    sizes = table.widths([cells for _, cells in rows], screen)
-    sizes = _narrowed(sizes, screen)
-    lines = "".join(f"{line}\n" for line in _lines(rows, sizes, screen))
+    lines = "".join(f"{line}\n" for line in _lines(rows, screen))
     return f"{page}{lines}"
 
 
-def _lines(
-    rows: Sequence[tuple[str, list[Cell]]], sizes: Sequence[int], screen: Screen
-) -> Iterator[str]:
+def _lines(rows: Sequence[tuple[str, list[Cell]]], screen: Screen) -> Iterator[str]:
+    sizes = table.widths([cells for _, cells in rows], screen)
+    sizes = _narrowed(sizes, screen)
     for day, group in groupby(rows, key=lambda row: row[0]):
         yield ""
         yield screen.paint(screen.safe(day), Look.STRONG)
         for _, row in group:
-            for line in table.lines(row, sizes, screen):
-                yield " " * _INDENT + line
+            yield from (f"{' ' * _INDENT}{line}" for line in _entry(row, sizes, screen))
+
+
+def _entry(row: list[Cell], sizes: Sequence[int], screen: Screen) -> Iterator[str]:
+    """The columns; on a narrow screen below each other."""
+    if screen.columns >= _NARROW:
+        yield from table.lines(row, sizes, screen)
+        return
+    yield from table.lines(row[:1], sizes[:1], screen)
+    for cell in row[1:]:
+        if cell[0]:
+            width = screen.columns - 2 * _INDENT
+            yield from (f"{' ' * _INDENT}{line}" for line in table.lines([cell], [width], screen))
 
 
 def _narrowed(sizes: list[int], screen: Screen) -> list[int]:
