@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -22,8 +23,14 @@ def command(
     Exits 0 when there is no error (warnings do not count), else 1.
     """
     from flashsync.cli.checking import check_files
-    from flashsync.cli.output import Output
+    from flashsync.cli.output import Output, write
+    from flashsync.render.words import count
 
     reading = check_files(paths, only, config, Path.cwd())
     Output.of(format_, color).validated(reading)
+    if reading.not_run and format_ != "json":
+        waiting = count(reading.not_run, "expectation")
+        verb = "was" if reading.not_run == 1 else "were"
+        text = f"{waiting} that only the account can answer {verb} not run; `plan` does that\n"
+        write(text, sys.stdout if format_ == "text" else sys.stderr)
     return ExitCode.ERROR if reading.errors else ExitCode.OK
