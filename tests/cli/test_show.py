@@ -1,0 +1,250 @@
+"""`show`: the calendar after an apply, of the account, of the files alone, of a saved plan."""
+
+from __future__ import annotations
+
+import pytest
+from icalendar import Calendar
+
+from tests.cli.console import Terminal, layer, schedule
+from tests.render.calendars import at
+from tests.render.looks import check_fits
+
+FROM = ("--from", "2026-11-23", "--days", "7")
+"""A week from a Monday on."""
+PEOPLE = {name: f"{name}@example.com" for name in ("alice", "bob", "carol", "dave", "heidi")}
+
+
+@pytest.fixture
+def named(demo: Terminal) -> Terminal:
+    """The demo's account, with short names and a terminal of 80 columns."""
+    demo.config(people=PEOPLE)
+    return demo
+
+
+@pytest.fixture
+def planned(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A live schedule of alice and bob, and a file that adds carol from the start."""
+    monkeypatch.setenv("COLUMNS", "80")
+    terminal.config(people=PEOPLE)
+    terminal.declare(schedule(layers=[layer("alice", "bob")]))
+    terminal.apply()
+    return terminal
+
+
+def rows(text: str) -> dict[str, str]:
+    """The rows of the first chart by their names."""
+    lines = [line[2:].split("  ", 1) for line in text.splitlines() if line.startswith("  ")]
+    return {parts[0]: parts[1] for parts in reversed(lines) if len(parts) == 2}
+
+
+def test_the_account_as_it_is(named: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    ended = named("show", "--live", "--all", *FROM)
+    assert ended.code == 0
+    check_fits(ended.out, 80)
+    assert ended.out.splitlines()[0].startswith(
+        "Mon 23 Nov 00:00 – Mon 30 Nov 00:00, Asia/Shanghai, as the account is now"
+    )
+    ended = named("show", "--live", "--all", "--only", "Data*", *FROM)
+    assert ended.out.splitlines()[2:] == [
+        "Database On-Call",
+        "           Mon 23   Tue 24   Wed 25   Thu 26   Fri 27   Sat 28   Sun 29",
+        f"  Primary  ─al─│bob {'─' * 54}",
+        f"  on call  ─al─│bob {'─' * 54}",
+        "",
+        "  Mon 16 Nov 10:00 – Mon 23 Nov 10:00  alice",
+        "  Mon 23 Nov 10:00 – Mon 30 Nov 10:00  bob",
+        "",
+        "  al = alice",
+    ]
+
+
+def test_declared_schedules_as_they_are_live(named: Terminal) -> None:
+    named.declare(schedule("Database On-Call"), schedule("New"))
+    ended = named("show", "--live", *FROM)
+    assert "Database On-Call" in ended.out
+    assert "Legacy" not in ended.out
+    assert "note: not live yet: `flashsync apply` creates it" in ended.out
+
+
+def test_a_change_is_seen_before_it_is_applied(planned: Terminal) -> None:
+    later = {"start": "2027-02-01 10:00"}
+    planned.declare(schedule("Later", layers=[layer("alice", "bob", **later)]))
+    planned.apply()
+    planned.declare(schedule("Later", layers=[layer("alice", "carol", **later)]))
+    week = ("--from", "2027-02-08", "--days", "7")
+    before, after = (planned("show", *more, *week) for more in (["--live"], []))
+    assert "│bob " in rows(before.out)["on call"]
+    assert "│carol " in rows(after.out)["on call"]
+    assert "as it is after an apply of the files" in " ".join(after.out.split())
+    assert planned.written == ["create", "create"]
+
+
+def test_the_console_keeps_its_overrides(planned: Terminal) -> None:
+    start = at("2026-11-24 00:00")
+    planned.sandbox.console.add_override(
+        "Production", ["dave@example.com"], start, start + 86400, "Swap"
+    )
+    cover = {"override": "Away", "from": "2026-11-26 00:00", "to": "2026-11-27 00:00"}
+    planned.declare(
+        schedule(
+            layers=[layer("alice", "bob")], overrides=[{**cover, "people": ["heidi"]}], team="SRE"
+        )
+    )
+    for arguments in ((), ("--format", "json")):
+        ended = planned("show", *FROM, *arguments)
+        assert ended.code == 0, ended
+    layers = {one["layer"]: one for one in ended.json["schedules"][0]["layers"]}
+    assert ended.json["basis"] == "after_apply"
+    assert layers["Swap"]["shifts"][0]["people"][0]["person"] == "dave"
+    assert layers["Away"]["shifts"][0]["people"][0]["person"] == "heidi"
+    assert planned.written == ["create"]
+
+
+def test_a_new_schedule_is_previewed(terminal: Terminal) -> None:
+    terminal.config(people=PEOPLE)
+    terminal.declare(schedule("New", layers=[layer("alice", "bob")]))
+    ended = terminal("show", *FROM, "--format", "json")
+    (found,) = ended.json["schedules"]
+    assert (found["schedule"], found["schedule_id"]) == ("New", None)
+    assert {one["people"][0]["person"] for one in found["on_call"]} == {"alice", "bob"}
+    assert "/schedule/preview" in [entry.endpoint for entry in terminal.sandbox.log]
+
+
+def test_a_deleted_schedule_is_gone(planned: Terminal) -> None:
+    planned.declare(schedule(absent=True))
+    ended = planned("show", *FROM)
+    assert (ended.code, ended.out.splitlines()[-1]) == (0, "No schedule to show.")
+
+
+def test_a_saved_plan(planned: Terminal) -> None:
+    planned.declare(
+        schedule(layers=[layer("alice", "bob")], team="SRE"),
+        schedule("New", layers=[layer("carol")]),
+    )
+    assert planned("plan", "--out", "plan.json").code == 0
+    planned.declare()
+    ended = planned("show", "--plan", "plan.json", *FROM)
+    assert ended.code == 0
+    assert [line for line in ended.out.splitlines() if line in ("New", "Production")] == [
+        "New",
+        "Production",
+    ]
+
+
+def test_the_files_alone(terminal: Terminal) -> None:
+    terminal.config(people=PEOPLE)
+    terminal.declare(schedule(layers=[layer("alice", "bob", fair=True), layer("carol", layer="B")]))
+    ended = terminal("show", "--offline", *FROM)
+    assert ended.code == 0
+    assert "counted from `start`: a live layer may stand elsewhere" in " ".join(ended.out.split())
+    assert "not known offline" in rows(ended.out)["on call"]
+    assert "note: Primary is `fair`: only the platform knows whose turn it is" in ended.out
+    assert terminal.sandbox.log == []
+    document = terminal("show", "--offline", *FROM, "--format", "json").json
+    assert document["schedules"][0]["on_call"] is None
+
+
+def test_offline_needs_a_zone(terminal: Terminal) -> None:
+    terminal.write("flashsync.yaml", "version: 1\n")
+    terminal.declare(schedule())
+    ended = terminal("show", "--offline")
+    assert ended.code == 1
+    assert ended.err.splitlines()[-1] == (
+        "error: --offline needs `timezone` in flashsync.yaml: shifts depend on it; "
+        "write the account's zone there"
+    )
+
+
+def test_offline_and_live_draw_the_same_for_what_was_just_created(planned: Terminal) -> None:
+    offline, live = (planned("show", mode, *FROM).out for mode in ("--offline", "--live"))
+    assert rows(offline)["on call"] == rows(live)["on call"]
+
+
+def test_a_person(named: Terminal) -> None:
+    for name in ("heidi", "HEIDI@example.com", "Heidi Bauer"):
+        ended = named("show", "--live", "--all", "--person", name, *FROM)
+        assert ended.code == 0, ended
+        assert "heidi only" in ended.out
+        assert "Legacy NOC" in ended.out
+        assert "Database" not in ended.out
+    ended = named("show", "--live", "--all", "--person", "heidy", *FROM)
+    assert ended.code == 1
+    assert "error: --person: nobody in the account is `heidy`; did you mean heidi?" in ended.err
+
+
+def test_ics_per_schedule_and_per_person(named: Terminal) -> None:
+    ended = named("show", "--live", "--all", *FROM, "--format", "ics")
+    events = Calendar.from_ical(ended.out).walk("VEVENT")
+    assert {str(one["summary"]).partition(":")[0] for one in events} == {
+        "Database On-Call",
+        "Legacy NOC",
+        "支付 昼夜值班",
+    }
+    mine = named("show", "--live", "--all", "--person", "bob", *FROM, "--format", "ics")
+    summaries = [str(one["summary"]) for one in Calendar.from_ical(mine.out).walk("VEVENT")]
+    assert summaries == ["Database On-Call: bob"]
+
+
+def test_the_same_shift_has_the_same_id_on_another_day(named: Terminal) -> None:
+    def ids(start: str) -> set[str]:
+        ended = named("show", "--live", "--all", "--from", start, "--format", "ics")
+        events = Calendar.from_ical(ended.out).walk("VEVENT")
+        return {str(one["uid"]) for one in events if str(one["summary"]).startswith("Data")}
+
+    assert len(ids("2026-11-23") & ids("2026-11-25")) == 2
+
+
+def test_another_zone_and_a_time_to_begin_at(named: Terminal) -> None:
+    ended = named(
+        "show", "--live", "--all", "--from", "2026-11-23 10:00", "--timezone", "Europe/Berlin"
+    )
+    assert ended.out.startswith("Mon 23 Nov 03:00 – Mon 30 Nov 03:00, Europe/Berlin")
+
+
+def test_a_wide_terminal_has_two_weeks(named: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
+    ended = named("show", "--live", "--all", "--from", "2026-11-23")
+    check_fits(ended.out, 160)
+    assert ended.out.startswith("Mon 23 Nov 00:00 – Mon 7 Dec 00:00")
+
+
+def test_the_longest_window(named: Terminal) -> None:
+    ended = named("show", "--live", "--all", "--days", "44", "--from", "2026-03-01")
+    assert ended.code == 0
+    assert named("show", "--live", "--all", "--days", "45").code == 1
+
+
+def test_hostile_names_do_no_harm(demo: Terminal) -> None:
+    demo.sandbox.console.rename("Legacy NOC", "\x1b[31mred\u202eback")
+    for format_ in ("text", "json", "ics"):
+        ended = demo("show", "--live", "--all", *FROM, "--format", format_, "--color", "never")
+        assert ended.code == 0
+        assert "\x1b" not in ended.out + ended.err
+        assert "\u202e" not in ended.out + ended.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--live", "--offline"),
+        ("--live", "--plan", "plan.json"),
+        ("--all",),
+        ("--live", "--all", "schedules"),
+        ("--plan", "plan.json", "--only", "A"),
+        ("--plan", "no-such.json"),
+        ("--live", "--all", "--from", "yesterday"),
+    ],
+)
+def test_options_that_make_no_sense(demo: Terminal, arguments: tuple[str, ...]) -> None:
+    ended = demo("show", *arguments)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.count("\n") == 1
+
+
+def test_errors_of_files_stop_it(terminal: Terminal) -> None:
+    terminal.declare(schedule(layers=[layer("alice@example.com", start="2026-13-01 00:00")]))
+    for arguments in ((), ("--live",), ("--offline",)):
+        ended = terminal("show", *arguments)
+        assert (ended.code, ended.out) == (1, "")
+        assert "schedules/0.yaml:1:" in ended.err
