@@ -24,6 +24,8 @@ _NOT_WITH_PLAN = {
     "max_deletes": "--max-deletes",
     "max_change_percent": "--max-change-percent",
     "rollout": "--rollout",
+    "effects": "--effects",
+    "window": "--window",
     "create_lookalike": "--create-lookalike",
     "send_secrets": "--send-secrets",
 }
@@ -60,7 +62,7 @@ def command(plan_file: str | None, auto_approve: bool, **given: Any) -> int:
             run.output.ask(planned)
         outcome = run.apply(planned)
         with suppress(KeyboardInterrupt):  # too late: all is done, and only has to be said
-            run.output.outcome(outcome, saved_plan=plan_file is not None)
+            run.output.outcome(outcome, planned, saved_plan=plan_file is not None)
     return outcome.exit_code
 
 

@@ -30,7 +30,7 @@ def command(**given: Any) -> int:
     from flashsync.cli.run import Run
 
     with Run(given, Path.cwd()) as run:
-        planned = run.plan(leavers=True)
+        planned = run.plan(leavers=True, judged=False)
         run.output.drift(planned, last_written(planned))
     clean = planned.plan.empty and not planned.plan.undeclared
     return ExitCode.OK if clean else ExitCode.CHANGES

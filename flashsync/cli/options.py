@@ -9,7 +9,7 @@ import click
 
 from flashsync.errors import UsageError
 from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.zone import zone
+from flashsync.state.zone import DAY, zone
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Command], Command]
@@ -58,6 +58,22 @@ def rollout(
         message = f"{value} is no rollout: write {', '.join(words)}"
         raise click.BadParameter(message, context, parameter)
     return Rollout(words[value])
+
+
+def effects(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:
+    """Who computes effects; imported when it is asked for."""
+    del context, parameter
+    if value is None:
+        return None
+    from flashsync.cli.effects import Mode
+
+    return Mode(value)
+
+
+def window(context: click.Context, parameter: click.Parameter, value: int | None) -> int | None:
+    """Days, in seconds."""
+    del context, parameter
+    return None if value is None else value * DAY
 
 
 def timezone(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -121,6 +137,20 @@ planning_options = stacked(
         "--rollout",
         callback=rollout,
         help="When edits of rotations take effect, for this run: exact, next_handoff or now.",
+    ),
+    click.option(
+        "--effects",
+        type=click.Choice(["auto", "server", "local", "none"]),
+        callback=effects,
+        help="Who computes whose shifts move: the platform, this machine, or, by default, the "
+        "platform as far as its limits allow.",
+    ),
+    click.option(
+        "--window",
+        type=click.IntRange(1, 44),
+        metavar="DAYS",
+        callback=window,
+        help="Look so far ahead; by default one round of what changes, 14 to 44 days.",
     ),
     click.option(
         "--create-lookalike",

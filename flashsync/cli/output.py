@@ -131,7 +131,7 @@ class Output:
         from flashsync.render import plan_json
 
         if self.format == "json":
-            write_json(plan_json.render(planned.plan))
+            write_json(plan_json.render(planned.plan, planned.words.directory))
         else:
             self._plan_text(planned, self.results, sys.stdout, refusals=refusals)
 
@@ -141,7 +141,10 @@ class Output:
         from flashsync.render import plan_text
 
         verbose = self.verbosity > 0
-        write(plan_text.render(planned.plan, screen, verbose=verbose, refusals=refusals), stream)
+        text = plan_text.render(
+            planned.plan, screen, planned.words, verbose=verbose, refusals=refusals
+        )
+        write(text, stream)
 
     def plan_to_apply(self, planned: Planned) -> None:
         """The plan before apply asks; as JSON it comes with the outcome, in one document."""
@@ -150,7 +153,7 @@ class Output:
         if self.format == "text":
             self.plan(planned, refusals=False)
         elif planned.plan.empty:
-            self.outcome(Outcome(planned.plan))
+            self.outcome(Outcome(planned.plan), planned)
 
     def drift(self, planned: Planned, written: dict[int, LastWrite]) -> None:
         """The result of `drift`."""
@@ -163,21 +166,22 @@ class Output:
         screen = self.results
         write(drift_text.render(planned.plan, written, screen, timezone=zone, verbose=verbose))
 
-    def outcome(self, outcome: Outcome, *, saved_plan: bool = False) -> None:
+    def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> None:
         """The result of `apply`."""
         from flashsync.render import outcome_json, outcome_text
 
         if self.format == "json":
-            write_json(outcome_json.render(outcome))
+            write_json(outcome_json.render(outcome, planned.words.directory))
         else:
             write("\n" + outcome_text.render(outcome, self.results, saved_plan=saved_plan))
 
-    def saved(self, plan: Plan, path: Path) -> None:
+    def saved(self, planned: Planned, path: Path) -> None:
         """Save the plan, whole or not at all."""
         from flashsync.cli.saving import save_text
         from flashsync.plan import codec
 
-        save_text(path, codec.save(plan))
+        plan = planned.plan
+        save_text(path, codec.save(plan, planned.words.directory))
         where = self.remarks.safe(str(path))
         how = f"carry it out with: flashsync apply --plan {where}"
         if plan.refusals:

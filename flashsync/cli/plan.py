@@ -37,7 +37,7 @@ def command(out: str | None, detailed_exitcode: bool, **given: Any) -> int:
         planned = run.plan()
         run.output.plan(planned)
         if out:
-            run.output.saved(planned.plan, Path(out))
+            run.output.saved(planned, Path(out))
     if planned.plan.refusals:
         return ExitCode.ERROR
     return ExitCode.CHANGES if detailed_exitcode and not planned.plan.empty else ExitCode.OK

@@ -9,7 +9,7 @@ from pathlib import Path
 from flashsync.api import people, schedules
 from flashsync.api.client import Client
 from flashsync.api.schedules import Listed
-from flashsync.cli import environment
+from flashsync.cli import environment, judging
 from flashsync.cli.account import (
     check_account,
     names_in,
@@ -17,6 +17,7 @@ from flashsync.cli.account import (
     read_live,
     with_people_of,
 )
+from flashsync.cli.effects import Mode, foresee
 from flashsync.cli.workspace import (
     Declared,
     Reading,
@@ -25,7 +26,6 @@ from flashsync.cli.workspace import (
     read_schedules,
     read_settings,
     select,
-    unjudged_checks,
 )
 from flashsync.errors import FilesError, Problem
 from flashsync.plan.build import Facts, build, wanted_ids
@@ -44,7 +44,11 @@ from flashsync.state.schedule import Schedule, Stamp
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the command line asks of a run that plans. None leaves it to the configuration."""
+    """What the command line asks of a run that plans. None leaves it to the configuration.
+
+    Without `judged`, neither effects are computed nor checks run. `window` is the length in seconds
+    of the time for which effects are computed.
+    """
 
     paths: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
@@ -57,6 +61,9 @@ class Request:
     rollout: Rollout | None = None
     timezone: str | None = None
     leavers: bool = False
+    judged: bool = True
+    effects: Mode = Mode.AUTO
+    window: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,6 @@ def read_files(request: Request, cwd: Path) -> Files:
     """Read and check all files, before anything is asked of the account. Raises FilesError."""
     settings = read_settings(request.config, cwd)
     reading = Reading()
-    reading.problems.extend(unjudged_checks(settings))
     declared = tuple(read_schedules(find_files(settings, request.paths, cwd), reading))
     reading.stop_on_errors()
     return Files(settings, declared, tuple(select(declared, request.only, reading)), reading)
@@ -103,7 +109,7 @@ def make_plan(
     people_of_config = files.settings.config.people
     names = AccountNames(directory, people_of_config, leavers=request.leavers)
     desired, warnings = _resolve(files, request, names, account)
-    _confirm(client, desired, directory)
+    directory = _confirmed(client, desired, directory)
     matching = _match(desired, files, listed)
     options = _options(files, request, names)
     ids = wanted_ids(matching, options)
@@ -118,8 +124,27 @@ def make_plan(
     )
     words = Words(directory, account.timezone)
     plan = build(matching, Facts(account, live, words, now, warnings), options)
+    if request.judged:
+        plan = _judged(plan, desired, live, words, files, request, client)
     words = Words(directory, request.timezone or account.timezone)
     return Planned(_with_notes(plan, files), words, files.reading, stamps)
+
+
+def _judged(
+    plan: Plan,
+    desired: Sequence[Desired],
+    live: Mapping[int, Schedule],
+    words: Words,
+    files: Files,
+    request: Request,
+    client: Client,
+) -> Plan:
+    """The plan with its effects, and with what the checks say."""
+    by_name = {one.name: one for one in desired}
+    wanted = judging.wanted(plan, by_name, files.settings.config)
+    foreseen = foresee(plan, live, client, request.effects, seconds=request.window, also=wanted)
+    places = judging.Places({one.schedule.schedule: one for one in files.selected}, files.reading)
+    return judging.judged(foreseen, by_name, live, words, files.settings.config, places)
 
 
 def _writers(stamps: Mapping[int, Stamp], ids: Sequence[int]) -> list[int]:
@@ -151,8 +176,11 @@ def _resolve(
     return desired, warnings
 
 
-def _confirm(client: Client, desired: Sequence[Desired], directory: Directory) -> None:
-    """api.md, Members and persons: a person's id is confirmed before it is used."""
+def _confirmed(client: Client, desired: Sequence[Desired], directory: Directory) -> Directory:
+    """api.md, Members and persons: a person's id is confirmed before it is used.
+
+    Gives the directory with what only the confirmation tells. Raises FilesError.
+    """
     used = {
         member.person
         for one in desired
@@ -163,8 +191,10 @@ def _confirm(client: Client, desired: Sequence[Desired], directory: Directory) -
     used |= {
         person for one in desired for cover in one.schedule.overrides for person in cover.people
     }
-    if problems := confirm(used, directory.people, people.persons(client, used)):
+    found = people.persons(client, used)
+    if problems := confirm(used, directory.people, found):
         raise FilesError(problems)
+    return replace(directory, people={**directory.people, **found})
 
 
 def _match(desired: Sequence[Desired], files: Files, listed: Sequence[Listed]) -> Matching:

@@ -56,11 +56,15 @@ class Run:
 
     def _request(self) -> Request:
         known = Request.__dataclass_fields__
-        return Request(**{name: value for name, value in self._given.items() if name in known})
+        given = {name: value for name, value in self._given.items() if name in known}
+        return Request(**{name: value for name, value in given.items() if value is not None})
 
-    def plan(self, *, leavers: bool = False) -> Planned:
-        """Read files and account, and decide; with `leavers`, who has left is no error."""
-        request = replace(self._request(), leavers=leavers)
+    def plan(self, **settings: Any) -> Planned:
+        """Read files and account, and decide.
+
+        `settings` are fields of the request that the command decides.
+        """
+        request = replace(self._request(), **settings)
         check_prune(prune=request.prune, paths=request.paths, only=request.only)
         files = read_files(request, self._cwd)
         if request.prune and files.settings.config.manage is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +19,12 @@ from flashsync.plan.document import (
     SourceDocument,
     TargetDocument,
 )
+from flashsync.plan.effect_codec import (
+    decode_effect,
+    decode_span,
+    encode_effect,
+    encode_span,
+)
 from flashsync.plan.model import (
     Action,
     Change,
@@ -32,13 +38,18 @@ from flashsync.plan.model import (
 )
 from flashsync.plan.schedule_codec import decode_schedule, encode_schedule
 from flashsync.plan.target import Target
-from flashsync.state.people import Account
+from flashsync.state.people import Account, Directory
+from flashsync.state.shift import Span
+from flashsync.state.zone import rfc3339, unix_seconds
 
 _AGAIN = "make the plan again with `flashsync plan --out FILE`"
 
 
-def encode(plan: Plan) -> PlanDocument:
-    """The plan as a JSON document."""
+_NOBODY = Directory()
+
+
+def encode(plan: Plan, directory: Directory = _NOBODY) -> PlanDocument:
+    """The plan as a JSON document; `directory` names the people of its effects."""
     counts = plan.summary
     return {
         "format_version": FORMAT_VERSION,
@@ -49,25 +60,20 @@ def encode(plan: Plan) -> PlanDocument:
             "name": plan.account.name,
             "timezone": plan.account.timezone,
         },
-        "window": None,
+        "window": encode_span(plan.window) if plan.window else None,
         "summary": {
             "create": counts.create,
             "update": counts.update,
             "delete": counts.delete,
             "unchanged": counts.unchanged,
-            "shifts_moved": None,
-            "on_call_now_changes": None,
+            "shifts_moved": counts.shifts_moved,
+            "on_call_now_changes": counts.on_call_now_changes,
         },
-        "actions": [_action(action) for action in plan.actions],
+        "actions": [_action(action, directory) for action in plan.actions],
         "undeclared": list(plan.undeclared),
         "refusals": [encode_problem(problem) for problem in plan.refusals],
         "notes": list(plan.notes),
     }
-
-
-def rfc3339(instant: int) -> str:
-    """An instant (Unix seconds) in UTC, as `2026-11-21T08:00:00Z`."""
-    return f"{datetime.fromtimestamp(instant, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def encode_problem(problem: Problem) -> ProblemDocument:
@@ -83,7 +89,7 @@ def encode_problem(problem: Problem) -> ProblemDocument:
     }
 
 
-def _action(action: Action) -> ActionDocument:
+def _action(action: Action, directory: Directory) -> ActionDocument:
     document: ActionDocument = {
         "action": _WORDS[type(action)],
         "schedule": action.name,
@@ -93,6 +99,11 @@ def _action(action: Action) -> ActionDocument:
         "source": _source(action.source),
         "changes": [],
         "effects": [],
+        "effects_source": None,
+        "effects_remark": "",
+        "on_call_now_changes": None,
+        "gaps": [],
+        "old_gaps": [],
         "cuts": [],
         "warnings": list(action.remarks.warnings),
         "notes": list(action.remarks.notes),
@@ -113,6 +124,8 @@ def _action(action: Action) -> ActionDocument:
             document |= {"schedule_id": action.id, "fingerprint": action.fingerprint}
         case Unchanged():
             document["schedule_id"] = action.id
+    if not isinstance(action, Unchanged) and action.effect is not None:
+        encode_effect(action.effect, directory, document)
     return document
 
 
@@ -141,12 +154,12 @@ def _target(target: Target) -> TargetDocument:
     return {**encode_schedule(target.schedule), "origins": list(target.origins)}
 
 
-def save(plan: Plan) -> str:
+def save(plan: Plan, directory: Directory = _NOBODY) -> str:
     """The text of a saved plan: the JSON document with a checksum of itself.
 
     Half characters, as a name of the account may hold, stand in it as JSON escapes.
     """
-    document = encode(plan)
+    document = encode(plan, directory)
     document["checksum"] = _checksum(document)
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     return text.encode(errors="backslashreplace").decode()
@@ -166,15 +179,24 @@ def load(text: str, name: str) -> Plan:
 
 def _read(document: PlanDocument) -> Plan:
     account = document["account"]
-    created_at = datetime.fromisoformat(document["created_at"])
+    window = decode_span(document["window"]) if document["window"] else None
     return Plan(
         account=Account(account["id"], account["name"], account["timezone"]),
-        created_at=int(created_at.timestamp()),
-        actions=tuple(_read_action(action) for action in document["actions"]),
+        created_at=unix_seconds(document["created_at"]),
+        actions=tuple(_read_effect(action, window) for action in document["actions"]),
         undeclared=tuple(document["undeclared"]),
         refusals=tuple(_read_problem(problem) for problem in document["refusals"]),
         notes=tuple(document["notes"]),
+        window=window,
     )
+
+
+def _read_effect(document: ActionDocument, window: Span | None) -> Action:
+    """An action with its effect, where effects were computed."""
+    action = _read_action(document)
+    if window is None or isinstance(action, Unchanged):
+        return action
+    return replace(action, effect=decode_effect(document, window))
 
 
 def _parsed(text: str, name: str) -> dict[str, Any]:

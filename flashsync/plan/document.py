@@ -23,8 +23,8 @@ class AccountDocument(TypedDict):
     timezone: str
 
 
-class WindowDocument(TypedDict):
-    """The time for which effects were computed; RFC 3339."""
+class SpanDocument(TypedDict):
+    """A stretch of time, as the window of a plan, or a gap; RFC 3339 times."""
 
     start: str
     end: str
@@ -58,18 +58,25 @@ class ChangeDocument(TypedDict):
 
 
 class PersonDocument(TypedDict):
-    """Somebody on call."""
+    """Somebody on call: as output names people, with address and ids."""
 
     person: str
     email: str
     role: str
+    person_id: int
+    role_id: int
 
 
 class EffectDocument(TypedDict):
-    """A stretch of time in which other people are on call; RFC 3339 times."""
+    """A stretch of time in which other people are on call; RFC 3339 times.
+
+    Within the plan's window; where nothing moves in it, the first stretch beyond it. With
+    `goes_on` it is cut by the window, and does not end there.
+    """
 
     start: str
     end: str
+    goes_on: bool
     source: Literal["server", "local"]
     before: list[PersonDocument]
     after: list[PersonDocument]
@@ -95,6 +102,8 @@ class TargetDocument(ScheduleDocument):
 class ActionDocument(TypedDict):
     """What happens to one schedule, and why.
 
+    `effects_source` is who computed both sides of the effects, null where they are not known or
+    were not asked for; `effects_remark` says why. `gaps` are those that the change introduces.
     `kept_overrides` identifies those made in the console, which a write leaves as they are.
     """
 
@@ -115,6 +124,11 @@ class ActionDocument(TypedDict):
     source: SourceDocument | None
     changes: list[ChangeDocument]
     effects: list[EffectDocument]
+    effects_source: Literal["server", "local"] | None
+    effects_remark: str
+    on_call_now_changes: bool | None
+    gaps: list[SpanDocument]
+    old_gaps: list[SpanDocument]
     cuts: list[CutDocument]
     warnings: list[str]
     notes: list[str]
@@ -141,7 +155,7 @@ class PlanDocument(TypedDict):
     tool_version: str
     created_at: str
     account: AccountDocument
-    window: WindowDocument | None
+    window: SpanDocument | None
     summary: SummaryDocument
     actions: list[ActionDocument]
     undeclared: list[str]

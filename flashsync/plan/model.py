@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
 from flashsync.errors import Position, Problem
+from flashsync.plan.effect import Effect
 from flashsync.plan.target import Target
 from flashsync.state.people import Account
+from flashsync.state.shift import Span
 
 
 class Reason(StrEnum):
@@ -48,13 +50,14 @@ class Remarks:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """A schedule that is not live yet."""
+    """A schedule that is not live yet. `effect` is None where it was not asked for."""
 
     target: Target
     source: Position
     changes: tuple[Change, ...]
     remarks: Remarks = field(default_factory=Remarks)
     reason: Reason = Reason.NEW
+    effect: Effect | None = None
 
     @property
     def name(self) -> str:
@@ -79,6 +82,7 @@ class Update:
     reason: Reason = Reason.CHANGED
     remarks: Remarks = field(default_factory=Remarks)
     kept: tuple[str, ...] = ()
+    effect: Effect | None = None
 
     @property
     def name(self) -> str:
@@ -101,6 +105,7 @@ class Delete:
     reason: Reason
     source: Position | None = None
     remarks: Remarks = field(default_factory=Remarks)
+    effect: Effect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +125,18 @@ Write: TypeAlias = Create | Update | Delete
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many schedules get which action."""
+    """How many schedules get which action, and what moves; None where that was not computed.
+
+    `shifts_moved` counts the stretches of the window in which other people are on call,
+    `on_call_now_changes` the schedules on which somebody else is on call at this moment.
+    """
 
     create: int
     update: int
     delete: int
     unchanged: int
+    shifts_moved: int | None = None
+    on_call_now_changes: int | None = None
 
     @property
     def writes(self) -> int:
@@ -137,8 +148,9 @@ class Summary:
 class Plan:
     """What apply does, or nothing. `created_at` is in Unix seconds.
 
-    `refusals` are why apply would not run it. `undeclared` are names of live schedules in `manage`
-    scope that no file declares. `notes` are about the run as a whole.
+    `window` is the time for which effects were computed, None where they were not. `refusals` are
+    why apply would not run it. `undeclared` are names of live schedules in `manage` scope that no
+    file declares. `notes` are about the run as a whole.
     """
 
     account: Account
@@ -147,6 +159,12 @@ class Plan:
     undeclared: tuple[str, ...] = ()
     refusals: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    window: Span | None = None
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """The effects of the writes, as far as they were computed."""
+        return tuple(action.effect for action in self.writes if action.effect is not None)
 
     @property
     def writes(self) -> tuple[Write, ...]:
@@ -161,7 +179,14 @@ class Plan:
     @property
     def summary(self) -> Summary:
         """The counts."""
-        return Summary(*(self._count(kind) for kind in (Create, Update, Delete, Unchanged)))
+        counts = Summary(*(self._count(kind) for kind in (Create, Update, Delete, Unchanged)))
+        if self.window is None:
+            return counts
+        return replace(
+            counts,
+            shifts_moved=sum(len(effect.moves) for effect in self.effects),
+            on_call_now_changes=sum(effect.now is not None for effect in self.effects),
+        )
 
     def _count(self, kind: type[Action]) -> int:
         return sum(isinstance(action, kind) for action in self.actions)

@@ -43,12 +43,6 @@ def _heading(page: Page, action: Action) -> None:
     page.heading(sign, look, name, place)
 
 
-def rows(action: Action) -> Iterator[Row]:
-    """All that is said about a schedule."""
-    yield from body(action)
-    yield from remarks(action)
-
-
 def body(action: Action) -> Iterator[Row]:
     """What happens to a schedule, and why."""
     yield from why(action)
@@ -88,9 +82,10 @@ def lost(action: Delete) -> Row:
     return Row("deletes", f"id {action.id}, with its rotation and all its overrides")
 
 
-def remarks(action: Action) -> Iterator[Row]:
-    """Warnings and notes."""
+def remarks(action: Action, said: tuple[str, ...] = ()) -> Iterator[Row]:
+    """Warnings and notes; warnings that end like one of `said` stand in other rows already."""
     for warning in action.remarks.warnings:
-        yield Row("warning", warning, Look.WARNING)
+        if not warning.endswith(said):
+            yield Row("warning", warning, Look.WARNING)
     for note in action.remarks.notes:
         yield Row("note", note)

@@ -25,6 +25,8 @@ _LONGEST_NAME = 24
 """Cells up to which a word is not broken though it is CJK: it is somebody's name, not prose."""
 _WIDEST_FIELD = 40
 _NARROW = 60
+_WIDE_SCREEN = 100
+"""Columns from which long values stand beside their fields."""
 _SHORTEST = 8
 """Cells that a column of fields has at least, so that values are set off from their headings."""
 _FARTHEST = 100
@@ -71,13 +73,15 @@ def _chopped(word: str, width: int) -> list[str]:
 class Row:
     """A field and its value, below a heading.
 
-    `look` is the field's; `most` is how many lines the value may take.
+    `look` is the field's; `most` is how many lines the value may take. One that is `long` stands
+    below its field where the screen is not wide.
     """
 
     field: str
     value: str
     look: Look = Look.PLAIN
     most: int | None = None
+    long: bool = False
 
 
 class Page:
@@ -147,6 +151,9 @@ class Page:
         column = max((size for size in map(cells, fields) if size <= most), default=0)
         column = max(column, min(most, _SHORTEST))
         for field, row in zip(fields, rows, strict=True):
+            if row.long and self._screen.columns < _WIDE_SCREEN:
+                self._below(field, row)
+                continue
             if cells(field) > column:
                 self.text(field, row.look, indent=self.indent, hang=2)
                 field = ""
@@ -156,6 +163,13 @@ class Page:
             for line in self._values(row, start):
                 self._add(left + line)
                 left = " " * start
+
+    def _below(self, field: str, row: Row) -> None:
+        """A field, and its value in lines of their own."""
+        if field:
+            self._add(" " * self.indent + self._screen.paint(field, row.look))
+        for line in self._values(row, self.indent + 2):
+            self._add(" " * (self.indent + 2) + line)
 
     def _values(self, row: Row, start: int) -> Iterator[str]:
         lines = self._fitted(row.value, start)

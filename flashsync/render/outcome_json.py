@@ -6,15 +6,16 @@ from flashsync.plan.codec import encode, encode_problem
 from flashsync.plan.model import Create, Delete, Update
 from flashsync.plan.outcome import Outcome, Result
 from flashsync.render.json_text import dump
+from flashsync.state.people import Directory
 
 _WORDS = {Create: "create", Update: "update", Delete: "delete"}
 
 
-def render(outcome: Outcome) -> str:
+def render(outcome: Outcome, directory: Directory | None = None) -> str:
     """The plan, what became of each of its writes, and the exit code that follows."""
     return dump(
         {
-            "plan": encode(outcome.plan),
+            "plan": encode(outcome.plan, directory or Directory()),
             "results": [_result(result) for result in outcome.results],
             "complete": outcome.complete,
             "interrupted": outcome.interrupted,

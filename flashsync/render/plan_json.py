@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flashsync.plan.codec import encode, rfc3339
+from flashsync.plan.codec import encode
 from flashsync.plan.model import Create, Plan
 from flashsync.render.drift_text import LastWrite
 from flashsync.render.json_text import dump
+from flashsync.state.people import Directory
+from flashsync.state.zone import rfc3339
 
 
-def render(plan: Plan) -> str:
-    """The plan, by schema/plan.schema.json. One that is to be applied is saved by `codec.save`."""
-    return dump(encode(plan))
+def render(plan: Plan, directory: Directory | None = None) -> str:
+    """The plan, by schema/plan.schema.json. One that is to be applied is saved by `codec.save`.
+
+    `directory` names the people of its effects.
+    """
+    return dump(encode(plan, directory or Directory()))
 
 
 def render_drift(plan: Plan, written: Mapping[int, LastWrite]) -> str:

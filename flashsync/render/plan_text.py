@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from flashsync.errors import Problem
 from flashsync.plan.model import Action, Plan, Unchanged
+from flashsync.plan.view import Words
 from flashsync.render import blocks
+from flashsync.render.effects import SAID, View, summary
 from flashsync.render.layout import Page
 from flashsync.render.screen import Look, Screen
 from flashsync.render.words import count
@@ -15,19 +17,25 @@ _HEAD = 6
 """How far a list under a title stands from the left."""
 
 
-def render(plan: Plan, screen: Screen, *, verbose: bool = False, refusals: bool = True) -> str:
+def render(
+    plan: Plan, screen: Screen, words: Words, *, verbose: bool = False, refusals: bool = True
+) -> str:
     """The actions, what is undeclared, and the counts; last, why apply would refuse it.
 
-    `verbose` shows unchanged schedules too; without `refusals` those are left to the caller.
+    `words` names people and shows times. `verbose` shows unchanged schedules, all moves and the
+    load too; without `refusals` those are left to the caller.
     """
     page = Page(screen)
+    view = View.of(plan, words, verbose=verbose)
     for action in plan.actions:
         if verbose or _worth_showing(action):
-            blocks.show(page, action, list(blocks.rows(action)))
+            effects = view.rows(action) if view else ()
+            remarks = blocks.remarks(action, SAID if view else ())
+            blocks.show(page, action, [*blocks.body(action), *effects, *remarks])
     page.blank()
     _list_undeclared(page, plan.undeclared)
     list_notes(page, plan.notes)
-    _summarise(page, plan, verbose=verbose)
+    _summarise(page, plan, words, verbose=verbose)
     if refusals:
         _refuse(page, plan.refusals)
     return str(page)
@@ -59,11 +67,11 @@ def list_notes(page: Page, notes: Sequence[str]) -> None:
         page.blank()
 
 
-def _summarise(page: Page, plan: Plan, *, verbose: bool) -> None:
+def _summarise(page: Page, plan: Plan, words: Words, *, verbose: bool) -> None:
     if plan.empty:
         page.labelled("No changes.", Look.ADDED, as_they_are(plan))
     else:
-        page.labelled("Plan:", Look.STRONG, _counts(plan))
+        page.labelled("Plan:", Look.STRONG, f"{_counts(plan)} {summary(plan, words)}".rstrip())
     if not verbose:
         hint_at_notes(page, plan)
 

@@ -6,11 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flashsync.state.zone import wall
-
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
 UNSEEN = (
     "\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
@@ -55,20 +50,6 @@ def joined(parts: Sequence[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def moment(instant: int, timezone: str, now: int) -> str:
-    """`Mon 23 Nov 10:00` in a zone; with the year where it is not the year of `now`.
-
-    Instants are Unix seconds. What is in no calendar, as the platform may hold it, stays a number.
-    """
-    try:
-        at = wall(instant, timezone)
-    except (ValueError, OverflowError, OSError):
-        return f"second {instant}"
-    year = "" if at.year == wall(now, timezone).year else f" {at.year}"
-    day = f"{_WEEKDAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]}{year}"
-    return f"{day} {at.hour:02}:{at.minute:02}"
 
 
 @dataclass(frozen=True, slots=True)

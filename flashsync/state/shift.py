@@ -59,6 +59,11 @@ class Calendar:
         """The shift of that moment, or None where nobody is on call."""
         return next((one for one in self.final if one.start <= instant < one.end), None)
 
+    def until(self, instant: int) -> tuple[Shift, ...]:
+        """The final shifts, clipped to what lies before that moment."""
+        found = (one for one in self.final if one.start < instant)
+        return tuple(replace(one, end=min(one.end, instant)) for one in found)
+
     def after(self, instant: int) -> Shift | None:
         """The first shift that begins after that moment, or None."""
         return next((one for one in self.final if one.start > instant), None)

@@ -59,3 +59,13 @@ def time_of_week(instant: int, timezone: str) -> int:
     """Seconds since Monday 00:00 on the wall clock of a zone, at an instant (Unix seconds)."""
     at = wall(instant, timezone)
     return at.weekday() * DAY + at.hour * HOUR + at.minute * MINUTE + at.second
+
+
+def rfc3339(instant: int) -> str:
+    """An instant (Unix seconds) in UTC, as `2026-11-21T08:00:00Z`."""
+    return f"{datetime.fromtimestamp(instant, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def unix_seconds(text: str) -> int:
+    """The instant of an RFC 3339 time. Raises ValueError."""
+    return int(datetime.fromisoformat(text).timestamp())

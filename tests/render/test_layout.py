@@ -16,7 +16,7 @@ from flashsync.render import drift_text, outcome_text, plan_text
 from flashsync.render.layout import Page, Row, cells, wrapped
 from flashsync.render.screen import Look, Screen
 from tests.render.looks import check_fits, plain
-from tests.render.plans import ABSENT, ACCOUNT, NOW, SCHEDULE, TARGET, unchanged
+from tests.render.plans import ABSENT, ACCOUNT, NOW, SCHEDULE, TARGET, WORDS, unchanged
 
 ANYTHING = st.text(
     st.one_of(
@@ -78,7 +78,7 @@ def test_hostile_names_stay_in_their_place(name: str, width: int, color: bool) -
     written = {1: drift_text.LastWrite(name, NOW)}
     outcome = Outcome(plan, (Result(update, Status.FAILED, Problem(name, name), notes=(name,)),))
     for text in (
-        plan_text.render(plan, screen, verbose=True),
+        plan_text.render(plan, screen, WORDS, verbose=True),
         drift_text.render(plan, written, screen),
         outcome_text.render(outcome, screen),
     ):

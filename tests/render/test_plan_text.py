@@ -10,7 +10,7 @@ from flashsync.errors import Position
 from flashsync.plan.model import Change, Plan, Reason
 from flashsync.plan.remarks import remarks_on
 from flashsync.plan.webhooks import Compared
-from flashsync.render.plan_text import render
+from flashsync.render import plan_text
 from flashsync.render.screen import Screen
 from flashsync.state.notify import Notify
 from flashsync.state.schedule import Schedule
@@ -32,6 +32,11 @@ from tests.render.plans import (
 )
 
 WIDTHS = (40, 80, 160)
+
+
+def render(plan: Plan, screen: Screen, **more: bool) -> str:
+    """The text of a plan about the people of the tests."""
+    return plan_text.render(plan, screen, WORDS, **more)
 
 
 def test_the_example_of_the_design() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flashsync.render.words import ReadCount, clean, count, joined, moment
+from flashsync.render.words import ReadCount, clean, count, joined
+from flashsync.state.clock_words import moment
 from tests.render.looks import check_harmless
 from tests.render.plans import NOW
 

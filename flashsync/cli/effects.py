@@ -1,0 +1,220 @@
+"""The effects of a plan: what is asked of the platform, what is computed here, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+
+from flashsync.api.client import Client
+from flashsync.api.failures import Failure, Stopped
+from flashsync.api.shifts import PREVIEW, Live, preview, read_calendar
+from flashsync.plan.effect import Effect, Source
+from flashsync.plan.effects import (
+    Sides,
+    asked,
+    first_later,
+    fits,
+    judge,
+    local,
+    sides_of,
+    window,
+    with_effects,
+)
+from flashsync.plan.model import Plan
+from flashsync.state.schedule import Schedule
+from flashsync.state.shift import Calendar, Span
+
+PATIENCE = 20
+"""Seconds: a preview that would have to wait longer is computed here instead."""
+
+
+class Mode(StrEnum):
+    """Who computes the effects of a plan."""
+
+    AUTO = "auto"
+    SERVER = "server"
+    LOCAL = "local"
+    NONE = "none"
+
+
+Lookup = Callable[[int, int], Calendar | None]
+"""The shifts of a schedule after the plan, from one instant to another; None where not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A plan with its effects, and the calendars of its schedules, by the place of the action."""
+
+    plan: Plan
+    calendars: Mapping[int, Lookup] = field(default_factory=dict)
+
+
+def foresee(
+    plan: Plan,
+    live: Mapping[int, Schedule],
+    client: Client,
+    mode: Mode = Mode.AUTO,
+    *,
+    seconds: int | None = None,
+    also: Collection[int] = (),
+) -> Foreseen:
+    """The effect of each write. Raises Failure where the account cannot be read.
+
+    `seconds` is the length of the window where the user says it. `also` are places of actions whose
+    calendars are wanted though nothing moves. One request reads the shifts of each schedule that
+    moves, and one previews them after the change.
+    """
+    if mode is Mode.NONE:
+        return Foreseen(plan)
+    now, timezone = plan.created_at, plan.account.timezone
+    sides = {
+        place: found
+        for place, one in enumerate(plan.actions)
+        if (found := sides_of(one, live, now)).known
+    }
+    moved = {place: one for place, one in sides.items() if one.moved}
+    span = window(moved.values(), timezone, now, seconds)
+    work = _Work(client, timezone, span, mode)
+    wanted = moved | {place: one for place, one in sides.items() if place in also}
+    cases = work.cases(wanted)
+    effects = {place: Effect(Source.LOCAL) for place in sides if place not in moved}
+    effects |= {place: work.effect(cases[place]) for place in moved}
+    lookups = {place: partial(work.calendar, case) for place, case in cases.items()}
+    return Foreseen(with_effects(plan, effects, span), lookups)
+
+
+@dataclass
+class _Case:
+    """One schedule whose shifts move: what the platform says of it, and what went wrong."""
+
+    sides: Sides
+    live: Live | None = None
+    believed: bool = False
+    asked: bool = False
+    before: Calendar | None = None
+    after: Calendar | None = None
+    failure: Failure | None = None
+
+    @property
+    def stale(self) -> bool:
+        """Whether it was changed since the plan read it."""
+        return self.live is not None and self.live.schedule != self.sides.before
+
+
+@dataclass
+class _Work:
+    client: Client
+    timezone: str
+    span: Span
+    mode: Mode
+    refused: bool = field(default=False)
+    """Whether the platform has said no to a preview: those that can do without are spared."""
+
+    def cases(self, wanted: Mapping[int, Sides]) -> dict[int, _Case]:
+        """All that is read about the schedules, by their place."""
+        cases = {place: _Case(sides) for place, sides in wanted.items()}
+        self._read(list(cases.values()))
+        self._choose([case for case in cases.values() if case.sides.moved])
+        self.client.each(self._preview, [case for case in cases.values() if case.asked])
+        return cases
+
+    def _read(self, cases: Sequence[_Case]) -> None:
+        """The live shifts, and whether the local engine gives the same."""
+        existing = [case for case in cases if case.sides.before]
+        for case, live in zip(existing, self.client.each(self._live, existing), strict=True):
+            case.live, case.before = live, live.calendar
+            case.believed = fits(live.schedule, live.calendar, self.timezone)
+        doubted = any(not case.believed and case.sides.computable for case in existing)
+        for case in cases:
+            if case.sides.before is None:  # nothing to compare with but the others of this run
+                case.believed = not doubted
+            case.believed = case.believed and case.sides.computable
+
+    def _live(self, case: _Case) -> Live:
+        id = (case.sides.before and case.sides.before.id) or 0
+        return read_calendar(self.client, id, self.timezone, *asked(self.span))
+
+    def _choose(self, cases: Sequence[_Case]) -> None:
+        """Which schedules the preview is asked for, in the order of the plan."""
+        room = self.client.room(PREVIEW, PATIENCE)
+        for case in cases:
+            needed = not case.believed or self.mode is Mode.SERVER
+            fits_in = self.mode is Mode.AUTO and room > 0
+            case.asked = case.sides.after is not None and not case.stale and (needed or fits_in)
+            room -= _previews(case) if case.asked else 0
+
+    def _preview(self, case: _Case) -> None:
+        """Ask for the shifts after the change; for fair layers, before it too."""
+        spare = case.believed and self.mode is Mode.AUTO
+        if spare and self.refused:
+            return
+        try:
+            if not case.sides.computable:
+                case.before = self._ask(case.sides.before, patient=not spare)
+            case.after = self._ask(case.sides.after, patient=not spare)
+        except Stopped:
+            raise
+        except Failure as failure:
+            case.failure, self.refused = failure, True
+
+    def _ask(self, schedule: Schedule | None, *, patient: bool) -> Calendar | None:
+        if schedule is None:
+            return None
+        return preview(self.client, schedule, *asked(self.span), patient=patient)
+
+    def effect(self, case: _Case) -> Effect:
+        """What becomes of the shifts."""
+        sides, span = case.sides, self.span
+        if case.stale:
+            return Effect(None, "the schedule was changed while the plan was made")
+        if case.after or sides.after is None:
+            effect = judge(case.before, case.after, span, Source.SERVER)
+        elif case.believed and self.mode is not Mode.SERVER:
+            before, after = (
+                local(one, self.timezone, asked(span)) for one in (sides.before, sides.after)
+            )
+            effect = judge(before, after, span, Source.LOCAL, self._why_local(case))
+        else:
+            return Effect(None, _why_unknown(case))
+        return self._with_later(effect, case)
+
+    def calendar(self, case: _Case, start: int, end: int) -> Calendar | None:
+        """The shifts after the plan; what cannot be computed here is asked for."""
+        sides = case.sides
+        if sides.after is None or case.stale:
+            return None
+        if case.believed:
+            return local(sides.after, self.timezone, (start, end))
+        try:
+            if sides.moved or sides.after.id is None:
+                return preview(self.client, sides.after, start, end)
+            return read_calendar(self.client, sides.after.id, self.timezone, start, end).calendar
+        except Stopped:
+            raise
+        except Failure:
+            return None
+
+    def _with_later(self, effect: Effect, case: _Case) -> Effect:
+        if effect.moves or not case.believed:
+            return effect
+        return effect.moving_later(first_later(case.sides, self.timezone, self.span))
+
+    def _why_local(self, case: _Case) -> str:
+        if self.mode is Mode.LOCAL:
+            return ""
+        if case.failure:
+            return f"computed here, not by the platform: {case.failure.said}"
+        return "computed here, not by the platform: its previews are limited to 40 a minute"
+
+
+def _previews(case: _Case) -> int:
+    """How many previews it takes: a schedule with fair layers asks for both sides."""
+    return 1 if case.sides.computable or case.sides.before is None else 2
+
+
+def _why_unknown(case: _Case) -> str:
+    if case.failure:
+        return f"the platform gave no preview: {case.failure.said}"
+    return "the platform gave no preview"

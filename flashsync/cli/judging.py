@@ -1,0 +1,139 @@
+"""The checks of a plan: who is judged, by which levels, and where a finding is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flashsync.cli.checking import levels
+from flashsync.cli.effects import Foreseen
+from flashsync.cli.workspace import Declared, Reading
+from flashsync.declared.config import Config
+from flashsync.errors import Level, Position, Problem
+from flashsync.plan.checks.doubled import double_booked
+from flashsync.plan.checks.files import told as tell
+from flashsync.plan.checks.judge import CHECKS, DOUBLE_BOOKED, judge
+from flashsync.plan.checks.model import Case, Judged, Settings
+from flashsync.plan.effect import Effect, Source
+from flashsync.plan.effects import Sides, sides_of
+from flashsync.plan.model import Action, Plan, Remarks, Unchanged
+from flashsync.plan.view import Words
+from flashsync.state.desired import Desired
+from flashsync.state.schedule import Schedule
+
+ALWAYS = frozenset({"pending_person", "unreachable_person", "expect"})
+"""What is judged although nothing changes: people come and go while files stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where schedules are declared, by their names."""
+
+    declared: Mapping[str, Declared]
+    reading: Reading
+
+    def position(self, judged: Judged, action: Action) -> Position | None:
+        """Where a finding is written; the schedule's own place where it has none."""
+        one = self.declared.get(judged.schedule)
+        if one is None or not judged.path:
+            return action.source
+        return self.reading.locator.locate(one.origin, judged.path)
+
+
+def wanted(plan: Plan, desired: Mapping[str, Desired], config: Config) -> Collection[int]:
+    """The places of the actions whose calendars are needed though nothing moves.
+
+    Those with rota tests; and all, where the configuration asks who is on two schedules at once.
+    """
+    if levels(config).levels.get(DOUBLE_BOOKED):
+        return range(len(plan.actions))
+    return [
+        place
+        for place, one in enumerate(plan.actions)
+        if one.name in desired and desired[one.name].expect
+    ]
+
+
+def judged(
+    foreseen: Foreseen,
+    desired: Mapping[str, Desired],
+    live: Mapping[int, Schedule],
+    words: Words,
+    config: Config,
+    places: Places,
+) -> Plan:
+    """The plan with what the checks say: warnings on its actions, errors among its refusals."""
+    plan, settings = foreseen.plan, levels(config)
+    cases = {
+        place: _case(foreseen, place, desired.get(one.name), sides, words)
+        for place, one in enumerate(plan.actions)
+        if (sides := sides_of(one, live, plan.created_at)).known
+    }
+    changed: list[Case] = []
+    same: list[Case] = []
+    for place, case in cases.items():
+        (same if isinstance(plan.actions[place], Unchanged) else changed).append(case)
+    told: dict[str, list[Judged]] = {}
+    for one in (
+        *judge(changed, _only(settings, CHECKS.keys() - {DOUBLE_BOOKED})),
+        *judge(same, _only(settings, ALWAYS)),
+        *_doubled([*changed, *same], settings),
+    ):
+        told.setdefault(one.schedule, []).append(one)
+    return _told(plan, told, places)
+
+
+def _doubled(cases: Sequence[Case], settings: Settings) -> Iterator[Judged]:
+    """People who are on two schedules at once, of all that the run is about."""
+    if level := settings.levels.get(DOUBLE_BOOKED):
+        for place, finding in double_booked(cases, settings):
+            yield tell(DOUBLE_BOOKED, level, cases[place], finding)
+
+
+def _case(
+    foreseen: Foreseen, place: int, desired: Desired | None, sides: Sides, words: Words
+) -> Case:
+    plan, action = foreseen.plan, foreseen.plan.actions[place]
+    case = Case(
+        action.name,
+        desired,
+        sides.before,
+        sides.after,
+        words,
+        plan.created_at,
+        plan.account.timezone,
+        None if isinstance(action, Unchanged) else action.effect,
+        window=plan.window or (plan.created_at, plan.created_at),
+    )
+    lookup = foreseen.calendars.get(place)
+    if lookup is None:
+        return case
+    if isinstance(action, Unchanged):
+        case = replace(case, effect=Effect(Source.LOCAL, after=lookup(*case.window)))
+    return replace(case, calendar=lookup)
+
+
+def _only(settings: Settings, names: Collection[str]) -> Settings:
+    """The levels with all other checks off."""
+    others = {name: None for name in CHECKS if name not in names}
+    return replace(settings, levels={**settings.levels, **others})
+
+
+def _told(plan: Plan, told: Mapping[str, list[Judged]], places: Places) -> Plan:
+    actions: list[Action] = []
+    refusals = list(plan.refusals)
+    for action in plan.actions:
+        found = told.get(action.name, [])
+        warnings = [_text(one) for one in found if one.level is Level.WARNING]
+        remarks = Remarks(action.remarks.notes, (*action.remarks.warnings, *warnings))
+        actions.append(replace(action, remarks=remarks) if warnings else action)
+        refusals += [
+            Problem(f"{one.message} ({one.check})", one.remedy, places.position(one, action))
+            for one in found
+            if one.level is Level.ERROR
+        ]
+    return replace(plan, actions=tuple(actions), refusals=tuple(refusals))
+
+
+def _text(one: Judged) -> str:
+    return f"{one.text} ({one.check})"

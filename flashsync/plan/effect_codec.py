@@ -1,0 +1,99 @@
+"""The effect of an action as JSON and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flashsync.plan.document import (
+    ActionDocument,
+    EffectDocument,
+    PersonDocument,
+    SpanDocument,
+)
+from flashsync.plan.effect import Effect, Source
+from flashsync.rotation.moves import Move
+from flashsync.state.people import Directory
+from flashsync.state.schedule import Member
+from flashsync.state.shift import Span
+from flashsync.state.zone import rfc3339, unix_seconds
+
+
+def encode_span(span: Span) -> SpanDocument:
+    """A stretch of time."""
+    return {"start": rfc3339(span[0]), "end": rfc3339(span[1])}
+
+
+def decode_span(document: SpanDocument) -> Span:
+    """A stretch of time. Raises ValueError."""
+    return unix_seconds(document["start"]), unix_seconds(document["end"])
+
+
+def encode_effect(effect: Effect, directory: Directory, document: ActionDocument) -> None:
+    """Put the effect of an action into its document."""
+    source = effect.source or Source.LOCAL
+    found = [_move(move, source, directory) for move in effect.moves]
+    if found:
+        found[-1]["goes_on"] = effect.goes_on
+    if effect.later:
+        found.append(_move(effect.later, Source.LOCAL, directory))
+    document["effects"] = found
+    document["effects_source"] = effect.source.value if effect.source else None
+    document["effects_remark"] = effect.remark
+    document["on_call_now_changes"] = None if effect.source is None else effect.now is not None
+    document["gaps"] = [encode_span(span) for span in effect.gaps]
+    document["old_gaps"] = [encode_span(span) for span in effect.old_gaps]
+
+
+def decode_effect(document: ActionDocument, window: Span) -> Effect:
+    """The effect of an action, without its calendars. Raises ValueError."""
+    source = document["effects_source"]
+    found = [_read_move(one) for one in document["effects"]]
+    moves = tuple(move for move in found if move.start < window[1])
+    now = next((move for move in moves if move.start <= window[0]), None)
+    return Effect(
+        Source(source) if source else None,
+        document["effects_remark"],
+        moves,
+        any(one["goes_on"] for one in document["effects"]),
+        later=next((move for move in found if move.start >= window[1]), None),
+        now=now if document["on_call_now_changes"] else None,
+        gaps=tuple(decode_span(gap) for gap in document["gaps"]),
+        old_gaps=tuple(decode_span(gap) for gap in document["old_gaps"]),
+    )
+
+
+def _move(move: Move, source: Source, directory: Directory) -> EffectDocument:
+    return {
+        "start": rfc3339(move.start),
+        "end": rfc3339(move.end),
+        "goes_on": False,
+        "source": source.value,
+        "before": people(move.before, directory),
+        "after": people(move.after, directory),
+    }
+
+
+def people(members: frozenset[Member], directory: Directory) -> list[PersonDocument]:
+    """Those on call, by role, then by name: the JSON of one shift's people."""
+    found = [_person(member, directory) for member in members]
+    return sorted(found, key=lambda one: (one["role_id"], one["person"], one["person_id"]))
+
+
+def _person(member: Member, directory: Directory) -> PersonDocument:
+    known = directory.people.get(member.person)
+    return {
+        "person": directory.person(member.person),
+        "email": known.email if known else "",
+        "role": directory.role(member.role),
+        "person_id": member.person,
+        "role_id": member.role,
+    }
+
+
+def _read_move(document: EffectDocument) -> Move:
+    start, end = unix_seconds(document["start"]), unix_seconds(document["end"])
+    return Move(start, end, _read_people(document["before"]), _read_people(document["after"]))
+
+
+def _read_people(documents: Sequence[PersonDocument]) -> frozenset[Member]:
+    return frozenset(Member(one["person_id"], one["role_id"]) for one in documents)

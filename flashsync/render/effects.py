@@ -1,0 +1,193 @@
+"""The effect of an action in rows: whose shifts move, who is on call now, gaps, and load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flashsync.plan.effect import Effect
+from flashsync.plan.model import Action, Create, Plan, Unchanged, Update
+from flashsync.plan.view import Words
+from flashsync.render.layout import Row
+from flashsync.render.screen import Look
+from flashsync.render.words import count, joined
+from flashsync.rotation.load import Load, load
+from flashsync.rotation.moves import Move
+from flashsync.state import notation
+from flashsync.state.clock_words import day, moment
+from flashsync.state.schedule import Member
+from flashsync.state.shift import Span
+from flashsync.state.zone import HOUR
+
+MOST_MOVES = 8
+MOST_NEW = 4
+"""Shifts of one schedule that are shown unless all are asked for: that move, that are new."""
+SAID = ("(on_call_now)", "(coverage_gap)")
+"""How warnings end that the rows of an effect say already."""
+_MOST_PEOPLE = 6
+NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How effects are shown: the names and the zone, the plan's window, and when "now" is."""
+
+    words: Words
+    window: Span
+    now: int
+    verbose: bool = False
+
+    @classmethod
+    def of(cls, plan: Plan, words: Words, *, verbose: bool = False) -> View | None:
+        """The view of a plan; None where its effects were not computed."""
+        if plan.window is None:
+            return None
+        return cls(words, plan.window, plan.created_at, verbose)
+
+    def rows(self, action: Action) -> Iterator[Row]:
+        """All that is said about who is on call before and after an action."""
+        effect = None if isinstance(action, Unchanged) else action.effect
+        if effect is None:
+            return
+        if effect.source is None:
+            yield Row("on call", f"the effect is not known: {effect.remark}", Look.WARNING)
+            return
+        new = isinstance(action, Create)
+        if effect.now:
+            yield self._now(effect.now)
+        yield from self._moves(effect, new=new)
+        if effect.gaps or (isinstance(action, Update) and effect.moves):
+            yield self._coverage(effect)
+        if self.verbose:
+            yield from self._load(effect)
+        if effect.remark:
+            yield Row("note", effect.remark)
+
+    def _now(self, move: Move) -> Row:
+        before, after = self._who(move.before), self._who(move.after)
+        text = f"{before} → {after}: this changes who is on call right now"
+        return Row("on call now", text, Look.WARNING)
+
+    def _moves(self, effect: Effect, *, new: bool) -> Iterator[Row]:
+        label = f"on call, until {self._day(self.window[1])}"
+        most = len(effect.moves) if self.verbose else MOST_NEW if new else MOST_MOVES
+        shown = effect.moves[:most]
+        for move in shown:
+            goes_on = effect.goes_on and move is effect.moves[-1]
+            yield Row(label, self.move(move, new=new, goes_on=goes_on), long=True)
+            label = ""
+        if left := len(effect.moves) - len(shown):
+            yield Row("", f"… and {left} more: -v shows all", long=True)
+        if effect.later:
+            label = f"on call, after {self._day(self.window[1])}"
+            yield Row(label, f"first {self.move(effect.later, new=new)}", long=True)
+
+    def move(self, move: Move, *, new: bool = False, goes_on: bool = False) -> str:
+        """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00   alice → frank`."""
+        after = self._who(move.after)
+        who = after if new else f"{self._who(move.before)} → {after}"
+        span = self.span((move.start, move.end))
+        if goes_on:
+            span = f"{span.partition(' – ')[0]} and on"
+        return f"{span}   {who}"
+
+    def span(self, span: Span) -> str:
+        """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`; what begins with the window began before it."""
+        zone = self.words.timezone
+        start = "now" if span[0] <= self.now else moment(span[0], zone, self.now)
+        return f"{start} – {moment(span[1], zone, self.now)}"
+
+    def _who(self, members: frozenset[Member]) -> str:
+        if not members:
+            return NOBODY
+        return notation.members(members, self.words.directory)
+
+    def _day(self, instant: int) -> str:
+        return day(instant, self.words.timezone, self.now)
+
+    def _coverage(self, effect: Effect) -> Row:
+        if effect.gaps:
+            spans = joined([self.span(gap) for gap in effect.gaps[:3]])
+            more = f", and {len(effect.gaps) - 3} more" if len(effect.gaps) > 3 else ""
+            text = f"nobody is on call {spans}{more}, where somebody was before"
+            return Row("coverage", text, Look.ERROR)
+        if effect.old_gaps:
+            return Row("coverage", f"{count(len(effect.old_gaps), 'gap')}, as before")
+        return Row("coverage", "complete, as before")
+
+    def _load(self, effect: Effect) -> Iterator[Row]:
+        """Hours, nights and weekend hours of each person, before and after."""
+        before, after = (
+            load(side.until(self.window[1]), self.words.timezone) if side else {}
+            for side in (effect.before, effect.after)
+        )
+        people = sorted({*before, *after}, key=self.words.directory.person)
+        label = "load" if effect.moves else ""
+        for person in people if effect.moves else ():
+            name = self.words.directory.person(person)
+            yield Row(label, f"{name}: {_load_change(before.get(person), after.get(person))}")
+            label = ""
+
+
+def _load_change(before: Load | None, after: Load | None) -> str:
+    """`168 h → 120 h, at night 56 h → 40 h, weekends 48 h → 0 h`."""
+    pairs = (
+        ("", "seconds"),
+        ("at night ", "night_seconds"),
+        ("weekends ", "weekend_seconds"),
+    )
+    return ", ".join(
+        f"{label}{_hours(before, field)} → {_hours(after, field)}" for label, field in pairs
+    )
+
+
+def _hours(load: Load | None, field: str) -> str:
+    return f"{round((getattr(load, field) if load else 0) / HOUR)} h"
+
+
+def summary(plan: Plan, words: Words) -> str:
+    """`1 shift moves until 14 Dec, of alice and frank; nobody on call now changes.`"""
+    if plan.window is None:
+        return ""
+    until = day(plan.window[1], words.timezone, plan.created_at)
+    parts = [f"No shift moves until {until}; {_now(plan)}."]
+    if moved := _counted(plan):
+        parts = [f"Until {until}, {moved}, of {_people(plan.effects, words)}; {_now(plan)}."]
+    if unknown := sum(effect.source is None for effect in plan.effects):
+        parts.append(f"The effect of {count(unknown, 'change')} is not known.")
+    return " ".join(parts)
+
+
+def _counted(plan: Plan) -> str:
+    """`2 shifts move`, `12 shifts are new`: what moves, by what happens to its schedule."""
+    fresh = sum(len(one.effect.moves) for one in plan.writes if one.effect and _new(one))
+    moved = sum(len(effect.moves) for effect in plan.effects) - fresh
+    found = [count(moved, "shift moves", "shifts move")] if moved else []
+    found += [count(fresh, "shift is new", "shifts are new")] if fresh else []
+    return joined(found)
+
+
+def _new(action: Action) -> bool:
+    return isinstance(action, Create)
+
+
+def _people(effects: Sequence[Effect], words: Words) -> str:
+    ids = {
+        member.person
+        for effect in effects
+        for move in effect.moves
+        for member in move.before ^ move.after
+    }
+    names = sorted(words.directory.person(id) for id in ids)
+    if len(names) > _MOST_PEOPLE:
+        return f"{', '.join(names[:_MOST_PEOPLE])} and {len(names) - _MOST_PEOPLE} more"
+    return joined(names)
+
+
+def _now(plan: Plan) -> str:
+    names = [one.name for one in plan.writes if one.effect and one.effect.now]
+    if not names:
+        unknown = any(effect.source is None for effect in plan.effects)
+        known = "as far as is known, " if unknown else ""
+        return f"{known}nobody on call now changes"
+    return f"who is on call right now changes on {joined(names)}"
