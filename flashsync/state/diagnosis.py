@@ -207,8 +207,9 @@ class Diagnosis:
         """Whether offline answers can be trusted for this account."""
         same, differing = self.matching(Match.SAME), self.matching(Match.DIFFERS)
         verdicts = {rule.verdict for rule in self.rules if rule.shifts}
+        if differing and not same:
+            return Trust.NO
         agreed = bool(same) or Verdict.SETTLED in verdicts
-        doubted = bool(differing) or Verdict.CONTRADICTED in verdicts
-        if doubted:
+        if differing or Verdict.CONTRADICTED in verdicts:
             return Trust.PARTLY if agreed else Trust.NO
         return Trust.YES if agreed else Trust.UNKNOWN

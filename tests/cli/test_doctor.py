@@ -281,8 +281,11 @@ def swapped(endpoint: str, body: Any, act: Act) -> Reply | None:
     if endpoint != "/schedule/info":
         return None
     reply = act()
-    shifts = reply.content["data"]["final_schedule"]["schedules"]
-    shifts[0]["group"]["members"] = [{"role_id": 0, "person_ids": [2476444212161]}]
+    if reply.status != 200:
+        return reply
+    shifts = reply.content["data"]["final_schedule"]["schedules"] or []
+    for shift in shifts[:1]:
+        shift["group"]["members"] = [{"role_id": 0, "person_ids": [2476444212161]}]
     return reply
 
 
@@ -291,13 +294,13 @@ def test_a_difference_of_the_engine_is_a_warning(demo: Terminal) -> None:
     found = diagnose(demo, "--only", "Database*")
     assert schedules(found) == {"Database On-Call": "differs"}
     assert found["healthy"] is True
-    assert found["offline"]["trusted"] == "partly"
+    assert found["offline"]["trusted"] == "no"
     different = found["engine"]["schedules"][0]["differences"][0]
     assert different["platform"][0]["person"] == "Frank Müller"
     text = demo("doctor", "--only", "Database*", "--rate", "100%").out
     assert "  ! Database On-Call: other people in 1 stretch\n" in text
     assert "platform: Frank Müller; engine: " in " ".join(text.split())
-    assert "Offline answers can be trusted in part only (1 schedule differs)" in text
+    assert "Offline answers cannot be trusted for this account (1 schedule differs)" in text
 
 
 def test_a_platform_that_reads_a_rule_another_way(terminal: Terminal) -> None:
@@ -390,3 +393,40 @@ def test_no_line_is_too_long(demo: Terminal, monkeypatch: pytest.MonkeyPatch, wi
 
     monkeypatch.setenv("COLUMNS", width)
     check_fits(demo("doctor").out, int(width))
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "code", "access"),
+    [
+        ("/schedule/list", "AccessDenied", "denied"),
+        ("/schedule/infos", "NoLicense", "denied"),
+        ("/person/infos", "BadRequest", "failed"),
+        ("/oncall/roles", "RouteNotFound", "unknown_there"),
+        ("/member/list", "RequestLocked", "failed"),
+    ],
+)
+def test_what_plan_needs_and_does_not_get(
+    demo: Terminal, endpoint: str, code: str, access: str
+) -> None:
+    def hook(asked: str, body: Any, act: Act) -> Reply | None:
+        return refusal(code, "no") if asked == endpoint else swapped(asked, body, act)
+
+    demo.sandbox.hook = hook
+    found = diagnose(demo, "--only", "Legacy NOC", code=1)
+    assert permissions(found)[endpoint] == access
+    assert [one["mark"] for one in found["permissions"]].count("error") == 1
+    wrong = next(one for one in found["permissions"] if one["endpoint"] == endpoint)
+    assert (wrong["request_id"] == "") is False
+
+
+def test_a_listing_that_breaks_off_is_a_finding(demo: Terminal) -> None:
+    answered = list[str]()
+
+    def hook(endpoint: str, body: Any, act: Act) -> Reply | None:
+        answered.append(endpoint)
+        return refusal("BadRequest", "no more") if answered.count("/schedule/list") > 1 else None
+
+    demo.sandbox.hook = hook
+    found = diagnose(demo, code=1)
+    assert "no more" in key(found, "schedules")["message"]
+    assert schedules(found) == {}

@@ -203,6 +203,7 @@ def test_the_clock(skew: Skew | None, mark: Mark, said: str) -> None:
         ((SAME, DIFFERENT), (), Trust.PARTLY),
         ((SAME,), (rule(Verdict.CONTRADICTED),), Trust.PARTLY),
         ((DIFFERENT,), (), Trust.NO),
+        ((DIFFERENT,), (rule(),), Trust.NO),
         ((), (rule(Verdict.CONTRADICTED),), Trust.NO),
         ((), (rule(Verdict.OPEN),), Trust.UNKNOWN),
         ((SAME,), (replace(rule(Verdict.CONTRADICTED), shifts=False),), Trust.YES),
