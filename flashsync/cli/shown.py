@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flashsync.api.client import Client
@@ -12,12 +12,15 @@ from flashsync.cli import environment
 from flashsync.cli.calendars import Rota, live_of, narrowed, with_people_on
 from flashsync.cli.workspace import Declared, Reading, Settings
 from flashsync.errors import UsageError
-from flashsync.plan.effects import local, sides_of
-from flashsync.plan.model import Create, Delete, Plan, Unchanged, Update
+from flashsync.plan.effects import sides_of
+from flashsync.plan.fingerprint import fingerprint
+from flashsync.plan.merge import fresh, merged
+from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update
 from flashsync.render.calendar_view import Shown
 from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.offline import OfflineNames
-from flashsync.rotation.shifts import calendar
+from flashsync.rotation.shifts import calendar as counted
+from flashsync.rotation.shifts import computable
 from flashsync.rotation.turns import computable_layer
 from flashsync.state.people import Directory
 from flashsync.state.schedule import Schedule
@@ -27,6 +30,7 @@ PATIENCE = 20
 """Seconds: a preview that would have to wait longer is computed here instead."""
 
 NOT_LIVE = "not live yet: `flashsync apply` creates it"
+MOVED = "this is how it is now: it was changed after the plan, so that apply would refuse it"
 BY_ENGINE = "computed here, since the platform gave no preview"
 
 
@@ -64,56 +68,84 @@ def after_apply(run: Rota, plan: Plan, directory: Directory, window: Span) -> Fo
     return Found(shown, with_people_on(client, directory, [one.calendar for one in shown]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A schedule as an action leaves it, whose shifts are not known yet."""
+
+    name: str
+    id: int | None
+    schedule: Schedule
+
+    @property
+    def fair(self) -> bool:
+        """Whether only the platform can say who is on call."""
+        return not computable(self.schedule.layers)
+
+
 class _After:
+    """What an apply leaves: the platform's shifts where nothing moves, else its preview."""
+
     def __init__(self, client: Client, plan: Plan, window: Span) -> None:
         self._client, self._plan, self._window = client, plan, window
         self._zone, self._now = plan.account.timezone, environment.now()
-        self._room = client.room(PREVIEW, PATIENCE)
-        self._live: dict[int, Calendar] = {}
 
     def all(self) -> list[Shown]:
         """Each schedule that there is then."""
-        if any(isinstance(one, Unchanged) and one.id for one in self._plan.actions):
-            listed = list_calendars(self._client, *self._window)
-            self._live = {one.id: one.calendar for one in listed}
-        found = (self._one(action) for action in self._plan.actions)
-        return [one for one in found if one is not None]
+        live = self._live()
+        found = [
+            one
+            for one in self._client.each(lambda action: self._one(action, live), self._plan.actions)
+            if one is not None
+        ]
+        room = self._client.room(PREVIEW, PATIENCE)
+        drafts = [one for one in found if isinstance(one, _Draft)]
+        spared = {id(one) for one in drafts[max(room, 0) :] if not one.fair}
+        return self._client.each(
+            lambda one: one if isinstance(one, Shown) else self._drawn(one, id(one) in spared),
+            found,
+        )
 
-    def _one(self, action: Create | Update | Delete | Unchanged) -> Shown | None:
+    def _live(self) -> dict[int, Calendar]:
+        """The calendars of all live schedules, where an unchanged one is to be shown."""
+        if not any(isinstance(one, Unchanged) and one.id for one in self._plan.actions):
+            return {}
+        return {one.id: one.calendar for one in list_calendars(self._client, *self._window)}
+
+    def _one(self, action: Action, live: Mapping[int, Calendar]) -> Shown | _Draft | None:
         match action:
             case Delete():
                 return None
             case Unchanged():
-                found = self._live.get(action.id or 0)
+                found = live.get(action.id or 0)
                 return None if found is None else Shown(action.name, found, action.id)
             case Create():
-                after = sides_of(action, {}, self._now).after
-                return self._drawn(action.name, None, after)
+                return _Draft(action.name, None, fresh(action.target, self._now))
             case Update():
                 return self._updated(action)
 
-    def _updated(self, action: Update) -> Shown:
+    def _updated(self, action: Update) -> Shown | _Draft:
         found = read_calendar(self._client, action.id, self._zone, *self._window)
-        sides = sides_of(action, {action.id: found.schedule}, self._now)
-        if not sides.moved:
+        if fingerprint(found.schedule) != action.fingerprint:
+            return Shown(found.schedule.name, found.calendar, action.id, notes=(MOVED,))
+        if not sides_of(action, {action.id: found.schedule}, self._now).moved:
             return Shown(action.name, found.calendar, action.id)
-        return self._drawn(action.name, action.id, sides.after)
+        return _Draft(action.name, action.id, merged(action.target, found.schedule, self._now))
 
-    def _drawn(self, name: str, id: int | None, schedule: Schedule | None) -> Shown:
+    def _drawn(self, draft: _Draft, spared: bool) -> Shown:
         """Previewed by the platform, or computed where its limits say no."""
-        assert schedule is not None  # noqa: S101 - it is not deleted
-        fair = not all(computable_layer(layer) for layer in schedule.layers)
-        self._room -= 1
-        if self._room >= 0 or fair:
+        if not spared:
             try:
-                return Shown(name, preview(self._client, schedule, *self._window, patient=fair), id)
+                calendar = preview(self._client, draft.schedule, *self._window, patient=draft.fair)
+                return Shown(draft.name, calendar, draft.id)
             except Stopped:
                 raise
             except Failure:
-                if fair:
+                if draft.fair:
                     raise
-        computed = local(schedule, self._zone, self._window)
-        return Shown(name, computed or Calendar(*self._window), id, (), (BY_ENGINE,))
+        computed = counted(
+            draft.schedule.layers, draft.schedule.overrides, self._zone, *self._window
+        )
+        return Shown(draft.name, computed, draft.id, notes=(BY_ENGINE,))
 
 
 def offline(declared: Sequence[Declared], settings: Settings, window: Span) -> Found:
@@ -141,7 +173,7 @@ def resolved(declared: Sequence[Declared], settings: Settings) -> tuple[list[Sch
 def _counted(schedule: Schedule, timezone: str, window: Span) -> Shown:
     known = [layer for layer in schedule.layers if computable_layer(layer)]
     fair = tuple(layer.name for layer in schedule.layers if not computable_layer(layer))
-    found = calendar(known, schedule.overrides, timezone, *window)
+    found = counted(known, schedule.overrides, timezone, *window)
     notes = tuple(f"{name} is `fair`: only the platform knows whose turn it is" for name in fair)
     if fair:
         found = replace(found, final=())

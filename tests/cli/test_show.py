@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from icalendar import Calendar
 
+from flashsync.sandbox import refusal
 from tests.cli.console import Terminal, layer, schedule
 from tests.render.calendars import at
 from tests.render.looks import check_fits
@@ -130,6 +131,30 @@ def test_a_saved_plan(planned: Terminal) -> None:
         "New",
         "Production",
     ]
+
+
+def test_a_saved_plan_that_is_out_of_date(planned: Terminal) -> None:
+    more = layer("carol", layer="More", start="2027-02-01 10:00")
+    planned.declare(schedule(layers=[layer("alice", "bob"), more]))
+    assert planned("plan", "--out", "plan.json").code == 0
+    planned.sandbox.console.edit("Production", lambda one: one.update(description="edited"))
+    ended = planned("show", "--plan", "plan.json", *FROM)
+    assert ended.code == 0
+    assert "it was changed after the plan" in " ".join(ended.out.split())
+    assert "More" not in ended.out
+
+
+def test_previews_that_the_platform_refuses_are_computed_here(planned: Terminal) -> None:
+    planned.declare(schedule("New", layers=[layer("alice", "bob")]))
+    expected = planned("show", *FROM).out
+    planned.sandbox.fail_next(refusal("AccessDenied"), "/schedule/preview", times=9)
+    ended = planned("show", *FROM)
+    assert rows(ended.out)["on call"] == rows(expected)["on call"]
+    assert "computed here, since the platform gave no preview" in ended.out
+    fair = layer("alice", "bob", fair=True)
+    planned.declare(schedule("New", layers=[fair]))
+    ended = planned("show", *FROM)
+    assert (ended.code, ended.out) == (1, "")
 
 
 def test_the_files_alone(terminal: Terminal) -> None:
