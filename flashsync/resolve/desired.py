@@ -42,6 +42,8 @@ class Context:
     `timezone` is the account's zone, or a stand-in where that is not known. `rollout` is the one
     of the command line, for one run. `secrets` reads a secret, or gives None where the reference
     names nothing. `now` (Unix seconds) is for what is past by now; without it, nothing is.
+    `members` fills with those that gave no cause for a finding: the same people stand in file
+    after file.
     """
 
     names: Names
@@ -51,6 +53,7 @@ class Context:
     secrets: Callable[[SecretReference], str | None] = lambda reference: None
     zone_known: bool = True
     now: int | None = None
+    members: dict[DeclaredMember, Member] = field(default_factory=dict)
 
 
 def resolve(
@@ -148,8 +151,9 @@ class _Work:
 
     def _group(self, given: declared.Group, path: Path) -> Group:
         members: list[Member] = []
+        known = self._context.members
         for at, member in enumerate(given.members):
-            found = self._member(member, (*path, "members", at))
+            found = known.get(member) or self._member(member, (*path, "members", at))
             if found in members:
                 message = f"`{member.person}` stands twice in one group"
                 self.trouble.error((*path, "members", at), message, "name each person once")
@@ -157,10 +161,13 @@ class _Work:
         return Group(frozenset(members), given.group)
 
     def _member(self, given: DeclaredMember, path: Path) -> Member:
+        before = len(self.trouble.findings)
         person = self._person(given.person, (*path, "person"))
-        if given.role is None:
-            return Member(person, PRIMARY)
-        return Member(person, self._role(given.role, (*path, "role")))
+        role = PRIMARY if given.role is None else self._role(given.role, (*path, "role"))
+        found = Member(person, role)
+        if len(self.trouble.findings) == before:
+            self._context.members[given] = found
+        return found
 
     def _role(self, name: str, path: Path) -> int:
         return self.trouble.tried(path, lambda: self._context.names.role(name), PRIMARY)

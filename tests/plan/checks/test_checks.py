@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from flashsync.declared import config
 from flashsync.errors import Level
 from flashsync.plan.checks.clocks import jumps
 from flashsync.plan.checks.judge import CHECKS, judge
 from flashsync.plan.checks.model import Case, Settings
 from flashsync.plan.view import Words
+from flashsync.state import checks as names
 from flashsync.state.notify import By, Notify, Webhook
 from flashsync.state.people import Directory, Person, Status
 from flashsync.state.schedule import MARK, Hours, Override, Rotation, Unit
@@ -436,7 +436,7 @@ def test_every_check_has_a_test_of_both_kinds() -> None:
 
 
 def test_the_configuration_knows_the_same_checks() -> None:
-    assert set(config.CHECKS) == set(CHECKS)
+    assert set(names.CHECKS) == set(CHECKS)
 
 
 def test_a_level_is_what_the_configuration_says() -> None:
