@@ -34,6 +34,8 @@ from flashsync.errors import FilesError, UsageError
 from flashsync.plan.identity import Known, match
 from flashsync.render.calendar_view import Shown, View, midnight
 from flashsync.resolve.names import AccountNames, Doubt
+from flashsync.rotation.shifts import calendar as counted
+from flashsync.rotation.shifts import computable
 from flashsync.state import canonical
 from flashsync.state.desired import Desired
 from flashsync.state.notation import wall_time
@@ -61,8 +63,9 @@ class Rota(Run):
         reading.stop_on_errors()
         chosen = select(found, self._given["only"], reading)
         self.output.read(reading)
-        others = [one for one in found if one not in chosen]
-        return [one for one in chosen if not one.schedule.absent], others
+        wanted = [one for one in chosen if not one.schedule.absent]
+        taken = {id(one) for one in wanted}
+        return wanted, [one for one in found if id(one) not in taken]
 
     def connected(self) -> Client:
         """The client."""
@@ -208,11 +211,19 @@ def my_calendars(client: Client, account: Account, window: Span) -> list[Shown]:
     for live in chain.from_iterable(_mine(client, account, part) for part in parts):
         id = live.schedule.id or 0
         _, final = found.setdefault(id, (live.schedule.name, []))
-        final += live.calendar.final
+        final += _final(live, account.timezone)
     return [
         Shown(name, Calendar(start, end, (), merged(final)), id)
         for id, (name, final) in found.items()
     ]
+
+
+def _final(live: Live, timezone: str) -> Sequence[Shift]:
+    """What the answer says; where it has no computed shifts, what its layers give."""
+    schedule, given = live.schedule, live.calendar
+    if given.lanes or given.final or not computable(schedule.layers):
+        return given.final
+    return counted(schedule.layers, schedule.overrides, timezone, given.start, given.end).final
 
 
 def _mine(client: Client, account: Account, window: Span) -> tuple[Live, ...]:

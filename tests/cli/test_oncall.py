@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from icalendar import Calendar
 
+from flashsync.sandbox import Reply
 from tests.cli.console import Terminal, layer, schedule
 
 AT = "2026-11-21 16:33"
@@ -180,6 +183,22 @@ def test_my_own_shifts_are_asked_for_in_windows(demo: Terminal) -> None:
     demo("oncall", "--mine", "--days", "366")
     asked = [entry for entry in demo.sandbox.log if entry.endpoint == "/schedule/self"]
     assert len(asked) == 14  # 15 days before, 366, and 15, 30 at a time
+
+
+def test_my_own_shifts_without_computed_ones(named: Terminal) -> None:
+    expected = named("oncall", "--mine", "--at", AT).out
+
+    def without(endpoint: str, body: object, act: Callable[[], Reply]) -> Reply | None:
+        if endpoint != "/schedule/self":
+            return None
+        reply = act()
+        for item in reply.content["data"]["items"]:
+            for key in ("schedule_layers", "layer_schedules", "final_schedule"):
+                item[key] = None
+        return reply
+
+    named.sandbox.hook = without
+    assert named("oncall", "--mine", "--at", AT).out == expected
 
 
 def test_hostile_names_do_no_harm(demo: Terminal) -> None:
