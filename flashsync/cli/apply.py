@@ -25,6 +25,7 @@ _NOT_WITH_PLAN = {
     "max_change_percent": "--max-change-percent",
     "rollout": "--rollout",
     "effects": "--effects",
+    "checks": "--check",
     "window": "--window",
     "create_lookalike": "--create-lookalike",
     "send_secrets": "--send-secrets",
@@ -75,4 +76,4 @@ def _check_alone(given: dict[str, Any]) -> None:
 
 def _was_given(value: Any) -> bool:
     """Whether an option stands on the command line; a limit of 0 does, too."""
-    return value is not None and value is not False and value != ()
+    return value is not None and value is not False and value not in ((), {})

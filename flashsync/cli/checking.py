@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -66,10 +66,11 @@ def check_files(
     return reading
 
 
-def levels(config: Config) -> Levels:
-    """What the configuration says about checks."""
+def levels(config: Config, given: Mapping[str, str] | None = None) -> Levels:
+    """What the configuration says about checks, and what is given for one run."""
     within = [one.within for one in config.checks.values() if one.within is not None]
-    found = {id: _LEVELS[one.level] for id, one in config.checks.items()}
+    words = {id: one.level for id, one in config.checks.items()} | dict(given or {})
+    found = {id: _LEVELS[word] for id, word in words.items()}
     return Levels(found, within[0]) if within else Levels(found)
 
 

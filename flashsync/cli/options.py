@@ -76,6 +76,25 @@ def window(context: click.Context, parameter: click.Parameter, value: int | None
     return None if value is None else value * DAY
 
 
+def checks(
+    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> dict[str, str]:
+    """Levels of checks for one run, each as `coverage_gap=warn`."""
+    from flashsync.state.checks import CHECKS, LEVELS
+
+    found: dict[str, str] = {}
+    for text in value:
+        name, _, level = text.partition("=")
+        if name not in CHECKS:
+            message = f"{name} is no check: write one of {', '.join(CHECKS)}"
+            raise click.BadParameter(message, context, parameter)
+        if level not in LEVELS:
+            message = f"{text} gives no level: write {name}=off, {name}=warn or {name}=error"
+            raise click.BadParameter(message, context, parameter)
+        found[name] = level
+    return found
+
+
 def timezone(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     """An IANA zone."""
     try:
@@ -151,6 +170,14 @@ planning_options = stacked(
         metavar="DAYS",
         callback=window,
         help="Look so far ahead; by default one round of what changes, 14 to 44 days.",
+    ),
+    click.option(
+        "--check",
+        "checks",
+        multiple=True,
+        metavar="CHECK=LEVEL",
+        callback=checks,
+        help="For this run, a check is off, warn or error.",
     ),
     click.option(
         "--create-lookalike",

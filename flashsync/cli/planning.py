@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flashsync.api import people, schedules
@@ -17,6 +17,7 @@ from flashsync.cli.account import (
     read_live,
     with_people_of,
 )
+from flashsync.cli.checking import levels
 from flashsync.cli.effects import Mode, foresee
 from flashsync.cli.workspace import (
     Declared,
@@ -46,8 +47,8 @@ from flashsync.state.schedule import Schedule, Stamp
 class Request:
     """What the command line asks of a run that plans. None leaves it to the configuration.
 
-    Without `judged`, neither effects are computed nor checks run. `window` is the length in seconds
-    of the time for which effects are computed.
+    Without `judged`, neither effects are computed nor checks run. `checks` are levels by id.
+    `window` is the length in seconds of the time for which effects are computed.
     """
 
     paths: tuple[str, ...] = ()
@@ -62,6 +63,7 @@ class Request:
     timezone: str | None = None
     leavers: bool = False
     judged: bool = True
+    checks: Mapping[str, str] = field(default_factory=dict)
     effects: Mode = Mode.AUTO
     window: int | None = None
 
@@ -141,10 +143,11 @@ def _judged(
 ) -> Plan:
     """The plan with its effects, and with what the checks say."""
     by_name = {one.name: one for one in desired}
-    wanted = judging.wanted(plan, by_name, files.settings.config)
+    settings = levels(files.settings.config, request.checks)
+    wanted = judging.wanted(plan, by_name, settings)
     foreseen = foresee(plan, live, client, request.effects, seconds=request.window, also=wanted)
     places = judging.Places({one.schedule.schedule: one for one in files.selected}, files.reading)
-    return judging.judged(foreseen, by_name, live, words, files.settings.config, places)
+    return judging.judged(foreseen, by_name, live, words, settings, places)
 
 
 def _writers(stamps: Mapping[int, Stamp], ids: Sequence[int]) -> list[int]:

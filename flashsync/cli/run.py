@@ -24,6 +24,7 @@ from flashsync.declared.config import Config
 from flashsync.errors import RefusedError, UsageError
 from flashsync.plan import codec
 from flashsync.plan.outcome import Outcome
+from flashsync.plan.view import Words
 from flashsync.render.progress import NoProgress
 
 Observe = Callable[[Exchange], None]
@@ -93,9 +94,11 @@ class Run:
                 f"it is {account.timezone} now"
             )
             raise RefusedError(message, "plan again, and look at it")
-        words = words_of_account(
-            self._connected(), settings, self._given["timezone"] or account.timezone
+        words = words_of_account(self._connected(), settings, account.timezone)
+        directory = replace(
+            words.directory, short_names={**words.directory.short_names, **plan.names}
         )
+        words = Words(directory, self._given["timezone"] or account.timezone)
         return Planned(replace(plan, account=account), words, Reading(), {})
 
     def _settings_for_plan(self) -> Settings:

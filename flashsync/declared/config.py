@@ -21,25 +21,11 @@ from flashsync.declared.notify import NotifyField
 from flashsync.declared.people import PersonField, is_digits
 from flashsync.declared.schedule import DescriptionField, RolloutField, TeamField
 from flashsync.declared.wrong import shown, wrong
+from flashsync.state.checks import CHECKS, LEVELS
 from flashsync.state.zone import zone
 
-CHECKS = (
-    "coverage_gap",
-    "on_call_now",
-    "short_notice",
-    "pending_person",
-    "unreachable_person",
-    "single_person",
-    "double_booked",
-    "masked_midnight",
-    "turn_in_window",
-    "wall_clock_shift",
-    "idle_notify",
-    "unaligned_start",
-)
 LOOKS_AHEAD = "short_notice"
 """The one check that `within` has a meaning for."""
-LEVELS = ("off", "warn", "error")
 DEFAULT_MAX_DELETES = 0
 DEFAULT_MAX_CHANGE_PERCENT = 50
 _LONGEST = 200

@@ -24,6 +24,7 @@ from flashsync.plan.effect_codec import (
     decode_span,
     encode_effect,
     encode_span,
+    names_in,
 )
 from flashsync.plan.model import (
     Action,
@@ -188,6 +189,7 @@ def _read(document: PlanDocument) -> Plan:
         refusals=tuple(_read_problem(problem) for problem in document["refusals"]),
         notes=tuple(document["notes"]),
         window=window,
+        names=dict(names_in(document["actions"])),
     )
 
 

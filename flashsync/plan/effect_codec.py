@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from flashsync.plan.document import (
     ActionDocument,
@@ -88,6 +88,14 @@ def _person(member: Member, directory: Directory) -> PersonDocument:
         "person_id": member.person,
         "role_id": member.role,
     }
+
+
+def names_in(documents: Sequence[ActionDocument]) -> Iterator[tuple[int, str]]:
+    """Each person of the effects, by id, as the document names them."""
+    for document in documents:
+        for effect in document["effects"]:
+            for one in (*effect["before"], *effect["after"]):
+                yield one["person_id"], one["person"]
 
 
 def _read_move(document: EffectDocument) -> Move:

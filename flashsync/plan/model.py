@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
@@ -150,7 +151,8 @@ class Plan:
 
     `window` is the time for which effects were computed, None where they were not. `refusals` are
     why apply would not run it. `undeclared` are names of live schedules in `manage` scope that no
-    file declares. `notes` are about the run as a whole.
+    file declares. `notes` are about the run as a whole. `names` is how a saved plan names the
+    people of its effects, by id.
     """
 
     account: Account
@@ -160,6 +162,7 @@ class Plan:
     refusals: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     window: Span | None = None
+    names: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def effects(self) -> tuple[Effect, ...]:

@@ -259,16 +259,17 @@ def test_an_empty_plan_is_applied_without_a_question(terminal: Terminal) -> None
 def test_the_cheaper_answer_gives_the_same_plan(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, layers_in: Any
 ) -> None:
+    options = ("--rollout", "exact", "--max-change-percent", "100", "--effects", "none")
     with running(seed(20), Options(limits=UNLIMITED)) as sandbox:
         monkeypatch.setenv("FLASHDUTY_BASE_URL", sandbox.url)
         terminal.config(manage={"names": ["*"]})
         names = [one["schedule_name"] for one in sandbox.console.schedules()]
         terminal.declare(*(schedule(name) for name in names))
-        usual = terminal("plan", "--rollout", "exact", "--max-change-percent", "100")
+        usual = terminal("plan", *options)
         asked = sandbox.counts["/schedule/info"]
         sandbox.log.clear()
         sandbox.options = Options(limits=UNLIMITED, layers_in=frozenset({layers_in}))
-        cheaper = terminal("plan", "--rollout", "exact", "--max-change-percent", "100")
+        cheaper = terminal("plan", *options)
         assert (asked, sandbox.counts["/schedule/info"]) == (20, 0)
         assert cheaper == usual
         assert usual.code == 0

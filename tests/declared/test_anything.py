@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashsync.declared.config import CHECKS
 from flashsync.declared.findings import Finding, Findings
 from flashsync.declared.read import _CONFIG_KEYS, _SCHEDULE_KEYS, read_config, read_schedule
+from flashsync.state.checks import CHECKS
 
 from .helpers import document, layer, steady
 

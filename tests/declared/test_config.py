@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from flashsync.declared.config import CHECKS
 from flashsync.declared.findings import Findings
 from flashsync.declared.people import By, PersonName
 from flashsync.declared.read import read_config
+from flashsync.state.checks import CHECKS
 
 from .helpers import config
 

@@ -69,7 +69,7 @@ class Loop:
 
     def plan(self, **request: Any) -> Planned:
         """A plan of the files against the sandbox."""
-        asked = Request(**request)
+        asked = Request(checks={"coverage_gap": "warn"}, **request)
         return make_plan(read_files(asked, self.folder), asked, self.client, lambda number: None)
 
     def apply(self, planned: Planned) -> Outcome:

@@ -29,7 +29,7 @@ def expectations(case: Case, settings: Settings) -> Iterator[Finding]:
             yield from _judged(one, calendar, span, case)
         elif not case.offline:
             message = "this expectation was not run: who will be on call is not known"
-            yield Finding(message, "run the plan again", path, Level.WARNING)
+            yield Finding(message, "plan again when the platform can be asked", path, Level.WARNING)
 
 
 def not_run(case: Case) -> int:

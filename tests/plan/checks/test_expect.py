@@ -105,7 +105,7 @@ def test_what_is_not_known_is_said() -> None:
     (found,) = of_check("expect", given)
     assert found.level is Level.WARNING
     assert found.text == (
-        "this expectation was not run: who will be on call is not known; run the plan again"
+        "this expectation was not run: who will be on call is not known; plan again when the platform can be asked"
     )
 
 
