@@ -179,6 +179,26 @@ def test_my_own_shifts_as_data(named: Terminal) -> None:
     assert len(events) == 2
 
 
+def test_what_is_not_live_is_no_event(demo: Terminal) -> None:
+    demo.declare(schedule("New"), schedule("Database On-Call"))
+    ended = demo("oncall", "--at", AT, "--format", "ics")
+    assert ended.out.count("BEGIN:VEVENT") == 2
+
+
+def test_a_key_without_a_member_has_no_shifts(demo: Terminal) -> None:
+    def nobody(endpoint: str, body: object, act: Callable[[], Reply]) -> Reply | None:
+        if endpoint != "/member/info":
+            return None
+        reply = act()
+        reply.content["data"]["member_id"] = 0
+        return reply
+
+    demo.sandbox.hook = nobody
+    ended = demo("oncall", "--mine")
+    assert (ended.code, ended.out) == (1, "")
+    assert "the key belongs to no member" in ended.err
+
+
 def test_my_own_shifts_are_asked_for_in_windows(demo: Terminal) -> None:
     demo("oncall", "--mine", "--days", "366")
     asked = [entry for entry in demo.sandbox.log if entry.endpoint == "/schedule/self"]

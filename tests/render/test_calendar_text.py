@@ -6,12 +6,15 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flashsync.render.calendar_text import render
-from flashsync.render.calendar_view import Basis, Shown, View, midnights
+from flashsync.render.calendar_view import Basis, Shown, View, gaps, midnights
 from flashsync.render.screen import Screen
 from flashsync.rotation.shifts import calendar
 from flashsync.state.schedule import Layer, Rotation, Unit
+from flashsync.state.shift import Calendar, Lane, Shift, merged, together
 from flashsync.state.zone import DAY
 from tests.render.calendars import (
     ALL,
@@ -23,8 +26,10 @@ from tests.render.calendars import (
     MIXED,
     NOW,
     PRIMARY,
+    READ,
     SWAPPED,
     TINY,
+    TODAY,
     UNKNOWN,
     WEEKLY,
     at,
@@ -183,6 +188,40 @@ def test_a_window_may_begin_within_a_day() -> None:
     text = render([GAPS], replace(view(7), window=window), Screen(80))
     row = next(row for row in text.splitlines() if row.startswith("  on call"))
     assert row.partition("on call")[2].startswith(" " * 18)
+
+
+def test_links_of_a_chain_share_a_row_and_layers_that_overlap_do_not() -> None:
+    cut = at("2026-11-25 10:00")
+    before = replace(PRIMARY, end=cut)
+    after = replace(PRIMARY, start=cut, groups=(group(4),))
+    beside = replace(PRIMARY, groups=(group(5),))
+    text = lines(shown("Chains", [before, after, beside]))
+    assert sum(row.startswith("  Primary ") for row in text) == 2
+    assert "│王小明 ─" in line(shown("Chain", [before, after]), "Primary")
+
+
+spans = st.lists(
+    st.tuples(st.integers(-20, 200), st.integers(0, 60), st.sets(st.integers(1, 7), max_size=3)),
+    max_size=12,
+)
+
+
+@given(spans, st.integers(1, 20), st.integers(20, 200), st.sampled_from(["utf-8", "ascii"]))
+def test_whatever_the_shifts_it_fits_and_hides_no_gap(
+    parts: list[tuple[int, int, set[int]]], days: int, width: int, encoding: str
+) -> None:
+    shifts = [
+        Shift(TODAY + start * 7000, TODAY + (start + length) * 7000, group(*people).members)
+        for start, length, people in parts
+    ]
+    final = merged(together(shifts))
+    one = Shown("S", Calendar(*READ, (Lane("L", False, final),), final))
+    text = render([one], view(days), Screen(width, encoding=encoding))
+    check_fits(text, max(width, 30))
+    free = gaps(final, view(days).window)
+    rows = [row for row in text.splitlines() if row.startswith("  on call ")]
+    assert ("!" in "".join(rows)) == bool(free)
+    assert text.count("!! nobody") == len(free)
 
 
 def test_a_day_that_the_zone_skips_is_no_day() -> None:
