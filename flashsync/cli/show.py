@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flashsync.cli.options import account_options, file_options, formats, screen_options
-from flashsync.errors import ExitCode, UsageError
+from flashsync.errors import ExitCode, Level, Problem, UsageError
 
 if TYPE_CHECKING:
     from flashsync.cli.calendars import Rota
     from flashsync.cli.shown import Found
+    from flashsync.plan.model import Plan
     from flashsync.render.calendar_view import Basis, View
     from flashsync.state.shift import Span
 
@@ -84,10 +85,24 @@ def _read(run: Rota, given: dict[str, Any]) -> tuple[Found, View]:
     from flashsync.cli.effects import Mode
 
     planned = run.saved_plan(Path(given["plan"])) if given["plan"] else run.plan(effects=Mode.NONE)
+    _warn(run, planned.plan)
     timezone = planned.plan.account.timezone
     window = _window(run, given, timezone)
     found = shown.after_apply(run, planned.plan, planned.words.directory, _wider(window))
     return found, _view(run, given, found, timezone, window, Basis.AFTER_APPLY)
+
+
+def _warn(run: Rota, plan: Plan) -> None:
+    """What the calendar cannot show: an apply that would not happen."""
+    import sys
+
+    from flashsync.cli.output import write
+    from flashsync.render import problems
+
+    if plan.refusals and run.output.format == "text":
+        message = "`apply` would refuse this plan"
+        problem = Problem(message, "`flashsync plan` says why", level=Level.WARNING)
+        write(problems.text([problem], run.output.remarks), sys.stderr)
 
 
 def _window(run: Rota, given: dict[str, Any], timezone: str) -> Span:

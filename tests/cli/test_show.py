@@ -112,6 +112,14 @@ def test_a_new_schedule_is_previewed(terminal: Terminal) -> None:
     assert "/schedule/preview" in [entry.endpoint for entry in terminal.sandbox.log]
 
 
+def test_a_plan_that_apply_would_refuse(planned: Terminal) -> None:
+    lookalike = schedule("Renamed by hand", layers=[layer("alice", "bob")])
+    planned.declare(lookalike)
+    ended = planned("show", *FROM)
+    assert ended.code == 0
+    assert "warning: `apply` would refuse this plan; `flashsync plan` says why" in ended.err
+
+
 def test_a_deleted_schedule_is_gone(planned: Terminal) -> None:
     planned.declare(schedule(absent=True))
     ended = planned("show", *FROM)
