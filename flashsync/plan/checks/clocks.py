@@ -79,8 +79,11 @@ def _in_the_jump(layer: Layer, jump: Jump, case: Case) -> str:
 
 def _usual(layer: Layer, timezone: str) -> int:
     """The time of day at which turns change."""
-    if layer.days and not layer.continuous and layer.rotation.unit is Unit.DAY:
-        return 0
+    from flashsync.rotation.rhythm import counts_included_days, day_cut
+
+    anchor = wall_seconds_at(layer.start, timezone)
+    if counts_included_days(layer, anchor):
+        return day_cut(layer, anchor)
     at = layer.handoff if layer.handoff is not None else time_of_week(layer.start, timezone)
     return at % DAY
 

@@ -9,8 +9,8 @@ from math import gcd
 from flashsync.plan.checks.model import Case, Finding, Settings
 from flashsync.plan.checks.wording import time_of_day
 from flashsync.state import notation
-from flashsync.state.schedule import Hours, Layer, Rotation, Unit
-from flashsync.state.zone import DAY, HOUR, WEEK, time_of_week
+from flashsync.state.schedule import Hours, Layer, Unit
+from flashsync.state.zone import DAY, HOUR, WEEK, time_of_week, wall_seconds_at
 
 _EVERY_DAY = 7
 _STEPS = {Unit.HOUR: HOUR, Unit.DAY: DAY, Unit.WEEK: WEEK, Unit.MONTH: DAY}
@@ -30,9 +30,9 @@ def masked_midnight(case: Case, settings: Settings) -> Iterator[Finding]:
             )
             remedy = "name the days in `hours`, as in mon-fri 18:00-09:00, and leave `days` out"
             yield Finding(message, remedy, ("layers", place, "hours"))
-        elif layer.hours is None and _counts_days(layer):
+        elif layer.hours is None and layer.rotation.unit is Unit.DAY:
             start = time_of_week(layer.start, case.zone) % DAY
-            if start:
+            if start and _boundaries(layer, case.zone) == (0, DAY):
                 message = (
                     f"with `days`, turns of layer `{layer.name}` change at 00:00, "
                     f"and not at {time_of_day(start)} as its `start` suggests"
@@ -47,9 +47,8 @@ def turn_in_window(case: Case, settings: Settings) -> Iterator[Finding]:
     for place, layer in _running(case):
         if layer.hours is None or len(layer.groups) < 2 or _loses_mornings(layer):
             continue
-        start = time_of_week(layer.start, case.zone)
-        days = tuple(sorted(layer.days)) if layer.days else None
-        found = _inside(layer.rotation, layer.handoff, start, days, layer.continuous, layer.hours)
+        cut = time_of_week(layer.start, case.zone) % DAY if layer.continuous else 0
+        found = _inside(*_boundaries(layer, case.zone), layer.days, cut, layer.hours)
         if found is not None:
             at, window = found
             written = notation.hours(Hours(layer.hours.every, (window,)))
@@ -77,9 +76,20 @@ def _loses_mornings(layer: Layer) -> bool:
     return not layer.continuous and _night(layer) is not None
 
 
-def _counts_days(layer: Layer) -> bool:
-    """Whether turns are counted in days of the mask, which begin at 00:00 (api.md, rule 3)."""
-    return layer.rotation.unit is Unit.DAY and layer.handoff is None
+def _boundaries(layer: Layer, timezone: str) -> tuple[int, int]:
+    """When turns change: a time of the week, and after how many seconds of it again."""
+    start = time_of_week(layer.start, timezone)
+    if layer.days and layer.rotation.unit is Unit.DAY:
+        from flashsync.rotation.rhythm import counts_included_days, day_cut  # few layers need them
+
+        anchor = wall_seconds_at(layer.start, timezone)
+        if counts_included_days(layer, anchor):
+            return day_cut(layer, anchor), DAY
+    if layer.rotation.unit is Unit.MONTH:
+        return start % DAY, DAY
+    first = start if layer.handoff is None else layer.handoff
+    step = gcd(layer.rotation.value * _STEPS[layer.rotation.unit], WEEK)
+    return first % step, step
 
 
 def _written(window: tuple[int, int]) -> str:
@@ -88,45 +98,27 @@ def _written(window: tuple[int, int]) -> str:
 
 @lru_cache(4096)
 def _inside(
-    rotation: Rotation,
-    handoff: int | None,
-    start: int,
-    days: tuple[int, ...] | None,
-    continuous: bool,
-    hours: Hours,
+    first: int, step: int, days: frozenset[int] | None, cut: int, hours: Hours
 ) -> tuple[str, tuple[int, int]] | None:
     """A change of turns that is strictly inside a window, with that window.
 
-    `start` and `handoff` are times of the week.
+    `first` and `step` are of `_boundaries`; the days of a mask begin at the time of day `cut`.
     """
-    counted = days is not None and rotation.unit is Unit.DAY and handoff is None
-    cut = start % DAY if continuous else 0
-    if counted:
-        first, step = cut, DAY
-    elif rotation.unit is Unit.MONTH:
-        first, step = start, DAY
-    else:
-        first = start if handoff is None else handoff
-        step = gcd(rotation.value * _STEPS[rotation.unit], WEEK)
-    for boundary in range(first % step, WEEK, step):
+    for boundary in range(first, WEEK, step):
         before = (boundary - 1) % WEEK
-        if days and not all(
-            (at - cut) % WEEK // DAY in _from_monday(days) for at in (before, boundary)
-        ):
+        if days and not all(_masked_in(at - cut, days) for at in (before, boundary)):
             continue
         for window in hours.windows:
             if _holds(hours, window, before) and _holds(hours, window, boundary):
-                whole_week = step == WEEK
-                return (
-                    notation.time_of_week(boundary) if whole_week else time_of_day(boundary),
-                    window,
-                )
+                once = step == WEEK
+                at = notation.time_of_week(boundary) if once else time_of_day(boundary)
+                return at, window
     return None
 
 
-def _from_monday(days: tuple[int, ...]) -> set[int]:
-    """A mask's days, Sunday 0, as days from Monday."""
-    return {(day - 1) % 7 for day in days}
+def _masked_in(at: int, days: frozenset[int]) -> bool:
+    """Whether a time of the week is on a day of the mask, whose Sunday is 0."""
+    return (at % WEEK // DAY + 1) % _EVERY_DAY in days
 
 
 def _holds(hours: Hours, window: tuple[int, int], at: int) -> bool:
