@@ -88,10 +88,15 @@ class Tour:
         self._heading("Six schedules in YAML, an account with none of them")
         self._run("validate")
         self._run("apply --auto-approve")
+        self._heading("Somebody adds a name to a rota: whose shifts would move?")
+        self._edit(JOINER)
+        self._run("plan --rollout exact --only 'Production*'")
+        self._undo(JOINER)
         self._heading("Somebody edits a file: a longer warning before each shift, planned cover")
         for edit in EDITS:
             self._edit(edit)
         self._run("plan --detailed-exitcode", ExitCode.CHANGES)
+        self._run("show --days 7 --only 'Production*'")
         self._heading("Meanwhile two colleagues use the console, behind git's back")
         self._console()
         self._run("drift", ExitCode.CHANGES)
@@ -100,6 +105,9 @@ class Tour:
         self._show_override()
         self._heading("Nothing is left to do")
         self._run("plan --detailed-exitcode", ExitCode.OK)
+        self._heading("Who is on call, and why")
+        self._run("oncall")
+        self._run(f"explain '{SWAPPED}'")
         click.echo("\nThat is the whole loop: declare, validate, plan, apply, drift.")
         return ExitCode.OK
 
@@ -127,6 +135,13 @@ class Tour:
             for line in part.splitlines():
                 click.echo(f"  {sign} {line}")
 
+    def _undo(self, edit: Edit) -> None:
+        """Nobody wants to reshuffle everyone: the name is taken out again."""
+        path = Path(edit.file)
+        text = path.read_text(encoding="utf-8").replace(edit.new, edit.old, 1)
+        path.write_text(text, encoding="utf-8")
+        click.echo(f"\nWritten at once, it would reshuffle everyone; {edit.file} is put back.")
+
     def _console(self) -> None:
         console: Any = self._sandbox.console
         console.edit(CONSOLE_EDITED, {"description": "Call Bob first!"}, by="bob@example.com")
@@ -145,6 +160,11 @@ class Tour:
 
 
 WEEK = 7 * 24 * 3600
+JOINER = Edit(
+    "schedules/weekly.yaml",
+    "groups: [alice, bob, carol, dave]",
+    "groups: [alice, bob, carol, dave, grace]",
+)
 EDITS = (
     Edit(
         "schedules/weekly.yaml",

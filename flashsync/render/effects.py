@@ -178,7 +178,7 @@ def _people(effects: Sequence[Effect], words: Words) -> str:
         for move in effect.moves
         for member in move.before ^ move.after
     }
-    names = sorted(words.directory.person(id) for id in ids)
+    names = sorted((words.directory.person(id) for id in ids), key=str.casefold)
     if len(names) > _MOST_PEOPLE:
         return f"{', '.join(names[:_MOST_PEOPLE])} and {len(names) - _MOST_PEOPLE} more"
     return joined(names)

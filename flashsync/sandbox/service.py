@@ -7,6 +7,7 @@ import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from email.utils import formatdate
 from typing import Any, Final, NoReturn
 
 from flashsync.sandbox import audit_endpoint, people_endpoints, schedule_endpoints
@@ -67,7 +68,7 @@ class Service:
                 return self._act(request, body, request_id)
 
         reply = self.faults.reply(request.path, body, act)
-        reply = _enveloped(reply, request_id)
+        reply = _enveloped(reply, request_id, self._now())
         self.log.append(
             Logged(request.path, body, reply.status, reply.code, request_id, self._monotonic())
         )
@@ -161,13 +162,14 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)  # NaN and Infinity are no JSON
 
 
-def _enveloped(reply: Reply, request_id: str) -> Reply:
-    """Puts the request's id into the envelope and into the header."""
+def _enveloped(reply: Reply, request_id: str, now: float) -> Reply:
+    """Puts the request's id into the envelope and into the header, beside the date."""
     content = reply.content
     if isinstance(content, dict):
         content = {"request_id": request_id, **content}
     headers = {
         "Content-Type": "application/json; charset=utf-8",
+        "Date": formatdate(now, usegmt=True),
         "Flashcat-Request-Id": request_id,
         **reply.headers,
     }
