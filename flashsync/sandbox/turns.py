@@ -105,8 +105,8 @@ def restricted_hours(
     day = calendar.local(start).date()
     if layer.restrict_mode == WEEKLY:
         day -= timedelta(days=day.weekday())
-    # The window before may reach in; and a zone may have skipped the day between the two.
-    day -= timedelta(days=days + 1 if days == 1 else days)
+    # The window before may reach in, be it over a day that the zone has skipped.
+    day -= timedelta(days=7 if layer.restrict_mode == WEEKLY else 2)
     while calendar.at(day, 0) < until:
         for period in layer.restrict_periods:
             over = cycle if period.end <= period.start else 0

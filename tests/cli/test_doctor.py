@@ -272,8 +272,17 @@ def test_a_slow_answer_is_no_skew(demo: Terminal) -> None:
 
 
 def test_without_a_date_the_clock_is_not_known(demo: Terminal) -> None:
+    def hook(endpoint: str, body: Any, act: Act) -> Reply:
+        reply = act()
+        return replace(reply, headers={**reply.headers, "Date": "soon"})
+
+    demo.sandbox.hook = hook
     clock = diagnose(demo)["clock"]
     assert (clock["mark"], clock["seconds_behind"]) == ("open", None)
+
+
+def test_the_clock_is_read_from_every_answer(demo: Terminal) -> None:
+    assert diagnose(demo)["clock"]["mark"] == "ok"
 
 
 def swapped(endpoint: str, body: Any, act: Act) -> Reply | None:

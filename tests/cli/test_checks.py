@@ -1,0 +1,133 @@
+"""Checks and rota tests in a plan, over real HTTP: what warns, what refuses, and where it says so."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.cli.console import Terminal, layer, schedule
+
+DAY = 86400
+THREE = ["alice@example.com", "bob@example.com", "carol@example.com"]
+EXACT = ("plan", "--rollout", "exact")
+OFFICE = {"hours": "09:00-18:00", "rotation": "1 day", "start": "2026-01-05 00:00"}
+
+
+def rota(name: str = "Production", people: Any = (), **more: Any) -> dict[str, Any]:
+    return schedule(name, layers=[layer(*(people or THREE))], **more)
+
+
+def moment(ahead: int) -> str:
+    """A time so many seconds ahead, as a file writes it."""
+    return f"{datetime.fromtimestamp(time.time() + ahead, UTC):%Y-%m-%d %H:%M}Z"
+
+
+def apply(terminal: Terminal, *trees: dict[str, Any]) -> None:
+    terminal.declare(*trees)
+    ended = terminal("apply", "--auto-approve")
+    assert ended.code == 0, ended.out + ended.err
+
+
+def test_a_gap_that_a_change_opens_refuses_it(terminal: Terminal) -> None:
+    apply(terminal, rota())
+    terminal.declare(schedule(layers=[layer(*THREE, **OFFICE)]))
+    planned = terminal(*EXACT)
+    assert planned.code == 1
+    assert "this leaves nobody on call" in planned.out
+    assert "or pass --check coverage_gap=warn" in planned.out
+    refused = terminal("apply", "--rollout", "exact", "--auto-approve")
+    assert refused.code == 1
+    assert "(coverage_gap)" in refused.err
+    allowed = terminal("apply", "--rollout", "exact", "--auto-approve", "--check",
+                       "coverage_gap=warn")  # fmt: skip
+    assert allowed.code == 0
+
+
+def test_gaps_that_were_there_before_do_not_count(terminal: Terminal) -> None:
+    apply(terminal, schedule(layers=[layer(*THREE, **OFFICE)]))
+    terminal.declare(schedule(layers=[layer(*THREE, "dave@example.com", **OFFICE)]))
+    planned = terminal(*EXACT)
+    assert planned.code == 0
+    assert "gaps, as before" in planned.out
+
+
+def test_the_configuration_sets_levels(terminal: Terminal) -> None:
+    terminal.config(checks={"coverage_gap": "off", "on_call_now": "error"})
+    apply(terminal, rota())
+    terminal.declare(schedule(layers=[layer(*THREE[::-1], **OFFICE)]))
+    planned = terminal(*EXACT)
+    assert "(coverage_gap)" not in planned.out
+    assert ("(on_call_now)" in planned.out) is (planned.code == 1)
+
+
+def test_a_rota_test_that_fails_points_at_its_line(terminal: Terminal) -> None:
+    expect = [{"at": moment(DAY), "on_call": ["dave@example.com"]}]
+    terminal.declare(rota(expect=expect))
+    planned = terminal("plan")
+    assert planned.code == 1
+    (line,) = (line for line in planned.out.splitlines() if "schedules/0.yaml:1:" in line[4:])
+    assert int(line.split(":")[2]) > 1
+    assert "is expected" in planned.out
+    assert "is on call, by layer `Primary`" in " ".join(planned.out.split())
+
+
+def test_a_rota_test_is_run_though_nothing_changes(terminal: Terminal) -> None:
+    apply(terminal, rota())
+    terminal.declare(rota(expect=[{"at": moment(DAY), "not": THREE}]))
+    planned = terminal("plan", "--format", "json")
+    assert planned.code == 1
+    assert planned.json["summary"]["unchanged"] == 1
+    assert [one["line"] for one in planned.json["refusals"]] == [1]
+    terminal.declare(rota(expect=[{"at": moment(DAY), "any_of": THREE}]))
+    assert terminal("plan").code == 0
+
+
+def test_a_rota_test_reads_the_live_position(terminal: Terminal) -> None:
+    """The file's order is the live one turned: who is on call then, only the account knows."""
+    apply(terminal, rota())
+    turned = [*THREE[1:], THREE[0]]
+    now = terminal("plan", "--format", "json").json
+    assert now["actions"][0]["action"] == "none"
+    passed = []
+    for person in THREE:
+        terminal.declare(rota(people=turned, expect=[{"at": moment(DAY), "on_call": [person]}]))
+        passed.append(terminal("plan").code == 0)
+    live = terminal("oncall", "--at", moment(DAY), "--format", "json").json
+    (who,) = (one["email"] for one in live["schedules"][0]["now"]["people"])
+    assert passed == [person == who for person in THREE]
+
+
+def test_who_is_on_two_schedules_at_once_is_said_of_unchanged_ones_too(terminal: Terminal) -> None:
+    terminal.config(checks={"double_booked": "warn"})
+    apply(terminal, rota("Old"))
+    terminal.declare(rota("Old"), rota("New"))
+    planned = terminal("plan")
+    assert planned.code == 0
+    assert "at once" in " ".join(planned.out.split())
+
+
+def test_a_pending_person_is_said_though_nothing_changes(terminal: Terminal) -> None:
+    world = terminal.sandbox.world.account
+    pending = [one.email for one in world.people.values() if one.status == "pending"]
+    people = [*THREE, *pending[:1]]
+    apply(terminal, rota(people=people))
+    planned = terminal("plan")
+    assert planned.code == 0
+    assert "(pending_person)" in " ".join(planned.out.split())
+
+
+def test_drift_runs_no_checks(terminal: Terminal) -> None:
+    apply(terminal, rota())
+    terminal.declare(rota(expect=[{"at": moment(DAY), "not": THREE}]))
+    assert terminal("drift").code == 0
+
+
+@pytest.mark.parametrize("given", ["coverage_gap", "coverage_gap=loud", "gap=warn"])
+def test_a_level_is_checked_on_the_command_line(terminal: Terminal, given: str) -> None:
+    terminal.declare(rota())
+    ended = terminal("plan", "--check", given)
+    assert ended.code == 1
+    assert "invalid value for '--check'" in ended.err
