@@ -109,8 +109,8 @@ class _Work:
     timezone: str
     span: Span
     mode: Mode
-    refused: bool = field(default=False)
-    """Whether the platform has said no to a preview: those that can do without are spared."""
+    refused: Failure | None = None
+    """How the platform said no to a preview: those that can do without are spared."""
 
     def cases(self, wanted: Mapping[int, Sides]) -> dict[int, _Case]:
         """All that is read about the schedules, by their place."""
@@ -157,7 +157,7 @@ class _Work:
         except Stopped:
             raise
         except Failure as failure:
-            case.failure, self.refused = failure, True
+            case.failure = self.refused = failure
 
     def _ask(self, schedule: Schedule | None, *, patient: bool) -> Calendar | None:
         if schedule is None:
@@ -204,8 +204,8 @@ class _Work:
     def _why_local(self, case: _Case) -> str:
         if self.mode is Mode.LOCAL:
             return ""
-        if case.failure:
-            return f"computed here, not by the platform: {case.failure.said}"
+        if failure := case.failure or (self.refused if case.asked else None):
+            return f"computed here, not by the platform: {failure.said}"
         return "computed here, not by the platform: its previews are limited to 40 a minute"
 
 
