@@ -16,11 +16,13 @@ from ruamel.yaml import YAML
 from flashsync.api import people
 from flashsync.api.client import Client
 from flashsync.api.credentials import Credentials
+from flashsync.api.shifts import preview
 from flashsync.api.wire import write_schedule
 from flashsync.cli.account import names_in, read_directory
 from flashsync.cli.checking import check_files
 from flashsync.cli.workspace import Declared, Reading, find_files, read_schedules, read_settings
 from flashsync.errors import ExitCode
+from flashsync.plan.effects import fits
 from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.names import AccountNames
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, schedule_shifts, seed
@@ -153,6 +155,17 @@ def test_somebody_is_on_call_at_any_time(schedules: dict[str, Schedule], name: s
         assert shift.start <= covered
         covered = max(covered, shift.end)
     assert covered == end
+
+
+@pytest.mark.parametrize("name", [path.stem for path in FILES])
+@pytest.mark.parametrize("start", [MONDAY - HOUR, SETTLED, YEAR_2030 + 7 * HOUR])
+def test_engine_and_platform_say_the_same(
+    schedules: dict[str, Schedule], server: Sandbox, name: str, start: int
+) -> None:
+    with Client(Credentials(Secret(KEY), server.url)) as client:
+        answered = preview(client, schedules[name], start, start + 6 * WEEK)
+    assert answered.final
+    assert fits(schedules[name], answered, ZONE)
 
 
 def test_they_stay_meaningful_for_years(schedules: dict[str, Schedule]) -> None:
