@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flashsync.api import shapes
 from flashsync.api.client import Client
 from flashsync.api.failures import Failure
-from flashsync.api.pages import LAST_PAGE, PAGE, list_all
+from flashsync.api.pages import LAST_PAGE, PAGE, Listing, list_all
 from flashsync.api.shapes import Raw, WrongShape
 from flashsync.api.wire import (
     read_name,
@@ -20,6 +20,8 @@ from flashsync.api.wire import (
 )
 from flashsync.state import canonical
 from flashsync.state.schedule import Schedule, Stamp
+
+Value = TypeVar("Value")
 
 SMALLEST_WINDOW = 3600
 """Seconds: `/schedule/info` wants a window, and computes the shifts within it."""
@@ -111,7 +113,12 @@ def delete(client: Client, id: int) -> None:
 
 
 def _list(client: Client, timezone: str, query: Raw) -> tuple[Listed, ...]:
-    listing = list_all(client, "/schedule/list", _reader(timezone), lambda item: item.id, query)
+    found = list_all(client, "/schedule/list", _reader(timezone), lambda item: item.id, query)
+    return complete(found)
+
+
+def complete(listing: Listing[Value]) -> tuple[Value, ...]:
+    """The schedules of a listing. Raises Failure where there are more than the platform lists."""
     if not listing.complete:
         raise Failure(
             "/schedule/list",

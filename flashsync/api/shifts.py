@@ -11,8 +11,8 @@ from typing import Any
 
 from flashsync.api import shapes
 from flashsync.api.client import Client
-from flashsync.api.failures import Failure
-from flashsync.api.pages import LAST_PAGE, PAGE, list_all
+from flashsync.api.pages import list_all
+from flashsync.api.schedules import complete
 from flashsync.api.shapes import Raw, WrongShape
 from flashsync.api.wire import read_name, read_schedule, read_team, write_schedule
 from flashsync.api.wire_shifts import read_calendar as read_shifts
@@ -87,14 +87,7 @@ def list_calendars(client: Client, start: int, end: int) -> tuple[ListedCalendar
         )
 
     window = {"start": start, "end": end}
-    listing = list_all(client, "/schedule/list", read, lambda item: item.id, window)
-    if not listing.complete:
-        raise Failure(
-            "/schedule/list",
-            what=f"the account has {LAST_PAGE * PAGE:,} schedules or more",
-            remedy="the platform lists no further; name the schedules, instead of --all",
-        )
-    return listing.items
+    return complete(list_all(client, "/schedule/list", read, lambda item: item.id, window))
 
 
 def my_schedules(client: Client, timezone: str, start: int, end: int) -> tuple[Live, ...]:

@@ -11,6 +11,7 @@ from flashsync.api.exchange import Exchange
 from flashsync.api.schedules import Listed
 from flashsync.cli import environment
 from flashsync.cli.workspace import Declared, Settings
+from flashsync.declared.expect import people_in
 from flashsync.declared.people import By, PersonName
 from flashsync.errors import AccountError, Problem
 from flashsync.files import Locator
@@ -94,6 +95,7 @@ def names_in(declared: Sequence[Declared], settings: Settings) -> list[PersonNam
             found += [member.person for group in layer.groups for member in group.members]
         for override in one.schedule.overrides:
             found += override.people
+        found += people_in(one.schedule.expect)
     return found
 
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from flashsync.api.client import Client
 from flashsync.api.failures import Failure, Stopped
-from flashsync.api.shifts import PREVIEW, Live, preview, read_calendar
+from flashsync.api.shifts import LONGEST_WINDOW, PREVIEW, Live, preview, read_calendar
 from flashsync.plan.effect import Effect, Source
 from flashsync.plan.effects import (
     Sides,
@@ -24,7 +24,7 @@ from flashsync.plan.effects import (
 )
 from flashsync.plan.model import Plan
 from flashsync.state.schedule import Schedule
-from flashsync.state.shift import Calendar, Span
+from flashsync.state.shift import Calendar, Span, joined
 
 PATIENCE = 20
 """Seconds: a preview that would have to wait longer is computed here instead."""
@@ -187,14 +187,21 @@ class _Work:
             return None
         if case.believed:
             return local(sides.after, self.timezone, (start, end))
+        parts = [(at, min(at + LONGEST_WINDOW, end)) for at in range(start, end, LONGEST_WINDOW)]
         try:
-            if sides.moved or sides.after.id is None:
-                return preview(self.client, sides.after, start, end)
-            return read_calendar(self.client, sides.after.id, self.timezone, start, end).calendar
+            return joined([self._ask_for(sides, *part) for part in parts])
         except Stopped:
             raise
         except Failure:
             return None
+
+    def _ask_for(self, sides: Sides, start: int, end: int) -> Calendar:
+        """The platform's shifts after the plan."""
+        if sides.after is None:
+            return Calendar(start, end)
+        if sides.moved or sides.after.id is None:
+            return preview(self.client, sides.after, start, end)
+        return read_calendar(self.client, sides.after.id, self.timezone, start, end).calendar
 
     def _with_later(self, effect: Effect, case: _Case) -> Effect:
         if effect.moves or not case.believed:

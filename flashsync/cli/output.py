@@ -204,4 +204,4 @@ class Output:
 
 def counted(reading: Reading) -> ReadCount:
     """How much a run has read."""
-    return ReadCount(reading.files, reading.schedules, reading.not_selected)
+    return ReadCount(reading.files, reading.schedules, reading.not_selected, reading.not_run)

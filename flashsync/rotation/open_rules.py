@@ -71,15 +71,6 @@ DECISIONS: dict[Rule, Decision] = {
 """Each decision is carried out elsewhere in this room; here it is said in words."""
 
 
-def next_clock_change(timezone: str, after: int) -> int | None:
-    """The first instant after another, within a year, at which a zone's clocks change; or None."""
-    for day in range(_YEAR):
-        begin, end = after + day * DAY, after + (day + 1) * DAY
-        if _offset(begin, timezone) != _offset(end, timezone):
-            return _bisected(begin, end, timezone)
-    return None
-
-
 def shown_by(schedule: Schedule, calendar: Calendar, timezone: str) -> frozenset[Rule]:
     """The open rules that the shifts of a schedule in a window show, as far as these go.
 
@@ -150,14 +141,3 @@ def _meet(some: Sequence[Shift], others: Sequence[Shift]) -> bool:
 
 def _offset(instant: int, timezone: str) -> int:
     return clock(timezone).wall(instant) - instant
-
-
-def _bisected(begin: int, end: int, timezone: str) -> int:
-    before = _offset(begin, timezone)
-    while end - begin > 1:
-        middle = (begin + end) // 2
-        if _offset(middle, timezone) == before:
-            begin = middle
-        else:
-            end = middle
-    return end

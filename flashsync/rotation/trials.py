@@ -11,7 +11,8 @@ from itertools import cycle, pairwise
 
 from flashsync.rotation import shifts
 from flashsync.rotation.clock import Clock, clock, monday
-from flashsync.rotation.open_rules import Rule, next_clock_change
+from flashsync.rotation.jumps import next_jump
+from flashsync.rotation.open_rules import Rule
 from flashsync.state.schedule import (
     BACKUP,
     PRIMARY,
@@ -243,10 +244,10 @@ def _clock_change_hours(bench: _Bench) -> Trial | None:
 
 def _before_clock_change(bench: _Bench) -> int | None:
     """The wall time 10:00, two days before clocks change; None where they do not."""
-    change = next_clock_change(bench.timezone, bench.at(bench.monday) + 3 * DAY)
-    if change is None:
+    jump = next_jump(bench.timezone, bench.at(bench.monday) + 3 * DAY)
+    if jump is None:
         return None
-    return (bench.clock.day(change) - 2) * DAY + 10 * HOUR
+    return (bench.clock.day(jump.at) - 2) * DAY + 10 * HOUR
 
 
 def _handoff_zero(bench: _Bench) -> Trial:

@@ -106,3 +106,17 @@ def together(shifts: Sequence[Shift]) -> Sequence[Shift]:
 
 def _members(shifts: Sequence[Shift], instant: int) -> Iterator[frozenset[Member]]:
     return (one.members for one in shifts if one.start <= instant < one.end)
+
+
+def joined(parts: Sequence[Calendar]) -> Calendar:
+    """Calendars of one schedule that follow each other, at least one, as one."""
+    lanes = zip(*(part.lanes for part in parts), strict=False)
+    return Calendar(
+        parts[0].start,
+        parts[-1].end,
+        tuple(
+            Lane(same[0].name, same[0].override, tuple(one for lane in same for one in lane.shifts))
+            for same in lanes
+        ),
+        merged(shift for part in parts for shift in part.final),
+    )

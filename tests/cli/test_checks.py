@@ -1,4 +1,4 @@
-"""Checks and rota tests in a plan, over real HTTP: what warns, what refuses, and where it says so."""
+"""Checks and rota tests in a plan, over real HTTP: what warns, and what refuses."""
 
 from __future__ import annotations
 
@@ -131,3 +131,17 @@ def test_a_level_is_checked_on_the_command_line(terminal: Terminal, given: str) 
     ended = terminal("plan", "--check", given)
     assert ended.code == 1
     assert "invalid value for '--check'" in ended.err
+
+
+@pytest.mark.parametrize("fair", [False, True])
+def test_a_long_time_is_asked_for_in_parts(terminal: Terminal, fair: bool) -> None:
+    """Of a fair layer only the platform knows, and it computes less than 45 days at once."""
+    always = {"always": "covered", "from": moment(-DAY), "to": moment(100 * DAY)}
+    tree = schedule(layers=[layer(*THREE, fair=fair)], expect=[always])
+    apply(terminal, tree)
+    assert terminal("plan").code == 0
+    late = layer(*THREE, fair=fair, end=moment(90 * DAY)[:14] + "00Z")
+    terminal.declare({**tree, "layers": [late]})
+    planned = terminal(*EXACT)
+    assert planned.code == 1
+    assert "in a time that is expected to be covered" in " ".join(planned.out.split())

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from flashsync.rotation import shifts
-from flashsync.rotation.open_rules import DECISIONS, Rule, next_clock_change, shown_by
+from flashsync.rotation.jumps import Jump, next_jump
+from flashsync.rotation.open_rules import DECISIONS, Rule, shown_by
 from flashsync.rotation.trials import Trial, trials
 from flashsync.rotation.verdicts import Tried, findings
 from flashsync.state.diagnosis import Comparison, Match, Verdict
@@ -58,9 +59,8 @@ def test_every_rule_has_words_and_a_trial() -> None:
 
 
 def test_the_next_clock_change() -> None:
-    assert next_clock_change("Asia/Shanghai", NOW) is None
-    change = next_clock_change("Europe/Berlin", NOW)
-    assert change == 1806195600  # 2027-03-28 01:00 UTC
+    assert next_jump("Asia/Shanghai", NOW) is None
+    assert next_jump("Europe/Berlin", NOW) == Jump(1806195600, HOUR)  # 2027-03-28 01:00 UTC
 
 
 def layer(*members: Member, **more: object) -> Layer:

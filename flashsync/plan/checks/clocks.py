@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
 
 from flashsync.plan.checks.model import Case, Finding, Path, Settings
 from flashsync.plan.checks.wording import time_of_day, when
+from flashsync.rotation.jumps import Jump, jumps
 from flashsync.state import notation
 from flashsync.state.schedule import Layer, Schedule, Unit
 from flashsync.state.zone import DAY, HOUR, MINUTE, time_of_week, wall_seconds_at
 
 HALF_HOUR = 30 * MINUTE
-_YEAR = 366 * DAY
-
-
-@dataclass(frozen=True, slots=True)
-class Jump:
-    """An instant at which the clocks of a zone go forward (`by` seconds), or back."""
-
-    at: int
-    by: int
 
 
 def wall_clock_shift(case: Case, settings: Settings) -> Iterator[Finding]:
@@ -98,36 +88,6 @@ def _remedy(layer: Layer) -> str:
 
 def _time(instant: int, timezone: str) -> int:
     return wall_seconds_at(instant, timezone)
-
-
-@lru_cache(1024)
-def jumps(timezone: str, day: int) -> tuple[Jump, ...]:
-    """The jumps of a zone in the year that begins with a day (counted from 1970)."""
-    found = []
-    start = day * DAY
-    shift = _shift(start, timezone)
-    for at in range(start + DAY, start + _YEAR, DAY):
-        later = _shift(at, timezone)
-        if later != shift:
-            found.append(Jump(_edge(at - DAY, at, timezone), later - shift))
-            shift = later
-    return tuple(found)
-
-
-def _edge(before: int, after: int, timezone: str) -> int:
-    """The first instant with the later distance from UTC."""
-    old = _shift(before, timezone)
-    while after - before > 1:
-        middle = (before + after) // 2
-        if _shift(middle, timezone) == old:
-            before = middle
-        else:
-            after = middle
-    return after
-
-
-def _shift(instant: int, timezone: str) -> int:
-    return wall_seconds_at(instant, timezone) - instant
 
 
 def unaligned_start(case: Case, settings: Settings) -> Iterator[Finding]:

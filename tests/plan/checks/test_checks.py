@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from flashsync.errors import Level
-from flashsync.plan.checks.clocks import jumps
 from flashsync.plan.checks.judge import CHECKS, judge
 from flashsync.plan.checks.model import Case, Settings
 from flashsync.plan.view import Words
+from flashsync.rotation.jumps import jumps
 from flashsync.state import checks as names
 from flashsync.state.notify import By, Notify, Webhook
 from flashsync.state.people import Directory, Person, Status
