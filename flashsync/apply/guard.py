@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from flashsync.api import schedules
 from flashsync.api.client import Client
 from flashsync.api.failures import NotFound
+from flashsync.api.shifts import Live, read_calendar
 from flashsync.errors import Problem, RefusedError
 from flashsync.plan import dangers
 from flashsync.plan.fingerprint import fingerprint
@@ -116,13 +117,18 @@ def still_there(
     timezone: str,
     now: int,
     expected: str = "",
-) -> Schedule:
-    """The live schedule right before its write. Raises RefusedError if it has moved, or is gone."""
+    until: int | None = None,
+) -> Live:
+    """The live schedule right before its write, with its shifts from `now` to `until`.
+
+    Without `until` the shifts are of an hour. Raises RefusedError if it has moved, or is gone.
+    """
     try:
-        live = schedules.read_schedule_info(client, action.id, timezone, now)
+        end = max(until or 0, now + schedules.SMALLEST_WINDOW)
+        live = read_calendar(client, action.id, timezone, now, end)
     except NotFound as gone:
         message = f"`{action.name}` (id {action.id}) is gone: {gone.said}"
         raise RefusedError(Problem(message, PLAN_AGAIN, action.source)) from None
-    if problem := moved(action, live, words, expected):
+    if problem := moved(action, live.schedule, words, expected):
         raise RefusedError(problem)
     return live

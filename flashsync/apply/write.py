@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from flashsync.api import schedules
 from flashsync.api.client import Client
 from flashsync.api.failures import Failure, NotFound, Stopped, Unclear
+from flashsync.api.shifts import read_calendar
 from flashsync.apply.guard import still_there
 from flashsync.errors import Problem
 from flashsync.plan.diff import changed, same
@@ -16,10 +17,12 @@ from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Create, Delete, Update
 from flashsync.plan.order import Step
 from flashsync.plan.outcome import Result, Status
+from flashsync.plan.promise import broken, told
 from flashsync.plan.target import Target
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import compare
-from flashsync.state.schedule import Schedule
+from flashsync.state.schedule import Override, Schedule
+from flashsync.state.shift import Calendar
 
 CREATE_ATTEMPTS = 3
 """How often a create whose outcome is not known is looked up and, if it is not there, repeated."""
@@ -30,6 +33,7 @@ class Writer:
     """Writes schedules of one account, whose zone is `timezone`.
 
     `clock` gives Unix seconds; `wait` sleeps seconds. `words` say things, in the zone of the user.
+    `until` is the end of the plan's window: so far the shifts are held to what the plan promised.
     `aside` holds the fingerprints of schedules that have a temporary name for a moment, by id.
     """
 
@@ -38,6 +42,7 @@ class Writer:
     clock: Callable[[], int]
     wait: Callable[[float], object]
     timezone: str
+    until: int | None = None
     aside: dict[int, str] = field(default_factory=dict)
 
     def write(self, step: Step) -> Result:
@@ -54,9 +59,11 @@ class Writer:
                 return self._update(action)
 
     def _create(self, action: Create) -> Result:
-        schedule = fresh(action.target, self.clock())
+        now = self.clock()
+        schedule = fresh(action.target, now)
         id = self._created(schedule)
-        return self._confirmed(action, replace(schedule, id=id))
+        nothing = Calendar(now, self.until or now)
+        return self._confirmed(action, replace(schedule, id=id), nothing)
 
     def _created(self, schedule: Schedule) -> int:
         """Create it; where the outcome is not known, look the name up before sending it again."""
@@ -95,23 +102,18 @@ class Writer:
 
     def _update(self, action: Update) -> Result:
         expected = self.aside.pop(action.id, "")
-        live = still_there(self.client, action, self.words, self.timezone, self.clock(), expected)
-        schedule = merged(action.target, live, self.clock())
-        schedules.update(self.client, schedule)
-        return self._confirmed(action, schedule, self._came_later(action, live))
-
-    def _came_later(self, action: Update, live: Schedule) -> tuple[str, ...]:
-        """Overrides that people made in the console after the plan: kept, and said."""
-        return tuple(
-            f"kept an override made in the console since the plan: {self.words.override(one)}"
-            for one in live.console_overrides
-            if one.identity not in action.kept
+        found = still_there(
+            self.client, action, self.words, self.timezone, self.clock(), expected, self.until
         )
+        schedule = merged(action.target, found.schedule, self.clock())
+        schedules.update(self.client, schedule)
+        later = [one for one in found.schedule.console_overrides if one.identity not in action.kept]
+        return self._confirmed(action, schedule, found.calendar, later)
 
     def _move_aside(self, action: Update, name: str) -> Result:
         """Give a schedule another name for a moment: names go round in a cycle."""
         live = still_there(self.client, action, self.words, self.timezone, self.clock())
-        moved = replace(live, name=name)
+        moved = replace(live.schedule, name=name)
         schedules.update(self.client, moved)
         self.aside[action.id] = fingerprint(moved)
         return Result(action, Status.CONFIRMED, None, action.id)
@@ -134,30 +136,57 @@ class Writer:
         return Result(action, Status.DIFFERS, problem, action.id)
 
     def _confirmed(
-        self, action: Create | Update, sent: Schedule, notes: tuple[str, ...] = ()
+        self,
+        action: Create | Update,
+        sent: Schedule,
+        before: Calendar,
+        later: Sequence[Override] = (),
     ) -> Result:
-        """Read back what was written and compare; a problem says only what the status does not."""
-        zone, id = self.timezone, sent.id or 0
+        """Read back what was written and compare; a problem says only what the status does not.
+
+        `later` are overrides that people made in the console after the plan: kept, and said.
+        """
+        id, notes = sent.id or 0, tuple(self._kept(one) for one in later)
         try:
             with self.client.finishing():
-                back = schedules.read_schedule_info(self.client, id, zone, self.clock())
+                now = self.clock()
+                end = max(self.until or 0, now + schedules.SMALLEST_WINDOW)
+                back = read_calendar(self.client, id, self.timezone, now, end)
         except Failure as failure:
             return _unconfirmed(action, id, failure, notes)
-        if self._same(sent, back):
+        how = self._how(sent, back.schedule) or self._broken(action, before, back.calendar, later)
+        if not how:
             return Result(action, Status.CONFIRMED, None, id, notes)
-        problem = Problem(
-            self._how(sent, back), "plan again, and look in the console", action.source
-        )
+        problem = Problem(how, "plan again, and look in the console", action.source)
         return Result(action, Status.DIFFERS, problem, id, notes)
 
+    def _kept(self, override: Override) -> str:
+        shown = self.words.override(override)
+        return f"kept an override made in the console since the plan: {shown}"
+
+    def _broken(
+        self,
+        action: Create | Update,
+        before: Calendar,
+        after: Calendar,
+        later: Sequence[Override],
+    ) -> str:
+        """What the shifts are where the plan promised others; nothing where it promised none."""
+        effect = action.effect
+        if self.until is None or effect is None or effect.source is None:
+            return ""
+        spans = [(one.start, one.end) for one in later]
+        found = broken(effect.moves, before, after, spans)
+        return told(found, self.words, after.start) if found else ""
+
     def _how(self, sent: Schedule, back: Schedule) -> str:
+        """The fields that are not as they were sent."""
         compared = compare(sent.notify, back.notify)
+        if same(back, sent, compared):
+            return ""
         wanted = Target(sent, (None,) * len(sent.layers))
         differences = changed(back, wanted, compared, self.words)
         return "; ".join(f"{change.path}: {change.text}" for change in differences)
-
-    def _same(self, sent: Schedule, back: Schedule) -> bool:
-        return same(back, sent, compare(sent.notify, back.notify))
 
 
 def _unconfirmed(

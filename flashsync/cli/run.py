@@ -110,7 +110,12 @@ class Run:
         """Carry out the plan that was shown, or nothing."""
         plan = with_secrets(planned.plan, environment.secret)
         writer = Writer(
-            self._connected(), planned.words, environment.now, time.sleep, plan.account.timezone
+            self._connected(),
+            planned.words,
+            environment.now,
+            time.sleep,
+            plan.account.timezone,
+            plan.window and plan.window[1],
         )
         with self.output.applying(plan) as observer:
             return apply_plan(plan, writer, observer)

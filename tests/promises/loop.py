@@ -76,7 +76,14 @@ class Loop:
         """Carry out a plan, as it comes back from a saved file."""
         plan = codec.load(codec.save(planned.plan), "plan.json")
         timezone = plan.account.timezone
-        writer = Writer(self.client, planned.words, environment.now, lambda seconds: None, timezone)
+        writer = Writer(
+            self.client,
+            planned.words,
+            environment.now,
+            lambda seconds: None,
+            timezone,
+            plan.window and plan.window[1],
+        )
         return run(with_secrets(plan, environment.secret), writer, Silent())
 
     def forget(self) -> None:

@@ -1,0 +1,98 @@
+"""After a write, the shifts that the platform computes are held to what the plan promised."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from flashsync.cli.effects import Mode
+from flashsync.errors import ExitCode
+from flashsync.plan.outcome import Outcome, Status
+from flashsync.sandbox import Reply
+from flashsync.state.rollout import Rollout, RolloutKind
+from tests.apply.conftest import schedule
+from tests.promises.loop import Loop
+
+DAY = 86400
+EXACT = Rollout(RolloutKind.EXACT)
+SWAPPED = [{**schedule()["layers"][0], "groups": ["bob@example.com", "alice@example.com"]}]
+
+
+def differently(person: int) -> Callable[..., Reply | None]:
+    """A platform that puts somebody else on call than the rules and the preview say."""
+    written = False
+
+    def hook(endpoint: str, body: Any, act: Callable[[], Reply]) -> Reply | None:
+        nonlocal written
+        written = written or endpoint in ("/schedule/create", "/schedule/update")
+        if endpoint != "/schedule/info" or not written:
+            return None
+        reply = act()
+        for shift in reply.content["data"]["final_schedule"]["schedules"][:1]:
+            shift["group"]["members"] = [{"role_id": 0, "person_ids": [person]}]
+        return reply
+
+    return hook
+
+
+def erin(loop: Loop) -> int:
+    people = loop.sandbox.world.account.people.values()
+    return next(one.person_id for one in people if one.email == "erin@example.com")
+
+
+def told(outcome: Outcome) -> str:
+    return str(outcome.results[0].problem)
+
+
+def test_a_create_whose_shifts_differ_is_not_finished(loop: Loop) -> None:
+    loop.write(schedule())
+    planned = loop.plan()
+    loop.sandbox.hook = differently(erin(loop))
+    outcome = loop.apply(planned)
+    assert outcome.exit_code is ExitCode.UNFINISHED
+    assert outcome.results[0].status is Status.DIFFERS
+    assert "was promised, and erin" in told(outcome).replace("Erin", "erin")
+
+
+def test_an_update_whose_shifts_differ_is_not_finished(loop: Loop) -> None:
+    loop.write(schedule())
+    loop.apply(loop.plan())
+    loop.write(schedule(layers=SWAPPED))
+    planned = loop.plan(rollout=EXACT)
+    loop.sandbox.hook = differently(erin(loop))
+    outcome = loop.apply(planned)
+    assert outcome.exit_code is ExitCode.UNFINISHED
+    assert "was promised" in told(outcome)
+
+
+def test_an_edit_that_moves_nobody_promises_that(loop: Loop) -> None:
+    loop.write(schedule())
+    loop.apply(loop.plan())
+    loop.write(schedule(description="New words"))
+    planned = loop.plan()
+    loop.sandbox.hook = differently(erin(loop))
+    assert loop.apply(planned).exit_code is ExitCode.UNFINISHED
+
+
+@pytest.mark.parametrize("mode", [Mode.NONE, Mode.SERVER])
+def test_what_was_not_computed_is_not_promised(loop: Loop, mode: Mode) -> None:
+    loop.write(schedule())
+    planned = loop.plan(effects=mode)
+    loop.sandbox.hook = differently(erin(loop))
+    expected = ExitCode.OK if mode is Mode.NONE else ExitCode.UNFINISHED
+    assert loop.apply(planned).exit_code is expected
+
+
+def test_a_swap_in_the_console_after_the_plan_breaks_no_promise(loop: Loop) -> None:
+    loop.write(schedule())
+    loop.apply(loop.plan())
+    loop.write(schedule(layers=SWAPPED))
+    planned = loop.plan(rollout=EXACT)
+    start = int(time.time()) // DAY * DAY
+    loop.sandbox.console.add_override("Production", ["erin@example.com"], start, start + 2 * DAY)
+    outcome = loop.apply(planned)
+    assert outcome.exit_code is ExitCode.OK
+    assert "kept an override" in outcome.results[0].notes[0]
