@@ -43,7 +43,7 @@ class Sides:
     @property
     def moved(self) -> bool:
         """Whether anything differs that decides about shifts."""
-        return _rota(self.before) != _rota(self.after)
+        return self.before is not self.after and _rota(self.before) != _rota(self.after)
 
     @property
     def computable(self) -> bool:
