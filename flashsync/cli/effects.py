@@ -23,6 +23,7 @@ from flashsync.plan.effects import (
     with_effects,
 )
 from flashsync.plan.model import Plan
+from flashsync.rotation.shifts import calendar
 from flashsync.state.schedule import Schedule
 from flashsync.state.shift import Calendar, Span, joined
 
@@ -172,10 +173,10 @@ class _Work:
         if case.after or sides.after is None:
             effect = judge(case.before, case.after, span, Source.SERVER)
         elif case.believed and self.mode is not Mode.SERVER:
-            before, after = (
-                local(one, self.timezone, asked(span)) for one in (sides.before, sides.after)
-            )
-            effect = judge(before, after, span, Source.LOCAL, self._why_local(case))
+            # What was answered for the side before is what the local engine gives, else it would
+            # not be believed.
+            after = local(sides.after, self.timezone, asked(span))
+            effect = judge(case.before, after, span, Source.LOCAL, self._why_local(case))
         else:
             return Effect(None, _why_unknown(case))
         return self._with_later(effect, case)
@@ -186,7 +187,8 @@ class _Work:
         if sides.after is None or case.stale:
             return None
         if case.believed:
-            return local(sides.after, self.timezone, (start, end))
+            after = sides.after
+            return calendar(after.layers, after.overrides, self.timezone, start, end)
         parts = [(at, min(at + LONGEST_WINDOW, end)) for at in range(start, end, LONGEST_WINDOW)]
         try:
             return joined([self._ask_for(sides, *part) for part in parts])

@@ -11,7 +11,7 @@ from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update
 from flashsync.rotation.coverage import gaps, introduced
 from flashsync.rotation.moves import Move, moves
 from flashsync.rotation.round import round_end
-from flashsync.rotation.shifts import calendar, computable
+from flashsync.rotation.shifts import computable, on_call
 from flashsync.state.schedule import Layer, Override, Schedule
 from flashsync.state.shift import Calendar, Span
 from flashsync.state.zone import DAY, HOUR
@@ -85,10 +85,12 @@ def window(sides: Iterable[Sides], timezone: str, now: int, seconds: int | None 
 
 
 def local(schedule: Schedule | None, timezone: str, span: Span) -> Calendar | None:
-    """The shifts of a schedule by the local engine; it has no fair layers."""
+    """What counts of a schedule's shifts by the local engine; it has no fair layers."""
     if schedule is None:
         return None
-    return calendar(schedule.layers, schedule.overrides, timezone, *span)
+    start, end = span
+    final = on_call(schedule.layers, schedule.overrides, timezone, start, end)
+    return Calendar(start, end, final=final)
 
 
 def asked(span: Span) -> Span:
@@ -156,8 +158,9 @@ def with_effects(plan: Plan, effects: Mapping[int, Effect], span: Span) -> Plan:
 def _changed_layers(sides: Sides) -> Sequence[Layer]:
     """The layers of either side that the other one lacks."""
     before, after = (side.layers if side else () for side in (sides.before, sides.after))
-    old, new = ({_rhythm(layer) for layer in layers} for layers in (before, after))
-    return [layer for layer in (*before, *after) if _rhythm(layer) in old ^ new]
+    old, new = ({_rhythm(layer): layer for layer in layers} for layers in (before, after))
+    both = old | new
+    return [both[rhythm] for rhythm in old.keys() ^ new.keys()]
 
 
 def _span(one: Layer | Override) -> tuple[int, int | None]:

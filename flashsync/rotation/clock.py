@@ -5,8 +5,9 @@ A wall time is in seconds as if it were UTC's, so a day of it is `wall // DAY`, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
-from functools import cache
+from functools import cache, partial
 
 from flashsync.state.zone import DAY, zone
 
@@ -23,11 +24,13 @@ class Clock:
 
     def __init__(self, timezone: str) -> None:
         self._zone = zone(timezone)
-        self._offsets = _Offsets(self._zone)
+        self._by_instant = _Offsets(partial(_offset_at_instant, self._zone))
+        self._by_wall = _Offsets(partial(_offset_at_wall, self._zone))
 
     def wall(self, instant: int) -> int:
         """What the clock shows at an instant."""
-        return instant + _seconds_from_utc(datetime.fromtimestamp(instant, self._zone))
+        offset = self._by_instant[instant // DAY]
+        return instant + (_offset_at_instant(self._zone, instant) if offset is None else offset)
 
     def instant(self, wall: int) -> int:
         """The instant of a wall time.
@@ -35,10 +38,8 @@ class Clock:
         **Open** in api.md, `rotation_unit`: daylight saving. A time that is shown twice is the
         first; one that is skipped takes the offset from before the gap, so it lands after it.
         """
-        offset = self._offsets[wall // DAY]
-        if offset is None:
-            offset = _offset_at(wall, self._zone)
-        return wall - offset
+        offset = self._by_wall[wall // DAY]
+        return wall - (_offset_at_wall(self._zone, wall) if offset is None else offset)
 
     def day(self, instant: int) -> int:
         """The day that the clock shows at an instant, in days from 1970."""
@@ -48,15 +49,16 @@ class Clock:
 class _Offsets(dict[int, int | None]):
     """Days (from 1970) to their distance from UTC (s), None where it changes in the day.
 
+    The days are those of instants, or of wall times: `look_up` tells the distance at one of them.
     That no zone changes it twice within one day is what makes the two ends of a day enough.
     """
 
-    def __init__(self, there: tzinfo) -> None:
+    def __init__(self, look_up: Callable[[int], int]) -> None:
         super().__init__()
-        self._zone = there
+        self._look_up = look_up
 
     def __missing__(self, day: int) -> int | None:
-        first, last = (_offset_at(wall, self._zone) for wall in (day * DAY, (day + 1) * DAY))
+        first, last = self._look_up(day * DAY), self._look_up((day + 1) * DAY)
         self[day] = offset = first if first == last else None
         return offset
 
@@ -70,7 +72,11 @@ def clock(timezone: str) -> Clock:
     return Clock(timezone)
 
 
-def _offset_at(wall: int, there: tzinfo) -> int:
+def _offset_at_instant(there: tzinfo, instant: int) -> int:
+    return _seconds_from_utc(datetime.fromtimestamp(instant, there))
+
+
+def _offset_at_wall(there: tzinfo, wall: int) -> int:
     """The offset that counts for a wall time: with `fold=0`, that from before a change."""
     shown = datetime.fromtimestamp(wall, UTC).replace(tzinfo=there, fold=0)
     return _seconds_from_utc(shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from flashsync.rotation.clock import Clock, monday, weekday
 from flashsync.rotation.rhythm import day_cut
@@ -14,6 +15,10 @@ from flashsync.state.zone import DAY, WEEK
 _REACH = 2
 """Days to look back: a night, or a continuous day, reaches into the next, and the zone may have
 skipped that one (Pacific/Apia, 2011-12-30)."""
+
+_REMEMBERED = 256
+"""Stretches of so many masks and hours are kept: the schedules of a plan have few of them, in one
+window, and each is computed before and after a change."""
 
 
 def on_duty(layer: Layer, clock: Clock, start: int, end: int) -> Sequence[Span]:
@@ -27,13 +32,14 @@ def on_duty(layer: Layer, clock: Clock, start: int, end: int) -> Sequence[Span]:
     return found
 
 
-def on_days(layer: Layer, clock: Clock, start: int, end: int) -> list[Span]:
+def on_days(layer: Layer, clock: Clock, start: int, end: int) -> Sequence[Span]:
     """The time of a mask's included days that touches a window, the layer's turns apart."""
     cut = day_cut(layer, clock.wall(layer.start))
-    return joined(_days(layer.days or frozenset(), cut, clock, start, end))
+    return _in_days(layer.days or frozenset(), cut, clock, start, end)
 
 
-def in_hours(hours: Hours, clock: Clock, start: int, end: int) -> list[Span]:
+@lru_cache(_REMEMBERED)
+def in_hours(hours: Hours, clock: Clock, start: int, end: int) -> Sequence[Span]:
     """The time of the windows of each day or week that touches a window (rule 5)."""
     return joined(_hours(hours, clock, start, end))
 
@@ -45,6 +51,11 @@ def mask_day(layer: Layer, clock: Clock, instant: int) -> int:
     while clock.instant(day * DAY + cut) > instant:
         day -= 1
     return day
+
+
+@lru_cache(_REMEMBERED)
+def _in_days(days: frozenset[int], cut: int, clock: Clock, start: int, end: int) -> Sequence[Span]:
+    return joined(_days(days, cut, clock, start, end))
 
 
 def _days(days: frozenset[int], cut: int, clock: Clock, start: int, end: int) -> Iterator[Span]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from flashsync.state.schedule import Member
-from flashsync.state.shift import Lane, Shift, merged
+from flashsync.rotation.sweep import Members, Side, Stint, sweep
+from flashsync.state.shift import Shift
 
-Members = frozenset[Member]
-_NOBODY: Members = frozenset()
-_END, _BEGIN = 0, 1
+_NOBODY = Members()
 
 
-def final(lanes: Sequence[Lane]) -> tuple[Shift, ...]:
+def final(
+    rotations: Sequence[Iterable[Stint]], overrides: Sequence[Iterable[Stint]]
+) -> tuple[Shift, ...]:
     """The shifts that count, in order, merged where nobody changes, never without members."""
-    busy = [lane for lane in lanes if lane.shifts]
-    return merged(busy[0].shifts) if len(busy) == 1 else tuple(_shifts(busy))
+    return tuple(_shifts([*rotations, *overrides], len(rotations)))
 
 
 def together(rotations: Collection[Members], overrides: Collection[Members]) -> Members:
@@ -31,10 +30,15 @@ def together(rotations: Collection[Members], overrides: Collection[Members]) -> 
     return _NOBODY.union(*counting)
 
 
-def _shifts(lanes: Sequence[Lane]) -> Iterator[Shift]:
-    """Stretches of the same members as shifts."""
+def _shifts(tracks: Sequence[Iterable[Stint]], rotations: int) -> Iterator[Shift]:
+    """Stretches of the same members as shifts; of the tracks, so many are rotations."""
     start, members = 0, _NOBODY
-    for instant, now in _steps(lanes):
+    # The same groups meet again and again, and a union costs more than to remember it.
+    known: dict[tuple[Side, ...], Members] = {}
+    for instant, running in sweep(tracks):
+        now = known.get(running)
+        if now is None:
+            now = known[running] = _counting(running, rotations)
         if now == members:
             continue
         if members:
@@ -42,30 +46,8 @@ def _shifts(lanes: Sequence[Lane]) -> Iterator[Shift]:
         start, members = instant, now
 
 
-def _steps(lanes: Sequence[Lane]) -> Iterator[tuple[int, Members]]:
-    """Each instant at which a shift of a lane begins or ends, and who is on call from then on."""
-    rotations: dict[int, Members] = {}
-    overrides: dict[int, Members] = {}
-    running = [overrides if lane.override else rotations for lane in lanes]
-    edges = _edges(lanes)
-    last = edges[0][0] if edges else 0
-    for instant, kind, place, members in edges:
-        if instant != last:
-            yield last, together(rotations.values(), overrides.values())
-            last = instant
-        if kind == _BEGIN:
-            running[place][place] = members
-        else:
-            del running[place][place]
-    yield last, _NOBODY
-
-
-def _edges(lanes: Sequence[Lane]) -> list[tuple[int, int, int, Members]]:
-    """Where shifts begin and end, sorted: first what ends. The first three tell them all apart."""
-    edges = []
-    for place, lane in enumerate(lanes):
-        for shift in lane.shifts:
-            edges.append((shift.start, _BEGIN, place, shift.members))
-            edges.append((shift.end, _END, place, shift.members))
-    edges.sort()
-    return edges
+def _counting(running: Sequence[Side], rotations: int) -> Members:
+    """Who is on call, by all tracks; so many of them are rotations."""
+    found = [members for members in running[:rotations] if members is not None]
+    covers = [members for members in running[rotations:] if members is not None]
+    return together(found, covers)

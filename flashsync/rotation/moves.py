@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 
+from flashsync.rotation.sweep import stints, sweep
 from flashsync.state.schedule import Member
 from flashsync.state.shift import Shift
 
@@ -30,45 +30,15 @@ def moves(before: Sequence[Shift], after: Sequence[Shift]) -> tuple[Move, ...]:
 
     Both lists are the `final` of a calendar, over the same window.
     """
-    return tuple(_merged(_stretches(before, after)))
+    return tuple(_moves(before, after))
 
 
-def _stretches(before: Sequence[Shift], after: Sequence[Shift]) -> Iterator[Move]:
-    edges = sorted({edge for one in (*before, *after) for edge in (one.start, one.end)})
-    old, new = _Walk(before), _Walk(after)
-    for start, end in pairwise(edges):
-        some, others = old.at(start), new.at(start)
-        if some != others:
-            yield Move(start, end, some, others)
-
-
-class _Walk:
-    """Who is on call at instants that only go forward."""
-
-    def __init__(self, shifts: Sequence[Shift]) -> None:
-        self._rest = iter(shifts)
-        self._shift = next(self._rest, None)
-
-    def at(self, instant: int) -> frozenset[Member]:
-        while self._shift and self._shift.end <= instant:
-            self._shift = next(self._rest, None)
-        if self._shift and self._shift.start <= instant:
-            return self._shift.members
-        return _NOBODY
-
-
-def _merged(found: Iterator[Move]) -> Iterator[Move]:
-    last: Move | None = None
-    for move in found:
-        if last and _continues(last, move):
-            last = replace(last, end=move.end)
+def _moves(before: Sequence[Shift], after: Sequence[Shift]) -> Iterator[Move]:
+    start, old, new = 0, _NOBODY, _NOBODY
+    for instant, sides in sweep((stints(before), stints(after))):
+        was, becomes = (members or _NOBODY for members in sides)
+        if was == old and becomes == new:
             continue
-        if last:
-            yield last
-        last = move
-    if last:
-        yield last
-
-
-def _continues(last: Move, move: Move) -> bool:
-    return (last.end, last.before, last.after) == (move.start, move.before, move.after)
+        if old != new:
+            yield Move(start, instant, old, new)
+        start, old, new = instant, was, becomes

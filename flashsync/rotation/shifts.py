@@ -8,6 +8,7 @@ from flashsync.rotation.clock import clock
 from flashsync.rotation.duty import on_duty
 from flashsync.rotation.final import final
 from flashsync.rotation.rhythm import rhythm
+from flashsync.rotation.sweep import Stint, stints
 from flashsync.rotation.turns import computable_layer, lifetime
 from flashsync.state.schedule import Layer, Override
 from flashsync.state.shift import Calendar, Lane, Shift, Span
@@ -35,18 +36,10 @@ def layer_shifts(layer: Layer, timezone: str, start: int, end: int) -> list[Shif
     A shift is one turn, or one piece of it where mask or hours cut it. Two turns are two shifts,
     whoever has them. Raises FairLayerError where the server decides.
     """
-    if not computable_layer(layer):
-        raise FairLayerError(layer.name)
-    begin, until = lifetime(layer, start, end)
-    if begin >= until or not layer.groups:
-        return []
-    there = clock(timezone)
-    beat = rhythm(layer, there).between(begin, until)
-    pieces = _clipped(beat, on_duty(layer, there, begin, until))
-    groups, count = layer.groups, len(layer.groups)
+    groups = layer.groups
     return [
-        Shift(first, last, groups[number % count].members, number % count)
-        for number, first, last in pieces
+        Shift(first, last, groups[number % len(groups)].members, number % len(groups))
+        for number, first, last in _pieces(layer, timezone, start, end)
     ]
 
 
@@ -62,17 +55,57 @@ def calendar(
     Each layer and each override has its lane, be it empty. Raises FairLayerError where the server
     decides; see `computable`.
     """
-    lanes = [
+    rotations = [
         Lane(layer.name, False, tuple(layer_shifts(layer, timezone, start, end)))
         for layer in layers
     ]
-    lanes += [Lane(cover.name, True, _cover(cover, start, end)) for cover in overrides]
-    return Calendar(start, end, tuple(lanes), final(lanes))
+    covers = [
+        Lane(cover.name, True, tuple(Shift(*stint, 0) for stint in _cover(cover, start, end)))
+        for cover in overrides
+    ]
+    counting = final(
+        [stints(lane.shifts) for lane in rotations], [stints(lane.shifts) for lane in covers]
+    )
+    return Calendar(start, end, (*rotations, *covers), counting)
 
 
-def _cover(override: Override, start: int, end: int) -> tuple[Shift, ...]:
+def on_call(
+    layers: Sequence[Layer],
+    overrides: Sequence[Override],
+    timezone: str,
+    start: int,
+    end: int,
+) -> tuple[Shift, ...]:
+    """What counts of a calendar, its `final`, for less than the whole of it."""
+    return final(
+        [_layer_stints(layer, timezone, start, end) for layer in layers],
+        [_cover(cover, start, end) for cover in overrides],
+    )
+
+
+def _layer_stints(layer: Layer, timezone: str, start: int, end: int) -> list[Stint]:
+    groups = layer.groups
+    return [
+        (first, last, groups[number % len(groups)].members)
+        for number, first, last in _pieces(layer, timezone, start, end)
+    ]
+
+
+def _cover(override: Override, start: int, end: int) -> list[Stint]:
     begin, until = max(start, override.start), min(end, override.end)
-    return (Shift(begin, until, override.members, 0),) if begin < until else ()
+    return [(begin, until, override.members)] if begin < until else []
+
+
+def _pieces(layer: Layer, timezone: str, start: int, end: int) -> Iterable[Piece]:
+    """The turns of a layer in a window, cut to it and to its duty."""
+    if not computable_layer(layer):
+        raise FairLayerError(layer.name)
+    begin, until = lifetime(layer, start, end)
+    if begin >= until or not layer.groups:
+        return ()
+    there = clock(timezone)
+    beat = rhythm(layer, there).between(begin, until)
+    return _clipped(beat, on_duty(layer, there, begin, until))
 
 
 def _clipped(pieces: Iterable[Piece], duty: Sequence[Span]) -> Iterator[Piece]:
