@@ -48,12 +48,17 @@ class ListedCalendar:
     calendar: Calendar
 
 
-def read_calendar(client: Client, id: int, timezone: str, start: int, end: int) -> Live:
-    """One schedule with its shifts; the account's zone is `timezone`. Raises NotFound, Failure."""
+def read_calendar(
+    client: Client, id: int, timezone: str, start: int, end: int, *, lanes: bool = True
+) -> Live:
+    """One schedule with its shifts; the account's zone is `timezone`. Raises NotFound, Failure.
+
+    Without `lanes` its calendar has none, and takes half the time to read.
+    """
     body = {"schedule_id": id, "start": start, "end": end}
 
     def read(data: Any) -> Live:
-        live = _read_live(shapes.whole(data), timezone, start, end)
+        live = _read_live(shapes.whole(data), timezone, start, end, lanes=lanes)
         if live.schedule.id != id:
             raise WrongShape("schedule_id", f"{id}, which was asked for,", live.schedule.id)
         return live
@@ -104,8 +109,8 @@ def my_schedules(client: Client, timezone: str, start: int, end: int) -> tuple[L
     return client.fetch("/schedule/self", read, {"start": start, "end": end})
 
 
-def _read_live(raw: Raw, timezone: str, start: int, end: int) -> Live:
-    return Live(read_schedule(raw, timezone), read_shifts(raw, start, end))
+def _read_live(raw: Raw, timezone: str, start: int, end: int, *, lanes: bool = True) -> Live:
+    return Live(read_schedule(raw, timezone), read_shifts(raw, start, end, lanes=lanes))
 
 
 def _shifts_reader(start: int, end: int) -> Callable[[Any], Calendar]:

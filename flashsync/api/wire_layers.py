@@ -77,9 +77,14 @@ def read_override(raw: Raw) -> Override:
 
 def read_group(raw: Raw) -> Group:
     """A group; an empty name reads as none."""
-    parts = shapes.objects(raw, "members", _members)
-    members = parts[0] if len(parts) == 1 else frozenset[Member]().union(*parts)
+    members = read_members(raw)
     return Group(members, _name(raw, "group_name") or None, _carried_by_group(raw))
+
+
+def read_members(raw: Raw) -> frozenset[Member]:
+    """Who is in a group, and nothing else of it."""
+    parts = shapes.objects(raw, "members", _members)
+    return parts[0] if len(parts) == 1 else frozenset[Member]().union(*parts)
 
 
 def write_layer(layer: Layer) -> dict[str, Any]:

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from flashsync.api import shapes
 from flashsync.api.shapes import Raw
-from flashsync.api.wire_layers import OVERRIDE, ROTATION, read_group
-from flashsync.state.schedule import Member
+from flashsync.api.wire_layers import OVERRIDE, ROTATION, read_members
 from flashsync.state.shift import Calendar, Lane, Shift, merged, together
 
 
-def read_calendar(raw: Raw, start: int, end: int) -> Calendar:
-    """The shifts of an answer that was asked for a window, clipped to it. Raises WrongShape."""
-    lanes = shapes.objects(
-        raw, "schedule_layers" if raw.get("schedule_layers") else "layer_schedules", _read_lane
-    )
-    final = _read_final(raw)
+def read_calendar(raw: Raw, start: int, end: int, *, lanes: bool = True) -> Calendar:
+    """The shifts of an answer that was asked for a window, clipped to it. Raises WrongShape.
+
+    Without `lanes` only what counts is read: half of the shifts, as a rule.
+    """
     return Calendar(
         start,
         end,
-        tuple(
-            Lane(lane.name, lane.override, tuple(_clipped(lane.shifts, start, end)))
-            for lane in sorted(lanes, key=lambda lane: lane.override)
-        ),
-        merged(together(_clipped(final, start, end))),
+        tuple(_read_lanes(raw, start, end)) if lanes else (),
+        merged(together(_clipped(_read_final(raw), start, end))),
     )
+
+
+def _read_lanes(raw: Raw, start: int, end: int) -> Iterator[Lane]:
+    key = "schedule_layers" if raw.get("schedule_layers") else "layer_schedules"
+    lanes = shapes.objects(raw, key, _read_lane)
+    for lane in sorted(lanes, key=lambda lane: lane.override):
+        yield replace(lane, shifts=tuple(_clipped(lane.shifts, start, end)))
 
 
 def _read_lane(raw: Raw) -> Lane:
@@ -44,19 +49,17 @@ def _read_shift(raw: Raw) -> Shift:
     return Shift(
         shapes.instant(raw, "start"),
         shapes.instant(raw, "end"),
-        shapes.inside(raw, "group", _read_members),
+        shapes.inside(raw, "group", read_members),
         shapes.integer(raw, "index", default=0),
     )
 
 
-def _read_members(raw: Raw) -> frozenset[Member]:
-    return read_group(raw).members
-
-
-def _clipped(shifts: list[Shift] | tuple[Shift, ...], start: int, end: int) -> list[Shift]:
+def _clipped(shifts: Sequence[Shift], start: int, end: int) -> list[Shift]:
     """The shifts within the window. **Guess**: the platform clips them; else it is done here."""
     return [
-        Shift(max(one.start, start), min(one.end, end), one.members, one.index)
+        one
+        if start <= one.start and one.end <= end
+        else replace(one, start=max(one.start, start), end=min(one.end, end))
         for one in shifts
         if one.start < end and start < one.end
     ]

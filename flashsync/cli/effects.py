@@ -135,7 +135,7 @@ class _Work:
 
     def _live(self, case: _Case) -> Live:
         id = (case.sides.before and case.sides.before.id) or 0
-        return read_calendar(self.client, id, self.timezone, *asked(self.span))
+        return read_calendar(self.client, id, self.timezone, *asked(self.span), lanes=False)
 
     def _choose(self, cases: Sequence[_Case]) -> None:
         """Which schedules the preview is asked for, in the order of the plan."""

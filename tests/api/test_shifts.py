@@ -97,6 +97,8 @@ def test_all_endpoints_say_the_same_of_a_schedule(client: Client) -> None:
     for one in listed:
         live = read_calendar(client, one.id, ZONE, *window)
         assert live.calendar.final == one.calendar.final
+        bare = read_calendar(client, one.id, ZONE, *window, lanes=False)
+        assert (bare.calendar.lanes, bare.calendar.final) == ((), one.calendar.final)
         assert preview(client, live.schedule, *window).final == one.calendar.final
         assert [lane.override for lane in live.calendar.lanes] == sorted(
             lane.override for lane in live.calendar.lanes
