@@ -154,7 +154,9 @@ class Writer:
                 back = read_calendar(self.client, id, self.timezone, now, end)
         except Failure as failure:
             return _unconfirmed(action, id, failure, notes)
-        how = self._how(sent, back.schedule) or self._broken(action, before, back.calendar, later)
+        how = self._how(sent, back.schedule) or self._broken(
+            action, sent, before, back.calendar, later
+        )
         if not how:
             return Result(action, Status.CONFIRMED, None, id, notes)
         problem = Problem(how, "plan again, and look in the console", action.source)
@@ -167,17 +169,25 @@ class Writer:
     def _broken(
         self,
         action: Create | Update,
+        sent: Schedule,
         before: Calendar,
         after: Calendar,
         later: Sequence[Override],
     ) -> str:
         """What the shifts are where the plan promised others; nothing where it promised none."""
         effect = action.effect
-        if self.until is None or effect is None or effect.source is None:
+        gone = self._gone(action, sent)
+        if self.until is None or effect is None or effect.source is None or gone:
             return ""
         spans = [(one.start, one.end) for one in later]
-        found = broken(effect.moves, before, after, spans)
+        found = broken(effect.moves, before, after, self.until, spans)
         return told(found, self.words, after.start) if found else ""
+
+    def _gone(self, action: Create | Update, sent: Schedule) -> bool:
+        """Whether an override of the console is gone since the plan: who is on call then differs,
+        and that is nobody's broken promise."""
+        there = {one.identity for one in sent.console_overrides}
+        return isinstance(action, Update) and not there.issuperset(action.kept)
 
     def _how(self, sent: Schedule, back: Schedule) -> str:
         """The fields that are not as they were sent."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from flashsync.plan.view import Words
 from flashsync.rotation.moves import Move, moves
+from flashsync.rotation.spans import between
 from flashsync.state import notation
 from flashsync.state.clock_words import span
 from flashsync.state.schedule import Member
@@ -17,16 +18,23 @@ _NOBODY = frozenset[Member]()
 
 
 def broken(
-    promised: Sequence[Move], before: Calendar, after: Calendar, later: Sequence[Span] = ()
+    promised: Sequence[Move],
+    before: Calendar,
+    after: Calendar,
+    until: int,
+    since: Sequence[Span] = (),
 ) -> tuple[Move, ...]:
     """Where the shifts after a write are not what the plan said: promised, and what they are.
 
-    `before` was computed right before the write, `after` right after it, both to the end of the
-    plan's window. `later` is when overrides hold that came after the plan: nothing moves there.
+    `before` was computed right before the write, `after` right after it; `until` is the end of the
+    plan's window. `since` is when overrides hold that came after the plan: there, nothing was
+    promised.
     """
-    start, end = after.start, min(before.end, after.end)
-    expected = merged(_moved(before.final, promised, later))
-    return moves(_cut(expected, start, end), _cut(after.final, start, end))
+    start, end = after.start, min(before.end, after.end, until)
+    if start >= end:
+        return ()
+    expected = _cut(merged(_moved(before.final, promised)), start, end, since)
+    return moves(expected, _cut(after.final, start, end, since))
 
 
 def told(found: Sequence[Move], words: Words, now: int) -> str:
@@ -42,27 +50,33 @@ def _who(members: frozenset[Member], words: Words) -> str:
     return notation.members(members, words.directory) if members else "nobody"
 
 
-def _moved(shifts: Sequence[Shift], promised: Sequence[Move], later: Sequence[Span]) -> list[Shift]:
-    """The shifts with the moves of the plan made, but for what overrides took since."""
-    spans = [(one.start, one.end) for one in shifts]
-    spans += [(one.start, one.end) for one in promised]
-    edges = sorted({edge for one in (*spans, *later) for edge in one})
-    return [
-        Shift(start, end, _at(start, shifts, promised, later)) for start, end in pairwise(edges)
-    ]
+def _moved(shifts: Sequence[Shift], promised: Sequence[Move]) -> list[Shift]:
+    """The shifts with the moves of the plan made."""
+    spans = (*map(_edges, shifts), *map(_edges, promised))
+    edges = sorted({edge for span in spans for edge in span})
+    return [Shift(start, end, _at(start, shifts, promised)) for start, end in pairwise(edges)]
 
 
-def _at(
-    instant: int, shifts: Sequence[Shift], promised: Sequence[Move], later: Sequence[Span]
-) -> frozenset[Member]:
-    if not any(start <= instant < end for start, end in later):
-        for move in promised:
-            if move.start <= instant < move.end:
-                return move.after
+def _edges(one: Shift | Move) -> Span:
+    return one.start, one.end
+
+
+def _at(instant: int, shifts: Sequence[Shift], promised: Sequence[Move]) -> frozenset[Member]:
+    for move in promised:
+        if move.start <= instant < move.end:
+            return move.after
     found = (one.members for one in shifts if one.start <= instant < one.end)
     return next(found, _NOBODY)
 
 
-def _cut(shifts: Sequence[Shift], start: int, end: int) -> tuple[Shift, ...]:
-    found = (one for one in shifts if one.start < end and start < one.end)
-    return tuple(replace(one, start=max(one.start, start), end=min(one.end, end)) for one in found)
+def _cut(
+    shifts: Sequence[Shift], start: int, end: int, left_out: Sequence[Span]
+) -> tuple[Shift, ...]:
+    """The shifts within a time, without what lies in stretches that are left out."""
+    kept = list(between(sorted(left_out), start, end))
+    return tuple(
+        replace(one, start=max(one.start, opens), end=min(one.end, closes))
+        for one in shifts
+        for opens, closes in kept
+        if one.start < closes and opens < one.end
+    )

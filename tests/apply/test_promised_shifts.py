@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -96,3 +97,34 @@ def test_a_swap_in_the_console_after_the_plan_breaks_no_promise(loop: Loop) -> N
     outcome = loop.apply(planned)
     assert outcome.exit_code is ExitCode.OK
     assert "kept an override" in outcome.results[0].notes[0]
+
+
+def test_a_swap_that_vanished_after_the_plan_breaks_no_promise(loop: Loop) -> None:
+    loop.write(schedule())
+    loop.apply(loop.plan())
+    start = int(time.time()) // DAY * DAY
+    loop.sandbox.console.add_override("Production", ["erin@example.com"], start, start + 2 * DAY)
+    loop.write(schedule(layers=SWAPPED))
+    planned = loop.plan(rollout=EXACT)
+    layers = loop.sandbox.console.schedule("Production")["layers"]
+    kept = [layer for layer in layers if layer["mode"] == 0]
+    loop.sandbox.console.edit("Production", {"layers": kept})
+    assert loop.apply(planned).exit_code is ExitCode.OK
+
+
+def test_an_override_beside_ours_after_the_plan_breaks_no_promise(loop: Loop) -> None:
+    start = int(time.time()) // DAY * DAY + DAY
+    cover = {
+        "override": "Away",
+        "from": f"{datetime.fromtimestamp(start, UTC):%Y-%m-%d %H:%M}Z",
+        "to": f"{datetime.fromtimestamp(start + 2 * DAY, UTC):%Y-%m-%d %H:%M}Z",
+        "people": ["carol@example.com"],
+    }
+    loop.write(schedule())
+    loop.apply(loop.plan())
+    loop.write(schedule(overrides=[cover]))
+    planned = loop.plan()
+    loop.sandbox.console.add_override(
+        "Production", ["erin@example.com"], start + DAY // 2, start + 3 * DAY
+    )
+    assert loop.apply(planned).exit_code is ExitCode.OK

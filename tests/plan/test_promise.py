@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from flashsync.plan.promise import broken, told
+from flashsync.plan import promise
+from flashsync.plan.promise import told
 from flashsync.rotation.moves import Move
 from flashsync.state.schedule import Member
-from flashsync.state.shift import Calendar, Shift
+from flashsync.state.shift import Calendar, Shift, Span
 from flashsync.state.zone import DAY, HOUR
 from tests.render.plans import NOW, WORDS
 
@@ -24,6 +27,15 @@ def calendar(*people: int, start: int = NOW) -> Calendar:
         if person
     ]
     return Calendar(start, NOW + len(people) * DAY, (), tuple(shifts))
+
+
+UNTIL = NOW + 9 * DAY
+
+
+def broken(
+    promised: Sequence[Move], before: Calendar, after: Calendar, since: Sequence[Span] = ()
+) -> tuple[Move, ...]:
+    return promise.broken(promised, before, after, UNTIL, since)
 
 
 TO_CAROL = Move(NOW + DAY, NOW + 2 * DAY, who(2), who(3))
@@ -60,8 +72,14 @@ def test_a_new_schedule_promises_all_its_shifts() -> None:
 
 
 def test_what_people_did_in_the_console_since_is_no_broken_promise() -> None:
-    later = [(NOW + DAY, NOW + 2 * DAY)]
-    assert broken([TO_CAROL], calendar(1, 9, 1), calendar(1, 9, 1), later) == ()
+    since = [(NOW + DAY, NOW + 2 * DAY)]
+    assert broken([TO_CAROL], calendar(1, 9, 1), calendar(1, 4, 1), since) == ()
+    assert broken([TO_CAROL], calendar(1, 9, 1), calendar(1, 4, 2), since) != ()
+
+
+def test_after_its_window_a_plan_promises_nothing() -> None:
+    assert promise.broken([TO_CAROL], calendar(1, 2), calendar(3, 3), NOW) == ()
+    assert promise.broken([], calendar(1, 2), calendar(1, 3), NOW + DAY) == ()
 
 
 def test_the_end_of_the_shorter_calendar_counts() -> None:
