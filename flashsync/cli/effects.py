@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 
@@ -12,23 +12,29 @@ from flashsync.api.failures import Failure, Stopped
 from flashsync.api.shifts import LONGEST_WINDOW, PREVIEW, Live, preview, read_calendar
 from flashsync.plan.effect import Effect, Source
 from flashsync.plan.effects import (
+    Horizon,
     Sides,
-    asked,
-    first_later,
     fits,
+    horizon,
     judge,
     local,
+    looked_ahead,
     sides_of,
-    window,
     with_effects,
 )
 from flashsync.plan.model import Plan
 from flashsync.rotation.shifts import calendar
 from flashsync.state.schedule import Schedule
-from flashsync.state.shift import Calendar, Span, joined
+from flashsync.state.shift import Calendar, joined
 
 PATIENCE = 20
 """Seconds: a preview that would have to wait longer is computed here instead."""
+
+
+NOT_COMPUTED = (
+    "effects were not computed (--effects none): coverage_gap, on_call_now, short_notice and rota "
+    "tests were not judged"
+)
 
 
 class Mode(StrEnum):
@@ -59,16 +65,17 @@ def foresee(
     mode: Mode = Mode.AUTO,
     *,
     seconds: int | None = None,
+    least: int = 0,
     also: Collection[int] = (),
 ) -> Foreseen:
     """The effect of each write. Raises Failure where the account cannot be read.
 
-    `seconds` is the length of the window where the user says it. `also` are places of actions whose
-    calendars are wanted though nothing moves. One request reads the shifts of each schedule that
-    moves, and one previews them after the change.
+    `seconds` is the length of the window where the user says it, `least` else its least. `also` are
+    places of actions whose calendars are wanted though nothing moves. One request reads the shifts
+    of each schedule that moves, and one previews them after the change.
     """
     if mode is Mode.NONE:
-        return Foreseen(plan)
+        return Foreseen(replace(plan, notes=(*plan.notes, NOT_COMPUTED)) if plan.writes else plan)
     now, timezone = plan.created_at, plan.account.timezone
     sides = {
         place: found
@@ -76,14 +83,14 @@ def foresee(
         if (found := sides_of(one, live, now)).known
     }
     moved = {place: one for place, one in sides.items() if one.moved}
-    span = window(moved.values(), timezone, now, seconds)
-    work = _Work(client, timezone, span, mode)
+    ahead = horizon(moved.values(), timezone, now, seconds=seconds, least=least)
+    work = _Work(client, timezone, ahead, mode)
     wanted = moved | {place: one for place, one in sides.items() if place in also}
     cases = work.cases(wanted)
     effects = {place: Effect(Source.LOCAL) for place in sides if place not in moved}
     effects |= {place: work.effect(cases[place]) for place in moved}
     lookups = {place: partial(work.calendar, case) for place, case in cases.items()}
-    return Foreseen(with_effects(plan, effects, span), lookups)
+    return Foreseen(with_effects(plan, effects, ahead.window), lookups)
 
 
 @dataclass
@@ -108,7 +115,7 @@ class _Case:
 class _Work:
     client: Client
     timezone: str
-    span: Span
+    horizon: Horizon
     mode: Mode
     refused: Failure | None = None
     """How the platform said no to a preview: those that can do without are spared."""
@@ -135,7 +142,7 @@ class _Work:
 
     def _live(self, case: _Case) -> Live:
         id = (case.sides.before and case.sides.before.id) or 0
-        return read_calendar(self.client, id, self.timezone, *asked(self.span), lanes=False)
+        return read_calendar(self.client, id, self.timezone, *self.horizon.asked, lanes=False)
 
     def _choose(self, cases: Sequence[_Case]) -> None:
         """Which schedules the preview is asked for, in the order of the plan."""
@@ -159,27 +166,34 @@ class _Work:
             raise
         except Failure as failure:
             case.failure = self.refused = failure
+        self._doubt(case)
+
+    def _doubt(self, case: _Case) -> None:
+        """The engine is believed only as long as it gives what the platform previews, too."""
+        if case.believed and case.after is not None:
+            after = local(case.sides.after, self.timezone, self.horizon.asked)
+            case.believed = after is not None and after.final == case.after.final
 
     def _ask(self, schedule: Schedule | None, *, patient: bool) -> Calendar | None:
         if schedule is None:
             return None
-        return preview(self.client, schedule, *asked(self.span), patient=patient)
+        return preview(self.client, schedule, *self.horizon.asked, patient=patient)
 
     def effect(self, case: _Case) -> Effect:
         """What becomes of the shifts."""
-        sides, span = case.sides, self.span
+        sides, ahead = case.sides, self.horizon
         if case.stale:
             return Effect(None, "the schedule was changed while the plan was made")
         if case.after or sides.after is None:
-            effect = judge(case.before, case.after, span, Source.SERVER)
+            effect = judge(case.before, case.after, ahead, Source.SERVER)
         elif case.believed and self.mode is not Mode.SERVER:
             # What was answered for the side before is what the local engine gives, else it would
             # not be believed.
-            after = local(sides.after, self.timezone, asked(span))
-            effect = judge(case.before, after, span, Source.LOCAL, self._why_local(case))
+            after = local(sides.after, self.timezone, ahead.asked)
+            effect = judge(case.before, after, ahead, Source.LOCAL, self._why_local(case))
         else:
             return Effect(None, _why_unknown(case))
-        return self._with_later(effect, case)
+        return self._looked_ahead(effect, case)
 
     def calendar(self, case: _Case, start: int, end: int) -> Calendar | None:
         """The shifts after the plan; what cannot be computed here is asked for."""
@@ -205,10 +219,12 @@ class _Work:
             return preview(self.client, sides.after, start, end)
         return read_calendar(self.client, sides.after.id, self.timezone, start, end).calendar
 
-    def _with_later(self, effect: Effect, case: _Case) -> Effect:
-        if effect.moves or not case.believed:
+    def _looked_ahead(self, effect: Effect, case: _Case) -> Effect:
+        if case.believed:
+            return looked_ahead(effect, case.sides, self.timezone, self.horizon)
+        if effect.moves:
             return effect
-        return effect.moving_later(first_later(case.sides, self.timezone, self.span))
+        return replace(effect, remark=_why_no_later(case))
 
     def _why_local(self, case: _Case) -> str:
         if self.mode is Mode.LOCAL:
@@ -227,3 +243,10 @@ def _why_unknown(case: _Case) -> str:
     if case.failure:
         return f"the platform gave no preview: {case.failure.said}"
     return "the platform gave no preview"
+
+
+def _why_no_later(case: _Case) -> str:
+    why = "the platform decides about fair layers"
+    if case.sides.computable:
+        why = "the platform computes other shifts than the local engine"
+    return f"what moves beyond the window is not known: {why}"

@@ -106,8 +106,9 @@ def _case(
     lookup = foreseen.calendars.get(place)
     if lookup is None:
         return case
-    if isinstance(action, Unchanged):
-        case = replace(case, effect=Effect(Source.LOCAL, after=lookup(*case.window)))
+    effect = case.effect or Effect(Source.LOCAL)
+    if effect.after is None and sides.after is not None:  # nothing moves: it is as it was
+        case = replace(case, effect=replace(effect, after=lookup(*case.window)))
     return replace(case, calendar=lookup)
 
 

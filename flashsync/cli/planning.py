@@ -126,9 +126,9 @@ def make_plan(
     )
     words = Words(directory, account.timezone)
     plan = build(matching, Facts(account, live, words, now, warnings), options)
+    words = Words(directory, request.timezone or account.timezone)
     if request.judged:
         plan = _judged(plan, desired, live, words, files, request, client)
-    words = Words(directory, request.timezone or account.timezone)
     return Planned(_with_notes(plan, files), words, files.reading, stamps)
 
 
@@ -145,7 +145,15 @@ def _judged(
     by_name = {one.name: one for one in desired}
     settings = levels(files.settings.config, request.checks)
     wanted = judging.wanted(plan, by_name, settings)
-    foreseen = foresee(plan, live, client, request.effects, seconds=request.window, also=wanted)
+    foreseen = foresee(
+        plan,
+        live,
+        client,
+        request.effects,
+        seconds=request.window,
+        least=settings.within,
+        also=wanted,
+    )
     places = judging.Places({one.schedule.schedule: one for one in files.selected}, files.reading)
     return judging.judged(foreseen, by_name, live, words, settings, places)
 

@@ -23,9 +23,16 @@ from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
 from flashsync.errors import RefusedError, UsageError
 from flashsync.plan import codec
+from flashsync.plan.effects import as_of
+from flashsync.plan.model import Plan
 from flashsync.plan.outcome import Outcome
 from flashsync.plan.view import Words
 from flashsync.render.progress import NoProgress
+from flashsync.state.clock_words import moment
+from flashsync.state.zone import MINUTE
+
+OLD = 10 * MINUTE
+"""Seconds from which on the age of a saved plan is worth a word."""
 
 Observe = Callable[[Exchange], None]
 
@@ -99,7 +106,8 @@ class Run:
             words.directory, short_names={**words.directory.short_names, **plan.names}
         )
         words = Words(directory, self._given["timezone"] or account.timezone)
-        return Planned(replace(plan, account=account), words, Reading(), {})
+        plan = _as_of_now(replace(plan, account=account), words)
+        return Planned(plan, words, Reading(), {})
 
     def _settings_for_plan(self) -> Settings:
         """A saved plan is applied without the files: only a configuration that was named counts."""
@@ -119,6 +127,19 @@ class Run:
         )
         with self.output.applying(plan) as observer:
             return apply_plan(plan, writer, observer)
+
+
+def _as_of_now(plan: Plan, words: Words) -> Plan:
+    """A saved plan with what lies ahead; its age is said, since warnings are of its day."""
+    now = environment.now()
+    current = as_of(plan, now)
+    if now - plan.created_at < OLD:
+        return current
+    made = moment(plan.created_at, words.timezone, now)
+    note = f"this plan was made {made}, and its warnings are of then"
+    if plan.window and not current.window:
+        note += "; the time that it looked at has passed: plan again to see whose shifts move"
+    return replace(current, notes=(*current.notes, note))
 
 
 def _text(path: Path) -> str:

@@ -70,7 +70,7 @@ def encode(plan: Plan, directory: Directory = _NOBODY) -> PlanDocument:
             "shifts_moved": counts.shifts_moved,
             "on_call_now_changes": counts.on_call_now_changes,
         },
-        "actions": [_action(action, directory) for action in plan.actions],
+        "actions": [_action(action, directory, plan.window) for action in plan.actions],
         "undeclared": list(plan.undeclared),
         "refusals": [encode_problem(problem) for problem in plan.refusals],
         "notes": list(plan.notes),
@@ -90,7 +90,7 @@ def encode_problem(problem: Problem) -> ProblemDocument:
     }
 
 
-def _action(action: Action, directory: Directory) -> ActionDocument:
+def _action(action: Action, directory: Directory, window: Span | None) -> ActionDocument:
     document: ActionDocument = {
         "action": _WORDS[type(action)],
         "schedule": action.name,
@@ -105,6 +105,7 @@ def _action(action: Action, directory: Directory) -> ActionDocument:
         "on_call_now_changes": None,
         "gaps": [],
         "old_gaps": [],
+        "left_gaps": [],
         "cuts": [],
         "warnings": list(action.remarks.warnings),
         "notes": list(action.remarks.notes),
@@ -125,8 +126,8 @@ def _action(action: Action, directory: Directory) -> ActionDocument:
             document |= {"schedule_id": action.id, "fingerprint": action.fingerprint}
         case Unchanged():
             document["schedule_id"] = action.id
-    if not isinstance(action, Unchanged) and action.effect is not None:
-        encode_effect(action.effect, directory, document)
+    if window is not None and not isinstance(action, Unchanged) and action.effect is not None:
+        encode_effect(action.effect, directory, window, document)
     return document
 
 

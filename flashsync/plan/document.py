@@ -82,6 +82,12 @@ class EffectDocument(TypedDict):
     after: list[PersonDocument]
 
 
+class GapDocument(SpanDocument):
+    """A stretch of time in which nobody is on call; with `goes_on` it is not known to end."""
+
+    goes_on: bool
+
+
 class CutDocument(TypedDict):
     """The moment at which an edited layer takes over, RFC 3339."""
 
@@ -103,7 +109,8 @@ class ActionDocument(TypedDict):
     """What happens to one schedule, and why.
 
     `effects_source` is who computed both sides of the effects, null where they are not known or
-    were not asked for; `effects_remark` says why. `gaps` are those that the change introduces.
+    were not asked for; `effects_remark` says why. `gaps` are those that the change introduces,
+    `old_gaps` those before it, `left_gaps` those after it.
     `kept_overrides` identifies those made in the console, which a write leaves as they are.
     """
 
@@ -127,8 +134,9 @@ class ActionDocument(TypedDict):
     effects_source: Literal["server", "local"] | None
     effects_remark: str
     on_call_now_changes: bool | None
-    gaps: list[SpanDocument]
-    old_gaps: list[SpanDocument]
+    gaps: list[GapDocument]
+    old_gaps: list[GapDocument]
+    left_gaps: list[GapDocument]
     cuts: list[CutDocument]
     warnings: list[str]
     notes: list[str]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from flashsync.rotation.moves import Move
 from flashsync.state.shift import Calendar, Span
+from flashsync.state.zone import DAY
+
+FOLLOWED = 44 * DAY
+"""Seconds for which a stretch beyond the window is followed."""
 
 
 class Source(StrEnum):
@@ -21,11 +25,12 @@ class Effect:
     """What one action does to the shifts of its schedule, within the plan's window.
 
     `source` is None where the effect is not known; `remark` then says why, and else why it was
-    computed locally, or "". Moves are clipped to the window; where `goes_on`, the last one does not
-    end with it. `later` is the first move beyond the window, where there is none in it. `now` is
-    the move that changes who is on call at this moment. `gaps` are introduced by the action,
-    `old_gaps` were there before. The calendars are None for a schedule that is not there, and in a
-    plan that was read from a file; they reach a little beyond the window.
+    computed locally, or what is not known of it. Moves are clipped to the window. `later` is the
+    first move beyond it, where there is none in it. Where it `goes_on`, the last of all these moves
+    does not end when it says. `now` is the move that changes who is on call at this moment. `gaps`
+    are introduced by the action; `old_gaps` were there before, `left_gaps` are there after it. The
+    calendars are None for a schedule that is not there, and in a plan that was read from a file;
+    they reach a little beyond the window.
     """
 
     source: Source | None
@@ -36,9 +41,15 @@ class Effect:
     now: Move | None = None
     gaps: tuple[Span, ...] = ()
     old_gaps: tuple[Span, ...] = ()
+    left_gaps: tuple[Span, ...] = ()
     before: Calendar | None = None
     after: Calendar | None = None
 
-    def moving_later(self, move: Move | None) -> Effect:
-        """The same, with the first move beyond the window."""
-        return replace(self, later=move)
+
+def endless(span: Span, horizon: int) -> bool:
+    """Whether a stretch was followed only to the horizon (Unix seconds), and may go on.
+
+    The horizon is the end of the window; what begins later is followed for `FOLLOWED`.
+    """
+    start, end = span
+    return end == horizon or end - start >= FOLLOWED

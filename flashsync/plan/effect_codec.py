@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from flashsync.plan.document import (
     ActionDocument,
     EffectDocument,
+    GapDocument,
     PersonDocument,
     SpanDocument,
 )
-from flashsync.plan.effect import Effect, Source
+from flashsync.plan.effect import Effect, Source, endless
 from flashsync.rotation.moves import Move
 from flashsync.state.people import Directory
 from flashsync.state.schedule import Member
@@ -28,20 +29,23 @@ def decode_span(document: SpanDocument) -> Span:
     return unix_seconds(document["start"]), unix_seconds(document["end"])
 
 
-def encode_effect(effect: Effect, directory: Directory, document: ActionDocument) -> None:
+def encode_effect(
+    effect: Effect, directory: Directory, window: Span, document: ActionDocument
+) -> None:
     """Put the effect of an action into its document."""
     source = effect.source or Source.LOCAL
     found = [_move(move, source, directory) for move in effect.moves]
-    if found:
-        found[-1]["goes_on"] = effect.goes_on
     if effect.later:
         found.append(_move(effect.later, Source.LOCAL, directory))
+    if found:
+        found[-1]["goes_on"] = effect.goes_on
     document["effects"] = found
     document["effects_source"] = effect.source.value if effect.source else None
     document["effects_remark"] = effect.remark
     document["on_call_now_changes"] = None if effect.source is None else effect.now is not None
-    document["gaps"] = [encode_span(span) for span in effect.gaps]
-    document["old_gaps"] = [encode_span(span) for span in effect.old_gaps]
+    document["gaps"] = [_gap(span, window) for span in effect.gaps]
+    document["old_gaps"] = [_gap(span, window) for span in effect.old_gaps]
+    document["left_gaps"] = [_gap(span, window) for span in effect.left_gaps]
 
 
 def decode_effect(document: ActionDocument, window: Span) -> Effect:
@@ -59,7 +63,12 @@ def decode_effect(document: ActionDocument, window: Span) -> Effect:
         now=now if document["on_call_now_changes"] else None,
         gaps=tuple(decode_span(gap) for gap in document["gaps"]),
         old_gaps=tuple(decode_span(gap) for gap in document["old_gaps"]),
+        left_gaps=tuple(decode_span(gap) for gap in document["left_gaps"]),
     )
+
+
+def _gap(span: Span, window: Span) -> GapDocument:
+    return {**encode_span(span), "goes_on": endless(span, window[1])}
 
 
 def _move(move: Move, source: Source, directory: Directory) -> EffectDocument:

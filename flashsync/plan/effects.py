@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flashsync.plan.effect import Effect, Source
+from flashsync.plan.effect import FOLLOWED, Effect, Source
 from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update
 from flashsync.rotation.coverage import gaps, introduced
 from flashsync.rotation.moves import Move, moves
 from flashsync.rotation.round import round_end
 from flashsync.rotation.shifts import computable, on_call
-from flashsync.state.schedule import Layer, Override, Schedule
+from flashsync.state.schedule import Layer, Schedule
 from flashsync.state.shift import Calendar, Span
 from flashsync.state.zone import DAY, HOUR
 
@@ -54,8 +54,7 @@ class Sides:
     def dates(self) -> Iterator[int]:
         """All dates at which a layer or an override begins or ends."""
         for side in filter(None, (self.before, self.after)):
-            for span in (*map(_span, side.layers), *map(_span, side.overrides)):
-                yield from (at for at in span if at is not None)
+            yield from _dates(side)
 
 
 def sides_of(action: Action, live: Mapping[int, Schedule], now: int) -> Sides:
@@ -72,16 +71,40 @@ def sides_of(action: Action, live: Mapping[int, Schedule], now: int) -> Sides:
             return Sides(same, same)
 
 
-def window(sides: Iterable[Sides], timezone: str, now: int, seconds: int | None = None) -> Span:
-    """The window of a plan: one full round of each changed layer, 14 to 44 days from now.
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """How far a plan looks: `start` is now, `end` that of its window (Unix seconds).
 
-    `seconds` is its length where the user says it.
+    Gaps are looked for until `judged`, which is not before the window's end.
     """
-    if seconds is not None:
-        return now, now + seconds
+
+    start: int
+    end: int
+    judged: int
+
+    @property
+    def window(self) -> Span:
+        """The time in which moves count."""
+        return self.start, self.end
+
+    @property
+    def asked(self) -> Span:
+        """What calendars have to cover."""
+        return self.start, self.judged + MARGIN
+
+
+def horizon(
+    sides: Iterable[Sides], timezone: str, now: int, *, seconds: int | None = None, least: int = 0
+) -> Horizon:
+    """One full round of each changed layer, 14 to 44 days from now, and at least `least` seconds.
+
+    `seconds` is the length of the window where the user says it; gaps are judged no shorter for it.
+    """
     ends = (round_end(layer, timezone, now) for one in sides for layer in _changed_layers(one))
-    longest = max(ends, default=now) - now
-    return now, now + min(max(longest, SHORTEST_WINDOW), LONGEST_WINDOW)
+    longest = max((max(ends, default=now) - now, SHORTEST_WINDOW, least))
+    usual = now + min(longest, LONGEST_WINDOW)
+    end = usual if seconds is None else now + seconds
+    return Horizon(now, end, max(usual, end))
 
 
 def local(schedule: Schedule | None, timezone: str, span: Span) -> Calendar | None:
@@ -93,11 +116,6 @@ def local(schedule: Schedule | None, timezone: str, span: Span) -> Calendar | No
     return Calendar(start, end, final=final)
 
 
-def asked(span: Span) -> Span:
-    """What calendars have to cover so that effects in a window can be judged."""
-    return span[0], span[1] + MARGIN
-
-
 def fits(schedule: Schedule, answered: Calendar, timezone: str) -> bool:
     """Whether the local engine gives what the platform answered: then it is believed."""
     if not computable(schedule.layers):
@@ -107,17 +125,21 @@ def fits(schedule: Schedule, answered: Calendar, timezone: str) -> bool:
 
 
 def judge(
-    before: Calendar | None, after: Calendar | None, span: Span, source: Source, remark: str = ""
+    before: Calendar | None,
+    after: Calendar | None,
+    horizon: Horizon,
+    source: Source,
+    remark: str = "",
 ) -> Effect:
-    """The effect within the window, which begins now; both calendars reach `MARGIN` beyond it."""
+    """The effect of a write; both calendars cover what the horizon asks for."""
     olds, news = (() if side is None else side.final for side in (before, after))
-    start, end = span
+    start, end = horizon.window
     found = [move for move in moves(olds, news) if move.start < end]
     goes_on = bool(found) and found[-1].end > end
     if goes_on:
         found[-1] = replace(found[-1], end=end)
     both = before is not None and after is not None
-    old_gaps, new_gaps = gaps(olds, *span), gaps(news, *span)
+    old_gaps, left_gaps = (gaps(side, start, horizon.judged) for side in (olds, news))
     return Effect(
         source,
         remark,
@@ -125,23 +147,90 @@ def judge(
         goes_on,
         now=next((one for one in found if one.start <= start), None) if before else None,
         # A new schedule takes nobody away, and one that goes was meant to go.
-        gaps=introduced(old_gaps, new_gaps) if both else (),
+        gaps=introduced(old_gaps, left_gaps) if both else (),
         old_gaps=old_gaps if before else (),
+        left_gaps=left_gaps if after else (),
         before=before,
         after=after,
     )
 
 
-def first_later(sides: Sides, timezone: str, span: Span) -> Move | None:
-    """The first shift that moves beyond the window, by the local engine; None where none does."""
-    last = max((*sides.dates, span[1])) + LOOK_AHEAD
-    for start in range(span[1], last, LONGEST_WINDOW):
-        part = (start, start + LONGEST_WINDOW)
-        olds, news = (local(side, timezone, part) for side in (sides.before, sides.after))
-        found = moves(olds.final if olds else (), news.final if news else ())
-        if found:
+def looked_ahead(effect: Effect, sides: Sides, timezone: str, horizon: Horizon) -> Effect:
+    """The effect with what the local engine finds beyond the window.
+
+    That is the first shift that moves, where none does within it; and the first gap that opens at
+    a date which the action sets: the end of a layer, say.
+    """
+    later = None if effect.moves else _first_later(sides, timezone, horizon.end)
+    opened = None if effect.gaps else _first_gap(sides, timezone, horizon.judged)
+    return replace(
+        effect,
+        later=later,
+        goes_on=effect.goes_on or bool(later and later.end - later.start >= FOLLOWED),
+        gaps=effect.gaps if opened is None else (opened,),
+    )
+
+
+def _first_later(sides: Sides, timezone: str, since: int) -> Move | None:
+    """The first shift that moves from an instant on, followed for `FOLLOWED` seconds."""
+    last = max((*sides.dates, since)) + LOOK_AHEAD
+    for start in range(since, last, FOLLOWED):
+        if found := _moves(sides, timezone, (start, start + FOLLOWED)):
+            begin = found[0].start
+            return _moves(sides, timezone, (begin, begin + FOLLOWED))[0]
+    return None
+
+
+def _first_gap(sides: Sides, timezone: str, since: int) -> Span | None:
+    """The first gap that opens at one of the dates that only one side has."""
+    if sides.before is None or sides.after is None:
+        return None
+    before, after = (set(_dates(side)) for side in (sides.before, sides.after))
+    for date in sorted(one for one in before ^ after if one >= since):
+        span = (date, date + FOLLOWED)
+        old, new = (
+            gaps(on_call(side.layers, side.overrides, timezone, *span), *span)
+            for side in (sides.before, sides.after)
+        )
+        if found := introduced(old, new):
             return found[0]
     return None
+
+
+def _moves(sides: Sides, timezone: str, span: Span) -> tuple[Move, ...]:
+    olds, news = (local(side, timezone, span) for side in (sides.before, sides.after))
+    return moves(olds.final if olds else (), news.final if news else ())
+
+
+def as_of(plan: Plan, now: int) -> Plan:
+    """A saved plan at a later moment (Unix seconds): what has passed since is left out.
+
+    Once its window has passed, it says nothing of shifts any more.
+    """
+    if plan.window is None or now >= plan.window[1]:
+        return replace(plan, window=None)
+    actions = tuple(
+        one
+        if isinstance(one, Unchanged) or one.effect is None
+        else replace(one, effect=_as_of(one.effect, now))
+        for one in plan.actions
+    )
+    return replace(plan, actions=actions, window=(now, plan.window[1]))
+
+
+def _as_of(effect: Effect, now: int) -> Effect:
+    """What lies ahead of an effect; a new schedule has nobody who would be relieved now."""
+    left = tuple(replace(one, start=max(one.start, now)) for one in effect.moves if one.end > now)
+    running = next((one for one in left if one.start == now), None)
+    relieved = running is not None and bool(running.before or effect.now)
+    return replace(
+        effect,
+        moves=left,
+        now=running if relieved else None,
+        gaps=tuple(gap for gap in effect.gaps if gap[1] > now),
+        old_gaps=tuple(gap for gap in effect.old_gaps if gap[1] > now),
+        left_gaps=tuple(gap for gap in effect.left_gaps if gap[1] > now),
+    )
 
 
 def with_effects(plan: Plan, effects: Mapping[int, Effect], span: Span) -> Plan:
@@ -163,8 +252,11 @@ def _changed_layers(sides: Sides) -> Sequence[Layer]:
     return [both[rhythm] for rhythm in old.keys() ^ new.keys()]
 
 
-def _span(one: Layer | Override) -> tuple[int, int | None]:
-    return one.start, one.end
+def _dates(schedule: Schedule) -> Iterator[int]:
+    for one in schedule.layers:
+        yield from (one.start,) if one.end is None else (one.start, one.end)
+    for cover in schedule.overrides:
+        yield from (cover.start, cover.end)
 
 
 def _rota(schedule: Schedule | None) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flashsync.plan.effect import Effect
+from flashsync.plan.effect import Effect, endless
 from flashsync.plan.model import Action, Create, Plan, Unchanged, Update
 from flashsync.plan.view import Words
 from flashsync.render.layout import Row
@@ -42,7 +42,7 @@ class View:
         """The view of a plan; None where its effects were not computed."""
         if plan.window is None:
             return None
-        return cls(words, plan.window, plan.created_at, verbose)
+        return cls(words, plan.window, plan.window[0], verbose)
 
     def rows(self, action: Action) -> Iterator[Row]:
         """All that is said about who is on call before and after an action."""
@@ -56,7 +56,7 @@ class View:
         if effect.now:
             yield self._now(effect.now)
         yield from self._moves(effect, new=new)
-        if effect.gaps or (isinstance(action, Update) and effect.moves):
+        if effect.gaps or (isinstance(action, Update) and (effect.moves or effect.later)):
             yield self._coverage(effect)
         if self.verbose:
             yield from self._load(effect)
@@ -80,7 +80,8 @@ class View:
             yield Row("", f"… and {left} more: -v shows all", long=True)
         if effect.later:
             label = f"on call, after {self._day(self.window[1])}"
-            yield Row(label, f"first {self.move(effect.later, new=new)}", long=True)
+            later = self.move(effect.later, new=new, goes_on=effect.goes_on)
+            yield Row(label, f"first {later}", long=True)
 
     def move(self, move: Move, *, new: bool = False, goes_on: bool = False) -> str:
         """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00   alice → frank`."""
@@ -107,13 +108,21 @@ class View:
 
     def _coverage(self, effect: Effect) -> Row:
         if effect.gaps:
-            spans = joined([self.span(gap) for gap in effect.gaps[:3]])
+            spans = joined([self.gap(gap) for gap in effect.gaps[:3]])
             more = f", and {len(effect.gaps) - 3} more" if len(effect.gaps) > 3 else ""
             text = f"nobody is on call {spans}{more}, where somebody was before"
             return Row("coverage", text, Look.ERROR)
-        if effect.old_gaps:
-            return Row("coverage", f"{count(len(effect.old_gaps), 'gap')}, as before")
-        return Row("coverage", "complete, as before")
+        before, after = len(effect.old_gaps), len(effect.left_gaps)
+        if effect.old_gaps == effect.left_gaps:
+            same = f"{count(after, 'gap')}" if after else "complete"
+            return Row("coverage", f"{same}, as before")
+        return Row("coverage", f"{count(before, 'gap')} → {after or 'none'}")
+
+    def gap(self, gap: Span) -> str:
+        """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, or `from Mon 7 Dec 10:00 on`."""
+        if endless(gap, self.window[1]):
+            return f"from {self.span(gap).partition(' – ')[0]} on"
+        return self.span(gap)
 
     def _load(self, effect: Effect) -> Iterator[Row]:
         """Hours, nights and weekend hours of each person, before and after."""
@@ -150,10 +159,11 @@ def summary(plan: Plan, words: Words) -> str:
     if plan.window is None:
         return ""
     until = day(plan.window[1], words.timezone, plan.created_at)
-    parts = [f"No shift moves until {until}; {_now(plan)}."]
+    unknown = sum(effect.source is None for effect in plan.effects)
+    parts = [] if unknown else [f"No shift moves until {until}; {_now(plan)}."]
     if moved := _counted(plan):
         parts = [f"Until {until}, {moved}, of {_people(plan.effects, words)}; {_now(plan)}."]
-    if unknown := sum(effect.source is None for effect in plan.effects):
+    if unknown:
         parts.append(f"The effect of {count(unknown, 'change')} is not known.")
     return " ".join(parts)
 

@@ -35,6 +35,10 @@ def render(
     page.blank()
     _list_undeclared(page, plan.undeclared)
     list_notes(page, plan.notes)
+    if plan.window and words.timezone != plan.account.timezone:
+        text = f"Shifts are shown in {words.timezone}; the account's zone is "
+        page.text(f"{text}{plan.account.timezone}.")
+        page.blank()
     _summarise(page, plan, words, verbose=verbose)
     if refusals:
         _refuse(page, plan.refusals)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from flashsync.cli import environment
 from flashsync.sandbox import refusal
 from tests.cli.console import Terminal, layer, schedule
 from tests.promises.loop import Loop
@@ -215,3 +216,93 @@ def test_drift_computes_no_effects(applied: Terminal) -> None:
     assert applied("drift").code == 2
     assert applied.sandbox.counts[PREVIEW] == 0
     assert applied.sandbox.counts[INFO] == 1
+
+
+ENDS = {"end": "2036-12-20 10:00"}
+
+
+def test_a_layer_that_ends_far_ahead_leaves_a_gap(terminal: Terminal) -> None:
+    write(terminal, rota(*PEOPLE))
+    terminal("apply", "--auto-approve")
+    write(terminal, rota(*PEOPLE, **ENDS))
+    ended = terminal("plan", "--format", "json")
+    assert ended.code == 1
+    (action,) = ended.json["actions"]
+    assert [gap["start"] for gap in action["gaps"]] == ["2036-12-20T02:00:00Z"]
+    assert action["gaps"][0]["goes_on"]
+    assert "from Sat 20 Dec 2036 10:00 on" in " ".join(terminal("plan").out.split())
+
+
+def test_a_gap_far_ahead_is_found_though_shifts_move_before(terminal: Terminal) -> None:
+    write(terminal, rota(*PEOPLE))
+    terminal("apply", "--auto-approve")
+    write(terminal, rota(*MORE, **ENDS))
+    (action,) = plan(terminal)["actions"]
+    assert [gap["start"] for gap in action["gaps"]] == ["2036-12-20T02:00:00Z"]
+
+
+def test_a_short_window_hides_no_gap(terminal: Terminal) -> None:
+    write(terminal, rota(*PEOPLE))
+    terminal("apply", "--auto-approve")
+    end = time.strftime("%Y-%m-%d %H:00Z", time.gmtime(time.time() + 3 * 86400))
+    write(terminal, rota(*PEOPLE, end=end))
+    assert terminal("plan", "--window", "1").code == 1
+
+
+def test_what_was_not_judged_is_said(applied: Terminal) -> None:
+    ended = applied("plan", "--rollout", "exact", "--effects", "none")
+    assert "effects were not computed (--effects none): coverage_gap" in ended.out
+
+
+def test_the_zone_is_named_where_it_is_not_the_account_s(applied: Terminal) -> None:
+    out = applied("plan", "--rollout", "exact", "--timezone", "America/New_York").out
+    assert "Shifts are shown in America/New_York; the account's zone is Asia/Shanghai." in out
+
+
+def test_fair_layers_have_no_later(terminal: Terminal) -> None:
+    write(terminal, rota(*PEOPLE, fair=True, start="2036-01-07 10:00"))
+    (action,) = plan(terminal)["actions"]
+    assert action["effects"] == []
+    assert action["effects_remark"] == (
+        "what moves beyond the window is not known: the platform decides about fair layers"
+    )
+
+
+def test_a_preview_that_says_otherwise_ends_the_belief(
+    applied: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erin = next(
+        one.person_id
+        for one in applied.sandbox.world.account.people.values()
+        if one.email == "erin@example.com"
+    )
+
+    def hook(endpoint: str, body: Any, act: Any) -> Any:
+        if endpoint != PREVIEW:
+            return None
+        reply = act()
+        for shift in reply.content["data"]["final_schedule"]["schedules"]:
+            shift["group"]["members"] = [{"role_id": 0, "person_ids": [erin]}]
+        return reply
+
+    at = time.strftime("%Y-%m-%d %H:%MZ", time.gmtime(time.time() + 86400))
+    write(applied, {**rota(*MORE), "expect": [{"at": at, "on_call": ["erin@example.com"]}]})
+    assert applied(*EXACT).code == 1
+    applied.sandbox.hook = hook
+    assert applied(*EXACT).code == 0
+
+
+EXACT = ("plan", "--rollout", "exact")
+
+
+def test_a_saved_plan_speaks_of_what_lies_ahead(
+    applied: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = "plan.json"
+    assert applied(*EXACT, "--out", saved).code == 0
+    now = int(time.time())
+    for days, words in ((5, "this plan was made "), (60, "the time that it looked at has passed")):
+        monkeypatch.setattr(environment, "now", lambda days=days: now + days * 86400)
+        shown = applied("apply", "--plan", saved)
+        assert words in " ".join(shown.out.split())
+        assert shown.out.count("now – ") == (days == 5)
