@@ -100,6 +100,22 @@ def test_a_rota_test_reads_the_live_position(terminal: Terminal) -> None:
     assert passed == [person == who for person in THREE]
 
 
+def test_a_limit_holds_for_whoever_is_on_call_all_the_time(terminal: Terminal) -> None:
+    """The limit is longer than what the plan looks at, and the streak began long ago."""
+    expect = [{"at_most": "3 weeks"}]
+    apply(terminal, rota(people=THREE[:1]))
+    terminal.declare(rota(people=THREE[:1], expect=expect))
+    planned = terminal("plan")
+    assert planned.code == 1
+    assert "at most 3 weeks in a row are expected" in " ".join(planned.out.split())
+    ends = f"{datetime.fromtimestamp(time.time() + 10 * DAY, UTC):%Y-%m-%d} 10:00"
+    last = layer(THREE[0], end=ends)
+    terminal.declare(schedule(layers=[last], expect=[{"at_most": "13 days"}]))
+    planned = terminal(*EXACT)
+    assert planned.code == 1
+    assert "at most 13 days in a row are expected" in " ".join(planned.out.split())
+
+
 def test_who_is_on_two_schedules_at_once_is_said_of_unchanged_ones_too(terminal: Terminal) -> None:
     terminal.config(checks={"double_booked": "warn"})
     apply(terminal, rota("Old"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from flashsync.errors import Level
 from flashsync.plan.checks.model import Case, Finding, Settings
@@ -12,7 +13,7 @@ from flashsync.rotation.streaks import longest
 from flashsync.state import notation
 from flashsync.state.expect import AtMost, Covered, Expectation, OnCall
 from flashsync.state.schedule import MARK, Rotation, Unit
-from flashsync.state.shift import Calendar, Span
+from flashsync.state.shift import Calendar, Shift, Span
 from flashsync.state.zone import wall_seconds_at
 
 _REMEDY = "change the rota, or what it is expected to be"
@@ -47,7 +48,18 @@ def asked(case: Case) -> Iterator[tuple[Expectation, Span]]:
         elif isinstance(one, Covered):
             yield one, (max(one.start, case.now), one.end)
         else:
-            yield one, case.window
+            yield one, _around(one, case)
+
+
+def _around(one: AtMost, case: Case) -> Span:
+    """The time that shows whether a limit is kept: as far back as it reaches, and twice ahead.
+
+    Offline it is the window: who was on call before now is live state.
+    """
+    start, end = case.window
+    if case.offline:
+        return start, end
+    return case.now - one.seconds, max(end, case.now + 2 * one.seconds)
 
 
 def _current(case: Case) -> list[Expectation]:
@@ -145,7 +157,7 @@ def _at_most(one: AtMost, calendar: Calendar, case: Case) -> str:
     """The longest time on end that is too long, and who else has one."""
     over = {
         person: span
-        for person, span in longest(calendar.final).items()
+        for person, span in longest(_not_over(calendar.final, case.now)).items()
         if _length(span, one, case) > one.seconds
     }
     if not over:
@@ -153,12 +165,28 @@ def _at_most(one: AtMost, calendar: Calendar, case: Case) -> str:
     person = min(over, key=lambda id: (-_length(over[id], one, case), over[id], id))
     span = over[person]
     limit = notation.rotation(Rotation(one.value, one.unit))
-    length = _lasting(span, one, case) + (" or more" if span[1] == calendar.end else "")
+    goes_on = span[0] <= calendar.start or span[1] >= calendar.end
+    length = _lasting(span, one, case) + (" or more" if goes_on else "")
     others = people(over.keys() - {person}, case)
     return (
         f"at most {limit} in a row are expected, but {people([person], case)} is on call "
         f"{between(span, case)}, {length}" + (f", and too long as well: {others}" if others else "")
     )
+
+
+def _not_over(final: Sequence[Shift], now: int) -> list[Shift]:
+    """The shifts that end after now, and before them those of whoever has been on call since."""
+    found = [shift for shift in final if shift.end > now]
+    if not found:
+        return []
+    edge, still = found[0].start, found[0].people
+    for shift in reversed(final[: -len(found)]):
+        members = frozenset(one for one in shift.members if one.person in still)
+        if shift.end != edge or not members:
+            break
+        found.insert(0, replace(shift, members=members))
+        edge, still = shift.start, found[0].people
+    return found
 
 
 def _lasting(span: Span, one: AtMost, case: Case) -> str:
