@@ -113,9 +113,10 @@ class _Work:
                 ],
             )
         if desired.expect:
-            from flashsync.plan.checks.expect import not_run
+            from flashsync.plan.checks.expect import not_run, past
 
             self._reading.not_run += not_run(case)
+            self._reading.past += past(case)
 
     def _case(self, desired: Desired) -> Case:
         return Case(

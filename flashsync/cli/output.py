@@ -204,4 +204,6 @@ class Output:
 
 def counted(reading: Reading) -> ReadCount:
     """How much a run has read."""
-    return ReadCount(reading.files, reading.schedules, reading.not_selected, reading.not_run)
+    return ReadCount(
+        reading.files, reading.schedules, reading.not_selected, reading.not_run, reading.past
+    )

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from flashsync.cli.options import file_options, formats, screen_options
 from flashsync.errors import ExitCode
+
+if TYPE_CHECKING:
+    from flashsync.cli.workspace import Reading
 
 
 @click.command(name="validate")
@@ -24,13 +29,24 @@ def command(
     """
     from flashsync.cli.checking import check_files
     from flashsync.cli.output import Output, write
-    from flashsync.render.words import count
 
     reading = check_files(paths, only, config, Path.cwd())
     Output.of(format_, color).validated(reading)
-    if reading.not_run and format_ != "json":
+    if format_ != "json":
+        for text in _left_out(reading):
+            write(f"{text}\n", sys.stdout if format_ == "text" else sys.stderr)
+    return ExitCode.ERROR if reading.errors else ExitCode.OK
+
+
+def _left_out(reading: Reading) -> Iterator[str]:
+    """What is said of the expectations that were not run, a sentence for each reason."""
+    from flashsync.render.words import count
+
+    if reading.not_run:
         waiting = count(reading.not_run, "expectation")
         verb = "was" if reading.not_run == 1 else "were"
-        text = f"{waiting} that only the account can answer {verb} not run; `plan` does that\n"
-        write(text, sys.stdout if format_ == "text" else sys.stderr)
-    return ExitCode.ERROR if reading.errors else ExitCode.OK
+        yield f"{waiting} that only the account can answer {verb} not run; `plan` does that"
+    if reading.past:
+        over = count(reading.past, "expectation")
+        verbs = ("is", "was") if reading.past == 1 else ("are", "were")
+        yield "{} {} past and {} not run".format(over, *verbs)

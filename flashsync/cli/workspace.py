@@ -50,13 +50,14 @@ class Declared:
 class Reading:
     """What a run has read, and all that is wrong with it, in the order of files and lines.
 
-    `not_run` counts the rota tests that wait for the account.
+    `not_run` counts the rota tests that wait for the account, `past` those whose time is over.
     """
 
     files: int = 0
     schedules: int = 0
     not_selected: int = 0
     not_run: int = 0
+    past: int = 0
     problems: list[Problem] = field(default_factory=list)
     locator: Locator = field(default_factory=Locator)
 

@@ -56,13 +56,14 @@ def joined(parts: Sequence[str]) -> str:
 class ReadCount:
     """How much a run has read; `str()` says it: `62 files, 60 schedules, 2 not selected`.
 
-    `not_run` counts the rota tests that only the account can answer.
+    `not_run` counts the rota tests that only the account can answer, `past` those that are over.
     """
 
     files: int
     schedules: int
     not_selected: int = 0
     not_run: int = 0
+    past: int = 0
 
     def __str__(self) -> str:
         parts = [count(self.files, "file"), count(self.schedules, "schedule")]

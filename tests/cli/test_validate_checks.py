@@ -116,6 +116,7 @@ def test_rota_tests_that_files_can_answer(terminal: Terminal) -> None:
         "schedules/a.yaml:17:5: at most 8 hours in a row are expected, but bob@example.com is on call Sat 26 Sep 09:00 – Sat 26 Sep 18:00, 9 h, and too long as well: alice@example.com (expect); change the rota, or what it is expected to be",
         "1 file, 1 schedule: 2 errors and 1 warning in 1 file",
         "1 expectation that only the account can answer was not run; `plan` does that",
+        "1 expectation is past and was not run",
     ]
 
 
@@ -139,6 +140,15 @@ def test_what_files_cannot_answer_is_counted(
     github = terminal("validate", "--format", "github")
     assert (said in github.err) is bool(count)
     assert "not run" not in terminal("validate", "--format", "json").out
+
+
+def test_what_is_past_is_counted(terminal: Terminal) -> None:
+    past = "  - {at: 2026-01-26 10:00, not: [alice@example.com]}\n"
+    ended = validated(terminal, TESTED + past)
+    assert ended.out.endswith("\n2 expectations are past and were not run\n")
+    github = terminal("validate", "--format", "github")
+    assert github.err.endswith("2 expectations are past and were not run\n")
+    assert terminal("validate", "--format", "json").json["read"]["past"] == 2
 
 
 def test_checks_without_the_zone_are_left_out(terminal: Terminal) -> None:

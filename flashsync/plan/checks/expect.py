@@ -39,6 +39,11 @@ def not_run(case: Case) -> int:
     return len(_current(case)) - run
 
 
+def past(case: Case) -> int:
+    """How many expectations are not judged, since they are past."""
+    return len(_expected(case)) - len(_current(case))
+
+
 def asked(case: Case) -> Iterator[tuple[Expectation, Span]]:
     """The expectations that can be run, each with the time whose calendar it needs."""
     for one in _current(case):
@@ -64,9 +69,13 @@ def _around(one: AtMost, case: Case) -> Span:
 
 def _current(case: Case) -> list[Expectation]:
     """Those that are not about the past."""
+    return [one for one in _expected(case) if not _past(one, case.now)]
+
+
+def _expected(case: Case) -> Sequence[Expectation]:
     if case.desired is None or case.desired.absent:
-        return []
-    return [one for one in case.desired.expect if not _past(one, case.now)]
+        return ()
+    return case.desired.expect
 
 
 def _past(one: Expectation, now: int) -> bool:

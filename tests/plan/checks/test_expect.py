@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from flashsync.errors import Level
-from flashsync.plan.checks.expect import asked, not_run
+from flashsync.plan.checks.expect import asked, not_run, past
 from flashsync.plan.checks.files import judge_files
 from flashsync.plan.checks.model import Settings
 from flashsync.state.expect import AtMost, Covered, Expectation, OnCall
@@ -140,6 +140,15 @@ def test_offline_without_the_zone_or_the_order_nothing_is_run() -> None:
     assert (list(judge_files(given, Settings())), not_run(given)) == ([], 3)
     nowhere = expecting(*ALL, offline=True, timezone=None, calendar=lambda start, end: None)
     assert (list(judge_files(nowhere, Settings())), not_run(nowhere)) == ([], 3)
+
+
+def test_what_is_past_is_counted() -> None:
+    over = (Covered(START, NOW), OnCall(NOW - 1, people(5)))
+    for offline in (True, False):
+        assert past(expecting(*ALL, *over, Covered(START, NOW + 1), offline=offline)) == 3
+    assert past(expecting(AtMost(1, Unit.DAY))) == 0
+    assert past(case(replace(desired(absent=True), expect=over))) == 0
+    assert past(case(None)) == 0
 
 
 def test_what_is_asked_for_is_known_before() -> None:
