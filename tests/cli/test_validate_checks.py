@@ -73,7 +73,7 @@ def test_every_finding_has_its_line(terminal: Terminal) -> None:
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.splitlines() == [
         "schedules/a.yaml:5:12: warning: Mon 5 Jan 18:10 is not a whole half-hour, as the platform wants (unaligned_start); write a time that ends in :00 or :30",
-        "schedules/a.yaml:7:12: warning: `days` end at 24:00, so the window 18:00-09:00 of layer `Nights` loses the morning after the last day (masked_midnight); name the days in `hours`, as in mon-fri 18:00-09:00, and leave `days` out",
+        "schedules/a.yaml:7:12: warning: `days` end at 24:00, so the window 18:00-09:00 of layer `Nights` loses the morning after the last day (masked_midnight); for all nights that begin on these days write `hours: mon-fri 18:00-09:00`, without `days`; turns then count all days, so others may be on call",
         "schedules/a.yaml:13:7: warning: turns of layer `Office` change at 12:00, inside its hours 09:00-18:00 (turn_in_window); let turns change where a window begins",
         "schedules/a.yaml:19:7: warning: carol@example.com alone has all turns of layer `Alone` (single_person); add a second person to `groups`",
         "schedules/a.yaml:21:51: warning: Sat 5 Jan 2030 09:10 is not a whole half-hour, as the platform wants (unaligned_start); write a time that ends in :00 or :30",

@@ -25,11 +25,10 @@ def masked_midnight(case: Case, settings: Settings) -> Iterator[Finding]:
             continue
         if (night := _night(layer)) is not None:
             message = (
-                f"`days` end at 24:00, so the window {_written(night)} of layer `{layer.name}` "
+                f"`days` end at 24:00, so the window {night} of layer `{layer.name}` "
                 "loses the morning after the last day"
             )
-            remedy = "name the days in `hours`, as in mon-fri 18:00-09:00, and leave `days` out"
-            yield Finding(message, remedy, ("layers", place, "hours"))
+            yield Finding(message, _whole_nights(layer, case.zone), ("layers", place, "hours"))
         elif layer.hours is None and layer.rotation.unit is Unit.DAY:
             start = time_of_week(layer.start, case.zone) % DAY
             if start and _boundaries(layer, case.zone) == (0, DAY):
@@ -65,11 +64,45 @@ def _running(case: Case) -> Iterator[tuple[int, Layer]]:
             yield place, layer
 
 
-def _night(layer: Layer) -> tuple[int, int] | None:
-    """A daily window over midnight, where the mask leaves a day out."""
-    if layer.hours is None or layer.days is None or len(layer.days) == _EVERY_DAY:
+def _night(layer: Layer) -> str | None:
+    """A window over midnight (of a week's hours: over its end) where the mask leaves a day out."""
+    hours, days = layer.hours, layer.days
+    if hours is None or days is None or len(days) == _EVERY_DAY:
         return None
-    return next((window for window in layer.hours.windows if window[1] <= window[0]), None)
+    windows = hours.windows if hours.every == "day" else _begun_within(hours, days)
+    for opens, closes in windows:
+        if closes <= opens and (hours.every == "day" or not _masked_in(closes - 1, days)):
+            return notation.hours(Hours(hours.every, ((opens, closes),)))
+    return None
+
+
+def _begun_within(hours: Hours, days: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """The windows of a week that begin on a day of the mask."""
+    for start, end in hours.windows:
+        if hours.every == "week" and _masked_in(start, days):
+            yield start, end
+        elif hours.every == "day":
+            length = (end - start) % DAY or DAY
+            begins = (start + (day - 1) % _EVERY_DAY * DAY for day in days)
+            yield from ((at, (at + length) % WEEK or WEEK) for at in begins)
+
+
+def _whole_nights(layer: Layer, timezone: str) -> str:
+    """The layer's own days and hours as hours of the week, and what turns make of that."""
+    windows = _begun_within(layer.hours, layer.days) if layer.hours and layer.days else ()
+    written = notation.hours(Hours("week", tuple(sorted(windows))))
+    written = f"[{written}]" if ", " in written else written
+    remedy = f"for all nights that begin on these days write `hours: {written}`, without `days`"
+    if _counts_included_days(layer, timezone):
+        remedy += "; turns then count all days, so others may be on call"
+    return remedy
+
+
+def _counts_included_days(layer: Layer, timezone: str) -> bool:
+    """Whether turns count only the days of the mask."""
+    from flashsync.rotation.rhythm import counts_included_days  # few layers need it
+
+    return counts_included_days(layer, wall_seconds_at(layer.start, timezone))
 
 
 def _loses_mornings(layer: Layer) -> bool:
@@ -80,20 +113,15 @@ def _boundaries(layer: Layer, timezone: str) -> tuple[int, int]:
     """When turns change: a time of the week, and after how many seconds of it again."""
     start = time_of_week(layer.start, timezone)
     if layer.days and layer.rotation.unit is Unit.DAY:
-        from flashsync.rotation.rhythm import counts_included_days, day_cut  # few layers need them
+        from flashsync.rotation.rhythm import day_cut
 
-        anchor = wall_seconds_at(layer.start, timezone)
-        if counts_included_days(layer, anchor):
-            return day_cut(layer, anchor), DAY
+        if _counts_included_days(layer, timezone):
+            return day_cut(layer, wall_seconds_at(layer.start, timezone)), DAY
     if layer.rotation.unit is Unit.MONTH:
         return start % DAY, DAY
     first = start if layer.handoff is None else layer.handoff
     step = gcd(layer.rotation.value * _STEPS[layer.rotation.unit], WEEK)
     return first % step, step
-
-
-def _written(window: tuple[int, int]) -> str:
-    return notation.hours(Hours("day", (window,)))
 
 
 @lru_cache(4096)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from flashsync.declared import scalars
 from flashsync.errors import Level
 from flashsync.plan.checks.judge import CHECKS, judge
 from flashsync.plan.checks.model import Case, Settings
@@ -17,7 +18,7 @@ from flashsync.rotation.jumps import jumps
 from flashsync.state import checks as names
 from flashsync.state.notify import By, Notify, Webhook
 from flashsync.state.people import Directory, Person, Status
-from flashsync.state.schedule import MARK, Hours, Override, Rotation, Unit
+from flashsync.state.schedule import MARK, Hours, Layer, Override, Rotation, Unit
 from flashsync.state.shift import Calendar, Shift
 from flashsync.state.zone import DAY, HOUR, WEEK, wall_seconds_at
 from tests.plan.helpers import DAILY, NOW, START, desired, live
@@ -40,6 +41,7 @@ DAYTIME = Hours("day", ((9 * HOUR, 18 * HOUR),))
 NIGHT = Hours("day", ((18 * HOUR, 9 * HOUR),))
 EVENING = Hours("day", ((16 * HOUR, DAY),))
 WEEKEND = Hours("week", ((5 * DAY + 9 * HOUR, 9 * HOUR),))
+LATE = Hours("day", ((12 * HOUR, 13 * HOUR), (22 * HOUR, 6 * HOUR)))
 CHANNELS = By(channels=frozenset({"email"}))
 BERLIN, LONDON, HOWE = "Europe/Berlin", "Europe/London", "Australia/Lord_Howe"
 
@@ -185,7 +187,17 @@ FIRES: dict[str, list[tuple[Any, ...]]] = {
         (
             of(weekly(rotation=HOURLY, start=MIDNIGHT, days=WEEKDAYS, hours=NIGHT)),
             ("layers", 0, "hours"),
-            "`days` end at 24:00, so the window 18:00-09:00 of layer `Primary` loses the morning after the last day; name the days in `hours`, as in mon-fri 18:00-09:00, and leave `days` out",
+            "`days` end at 24:00, so the window 18:00-09:00 of layer `Primary` loses the morning after the last day; for all nights that begin on these days write `hours: mon-fri 18:00-09:00`, without `days`",
+        ),
+        (
+            of(weekly(rotation=DAILY, start=MIDNIGHT, days=frozenset({0, 6}), hours=LATE)),
+            ("layers", 0, "hours"),
+            "`days` end at 24:00, so the window 22:00-06:00 of layer `Primary` loses the morning after the last day; for all nights that begin on these days write `hours: [sat 12:00-13:00, sun 12:00-13:00, sat 22:00-06:00, sun 22:00-06:00]`, without `days`; turns then count all days, so others may be on call",
+        ),
+        (
+            of(weekly(days=frozenset({0, 6}), hours=WEEKEND)),
+            ("layers", 0, "hours"),
+            "`days` end at 24:00, so the window sat 09:00 - mon 09:00 of layer `Primary` loses the morning after the last day; for all nights that begin on these days write `hours: sat 09:00 - mon 09:00`, without `days`",
         ),
     ],
     "turn_in_window": [
@@ -340,6 +352,8 @@ SILENT: dict[str, list[Case]] = {
         of(weekly(rotation=Rotation(7, Unit.DAY), days=WEEKDAYS)),
         of(weekly(days=WEEKDAYS, hours=EVENING)),
         of(weekly(rotation=DAILY, hours=NIGHT)),
+        of(weekly(days=WEEKDAYS, hours=WEEKEND)),
+        of(weekly(days=frozenset({0, 1, 6}), hours=WEEKEND)),
         of(weekly(start=MIDNIGHT, days=frozenset(range(7)), hours=NIGHT)),
         of(weekly(rotation=DAILY, days=WEEKDAYS, end=NOW)),
         of(weekly(rotation=DAILY, days=WEEKDAYS), timezone=None),
@@ -467,3 +481,26 @@ def test_a_jump_is_where_the_clock_jumps(timezone: str) -> None:
     for jump in found:
         before, at = (wall_seconds_at(jump.at - step, timezone) for step in (1, 0))
         assert at - before == 1 + jump.by
+
+
+@pytest.mark.parametrize(
+    ("layer", "midnight"),
+    [
+        (weekly(days=WEEKDAYS, hours=NIGHT), MIDNIGHT + 33 * DAY),
+        (weekly(days=frozenset({0, 6}), hours=LATE), MIDNIGHT + 35 * DAY),
+    ],
+)
+def test_the_remedy_for_lost_mornings_keeps_them(layer: Layer, midnight: int) -> None:
+    """It can be pasted: it gives the duty that there was, and the morning that was lost."""
+    (found,) = of_check("masked_midnight", of(layer))
+    written = found.remedy.split("`")[1].removeprefix("hours: ").strip("[]")
+    mended = of(replace(layer, days=None, hours=scalars.hours(written.split(", "))))
+    assert of_check("masked_midnight", mended) == []
+
+    def people(one: Case, instant: int) -> list[frozenset[int]]:
+        found = one.calendar(instant, instant + 1)
+        return [shift.people for shift in found.final] if found else []
+
+    evening, morning = midnight - HOUR, midnight + 5 * HOUR
+    assert people(of(layer), evening) == people(mended, evening) == people(mended, morning) != []
+    assert people(of(layer), morning) == []
