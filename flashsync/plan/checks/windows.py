@@ -25,7 +25,7 @@ def masked_midnight(case: Case, settings: Settings) -> Iterator[Finding]:
             continue
         if (night := _night(layer)) is not None:
             message = (
-                f"`days` end at 24:00, so the window {night} of layer `{layer.name}` "
+                f"`days` end at 24:00, so the window {_written(night)} of layer `{layer.name}` "
                 "loses the morning after the last day"
             )
             yield Finding(message, _whole_nights(layer, case.zone), ("layers", place, "hours"))
@@ -64,38 +64,31 @@ def _running(case: Case) -> Iterator[tuple[int, Layer]]:
             yield place, layer
 
 
-def _night(layer: Layer) -> str | None:
-    """A window over midnight (of a week's hours: over its end) where the mask leaves a day out."""
-    hours, days = layer.hours, layer.days
-    if hours is None or days is None or len(days) == _EVERY_DAY:
+def _night(layer: Layer) -> tuple[int, int] | None:
+    """A daily window over midnight, where the mask leaves a day out."""
+    if layer.hours is None or layer.days is None or len(layer.days) == _EVERY_DAY:
         return None
-    windows = hours.windows if hours.every == "day" else _begun_within(hours, days)
-    for opens, closes in windows:
-        if closes <= opens and (hours.every == "day" or not _masked_in(closes - 1, days)):
-            return notation.hours(Hours(hours.every, ((opens, closes),)))
-    return None
-
-
-def _begun_within(hours: Hours, days: frozenset[int]) -> Iterator[tuple[int, int]]:
-    """The windows of a week that begin on a day of the mask."""
-    for start, end in hours.windows:
-        if hours.every == "week" and _masked_in(start, days):
-            yield start, end
-        elif hours.every == "day":
-            length = (end - start) % DAY or DAY
-            begins = (start + (day - 1) % _EVERY_DAY * DAY for day in days)
-            yield from ((at, (at + length) % WEEK or WEEK) for at in begins)
+    return next((window for window in layer.hours.windows if window[1] <= window[0]), None)
 
 
 def _whole_nights(layer: Layer, timezone: str) -> str:
-    """The layer's own days and hours as hours of the week, and what turns make of that."""
-    windows = _begun_within(layer.hours, layer.days) if layer.hours and layer.days else ()
-    written = notation.hours(Hours("week", tuple(sorted(windows))))
+    """The layer's own days and daily hours as hours of the week, and what turns make of that."""
+    windows = tuple(_nights_of_week(layer))
+    written = notation.hours(Hours("week", windows))
     written = f"[{written}]" if ", " in written else written
     remedy = f"for all nights that begin on these days write `hours: {written}`, without `days`"
     if _counts_included_days(layer, timezone):
         remedy += "; turns then count all days, so others may be on call"
     return remedy
+
+
+def _nights_of_week(layer: Layer) -> Iterator[tuple[int, int]]:
+    """The daily windows that begin on a day of the mask, in seconds of the week, from Monday on."""
+    for day in sorted((day - 1) % _EVERY_DAY for day in layer.days or ()):
+        for opens, closes in layer.hours.windows if layer.hours else ():
+            length = (closes - opens) % DAY or DAY
+            at = day * DAY + opens
+            yield at, (at + length) % WEEK or WEEK
 
 
 def _counts_included_days(layer: Layer, timezone: str) -> bool:
@@ -122,6 +115,10 @@ def _boundaries(layer: Layer, timezone: str) -> tuple[int, int]:
     first = start if layer.handoff is None else layer.handoff
     step = gcd(layer.rotation.value * _STEPS[layer.rotation.unit], WEEK)
     return first % step, step
+
+
+def _written(window: tuple[int, int]) -> str:
+    return notation.hours(Hours("day", (window,)))
 
 
 @lru_cache(4096)

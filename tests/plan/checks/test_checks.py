@@ -194,11 +194,6 @@ FIRES: dict[str, list[tuple[Any, ...]]] = {
             ("layers", 0, "hours"),
             "`days` end at 24:00, so the window 22:00-06:00 of layer `Primary` loses the morning after the last day; for all nights that begin on these days write `hours: [sat 12:00-13:00, sun 12:00-13:00, sat 22:00-06:00, sun 22:00-06:00]`, without `days`; turns then count all days, so others may be on call",
         ),
-        (
-            of(weekly(days=frozenset({0, 6}), hours=WEEKEND)),
-            ("layers", 0, "hours"),
-            "`days` end at 24:00, so the window sat 09:00 - mon 09:00 of layer `Primary` loses the morning after the last day; for all nights that begin on these days write `hours: sat 09:00 - mon 09:00`, without `days`",
-        ),
     ],
     "turn_in_window": [
         (
@@ -352,8 +347,6 @@ SILENT: dict[str, list[Case]] = {
         of(weekly(rotation=Rotation(7, Unit.DAY), days=WEEKDAYS)),
         of(weekly(days=WEEKDAYS, hours=EVENING)),
         of(weekly(rotation=DAILY, hours=NIGHT)),
-        of(weekly(days=WEEKDAYS, hours=WEEKEND)),
-        of(weekly(days=frozenset({0, 1, 6}), hours=WEEKEND)),
         of(weekly(start=MIDNIGHT, days=frozenset(range(7)), hours=NIGHT)),
         of(weekly(rotation=DAILY, days=WEEKDAYS, end=NOW)),
         of(weekly(rotation=DAILY, days=WEEKDAYS), timezone=None),
