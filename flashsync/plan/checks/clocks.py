@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flashsync.plan.checks.model import Case, Finding, Path, Settings
+from flashsync.plan.checks.windows import changes_hands
 from flashsync.plan.checks.wording import time_of_day, when
 from flashsync.rotation.jumps import Jump, jumps
 from flashsync.state import notation
@@ -19,7 +20,7 @@ def wall_clock_shift(case: Case, settings: Settings) -> Iterator[Finding]:
     del settings
     wanted = case.wanted
     for place, layer in enumerate(wanted.layers if wanted else ()):
-        if layer.ended(case.now) or len(layer.groups) < 2:
+        if layer.ended(case.now) or not changes_hands(layer):
             continue
         begin = max(case.now, layer.start)
         for jump in jumps(case.zone, begin // DAY):

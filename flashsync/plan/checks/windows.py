@@ -44,7 +44,7 @@ def turn_in_window(case: Case, settings: Settings) -> Iterator[Finding]:
     """A turn changes inside a window of `hours`, so that two people share one window."""
     del settings
     for place, layer in _running(case):
-        if layer.hours is None or len(layer.groups) < 2 or _loses_mornings(layer):
+        if layer.hours is None or not changes_hands(layer) or _loses_mornings(layer):
             continue
         cut = time_of_week(layer.start, case.zone) % DAY if layer.continuous else 0
         found = _inside(*_boundaries(layer, case.zone), layer.days, cut, layer.hours)
@@ -54,6 +54,11 @@ def turn_in_window(case: Case, settings: Settings) -> Iterator[Finding]:
             message = f"turns of layer `{layer.name}` change at {at}, inside its hours {written}"
             remedy = "let turns change where a window begins"
             yield Finding(message, remedy, ("layers", place, "hours"))
+
+
+def changes_hands(layer: Layer) -> bool:
+    """Whether its turns bring somebody else, or the same people in other roles."""
+    return len({group.members for group in layer.groups}) > 1
 
 
 def _running(case: Case) -> Iterator[tuple[int, Layer]]:
