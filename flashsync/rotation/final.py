@@ -4,50 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from flashsync.rotation.sweep import Members, Side, Stint, sweep
-from flashsync.state.shift import Shift
-
-_NOBODY = Members()
+from flashsync.rotation.spans import between, clipped, joined
+from flashsync.rotation.sweep import NOBODY, Members, Stint, sweep
+from flashsync.state.shift import Shift, merged
 
 
 def final(
-    rotations: Sequence[Iterable[Stint]], overrides: Sequence[Iterable[Stint]]
+    rotations: Sequence[Sequence[Stint]], overrides: Sequence[Sequence[Stint]]
 ) -> tuple[Shift, ...]:
     """The shifts that count, in order, merged where nobody changes, never without members."""
-    return tuple(_shifts([*rotations, *overrides], len(rotations)))
+    found = tuple(_added_up(rotations))
+    covered = joined((start, end) for stints in overrides for start, end, _ in stints)
+    if not covered:
+        return found
+    pieces = ((one.members, one.start, one.end) for one in found)
+    left = [*between(covered, found[0].start, found[-1].end)] if found else []
+    rest = [Shift(start, end, members) for members, start, end in clipped(pieces, left)]
+    return merged([*rest, *_added_up(overrides)])
 
 
 def together(rotations: Collection[Members], overrides: Collection[Members]) -> Members:
-    """Who is on call, by the members of the lanes that run.
+    """Who is on call, by the members of the lanes that run: an override replaces all rotation
+    layers (rule 7)."""
+    return _union(overrides or rotations)
 
-    **Open** in api.md, rule 6: "combine" is read as union. An override replaces all rotation layers
-    (rule 7). **Guess**: overrides that overlap add up too.
+
+def _union(members: Iterable[Members]) -> Members:
+    """Who is on call, by lanes of one kind.
+
+    **Open** in api.md, rule 6: "combine" is read as union. **Guess**: overrides that overlap add up
+    too.
     """
-    counting = overrides or rotations
-    if len(counting) == 1:
-        (members,) = counting
-        return members
-    return _NOBODY.union(*counting)
+    return NOBODY.union(*members)
 
 
-def _shifts(tracks: Sequence[Iterable[Stint]], rotations: int) -> Iterator[Shift]:
-    """Stretches of the same members as shifts; of the tracks, so many are rotations."""
-    start, members = 0, _NOBODY
-    # The same groups meet again and again, and a union costs more than to remember it.
-    known: dict[tuple[Side, ...], Members] = {}
+def _added_up(tracks: Sequence[Sequence[Stint]]) -> Iterator[Shift]:
+    """Stretches of the same members as shifts."""
+    start, members = 0, NOBODY
     for instant, running in sweep(tracks):
-        now = known.get(running)
-        if now is None:
-            now = known[running] = _counting(running, rotations)
+        now = _union(running)
         if now == members:
             continue
         if members:
             yield Shift(start, instant, members)
         start, members = instant, now
-
-
-def _counting(running: Sequence[Side], rotations: int) -> Members:
-    """Who is on call, by all tracks; so many of them are rotations."""
-    found = [members for members in running[:rotations] if members is not None]
-    covers = [members for members in running[rotations:] if members is not None]
-    return together(found, covers)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flashsync.rotation.sweep import stints, sweep
+from flashsync.rotation.sweep import NOBODY, stints, sweep
 from flashsync.state.schedule import Member
 from flashsync.state.shift import Shift
-
-_NOBODY = frozenset[Member]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +32,8 @@ def moves(before: Sequence[Shift], after: Sequence[Shift]) -> tuple[Move, ...]:
 
 
 def _moves(before: Sequence[Shift], after: Sequence[Shift]) -> Iterator[Move]:
-    start, old, new = 0, _NOBODY, _NOBODY
-    for instant, sides in sweep((stints(before), stints(after))):
-        was, becomes = (members or _NOBODY for members in sides)
+    start, old, new = 0, NOBODY, NOBODY
+    for instant, (was, becomes) in sweep((stints(before), stints(after))):
         if was == old and becomes == new:
             continue
         if old != new:

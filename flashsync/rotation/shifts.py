@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from flashsync.rotation.clock import clock
 from flashsync.rotation.duty import on_duty
 from flashsync.rotation.final import final
 from flashsync.rotation.rhythm import rhythm
+from flashsync.rotation.spans import clipped
 from flashsync.rotation.sweep import Stint, stints
 from flashsync.rotation.turns import computable_layer, lifetime
 from flashsync.state.schedule import Layer, Override
-from flashsync.state.shift import Calendar, Lane, Shift, Span
+from flashsync.state.shift import Calendar, Lane, Shift
 
 Piece = tuple[int, int, int]
 """A turn, or a part of one: its number, start and end."""
@@ -105,17 +106,4 @@ def _pieces(layer: Layer, timezone: str, start: int, end: int) -> Iterable[Piece
         return ()
     there = clock(timezone)
     beat = rhythm(layer, there).between(begin, until)
-    return _clipped(beat, on_duty(layer, there, begin, until))
-
-
-def _clipped(pieces: Iterable[Piece], duty: Sequence[Span]) -> Iterator[Piece]:
-    """The parts of turns in which there is duty; both come in order."""
-    place = 0
-    for number, first, last in pieces:
-        while place < len(duty) and duty[place][0] < last:
-            opens, closes = duty[place]
-            if closes > first:
-                yield number, opens if opens > first else first, closes if closes < last else last
-            if closes > last:
-                break  # the next turn has the rest
-            place += 1
+    return clipped(beat, on_duty(layer, there, begin, until))

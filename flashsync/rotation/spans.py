@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from flashsync.state.shift import Span
+
+What = TypeVar("What")
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:
@@ -55,3 +58,18 @@ def between(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
             return
     if free < end:
         yield free, end
+
+
+def clipped(
+    pieces: Iterable[tuple[What, int, int]], spans: Sequence[Span]
+) -> Iterator[tuple[What, int, int]]:
+    """The parts of pieces (what they are, start, end) that lie in a list; they come in order."""
+    place = 0
+    for what, first, last in pieces:
+        while place < len(spans) and spans[place][0] < last:
+            opens, closes = spans[place]
+            if closes > first:
+                yield what, opens if opens > first else first, closes if closes < last else last
+            if closes > last:
+                break  # the next piece has the rest
+            place += 1

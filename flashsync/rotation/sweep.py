@@ -8,47 +8,48 @@ from flashsync.state.schedule import Member
 from flashsync.state.shift import Shift
 
 Members = frozenset[Member]
+NOBODY = Members()
 
 Stint = tuple[int, int, Members]
 """A shift in the making, as it is cheapest: its start, its end, and who is on call."""
 
-Side = Members | None
-"""The members of one list's shift; None where no shift runs, which is not one without members."""
 
-
-def stints(shifts: Iterable[Shift]) -> Iterator[Stint]:
+def stints(shifts: Iterable[Shift]) -> list[Stint]:
     """What of the shifts counts here."""
-    return ((one.start, one.end, one.members) for one in shifts)
+    return [(one.start, one.end, one.members) for one in shifts]
 
 
-def sweep(tracks: Sequence[Iterable[Stint]]) -> Iterator[tuple[int, tuple[Side, ...]]]:
-    """Each instant at which anything changes, in order, and who is on call from then on, by list.
+def sweep(tracks: Sequence[Sequence[Stint]]) -> Iterator[tuple[int, Sequence[Members]]]:
+    """Each instant at which anything changes, in order, and who is on call from then on, by track.
 
-    The shifts of each list are in order, and do not overlap. With the last instant all have ended.
+    The stints of a track are in order, and do not overlap. With the last instant all have ended.
+    What is given of the members holds until the next step.
     """
-    running: list[Side] = [None] * len(tracks)
-    # No list changes twice at one instant, so that members are never compared.
-    changes = sorted(
-        (instant, place, members)
-        for place, track in enumerate(tracks)
-        for instant, members in _changes(track)
-    )
+    running = [NOBODY] * len(tracks)
+    changes = _changes(tracks)
     last = changes[0][0] if changes else 0
     for instant, place, members in changes:
         if instant != last:
-            yield last, tuple(running)
+            yield last, running
             last = instant
         running[place] = members
-    yield last, tuple(running)
+    yield last, running
 
 
-def _changes(track: Iterable[Stint]) -> Iterator[tuple[int, Side]]:
-    """Each instant at which the members change; where shifts touch, that is one and not two."""
-    until = None
-    for start, end, members in track:
-        if until is not None and until != start:
-            yield until, None
-        yield start, members
-        until = end
-    if until is not None:
-        yield until, None
+def _changes(tracks: Sequence[Sequence[Stint]]) -> list[tuple[int, int, Members]]:
+    """Each instant at which the members of a track change, sorted: where stints touch, one of them.
+
+    So a change is told from all others by its first two parts, and members are never compared.
+    """
+    found: list[tuple[int, int, Members]] = []
+    for place, track in enumerate(tracks):
+        until = None
+        for start, end, members in track:
+            if until is not None and until != start:
+                found.append((until, place, NOBODY))
+            found.append((start, place, members))
+            until = end
+        if until is not None:
+            found.append((until, place, NOBODY))
+    found.sort()
+    return found

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from flashsync.rotation.shifts import FairLayerError, calendar, computable, layer_shifts
+from flashsync.rotation.shifts import FairLayerError, calendar, computable, layer_shifts, on_call
 from flashsync.state.schedule import Hours, Layer
 from flashsync.state.zone import DAY, HOUR, WEEK
 from tests.rotation.made import (
@@ -289,6 +289,24 @@ def test_rotations_add_up_and_an_override_replaces_them_all() -> None:
         ("Cover", True, 1),
         ("Cover", True, 0),
     ]
+
+
+def test_an_override_without_people_leaves_nobody() -> None:
+    layer = rotating(MONDAY, 1, "day")
+    emptied = cover(MONDAY + HOUR, MONDAY + 3 * HOUR)
+    found = calendar((layer,), (emptied,), SHANGHAI, MONDAY, MONDAY + DAY)
+    assert found.final == (
+        shift(MONDAY, MONDAY + HOUR, 1),
+        shift(MONDAY + 3 * HOUR, MONDAY + DAY, 1),
+    )
+    alone = calendar((), (emptied,), SHANGHAI, MONDAY, MONDAY + DAY)
+    assert (len(alone.lanes), alone.final) == (1, ())
+
+
+def test_what_counts_needs_no_lanes() -> None:
+    layers = (rotating(MONDAY, 1, "day"), rotating(MONDAY, 12, "hour", 3))
+    parts = (layers, (cover(MONDAY + DAY, MONDAY + 2 * DAY, 9),), SHANGHAI, MONDAY, MONDAY + WEEK)
+    assert on_call(*parts) == calendar(*parts).final
 
 
 def test_an_override_that_changes_nobody_leaves_one_shift() -> None:
