@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 _PEOPLE = ("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy")
-CONFIG = "version: 1\naccount: Acme Corp\ntimezone: Asia/Shanghai\n"
+TIMEZONE = "Asia/Shanghai"
+CONFIG = f"version: 1\naccount: Acme Corp\ntimezone: {TIMEZONE}\n"
 _LAYERS = (
     ("Primary", "1 week", "    handoff: mon 10:00\n"),
     ("Nights", "1 day", '    hours: "18:00-09:00"\n'),
@@ -13,8 +14,8 @@ _LAYERS = (
 )
 
 
-def schedule(number: int) -> str:
-    """One schedule: 3 layers of 4 groups, notify."""
+def schedule(number: int, *, swapped: bool = False) -> str:
+    """One schedule: 3 layers of 4 groups, notify; with the first two of the first layer swapped."""
     parts = [
         f"schedule: Service {number:05} On-Call",
         f"description: Rotation of service {number}",
@@ -25,7 +26,7 @@ def schedule(number: int) -> str:
         parts.append(f"  - layer: {name}\n    rotation: {rotation}\n{extra}".rstrip("\n"))
         parts.append(f"    start: 2026-01-05 10:{(number % 2) * 30:02}")
         parts.append("    groups:")
-        for turn in range(4):
+        for turn in (1, 0, 2, 3) if swapped and place == 0 else range(4):
             first = _PEOPLE[(number + place + turn) % len(_PEOPLE)]
             second = _PEOPLE[(number + place + turn + 3) % len(_PEOPLE)]
             parts += [
@@ -43,14 +44,14 @@ def schedule(number: int) -> str:
     return "\n".join(parts) + "\n"
 
 
-def write_schedules(folder: Path, count: int) -> Path:
-    """A folder with a configuration and `count` schedule files."""
+def write_schedules(folder: Path, count: int, *, swapped: bool = False) -> Path:
+    """A folder with a configuration and `count` schedule files; see `schedule`."""
     schedules = folder / "schedules"
     schedules.mkdir(parents=True, exist_ok=True)
     (folder / "flashsync.yaml").write_text(CONFIG, encoding="utf-8")
     for number in range(count):
         path = schedules / f"service-{number:05}.yaml"
-        path.write_text(schedule(number), encoding="utf-8")
+        path.write_text(schedule(number, swapped=swapped), encoding="utf-8")
     return folder
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import flashsync
 from benchmarks.corpus import write_schedules, write_zones
+from benchmarks.engine import engine_cost
 from benchmarks.measure import Cost, best, run
 from benchmarks.server import Served, serving
 from benchmarks.table import Row
@@ -59,7 +60,7 @@ def measure_all(folder: Path) -> list[Row]:
         *start_up(folder),
         *validate(folder, thousand, zones),
         *plan(folder, thousand, zones),
-        Row("local effects, CPU time a schedule", None, 0.15, "ms", "no such command yet"),
+        *effects(folder),
         Row("1,000 random fault runs: damage done", None, 0, "", "the tests of apply cover faults"),
     ]
 
@@ -136,6 +137,40 @@ def plan(folder: Path, thousand: Path, zones: Path) -> Iterator[Row]:
         "the sandbox's listing has the layers, else it takes 10 min; no more than 9,900 are listed"
     )
     yield Row("`plan` 9,900, memory", cost.memory, 400, "MiB", note)
+
+
+def effects(folder: Path) -> Iterator[Row]:
+    """The local engine alone, and a `plan` of changes with it and without effects."""
+    _say("local effects")
+    nothing = best(15, [_PYTHON, "-c", "pass"], folder).cpu
+    cost = engine_cost(folder)
+    for what, seconds in (
+        ("its shifts computed once", cost.side),
+        ("computed before and after, and judged", cost.effect),
+    ):
+        yield Row(
+            f"local effects of a schedule, 14 days: {what}, CPU time",
+            1000 * seconds,
+            0.15,
+            "ms",
+            f"1,000 of these take {1000 * seconds / nothing:.1f} × `python -c pass`",
+        )
+    _say("plan 1,000 changed (three minutes: the rate limit)")
+    none, local = (_plan_of_changes(folder / "changed", mode) for mode in ("none", "local"))
+    yield Row(
+        "`plan` 1,000 changed, `--effects local` / `none`, CPU time",
+        local.cpu / none.cpu,
+        2,
+        note="the shifts of each schedule are read in a request of their own, and written out",
+    )
+
+
+def _plan_of_changes(folder: Path, mode: str) -> Cost:
+    """Each schedule differs from the live one in one layer, and no request was made before."""
+    with serving(write_schedules(folder, 1000)) as sandbox:
+        write_schedules(folder, 1000, swapped=True)
+        command = [*_PLAN[:-1], "--effects", mode, "--rollout", "exact"]
+        return run([*command, "--max-change-percent", "100"], folder, sandbox.environ)
 
 
 def _against_limits(count: str, cost: Cost, sandbox: Served) -> Iterator[Row]:

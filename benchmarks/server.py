@@ -60,10 +60,10 @@ def _serve(folder: Path, listing_has_layers: bool, connection: Connection) -> No
     from flashsync.sandbox import Options, running, seed
 
     layers_in: frozenset[Any] = frozenset({"list"} if listing_has_layers else ())
-    bodies = _bodies(folder)
+    held = bodies(folder)
     with running(seed("empty"), Options(layers_in=layers_in)) as sandbox:
         console = sandbox.console
-        for body in bodies:
+        for body in held:
             console.create(body)
         connection.send(sandbox.url)
         while True:
@@ -71,7 +71,7 @@ def _serve(folder: Path, listing_has_layers: bool, connection: Connection) -> No
             connection.send(Asked(len(sandbox.log), sandbox.refused))
 
 
-def _bodies(folder: Path) -> list[dict[str, Any]]:
+def bodies(folder: Path) -> list[dict[str, Any]]:
     """What an apply of the folder would send, planned against another sandbox that is empty."""
     from flashsync.api.client import Client
     from flashsync.api.credentials import Credentials

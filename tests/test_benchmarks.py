@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.corpus import write_schedules, write_zones
+from benchmarks.engine import engine_cost
 from benchmarks.goals import floor
 from benchmarks.measure import run
 from benchmarks.server import serving
@@ -36,6 +37,23 @@ def test_sandbox_holds_what_the_corpus_declares(
         assert main(["plan", "--detailed-exitcode"]) == 0, capsys.readouterr().out
         assert sandbox.asked().requests >= 4
         assert sandbox.asked().refused == 0
+
+
+def test_a_swapped_corpus_changes_each_schedule(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(write_schedules(tmp_path, 2))
+    with serving(tmp_path) as sandbox:
+        write_schedules(tmp_path, 2, swapped=True)
+        for name, value in sandbox.environ.items():
+            monkeypatch.setenv(name, value)
+        assert main(["plan", "--effects", "local", "--rollout", "exact"]) == 0
+    assert "2 to update" in capsys.readouterr().out
+
+
+def test_the_engine_is_measured(tmp_path: Path) -> None:
+    cost = engine_cost(tmp_path)
+    assert 0 < cost.side < cost.effect < 1
 
 
 def test_zones_have_thirty_records(tmp_path: Path) -> None:

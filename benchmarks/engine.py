@@ -1,0 +1,60 @@
+"""The local engine alone: what it takes to compute who is on call, and to judge a change."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.corpus import TIMEZONE, write_schedules
+from benchmarks.server import bodies
+from flashsync.api.wire import read_schedule
+from flashsync.plan.effect import Source
+from flashsync.plan.effects import Horizon, judge, local
+from flashsync.state.schedule import Schedule
+from flashsync.state.zone import DAY
+
+_COUNT = 100
+_TIMES = 30
+_NOW = 1_790_000_000
+_HORIZON = Horizon(_NOW, _NOW + 14 * DAY, _NOW + 14 * DAY)
+
+
+@dataclass(frozen=True)
+class EngineCost:
+    """CPU time in seconds a schedule: to compute one side of a change, and all of its effect."""
+
+    side: float
+    effect: float
+
+
+def engine_cost(folder: Path) -> EngineCost:
+    """The cost for the schedules of the corpus, whose first two groups change places."""
+    before = _schedules(write_schedules(folder / "sides", _COUNT))
+    after = _schedules(write_schedules(folder / "sides", _COUNT, swapped=True))
+
+    def sides() -> None:
+        for one in before:
+            local(one, TIMEZONE, _HORIZON.asked)
+
+    def effects() -> None:
+        for pair in zip(before, after, strict=True):
+            old, new = (local(one, TIMEZONE, _HORIZON.asked) for one in pair)
+            judge(old, new, _HORIZON, Source.LOCAL)
+
+    return EngineCost(_best(sides), _best(effects))
+
+
+def _schedules(folder: Path) -> Sequence[Schedule]:
+    return [read_schedule({**body, "schedule_id": 1}, TIMEZONE) for body in bodies(folder)]
+
+
+def _best(work: Callable[[], None]) -> float:
+    """The cheapest of several runs: what the noise of a machine adds is never negative."""
+    costs = []
+    for _ in range(_TIMES):
+        begun = time.process_time()
+        work()
+        costs.append(time.process_time() - begun)
+    return min(costs) / _COUNT
