@@ -116,7 +116,8 @@ def _window(run: Rota, given: dict[str, Any], timezone: str) -> Span:
     days = given["days"] or (A_WEEK if text else TWO_WEEKS)
     zone = given["timezone"] or timezone
     if given["from_"]:
-        start = instant(given["from_"], "--from", timezone, date=True)
+        told_in = timezone if ":" in given["from_"] else zone  # a date alone is a day of the chart
+        start = instant(given["from_"], "--from", told_in, date=True)
     else:
         start = midnight(wall_seconds_at(environment.now(), zone) // DAY, zone)
     return start, days_later(start, days, zone)

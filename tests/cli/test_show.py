@@ -235,6 +235,15 @@ def test_another_zone_and_a_time_to_begin_at(named: Terminal) -> None:
     assert ended.out.startswith("Mon 23 Nov 03:00 – Mon 30 Nov 03:00, Europe/Berlin")
 
 
+def test_a_date_alone_is_a_day_of_the_zone_that_is_shown(named: Terminal) -> None:
+    for mode in (("--live", "--all"), ("--offline",)):
+        named.declare(schedule())
+        ended = named("show", *mode, *FROM, "--timezone", "Europe/Berlin")
+        assert ended.out.startswith("Mon 23 Nov 00:00 – Mon 30 Nov 00:00, Europe/Berlin")
+        offset = ("--from", "2026-11-23 10:00+08:00", "--timezone", "Europe/Berlin")
+        assert named("show", *mode, *offset).out.startswith("Mon 23 Nov 03:00")
+
+
 def test_a_wide_terminal_has_two_weeks(named: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "160")
     ended = named("show", "--live", "--all", "--from", "2026-11-23")
