@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from flashsync import __version__
 from flashsync.render.calendar_view import Shown, View, shifts_of
@@ -34,7 +34,7 @@ def render(shown: Sequence[Shown], view: View) -> str:
     file.add("version", "2.0")
     file.add("calscale", "GREGORIAN")
     file.add("method", "PUBLISH")
-    file.add("x-wr-calname", _title(shown, view))
+    file.add("x-wr-calname", vText(_title(shown, view)))  # icalendar escapes what it knows as text
     for event in _events(shown, view):
         file.add_component(event)
     text: bytes = file.to_ical()

@@ -94,6 +94,13 @@ def test_a_person_has_their_own_shifts_only() -> None:
     assert "X-WR-CALNAME:On call of Dave Wu" in render([WEEKLY, MIXED], view(7, person=5))
 
 
+def test_the_name_of_the_file_is_escaped_as_summaries_are() -> None:
+    named = replace(WEEKLY, name="A;B\\C, D")
+    text = render([named], view(7))
+    assert "X-WR-CALNAME:A\\;B\\\\C\\, D\r\n" in text
+    assert "SUMMARY:A\\;B\\\\C\\, D: alice\r\n" in text
+
+
 def test_what_is_not_known_is_no_event() -> None:
     assert events(UNKNOWN, view=view(7)) == []
 
