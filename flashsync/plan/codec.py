@@ -176,7 +176,7 @@ def load(text: str, name: str) -> Plan:
     try:
         return _read(document)
     except ValueError:
-        raise _unfit(name) from None
+        raise _unfit(document["tool_version"], name) from None
 
 
 def _read(document: PlanDocument) -> Plan:
@@ -222,7 +222,11 @@ def _shown(value: object) -> str:
     return "".join(char for char in str(value)[:20] if char.isprintable())
 
 
-def _unfit(name: str) -> RefusedError:
+def _unfit(version: object, name: str) -> RefusedError:
+    """Why its keys do not fit: most likely another version of flashsync has others."""
+    if version != __version__:
+        message = f"{name} was made by another version of flashsync ({_shown(version)})"
+        return RefusedError(message, _AGAIN)
     return RefusedError(f"{name} does not fit the plan format {FORMAT_VERSION}", _AGAIN)
 
 
@@ -236,7 +240,7 @@ def _checked(document: dict[str, Any], name: str) -> PlanDocument:
     try:
         return plan_adapter().validate_python(document, strict=True)
     except ValidationError:
-        raise _unfit(name) from None
+        raise _unfit(document.get("tool_version", __version__), name) from None
 
 
 def _checksum(document: Mapping[str, Any]) -> str:

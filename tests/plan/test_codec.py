@@ -256,6 +256,26 @@ def test_a_document_that_does_not_fit(edit: Callable[[Any], object]) -> None:
     assert refused(forged(edit)) == "plan.json does not fit the plan format 1.0" + AGAIN
 
 
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [("0.9.0", "0.9.0"), ("0.9\x1b[31m\u202e\n", "0.9[31m"), ([9] * 9, "[9, 9, 9, 9, 9, 9, 9")],
+)
+def test_a_plan_of_another_version_says_so(version: Any, said: str) -> None:
+    """Its keys may be others although its format has the same number."""
+
+    def edit(plan: Any) -> None:
+        plan["tool_version"] = version
+        del plan["window"]
+
+    message = f"plan.json was made by another version of flashsync ({said})"
+    assert refused(forged(edit)) == message + AGAIN
+
+
+def test_a_plan_of_another_version_is_read_where_it_fits() -> None:
+    text = forged(lambda plan: plan.update(tool_version="0.9.0"))
+    assert codec.load(text, "plan.json") == example_plan()
+
+
 def test_a_plan_of_someone_who_reformats_is_still_the_plan() -> None:
     assert codec.load(json.dumps(json.loads(SAVED), sort_keys=True), "plan.json") == example_plan()
 
