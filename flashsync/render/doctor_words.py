@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flashsync.render.words import count
-from flashsync.state.diagnosis import Diagnosis, Match, Trust, Verdict
+from flashsync.state.diagnosis import Diagnosis, Mark, Match, Trust, Verdict
 
 
 def compared(diagnosis: Diagnosis) -> str:
@@ -27,28 +29,47 @@ def _counted(same: int, different: int) -> str:
 
 def verdict(diagnosis: Diagnosis) -> str:
     """Whether offline answers can be trusted, and why, in one sentence without a full stop."""
-    same, differing = diagnosis.matching(Match.SAME), diagnosis.matching(Match.DIFFERS)
+    doubts = "; ".join(_doubts(diagnosis))
+    match diagnosis.trust:
+        case Trust.YES:
+            return f"Offline answers can be trusted for this account ({_grounds(diagnosis)})"
+        case Trust.PARTLY:
+            return f"Offline answers can be trusted in part only ({doubts})"
+        case Trust.NO:
+            return f"Offline answers cannot be trusted for this account ({doubts})"
+        case Trust.UNKNOWN:
+            return "Whether offline answers can be trusted is not known: nothing was compared"
+
+
+def _grounds(diagnosis: Diagnosis) -> str:
+    """What trust rests on: schedules that were compared, else previews alone."""
+    if same := diagnosis.matching(Match.SAME):
+        return _all_of(len(same))
+    verb = "agrees" if diagnosis.previews == 1 else "agree"
+    return f"no schedule was compared, but {count(diagnosis.previews, 'preview')} {verb}"
+
+
+def _doubts(diagnosis: Diagnosis) -> Iterator[str]:
+    """What stands against trust, the gravest first."""
+    differing, fair = (
+        len(diagnosis.matching(match)) for match in (Match.DIFFERS, Match.NOT_COMPUTED)
+    )
     against = [
         rule.title
         for rule in diagnosis.rules
         if rule.shifts and rule.tried and rule.verdict is Verdict.CONTRADICTED
     ]
-    doubts = [f"{count(len(differing), 'schedule')} {_differ(len(differing))}"] if differing else []
-    doubts += [f"the platform reads another way: {', '.join(against)}"] if against else []
-    match diagnosis.trust:
-        case Trust.YES:
-            by = _all_of(len(same)) if same else "no schedule compared, but all previews agree"
-            return f"Offline answers can be trusted for this account ({by})"
-        case Trust.PARTLY:
-            return f"Offline answers can be trusted in part only ({'; '.join(doubts)})"
-        case Trust.NO:
-            return f"Offline answers cannot be trusted for this account ({'; '.join(doubts)})"
-        case Trust.UNKNOWN:
-            return "Whether offline answers can be trusted is not known: nothing was compared"
-
-
-def _differ(number: int) -> str:
-    return "differs" if number == 1 else "differ"
+    if diagnosis.zone is Mark.ERROR:
+        yield "flashsync.yaml names another time zone than the account's, and they count in it"
+    if differing:
+        yield f"{count(differing, 'schedule')} {'differs' if differing == 1 else 'differ'}"
+    if against:
+        yield f"the platform reads another way: {', '.join(against)}"
+    if diagnosis.zone is Mark.OPEN:
+        yield "no flashsync.yaml names the time zone in which they count"
+    if fair:
+        verb = "has" if fair == 1 else "have"
+        yield f"{count(fair, 'schedule')} {verb} fair layers, which only the platform computes"
 
 
 def _all_of(number: int) -> str:

@@ -15,6 +15,9 @@ from flashsync.state.shift import Span
 TOLERANCE = 5.0
 """Seconds that two clocks may differ: cuts at the half-hour, and `now`, go by this machine's."""
 
+TIMEZONE = "timezone"
+"""The id of the finding about flashsync.yaml's time zone."""
+
 
 class Mark(StrEnum):
     """How something stands: an error stops plan and apply, a warning does not; OPEN: not known."""
@@ -203,13 +206,27 @@ class Diagnosis:
         return Mark.ERROR not in self.marks
 
     @property
+    def zone(self) -> Mark:
+        """How the zone in which offline answers count stands: wrong is an error, none is open."""
+        return next((one.mark for one in self.key if one.id == TIMEZONE), Mark.OK)
+
+    @property
+    def previews(self) -> int:
+        """How many rules of shifts the platform's previews have settled as they are assumed."""
+        settled = (rule for rule in self.rules if rule.verdict is Verdict.SETTLED)
+        return sum(rule.shifts and rule.tried for rule in settled)
+
+    @property
     def trust(self) -> Trust:
         """Whether offline answers can be trusted for this account."""
         same, differing = self.matching(Match.SAME), self.matching(Match.DIFFERS)
         verdicts = {rule.verdict for rule in self.rules if rule.shifts}
-        if differing and not same:
+        if self.zone is Mark.ERROR or (differing and not same):
             return Trust.NO
         agreed = bool(same) or Verdict.SETTLED in verdicts
         if differing or Verdict.CONTRADICTED in verdicts:
             return Trust.PARTLY if agreed else Trust.NO
-        return Trust.YES if agreed else Trust.UNKNOWN
+        if not agreed:
+            return Trust.UNKNOWN
+        whole = self.zone is Mark.OK and not self.matching(Match.NOT_COMPUTED)
+        return Trust.YES if whole else Trust.PARTLY

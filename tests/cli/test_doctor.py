@@ -85,6 +85,7 @@ def test_it_only_reads(demo: Terminal) -> None:
 def test_an_empty_account_settles_rules_by_previews(terminal: Terminal) -> None:
     found = diagnose(terminal)
     assert found["offline"]["trusted"] == "yes"
+    assert "(no schedule was compared, but " in found["offline"]["said"]
     assert schedules(found) == {}
     verdicts = rules(found)
     for rule in ("zone", "excluded_days", "continuous", "month_end", "hours_over_midnight"):
@@ -231,6 +232,7 @@ def test_another_account_and_another_zone_are_findings(demo: Terminal) -> None:
     assert key(found, "account_pinned")["mark"] == "error"
     assert key(found, "timezone")["remedy"] == "write `timezone: Asia/Shanghai`"
     assert "flashsync.yaml:1:" in key(found, "timezone")["message"]
+    assert found["offline"]["trusted"] == "no"
     assert len(schedules(found)) == 3
 
 
@@ -239,6 +241,7 @@ def test_without_a_configuration(demo: Terminal) -> None:
     found = diagnose(demo)
     assert key(found, "account_pinned")["remedy"] == "write `account: Acme Corp`"
     assert key(found, "account_pinned")["mark"] == key(found, "timezone")["mark"] == "open"
+    assert found["offline"]["trusted"] == "partly"
 
 
 def test_a_broken_configuration_is_a_finding(demo: Terminal) -> None:
@@ -350,7 +353,10 @@ def test_fair_layers_are_not_computed(demo: Terminal) -> None:
     demo.sandbox.console.edit("Legacy NOC", fair)
     found = diagnose(demo)
     assert schedules(found)["Legacy NOC"] == "not_computed"
-    assert found["offline"]["trusted"] == "yes"
+    assert found["offline"]["trusted"] == "partly"
+    assert (
+        "1 schedule has fair layers, which only the platform computes" in found["offline"]["said"]
+    )
 
 
 def test_one_schedule_that_fails_ends_nothing(demo: Terminal) -> None:

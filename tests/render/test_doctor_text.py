@@ -1,9 +1,12 @@
 """A look at key, account and platform, as text and as JSON."""
 
+# ruff: noqa: E501 - a message stands on one line
+
 from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -53,6 +56,11 @@ def rule(
     return RuleFinding(title.replace(" ", "_"), title, decision, verdict, seen, tried=True)
 
 
+def zone(mark: Mark) -> Finding:
+    return Finding("timezone", mark, "what it says of the zone")
+
+
+FAIR = Comparison("Fair", 9, Match.NOT_COMPUTED, said="not computed: a layer is fair")
 SAME = Comparison("Database On-Call", 7, Match.SAME)
 DIFFERENT = Comparison(
     "支付 昼夜值班",
@@ -104,7 +112,7 @@ FULL = Diagnosis(
     comparisons=(
         SAME,
         DIFFERENT,
-        Comparison("Fair", 9, Match.NOT_COMPUTED, said="not computed: a layer is fair"),
+        FAIR,
         Comparison("Gone", 10, Match.NOT_READ, said="not read: it is not there"),
     ),
     left_out=12,
@@ -207,6 +215,10 @@ def test_the_clock(skew: Skew | None, mark: Mark, said: str) -> None:
         ((), (rule(Verdict.CONTRADICTED),), Trust.NO),
         ((), (rule(Verdict.OPEN),), Trust.UNKNOWN),
         ((SAME,), (replace(rule(Verdict.CONTRADICTED), shifts=False),), Trust.YES),
+        ((SAME, FAIR), (), Trust.PARTLY),
+        ((FAIR,), (rule(),), Trust.PARTLY),
+        ((FAIR,), (), Trust.UNKNOWN),
+        ((FAIR, DIFFERENT), (rule(),), Trust.NO),
     ],
 )
 def test_whether_offline_answers_can_be_trusted(
@@ -218,13 +230,45 @@ def test_whether_offline_answers_can_be_trusted(
     assert found.healthy
 
 
+@pytest.mark.parametrize(
+    ("mark", "comparisons", "trust"),
+    [
+        (Mark.OK, (SAME,), Trust.YES),
+        (Mark.OPEN, (SAME,), Trust.PARTLY),
+        (Mark.OPEN, (), Trust.UNKNOWN),
+        (Mark.OPEN, (DIFFERENT,), Trust.NO),
+        (Mark.ERROR, (SAME,), Trust.NO),
+        (Mark.ERROR, (), Trust.NO),
+    ],
+)
+def test_offline_answers_count_in_the_zone_of_the_configuration(
+    mark: Mark, comparisons: tuple[Comparison, ...], trust: Trust
+) -> None:
+    found = replace(HEALTHY, key=(zone(mark),), rules=(), comparisons=comparisons)
+    assert found.trust is trust
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"comparisons": ()}, "can be trusted for this account (no schedule was compared, but 1 preview agrees)"),
+        ({"comparisons": (), "rules": (rule(), rule(title="b"), rule(Verdict.OPEN))}, "can be trusted for this account (no schedule was compared, but 2 previews agree)"),
+        ({"comparisons": (SAME, FAIR)}, "can be trusted in part only (1 schedule has fair layers, which only the platform computes)"),
+        ({"comparisons": (SAME, FAIR, FAIR), "key": (zone(Mark.OPEN),)}, "can be trusted in part only (no flashsync.yaml names the time zone in which they count; 2 schedules have fair layers, which only the platform computes)"),
+        ({"key": (zone(Mark.ERROR),)}, "cannot be trusted for this account (flashsync.yaml names another time zone than the account's, and they count in it)"),
+    ],
+)  # fmt: skip
+def test_what_trust_rests_on_is_said(fields: dict[str, Any], said: str) -> None:
+    assert doctor_words.verdict(replace(HEALTHY, **fields)) == f"Offline answers {said}"
+
+
 def test_json_has_every_key() -> None:
     text = doctor_json.render(FULL, DIRECTORY)
     check_harmless(text)
     document = json.loads(text)
     assert document["format_version"] == doctor_json.FORMAT_VERSION
     assert document["healthy"] is False
-    assert document["offline"]["trusted"] == "partly"
+    assert document["offline"]["trusted"] == "no"
     assert document["clock"]["seconds_behind"] == 41.9
     assert [one["access"] for one in document["permissions"]] == [
         "allowed",
