@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flashsync.plan.checks.model import Case, Finding, Path, Settings
 from flashsync.plan.checks.windows import changes_hands
-from flashsync.plan.checks.wording import time_of_day, when
+from flashsync.plan.checks.wording import on_the_clock, time_of_day
 from flashsync.rotation.jumps import Jump, jumps
 from flashsync.state import notation
 from flashsync.state.schedule import Layer, Schedule, Unit
@@ -34,7 +34,7 @@ def _moved(layer: Layer, jump: Jump, case: Case) -> str:
     """What a jump does to the turns of a layer, or ""."""
     from flashsync.rotation.turns import turns  # few layers come as far as this
 
-    date = when(jump.at, case)
+    date = on_the_clock(jump.at, case)
     if layer.rotation.unit is Unit.HOUR:
         turn = layer.rotation.value * HOUR
         if (DAY % turn and turn % DAY) or jump.by % turn == 0:
@@ -64,7 +64,7 @@ def _in_the_jump(layer: Layer, jump: Jump, case: Case) -> str:
     what = "skip" if jump.by > 0 else "show twice"
     return (
         f"layer `{layer.name}` changes turns at {time_of_day(usual)}, which the clocks of "
-        f"{case.zone} {what} on {when(jump.at, case)}"
+        f"{case.zone} {what} on {on_the_clock(jump.at, case)}"
     )
 
 
@@ -114,7 +114,7 @@ def unaligned_start(case: Case, settings: Settings) -> Iterator[Finding]:
 
 def _off(case: Case, instant: int, known: set[int], path: Path) -> Iterator[Finding]:
     if instant not in known and _time(instant, case.zone) % HALF_HOUR:
-        message = f"{when(instant, case)} is not a whole half-hour, as the platform wants"
+        message = f"{on_the_clock(instant, case)} is not a whole half-hour, as the platform wants"
         yield Finding(message, "write a time that ends in :00 or :30", path)
 
 

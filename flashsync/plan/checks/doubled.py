@@ -22,7 +22,7 @@ def double_booked(cases: Sequence[Case], settings: Settings) -> Iterator[tuple[i
     duties: defaultdict[int, list[Duty]] = defaultdict(list)
     for place, case in enumerate(cases):
         calendar = case.effect.after if case.effect else None
-        for shift in calendar.final if calendar else ():
+        for shift in calendar.until(case.window[1]) if calendar else ():
             for person in shift.people:
                 duties[person].append((shift.start, shift.end, place))
     for person in sorted(duties):
@@ -31,7 +31,7 @@ def double_booked(cases: Sequence[Case], settings: Settings) -> Iterator[tuple[i
             name = case.words.directory.person(person)
             message = (
                 f"{name} is on call here and on `{cases[other].name}` at once: "
-                f"{between(times[0], case)}{more(len(times) - 1, 'time')}"
+                f"{between(times[0], case, case.window[1])}{more(len(times) - 1, 'time')}"
             )
             yield one, Finding(message, "put somebody else on one of them", ("layers",))
 

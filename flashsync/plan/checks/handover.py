@@ -17,7 +17,7 @@ def coverage_gap(case: Case, settings: Settings) -> Iterator[Finding]:
     if case.effect is None or case.before is None or case.after is None:
         return
     if gaps := case.effect.gaps:
-        message = f"this leaves nobody on call {between(gaps[0], case)}"
+        message = f"this leaves nobody on call {between(gaps[0], case, case.window[1])}"
         message += more(len(gaps) - 1, "gap")
         yield Finding(message, "cover it by a layer or an override", _LAYERS)
 
@@ -41,7 +41,7 @@ def short_notice(case: Case, settings: Settings) -> Iterator[Finding]:
         first = soon[0]
         message = (
             f"less than {hours(settings.within)} ahead a shift changes hands: "
-            f"{between((first.start, first.end), case)}, {_change(first, case)}"
+            f"{between((first.start, first.end), case, case.window[1])}, {_change(first, case)}"
         )
         if others := _others(soon, case):
             message += f", then {others}"

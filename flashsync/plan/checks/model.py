@@ -56,7 +56,7 @@ class Case:
 
     @property
     def zone(self) -> str:
-        """The zone in which times are told."""
+        """The zone in which shifts are counted; times are told in that of `words`."""
         return self.timezone or self.words.timezone
 
 

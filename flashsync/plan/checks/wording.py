@@ -36,13 +36,27 @@ def joined(parts: Sequence[str], last: str = "and") -> str:
 
 
 def when(instant: int, case: Case) -> str:
-    """`Mon 7 Dec 10:00`."""
+    """`Mon 7 Dec 10:00`, in the zone that the user asked to see."""
+    return clock_words.moment(instant, case.words.timezone, case.now)
+
+
+def on_the_clock(instant: int, case: Case) -> str:
+    """`Mon 7 Dec 10:00`, as the account's own clock shows it and a file writes it."""
     return clock_words.moment(instant, case.zone, case.now)
 
 
-def between(span: Span, case: Case) -> str:
-    """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`."""
-    return clock_words.span(span, case.zone, case.now)
+def between(span: Span, case: Case, horizon: int | None = None) -> str:
+    """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, in the zone that the user asked to see.
+
+    With a horizon (Unix seconds), as far as anybody looked: what reaches it is told as
+    `from Mon 7 Dec 10:00 on`.
+    """
+    if horizon is not None:
+        from flashsync.plan.effect import endless  # only plans have a horizon
+
+        if span[0] < horizon <= span[1] or endless(span, horizon):
+            return f"from {when(span[0], case)} on"
+    return clock_words.span(span, case.words.timezone, case.now)
 
 
 def more(count: int, noun: str) -> str:

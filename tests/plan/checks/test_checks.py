@@ -424,6 +424,15 @@ def test_one_person_on_two_schedules_at_once() -> None:
     )
 
 
+def test_nobody_is_on_two_schedules_beyond_the_window() -> None:
+    first, second = booked("A", (0, 30, 1), (50, 60, 1)), booked("B", (20, 40, 1), (50, 60, 1))
+    near = [replace(one, window=(NOW, NOW + 24 * HOUR)) for one in (first, second)]
+    (found,) = of_check("double_booked", *near)
+    assert found.message == ("alice is on call here and on `B` at once: from Thu 5 Feb 06:00 on")
+    nearer = [replace(one, window=(NOW, NOW + 20 * HOUR)) for one in (first, second)]
+    assert of_check("double_booked", *nearer) == []
+
+
 @pytest.mark.parametrize(
     "cases",
     [
@@ -440,6 +449,65 @@ def test_it_is_off_unless_somebody_asks() -> None:
     cases = booked("A", (0, 10, 1)), booked("B", (0, 10, 1))
     assert of_check("double_booked", *cases)
     assert of_check("double_booked", *cases, settings=Settings()) == []
+
+
+WINDOW_END = NOW + 28 * DAY
+
+
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [
+        ((NOW + DAY, WINDOW_END), "from Thu 5 Feb 10:00 on"),
+        ((NOW + DAY, WINDOW_END + HOUR), "from Thu 5 Feb 10:00 on"),
+        ((NOW + DAY, WINDOW_END - HOUR), "Thu 5 Feb 10:00 – Wed 4 Mar 09:00"),
+        ((WINDOW_END, WINDOW_END + DAY), "Wed 4 Mar 10:00 – Thu 5 Mar 10:00"),
+        ((WINDOW_END + DAY, WINDOW_END + 45 * DAY), "from Thu 5 Mar 10:00 on"),
+    ],
+)
+def test_what_is_followed_no_further_has_no_end(gap: tuple[int, int], said: str) -> None:
+    (found,) = of_check("coverage_gap", changed(gaps=(gap,)))
+    assert found.message == f"this leaves nobody on call {said}"
+
+
+def test_a_shift_that_changes_hands_for_good() -> None:
+    (found,) = of_check("short_notice", changed(moves=(replace(move(5), end=WINDOW_END),)))
+    assert found.message == (
+        "less than 24 h ahead a shift changes hands: from Wed 4 Feb 15:00 on, alice → bob"
+    )
+
+
+def shown_in(zone: str, given: Case) -> Case:
+    """The case for somebody who asked to see times in another zone than the account's."""
+    return replace(given, words=replace(given.words, timezone=zone))
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("coverage_gap", changed(gaps=((NOW + DAY, NOW + 2 * DAY),)), "Thu 5 Feb 03:00 – Fri 6 Feb 03:00"),
+        ("short_notice", changed(moves=(move(5), move(7))), "Wed 4 Feb 08:00 – Thu 5 Feb 08:00, alice → bob, then from Wed 4 Feb 10:00"),
+    ],
+)  # fmt: skip
+def test_times_are_told_in_the_zone_that_is_shown(name: str, given: Case, said: str) -> None:
+    (found,) = of_check(name, shown_in(BERLIN, given))
+    assert said in found.message
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("wall_clock_shift", berlin(rotation=HOURLY, start=MIDNIGHT + 15 * HOUR)),
+        ("wall_clock_shift", berlin(rotation=DAILY, start=MIDNIGHT + 9 * HOUR + 1800)),
+        ("turn_in_window", of(weekly(rotation=DAILY, hours=DAYTIME))),
+        ("unaligned_start", of(weekly(start=START + 600))),
+    ],
+)
+def test_what_a_clock_shows_is_told_by_that_clock(name: str, given: Case) -> None:
+    """A file is written in the account's zone, and its clocks are those that change."""
+    (found,), (elsewhere,) = (
+        of_check(name, one) for one in (given, shown_in("Asia/Kathmandu", given))
+    )
+    assert elsewhere == found
 
 
 def test_every_check_has_a_test_of_both_kinds() -> None:
