@@ -144,16 +144,16 @@ def effects(folder: Path) -> Iterator[Row]:
     _say("local effects")
     nothing = best(15, [_PYTHON, "-c", "pass"], folder).cpu
     cost = engine_cost(folder)
-    for what, seconds in (
-        ("its shifts computed once", cost.side),
-        ("computed before and after, and judged", cost.effect),
+    for what, seconds, why in (
+        ("its shifts computed once", cost.side, ""),
+        ("computed before and after, and judged", cost.effect, ": twice the row above, and moves"),
     ):
         yield Row(
             f"local effects of a schedule, 14 days: {what}, CPU time",
             1000 * seconds,
             0.15,
             "ms",
-            f"1,000 of these take {1000 * seconds / nothing:.1f} × `python -c pass`",
+            f"1,000 of these take {1000 * seconds / nothing:.1f} × `python -c pass`{why}",
         )
     _say("plan 1,000 changed (three minutes: the rate limit)")
     none, local = (_plan_of_changes(folder / "changed", mode) for mode in ("none", "local"))
