@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from flashsync.plan.chains import Chain, pair
-from flashsync.plan.groups import named, turned_back
+from flashsync.rotation.chains import Chain, pair
+from flashsync.rotation.groups import named, turned_back
 from flashsync.state import canonical
 from flashsync.state.desired import Desired, LayerIntent
 from flashsync.state.schedule import Group, Layer
