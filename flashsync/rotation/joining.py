@@ -9,7 +9,7 @@ from itertools import islice, product
 from flashsync.rotation.bridge import bridge
 from flashsync.rotation.cut import Cut, Link, Note, Refusal, Rolled
 from flashsync.rotation.edit import edited
-from flashsync.rotation.groups import named
+from flashsync.rotation.groups import named, turned_back
 from flashsync.rotation.handoffs import HALF_HOUR, Handoff, handoffs, next_half_hour
 from flashsync.rotation.likeness import called, duty, filled
 from flashsync.rotation.situation import Situation
@@ -71,15 +71,16 @@ def _as_added(plain: Layer, pending: Sequence[Layer], timezone: str) -> list[Lay
     ):
         made = _beginning(plain, since, timezone, bridged=bridged)
         if made and [_sense(one) for one in made.links] == [_sense(one) for one in pending]:
-            return [
-                replace(
-                    one,
-                    name=called(old, one.name).name,
-                    groups=named(one.groups, old.groups),
-                )
-                for one, old in zip(made.links, pending, strict=True)
-            ]
+            return [_as_live(one, old, plain) for one, old in zip(made.links, pending, strict=True)]
     return []
+
+
+def _as_live(new: Layer, old: Layer, plain: Layer) -> Layer:
+    """The link with the names that the file gives, and else with those of the live one."""
+    groups = old.groups
+    if len(groups) == len(plain.groups):
+        groups = named(turned_back(plain.groups, groups), groups)
+    return replace(new, name=called(old, new.name).name, groups=groups)
 
 
 def _sense(link: Layer) -> tuple[object, ...]:
