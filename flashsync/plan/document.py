@@ -89,10 +89,20 @@ class GapDocument(SpanDocument):
 
 
 class CutDocument(TypedDict):
-    """The moment at which an edited layer takes over, RFC 3339."""
+    """The moment at which an edit of a layer takes effect, RFC 3339.
+
+    `group` and `people` are who comes on then; `people` is null where the layer ends. A bridge, if
+    there is one, begins then and ends at `bridge_until`. `first_turn_until` is the end of the first
+    turn of a new rhythm, where that is short. With `takes_effect` false the layer ends before.
+    """
 
     layer: str
     at: str
+    group: str | None
+    people: list[PersonDocument] | None
+    bridge_until: str | None
+    first_turn_until: str | None
+    takes_effect: bool
 
 
 class TargetDocument(ScheduleDocument):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flashsync.rotation.groups import is_letter
 from flashsync.render.explain_view import Case
 from flashsync.render.layout import Page, Row
 from flashsync.render.screen import Look, Screen
 from flashsync.render.words import count, joined
+from flashsync.rotation.groups import is_letter
 from flashsync.rotation.reasons import LayerReason, OverrideReason, Standing
 from flashsync.rotation.turns import Turn
 from flashsync.state import notation

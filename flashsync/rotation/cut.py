@@ -55,13 +55,13 @@ class Refusal:
 class Rolled:
     """What becomes of one chain.
 
-    `shown` is the layer before and after as a plan shows the edit: the last live link and the
-    file's layer, both in the file's order as far as they agree. It is None where the links speak
-    for themselves.
+    `shown` is the layer before and after as a plan shows the edit: the last live link, if one runs,
+    and the file's layer, both in the file's order as far as they agree. It is None where the links
+    speak for themselves.
     """
 
     links: tuple[Link, ...]
     cuts: tuple[Cut, ...] = ()
     notes: tuple[Note, ...] = ()
     refusals: tuple[Refusal, ...] = ()
-    shown: tuple[Layer, Layer] | None = None
+    shown: tuple[Layer | None, Layer] | None = None

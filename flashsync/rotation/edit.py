@@ -305,10 +305,11 @@ class _Edit:
         wanted = replace(
             self._wanted(last),
             start=last.start,
+            name=called(last, self.layer.name).name,
             groups=named(self.layer.groups, last.groups),
         )
         groups = rotated(last.groups, first(wanted.groups, last.groups))
-        return replace(last, name=wanted.name, groups=groups), wanted
+        return replace(last, groups=groups), wanted
 
 
 def _earlier(at: int, end: int | None) -> int:

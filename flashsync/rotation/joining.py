@@ -55,8 +55,7 @@ def joined(chain: Sequence[Layer], layer: Layer, rollout: Rollout, at: Situation
             return Rolled((*over, *_links(same, len(over))))
         if not begins.links or pending[0].start < begins.links[0].start:
             return edited(chain, layer, rollout, at)
-    origin = len(chain) - 1 if chain else None
-    return _written(layer, begins, over, origin, at)
+    return _written(layer, begins, over, chain, at)
 
 
 def _links(layers: Sequence[Layer], place: int) -> list[Link]:
@@ -119,8 +118,11 @@ def _earlier(one: int | None, other: int | None) -> int | None:
 
 
 def _written(
-    layer: Layer, begins: _Beginning, over: Sequence[Link], origin: int | None, at: Situation
+    layer: Layer, begins: _Beginning, over: Sequence[Link], chain: Sequence[Layer], at: Situation
 ) -> Rolled:
+    """The links that are over, and those with which the layer begins."""
+    origin = len(chain) - 1 if chain else None
+    pending = len(chain) > len(over)
     if not begins.links:
         note = Note(
             f"layers[{layer.name}] ends before its next handoff, so it will not take effect"
@@ -136,7 +138,9 @@ def _written(
         links[0].groups[0],
         links[0].end if len(links) > 1 else None,
     )
-    return Rolled((*over, *(Link(one, origin) for one in links)), (cut,), (note,))
+    new = tuple(Link(one, origin) for one in links)
+    shown = None if pending else (None, filled(layer, (), at.timezone))
+    return Rolled((*over, *new), (cut,), (note,), shown=shown)
 
 
 def _with_names(link: Layer, whole: Layer) -> Layer:

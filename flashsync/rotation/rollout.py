@@ -92,11 +92,12 @@ def _noted(rolled: Rolled, chain: Sequence[Layer], layer: Layer, at: Situation) 
         return rolled
     notes = list(rolled.notes)
     if turned(layer.groups, chain[-1].groups):
+        on = _on_now(chain, at)
         notes.append(
             Note(
                 f"layers[{layer.name}].groups: the file's order is the live order turned, "
-                "which changes nobody's shift",
-                _on_now(chain, at),
+                f"which changes nobody's shift{'; on call now is' if on else ''}",
+                on,
             )
         )
     if layer.start not in [one.start for one in chain]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
 from flashsync.rotation.cut import Rolled
-from flashsync.rotation.rollout import roll_out
-from flashsync.rotation.situation import Situation
+from flashsync.rotation.final import final
 from flashsync.rotation.shifts import layer_shifts
 from flashsync.state import canonical
 from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.schedule import Group, Hours, Layer, Member, Rotation, Unit
+from flashsync.state.schedule import Group, Layer, Member, Rotation, Unit
 from flashsync.state.shift import Lane, Shift
-from flashsync.rotation.final import final
 from flashsync.state.zone import DAY, HOUR, WEEK
 
 HALF = HOUR // 2
@@ -106,10 +104,26 @@ def edits(draw: st.DrawFn, layer: Layer) -> Layer:
     """The layer of the file after one edit, as people make them."""
     staff = list(layer.groups)
     place = draw(st.integers(0, len(staff) - 1))
-    kind = draw(st.sampled_from(
-        ["add", "remove", "reorder", "swap", "duplicate", "share", "turn", "hours", "days",
-         "length", "handoff", "end", "start", "nothing"]
-    ))
+    kind = draw(
+        st.sampled_from(
+            [
+                "add",
+                "remove",
+                "reorder",
+                "swap",
+                "duplicate",
+                "share",
+                "turn",
+                "hours",
+                "days",
+                "length",
+                "handoff",
+                "end",
+                "start",
+                "nothing",
+            ]
+        )
+    )
     match kind:
         case "add":
             staff.insert(place, draw(groups))

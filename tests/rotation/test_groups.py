@@ -14,9 +14,8 @@ from flashsync.rotation.chains import Pair, chains, pair
 from flashsync.rotation.groups import is_letter, named, turned, turned_back
 from flashsync.state.desired import LayerIntent
 from flashsync.state.schedule import Group, Member
-from tests.state.strategies import steady
-
 from tests.plan.helpers import START, WEEK, file_layer, groups, live_layer
+from tests.state.strategies import steady
 
 
 def names(desired: tuple[Group, ...], live: tuple[Group, ...]) -> str:
