@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from flashsync.rotation.chains import Chain, pair
 from flashsync.rotation.cut import Cut, Note, Refusal, Rolled
 from flashsync.rotation.rollout import differs, roll_out
 from flashsync.rotation.situation import Situation
+from flashsync.state import canonical
 from flashsync.state.desired import Desired
 from flashsync.state.schedule import Layer
 from flashsync.state.shift import Calendar, Shift
@@ -55,6 +57,23 @@ def settle(
     `now` is in Unix seconds. `computed` are the platform's shifts from then on, which tell the
     turns of fair layers.
     """
+    settled = _settled(desired, live, timezone, now, computed)
+    if live is not None and settled.cuts:
+        twice = _twice(desired.schedule.layers)
+        if twice:
+            again = _settled(desired, settled.layers, timezone, now, None)
+            if _sorted(again.layers) != _sorted(settled.layers):
+                settled.refusals.append(_ambiguous(twice))
+    return settled
+
+
+def _settled(
+    desired: Desired,
+    live: Sequence[Layer] | None,
+    timezone: str,
+    now: int,
+    computed: Calendar | None,
+) -> Settled:
     settled = Settled()
     wanted, layers = desired.schedule.layers, live or ()
     at = Situation(now, timezone)
@@ -75,6 +94,26 @@ def settle(
             rolled = roll_out(chain, layer, rollout, situation, fresh=live is None)
         settled.add(found.chain, rolled)
     return settled
+
+
+def _twice(layers: Sequence[Layer]) -> list[str]:
+    """The names that a file gives more than once."""
+    counts = Counter(canonical.name(one.name) for one in layers)
+    return sorted(name for name, count in counts.items() if count > 1)
+
+
+def _sorted(layers: Sequence[Layer]) -> list[Layer]:
+    return sorted(layers, key=lambda one: (one.name, one.start, repr(one)))
+
+
+def _ambiguous(names: Sequence[str]) -> Refusal:
+    """Layers of one name are told apart by when they run, and by then they could not be."""
+    which = " and ".join(f"`{name}`" for name in names)
+    return Refusal(
+        f"there are several layers {which}, and after this edit nobody could tell which of them "
+        "follows which",
+        "give each layer a name of its own",
+    )
 
 
 def _shifts(chain: Chain, computed: Calendar | None) -> Sequence[Shift] | None:

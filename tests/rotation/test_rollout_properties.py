@@ -26,7 +26,7 @@ from .edits import HALF, NEXT, NOW, duty, on_date, read_back
 steady = settings(
     deadline=None,
     derandomize=True,
-    max_examples=2500,
+    max_examples=200,
     suppress_health_check=[HealthCheck.too_slow],
 )
 LATER = (1, 20 * MINUTE, 5 * HOUR, 3 * DAY, 8 * DAY, 45 * DAY)
@@ -178,7 +178,7 @@ def test_the_same_where_layers_begin_off_the_half_hour(data: st.DataObject) -> N
     run(data, 2, off_grid=True)
 
 
-@settings(steady, max_examples=60)
+@settings(steady, max_examples=12)
 @given(st.data())
 def test_many_edits_in_a_row_never_break_it(data: st.DataObject) -> None:
     run(data, 30, off_grid=False)
