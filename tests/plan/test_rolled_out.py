@@ -59,7 +59,7 @@ def unmoved_until(old: Sequence[Layer], new: Sequence[Layer], settled: Settled, 
     """The first moment at which anything may differ: a cut, or where a layer begins or ends that
     is on one side only."""
     cuts = [cut.at for cut in settled.cuts if cut.effective]
-    cut = [one.layer for one in settled.cuts]
+    cut = [one.layer for one in settled.cuts if one.effective]
     lone = [one for one in (*old, *new) if (one in old) != (one in new)]
     edges = [at for one in lone if one.name not in cut for at in (one.start, one.end) if at]
     ends = [one.end for one in lone if one.end]
@@ -74,7 +74,9 @@ def in_order(layers: Sequence[Layer]) -> list[Layer]:
 
 @st.composite
 def files(draw: st.DrawFn, around: int) -> list[Layer]:
-    names = draw(st.sampled_from([("P",), ("P", "P"), ("P", "Q"), ("P", "P", "P"), ("P", "Q", "P")]))
+    names = draw(
+        st.sampled_from([("P",), ("P", "P"), ("P", "Q"), ("P", "P", "P"), ("P", "Q", "P")])
+    )
     return [replace(draw(edits.layers(around)), name=name, handoff=None) for name in names]
 
 
