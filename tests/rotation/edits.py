@@ -8,12 +8,11 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from flashsync.rotation.cut import Rolled
-from flashsync.rotation.final import final
-from flashsync.rotation.shifts import layer_shifts
+from flashsync.rotation.shifts import calendar
 from flashsync.state import canonical
 from flashsync.state.rollout import Rollout, RolloutKind
 from flashsync.state.schedule import Group, Layer, Member, Rotation, Unit
-from flashsync.state.shift import Lane, Shift
+from flashsync.state.shift import Shift
 from flashsync.state.zone import DAY, HOUR, WEEK
 
 HALF = HOUR // 2
@@ -46,8 +45,7 @@ def read_back(rolled: Rolled, timezone: str) -> list[Layer]:
 
 def duty(chain: Sequence[Layer], timezone: str, start: int, end: int) -> tuple[Shift, ...]:
     """Who is on call by a chain in a window."""
-    lanes = [Lane(one.name, False, tuple(layer_shifts(one, timezone, start, end))) for one in chain]
-    return final(lanes)
+    return calendar(chain, (), timezone, start, end).final
 
 
 ZONES = (
@@ -100,31 +98,11 @@ def layers(draw: st.DrawFn, around: int, *, off_grid: bool = False) -> Layer:
 
 
 @st.composite
-def edits(draw: st.DrawFn, layer: Layer) -> Layer:
-    """The layer of the file after one edit, as people make them."""
-    staff = list(layer.groups)
+def rota_edits(draw: st.DrawFn, rota: tuple[Group, ...]) -> tuple[Group, ...]:
+    """Somebody comes or goes, takes another's place, or another order."""
+    staff = list(rota)
     place = draw(st.integers(0, len(staff) - 1))
-    kind = draw(
-        st.sampled_from(
-            [
-                "add",
-                "remove",
-                "reorder",
-                "swap",
-                "duplicate",
-                "share",
-                "turn",
-                "hours",
-                "days",
-                "length",
-                "handoff",
-                "end",
-                "start",
-                "nothing",
-            ]
-        )
-    )
-    match kind:
+    match draw(st.sampled_from(["add", "remove", "reorder", "swap", "again", "share", "turn"])):
         case "add":
             staff.insert(place, draw(groups))
         case "remove" if len(staff) > 1:
@@ -133,13 +111,23 @@ def edits(draw: st.DrawFn, layer: Layer) -> Layer:
             staff = draw(st.permutations(staff))
         case "swap":
             staff[place] = draw(groups)
-        case "duplicate":
+        case "again":
             staff.append(staff[place])
         case "share":
             more = staff[place].members | {Member(draw(people))}
             staff[place] = replace(staff[place], members=more)
-        case "turn":
+        case _:
             staff = staff[place:] + staff[:place]
+    return tuple(staff)
+
+
+@st.composite
+def edits(draw: st.DrawFn, layer: Layer) -> Layer:
+    """The layer of the file after one edit, as people make them."""
+    kinds = ["hours", "days", "length", "handoff", "end", "start", "nothing"]
+    match draw(st.sampled_from(["rota"] * 7 + kinds)):
+        case "rota":
+            return replace(layer, groups=draw(rota_edits(layer.groups)))
         case "hours":
             return replace(layer, hours=draw(hours))
         case "days":
@@ -155,6 +143,4 @@ def edits(draw: st.DrawFn, layer: Layer) -> Layer:
             return replace(layer, end=length and layer.start + length)
         case "start":
             return replace(layer, start=layer.start + draw(st.integers(-3, 3)) * DAY, end=None)
-        case _:
-            pass
-    return replace(layer, groups=tuple(staff))
+    return layer
