@@ -49,7 +49,7 @@ def joined(chain: Sequence[Layer], layer: Layer, rollout: Rollout, at: Situation
     begins = _beginning(plain, since, at.timezone, bridged=moment is not None)
     if begins is None:
         return Rolled((*over, *_links(pending, len(over))), refusals=(_refusal(layer),))
-    if pending and (not begins.links or pending[0].start <= begins.links[0].start):
+    if pending and (not begins.links or pending[0].start <= begins.links[-1].start):
         same = _as_added(plain, pending, at.timezone)
         if same:
             return Rolled((*over, *_links(same, len(over))))

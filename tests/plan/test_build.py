@@ -23,6 +23,7 @@ from flashsync.state.desired import Desired, LayerIntent
 from flashsync.state.notify import Notify, Webhook
 from flashsync.state.schedule import MARK, Member, Override, Schedule
 from flashsync.state.secret import Secret, SecretReference
+from flashsync.state.zone import WEEK
 from tests.state import strategies
 from tests.state.strategies import few
 
