@@ -227,7 +227,8 @@ class _Edit:
         if not base:
             return []
         last = base[-1].layer
-        if base[-1].origin == reading or last.end is None or last.end > at:
+        kept_on = len(base) == len(self.chain) and is_bridge(last)  # to the end of its turn
+        if base[-1].origin == reading or kept_on or last.end is None or last.end > at:
             base[-1] = replace(base[-1], layer=replace(last, end=at))
         return base
 
@@ -274,7 +275,7 @@ class _Edit:
             return on_at(self.at.computed or (), self.since)
         if turn_end.link == self.running:
             return link.groups[(turn_end.number - 1) % len(link.groups)]
-        return link.groups[0] if bridges(link, self.part[self.running + 1]) else None
+        return link.groups[0] if is_bridge(link) else None
 
     def _without_effect(self, at: int, comes: Group) -> Rolled:
         """The layer ends before the cut: at most its end and its name change."""

@@ -78,6 +78,9 @@ def handoffs(chain: Sequence[Layer], timezone: str, since: int, place: int) -> I
         if bridges(link, following):
             taken = False
             continue
+        if following is None and is_bridge(link):  # the layer ends with it
+            yield from _after_bridge(chain, at, timezone, since)
+            return
         for found in _of_link(link, at, timezone, since):
             if following is not None and found.at > following.start:
                 break
@@ -90,9 +93,6 @@ def handoffs(chain: Sequence[Layer], timezone: str, since: int, place: int) -> I
 
 def _of_link(link: Layer, place: int, timezone: str, since: int) -> Iterator[Handoff]:
     """The turns of one link that begin at an instant or later; turns without length are none."""
-    if is_bridge(link) and link.end is not None:  # the layer ends with it
-        yield Handoff(max(since, link.end), link.end + _LONG, place, 1, link.groups)
-        return
     beat = rhythm(link, clock(timezone))
     number = beat.number(max(since, link.start))
     at = beat.begin(number)
@@ -101,6 +101,19 @@ def _of_link(link: Layer, place: int, timezone: str, since: int) -> Iterator[Han
         if since <= at < until:
             yield Handoff(at, until, place, number, rotated(link.groups, number))
         number, at = number + 1, until
+
+
+def _after_bridge(
+    chain: Sequence[Layer], place: int, timezone: str, since: int
+) -> Iterator[Handoff]:
+    """The handoffs after a bridge that no link follows: those of the link whose turn it keeps."""
+    last, before = chain[place], place
+    while before and is_bridge(chain[before]) and chain[before - 1].end == chain[before].start:
+        before -= 1
+    if not is_bridge(chain[before]):
+        yield from _of_link(chain[before], before, timezone, max(since, last.start))
+    elif last.end is not None:
+        yield Handoff(max(since, last.end), last.end + _LONG, place, 1, last.groups)
 
 
 def _takes_over(link: Layer, following: Layer, timezone: str) -> bool:
