@@ -9,6 +9,7 @@ from pathlib import Path
 from flashsync.api import people, schedules
 from flashsync.api.client import Client
 from flashsync.api.schedules import Listed
+from flashsync.api.shifts import LONGEST_WINDOW, read_calendar
 from flashsync.cli import environment, judging
 from flashsync.cli.account import (
     check_account,
@@ -37,10 +38,12 @@ from flashsync.plan.view import Words
 from flashsync.resolve.confirm import confirm
 from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.names import AccountNames, Doubt
+from flashsync.rotation.shifts import computable
 from flashsync.state.desired import Desired
 from flashsync.state.people import Account, Directory
 from flashsync.state.rollout import Rollout
 from flashsync.state.schedule import Schedule, Stamp
+from flashsync.state.shift import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,10 @@ def make_plan(
         _writers(stamps, ids),
     )
     words = Words(directory, account.timezone)
-    plan = build(matching, Facts(account, live, words, now, warnings), options)
+    facts = Facts(
+        account, live, words, now, warnings, _computed(client, matching, live, account, now)
+    )
+    plan = build(matching, facts, options)
     words = Words(directory, request.timezone or account.timezone)
     if request.judged:
         plan = _judged(plan, desired, live, words, files, request, client)
@@ -156,6 +162,22 @@ def _judged(
     )
     places = judging.Places({one.schedule.schedule: one for one in files.selected}, files.reading)
     return judging.judged(foreseen, by_name, live, words, settings, places)
+
+
+def _computed(
+    client: Client, matching: Matching, live: Mapping[int, Schedule], account: Account, now: int
+) -> dict[int, Calendar]:
+    """The platform's shifts of declared schedules with fair layers, whose turns only it knows."""
+    declared = [
+        found.live.id for found in matching.matches if found.live and not found.desired.absent
+    ]
+    fair = [id for id in declared if id in live and not computable(live[id].layers)]
+
+    def read(id: int) -> Calendar:
+        end = now + LONGEST_WINDOW
+        return read_calendar(client, id, account.timezone, now, end).calendar
+
+    return dict(zip(fair, client.each(read, fair), strict=True))
 
 
 def _writers(stamps: Mapping[int, Stamp], ids: Sequence[int]) -> list[int]:

@@ -6,6 +6,7 @@ from flashsync.plan.document import CutDocument
 from flashsync.plan.effect_codec import people, read_people
 from flashsync.rotation.cut import Cut
 from flashsync.state.people import Directory
+from flashsync.state.rollout import RolloutKind
 from flashsync.state.schedule import Group
 from flashsync.state.zone import rfc3339, unix_seconds
 
@@ -16,6 +17,7 @@ def encode_cut(cut: Cut, directory: Directory) -> CutDocument:
     return {
         "layer": cut.layer,
         "at": rfc3339(cut.at),
+        "rollout": cut.how.value,
         "group": comes.name if comes else None,
         "people": people(comes.members, directory) if comes else None,
         "bridge_until": _shown(cut.bridge),
@@ -34,6 +36,7 @@ def decode_cut(document: CutDocument) -> Cut:
         _read(document["bridge_until"]),
         _read(document["first_turn_until"]),
         document["takes_effect"],
+        RolloutKind(document["rollout"]),
     )
 
 

@@ -94,10 +94,12 @@ class CutDocument(TypedDict):
     `group` and `people` are who comes on then; `people` is null where the layer ends. A bridge, if
     there is one, begins then and ends at `bridge_until`. `first_turn_until` is the end of the first
     turn of a new rhythm, where that is short. With `takes_effect` false the layer ends before.
+    `rollout` is what the moment goes by: a date that has passed is the next handoff.
     """
 
     layer: str
     at: str
+    rollout: Literal["next_handoff", "now", "at", "exact"]
     group: str | None
     people: list[PersonDocument] | None
     bridge_until: str | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flashsync.plan.shown import Shown
 from flashsync.rotation.chains import Chain, pair
@@ -13,6 +13,7 @@ from flashsync.rotation.rollout import differs, roll_out
 from flashsync.rotation.situation import Situation
 from flashsync.state import canonical
 from flashsync.state.desired import Desired
+from flashsync.state.rollout import Rollout, RolloutKind
 from flashsync.state.schedule import Layer
 from flashsync.state.shift import Calendar, Shift
 
@@ -87,13 +88,21 @@ def _settled(
         chain = [layers[place] for place in found.chain]
         situation = Situation(now, timezone, computed=_shifts(found.chain, computed))
         if found.desired is None:
-            rolled = roll_out(chain, None, desired.rollout, situation)
+            rollout = desired.rollout
+            rolled = roll_out(chain, None, rollout, situation)
         else:
             rollout = desired.intents[found.desired].rollout
             layer = wanted[found.desired]
             rolled = roll_out(chain, layer, rollout, situation, fresh=live is None)
-        settled.add(found.chain, rolled)
+        settled.add(found.chain, _going_by(rolled, rollout, now))
     return settled
+
+
+def _going_by(rolled: Rolled, rollout: Rollout, now: int) -> Rolled:
+    """The cuts with what their moment goes by: a date that has passed is the next handoff."""
+    past = rollout.at is not None and rollout.at <= now
+    how = RolloutKind.NEXT_HANDOFF if past else rollout.kind
+    return replace(rolled, cuts=tuple(replace(cut, how=how) for cut in rolled.cuts))
 
 
 def _twice(layers: Sequence[Layer]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flashsync.state.rollout import RolloutKind
 from flashsync.state.schedule import Group, Layer
 
 
@@ -13,7 +14,8 @@ class Cut:
 
     `comes` is the group on call from then on, None where the layer ends. `bridge` is the end of a
     bridge that begins at the cut. `first_turn` is the end of the first turn in the new rhythm,
-    where that is short. A cut at or after the layer's end is not `effective`.
+    where that is short. A cut at or after the layer's end is not `effective`. `how` is what the
+    moment goes by: a date that has passed is the next handoff.
     """
 
     layer: str
@@ -22,6 +24,7 @@ class Cut:
     bridge: int | None = None
     first_turn: int | None = None
     effective: bool = True
+    how: RolloutKind = RolloutKind.NEXT_HANDOFF
 
 
 @dataclass(frozen=True, slots=True)
