@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from flashsync.cli.options import (
     planning_options,
     screen_options,
 )
-from flashsync.errors import ExitCode, RefusedError, UsageError
+from flashsync.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from flashsync.cli.planning import Planned
@@ -53,6 +52,7 @@ def command(plan_file: str | None, later_cut: bool, auto_approve: bool, **given:
     Exits 0 when all is written and confirmed; 1 where it was refused or declined; 3 where
     something was written and not all of it, or a write could not be confirmed.
     """
+    from flashsync.cli.carrying import carry_out
     from flashsync.cli.run import Run
 
     if plan_file:
@@ -63,10 +63,7 @@ def command(plan_file: str | None, later_cut: bool, auto_approve: bool, **given:
         planned = _agreed(run, plan_file, later_cut=later_cut, ask=not auto_approve)
         if planned is None:
             return ExitCode.OK
-        outcome = run.apply(planned)
-        with suppress(KeyboardInterrupt):  # too late: all is done, and only has to be said
-            run.output.outcome(outcome, planned, saved_plan=plan_file is not None)
-    return outcome.exit_code
+        return carry_out(run, planned, saved_plan=plan_file is not None)
 
 
 def _agreed(run: Run, plan_file: str | None, *, later_cut: bool, ask: bool) -> Planned | None:
@@ -74,17 +71,14 @@ def _agreed(run: Run, plan_file: str | None, *, later_cut: bool, ask: bool) -> P
 
     Where a handoff passes while somebody is asked, it is made again, shown and asked for again.
     """
+    from flashsync.cli.carrying import agreed
+
     while True:
         planned = run.saved_plan(Path(plan_file)) if plan_file else run.plan()
         if plan_file:
             planned = run.in_time(planned, later_cut=later_cut)
-        run.output.plan_to_apply(planned)
-        if planned.plan.refusals:
-            raise RefusedError(planned.plan.refusals)
-        if planned.plan.empty:
+        if not agreed(run, planned, ask=ask):
             return None
-        if ask:
-            run.output.ask(planned)
         if not run.too_late(planned):
             return planned
         run.output.again()

@@ -51,7 +51,8 @@ class Request:
     """What the command line asks of a run that plans. None leaves it to the configuration.
 
     Without `judged`, neither effects are computed nor checks run. `checks` are levels by id.
-    `window` is the length in seconds of the time for which effects are computed.
+    `window` is the length in seconds of the time for which effects are computed. With `tidy`, only
+    what is over for so many seconds is dropped.
     """
 
     paths: tuple[str, ...] = ()
@@ -69,6 +70,7 @@ class Request:
     checks: Mapping[str, str] = field(default_factory=dict)
     effects: Mode = Mode.AUTO
     window: int | None = None
+    tidy: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +266,7 @@ def _options(files: Files, request: Request, names: AccountNames) -> Options:
         create_lookalike=request.create_lookalike,
         send_secrets=request.send_secrets,
         complete=not (request.paths or request.only),
+        tidy_before=None if request.tidy is None else environment.now() - request.tidy,
     )
 
 

@@ -25,6 +25,7 @@ from flashsync.plan.options import Options
 from flashsync.plan.order import ordered
 from flashsync.plan.remarks import remarks_on
 from flashsync.plan.target import Target
+from flashsync.plan.tidy import dropped, tidied
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import compare, missing
 from flashsync.state import canonical
@@ -33,6 +34,8 @@ from flashsync.state.notation import group
 from flashsync.state.people import Account
 from flashsync.state.schedule import Schedule
 from flashsync.state.shift import Calendar
+
+_FIRST = "it differs from its file: apply that first, then tidy it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class _Work:
 
     def action(self, match: Match) -> Action:
         desired = match.desired
+        if self._options.tidy_before is not None and (match.live is None or desired.absent):
+            return Unchanged(None, desired.name, desired.source, Reason.GONE)
         if match.live is None:
             if desired.absent:
                 return Unchanged(None, desired.name, desired.source, Reason.GONE)
@@ -146,6 +151,10 @@ class _Work:
         )
         forced = self._options.send_secrets and bool(compared.uncompared)
         is_same = not settled.refusals and same(before, target.schedule, compared)
+        if self._options.tidy_before is not None:
+            if compared.masked:
+                self.refusals.append(dangers.masked(compared.masked, live.name, desired.source))
+            return self._tidied(desired, live, target, notes if is_same else (*notes, _FIRST))
         if is_same and not forced:
             remarks = self._remarks(desired, notes, (), live)
             return Unchanged(id, before.name, desired.source, Reason.SAME, remarks)
@@ -167,6 +176,20 @@ class _Work:
             tuple(one.identity for one in live.console_overrides),
             cuts=tuple(settled.cuts),
         )
+
+    def _tidied(
+        self, desired: Desired, live: Schedule, target: Target, notes: tuple[str, ...]
+    ) -> Update | Unchanged:
+        """A schedule without what is over; one that differs from its file stays as it is."""
+        id, name = live.id or 0, canonical.name(live.name)
+        clean = tidied(target, live, self._options.tidy_before or 0)
+        changes = () if _FIRST in notes else tuple(dropped(clean, live, self._words))
+        remarks = self._remarks(desired, notes, (), live)
+        if not changes:
+            return Unchanged(id, name, desired.source, Reason.SAME, remarks)
+        kept = tuple(one.identity for one in live.console_overrides)
+        mark, source = fingerprint(live), desired.source
+        return Update(id, name, mark, clean, source, changes, Reason.TIDIED, remarks, kept)
 
     def _said(self, settled: Settled) -> tuple[str, ...]:
         """The notes on layers, with the people whom they name."""

@@ -155,7 +155,9 @@ def _change(change: Change) -> ChangeDocument:
 
 
 def _target(target: Target) -> TargetDocument:
-    return {**encode_schedule(target.schedule), "origins": list(target.origins)}
+    forgotten = None if target.forgotten is None else rfc3339(target.forgotten)
+    origins = list(target.origins)
+    return {**encode_schedule(target.schedule), "origins": origins, "forgotten": forgotten}
 
 
 def save(plan: Plan, directory: Directory = _NOBODY) -> str:
@@ -282,4 +284,6 @@ def _read_action(document: ActionDocument) -> Action:
 
 
 def _read_target(document: TargetDocument) -> Target:
-    return Target(decode_schedule(document), tuple(document["origins"]))
+    forgotten = document["forgotten"]
+    at = None if forgotten is None else unix_seconds(forgotten)
+    return Target(decode_schedule(document), tuple(document["origins"]), at)

@@ -111,10 +111,11 @@ class TargetDocument(ScheduleDocument):
     """What apply writes; secrets are references.
 
     `origins` has, for each layer, the place of the live rotation layer whose undeclared fields it
-    takes over, or null.
+    takes over, or null. Overrides of files that ended by `forgotten` are dropped, RFC 3339.
     """
 
     origins: list[int | None]
+    forgotten: str | None
 
 
 class ActionDocument(TypedDict):
@@ -139,6 +140,7 @@ class ActionDocument(TypedDict):
         "not_declared",
         "same",
         "already_absent",
+        "tidied",
     ]
     source: SourceDocument | None
     changes: list[ChangeDocument]

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     PRUNED = "not_declared"
     SAME = "same"
     GONE = "already_absent"
+    TIDIED = "tidied"
 
 
 @dataclass(frozen=True, slots=True)
