@@ -148,3 +148,20 @@ def test_now_is_refused_when_another_group_is_on_call_by_then(
     ended = edited("apply", "--plan", "plan.json", "--auto-approve")
     assert ended.code == 1
     assert "another one is by now" in ended.err
+
+
+def test_explain_names_the_link_and_its_cut(edited: Terminal) -> None:
+    assert edited("apply", "--auto-approve").code == 0
+    now = edited("explain", "Production").out
+    assert now.count("layer Primary") == 1
+    assert "1 of 2; the next edit takes effect Mon " in now
+    at = time.strftime("%Y-%m-%d %H:%MZ", time.gmtime(time.time() + 20 * DAY))
+    later = edited("explain", "Production", "--at", at).out
+    assert later.count("layer Primary") == 1
+    assert "2 of 2, since the edit of Mon " in later
+
+
+def test_a_link_is_no_second_layer_in_the_calendar(edited: Terminal) -> None:
+    assert edited("apply", "--auto-approve").code == 0
+    shown = edited("show", "--live", "--days", "14").out
+    assert sum(line.startswith("  Primary") for line in shown.splitlines()) == 1
