@@ -163,5 +163,5 @@ def test_explain_names_the_link_and_its_cut(edited: Terminal) -> None:
 
 def test_a_link_is_no_second_layer_in_the_calendar(edited: Terminal) -> None:
     assert edited("apply", "--auto-approve").code == 0
-    shown = edited("show", "--live", "--days", "14").out
+    shown = edited("show", "--live", "--days", "7").out
     assert sum(line.startswith("  Primary") for line in shown.splitlines()) == 1
