@@ -1,11 +1,12 @@
-"""Times that a command line gives: written as in a file."""
+"""Times and people that a command line gives: written as in a file."""
 
 from __future__ import annotations
 
 from pydantic_core import PydanticCustomError
 
-from flashsync.declared import scalars
+from flashsync.declared import people, scalars
 from flashsync.declared.findings import Finding, Findings
+from flashsync.declared.people import PersonName
 from flashsync.declared.scalars import Moment
 
 
@@ -13,6 +14,15 @@ def moment(text: str) -> Moment:
     """`2026-01-05 10:00`, with an offset or without. Raises Findings."""
     try:
         return scalars.moment(text)
+    except PydanticCustomError as error:
+        context = error.context or {}
+        raise Findings([Finding((), context["message"], context["remedy"])]) from None
+
+
+def person(text: str) -> PersonName:
+    """A person, named as a file does it with one text. Raises Findings."""
+    try:
+        return people.person(text)
     except PydanticCustomError as error:
         context = error.context or {}
         raise Findings([Finding((), context["message"], context["remedy"])]) from None
