@@ -1,8 +1,7 @@
 """A file's text as the pieces that it is written in: each value where it stands, to the character.
 
 Nothing is resolved: an alias is a piece of its own, so that a piece can be changed where it is
-written. Only ruamel.yaml's pure parser is asked: it counts characters, and files that are edited
-are few.
+written.
 """
 
 from __future__ import annotations
@@ -83,22 +82,37 @@ class Unwritable(Exception):  # noqa: N818 - nothing is wrong with the file
     """The text is written in a way that cannot be taken apart."""
 
 
-def read_pieces(text: str) -> Written:
-    """The pieces of a text that has been loaded before. Raises Unwritable."""
+def read_pieces(text: str) -> Iterator[Written]:
+    """The pieces of a text that has been loaded before, as each of the parsers finds them.
+
+    They do not agree on every text: which one is right is for the caller to see.
+    """
+    for library in (_ruamel, _libyaml):
+        try:
+            yield _read(text, *library(text))
+        except Exception:  # noqa: S112 - they answer broken texts with errors of any kind
+            continue
+
+
+def _ruamel(text: str) -> tuple[Iterator[Any], Iterator[Any]]:
     from ruamel.yaml import YAML
 
-    try:
-        tokens = list(YAML(typ="safe", pure=True).scan(text))
-        events = iter(YAML(typ="safe", pure=True).parse(text))
-        return _Reader(text, events, _places(tokens, "BlockEntryToken")).read(
-            tuple(_places(tokens, "FlowEntryToken"))
-        )
-    except Exception as error:  # the library answers with errors of any kind
-        raise Unwritable from error
+    return YAML(typ="safe", pure=True).scan(text), YAML(typ="safe", pure=True).parse(text)
 
 
-def _places(tokens: list[Any], kind: str) -> list[int]:
-    return [token.start_mark.index for token in tokens if type(token).__name__ == kind]
+def _libyaml(text: str) -> tuple[Iterator[Any], Iterator[Any]]:
+    import yaml
+
+    return yaml.scan(text, yaml.CSafeLoader), yaml.parse(text, yaml.CSafeLoader)
+
+
+def _read(text: str, tokens: Iterator[Any], events: Iterator[Any]) -> Written:
+    places: dict[str, list[int]] = {"BlockEntryToken": [], "FlowEntryToken": []}
+    for token in tokens:
+        if (kind := type(token).__name__) in places:
+            places[kind].append(token.start_mark.index)
+    reader = _Reader(text, events, places["BlockEntryToken"])
+    return reader.read(tuple(places["FlowEntryToken"]))
 
 
 class _Reader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flashsync.files.pieces import Alias, Collection, Piece, Text, Unwritable, inside, read_pieces
+from flashsync.files.pieces import Alias, Collection, Piece, Text, Written, inside, read_pieces
 from flashsync.files.rules import NULLS
 
 _QUOTES = ("'", '"')
@@ -37,15 +37,16 @@ def _plain(text: str) -> bool:
     """Whether the text means itself without quotes, in brackets and in a line of its own."""
     if not text or text in NULLS:
         return False
-    return all(_first(wrapped) == text for wrapped in (f"[{text}, x]", f"- {text}\n- x"))
+    for wrapped in (f"[{text}, x]", f"- {text}\n- x"):
+        found = [_first(written) for written in read_pieces(wrapped)]
+        if not found or {*found} != {text}:
+            return False
+    return True
 
 
-def _first(text: str) -> str | None:
+def _first(written: Written) -> str | None:
     """The plain text that is the first of the two entries of a list; None if there is none."""
-    try:
-        root = read_pieces(text).documents[0]
-    except Unwritable:
-        return None
+    root = written.documents.get(0)
     if not isinstance(root, Collection) or len(root.entries) != 2:
         return None
     first = root.entries[0].value

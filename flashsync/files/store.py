@@ -79,10 +79,9 @@ class _Staged:
 
     def _store(self, text: str) -> str:
         """A new file beside the old one, with its mode."""
-        directory, name = os.path.split(self._path)
-        created = ""
+        directory, created = os.path.dirname(self._path), ""  # noqa: PTH120
         try:
-            with NamedTemporaryFile(dir=directory, prefix=f".{name}.", delete=False) as file:
+            with NamedTemporaryFile(dir=directory, prefix=".flashsync-", delete=False) as file:
                 created = file.name
                 file.write(text.encode())
             os.chmod(created, stat.S_IMODE(os.stat(self._path).st_mode))  # noqa: PTH101, PTH116

@@ -67,16 +67,24 @@ class _Work:
     def result(self) -> tuple[str, tuple[Document, ...]]:
         """The new text and its documents. Raises FilesError."""
         before = load_text(self._text, self._source)
-        try:
-            written = read_pieces(self._text)
-            self._same(before, {at: Changes(root) for at, root in written.documents.items()})
-            changes = self._changes(written)
-            cutter = Cutter(self._text, written)
-            pieces = [one for each in changes.values() for one in each.splices(cutter)]
-            after = spliced(self._text, pieces)
-            return after, self._read_again(after, len(before), changes)
-        except Unwritable:
-            raise FilesError(self._by_hand(before)) from None
+        for written in read_pieces(self._text):
+            try:
+                return self._attempt(written, before)
+            except Unwritable:
+                continue
+        raise FilesError(self._by_hand(before))
+
+    def _attempt(
+        self, written: Written, before: Sequence[Document]
+    ) -> tuple[str, tuple[Document, ...]]:
+        """The same by what one parser found. Raises Unwritable, or FilesError."""
+        self.made.clear()
+        self._same(before, {at: Changes(root) for at, root in written.documents.items()})
+        changes = self._changes(written)
+        cutter = Cutter(self._text, written)
+        pieces = [one for each in changes.values() for one in each.splices(cutter)]
+        after = spliced(self._text, pieces)
+        return after, self._read_again(after, len(before), changes)
 
     def _changes(self, written: Written) -> dict[int, Changes]:
         """The changes of all documents, also of those that have none."""
