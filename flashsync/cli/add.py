@@ -42,7 +42,7 @@ def command(person: str, to: tuple[str, ...], after: str | None, **given: Any) -
         targets = find_layers("--to", to, run.files.declared)
         run.ask(new, *([before] if before else []))
         is_new = run.people.staying(new)
-        follows = (before.text, run.people.staying(before)) if before else None
+        follows = (before.text, run.people.leaving(before)) if before else None
 
         def make(target: Target, tree: Any) -> list[Edit]:
             return [joiners.add(tree, target.layer or 0, new.text, is_new, follows)]

@@ -15,10 +15,11 @@ from flashsync.cli.recognising import Is, Recognising, names_of
 from flashsync.cli.run import Run
 from flashsync.cli.targets import Target
 from flashsync.cli.workspace import Declared
-from flashsync.declared.edits import Edit
+from flashsync.declared.edits import Edit, Replace
 from flashsync.declared.findings import Findings
 from flashsync.declared.people import PersonName
 from flashsync.declared.read import read_schedule
+from flashsync.declared.staff import turns
 from flashsync.errors import ConfigError, ExitCode, FilesError, Problem
 from flashsync.files.load import load_text
 from flashsync.files.read import read_whole
@@ -87,7 +88,7 @@ class Editing(Run):
         if source != before:
             message = "the file has changed while it was read; nothing was written"
             raise FilesError(Problem(message, "run this again", declared.origin.position))
-        documents = load_text(text, source)
+        documents = load_text(_unmarked(text), source)
         return _File(text, {one.origin.index: one.tree for one in documents})
 
     def _edited(self, path: str, file: _File) -> Edited:
@@ -121,7 +122,11 @@ class Editing(Run):
         text = shown.listing(lines, len(edited), self.output.results)
         write(text, sys.stdout if self.output.format == "text" else sys.stderr)
         self._say_notes()
-        planned = self._planned({line.schedule for line in lines})
+        try:
+            planned = self._planned({line.schedule for line in lines})
+        except KeyboardInterrupt:
+            write("Interrupted: the files keep the edit, and no plan was made.\n", sys.stderr)
+            return ExitCode.INTERRUPTED
         if self.output.format == "json":
             plan = codec.encode(planned.plan, planned.words.directory) if planned else None
             write_json(shown.json(lines, changes, self.notes, plan, written=True))
@@ -171,6 +176,23 @@ class Editing(Run):
             )
         )
 
+    def mention_turns(self, edited: Sequence[Edited], text: str, is_one: Is) -> None:
+        """Say where somebody who takes a turn has others in that layer."""
+        for file in edited:
+            changed = {
+                (made.document, path[1])
+                for made in file.made
+                for path in made.parts
+                if path[:1] == ("layers",) and isinstance(made.edit, Replace)
+            }
+            for index, layer in sorted(changed):
+                tree = _tree(file, index)
+                own = [turn for turn in turns(tree, int(layer)) if turn.those(is_one)]
+                if len(own) > 1:
+                    name = tree["layers"][layer]["layer"]
+                    note = f"{text} has {len(own)} turns of {name} now"
+                    self.notes.append(f"{_schedule(file, index)}: {note}")
+
     def mention(self, text: str, is_one: Is) -> None:
         """Say where `people` still has somebody who stands nowhere else any more."""
         settings = self.files.settings
@@ -198,15 +220,18 @@ def _unmarked(text: str) -> str:
     return text.removeprefix("\ufeff")
 
 
+def _tree(file: Edited, index: int) -> Any:
+    """A document's tree as it is after the edits."""
+    return next(one.tree for one in file.documents if one.origin.index == index)
+
+
 def _schedule(file: Edited, index: int) -> str:
-    tree: Any = next(one.tree for one in file.documents if one.origin.index == index)
-    return str(tree["schedule"]).strip()
+    return str(_tree(file, index)["schedule"]).strip()
 
 
 def _parts(file: Edited, made: Made) -> list[str]:
     """The parts of a document that change, by name."""
-    tree: Any = next(one.tree for one in file.documents if one.origin.index == made.document)
-    return [_part(tree, path) for path in made.parts]
+    return [_part(_tree(file, made.document), path) for path in made.parts]
 
 
 def _part(tree: Any, path: tuple[str | int, ...]) -> str:

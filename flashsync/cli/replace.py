@@ -49,6 +49,7 @@ def command(person: str, with_: str, from_: tuple[str, ...], **given: Any) -> in
             return joiners.replace(tree, old.text, is_old, is_new, new.text, target.layer)
 
         edited = run.edit(run.with_person(targets, is_old), make)
+        run.mention_turns(edited, new.text, is_new)
         if not from_:
             run.mention(old.text, is_old)
         return run.finish(edited, f"Nothing to edit: {old.text} stands nowhere there.")

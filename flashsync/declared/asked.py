@@ -9,6 +9,9 @@ from flashsync.declared.findings import Finding, Findings
 from flashsync.declared.people import PersonName
 from flashsync.declared.scalars import Moment
 
+_WESTMOST = -12 * 3600
+"""The zone whose clocks are last, as a distance from UTC in seconds."""
+
 
 def moment(text: str) -> Moment:
     """`2026-01-05 10:00`, with an offset or without. Raises Findings."""
@@ -26,3 +29,12 @@ def person(text: str) -> PersonName:
     except PydanticCustomError as error:
         context = error.context or {}
         raise Findings([Finding((), context["message"], context["remedy"])]) from None
+
+
+def is_past(text: str, now: int) -> bool:
+    """Whether a time of a file is over by now (Unix seconds), whatever the zone.
+
+    Without an offset, a time is not over before it is on every clock of the earth.
+    """
+    at = scalars.moment(text)
+    return at.wall - (_WESTMOST if at.offset is None else at.offset) <= now

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flashsync.declared.edits import Edit, Insert, Remove, Replace
-from flashsync.declared.findings import Finding, Findings
+from flashsync.declared.findings import Finding, Findings, Path
 from flashsync.declared.staff import Among, Is, Named, covers, everywhere, expected, turns
 from flashsync.declared.wrong import shown
 
@@ -41,46 +41,27 @@ def _after(order: Sequence[Among], layer: str, at: int, text: str, is_one: Is) -
     raise Findings([Finding(path, message, remedy)])
 
 
-def remove(tree: Mapping[str, Any], text: str, is_one: Is, layer: int | None = None) -> list[Edit]:
-    """A person goes from everywhere, or from one layer's turns. Raises Findings with all places
-    that would be left without anybody."""
-    edits: list[Edit] = []
-    findings: list[Finding] = []
-    for place in _layers(tree, layer):
-        _leave_layer(tree, place, text, is_one, edits, findings)
-    if layer is None:
-        for cover in covers(tree):
-            _leave_cover(cover, text, is_one, edits, findings)
-        _leave_expected(tree, text, is_one, edits, findings)
-    if findings:
-        raise Findings(findings)
-    return edits
-
-
-def _layers(tree: Mapping[str, Any], layer: int | None) -> Sequence[int]:
-    return range(len(tree.get("layers", ()))) if layer is None else [layer]
-
-
-def _leave_layer(
+def remove(
     tree: Mapping[str, Any],
-    layer: int,
     text: str,
     is_one: Is,
-    edits: list[Edit],
-    findings: list[Finding],
-) -> None:
-    order = turns(tree, layer)
-    alone = [turn for turn in order if len(turn.those(is_one)) == len(turn.people)]
-    if len(alone) == len(order):
-        message = f"the layer {shown(tree['layers'][layer]['layer'])} would be left without turns"
-        remedy = f"name somebody else (`replace {text} --with …`), or take the layer out by hand"
-        findings.append(Finding(("layers", layer, "groups"), message, remedy))
-        return
-    for turn in order:
-        if turn in alone:
-            edits.append(Remove(turn.path, f"{turn.title} goes, which was {text}'s"))
-        else:
-            edits += _out(turn, text, turn.those(is_one))
+    layer: int | None = None,
+    is_past: Callable[[str], bool] = lambda time: False,
+) -> list[Edit]:
+    """A person goes from everywhere, or from one layer's turns.
+
+    `is_past` says of a time as written whether it is over: what is only history may go whole.
+    Raises Findings with all places that would be left without anybody.
+    """
+    leaving = _Leaving(tree, text, is_one, is_past)
+    for place in range(len(tree.get("layers", ()))) if layer is None else [layer]:
+        leaving.layer(place)
+    if layer is None:
+        leaving.covers()
+        leaving.expected()
+    if leaving.findings:
+        raise Findings(leaving.findings)
+    return leaving.edits
 
 
 def _out(among: Among, text: str, entries: Sequence[Named]) -> list[Remove]:
@@ -88,46 +69,85 @@ def _out(among: Among, text: str, entries: Sequence[Named]) -> list[Remove]:
     return [Remove(one.path, f"{text} goes from {among.title}") for one in entries]
 
 
-def _leave_cover(
-    cover: Among, text: str, is_one: Is, edits: list[Edit], findings: list[Finding]
-) -> None:
-    found = cover.those(is_one)
-    if len(found) == len(cover.people):
-        message = f"{cover.title} would be left without people"
-        remedy = "name somebody else there, or take the override out by hand"
-        findings.append(Finding((*cover.path, "people"), message, remedy))
-    else:
-        edits += _out(cover, text, found)
+class _Leaving:
+    """What a person's leaving does to a document."""
 
+    def __init__(
+        self, tree: Mapping[str, Any], text: str, is_one: Is, is_past: Callable[[str], bool]
+    ) -> None:
+        self._tree, self._text, self._is_one, self._is_past = tree, text, is_one, is_past
+        self.edits: list[Edit] = []
+        self.findings: list[Finding] = []
 
-def _leave_expected(
-    tree: Mapping[str, Any], text: str, is_one: Is, edits: list[Edit], findings: list[Finding]
-) -> None:
-    """An expectation that only said `not` her is met for ever: it goes."""
-    met: list[int] = []
-    for among in expected(tree):
-        found, (_, place, key) = among.those(is_one), among.path
-        if len(found) < len(among.people):
-            edits += _out(among, text, found)
-        elif key != "not":
-            message = f"{among.title} would be left without people"
-            remedy = "name who is expected then, or take the expectation out by hand"
-            findings.append(Finding(among.path, message, remedy))
-        elif "any_of" in tree["expect"][place]:
-            edits.append(Remove(among.path, f"{among.title} goes, which was {text} alone"))
+    def layer(self, place: int) -> None:
+        """A layer's turns; one that was theirs alone goes."""
+        order = turns(self._tree, place)
+        alone = [turn for turn in order if self._alone(turn)]
+        if len(alone) == len(order):
+            name = self._tree["layers"][place]["layer"]
+            message = f"the layer {shown(name)} would be left without turns"
+            remedy = f"name somebody else (`replace {self._text} --with …`)"
+            self._wrong(("layers", place, "groups"), message, f"{remedy}, or take the layer out")
+            return
+        for turn in order:
+            if turn in alone:
+                said = f"{turn.title} goes, which was {self._text}'s"
+                self.edits.append(Remove(turn.path, said))
+            else:
+                self._out(turn)
+
+    def covers(self) -> None:
+        """The overrides; one that is over may go whole."""
+        gone: dict[int, str] = {}
+        for place, cover in enumerate(covers(self._tree)):
+            if not self._alone(cover):
+                self._out(cover)
+            elif self._is_past(self._tree["overrides"][place]["to"]):
+                gone[place] = f"{cover.title} goes: it is past"
+            else:
+                remedy = "name somebody else there, or take the override out"
+                message = f"{cover.title} would be left without people"
+                self._wrong((*cover.path, "people"), message, remedy)
+        self._whole("overrides", gone)
+
+    def expected(self) -> None:
+        """The expectations; one that is over, or that was only that they are `not` there, goes."""
+        gone: dict[int, str] = {}
+        for among in expected(self._tree):
+            place, key = int(among.path[1]), among.path[2]
+            entry, title = self._tree["expect"][place], f"expectation {place + 1}"
+            if not self._alone(among):
+                self._out(among)
+            elif self._is_past(entry["at"]):
+                gone[place] = f"{title} goes: it is past"
+            elif key != "not":
+                remedy = "name who is expected then, or take the expectation out"
+                self._wrong(among.path, f"{among.title} would be left without people", remedy)
+            elif "any_of" in entry:
+                said = f"{among.title} goes, which was {self._text} alone"
+                self.edits.append(Remove(among.path, said))
+            else:
+                gone[place] = f"{title} goes: it was only that {self._text} is not on call"
+        self._whole("expect", gone)
+
+    def _alone(self, among: Among) -> bool:
+        return len(among.those(self._is_one)) == len(among.people)
+
+    def _out(self, among: Among) -> None:
+        self.edits += _out(among, self._text, among.those(self._is_one))
+
+    def _wrong(self, path: Path, message: str, remedy: str) -> None:
+        self.findings.append(Finding(path, message, f"{remedy} by hand"))
+
+    def _whole(self, key: str, gone: Mapping[int, str]) -> None:
+        """Entries of a list that go; with the last of them the list's key."""
+        parts = [(key, place) for place in gone]
+        self.edits = [one for one in self.edits if one.path[:2] not in parts]
+        if gone and len(gone) == len(self._tree[key]):
+            said = "; ".join(dict.fromkeys(gone.values()))
+            self.edits.append(Remove((key,), f"`{key}` goes with its last entry: {said}"))
         else:
-            met.append(int(place))
-    edits += _met(met, len(tree.get("expect", ())), text)
-
-
-def _met(places: Sequence[int], count: int, text: str) -> Iterator[Remove]:
-    """Expectations that go; with the last of them their key."""
-    said = f"was only that {text} is not on call"
-    if places and len(places) == count:
-        yield Remove(("expect",), f"`expect` goes: it {said}")
-        return
-    for place in places:
-        yield Remove(("expect", place), f"expectation {place + 1} goes: it {said}")
+            self.edits += [Remove((key, place), said) for place, said in gone.items()]
 
 
 def replace(

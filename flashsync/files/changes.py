@@ -42,8 +42,8 @@ class Changes:
         self._altered: dict[int, _Altered] = {}
         self._replaced: dict[int, tuple[Piece, str]] = {}
 
-    def add(self, edit: Edit) -> Piece:
-        """Take an edit in; gives the piece that it changes. Raises Unwritable."""
+    def add(self, edit: Edit) -> tuple[Piece, int]:
+        """Take an edit in; gives the piece that it changes, and where. Raises Unwritable."""
         match edit:
             case Insert():
                 found, place = at_path(self._root, edit.path)
@@ -51,16 +51,17 @@ class Changes:
                 if not isinstance(collection, Collection) or collection.mapping:
                     raise Unwritable
                 self._of(collection).come[edit.place] = edit.text
-                return collection
+                before = collection.entries[: edit.place]
+                return collection, before[-1].at if before else collection.start
             case Remove():
                 collection, place = at_path(self._root, edit.path)
                 self._of(collection).gone.add(place)
-                return collection
+                return collection, collection.entries[place].at
             case Replace():
                 collection, place = at_path(self._root, edit.path)
                 piece = collection.entries[place].value
                 self._replaced[id(piece)] = (piece, edit.text)
-                return collection if isinstance(piece, Alias) else piece
+                return collection if isinstance(piece, Alias) else piece, piece.start
 
     def _of(self, collection: Collection) -> _Altered:
         return self._altered.setdefault(id(collection), _Altered(collection))

@@ -23,9 +23,9 @@ from flashsync.files.tree import Document, Source, Tree, TreePath
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An edit with the line at which it is made, and the parts of the document that it changes.
+    """An edit with its line in the file as it was, and the parts of the document that it changes.
 
-    These are more than one where it changes what an alias stands for, as in `("layers", 0)`.
+    What comes has the line that it comes after. The parts are more than one where it changes what an alias stands for, as in `("layers", 0)`.
     """
 
     edit: Edit
@@ -92,8 +92,8 @@ class _Work:
         for index, root in written.documents.items():
             found[index] = changes = Changes(root)
             for edit in self._edits.get(index, ()):
-                piece = changes.add(edit)
-                line = place_of(self._text, piece.start).line
+                piece, at = changes.add(edit)
+                line = place_of(self._text, at).line
                 self.made.append(Made(edit, index, line, places_of(root, piece)))
             self._keep_anchors(changes)
         return found

@@ -262,7 +262,7 @@ def test_the_documents_that_come_of_it() -> None:
 def test_an_edit_knows_its_line_and_all_that_it_changes() -> None:
     text = "layers:\n- g: &g\n  - a\n  - b\n- g: *g\n- g: [b, c]\n"
     (made,) = edit(text, Remove(("layers", 1, "g", 1))).made
-    assert (made.line, made.parts) == (2, (("layers", 0), ("layers", 1)))
+    assert (made.line, made.parts) == (4, (("layers", 0), ("layers", 1)))
     (made,) = edit(text, Remove(("layers", 2, "g", 0)), Remove(("layers", 0, "g", 0))).made[1:]
     assert made.parts == (("layers", 0), ("layers", 1))
 
@@ -367,3 +367,31 @@ def test_what_was_written_is_put_back_when_a_later_file_fails(tmp_path: Path) ->
     assert (tmp_path / "one.yaml").read_text() == "g: [a, b]\n"
     assert (tmp_path / "deep/two.yaml").read_text() == "g: [a, b]\n"
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["deep", "one.yaml", "two.yaml"]
+
+
+def test_what_cannot_be_put_back_is_named(tmp_path: Path) -> None:
+    one, two = (on_disk(tmp_path, f"{name}.yaml", "g: [a, b]\n") for name in ("one", "two"))
+    replace = os.replace
+    moved: list[str] = []
+
+    def fails(source: str, target: str) -> None:
+        if moved:
+            raise PermissionError(13, "Permission denied")
+        moved.append(target)
+        replace(source, target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "replace", fails)
+        with pytest.raises(FilesError) as caught:
+            write_all([one, two])
+    assert str(caught.value) == (
+        "one.yaml:1:1: the file could not be put back, and keeps its edit; look at it"
+    )
+    assert (tmp_path / "one.yaml").read_text() == "g: [b]\n"
+    assert (tmp_path / "two.yaml").read_text() == "g: [a, b]\n"
+
+
+def test_a_name_that_is_as_long_as_can_be(tmp_path: Path) -> None:
+    name = "n" * 250 + ".yaml"
+    write_all([on_disk(tmp_path, name, "g: [a, b]\n")])
+    assert (tmp_path / name).read_text() == "g: [b]\n"
