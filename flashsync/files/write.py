@@ -25,7 +25,8 @@ from flashsync.files.tree import Document, Source, Tree, TreePath
 class Made:
     """An edit with its line in the file as it was, and the parts of the document that it changes.
 
-    What comes has the line that it comes after. The parts are more than one where it changes what an alias stands for, as in `("layers", 0)`.
+    What comes has the line that it comes after. Parts, as `("layers", 0)`, are more than one where
+    an alias brings in what changes.
     """
 
     edit: Edit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flashsync.declared import joiners
-from flashsync.declared.edits import Edit
+from flashsync.declared.edits import Edit, Insert, Remove, Replace
 from flashsync.declared.findings import Findings
 from flashsync.declared.people import PersonName
 from flashsync.declared.read import read_schedule
+from flashsync.errors import FilesError
 from flashsync.files import load_text
 from flashsync.files.write import edit_text
 from tests.files.helpers import SOURCE
@@ -212,6 +213,53 @@ def _without(group: Any, name: str) -> Any:
 
 def is_one(name: str) -> Callable[[PersonName], bool]:
     return lambda other: other.text == name
+
+
+SIGNS = [
+    "a",
+    "b",
+    ": ",
+    "- ",
+    "\n",
+    "\n  ",
+    "\n    ",
+    "---\n",
+    "&a ",
+    "*a",
+    "<<: *a",
+    "#",
+    "? ",
+    "|\n",
+]
+YAML_LIKE = st.lists(st.sampled_from([*SIGNS, *"[]{},'\"\t\r"]), max_size=30).map("".join)
+
+
+def paths(tree: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The ways to all values of a tree but the root."""
+    below = tree.items() if isinstance(tree, dict) else enumerate(tree)
+    for step, value in below if isinstance(tree, dict | list) else ():
+        yield (*path, step)
+        yield from paths(value, (*path, step))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(YAML_LIKE.map("g: [a, b]\nh:\n- &a a\n- b\n".__add__), st.data())
+def test_any_text_is_edited_or_left_to_people(text: str, data: st.DataObject) -> None:
+    try:
+        tree = tree_of(text)
+    except FilesError:
+        return
+    path = data.draw(st.sampled_from([*paths(tree)]))
+    kind = data.draw(st.sampled_from(["remove", "replace", "insert"]))
+    change: Edit = Remove(path) if kind == "remove" else Replace(path, "new")
+    if kind == "insert":
+        change = Insert(path, data.draw(st.integers(0, 3)), "new")
+    try:
+        after = edit_text(text, SOURCE, {0: [change]}).after
+    except FilesError as error:
+        assert "by hand" in str(error) or "has an alias of it" in str(error)  # noqa: PT017
+        return
+    assert tree_of(after) != tree or kind == "replace"
 
 
 relaxed = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow], deadline=None)
