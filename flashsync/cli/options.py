@@ -186,6 +186,20 @@ planning_options = stacked(
     ),
 )
 
+edit_options = stacked(
+    click.option("--check", is_flag=True, help="Show the edit; write no file. Exits 2 if any."),
+    click.option("--offline", is_flag=True, help="Ask no account, and make no plan."),
+    click.option("--config", metavar="FILE", help="Use this flashsync.yaml."),
+)
+
+from_option = click.option(
+    "--from",
+    "from_",
+    multiple=True,
+    metavar="SCHEDULE[/LAYER]",
+    help="Only there; a layer means its turns alone. May be repeated.",
+)
+
 
 def check_prune(*, prune: bool, paths: tuple[str, ...], only: tuple[str, ...]) -> None:
     """`--prune` means all files: with some of them, all others would look undeclared."""
