@@ -104,6 +104,8 @@ class _Edit:
         self.dated = self.asked and rollout.kind is RolloutKind.AT
         self.since = at.now + at.earliest if moment is None else moment
         before = at.now + 1 if moment is None else moment
+        if self.asked and not self.dated:  # what an earlier edit began in this half-hour runs now
+            before += 1
         begun = [place for place, one in enumerate(chain) if one.start < before]
         self.running = begun[-1] if begun else 0
         self.part = chain if moment is None else self._until(moment)
@@ -269,7 +271,7 @@ class _Edit:
     def _holder(self, turn_end: Handoff) -> Group | None:
         """The group whose turn the moment asked for cuts in two."""
         link = self.part[self.running]
-        if not self.asked or link.start >= self.since or turn_end.at <= self.since:
+        if not self.asked or link.start > self.since or turn_end.at <= self.since:
             return None
         if self._fair:
             return on_at(self.at.computed or (), self.since)

@@ -64,8 +64,6 @@ def unmoved_until(old: Sequence[Layer], new: Sequence[Layer], settled: Settled, 
     lone = [one for one in (*old, *new) if (one in old) != (one in new)]
     edges = [at for one in lone if one.name not in cut for at in (one.start, one.end) if at]
     ends = [one.end for one in lone if one.end]
-    if any(one in new and one.end and one.end <= now for one in lone):
-        return now  # a file that says that a running layer has ended is taken at its word
     return min([now + 60 * DAY, *cuts, *(at for at in (*edges, *ends) if at > now)])
 
 
@@ -128,7 +126,9 @@ def check(
 ) -> list[Layer]:
     new = live_after(settled, timezone)
     until = unmoved_until(old, new, settled, now)
-    if now < until:
+    # A file that says that a running layer has ended is taken at its word.
+    past = {one.name for one in file.schedule.layers if one.ended(now)}
+    if now < until and not any(one.name in past and not one.ended(now) for one in old):
         assert duty(new, timezone, now, until) == duty(old, timezone, now, until)
     for later in (0, *LATER):
         again = settle(file, new, timezone, now + later)
