@@ -20,6 +20,7 @@ from flashsync.cli.account import (
 )
 from flashsync.cli.checking import levels
 from flashsync.cli.effects import Mode, foresee
+from flashsync.cli.moments import instant
 from flashsync.cli.workspace import (
     Declared,
     Reading,
@@ -41,7 +42,7 @@ from flashsync.resolve.names import AccountNames, Doubt
 from flashsync.rotation.shifts import computable
 from flashsync.state.desired import Desired
 from flashsync.state.people import Account, Directory
-from flashsync.state.rollout import Rollout
+from flashsync.state.rollout import Rollout, RolloutKind
 from flashsync.state.schedule import Schedule, Stamp
 from flashsync.state.shift import Calendar
 
@@ -63,7 +64,7 @@ class Request:
     send_secrets: bool = False
     max_deletes: int | None = None
     max_change_percent: int | None = None
-    rollout: Rollout | None = None
+    rollout: Rollout | str | None = None
     timezone: str | None = None
     leavers: bool = False
     judged: bool = True
@@ -194,7 +195,7 @@ def _resolve(
         names,
         account.timezone,
         files.settings.config.defaults,
-        request.rollout,
+        _rollout(request.rollout, account.timezone),
         environment.secret,
     )
     desired: list[Desired] = []
@@ -209,6 +210,15 @@ def _resolve(
             warnings[found.name] = tuple(dict.fromkeys(said))
     files.reading.stop_on_errors()
     return desired, warnings
+
+
+def _rollout(given: Rollout | str | None, timezone: str) -> Rollout | None:
+    """The rollout of the command line; a time is on the account's clocks. Raises UsageError."""
+    if not isinstance(given, str):
+        return given
+    if given in list(RolloutKind):
+        return Rollout(RolloutKind(given))
+    return Rollout(RolloutKind.AT, instant(given, "--rollout", timezone))
 
 
 def _confirmed(client: Client, desired: Sequence[Desired], directory: Directory) -> Directory:

@@ -165,3 +165,32 @@ def test_a_link_is_no_second_layer_in_the_calendar(edited: Terminal) -> None:
     assert edited("apply", "--auto-approve").code == 0
     shown = edited("show", "--live", "--days", "7").out
     assert sum(line.startswith("  Primary") for line in shown.splitlines()) == 1
+
+
+def test_a_rollout_for_one_run_may_be_a_time(edited: Terminal) -> None:
+    at = time.strftime("%Y-%m-%d 12:00Z", time.gmtime(time.time() + 20 * DAY))
+    found = cut(edited, "--rollout", at)
+    assert found["rollout"] == "at"
+    # Whoever is on call then stays until their turn ends.
+    assert found["at"] >= at.replace(" ", "T").replace("00Z", "00:00Z")
+    assert "by the time that `rollout` gives" in " ".join(
+        edited("plan", "--rollout", at).out.split()
+    )
+
+
+@pytest.mark.parametrize("value", ["soon", "2026-13-01 10:00", "2026-12-01"])
+def test_a_rollout_that_is_none(edited: Terminal, value: str) -> None:
+    ended = edited("plan", "--rollout", value)
+    assert ended.code == 1
+    assert "--rollout" in ended.err
+
+
+def test_the_cut_of_a_fair_layer_comes_from_the_platform(terminal: Terminal) -> None:
+    terminal.declare(rota(*THREE, fair=True))
+    assert terminal("apply", "--auto-approve").code == 0
+    terminal.declare(rota(*FOUR, fair=True))
+    shown = terminal("plan")
+    assert shown.code == 0
+    assert "fairness anew" in " ".join(shown.out.split())
+    assert terminal("apply", "--auto-approve").code == 0
+    assert terminal("plan", "--detailed-exitcode").code == 0
