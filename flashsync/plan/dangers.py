@@ -8,6 +8,7 @@ from flashsync.errors import Position, Problem
 from flashsync.plan.identity import Known
 from flashsync.plan.model import Action, Create, Delete, Reason, Unchanged, Update
 from flashsync.plan.options import Options, Safety
+from flashsync.rotation.likeness import duty
 from flashsync.state.schedule import Layer, Schedule
 
 JUDGED_FROM = 10
@@ -78,20 +79,7 @@ def lookalikes(
 
 def _rotation(layers: Sequence[Layer]) -> frozenset[tuple[object, ...]]:
     """What two schedules have in common when one is the other, renamed: all but names."""
-    return frozenset(
-        (
-            layer.start,
-            layer.end,
-            layer.rotation,
-            layer.handoff,
-            layer.days,
-            layer.continuous,
-            layer.hours,
-            layer.fair,
-            tuple(group.members for group in layer.groups),
-        )
-        for layer in layers
-    )
+    return frozenset((layer.start, layer.end, duty(layer)) for layer in layers)
 
 
 def masked(paths: Sequence[str], name: str, source: Position) -> Problem:
