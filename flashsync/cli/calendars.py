@@ -10,7 +10,6 @@ from itertools import chain
 from flashsync.api import people, shifts
 from flashsync.api.client import Client
 from flashsync.api.shifts import ListedCalendar, Live
-from flashsync.cli import environment
 from flashsync.cli.account import check_account, with_people_of
 from flashsync.cli.output import Output, write, write_json
 from flashsync.cli.planning import words_of_account
@@ -25,10 +24,7 @@ from flashsync.cli.workspace import (
     read_settings,
     select,
 )
-from flashsync.declared.asked import moment
-from flashsync.declared.findings import Findings
 from flashsync.declared.people import PersonName
-from flashsync.declared.scalars import Moment
 from flashsync.declared.suggest import nearest
 from flashsync.errors import FilesError, UsageError
 from flashsync.plan.identity import Known, match
@@ -38,11 +34,10 @@ from flashsync.rotation.shifts import calendar as counted
 from flashsync.rotation.shifts import computable
 from flashsync.state import canonical
 from flashsync.state.desired import Desired
-from flashsync.state.notation import wall_time
 from flashsync.state.people import Account, Directory
 from flashsync.state.schedule import Schedule
 from flashsync.state.shift import Calendar, Shift, Span, merged
-from flashsync.state.zone import DAY, instants, offset, wall_seconds_at
+from flashsync.state.zone import DAY, instants, wall_seconds_at
 
 MARGIN = 15 * DAY
 """Seconds: so much is read on both sides of what is shown, so that shifts have their own ends."""
@@ -161,42 +156,6 @@ def one_named(wanted: str, names: Sequence[str], where: str) -> str:
     near = parts[0] if len(parts) == 1 else nearest(wanted, names)
     remedy = f"did you mean `{near}`?" if near else "`flashsync oncall --all` lists them"
     raise UsageError(f"no schedule of {where} is named `{wanted}`", remedy)
-
-
-def instant(text: str | None, option: str, timezone: str, *, date: bool = False) -> int:
-    """The moment (Unix seconds) that an option names on the account's clocks; without one, now.
-
-    With `date`, a date alone is its beginning. Raises UsageError.
-    """
-    if text is None:
-        return environment.now()
-    stripped = text.strip()
-    try:
-        given = moment(f"{stripped} 00:00" if date and _is_date(stripped) else stripped)
-    except Findings as found:
-        (finding,) = found.findings
-        remedy = finding.remedy.removesuffix("; the end is not included")
-        raise UsageError(f"{option}: {finding.message}", remedy) from None
-    return _instant(given, option, timezone)
-
-
-def _is_date(text: str) -> bool:
-    return len(text) == len("2026-01-05") and text.count("-") == 2
-
-
-def _instant(given: Moment, option: str, timezone: str) -> int:
-    if given.offset is not None:
-        return given.wall - given.offset
-    found = instants(given.wall, timezone)
-    if len(found) == 1:
-        return found[0]
-    written = wall_time(given.wall)
-    if not found:
-        message = f"{option}: {timezone} skips {written}, when its clocks change"
-        raise UsageError(message, "give a time before or after, or add an offset")
-    both = " or ".join(f"'{written} {offset(at, timezone)}'" for at in found)
-    message = f"{option}: {timezone} has {written} twice, when its clocks change"
-    raise UsageError(message, f"write {both}")
 
 
 def my_calendars(client: Client, account: Account, window: Span) -> list[Shown]:

@@ -88,10 +88,14 @@ class Tour:
         self._heading("Six schedules in YAML, an account with none of them")
         self._run("validate")
         self._run("apply --auto-approve")
-        self._heading("Somebody adds a name to a rota: whose shifts would move?")
+        self._heading("Somebody adds a name to a rota: whose shifts move?")
         self._edit(JOINER)
         self._run("plan --rollout exact --only 'Production*'")
-        self._undo(JOINER)
+        click.echo(
+            "\nWritten at once, it would reshuffle everyone. At the next handoff, nobody moves:"
+        )
+        self._run("apply --auto-approve --only 'Production*'")
+        self._run("plan --detailed-exitcode", ExitCode.OK)
         self._heading("Somebody edits a file: a longer warning before each shift, planned cover")
         for edit in EDITS:
             self._edit(edit)
@@ -135,13 +139,6 @@ class Tour:
             for line in part.splitlines():
                 click.echo(f"  {sign} {line}")
 
-    def _undo(self, edit: Edit) -> None:
-        """Nobody wants to reshuffle everyone: the name is taken out again."""
-        path = Path(edit.file)
-        text = path.read_text(encoding="utf-8").replace(edit.new, edit.old, 1)
-        path.write_text(text, encoding="utf-8")
-        click.echo(f"\nWritten at once, it would reshuffle everyone; {edit.file} is put back.")
-
     def _console(self) -> None:
         console: Any = self._sandbox.console
         console.edit(CONSOLE_EDITED, {"description": "Call Bob first!"}, by="bob@example.com")
@@ -168,8 +165,8 @@ JOINER = Edit(
 EDITS = (
     Edit(
         "schedules/weekly.yaml",
-        "    groups: [alice, bob, carol, dave]\n",
-        "    groups: [alice, bob, carol, dave]\nnotify: {before: 1 h, by: preference}\n",
+        "    groups: [alice, bob, carol, dave, grace]\n",
+        "    groups: [alice, bob, carol, dave, grace]\nnotify: {before: 1 h, by: preference}\n",
     ),
     Edit(
         "schedules/planned-cover.yaml",

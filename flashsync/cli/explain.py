@@ -49,7 +49,8 @@ def _live(run: Rota, given: dict[str, Any]) -> Case:
     from flashsync.api.schedules import list_schedules
     from flashsync.api.shifts import LONGEST_WINDOW, read_calendar
     from flashsync.cli import environment
-    from flashsync.cli.calendars import MARGIN, instant, one_named
+    from flashsync.cli.calendars import MARGIN, one_named
+    from flashsync.cli.moments import instant
     from flashsync.render.explain_view import Case
     from flashsync.rotation.reasons import explain
 
@@ -71,7 +72,8 @@ def _live(run: Rota, given: dict[str, Any]) -> Case:
 def _offline(run: Rota, given: dict[str, Any]) -> Case:
     """The schedule as its file says it."""
     from flashsync.cli import environment, shown
-    from flashsync.cli.calendars import instant, one_named
+    from flashsync.cli.calendars import one_named
+    from flashsync.cli.moments import instant
     from flashsync.render.explain_view import Case
     from flashsync.rotation.reasons import explain
 

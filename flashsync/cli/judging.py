@@ -9,6 +9,7 @@ from flashsync.cli.effects import Foreseen
 from flashsync.cli.workspace import Declared, Reading
 from flashsync.errors import Level, Position, Problem
 from flashsync.plan.checks.doubled import double_booked
+from flashsync.plan.checks.expect import past
 from flashsync.plan.checks.files import told as tell
 from flashsync.plan.checks.judge import CHECKS, DOUBLE_BOOKED, judge
 from flashsync.plan.checks.model import Case, Judged, Settings
@@ -78,7 +79,17 @@ def judged(
         *_doubled([*changed, *same], settings),
     ):
         told.setdefault(one.schedule, []).append(one)
-    return _told(plan, told, places)
+    return _told(plan, told, _expired(cases), places)
+
+
+def _expired(cases: Mapping[int, Case]) -> dict[int, str]:
+    """What is to be said of rota tests that are past, by the place of the action."""
+    counts = {place: past(case) for place, case in cases.items()}
+    return {
+        place: f"{number} of its expectations {'is' if number == 1 else 'are'} past and not run"
+        for place, number in counts.items()
+        if number
+    }
 
 
 def _doubled(cases: Sequence[Case], settings: Settings) -> Iterator[Judged]:
@@ -118,14 +129,17 @@ def _only(settings: Settings, names: Collection[str]) -> Settings:
     return replace(settings, levels={**settings.levels, **others})
 
 
-def _told(plan: Plan, told: Mapping[str, list[Judged]], places: Places) -> Plan:
+def _told(
+    plan: Plan, told: Mapping[str, list[Judged]], expired: Mapping[int, str], places: Places
+) -> Plan:
     actions: list[Action] = []
     refusals = list(plan.refusals)
-    for action in plan.actions:
+    for place, action in enumerate(plan.actions):
         found = told.get(action.name, [])
         warnings = [_text(one) for one in found if one.level is Level.WARNING]
-        remarks = Remarks(action.remarks.notes, (*action.remarks.warnings, *warnings))
-        actions.append(replace(action, remarks=remarks) if warnings else action)
+        notes = [expired[place]] if place in expired else []
+        remarks = Remarks((*action.remarks.notes, *notes), (*action.remarks.warnings, *warnings))
+        actions.append(replace(action, remarks=remarks) if warnings or notes else action)
         refusals += [
             Problem(f"{one.message} ({one.check})", _remedy(one), places.position(one, action))
             for one in found

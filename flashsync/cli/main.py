@@ -21,10 +21,14 @@ COMMANDS = {
     "plan": "Show what apply would do; write nothing.",
     "apply": "Make the account what the files say.",
     "drift": "Say what differs, and who wrote it last.",
+    "tidy": "Drop from the account what is over.",
     "doctor": "Check key, permissions, clock, and the local engine.",
     "oncall": "Say who is on call, now and next.",
     "show": "Draw the calendar, before or after an apply.",
     "explain": "Say why somebody is on call.",
+    "add": "Give somebody a turn, in the files.",
+    "remove": "Take somebody out of the files.",
+    "replace": "Put somebody in another's place, in the files.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Run a local server that speaks the API.",
     "demo": "A guided tour against a throw-away sandbox.",
@@ -35,7 +39,7 @@ EXIT_CODES = """\b
 Exit codes:
   0    done, or nothing to do; warnings do not change it
   1    an error, a usage error, or apply was refused or declined
-  2    there are changes: plan --detailed-exitcode, drift
+  2    there are changes: plan --detailed-exitcode, drift, every --check
   3    apply wrote something and did not finish or could not confirm it
   130  interrupted before anything was written
 """

@@ -61,7 +61,8 @@ def _check(given: dict[str, Any]) -> None:
 
 def _show_posts(run: Rota, given: dict[str, Any]) -> None:
     from flashsync.cli import environment
-    from flashsync.cli.calendars import instant, live_of, narrowed
+    from flashsync.cli.calendars import live_of, narrowed
+    from flashsync.cli.moments import instant
     from flashsync.render.oncall_view import Moment
 
     settings = run.settings()
@@ -114,7 +115,8 @@ def _write(run: Rota, posts: Sequence[Post], moment: Moment) -> None:
 
 def _show_mine(run: Rota, given: dict[str, Any]) -> None:
     from flashsync.cli import environment
-    from flashsync.cli.calendars import instant, my_calendars, write_calendars
+    from flashsync.cli.calendars import my_calendars, write_calendars
+    from flashsync.cli.moments import instant
     from flashsync.cli.output import write
     from flashsync.render import mine_text
     from flashsync.render.calendar_view import View

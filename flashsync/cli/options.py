@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from flashsync.errors import UsageError
-from flashsync.state.rollout import Rollout, RolloutKind
+from flashsync.state.rollout import RolloutKind
 from flashsync.state.zone import DAY, zone
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -47,17 +47,13 @@ def rate(context: click.Context, parameter: click.Parameter, value: str) -> floa
     return int(text) / 100
 
 
-def rollout(
-    context: click.Context, parameter: click.Parameter, value: str | None
-) -> Rollout | None:
-    """A rollout for one run. A time would need the account's zone, so only words are taken."""
-    words = {kind.value: kind for kind in RolloutKind if kind is not RolloutKind.AT}
-    if value is None:
-        return None
-    if value not in words:
-        message = f"{value} is no rollout: write {', '.join(words)}"
-        raise click.BadParameter(message, context, parameter)
-    return Rollout(words[value])
+def rollout(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """A rollout for one run: a word, or a time, which is read once the account's zone is known."""
+    words = [kind.value for kind in RolloutKind if kind is not RolloutKind.AT]
+    if value is None or value in words or value[:1].isdigit():
+        return value
+    message = f"{value} is no rollout: write {', '.join(words)} or a time like 2026-12-01 10:00"
+    raise click.BadParameter(message, context, parameter)
 
 
 def effects(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:
@@ -155,7 +151,7 @@ planning_options = stacked(
     click.option(
         "--rollout",
         callback=rollout,
-        help="When edits of rotations take effect, for this run: exact, next_handoff or now.",
+        help="When edits of rotations take effect, this time: next_handoff, now, exact, or a time.",
     ),
     click.option(
         "--effects",
@@ -184,6 +180,20 @@ planning_options = stacked(
         is_flag=True,
         help="Create a schedule although an undeclared one has the same rotation.",
     ),
+)
+
+edit_options = stacked(
+    click.option("--check", is_flag=True, help="Show the edit; write no file. Exits 2 if any."),
+    click.option("--offline", is_flag=True, help="Ask no account, and make no plan."),
+    click.option("--config", metavar="FILE", help="Use this flashsync.yaml."),
+)
+
+from_option = click.option(
+    "--from",
+    "from_",
+    multiple=True,
+    metavar="SCHEDULE[/LAYER]",
+    help="Only there; a layer means its turns alone. May be repeated.",
 )
 
 

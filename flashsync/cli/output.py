@@ -188,6 +188,10 @@ class Output:
             how = f"apply --plan {where} would refuse it, too"
         write(f"Saved; {how}\n", sys.stderr)
 
+    def again(self) -> None:
+        """A handoff has passed while somebody was asked: the plan is made again."""
+        write("A handoff has passed meanwhile, so this is planned again.\n\n", sys.stderr)
+
     def ask(self, planned: Planned) -> None:
         """Ask whether to go on. Raises RefusedError where nobody can or will say yes."""
         from flashsync.cli import environment

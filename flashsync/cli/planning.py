@@ -9,6 +9,7 @@ from pathlib import Path
 from flashsync.api import people, schedules
 from flashsync.api.client import Client
 from flashsync.api.schedules import Listed
+from flashsync.api.shifts import LONGEST_WINDOW, read_calendar
 from flashsync.cli import environment, judging
 from flashsync.cli.account import (
     check_account,
@@ -19,6 +20,7 @@ from flashsync.cli.account import (
 )
 from flashsync.cli.checking import levels
 from flashsync.cli.effects import Mode, foresee
+from flashsync.cli.moments import instant
 from flashsync.cli.workspace import (
     Declared,
     Reading,
@@ -37,10 +39,12 @@ from flashsync.plan.view import Words
 from flashsync.resolve.confirm import confirm
 from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.names import AccountNames, Doubt
+from flashsync.rotation.shifts import computable
 from flashsync.state.desired import Desired
 from flashsync.state.people import Account, Directory
-from flashsync.state.rollout import Rollout
+from flashsync.state.rollout import Rollout, RolloutKind
 from flashsync.state.schedule import Schedule, Stamp
+from flashsync.state.shift import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class Request:
     """What the command line asks of a run that plans. None leaves it to the configuration.
 
     Without `judged`, neither effects are computed nor checks run. `checks` are levels by id.
-    `window` is the length in seconds of the time for which effects are computed.
+    `window` is the length in seconds of the time for which effects are computed. With `tidy`, only
+    what is over for so many seconds is dropped.
     """
 
     paths: tuple[str, ...] = ()
@@ -59,13 +64,14 @@ class Request:
     send_secrets: bool = False
     max_deletes: int | None = None
     max_change_percent: int | None = None
-    rollout: Rollout | None = None
+    rollout: Rollout | str | None = None
     timezone: str | None = None
     leavers: bool = False
     judged: bool = True
     checks: Mapping[str, str] = field(default_factory=dict)
     effects: Mode = Mode.AUTO
     window: int | None = None
+    tidy: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,10 @@ def make_plan(
         _writers(stamps, ids),
     )
     words = Words(directory, account.timezone)
-    plan = build(matching, Facts(account, live, words, now, warnings), options)
+    facts = Facts(
+        account, live, words, now, warnings, _computed(client, matching, live, account, now)
+    )
+    plan = build(matching, facts, options)
     words = Words(directory, request.timezone or account.timezone)
     if request.judged:
         plan = _judged(plan, desired, live, words, files, request, client)
@@ -158,6 +167,22 @@ def _judged(
     return judging.judged(foreseen, by_name, live, words, settings, places)
 
 
+def _computed(
+    client: Client, matching: Matching, live: Mapping[int, Schedule], account: Account, now: int
+) -> dict[int, Calendar]:
+    """The platform's shifts of declared schedules with fair layers, whose turns only it knows."""
+    declared = [
+        found.live.id for found in matching.matches if found.live and not found.desired.absent
+    ]
+    fair = [id for id in declared if id in live and not computable(live[id].layers)]
+
+    def read(id: int) -> Calendar:
+        end = now + LONGEST_WINDOW
+        return read_calendar(client, id, account.timezone, now, end).calendar
+
+    return dict(zip(fair, client.each(read, fair), strict=True))
+
+
 def _writers(stamps: Mapping[int, Stamp], ids: Sequence[int]) -> list[int]:
     return [stamps[id].by for id in ids if id in stamps]
 
@@ -170,7 +195,7 @@ def _resolve(
         names,
         account.timezone,
         files.settings.config.defaults,
-        request.rollout,
+        _rollout(request.rollout, account.timezone),
         environment.secret,
     )
     desired: list[Desired] = []
@@ -185,6 +210,15 @@ def _resolve(
             warnings[found.name] = tuple(dict.fromkeys(said))
     files.reading.stop_on_errors()
     return desired, warnings
+
+
+def _rollout(given: Rollout | str | None, timezone: str) -> Rollout | None:
+    """The rollout of the command line; a time is on the account's clocks. Raises UsageError."""
+    if not isinstance(given, str):
+        return given
+    if given in list(RolloutKind):
+        return Rollout(RolloutKind(given))
+    return Rollout(RolloutKind.AT, instant(given, "--rollout", timezone))
 
 
 def _confirmed(client: Client, desired: Sequence[Desired], directory: Directory) -> Directory:
@@ -242,6 +276,7 @@ def _options(files: Files, request: Request, names: AccountNames) -> Options:
         create_lookalike=request.create_lookalike,
         send_secrets=request.send_secrets,
         complete=not (request.paths or request.only),
+        tidy_before=None if request.tidy is None else environment.now() - request.tidy,
     )
 
 

@@ -16,6 +16,7 @@ from flashsync.apply.secrets import with_secrets
 from flashsync.apply.write import Writer
 from flashsync.cli import environment
 from flashsync.cli.account import Tuning, check_account, connect
+from flashsync.cli.later import later
 from flashsync.cli.options import check_prune
 from flashsync.cli.output import Output
 from flashsync.cli.planning import Planned, Request, make_plan, read_files, words_of_account
@@ -24,6 +25,7 @@ from flashsync.declared.config import Config
 from flashsync.errors import RefusedError, UsageError
 from flashsync.plan import codec
 from flashsync.plan.effects import as_of
+from flashsync.plan.lateness import late, pinned, refusals
 from flashsync.plan.model import Plan
 from flashsync.plan.outcome import Outcome
 from flashsync.plan.view import Words
@@ -109,6 +111,24 @@ class Run:
         plan = _as_of_now(replace(plan, account=account), words)
         return Planned(plan, words, Reading(), {})
 
+    def in_time(self, planned: Planned, *, later_cut: bool) -> Planned:
+        """A saved plan whose cuts can still be made; with `later_cut`, at the next handoff.
+
+        Raises RefusedError with the next handoffs where they have passed.
+        """
+        now = environment.now()
+        plan = pinned(planned.plan, now)
+        if later_cut and late(plan, now):
+            return later(self._connected(), replace(planned, plan=plan), now)
+        if problems := list(refusals(plan, now, planned.words.timezone)):
+            raise RefusedError(problems)
+        return replace(planned, plan=plan)
+
+    def too_late(self, planned: Planned) -> bool:
+        """Whether a cut has passed while somebody was asked."""
+        now = environment.now()
+        return bool(late(pinned(planned.plan, now), now, least=0))
+
     def _settings_for_plan(self) -> Settings:
         """A saved plan is applied without the files: only a configuration that was named counts."""
         given = self._given["config"]
@@ -116,7 +136,7 @@ class Run:
 
     def apply(self, planned: Planned) -> Outcome:
         """Carry out the plan that was shown, or nothing."""
-        plan = with_secrets(planned.plan, environment.secret)
+        plan = with_secrets(pinned(planned.plan, environment.now()), environment.secret)
         writer = Writer(
             self._connected(),
             planned.words,

@@ -108,7 +108,8 @@ def _warn(run: Rota, plan: Plan) -> None:
 def _window(run: Rota, given: dict[str, Any], timezone: str) -> Span:
     """What is shown: whole days of the zone in which it is shown."""
     from flashsync.cli import environment
-    from flashsync.cli.calendars import days_later, instant
+    from flashsync.cli.calendars import days_later
+    from flashsync.cli.moments import instant
     from flashsync.render.calendar_view import midnight
     from flashsync.state.zone import DAY, wall_seconds_at
 

@@ -19,12 +19,18 @@ def read_text(path: str, shown_as: str) -> tuple[str, Source]:
 
     Raises FilesError: unreadable, no regular file, too large, or not UTF-8.
     """
+    text, source = read_whole(path, shown_as)
+    return text.removeprefix(BYTE_ORDER_MARK), source
+
+
+def read_whole(path: str, shown_as: str) -> tuple[str, Source]:
+    """As `read_text`, with the byte order mark if the file has one."""
     try:
         data, source = _read_bytes(path, shown_as)
     except OSError as error:
         raise FilesError(_unreadable(error, shown_as)) from error
     try:
-        return data.decode("utf-8").removeprefix(BYTE_ORDER_MARK), source
+        return data.decode("utf-8"), source
     except UnicodeDecodeError as error:
         raise FilesError(_not_utf8(data, error, shown_as)) from error
 

@@ -25,12 +25,17 @@ from flashsync.plan.options import Options
 from flashsync.plan.order import ordered
 from flashsync.plan.remarks import remarks_on
 from flashsync.plan.target import Target
+from flashsync.plan.tidy import dropped, tidied
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import compare, missing
 from flashsync.state import canonical
 from flashsync.state.desired import Desired
+from flashsync.state.notation import group
 from flashsync.state.people import Account
 from flashsync.state.schedule import Schedule
+from flashsync.state.shift import Calendar
+
+_FIRST = "it differs from its file: apply that first, then tidy it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,8 @@ class Facts:
     """What a plan is made from, beside the matching.
 
     `live` holds at least the schedules of `wanted_ids`. `now` is in Unix seconds. `warnings` are
-    those that came up while names were resolved, by schedule name.
+    those that came up while names were resolved, by schedule name. `computed` are the shifts that
+    the platform computed from `now` on, by id, for schedules with fair layers.
     """
 
     account: Account
@@ -46,6 +52,7 @@ class Facts:
     words: Words
     now: int
     warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    computed: Mapping[int, Calendar] = field(default_factory=dict)
 
 
 def wanted_ids(matching: Matching, options: Options) -> tuple[int, ...]:
@@ -97,6 +104,8 @@ class _Work:
 
     def action(self, match: Match) -> Action:
         desired = match.desired
+        if self._options.tidy_before is not None and (match.live is None or desired.absent):
+            return Unchanged(None, desired.name, desired.source, Reason.GONE)
         if match.live is None:
             if desired.absent:
                 return Unchanged(None, desired.name, desired.source, Reason.GONE)
@@ -110,7 +119,7 @@ class _Work:
     def _create(self, desired: Desired) -> Create:
         settled = settle(desired, None, self._facts.account.timezone, self._facts.now)
         target = self._target(desired, settled)
-        remarks = self._remarks(desired, tuple(settled.notes), missing(target.schedule.notify))
+        remarks = self._remarks(desired, self._said(settled), missing(target.schedule.notify))
         return Create(target, desired.source, created(target.schedule, self._words), remarks)
 
     @property
@@ -130,24 +139,30 @@ class _Work:
 
     def _update(self, desired: Desired, id: int, live: Schedule) -> Update | Unchanged:
         now = self._facts.now
-        settled = settle(desired, live.layers, self._facts.account.timezone, now)
+        computed = self._facts.computed.get(id)
+        settled = settle(desired, live.layers, self._facts.account.timezone, now, computed)
         target = self._target(desired, settled, id)
         compared = compare(target.schedule.notify, live.notify)
         ours = tuple(one for one in live.our_overrides if not one.past(now))
         before = replace(live, name=canonical.name(live.name), overrides=ours)
-        notes = (*settled.notes, *remarks_on(live, target.schedule, compared, self._words, now))
+        notes = (
+            *self._said(settled),
+            *remarks_on(live, target.schedule, compared, self._words, now),
+        )
         forced = self._options.send_secrets and bool(compared.uncompared)
-        is_same = not (settled.refused or settled.gone) and same(before, target.schedule, compared)
+        is_same = not settled.refusals and same(before, target.schedule, compared)
+        if self._options.tidy_before is not None:
+            if compared.masked:
+                self.refusals.append(dangers.masked(compared.masked, live.name, desired.source))
+            return self._tidied(desired, live, target, notes if is_same else (*notes, _FIRST))
         if is_same and not forced:
             remarks = self._remarks(desired, notes, (), live)
             return Unchanged(id, before.name, desired.source, Reason.SAME, remarks)
-        if settled.refused:
-            self.refusals.append(dangers.begun(settled.refused, desired.source))
-        if settled.gone:
-            self.refusals.append(dangers.gone(settled.gone, desired.source))
+        for refusal in settled.refusals:
+            self.refusals.append(Problem(refusal.message, refusal.remedy, desired.source))
         if compared.masked:
             self.refusals.append(dangers.masked(compared.masked, live.name, desired.source))
-        changes = () if is_same else changed(before, target, compared, self._words)
+        changes = () if is_same else changed(before, target, compared, self._words, settled.shown)
         renamed = before.name != target.schedule.name
         return Update(
             id,
@@ -159,6 +174,29 @@ class _Work:
             Reason.RENAMED if renamed else Reason.CHANGED if changes else Reason.SECRETS,
             self._remarks(desired, notes, compared.missing, live),
             tuple(one.identity for one in live.console_overrides),
+            cuts=tuple(settled.cuts),
+        )
+
+    def _tidied(
+        self, desired: Desired, live: Schedule, target: Target, notes: tuple[str, ...]
+    ) -> Update | Unchanged:
+        """A schedule without what is over; one that differs from its file stays as it is."""
+        id, name = live.id or 0, canonical.name(live.name)
+        clean = tidied(target, live, self._options.tidy_before or 0)
+        changes = () if _FIRST in notes else tuple(dropped(clean, live, self._words))
+        remarks = self._remarks(desired, notes, (), live)
+        if not changes:
+            return Unchanged(id, name, desired.source, Reason.SAME, remarks)
+        kept = tuple(one.identity for one in live.console_overrides)
+        mark, source = fingerprint(live), desired.source
+        return Update(id, name, mark, clean, source, changes, Reason.TIDIED, remarks, kept)
+
+    def _said(self, settled: Settled) -> tuple[str, ...]:
+        """The notes on layers, with the people whom they name."""
+        directory = self._words.directory
+        return tuple(
+            note.text if note.group is None else f"{note.text} {group(note.group, directory)}"
+            for note in settled.notes
         )
 
     def _remarks(

@@ -10,6 +10,7 @@ from typing import Any
 
 from flashsync import __version__
 from flashsync.errors import Level, Position, Problem, RefusedError
+from flashsync.plan.cut_codec import decode_cut, encode_cut
 from flashsync.plan.document import (
     FORMAT_VERSION,
     ActionDocument,
@@ -122,6 +123,7 @@ def _action(action: Action, directory: Directory, window: Span | None) -> Action
             document |= {"schedule_id": action.id, "fingerprint": action.fingerprint}
             document["changes"] = [_change(change) for change in action.changes]
             document["kept_overrides"] = list(action.kept)
+            document["cuts"] = [encode_cut(cut, directory) for cut in action.cuts]
         case Delete():
             document |= {"schedule_id": action.id, "fingerprint": action.fingerprint}
         case Unchanged():
@@ -153,7 +155,9 @@ def _change(change: Change) -> ChangeDocument:
 
 
 def _target(target: Target) -> TargetDocument:
-    return {**encode_schedule(target.schedule), "origins": list(target.origins)}
+    forgotten = None if target.forgotten is None else rfc3339(target.forgotten)
+    origins = list(target.origins)
+    return {**encode_schedule(target.schedule), "origins": origins, "forgotten": forgotten}
 
 
 def save(plan: Plan, directory: Directory = _NOBODY) -> str:
@@ -269,7 +273,9 @@ def _read_action(document: ActionDocument) -> Action:
             return Create(_read_target(target), position, changes, remarks, reason)
         case "update" if target and position and id and mark and live_name is not None:
             goal, kept = _read_target(target), tuple(document["kept_overrides"])
-            return Update(id, live_name, mark, goal, position, changes, reason, remarks, kept)
+            cuts = tuple(map(decode_cut, document["cuts"]))
+            update = Update(id, live_name, mark, goal, position, changes, reason, remarks, kept)
+            return replace(update, cuts=cuts)
         case "delete" if id and mark:
             return Delete(id, name, mark, reason, position, remarks)
         case "none" if position:
@@ -278,4 +284,6 @@ def _read_action(document: ActionDocument) -> Action:
 
 
 def _read_target(document: TargetDocument) -> Target:
-    return Target(decode_schedule(document), tuple(document["origins"]))
+    forgotten = document["forgotten"]
+    at = None if forgotten is None else unix_seconds(forgotten)
+    return Target(decode_schedule(document), tuple(document["origins"]), at)

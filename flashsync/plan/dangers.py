@@ -8,6 +8,7 @@ from flashsync.errors import Position, Problem
 from flashsync.plan.identity import Known
 from flashsync.plan.model import Action, Create, Delete, Reason, Unchanged, Update
 from flashsync.plan.options import Options, Safety
+from flashsync.rotation.likeness import duty
 from flashsync.state.schedule import Layer, Schedule
 
 JUDGED_FROM = 10
@@ -78,43 +79,7 @@ def lookalikes(
 
 def _rotation(layers: Sequence[Layer]) -> frozenset[tuple[object, ...]]:
     """What two schedules have in common when one is the other, renamed: all but names."""
-    return frozenset(
-        (
-            layer.start,
-            layer.end,
-            layer.rotation,
-            layer.handoff,
-            layer.days,
-            layer.continuous,
-            layer.hours,
-            layer.fair,
-            tuple(group.members for group in layer.groups),
-        )
-        for layer in layers
-    )
-
-
-def begun(names: Sequence[str], source: Position) -> Problem:
-    """A rotation that has begun would be edited, which would change whose turn it is."""
-    names = tuple(dict.fromkeys(names))
-    which = " and ".join(f"layers[{name}]" for name in names)
-    message = (
-        f"{which} {'has' if len(names) == 1 else 'have'} begun: a change written at once deals all "
-        "turns anew, past ones and the one that runs now included, and this version cannot roll "
-        "it out at a handoff"
-    )
-    return Problem(message, "pass --rollout exact to write it at once all the same", source)
-
-
-def gone(names: Sequence[str], source: Position) -> Problem:
-    """A layer that runs is in the file no more, and would be removed in the middle of a turn."""
-    which = " and ".join(f"layers[{name}]" for name in dict.fromkeys(names))
-    message = (
-        f"the file has no {which}, which people are on now: written at once, it is removed in the "
-        "middle of a turn, and this version cannot end it at a handoff"
-    )
-    remedy = "put it back, write `renamed_from` or an `end`, or pass --rollout exact to remove it"
-    return Problem(message, remedy, source)
+    return frozenset((layer.start, layer.end, duty(layer)) for layer in layers)
 
 
 def masked(paths: Sequence[str], name: str, source: Position) -> Problem:

@@ -9,6 +9,7 @@ from typing import Any
 
 from flashsync.plan.differences import Path, at, paths
 from flashsync.plan.model import Change
+from flashsync.plan.shown import Shown, as_layers
 from flashsync.plan.target import Target
 from flashsync.plan.view import Words, keyed
 from flashsync.plan.webhooks import Compared, path_of
@@ -59,12 +60,21 @@ def _leaves(view: Any, path: Path) -> Iterator[Change]:
             yield Change(_path((*path, key)), None, _text(part), _line(_text(part)))
 
 
-def changed(live: Schedule, wanted: Target, compared: Compared, words: Words) -> tuple[Change, ...]:
+def changed(
+    live: Schedule,
+    wanted: Target,
+    compared: Compared,
+    words: Words,
+    shown: Sequence[Shown] = (),
+) -> tuple[Change, ...]:
     """What differs, in the order in which a file is written.
 
     Layers that stay as they are (ended links of a chain) are left out first, so that a name means
-    one layer. `compared` holds the two notifies made comparable.
+    one layer; a chain that is cut is `shown` as one. `compared` holds the two notifies made
+    comparable.
     """
+    if shown:
+        live, wanted = as_layers(live, wanted, shown)
     target = wanted.schedule
     renamed = _renamed(live, wanted)
     before, after = _without_common(_with_names(live.layers, renamed), wanted)

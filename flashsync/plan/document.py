@@ -89,20 +89,33 @@ class GapDocument(SpanDocument):
 
 
 class CutDocument(TypedDict):
-    """The moment at which an edited layer takes over, RFC 3339."""
+    """The moment at which an edit of a layer takes effect, RFC 3339.
+
+    `group` and `people` are who comes on then; `people` is null where the layer ends. A bridge, if
+    there is one, begins then and ends at `bridge_until`. `first_turn_until` is the end of the first
+    turn of a new rhythm, where that is short. With `takes_effect` false the layer ends before.
+    `rollout` is what the moment goes by: a date that has passed is the next handoff.
+    """
 
     layer: str
     at: str
+    rollout: Literal["next_handoff", "now", "at", "exact"]
+    group: str | None
+    people: list[PersonDocument] | None
+    bridge_until: str | None
+    first_turn_until: str | None
+    takes_effect: bool
 
 
 class TargetDocument(ScheduleDocument):
     """What apply writes; secrets are references.
 
     `origins` has, for each layer, the place of the live rotation layer whose undeclared fields it
-    takes over, or null.
+    takes over, or null. Overrides of files that ended by `forgotten` are dropped, RFC 3339.
     """
 
     origins: list[int | None]
+    forgotten: str | None
 
 
 class ActionDocument(TypedDict):
@@ -127,6 +140,7 @@ class ActionDocument(TypedDict):
         "not_declared",
         "same",
         "already_absent",
+        "tidied",
     ]
     source: SourceDocument | None
     changes: list[ChangeDocument]

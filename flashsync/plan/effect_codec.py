@@ -100,8 +100,11 @@ def _person(member: Member, directory: Directory) -> PersonDocument:
 
 
 def names_in(documents: Sequence[ActionDocument]) -> Iterator[tuple[int, str]]:
-    """Each person of the effects, by id, as the document names them."""
+    """Each person of the effects and cuts, by id, as the document names them."""
     for document in documents:
+        for cut in document["cuts"]:
+            for one in cut["people"] or ():
+                yield one["person_id"], one["person"]
         for effect in document["effects"]:
             for one in (*effect["before"], *effect["after"]):
                 yield one["person_id"], one["person"]
@@ -109,8 +112,9 @@ def names_in(documents: Sequence[ActionDocument]) -> Iterator[tuple[int, str]]:
 
 def _read_move(document: EffectDocument) -> Move:
     start, end = unix_seconds(document["start"]), unix_seconds(document["end"])
-    return Move(start, end, _read_people(document["before"]), _read_people(document["after"]))
+    return Move(start, end, read_people(document["before"]), read_people(document["after"]))
 
 
-def _read_people(documents: Sequence[PersonDocument]) -> frozenset[Member]:
+def read_people(documents: Sequence[PersonDocument]) -> frozenset[Member]:
+    """The people of a list that `people` made."""
     return frozenset(Member(one["person_id"], one["role_id"]) for one in documents)

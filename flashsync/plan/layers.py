@@ -2,179 +2,132 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from flashsync.plan.chains import Chain, pair
-from flashsync.plan.groups import named, turned_back
+from flashsync.plan.shown import Shown
+from flashsync.rotation.chains import Chain, pair
+from flashsync.rotation.cut import Cut, Note, Refusal, Rolled
+from flashsync.rotation.rollout import differs, roll_out
+from flashsync.rotation.situation import Situation
 from flashsync.state import canonical
-from flashsync.state.desired import Desired, LayerIntent
-from flashsync.state.schedule import Group, Layer
-from flashsync.state.zone import time_of_week
+from flashsync.state.desired import Desired
+from flashsync.state.rollout import Rollout, RolloutKind
+from flashsync.state.schedule import Layer
+from flashsync.state.shift import Calendar, Shift
 
 
 @dataclass
 class Settled:
     """The layers to write, with what has to be said; collected layer by layer.
 
-    `refused` names layers that have begun and would change, `gone` those that run and that the
-    file lacks: both take `--rollout exact`.
+    `shown` has the chains whose edit takes a cut: the plan shows each as one layer.
     """
 
     layers: list[Layer] = field(default_factory=list)
     origins: list[int | None] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
 
-    def add(self, layer: Layer, origin: int | None) -> None:
-        """Write this layer; `origin` is the live layer whose undeclared fields it takes over."""
-        self.layers.append(layer)
-        self.origins.append(origin)
+    def add(self, chain: Chain, rolled: Rolled) -> None:
+        """Take over what becomes of one chain of live layers."""
+        before = len(self.layers)
+        for link in rolled.links:
+            self.layers.append(link.layer)
+            self.origins.append(None if link.origin is None else chain[link.origin])
+        self.cuts += rolled.cuts
+        self.notes += rolled.notes
+        self.refusals += rolled.refusals
+        if rolled.shown:
+            places = tuple(range(before, len(self.layers)))
+            self.shown.append(Shown(chain, places, *rolled.shown))
 
 
-def settle(desired: Desired, live: Sequence[Layer] | None, timezone: str, now: int) -> Settled:
+def settle(
+    desired: Desired,
+    live: Sequence[Layer] | None,
+    timezone: str,
+    now: int,
+    computed: Calendar | None = None,
+) -> Settled:
     """The layers to write; `live` is None for a schedule that is not live.
 
-    Ended links of a chain stay as they are. `now` is in Unix seconds.
+    `now` is in Unix seconds. `computed` are the platform's shifts from then on, which tell the
+    turns of fair layers.
     """
-    work = _Work(live or (), timezone, now, fresh=live is None)
-    wanted = desired.schedule.layers
-    for found in pair(wanted, desired.intents, work.live):
+    settled = _settled(desired, live, timezone, now, computed)
+    if live is not None and settled.cuts:
+        twice = _twice(desired.schedule.layers)
+        if twice:
+            again = _settled(desired, settled.layers, timezone, now, None)
+            if _sorted(again.layers) != _sorted(settled.layers):
+                settled.refusals.append(_ambiguous(twice))
+    return settled
+
+
+def _settled(
+    desired: Desired,
+    live: Sequence[Layer] | None,
+    timezone: str,
+    now: int,
+    computed: Calendar | None,
+) -> Settled:
+    settled = Settled()
+    wanted, layers = desired.schedule.layers, live or ()
+    at = Situation(now, timezone)
+
+    def same(place: int, chain: Chain) -> bool:
+        last = layers[chain[-1]]
+        alike = last.ended(now) == wanted[place].ended(now)
+        return alike and not differs([layers[one] for one in chain], wanted[place], at)
+
+    for found in pair(wanted, desired.intents, layers, same, now):
+        chain = [layers[place] for place in found.chain]
+        situation = Situation(now, timezone, computed=_shifts(found.chain, computed))
         if found.desired is None:
-            work.left_over(found.chain, exact=desired.rollout.exact)
+            rollout = desired.rollout
+            rolled = roll_out(chain, None, rollout, situation)
         else:
-            work.wanted(wanted[found.desired], desired.intents[found.desired], found.chain)
-    return work.settled
+            rollout = desired.intents[found.desired].rollout
+            layer = wanted[found.desired]
+            rolled = roll_out(chain, layer, rollout, situation, fresh=live is None)
+        settled.add(found.chain, _going_by(rolled, rollout, now))
+    return settled
 
 
-class _Work:
-    def __init__(self, live: Sequence[Layer], timezone: str, now: int, *, fresh: bool) -> None:
-        self.live, self.timezone, self.now = live, timezone, now
-        self.fresh = fresh
-        self.settled = Settled()
-
-    def wanted(self, layer: Layer, intent: LayerIntent, chain: Chain) -> None:
-        """A layer that the file declares."""
-        exact = intent.rollout.exact
-        over = bool(chain) and self.live[chain[-1]].ended(self.now)
-        if over and layer.ended(self.now):
-            self._stay(chain)
-        elif not chain:
-            self._new(layer, None, exact=exact)
-        elif exact or not self.live[chain[0]].begun(self.now):
-            self._replace(layer, chain, exact=exact)
-        elif over:
-            self._stay(chain)
-            self._new(layer, chain[-1], exact=False)
-        else:
-            self._keep_position(layer, chain)
-
-    def _new(self, layer: Layer, origin: int | None, *, exact: bool) -> None:
-        """A layer of which nothing runs."""
-        if layer.ended(self.now):
-            return
-        if layer.begun(self.now) and not self.fresh:
-            self._at_once(layer, exact=exact)
-        self.settled.add(self._filled(layer, ()), origin)
-
-    def _replace(self, layer: Layer, chain: Chain, *, exact: bool) -> None:
-        """The file's start and order decide; the chain becomes one layer."""
-        first, last = self.live[chain[0]], self.live[chain[-1]]
-        named_layer = replace(layer, name=_called(last, layer.name).name)
-        filled = self._filled(named_layer, last.groups)
-        moved = len(chain) > 1 or filled.start != last.start or _rhythm(filled) != _rhythm(last)
-        if moved and (first.begun(self.now) or layer.begun(self.now)):
-            self._at_once(layer, exact=exact)
-        self.settled.add(filled, chain[-1])
-
-    def _keep_position(self, layer: Layer, chain: Chain) -> None:
-        """A chain that has begun: its start and its turn are live state.
-
-        Until edits of a begun rotation can be rolled out at a handoff, one is refused.
-        """
-        last = self.live[chain[-1]]
-        for place in chain[:-1]:
-            link = self.live[place]
-            self.settled.add(link if link.ended(self.now) else _called(link, layer.name), place)
-        settled = self._like_live(layer, last)
-        if self._runs(chain) and _rhythm(settled) != _rhythm(last):
-            self.settled.refused.append(layer.name)
-        elif layer.start not in [self.live[place].start for place in chain]:
-            self._note_start(layer)
-        self.settled.add(settled, chain[-1])
-
-    def _like_live(self, layer: Layer, last: Layer) -> Layer:
-        """The file's layer in the live one's place: its start, its turn, and what stands open."""
-        groups = turned_back(layer.groups, last.groups)
-        if groups != layer.groups:
-            self.settled.notes.append(
-                f"layers[{layer.name}].groups: the file's order is the live order turned, "
-                "which changes nobody's shift"
-            )
-        handoff = layer.handoff
-        if handoff is None and layer.rotation.weekly:  # a begun layer keeps its own
-            handoff = last.handoff
-            if handoff is None:
-                handoff = time_of_week(last.start, self.timezone)
-        name, names = _called(last, layer.name).name, named(groups, last.groups)
-        return replace(layer, name=name, start=last.start, groups=names, handoff=handoff)
-
-    def _note_start(self, layer: Layer) -> None:
-        self.settled.notes.append(
-            f"layers[{layer.name}].start differs from the live one and is not compared: "
-            "the layer has begun, and its position is live state"
-        )
-
-    def _at_once(self, layer: Layer, *, exact: bool) -> None:
-        """Turns would be dealt anew, past ones included: that takes `exact`."""
-        if exact:
-            self.settled.notes.append(
-                f"layers[{layer.name}] is written at once, as rollout `exact` asks: "
-                "all its turns are dealt anew from `start`, past ones included"
-            )
-        else:
-            self.settled.refused.append(layer.name)
-
-    def left_over(self, chain: Chain, *, exact: bool) -> None:
-        """A chain that no layer of the file stands for."""
-        self._stay([place for place in chain if self.live[place].ended(self.now)])
-        if self._runs(chain) and not exact:
-            self.settled.gone.append(self.live[chain[0]].name)
-
-    def _runs(self, chain: Chain) -> bool:
-        links = (self.live[place] for place in chain)
-        return any(link.begun(self.now) and not link.ended(self.now) for link in links)
-
-    def _stay(self, chain: Sequence[int]) -> None:
-        for place in chain:
-            self.settled.add(self.live[place], place)
-
-    def _filled(self, layer: Layer, live_groups: Sequence[Group]) -> Layer:
-        """Nothing left open: groups have names, and a weekly layer a handoff.
-
-        api.md, `handoff_time`: without one it is the time of week of the start, which means the
-        same either way.
-        """
-        handoff = layer.handoff
-        if handoff is None and layer.rotation.weekly:
-            handoff = time_of_week(layer.start, self.timezone)
-        return replace(layer, groups=named(layer.groups, live_groups), handoff=handoff)
+def _going_by(rolled: Rolled, rollout: Rollout, now: int) -> Rolled:
+    """The cuts with what their moment goes by: a date that has passed is the next handoff."""
+    past = rollout.at is not None and rollout.at <= now
+    how = RolloutKind.NEXT_HANDOFF if past else rollout.kind
+    return replace(rolled, cuts=tuple(replace(cut, how=how) for cut in rolled.cuts))
 
 
-def _called(layer: Layer, name: str) -> Layer:
-    """The layer by that name; one that identity takes for the same stays, blanks and all."""
-    return layer if canonical.name(layer.name) == name else replace(layer, name=name)
+def _twice(layers: Sequence[Layer]) -> list[str]:
+    """The names that a file gives more than once."""
+    counts = Counter(canonical.name(one.name) for one in layers)
+    return sorted(name for name, count in counts.items() if count > 1)
 
 
-def _rhythm(layer: Layer) -> tuple[object, ...]:
-    """All of a layer that decides whose turn it is: not its name, its end, its groups' names."""
-    return (
-        layer.rotation,
-        layer.handoff,
-        layer.days,
-        layer.continuous,
-        layer.hours,
-        layer.fair,
-        tuple(group.members for group in layer.groups),
+def _sorted(layers: Sequence[Layer]) -> list[Layer]:
+    return sorted(layers, key=lambda one: (one.name, one.start, repr(one)))
+
+
+def _ambiguous(names: Sequence[str]) -> Refusal:
+    """Layers of one name are told apart by when they run, and by then they could not be."""
+    which = " and ".join(f"`{name}`" for name in names)
+    return Refusal(
+        f"there are several layers {which}, and after this edit nobody could tell which of them "
+        "follows which",
+        "give each layer a name of its own",
     )
+
+
+def _shifts(chain: Chain, computed: Calendar | None) -> Sequence[Shift] | None:
+    """What the platform computed for the links of a chain."""
+    if computed is None:
+        return None
+    rotations = [lane for lane in computed.lanes if not lane.override]
+    return [shift for place in chain for shift in rotations[place].shifts]

@@ -26,7 +26,7 @@ def merged(target: Target, live: Schedule, now: int) -> Schedule:
         wanted,
         id=live.id,
         layers=layers,
-        overrides=tuple(_overrides(wanted.overrides, live.overrides, now)),
+        overrides=tuple(_overrides(target, live.overrides, now)),
         notify=_notify(wanted.notify, live.notify),
         carried=live.carried,
     )
@@ -57,12 +57,12 @@ def _group(group: Group, left: list[Group]) -> Group:
     return replace(group, carried=same.carried)
 
 
-def _overrides(
-    wanted: Sequence[Override], live: Sequence[Override], now: int
-) -> Iterator[Override]:
+def _overrides(target: Target, live: Sequence[Override], now: int) -> Iterator[Override]:
     """All of the console's; ours that have passed or stay; then ours that are new."""
-    left = {_key(one): one for one in wanted if not one.past(now)}
+    left = {_key(one): one for one in target.schedule.overrides if not one.past(now)}
     for one in live:
+        if one.ours and target.forgotten is not None and one.past(target.forgotten):
+            continue
         if not one.ours or one.past(now) or left.pop(_key(one), None) is not None:
             yield one
     yield from left.values()

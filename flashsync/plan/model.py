@@ -10,6 +10,7 @@ from typing import TypeAlias
 from flashsync.errors import Position, Problem
 from flashsync.plan.effect import Effect
 from flashsync.plan.target import Target
+from flashsync.rotation.cut import Cut
 from flashsync.state.people import Account
 from flashsync.state.shift import Span
 
@@ -25,6 +26,7 @@ class Reason(StrEnum):
     PRUNED = "not_declared"
     SAME = "same"
     GONE = "already_absent"
+    TIDIED = "tidied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Update:
     """A live schedule that becomes `target`.
 
     `live_name` is its name now. `kept` identifies the console's overrides that were there: apply
-    keeps any that came later too, and says so.
+    keeps any that came later too, and says so. `cuts` are when edits of layers take effect.
     """
 
     id: int
@@ -84,6 +86,7 @@ class Update:
     remarks: Remarks = field(default_factory=Remarks)
     kept: tuple[str, ...] = ()
     effect: Effect | None = None
+    cuts: tuple[Cut, ...] = ()
 
     @property
     def name(self) -> str:

@@ -34,7 +34,10 @@ class Safety:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What one run may do. `complete` is a run over all files, without paths or --only."""
+    """What one run may do. `complete` is a run over all files, without paths or --only.
+
+    With `tidy_before` (Unix seconds), it only drops what ended by then.
+    """
 
     scope: Scope = field(default_factory=Scope)
     safety: Safety = field(default_factory=Safety)
@@ -42,3 +45,4 @@ class Options:
     create_lookalike: bool = False
     send_secrets: bool = False
     complete: bool = True
+    tidy_before: int | None = None

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
-from flashsync.plan.groups import is_letter
+from flashsync.rotation.groups import is_letter
 from flashsync.state import notation
 from flashsync.state.notify import By, Notify, Webhook
 from flashsync.state.people import Directory

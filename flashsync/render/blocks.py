@@ -20,6 +20,7 @@ _REASONS = {
     Reason.ABSENT: "the file says `absent: true`",
     Reason.PRUNED: "not declared by any file (--prune)",
     Reason.SECRETS: "secrets that cannot be compared are sent (--send-secrets)",
+    Reason.TIDIED: "it is over, and of no use any more",
     Reason.GONE: "the file says `absent: true`, and it is gone",
 }
 """Why, where the heading and the changes do not say it."""

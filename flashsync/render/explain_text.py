@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flashsync.plan.groups import is_letter
 from flashsync.render.explain_view import Case
 from flashsync.render.layout import Page, Row
 from flashsync.render.screen import Look, Screen
 from flashsync.render.words import count, joined
+from flashsync.rotation.chains import Chain, chains
+from flashsync.rotation.groups import is_letter
 from flashsync.rotation.reasons import LayerReason, OverrideReason, Standing
 from flashsync.rotation.turns import Turn
 from flashsync.state import notation
@@ -27,12 +28,44 @@ def render(case: Case, screen: Screen) -> str:
     _result(page, case)
     for cover in case.explanation.overrides:
         _show(page, "override", cover.name.removesuffix(MARK), list(_override(cover, case)))
-    pairs = list(zip(case.schedule.layers, case.explanation.layers, strict=True))
-    for layer, reason in pairs:
-        if reason.standing is not Standing.ENDED:
-            _show(page, "layer", layer.name, list(_layer(layer, reason, case)))
-    _ended(page, [layer for layer, reason in pairs if reason.standing is Standing.ENDED], case)
+    over: list[Layer] = []
+    for chain in _chains(case):
+        place = _that_counts(chain, case)
+        layer, reason = case.schedule.layers[place], case.explanation.layers[place]
+        if reason.standing is Standing.ENDED:
+            over.append(layer)
+        else:
+            rows = [*_layer(layer, reason, case), *_link(chain, place, case)]
+            _show(page, "layer", layer.name, rows)
+    _ended(page, over, case)
     return str(page)
+
+
+def _chains(case: Case) -> list[Chain]:
+    """The layers, those of one name that follow each other as one, in the schedule's order."""
+    return sorted(chain for found in chains(case.schedule.layers).values() for chain in found)
+
+
+def _that_counts(chain: Chain, case: Case) -> int:
+    """The link of a chain that runs, else the next one, else the last."""
+    reasons = case.explanation.layers
+    alive = (place for place in chain if reasons[place].standing is not Standing.ENDED)
+    return next(alive, chain[-1])
+
+
+def _link(chain: Chain, place: int, case: Case) -> Iterator[Row]:
+    """Which link of its chain it is, and where it was cut."""
+    if len(chain) < 2:
+        return
+    number = chain.index(place)
+    said = f"{number + 1} of {len(chain)}"
+    links = [case.schedule.layers[one] for one in chain]
+    if number:
+        said += f", since the edit of {moment(links[number].start, case.timezone, case.now)}"
+    if number + 1 < len(links):
+        start = moment(links[number + 1].start, case.timezone, case.now)
+        said += f"; the next edit takes effect {start}"
+    yield Row("link", said)
 
 
 def _show(page: Page, what: str, name: str, rows: list[Row]) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from flashsync.errors import Problem
-from flashsync.plan.model import Action, Plan, Unchanged
+from flashsync.plan.model import Action, Plan, Unchanged, Update
 from flashsync.plan.view import Words
-from flashsync.render import blocks
+from flashsync.render import blocks, cuts
 from flashsync.render.effects import SAID, View, summary
-from flashsync.render.layout import Page
+from flashsync.render.layout import Page, Row
 from flashsync.render.screen import Look, Screen
 from flashsync.render.words import count
 
@@ -29,9 +29,7 @@ def render(
     view = View.of(plan, words, verbose=verbose)
     for action in plan.actions:
         if verbose or _worth_showing(action):
-            effects = view.rows(action) if view else ()
-            remarks = blocks.remarks(action, SAID if view else ())
-            blocks.show(page, action, [*blocks.body(action), *effects, *remarks])
+            blocks.show(page, action, list(_rows(action, plan, words, view)))
     page.blank()
     _list_undeclared(page, plan.undeclared)
     list_notes(page, plan.notes)
@@ -43,6 +41,17 @@ def render(
     if refusals:
         _refuse(page, plan.refusals)
     return str(page)
+
+
+def _rows(action: Action, plan: Plan, words: Words, view: View | None) -> Iterator[Row]:
+    """What changes, when it takes effect, whose shifts move, and what to know."""
+    yield from blocks.body(action)
+    if isinstance(action, Update):
+        now = plan.window[0] if plan.window else plan.created_at
+        yield from cuts.rows(action.cuts, action.effect, words, now)
+    if view:
+        yield from view.rows(action)
+    yield from blocks.remarks(action, SAID if view else ())
 
 
 def _worth_showing(action: Action) -> bool:

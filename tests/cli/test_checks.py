@@ -161,3 +161,11 @@ def test_a_long_time_is_asked_for_in_parts(terminal: Terminal, fair: bool) -> No
     planned = terminal(*EXACT)
     assert planned.code == 1
     assert "in a time that is expected to be covered" in " ".join(planned.out.split())
+
+
+def test_rota_tests_that_are_past_are_said(terminal: Terminal) -> None:
+    apply(terminal, rota())
+    terminal.declare(rota(expect=[{"at": "2020-12-25 10:00", "on_call": ["dave@example.com"]}]))
+    planned = terminal("plan", "-v")
+    assert planned.code == 0
+    assert "1 of its expectations is past and not run" in planned.out

@@ -7,8 +7,6 @@ import pytest
 from flashsync.sandbox import refusal
 from tests.cli.console import Terminal, layer, schedule
 
-ROTATED = [layer("carol@example.com", "bob@example.com")]
-
 
 @pytest.mark.parametrize(("tree", "code"), [(schedule(), 0), ({"schedule": ""}, 1)])
 def test_validate_ends_with_0_or_1(terminal: Terminal, tree: dict[str, object], code: int) -> None:
@@ -30,7 +28,7 @@ def test_plan_ends_with_0_and_with_the_flag_with_2_while_there_are_changes(
 def test_a_plan_that_apply_would_refuse_is_shown_and_ends_with_1(terminal: Terminal) -> None:
     terminal.declare(schedule())
     terminal.apply()
-    terminal.declare(schedule(layers=ROTATED), schedule("Another"))
+    terminal.declare(schedule(layers=[layer(end="2036-01-01 00:00")]), schedule("Another"))
     ended = terminal("plan", "--detailed-exitcode")
     assert ended.code == 1
     assert "~ Production" in ended.out

@@ -215,18 +215,20 @@ def test_what_looks_renamed_in_the_console_is_not_created_again(demo: Terminal) 
     assert demo("apply", "--auto-approve", "--create-lookalike").code == 0
 
 
-def test_a_rotation_that_has_begun_is_changed_only_with_rollout_exact(terminal: Terminal) -> None:
+@pytest.mark.parametrize("rollout", ["", "now", "next_handoff", "exact"])
+def test_a_rotation_that_has_begun_is_changed_at_a_cut(terminal: Terminal, rollout: str) -> None:
     terminal.declare(schedule())
     terminal.apply()
     terminal.declare(schedule(layers=[layer("bob@example.com", "carol@example.com")]))
-    for arguments in ([], ["--rollout", "now"], ["--rollout", "next_handoff"]):
-        ended = terminal("apply", "--auto-approve", *arguments)
-        assert (ended.code, terminal.written) == (1, ["create"])
-        assert ended.err.endswith("pass --rollout exact to write it at once all the same\n")
-    ended = terminal("apply", "--auto-approve", "--rollout", "exact")
-    assert ended.code == 0
-    assert "all its turns are dealt anew" in words(ended.out)
-    assert terminal("plan", "--detailed-exitcode").code == 0
+    arguments = ["--rollout", rollout] if rollout else []
+    (action,) = terminal("plan", "--format", "json", *arguments).json["actions"]
+    assert [change["path"] for change in action["changes"]] == ["layers[Primary].groups"]
+    assert len(action["cuts"]) == (rollout != "exact")
+    ended = terminal("apply", "--auto-approve", *arguments)
+    assert (ended.code, terminal.written) == (0, ["create", "update"])
+    assert ("all its turns are dealt anew" in words(ended.out)) is (rollout == "exact")
+    for again in (arguments, []):
+        assert terminal("plan", "--detailed-exitcode", *again).code == 0
 
 
 def test_who_wrote_last_is_told_by_drift(terminal: Terminal) -> None:

@@ -23,6 +23,7 @@ from flashsync.state.desired import Desired, LayerIntent
 from flashsync.state.notify import Notify, Webhook
 from flashsync.state.schedule import MARK, Member, Override, Schedule
 from flashsync.state.secret import Secret, SecretReference
+from flashsync.state.zone import WEEK
 from tests.state import strategies
 from tests.state.strategies import few
 
@@ -206,17 +207,41 @@ def test_a_create_that_looks_like_a_rename_in_the_console() -> None:
 def test_an_edit_of_a_rotation_that_has_begun() -> None:
     edit = desired(layers=(file_layer(1, 2, 3), file_layer(1, name="Night")))
     plan = plan_of([edit], [live()])
-    assert refusals(plan) == [
-        "layers[Primary] and layers[Night] have begun: a change written at once deals all turns anew, past ones and the one that runs now included, and this version cannot roll it out at a handoff; pass --rollout exact to write it at once all the same"
+    assert refusals(plan) == []
+    update = only(plan)
+    assert [(change.path, change.text) for change in update.changes] == [
+        ("layers[Primary].groups", "+ carol (turn 3)"),
+        (
+            "layers[Night]",
+            "+ rotation: 1 week, handoff: mon 10:00, start: 2026-01-05 10:00, groups: [alice]",
+        ),
     ]
-    assert [change.path for change in only(plan).changes] == [
-        "layers[Primary].groups",
-        "layers[Night]",
+    assert [(cut.layer, cut.at) for cut in update.cuts] == [
+        ("Primary", START + 5 * WEEK),
+        ("Night", START + 5 * WEEK),
     ]
+    assert plan_of([edit], applied(plan, [live()])).empty
     plan = plan_of([desired(layers=(file_layer(1, 2, 3),), rollout=EXACT)], [live()])
     assert (refusals(plan), len(only(plan).remarks.notes)) == ([], 1)
     gone = plan_of([desired()], [live(layers=(live_layer(1, 2), live_layer(3, name="Old")))])
-    assert refusals(gone)[0].startswith("the file has no layers[Old], which people are on now: ")
+    assert [change.text for change in only(gone).changes] == ["+ 2026-02-09 10:00"]
+
+
+def test_an_edit_that_is_turned_says_who_is_on_call() -> None:
+    plan = plan_of([desired(layers=(file_layer(2, 1),))], [live()])
+    assert plan.empty
+    assert plan.actions[0].remarks.notes == (
+        "layers[Primary].groups: the file's order is the live order turned, which changes nobody's shift; on call now is alice",
+    )
+
+
+def test_an_edit_that_no_cut_can_carry_out_is_refused() -> None:
+    fair = live(layers=(live_layer(1, 2, fair=True),))
+    plan = plan_of([desired(layers=(file_layer(1, 2, 3, fair=True),))], [fair])
+    assert refusals(plan) == [
+        "layers[Primary] is `fair`, and whose turn it is only the server knows, which was not asked; give a date and time as its `rollout`, to be cut there"
+    ]
+    assert [change.text for change in only(plan).changes] == ["+ carol (turn 3)"]
 
 
 def test_overrides_of_files_and_of_the_console() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from flashsync.plan.layers import Settled, settle
 from flashsync.state.rollout import Rollout
-from flashsync.state.schedule import Group, Layer, Rotation, Unit
+from flashsync.state.schedule import Group, Layer, Member, Rotation, Unit
+from flashsync.state.shift import Calendar, Lane, Shift
 from tests.state import strategies
 from tests.state.strategies import steady
 
@@ -40,9 +41,18 @@ def settled(wanted: list[Layer], have: list[Layer] | None, now: int = NOW, **key
     return settle(desired(layers=tuple(wanted), **keys), have, ZONE, now)
 
 
+def said(found: Settled) -> list[str]:
+    """The notes without the people whom they name."""
+    return [note.text for note in found.notes]
+
+
 def kept(found: Settled, have: list[Layer]) -> bool:
     """Whether all live layers stay exactly as they are."""
-    return sorted(found.layers, key=repr) == sorted(have, key=repr) and not found.refused
+    return (
+        sorted(found.layers, key=repr) == sorted(have, key=repr)
+        and not found.refusals
+        and not found.cuts
+    )
 
 
 def test_a_new_schedule_takes_start_as_written() -> None:
@@ -52,7 +62,7 @@ def test_a_new_schedule_takes_start_as_written() -> None:
         live_layer(1, 2),
         live_layer(1, rotation=DAILY, name="Night", start=LATER),
     ]
-    assert (found.origins, found.notes, found.refused) == ([None, None], [], [])
+    assert (found.origins, found.notes, found.refusals) == ([None, None], [], [])
 
 
 def test_a_layer_whose_end_is_past_is_not_created() -> None:
@@ -94,13 +104,13 @@ def test_a_begun_layer_keeps_its_start_its_turn_and_what_the_file_leaves_open(
             file_layer(2, 1),
             (
                 "layers[Primary].groups: the file's order is the live order turned, "
-                "which changes nobody's shift"
+                "which changes nobody's shift; on call now is"
             ),
         ),
     ],
 )
 def test_what_is_not_compared_is_said(wanted: Layer, note: str) -> None:
-    assert settled([wanted], [live_layer(1, 2)]).notes == [note]
+    assert said(settled([wanted], [live_layer(1, 2)])) == [note]
     assert settled([file_layer(1, 2)], [live_layer(1, 2)]).notes == []
 
 
@@ -117,13 +127,16 @@ def test_what_is_not_compared_is_said(wanted: Layer, note: str) -> None:
         file_layer(1, 2, days=frozenset({1})),
     ],
 )
-def test_an_edit_of_a_begun_rotation_takes_exact(wanted: Layer) -> None:
+def test_an_edit_of_a_begun_rotation_takes_a_cut_or_exact(wanted: Layer) -> None:
     have = [live_layer(1, 2)]
     found = settled([wanted], have)
-    assert (found.refused, found.notes) == (["Primary"], [])
+    assert (found.refusals, [cut.at for cut in found.cuts]) == ([], [START + 5 * WEEK])
+    assert found.origins == [0, 0]
+    (shown,) = found.shown
+    assert (shown.live, shown.written, shown.before) == ((0,), (0, 1), have[0])
     found = settled([wanted], have, rollout=EXACT)
-    assert found.refused == []
-    assert found.notes == [
+    assert (found.refusals, found.cuts) == ([], [])
+    assert said(found) == [
         (
             "layers[Primary] is written at once, as rollout `exact` asks: "
             "all its turns are dealt anew from `start`, past ones included"
@@ -146,7 +159,7 @@ def test_exact_is_quiet_where_nothing_changes() -> None:
 def test_an_end_alone_is_changed_in_the_last_link(end: int | None) -> None:
     found = settled([file_layer(1, 2, end=end)], [live_layer(1, 2, end=NOW + DAY)])
     assert found.layers == [live_layer(1, 2, end=end)]
-    assert (found.refused, found.notes) == ([], [])
+    assert (found.refusals, found.notes) == ([], [])
 
 
 def test_a_name_alone_is_changed_in_all_links_that_are_not_over() -> None:
@@ -158,7 +171,7 @@ def test_a_name_alone_is_changed_in_all_links_that_are_not_over() -> None:
     wanted = file_layer(1, name="First")
     found = settled([wanted], have, layers_renamed_from={0: "Primary"})
     assert [layer.name for layer in found.layers] == ["Primary", "First", "First"]
-    assert (found.refused, found.notes) == ([], [])
+    assert (found.refusals, found.notes) == ([], [])
     again = settled([wanted], found.layers, layers_renamed_from={0: "Primary"})
     assert kept(again, found.layers)
 
@@ -175,14 +188,15 @@ def test_a_layer_that_has_not_begun_is_written_as_it_stands() -> None:
     wanted = file_layer(3, 1, start=LATER + WEEK, rotation=DAILY)
     found = settled([wanted], have)
     assert found.layers == [replace(wanted, groups=groups(3, 1, names="BA"))]
-    assert (found.refused, found.notes, found.origins) == ([], [], [0])
+    assert (found.refusals, found.notes, found.origins) == ([], [], [0])
 
 
-def test_a_layer_that_has_not_begun_cannot_be_moved_into_the_past() -> None:
+def test_a_layer_that_has_not_begun_and_is_moved_into_the_past_begins_at_a_cut() -> None:
     have = [live_layer(1, 2, start=LATER)]
-    assert settled([file_layer(1, 2)], have).refused == ["Primary"]
+    found = settled([file_layer(1, 2)], have)
+    assert [(one.start, one.end) for one in found.layers] == [(START + 5 * WEEK, None)]
     exact = settled([file_layer(1, 2)], have, rollout=EXACT)
-    assert (exact.refused, len(exact.notes)) == ([], 1)
+    assert (exact.refusals, len(exact.notes)) == ([], 1)
 
 
 def test_links_that_are_over_stay_and_are_never_compared() -> None:
@@ -208,53 +222,80 @@ def test_a_chain_that_is_over_is_followed_by_a_new_link() -> None:
         over,
         replace(live_layer(1, 2, start=LATER), handoff=found.layers[1].handoff),
     ]
-    assert (found.origins, found.refused, found.notes) == ([0, 0], [], [])
+    assert (found.origins, found.refusals, found.notes) == ([0, 0], [], [])
     assert kept(settled([file_layer(1, 2, start=LATER)], found.layers), found.layers)
-    refused = settled([file_layer(1, 2)], [over])
-    assert refused.refused == ["Primary"]
+    begun = settled([file_layer(1, 2)], [over])
+    assert [one.start for one in begun.layers] == [START, START + 5 * WEEK]
 
 
 def test_a_link_to_come_may_change_while_nothing_runs() -> None:
     have = [live_layer(1, end=NOW - DAY), live_layer(1, start=LATER)]
     found = settled([file_layer(1, 2)], have)
-    assert (found.refused, len(found.layers[1].groups)) == ([], 2)
+    assert (found.refusals, len(found.layers[1].groups)) == ([], 2)
     running = [live_layer(1, end=NOW + DAY), live_layer(1, start=LATER)]
-    assert settled([file_layer(1, 2)], running).refused == ["Primary"]
+    assert settled([file_layer(1, 2)], running).cuts != []
 
 
 @pytest.mark.parametrize(
-    ("have", "layers", "refused"),
+    ("have", "layers", "cuts"),
     [
-        ([live_layer(1, name="Old", end=NOW)], 1, []),
-        ([live_layer(1, name="Old", start=LATER)], 0, []),
-        ([live_layer(1, name="Old")], 0, ["Old"]),
-        ([live_layer(1, name="Old", end=NOW), live_layer(2, name="Old", start=LATER)], 1, []),
-        ([live_layer(1, name="Old", end=NOW), live_layer(2, name="Old", start=NOW)], 1, ["Old"]),
+        ([live_layer(1, name="Old", end=NOW)], 1, 0),
+        ([live_layer(1, name="Old", start=LATER)], 0, 0),
+        ([live_layer(1, name="Old")], 1, 1),
+        ([live_layer(1, name="Old", end=NOW), live_layer(2, name="Old", start=LATER)], 1, 0),
+        ([live_layer(1, name="Old", end=NOW), live_layer(2, name="Old", start=NOW)], 2, 1),
     ],
 )
-def test_a_layer_gone_from_the_file(have: list[Layer], layers: int, refused: list[str]) -> None:
+def test_a_layer_gone_from_the_file(have: list[Layer], layers: int, cuts: int) -> None:
     primary = live_layer(1, 2)
     found = settled([file_layer(1, 2)], [*have, primary])
-    assert (len(found.layers), found.gone, found.refused) == (layers + 1, refused, [])
+    assert (len(found.layers), len(found.cuts), found.refusals) == (layers + 1, cuts, [])
     exact = settled([file_layer(1, 2)], [*have, primary], rollout=EXACT)
-    assert (len(exact.layers), exact.gone, exact.refused) == (layers + 1, [], [])
+    over = sum(one.ended(NOW) for one in have)
+    assert (len(exact.layers), exact.cuts, exact.refusals) == (over + 1, [], [])
 
 
 def test_a_layer_added_to_a_live_schedule() -> None:
     have = [live_layer(1, 2)]
     added = file_layer(3, name="Night", start=LATER)
     found = settled([file_layer(1, 2), added], have)
-    assert (len(found.layers), found.origins, found.refused) == (2, [0, None], [])
+    assert (len(found.layers), found.origins, found.refusals) == (2, [0, None], [])
     begun = [file_layer(1, 2), file_layer(3, name="Night")]
-    assert settled(begun, have).refused == ["Night"]
+    cut = settled(begun, have)
+    assert [one.start for one in cut.layers] == [START, START + 5 * WEEK]
     exact = settled(begun, have, rollout=EXACT)
-    assert (exact.refused, len(exact.notes)) == ([], 1)
+    assert (exact.refusals, len(exact.notes)) == ([], 1)
 
 
-def test_a_live_weekly_layer_without_a_handoff_gets_that_of_its_start() -> None:
+def test_a_daily_layer_that_becomes_weekly_hands_over_at_the_time_of_its_start() -> None:
     have = [live_layer(1, rotation=DAILY)]
     found = settled([file_layer(1)], have)
-    assert found.layers[0].handoff == HANDOFF
+    assert [(one.rotation.unit, one.handoff) for one in found.layers] == [
+        (Unit.DAY, None),
+        (Unit.WEEK, HANDOFF),
+    ]
+
+
+def test_the_turns_of_a_fair_layer_are_what_the_platform_computed() -> None:
+    have = [live_layer(1, 2, fair=True)]
+    wanted = desired(layers=(file_layer(1, 2, 3, fair=True),))
+    (refusal,) = settle(wanted, have, ZONE, NOW).refusals
+    assert "only the server knows" in refusal.message
+    staff = [frozenset({Member(person)}) for person in (1, 2)]
+    shifts = tuple(
+        Shift(NOW + week * WEEK, NOW + (week + 1) * WEEK, staff[week], week) for week in (0, 1)
+    )
+    computed = Calendar(NOW, NOW + 2 * WEEK, (Lane("Primary", False, shifts),))
+    found = settle(wanted, have, ZONE, NOW, computed)
+    assert [cut.at for cut in found.cuts] == [NOW + WEEK]
+
+
+def test_layers_of_one_name_that_could_not_be_told_apart_are_refused() -> None:
+    short = live_layer(1, start=NOW + DAY, end=NOW + 2 * DAY)
+    wanted = [file_layer(1, start=NOW + DAY, end=NOW + 2 * DAY), file_layer(2)]
+    assert "give each layer a name" in settled(wanted, [short]).refusals[0].remedy
+    apart = [wanted[0], replace(wanted[1], name="Other")]
+    assert settled(apart, [short]).refusals == []
 
 
 rotas = st.builds(

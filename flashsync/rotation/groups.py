@@ -68,12 +68,22 @@ def is_letter(name: str | None) -> bool:
 
 
 def turned(desired: Sequence[Group], live: Sequence[Group]) -> int | None:
-    """By how many places the live order has to be turned to become the file's; None if never."""
+    """By how many places the live order has to be turned to become the file's; None if never.
+
+    Where equal groups make more than one right, it is the one by which most given names agree.
+    """
     wanted = [group.members for group in desired]
     have = [group.members for group in live]
     if len(wanted) != len(have):
         return None
-    return next((by for by in range(len(have) or 1) if have[by:] + have[:by] == wanted), None)
+    ways = [by for by in range(len(have) or 1) if have[by:] + have[:by] == wanted]
+    if len(ways) < 2:
+        return ways[0] if ways else None
+    return max(ways, key=lambda by: (_names_agree(desired, [*live[by:], *live[:by]]), -by))
+
+
+def _names_agree(desired: Sequence[Group], live: Sequence[Group]) -> int:
+    return sum(one.name == other.name for one, other in zip(desired, live, strict=True))
 
 
 def turned_back(desired: Sequence[Group], live: Sequence[Group]) -> tuple[Group, ...]:

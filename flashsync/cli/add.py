@@ -1,0 +1,50 @@
+"""`flashsync add`: somebody joins a rota."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flashsync.cli.options import account_options, edit_options, formats, screen_options
+
+
+@click.command(name="add")
+@click.argument("person")
+@click.option(
+    "--to",
+    multiple=True,
+    required=True,
+    metavar="SCHEDULE/LAYER",
+    help="The layer; a schedule alone where it has one. May be repeated.",
+)
+@click.option("--after", metavar="PERSON", help="Take the turn after theirs, not the last.")
+@edit_options
+@formats("text", "json")
+@screen_options
+@account_options
+def command(person: str, to: tuple[str, ...], after: str | None, **given: Any) -> int:
+    """Give PERSON a turn of a layer in the files, and show the plan.
+
+    PERSON is a short name, an address, an id, or a member's exact name, and is written as given.
+    Comments and layout of the files stay. Exits 0, 1 where there is an error or apply would refuse
+    the plan, and with --check 2.
+    """
+    from flashsync.cli.editing import Editing
+    from flashsync.cli.recognising import asked
+    from flashsync.cli.targets import Target, find_layers
+    from flashsync.declared import joiners
+    from flashsync.declared.edits import Edit
+
+    new, before = asked("PERSON", person), asked("--after", after) if after else None
+    with Editing(given, Path.cwd()) as run:
+        targets = find_layers("--to", to, run.files.declared)
+        run.ask(new, *([before] if before else []))
+        is_new = run.people.staying(new)
+        follows = (before.text, run.people.leaving(before)) if before else None
+
+        def make(target: Target, tree: Any) -> list[Edit]:
+            return [joiners.add(tree, target.layer or 0, new.text, is_new, follows)]
+
+        return run.finish(run.edit(targets, make), "")

@@ -1,0 +1,47 @@
+"""Times that a command line gives, on the account's clocks."""
+
+from __future__ import annotations
+
+from flashsync.cli import environment
+from flashsync.declared.asked import moment
+from flashsync.declared.findings import Findings
+from flashsync.declared.scalars import Moment
+from flashsync.errors import UsageError
+from flashsync.state.notation import wall_time
+from flashsync.state.zone import instants, offset
+
+
+def instant(text: str | None, option: str, timezone: str, *, date: bool = False) -> int:
+    """The moment (Unix seconds) that an option names on the account's clocks; without one, now.
+
+    With `date`, a date alone is its beginning. Raises UsageError.
+    """
+    if text is None:
+        return environment.now()
+    stripped = text.strip()
+    try:
+        given = moment(f"{stripped} 00:00" if date and _is_date(stripped) else stripped)
+    except Findings as found:
+        (finding,) = found.findings
+        remedy = finding.remedy.removesuffix("; the end is not included")
+        raise UsageError(f"{option}: {finding.message}", remedy) from None
+    return _instant(given, option, timezone)
+
+
+def _is_date(text: str) -> bool:
+    return len(text) == len("2026-01-05") and text.count("-") == 2
+
+
+def _instant(given: Moment, option: str, timezone: str) -> int:
+    if given.offset is not None:
+        return given.wall - given.offset
+    found = instants(given.wall, timezone)
+    if len(found) == 1:
+        return found[0]
+    written = wall_time(given.wall)
+    if not found:
+        message = f"{option}: {timezone} skips {written}, when its clocks change"
+        raise UsageError(message, "give a time before or after, or add an offset")
+    both = " or ".join(f"'{written} {offset(at, timezone)}'" for at in found)
+    message = f"{option}: {timezone} has {written} twice, when its clocks change"
+    raise UsageError(message, f"write {both}")

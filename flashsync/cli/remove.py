@@ -1,0 +1,58 @@
+"""`flashsync remove`: somebody leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flashsync.cli.options import (
+    account_options,
+    edit_options,
+    formats,
+    from_option,
+    screen_options,
+)
+
+
+@click.command(name="remove")
+@click.argument("person")
+@from_option
+@edit_options
+@formats("text", "json")
+@screen_options
+@account_options
+def command(person: str, from_: tuple[str, ...], **given: Any) -> int:
+    """Take PERSON out of the files, however they are named there, and show the plan.
+
+    Turns that were theirs alone go; others stay with who is left. A layer, an override or an
+    expectation that would be left without people is an error; overrides and expectations that are
+    past go. Comments and layout of the files stay. Exits 0, 1 where there is an error or apply
+    would refuse the plan, and with --check 2.
+    """
+    from flashsync.cli import environment
+    from flashsync.cli.editing import Editing
+    from flashsync.cli.recognising import asked
+    from flashsync.cli.targets import Target, find_parts
+    from flashsync.declared import joiners
+    from flashsync.declared.asked import is_past as over
+    from flashsync.declared.edits import Edit
+
+    old = asked("PERSON", person)
+    with Editing(given, Path.cwd()) as run:
+        targets = find_parts("--from", from_, run.files.declared)
+        run.ask(old)
+        is_old = run.people.leaving(old)
+        now = environment.now()
+
+        def is_past(time: str) -> bool:
+            return over(time, now)
+
+        def make(target: Target, tree: Any) -> list[Edit]:
+            return joiners.remove(tree, old.text, is_old, target.layer, is_past)
+
+        edited = run.edit(run.with_person(targets, is_old), make)
+        if not from_:
+            run.mention(old.text, is_old)
+        return run.finish(edited, f"Nothing to edit: {old.text} stands nowhere there.")

@@ -1,0 +1,55 @@
+"""`flashsync replace`: somebody takes another's place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flashsync.cli.options import (
+    account_options,
+    edit_options,
+    formats,
+    from_option,
+    screen_options,
+)
+from flashsync.errors import UsageError
+
+
+@click.command(name="replace")
+@click.argument("person")
+@click.option("--with", "with_", required=True, metavar="PERSON", help="Who takes the place.")
+@from_option
+@edit_options
+@formats("text", "json")
+@screen_options
+@account_options
+def command(person: str, with_: str, from_: tuple[str, ...], **given: Any) -> int:
+    """Put another in the place of PERSON wherever the files name them, and show the plan.
+
+    Turn and role stay; who is there already is not doubled. Comments and layout of the files stay.
+    Exits 0, 1 where there is an error or apply would refuse the plan, and with --check 2.
+    """
+    from flashsync.cli.editing import Editing
+    from flashsync.cli.recognising import asked
+    from flashsync.cli.targets import Target, find_parts
+    from flashsync.declared import joiners
+    from flashsync.declared.edits import Edit
+
+    old, new = asked("PERSON", person), asked("--with", with_)
+    with Editing(given, Path.cwd()) as run:
+        targets = find_parts("--from", from_, run.files.declared)
+        run.ask(old, new)
+        is_old, is_new = run.people.leaving(old), run.people.staying(new)
+        if is_old(new):
+            raise UsageError(f"{old.text} and {new.text} are one person", "name somebody else")
+
+        def make(target: Target, tree: Any) -> list[Edit]:
+            return joiners.replace(tree, old.text, is_old, is_new, new.text, target.layer)
+
+        edited = run.edit(run.with_person(targets, is_old), make)
+        run.mention_turns(edited, new.text, is_new)
+        if not from_:
+            run.mention(old.text, is_old)
+        return run.finish(edited, f"Nothing to edit: {old.text} stands nowhere there.")

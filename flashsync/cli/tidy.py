@@ -1,0 +1,58 @@
+"""`flashsync tidy`: drop what is over from the account."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flashsync.cli.options import account_options, file_options, formats, screen_options
+from flashsync.errors import ExitCode
+from flashsync.state.zone import DAY
+
+_MOST = 36500
+
+
+def days(context: click.Context, parameter: click.Parameter, value: str) -> int:
+    """A number of days, in seconds, from `90d`."""
+    text = value.strip().removesuffix("d").strip()
+    if not (text.isascii() and text.isdigit() and int(text) <= _MOST):
+        message = f"{value or 'nothing'} is no number of days: write for example 90d"
+        raise click.BadParameter(message, context, parameter)
+    return int(text) * DAY
+
+
+@click.command(name="tidy")
+@file_options
+@click.option(
+    "--older-than",
+    "tidy",
+    metavar="DAYS",
+    default="90d",
+    show_default=True,
+    callback=days,
+    help="Leave what ended later.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; exit 2 where there is something.")
+@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@formats("text", "json")
+@screen_options
+@account_options
+def command(check: bool, auto_approve: bool, **given: Any) -> int:
+    """Drop what is over from the account: ended links of edited layers, past planned overrides.
+
+    A plan like any other: it is shown, asked for, written and read back. Overrides that people made
+    in the console are never touched.
+    """
+    from flashsync.cli.carrying import agreed, carry_out
+    from flashsync.cli.run import Run
+
+    with Run(given, Path.cwd()) as run:
+        planned = run.plan()
+        if check:
+            run.output.plan(planned)
+            return ExitCode.OK if planned.plan.empty else ExitCode.CHANGES
+        if not agreed(run, planned, ask=not auto_approve):
+            return ExitCode.OK
+        return carry_out(run, planned)

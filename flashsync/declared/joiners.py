@@ -1,0 +1,172 @@
+"""The edits of a document for somebody who joins, leaves, or takes somebody's place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flashsync.declared.edits import Edit, Insert, Remove, Replace
+from flashsync.declared.findings import Finding, Findings, Path
+from flashsync.declared.staff import Among, Is, Named, covers, everywhere, expected, turns
+from flashsync.declared.wrong import shown
+
+
+def add(
+    tree: Mapping[str, Any], layer: int, text: str, is_new: Is, after: tuple[str, Is] | None = None
+) -> Insert:
+    """A turn of a layer for a person, at its end or after somebody's turn. Raises Findings."""
+    order = turns(tree, layer)
+    name = tree["layers"][layer]["layer"]
+    for turn in order:
+        if found := turn.those(is_new):
+            message = f"{shown(text)} is in {turn.title} already"
+            raise Findings([Finding(found[0].at, message, "nothing is left to add")])
+    place = len(order) if after is None else _after(order, name, layer, *after)
+    said = f"{text} takes turn {place + 1} of {name}"
+    return Insert(("layers", layer, "groups"), place, text, said)
+
+
+def _after(order: Sequence[Among], layer: str, at: int, text: str, is_one: Is) -> int:
+    """The place after somebody's turn."""
+    found = [place for place, turn in enumerate(order) if turn.those(is_one)]
+    if len(found) == 1:
+        return found[0] + 1
+    path = ("layers", at, "groups")
+    if not found:
+        message = f"{shown(text)} has no turn in the layer {shown(layer)}"
+        raise Findings([Finding(path, message, "name somebody who has one, or leave --after out")])
+    numbers = ", ".join(str(place + 1) for place in found)
+    message = f"{shown(text)} has several turns in the layer {shown(layer)}: {numbers}"
+    remedy = "name somebody who has one turn, or edit the file by hand"
+    raise Findings([Finding(path, message, remedy)])
+
+
+def remove(
+    tree: Mapping[str, Any],
+    text: str,
+    is_one: Is,
+    layer: int | None = None,
+    is_past: Callable[[str], bool] = lambda time: False,
+) -> list[Edit]:
+    """A person goes from everywhere, or from one layer's turns.
+
+    `is_past` says of a time as written whether it is over: what is only history may go whole.
+    Raises Findings with all places that would be left without anybody.
+    """
+    leaving = _Leaving(tree, text, is_one, is_past)
+    for place in range(len(tree.get("layers", ()))) if layer is None else [layer]:
+        leaving.layer(place)
+    if layer is None:
+        leaving.covers()
+        leaving.expected()
+    if leaving.findings:
+        raise Findings(leaving.findings)
+    return leaving.edits
+
+
+def _out(among: Among, text: str, entries: Sequence[Named]) -> list[Remove]:
+    """Entries that go, while others stay."""
+    return [Remove(one.path, f"{text} goes from {among.title}") for one in entries]
+
+
+class _Leaving:
+    """What a person's leaving does to a document."""
+
+    def __init__(
+        self, tree: Mapping[str, Any], text: str, is_one: Is, is_past: Callable[[str], bool]
+    ) -> None:
+        self._tree, self._text, self._is_one, self._is_past = tree, text, is_one, is_past
+        self.edits: list[Edit] = []
+        self.findings: list[Finding] = []
+
+    def layer(self, place: int) -> None:
+        """A layer's turns; one that was theirs alone goes."""
+        order = turns(self._tree, place)
+        alone = [turn for turn in order if self._alone(turn)]
+        if len(alone) == len(order):
+            name = self._tree["layers"][place]["layer"]
+            message = f"the layer {shown(name)} would be left without turns"
+            remedy = f"name somebody else (`replace {self._text} --with …`)"
+            self._wrong(("layers", place, "groups"), message, f"{remedy}, or take the layer out")
+            return
+        for turn in order:
+            if turn in alone:
+                said = f"{turn.title} goes, which was {self._text}'s"
+                self.edits.append(Remove(turn.path, said))
+            else:
+                self._out(turn)
+
+    def covers(self) -> None:
+        """The overrides; one that is over may go whole."""
+        gone: dict[int, str] = {}
+        for place, cover in enumerate(covers(self._tree)):
+            if not self._alone(cover):
+                self._out(cover)
+            elif self._is_past(self._tree["overrides"][place]["to"]):
+                gone[place] = f"{cover.title} goes: it is past"
+            else:
+                remedy = "name somebody else there, or take the override out"
+                message = f"{cover.title} would be left without people"
+                self._wrong((*cover.path, "people"), message, remedy)
+        self._whole("overrides", gone)
+
+    def expected(self) -> None:
+        """The expectations; one that is over, or that was only that they are `not` there, goes."""
+        gone: dict[int, str] = {}
+        for among in expected(self._tree):
+            place, key = int(among.path[1]), among.path[2]
+            entry, title = self._tree["expect"][place], f"expectation {place + 1}"
+            if not self._alone(among):
+                self._out(among)
+            elif self._is_past(entry["at"]):
+                gone[place] = f"{title} goes: it is past"
+            elif key != "not":
+                remedy = "name who is expected then, or take the expectation out"
+                self._wrong(among.path, f"{among.title} would be left without people", remedy)
+            elif "any_of" in entry:
+                said = f"{among.title} goes, which was {self._text} alone"
+                self.edits.append(Remove(among.path, said))
+            else:
+                gone[place] = f"{title} goes: it was only that {self._text} is not on call"
+        self._whole("expect", gone)
+
+    def _alone(self, among: Among) -> bool:
+        return len(among.those(self._is_one)) == len(among.people)
+
+    def _out(self, among: Among) -> None:
+        self.edits += _out(among, self._text, among.those(self._is_one))
+
+    def _wrong(self, path: Path, message: str, remedy: str) -> None:
+        self.findings.append(Finding(path, message, f"{remedy} by hand"))
+
+    def _whole(self, key: str, gone: Mapping[int, str]) -> None:
+        """Entries of a list that go; with the last of them the list's key."""
+        parts = [(key, place) for place in gone]
+        self.edits = [one for one in self.edits if one.path[:2] not in parts]
+        if gone and len(gone) == len(self._tree[key]):
+            said = "; ".join(dict.fromkeys(gone.values()))
+            self.edits.append(Remove((key,), f"`{key}` goes with its last entry: {said}"))
+        else:
+            self.edits += [Remove((key, place), said) for place, said in gone.items()]
+
+
+def replace(
+    tree: Mapping[str, Any], text: str, is_old: Is, is_new: Is, new: str, layer: int | None = None
+) -> list[Edit]:
+    """A person takes another's place, with the role; who stands there already is not doubled."""
+    edits: list[Edit] = []
+    for among in everywhere(tree, layer):
+        old, there = among.those(is_old), among.those(is_new)
+        if not old:
+            continue
+        if there and not (_leads(old) and not _leads(there)):
+            edits += _out(among, text, old)
+            continue
+        # The first role has to stay: whoever takes it leaves the other one.
+        edits += [Replace(old[0].at, new, f"{new} takes {text}'s place in {among.title}")]
+        edits += _out(among, text, old[1:]) + _out(among, new, there)
+    return edits
+
+
+def _leads(entries: Sequence[Named]) -> bool:
+    return any(one.primary for one in entries)

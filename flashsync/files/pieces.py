@@ -1,0 +1,243 @@
+"""A file's text as the pieces that it is written in: each value where it stands, to the character.
+
+Nothing is resolved: an alias is a piece of its own, so that a piece can be changed where it is
+written.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from flashsync.files.rules import MERGE_KEY
+from flashsync.files.tree import TreePath
+
+
+@dataclass(eq=False, slots=True)
+class Piece:
+    """What is written from `start` to `end`; the value itself begins at `body`, after an anchor."""
+
+    start: int
+    end: int
+    body: int
+    anchor: str | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Text(Piece):
+    """A scalar. `style` is its quote, `|` or `>`, or nothing."""
+
+    text: str = ""
+    style: str = ""
+
+
+@dataclass(eq=False, slots=True)
+class Alias(Piece):
+    """An alias, and the piece that it stands for."""
+
+    target: Piece = field(default_factory=lambda: Piece(0, 0, 0))
+
+
+@dataclass(eq=False, slots=True)
+class Entry:
+    """An entry of a list or mapping; `at` is its dash, its key, or where its value begins."""
+
+    at: int
+    key: Text | None
+    value: Piece
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return max(self.value.end, self.key.end if self.key else 0)
+
+
+@dataclass(eq=False, slots=True)
+class Collection(Piece):
+    """A list or a mapping, in brackets (`flow`) or in lines."""
+
+    flow: bool = False
+    mapping: bool = False
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The pieces of a text: its documents by their place in the file, and its commas."""
+
+    documents: dict[int, Piece]
+    commas: tuple[int, ...]
+
+    def comma(self, begin: int, end: int) -> int | None:
+        """The comma between two places, if one stands there."""
+        place = bisect_left(self.commas, begin)
+        found = self.commas[place] if place < len(self.commas) else end
+        return found if found < end else None
+
+
+class Unwritable(Exception):  # noqa: N818 - nothing is wrong with the file
+    """The text is written in a way that cannot be taken apart."""
+
+
+def read_pieces(text: str) -> Iterator[Written]:
+    """The pieces of a text that has been loaded before, as each of the parsers finds them.
+
+    They do not agree on every text: which one is right is for the caller to see.
+    """
+    for library in (_ruamel, _libyaml):
+        try:
+            yield _read(text, *library(text))
+        except Exception:  # noqa: S112 - they answer broken texts with errors of any kind
+            continue
+
+
+def _ruamel(text: str) -> tuple[Iterator[Any], Iterator[Any]]:
+    from ruamel.yaml import YAML
+
+    return YAML(typ="safe", pure=True).scan(text), YAML(typ="safe", pure=True).parse(text)
+
+
+def _libyaml(text: str) -> tuple[Iterator[Any], Iterator[Any]]:
+    import yaml
+
+    return yaml.scan(text, yaml.CSafeLoader), yaml.parse(text, yaml.CSafeLoader)
+
+
+def _read(text: str, tokens: Iterator[Any], events: Iterator[Any]) -> Written:
+    places: dict[str, list[int]] = {"BlockEntryToken": [], "FlowEntryToken": []}
+    for token in tokens:
+        if (kind := type(token).__name__) in places:
+            places[kind].append(token.start_mark.index)
+    reader = _Reader(text, events, places["BlockEntryToken"])
+    return reader.read(tuple(places["FlowEntryToken"]))
+
+
+class _Reader:
+    """Puts events together; positions are the library's."""
+
+    def __init__(self, text: str, events: Iterator[Any], dashes: list[int]) -> None:
+        self._text, self._events, self._dashes = text, events, dashes
+        self._anchors: dict[str, Piece] = {}
+
+    def read(self, commas: tuple[int, ...]) -> Written:
+        documents: dict[int, Piece] = {}
+        index = 0
+        for event in self._events:
+            if type(event).__name__ != "DocumentStartEvent":
+                continue
+            self._anchors = {}
+            documents[index] = self._piece(next(self._events))
+            index += 1
+        return Written(documents, commas)
+
+    def _piece(self, event: Any) -> Piece:
+        start, end = event.start_mark.index, event.end_mark.index
+        kind, anchor = type(event).__name__, event.anchor
+        if kind == "AliasEvent":
+            return Alias(start, end, start, target=self._anchors[anchor])
+        body = self._body(start, anchor)
+        if kind == "ScalarEvent":
+            return self._named(self._scalar(event, start, end, body))
+        mapping = kind == "MappingStartEvent"
+        found = Collection(start, end, body, anchor, bool(event.flow_style), mapping)
+        self._named(found)
+        self._fill(found)
+        return found
+
+    def _scalar(self, event: Any, start: int, end: int, body: int) -> Text:
+        style = event.style or ""
+        if style in ("|", ">"):  # its end is where the next thing begins
+            end = start + len(self._text[start:end].rstrip())
+        return Text(start, end, min(body, end), event.anchor, event.value, style)
+
+    def _named(self, piece: Piece) -> Piece:
+        if piece.anchor:
+            self._anchors[piece.anchor] = piece
+        return piece
+
+    def _body(self, start: int, anchor: str | None) -> int:
+        """Where a value begins after its anchor."""
+        match = re.compile(rf"&{re.escape(anchor)}\s*" if anchor else "").match(self._text, start)
+        return match.end() if match else start
+
+    def _fill(self, found: Collection) -> None:
+        while not type(event := next(self._events)).__name__.endswith("EndEvent"):
+            key = self._piece(event) if found.mapping else None
+            if key is not None and not isinstance(key, Text):
+                raise Unwritable
+            value = self._piece(next(self._events) if found.mapping else event)
+            found.entries.append(Entry(self._at(found, key, value), key, value))
+        end = event.end_mark.index
+        if found.flow and self._text[end - 1 : end] in ("]", "}"):
+            found.end = end
+        elif found.entries:
+            found.end = found.entries[-1].end
+
+    def _at(self, found: Collection, key: Text | None, value: Piece) -> int:
+        """Where an entry begins: its key; in a list of lines, its dash."""
+        if key is not None:
+            return key.start
+        if found.flow:
+            return value.start
+        return self._dashes[bisect_left(self._dashes, value.start) - 1]
+
+
+def target(piece: Piece) -> Piece:
+    """What an alias stands for; any other piece itself."""
+    return piece.target if isinstance(piece, Alias) else piece
+
+
+def below(piece: Piece, step: str | int) -> tuple[Collection, int] | None:
+    """Where the value one step down is written: a collection, and the place of its entry.
+
+    A key that only a merge key brings in is where the merged mapping has it.
+    """
+    found = target(piece)
+    if not isinstance(found, Collection):
+        return None
+    if isinstance(step, int):
+        return (found, step) if not found.mapping and step < len(found.entries) else None
+    for place, entry in enumerate(found.entries):
+        if entry.key and entry.key.text == step and not is_merge(entry):
+            return found, place
+    sources = (one for entry in found.entries if is_merge(entry) for one in merged(entry))
+    return next(filter(None, (below(source, step) for source in sources)), None)
+
+
+def at_path(root: Piece, path: TreePath) -> tuple[Collection, int]:
+    """Where the value at a path is written. Raises Unwritable."""
+    piece, found = root, None
+    for step in path:
+        found = below(piece, step)
+        if found is None:
+            raise Unwritable
+        piece = found[0].entries[found[1]].value
+    if found is None:
+        raise Unwritable
+    return found
+
+
+def is_merge(entry: Entry) -> bool:
+    """Whether an entry brings other mappings in."""
+    return entry.key is not None and entry.key.text == MERGE_KEY and not entry.key.style
+
+
+def merged(entry: Entry) -> list[Piece]:
+    """The mappings that a merge key brings in."""
+    value = target(entry.value)
+    if isinstance(value, Collection) and not value.mapping:
+        return [one.value for one in value.entries]
+    return [value]
+
+
+def inside(piece: Piece) -> Iterator[Piece]:
+    """A piece and all that is written in it; aliases are not followed."""
+    yield piece
+    if isinstance(piece, Collection):
+        for entry in piece.entries:
+            if entry.key is not None:
+                yield entry.key
+            yield from inside(entry.value)

@@ -1,0 +1,169 @@
+"""How entries come into a text and go from it: pieces of text cut out and put in.
+
+A cut takes the lines of what goes, with the comment in its last line and those below that are
+indented as a part of it. Everything else stays as it is, to the byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from flashsync.files.lines import BLANKS, Lines
+from flashsync.files.pieces import Collection, Entry, Unwritable, Written
+
+
+class Splice(NamedTuple):
+    """The text from `start` to `end` becomes `text`."""
+
+    start: int
+    end: int
+    text: str = ""
+
+
+def spliced(text: str, splices: Iterable[Splice]) -> str:
+    """The text with its pieces replaced. Raises Unwritable where two of them overlap."""
+    last = len(text)
+    for start, end, new in sorted(splices, reverse=True):
+        if end > last:
+            raise Unwritable
+        text, last = text[:start] + new + text[end:], start
+    return text
+
+
+class Cutter:
+    """Finds the splices for entries of one text."""
+
+    def __init__(self, text: str, written: Written) -> None:
+        self._text, self._lines, self._written = text, Lines(text), written
+
+    # Entries that go
+
+    def without(self, collection: Collection, places: set[int]) -> Iterator[Splice]:
+        """The splices that take entries out; at least one entry has to stay."""
+        if len(places) == len(collection.entries):
+            raise Unwritable
+        if collection.flow:
+            for first, last in _runs(places):
+                yield from self._without_run(collection, first, last)
+            return
+        for place in sorted(places):
+            yield self._without_lines(collection, place, places)
+
+    def _without_lines(self, collection: Collection, place: int, gone: set[int]) -> Splice:
+        """The lines of an entry of a collection in lines."""
+        entry = collection.entries[place]
+        end = self._below(entry)
+        if self._lines.leads(entry.at):
+            return Splice(*self._lines.lines(self._lines.begin(entry.at), end))
+        # It begins in the line of the dash above it. The next entry moves up, where nothing but
+        # a line break is in between.
+        if place + 1 not in gone and place + 1 < len(collection.entries):
+            next_one = collection.entries[place + 1].at
+            if not self._text[entry.end : next_one].strip():
+                return Splice(entry.at, next_one)
+        begin = entry.at - len(self._lines.before(entry.at))
+        begin += len(self._lines.before(entry.at).rstrip(BLANKS))
+        return Splice(begin, self._lines.end(entry.end))
+
+    def _below(self, entry: Entry) -> int:
+        """Where the first line begins that is not the entry's."""
+        after = self._lines.after(entry.end)
+        return self._lines.past_comments(after, self._lines.column(entry.at))
+
+    def _without_run(self, collection: Collection, first: int, last: int) -> Iterator[Splice]:
+        """Neighbours in brackets, with one of the commas beside them."""
+        entries, lines = collection.entries, self._lines
+        start, end = entries[first].at, entries[last].end
+        before = entries[first - 1].end if first else None
+        after = entries[last + 1].at if last + 1 < len(entries) else None
+        comma = self._written.comma(end, collection.end if after is None else after)
+        near = comma is None or lines.same(comma, end)
+        until = comma + 1 if comma is not None and near else end
+        if near and lines.leads(start) and lines.closes(until):
+            yield Splice(*lines.lines(lines.begin(start), lines.after(until)))
+        elif before is not None and (lines.same(before, start) or self._tail(before, start, after)):
+            yield Splice(before, end)
+        elif after is not None and (lines.same(end, after) or self._head(end, after, before)):
+            yield Splice(start, after)
+        else:
+            yield from self._without_comma(start, end, comma, before)
+
+    def _tail(self, before: int, start: int, after: int | None) -> bool:
+        """Whether the last entry can go without leaving a line break before the bracket."""
+        return after is None and self._text[before:start].strip() == ","
+
+    def _head(self, end: int, after: int, before: int | None) -> bool:
+        """Whether the first entry can go without leaving a line break behind the bracket."""
+        return before is None and self._text[end:after].strip() == ","
+
+    def _without_comma(
+        self, start: int, end: int, comma: int | None, before: int | None
+    ) -> Iterator[Splice]:
+        """What shares its first line with a bracket or comma, and its neighbours with none."""
+        lines = self._lines
+        leading = self._written.comma(before, start) if before is not None else None
+        if leading is not None and lines.same(leading, start):
+            if lines.leads(leading) and lines.closes(end):
+                yield Splice(*lines.lines(lines.begin(leading), lines.after(end)))
+            else:
+                yield Splice(leading, end)
+        elif comma is not None and lines.same(comma, end):
+            yield Splice(start, comma + 1)
+        else:
+            yield Splice(start, end)
+            if comma is not None:
+                yield Splice(comma, comma + 1)
+
+    # Entries that come
+
+    def with_text(self, collection: Collection, place: int, text: str) -> Iterator[Splice]:
+        """The splices that put a text in as the entry `place` of a list; never the first."""
+        if not 0 < place <= len(collection.entries):
+            raise Unwritable
+        entry = collection.entries[place - 1]
+        if collection.flow:
+            yield from self._in_brackets(collection, place, text)
+        else:
+            yield self._line_after(entry, self._dash(entry) + text, self._below(entry))
+
+    def _dash(self, entry: Entry) -> str:
+        """A dash indented as an entry's, with the same blanks after it."""
+        before = self._lines.before(entry.at)
+        indent = before if self._lines.leads(entry.at) else " " * len(before)
+        gap = self._text[entry.at + 1 : entry.value.start]
+        return f"{indent}-{gap if gap and not gap.strip(BLANKS) else ' '}"
+
+    def _line_after(self, entry: Entry, line: str, at: int) -> Splice:
+        """A line of its own at the begin of the line `at`."""
+        end = self._lines.line_break(entry.end)
+        if at == len(self._text) and not self._text.endswith(("\n", "\r")):
+            return Splice(at, at, end + line)
+        return Splice(at, at, line + end)
+
+    def _in_brackets(self, collection: Collection, place: int, text: str) -> Iterator[Splice]:
+        """Behind the entry before it; in a line of its own where that has one."""
+        entries, lines = collection.entries, self._lines
+        entry = entries[place - 1]
+        limit = entries[place].at if place < len(entries) else collection.end
+        comma = self._written.comma(entry.end, limit)
+        near = comma is not None and lines.same(comma, entry.end)
+        until = comma + 1 if comma is not None and near else entry.end
+        if not (lines.leads(entry.at) and lines.closes(until)) or (comma is not None and not near):
+            yield Splice(entry.end, entry.end, f", {text}")
+            return
+        if comma is None:
+            yield Splice(entry.end, entry.end, ",")
+        more = "," if comma is not None else ""
+        line = lines.before(entry.at) + text + more
+        yield self._line_after(entry, line, lines.after(until))
+
+
+def _runs(places: set[int]) -> Iterator[tuple[int, int]]:
+    """Neighbours together: `{1, 2, 5}` is 1 to 2, and 5 to 5."""
+    for first in sorted(places):
+        if first - 1 not in places:
+            last = first
+            while last + 1 in places:
+                last += 1
+            yield first, last

@@ -1,0 +1,141 @@
+"""Cuts and time: whether a plan's cuts can still be made, and what `now` means at the write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from flashsync.errors import Problem
+from flashsync.plan.model import Plan, Update
+from flashsync.plan.target import Target
+from flashsync.rotation.cut import Cut
+from flashsync.rotation.handoffs import half_hour, next_half_hour
+from flashsync.rotation.moves import Move
+from flashsync.rotation.situation import EARLIEST
+from flashsync.rotation.turns import next_handoff, turn_at
+from flashsync.state.clock_words import moment
+from flashsync.state.rollout import RolloutKind
+from flashsync.state.schedule import Layer
+
+
+def late(plan: Plan, now: int, least: int = EARLIEST) -> tuple[Update, ...]:
+    """The updates with a cut that can no longer be made as planned; `now` is in Unix seconds.
+
+    A handoff has to be `least` seconds away.
+    """
+    return tuple(
+        one
+        for one in plan.writes
+        if isinstance(one, Update) and any(_late(cut, plan, now, least) for cut in one.cuts)
+    )
+
+
+def _late(cut: Cut, plan: Plan, now: int, least: int = EARLIEST) -> bool:
+    begin = half_hour(now, plan.account.timezone)
+    if cut.how is RolloutKind.NOW and cut.at in (begin, *_planned_at_once(cut, plan)):
+        return cut.at != begin
+    away = 1 if cut.how is RolloutKind.AT else max(least, 1)
+    return cut.effective and cut.at - now < away
+
+
+def _planned_at_once(cut: Cut, plan: Plan) -> tuple[int, ...]:
+    """The moment of a cut that is in the half-hour in which the plan was made."""
+    at_once = cut.how is RolloutKind.NOW and cut.at <= plan.created_at
+    return (cut.at,) if at_once else ()
+
+
+def refusals(plan: Plan, now: int, timezone: str) -> Iterator[Problem]:
+    """Why a saved plan comes too late, with the next handoff named; `timezone` is for showing."""
+    for update in late(plan, now):
+        for cut in update.cuts:
+            if _late(cut, plan, now):
+                yield _too_late(update, cut, plan, now, timezone)
+
+
+def _too_late(update: Update, cut: Cut, plan: Plan, now: int, timezone: str) -> Problem:
+    if _planned_at_once(cut, plan):
+        message = (
+            f"layers[{cut.layer}] of `{update.name}` was to change while one group was on call, "
+            "and another one is by now"
+        )
+        return Problem(message, "plan again, and look at it", update.source)
+    when = moment(cut.at, timezone, now)
+    how = "has passed" if cut.at <= now else "is less than 10 minutes away"
+    following = _next(update, cut, plan.account.timezone, now)
+    then = f"; the next one is {moment(following, timezone, now)}" if following else ""
+    message = (
+        f"the moment at which layers[{cut.layer}] of `{update.name}` was to change, {when}, "
+        f"{how}{then}"
+    )
+    return Problem(message, "plan again, or pass --later-cut", update.source)
+
+
+def _next(update: Update, cut: Cut, timezone: str, now: int) -> int | None:
+    """The next handoff of the link that runs into a cut."""
+    link = _running(update.target, cut)
+    if link is None or link.fair:
+        return None
+    found = next_handoff(link, timezone, max(cut.at, now + EARLIEST - 1))
+    return None if found is None else next_half_hour(found, timezone)
+
+
+def _running(target: Target, cut: Cut) -> Layer | None:
+    """The link that ends at a cut, as if it had no end."""
+    ending = (one for one in target.schedule.layers if one.name == cut.layer and one.end == cut.at)
+    found = next(ending, None)
+    return found and replace(found, end=None)
+
+
+def pinned(plan: Plan, now: int) -> Plan:
+    """The plan with each cut that is to be made at once in the half-hour that runs at the write.
+
+    Where another group is on call by then, the cut stays as it is, and is late.
+    """
+    return replace(
+        plan,
+        actions=tuple(
+            _pinned(one, plan, now) if isinstance(one, Update) else one for one in plan.actions
+        ),
+    )
+
+
+def _pinned(update: Update, plan: Plan, now: int) -> Update:
+    zone = plan.account.timezone
+    begin = half_hour(now, zone)
+    for cut in update.cuts:
+        if _planned_at_once(cut, plan) and cut.at != begin and _same_turn(update, cut, zone, now):
+            update = _moved(update, cut, begin)
+    return update
+
+
+def _same_turn(update: Update, cut: Cut, timezone: str, now: int) -> bool:
+    link = _running(update.target, cut)
+    if link is None or link.fair:
+        return False
+    planned, current = (turn_at(link, timezone, at) for at in (cut.at, now))
+    return planned is not None and planned == current
+
+
+def _moved(update: Update, cut: Cut, at: int) -> Update:
+    """The update with one of its cuts at another moment."""
+    layers = tuple(
+        _edges_moved(one, cut.at, at) if one.name == cut.layer else one
+        for one in update.target.schedule.layers
+    )
+    target = replace(update.target, schedule=replace(update.target.schedule, layers=layers))
+    cuts = tuple(replace(one, at=at) if one is cut else one for one in update.cuts)
+    effect = update.effect
+    if effect is not None:
+        effect = replace(effect, moves=_starting(effect.moves, cut.at, at))
+    return replace(update, target=target, cuts=cuts, effect=effect)
+
+
+def _edges_moved(layer: Layer, old: int, new: int) -> Layer:
+    start = new if layer.start == old else layer.start
+    return replace(layer, start=start, end=new if layer.end == old else layer.end)
+
+
+def _starting(moves: Sequence[Move], old: int, new: int) -> tuple[Move, ...]:
+    """The moves, those that begin in the old half-hour beginning in the new one."""
+    found = (replace(one, start=new) if old <= one.start < new else one for one in moves)
+    return tuple(one for one in found if one.start < one.end)

@@ -1,0 +1,88 @@
+"""Edits of files as people and programs see them: lists, and unified diffs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from difflib import unified_diff
+
+from flashsync.render.json_text import dump
+from flashsync.render.screen import Look, Screen
+from flashsync.render.words import count
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_LOOKS = {"+": Look.ADDED, "-": Look.REMOVED, "@": Look.CHANGED}
+_NO_END = "\\ No newline at end of file"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An edit in words, where it is made, and the schedule that it is about."""
+
+    file: str
+    line: int
+    schedule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file before and after."""
+
+    file: str
+    before: str
+    after: str
+
+
+def listing(edits: Sequence[Edit], files: int, screen: Screen) -> str:
+    """A line for each edit, and how many files were written."""
+    lines = [f"{one.file}:{one.line}: {one.schedule}: {one.text}" for one in edits]
+    return "".join(
+        f"{screen.safe(line)}\n" for line in [*lines, f"{count(files, 'file')} written."]
+    )
+
+
+def diffs(changes: Sequence[Change], screen: Screen) -> str:
+    """Unified diffs, coloured where that is wanted."""
+    lines = (line for change in changes for line in unified(change))
+    return "".join(f"{_painted(line, screen)}\n" for line in lines)
+
+
+def unified(change: Change) -> Iterator[str]:
+    """The lines of a unified diff, without line ends."""
+    before, after = _LINE.findall(change.before), _LINE.findall(change.after)
+    names = f"a/{change.file}", f"b/{change.file}"
+    for line in unified_diff(before, after, *names):
+        yield line.removesuffix("\n").removesuffix("\r")
+        if not line.endswith("\n"):
+            yield _NO_END
+
+
+def _painted(line: str, screen: Screen) -> str:
+    text = screen.safe(line)
+    heading = line.startswith(("--- ", "+++ "))
+    return screen.paint(text, Look.STRONG if heading else _LOOKS.get(line[:1], Look.PLAIN))
+
+
+def json(
+    edits: Sequence[Edit],
+    changes: Sequence[Change],
+    notes: Sequence[str],
+    plan: object,
+    *,
+    written: bool,
+) -> str:
+    """One document: what was or would be edited, and the plan where one was made."""
+    files = [
+        {"file": one.file, "diff": "".join(f"{line}\n" for line in unified(one))} for one in changes
+    ]
+    return dump(
+        {
+            "written": written,
+            "edits": [asdict(one) for one in edits],
+            "files": files,
+            "notes": list(notes),
+            "plan": plan,
+        }
+    )

@@ -1,0 +1,70 @@
+"""What a rollout gives: the links of a chain to write, where it is cut, and what is to be said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flashsync.state.rollout import RolloutKind
+from flashsync.state.schedule import Group, Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The moment at which an edit of a layer takes effect; all instants are Unix seconds.
+
+    `comes` is the group on call from then on, None where the layer ends. `bridge` is the end of a
+    bridge that begins at the cut. `first_turn` is the end of the first turn in the new rhythm,
+    where that is short. A cut at or after the layer's end is not `effective`. `how` is what the
+    moment goes by: a date that has passed is the next handoff.
+    """
+
+    layer: str
+    at: int
+    comes: Group | None
+    bridge: int | None = None
+    first_turn: int | None = None
+    effective: bool = True
+    how: RolloutKind = RolloutKind.NEXT_HANDOFF
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A layer to write.
+
+    `origin` is the place in the live chain of the link whose undeclared fields it takes over.
+    """
+
+    layer: Layer
+    origin: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence for the plan; where it ends with people, `group` has them."""
+
+    text: str
+    group: Group | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a rollout cannot be carried out, and what to do."""
+
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """What becomes of one chain.
+
+    `shown` is the layer before and after as a plan shows the edit: the last live link, if one runs,
+    and the file's layer, both in the file's order as far as they agree. It is None where the links
+    speak for themselves.
+    """
+
+    links: tuple[Link, ...]
+    cuts: tuple[Cut, ...] = ()
+    notes: tuple[Note, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    shown: tuple[Layer | None, Layer] | None = None

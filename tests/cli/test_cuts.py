@@ -1,0 +1,196 @@
+"""Edits of a rota that has begun: when they take effect, and saved plans that come late."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from flashsync.cli import environment
+from tests.cli.console import Terminal, layer, schedule
+
+DAY = 86400
+THREE = ["alice@example.com", "bob@example.com", "carol@example.com"]
+FOUR = [*THREE, "dave@example.com"]
+
+
+def rota(*people: str, **more: Any) -> dict[str, Any]:
+    return schedule(layers=[layer(*people, **more)])
+
+
+@pytest.fixture
+def edited(terminal: Terminal) -> Terminal:
+    """A weekly rota of three, live; its file has a fourth."""
+    terminal.declare(rota(*THREE))
+    assert terminal("apply", "--auto-approve").code == 0
+    terminal.declare(rota(*FOUR))
+    return terminal
+
+
+def later(monkeypatch: pytest.MonkeyPatch, terminal: Terminal, seconds: int) -> None:
+    """Move the clock of both sides."""
+    now = int(time.time()) + seconds
+    monkeypatch.setattr(environment, "now", lambda: now)
+
+
+def cut(terminal: Terminal, *options: str) -> Any:
+    (action,) = terminal("plan", "--format", "json", *options).json["actions"]
+    (found,) = action["cuts"]
+    return found
+
+
+def test_an_edit_takes_effect_at_the_next_handoff(edited: Terminal) -> None:
+    shown = edited("plan")
+    text = " ".join(shown.out.split())
+    assert shown.code == 0
+    assert ", at the next handoff: " in text
+    assert "nobody's shift moves before Mon " in text
+    assert "nobody on call now changes" in text
+    found = cut(edited)
+    assert (found["rollout"], found["takes_effect"]) == ("next_handoff", True)
+    assert len(found["people"]) == 1
+
+
+def test_it_is_applied_and_nothing_is_left_to_do(edited: Terminal) -> None:
+    assert edited("apply", "--auto-approve").code == 0
+    assert edited("plan", "--detailed-exitcode").code == 0
+    names = [one["layer_name"] for one in edited.sandbox.console.schedule("Production")["layers"]]
+    assert names == ["Primary", "Primary"]
+
+
+def test_a_saved_plan_whose_handoff_has_passed_is_refused(
+    edited: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert edited("plan", "--out", "plan.json").code == 0
+    later(monkeypatch, edited, 8 * DAY)
+    ended = edited("apply", "--plan", "plan.json", "--auto-approve")
+    assert ended.code == 1
+    assert "has passed; the next one is Mon " in ended.err
+    assert "or pass --later-cut" in ended.err
+    assert edited.sandbox.counts["/schedule/update"] == 0
+
+
+def test_a_handoff_that_is_too_near_is_refused(
+    edited: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = cut(edited)["at"]
+    assert edited("plan", "--out", "plan.json").code == 0
+    moment = int(time.mktime(time.strptime(at, "%Y-%m-%dT%H:%M:%SZ"))) - time.timezone
+    monkeypatch.setattr(environment, "now", lambda: moment - 300)
+    ended = edited("apply", "--plan", "plan.json", "--auto-approve")
+    assert ended.code == 1
+    assert "is less than 10 minutes away" in ended.err
+
+
+def test_a_later_cut_says_whose_shifts_differ(
+    edited: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert edited("plan", "--out", "plan.json").code == 0
+    later(monkeypatch, edited, 8 * DAY)
+    ended = edited("apply", "--plan", "plan.json", "--auto-approve", "--later-cut")
+    assert "taken at a later cut: shifts differ from those that were planned" in " ".join(
+        ended.out.split()
+    )
+    assert ended.code == 0, ended.out
+    assert edited.sandbox.counts["/schedule/update"] == 1
+
+
+def test_a_later_cut_of_a_plan_in_time_changes_nothing(edited: Terminal) -> None:
+    assert edited("plan", "--out", "plan.json").code == 0
+    ended = edited("apply", "--plan", "plan.json", "--auto-approve", "--later-cut")
+    assert ended.code == 0
+    assert "later cut" not in ended.out
+
+
+def test_a_later_cut_needs_a_saved_plan(edited: Terminal) -> None:
+    ended = edited("apply", "--later-cut", "--auto-approve")
+    assert ended.code == 1
+    assert "--later-cut goes with --plan FILE" in ended.err
+
+
+def test_a_handoff_that_passes_while_apply_asks_is_planned_again(
+    edited: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def ask(self: Any, planned: Any) -> None:
+        asked.append(planned.plan.writes[0].cuts[0].at)
+        if len(asked) == 1:
+            later(monkeypatch, edited, 8 * DAY)
+
+    monkeypatch.setattr("flashsync.cli.output.Output.ask", ask)
+    ended = edited("apply")
+    assert "A handoff has passed meanwhile, so this is planned again." in ended.err
+    assert len(asked) == 2
+    assert asked[0] < asked[1]
+
+
+def test_now_cuts_in_the_half_hour_of_the_write(
+    edited: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited.declare(rota("dave@example.com", "erin@example.com"))
+    assert edited("plan", "--rollout", "now", "--out", "plan.json").code == 0
+    now = int(time.time())
+    boundary = (now // 1800 + 1) * 1800
+    monkeypatch.setattr(environment, "now", lambda: boundary + 60)
+    ended = edited("apply", "--plan", "plan.json", "--auto-approve")
+    layers = edited.sandbox.console.schedule("Production")["layers"]
+    assert boundary in [one["layer_start"] for one in layers], ended.out + ended.err
+
+
+def test_now_is_refused_when_another_group_is_on_call_by_then(
+    edited: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited.declare(rota("dave@example.com", "erin@example.com"))
+    assert edited("plan", "--rollout", "now", "--out", "plan.json").code == 0
+    later(monkeypatch, edited, 8 * DAY)
+    ended = edited("apply", "--plan", "plan.json", "--auto-approve")
+    assert ended.code == 1
+    assert "another one is by now" in ended.err
+
+
+def test_explain_names_the_link_and_its_cut(edited: Terminal) -> None:
+    assert edited("apply", "--auto-approve").code == 0
+    now = edited("explain", "Production").out
+    assert now.count("layer Primary") == 1
+    assert "1 of 2; the next edit takes effect Mon " in now
+    at = time.strftime("%Y-%m-%d %H:%MZ", time.gmtime(time.time() + 20 * DAY))
+    later = edited("explain", "Production", "--at", at).out
+    assert later.count("layer Primary") == 1
+    assert "2 of 2, since the edit of Mon " in later
+
+
+def test_a_link_is_no_second_layer_in_the_calendar(edited: Terminal) -> None:
+    assert edited("apply", "--auto-approve").code == 0
+    shown = edited("show", "--live", "--days", "7").out
+    assert sum(line.startswith("  Primary") for line in shown.splitlines()) == 1
+
+
+def test_a_rollout_for_one_run_may_be_a_time(edited: Terminal) -> None:
+    at = time.strftime("%Y-%m-%d 12:00Z", time.gmtime(time.time() + 20 * DAY))
+    found = cut(edited, "--rollout", at)
+    assert found["rollout"] == "at"
+    # Whoever is on call then stays until their turn ends.
+    assert found["at"] >= at.replace(" ", "T").replace("00Z", "00:00Z")
+    assert "by the time that `rollout` gives" in " ".join(
+        edited("plan", "--rollout", at).out.split()
+    )
+
+
+@pytest.mark.parametrize("value", ["soon", "2026-13-01 10:00", "2026-12-01"])
+def test_a_rollout_that_is_none(edited: Terminal, value: str) -> None:
+    ended = edited("plan", "--rollout", value)
+    assert ended.code == 1
+    assert "--rollout" in ended.err
+
+
+def test_the_cut_of_a_fair_layer_comes_from_the_platform(terminal: Terminal) -> None:
+    terminal.declare(rota(*THREE, fair=True))
+    assert terminal("apply", "--auto-approve").code == 0
+    terminal.declare(rota(*FOUR, fair=True))
+    shown = terminal("plan")
+    assert shown.code == 0
+    assert "fairness anew" in " ".join(shown.out.split())
+    assert terminal("apply", "--auto-approve").code == 0
+    assert terminal("plan", "--detailed-exitcode").code == 0
