@@ -30,7 +30,7 @@ from flashsync.cli.workspace import (
     read_settings,
     select,
 )
-from flashsync.errors import FilesError, Problem
+from flashsync.errors import FilesError, Problem, UsageError
 from flashsync.plan.build import Facts, build, wanted_ids
 from flashsync.plan.identity import Known, Matching, match
 from flashsync.plan.model import Plan
@@ -39,6 +39,7 @@ from flashsync.plan.view import Words
 from flashsync.resolve.confirm import confirm
 from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.names import AccountNames, Doubt
+from flashsync.rotation.handoffs import on_grid
 from flashsync.rotation.shifts import computable
 from flashsync.state.desired import Desired
 from flashsync.state.people import Account, Directory
@@ -218,7 +219,12 @@ def _rollout(given: Rollout | str | None, timezone: str) -> Rollout | None:
         return given
     if given in list(RolloutKind):
         return Rollout(RolloutKind(given))
-    return Rollout(RolloutKind.AT, instant(given, "--rollout", timezone))
+    at = instant(given, "--rollout", timezone)
+    if not on_grid(at, timezone):
+        raise UsageError(f"--rollout: {given} is not a whole half-hour", "write :00 or :30")
+    if at <= environment.now():
+        raise UsageError(f"--rollout: {given} is past", "give a later time, or next_handoff")
+    return Rollout(RolloutKind.AT, at)
 
 
 def _confirmed(client: Client, desired: Sequence[Desired], directory: Directory) -> Directory:

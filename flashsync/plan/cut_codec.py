@@ -23,6 +23,7 @@ def encode_cut(cut: Cut, directory: Directory) -> CutDocument:
         "bridge_until": _shown(cut.bridge),
         "first_turn_until": _shown(cut.first_turn),
         "takes_effect": cut.effective,
+        "fair": cut.fair,
     }
 
 
@@ -37,6 +38,7 @@ def decode_cut(document: CutDocument) -> Cut:
         _read(document["first_turn_until"]),
         document["takes_effect"],
         RolloutKind(document["rollout"]),
+        document["fair"],
     )
 
 

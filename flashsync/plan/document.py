@@ -94,7 +94,8 @@ class CutDocument(TypedDict):
     `group` and `people` are who comes on then; `people` is null where the layer ends. A bridge, if
     there is one, begins then and ends at `bridge_until`. `first_turn_until` is the end of the first
     turn of a new rhythm, where that is short. With `takes_effect` false the layer ends before.
-    `rollout` is what the moment goes by: a date that has passed is the next handoff.
+    `rollout` is what the moment goes by: a date that has passed is the next handoff. With `fair`
+    only the platform knows who comes on, and `people` are no more than a group of the layer.
     """
 
     layer: str
@@ -105,6 +106,7 @@ class CutDocument(TypedDict):
     bridge_until: str | None
     first_turn_until: str | None
     takes_effect: bool
+    fair: bool
 
 
 class TargetDocument(ScheduleDocument):

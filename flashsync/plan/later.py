@@ -8,14 +8,17 @@ from dataclasses import replace
 from flashsync.errors import RefusedError
 from flashsync.plan.build import Facts, build
 from flashsync.plan.identity import Known, Match, Matching
-from flashsync.plan.model import Update
+from flashsync.plan.model import Remarks, Update
 from flashsync.plan.options import Options, Safety
 from flashsync.rotation.chains import chains
 from flashsync.rotation.moves import Move
 from flashsync.state.desired import Desired, LayerIntent
+from flashsync.state.notify import SECRETS
 from flashsync.state.rollout import Rollout, RolloutKind
 from flashsync.state.schedule import Layer, Schedule
 
+_OF_SHIFTS = ("(short_notice)", "(on_call_now)", "(coverage_gap)")
+"""How warnings end that are about shifts."""
 _ANY = 100
 """Percent: how much may change was judged when the plan was made."""
 
@@ -39,10 +42,10 @@ def at_a_later_cut(update: Update, live: Schedule, facts: Facts) -> Update:
     return replace(
         again,
         target=replace(again.target, schedule=schedule),
-        changes=update.changes,
+        changes=(*again.changes, *(one for one in update.changes if _secret(one.path))),
         reason=update.reason,
         kept=update.kept,
-        remarks=replace(update.remarks, notes=again.remarks.notes),
+        remarks=Remarks(again.remarks.notes, _lasting(update.remarks.warnings)),
     )
 
 
@@ -55,8 +58,16 @@ def shifts_differ(old: Sequence[Move], new: Sequence[Move]) -> frozenset[int]:
 
 def _fields(update: Update) -> set[str]:
     """The fields that change, but for secrets, whose values a saved plan does not hold."""
-    secret = ("token", "verify_token", "sign_secret")
-    return {one.path for one in update.changes if not one.path.endswith(secret)}
+    return {one.path for one in update.changes if not _secret(one.path)}
+
+
+def _secret(path: str) -> bool:
+    return path.endswith(SECRETS)
+
+
+def _lasting(warnings: Sequence[str]) -> tuple[str, ...]:
+    """Warnings that are not about the shifts of the cut that has passed."""
+    return tuple(one for one in warnings if not one.endswith(_OF_SHIFTS))
 
 
 def _desired(update: Update) -> Desired:

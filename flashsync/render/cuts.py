@@ -35,9 +35,12 @@ def _told(cut: Cut, words: Words, now: int) -> str:
     parts = [f"{moment(cut.at, zone, now)}, {_going_by(cut, now)}"]
     if cut.comes is None:
         return f"{parts[0]}: layers[{cut.layer}] ends"
+    if cut.fair:
+        return f"{parts[0]}: the platform decides who comes on (fair)"
     who = notation.group(cut.comes, words.directory)
+    have = "have" if len(cut.comes.members) > 1 else "has"
     if cut.bridge is not None:
-        parts.append(f"{who} keeps the running turn until {moment(cut.bridge, zone, now)}")
+        parts.append(f"{who} {have} the running turn until {moment(cut.bridge, zone, now)}")
     else:
         parts.append(f"{who} {'come' if len(cut.comes.members) > 1 else 'comes'} on")
     if cut.first_turn is not None:

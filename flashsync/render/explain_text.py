@@ -8,6 +8,7 @@ from flashsync.render.explain_view import Case
 from flashsync.render.layout import Page, Row
 from flashsync.render.screen import Look, Screen
 from flashsync.render.words import count, joined
+from flashsync.rotation.bridge import is_bridge
 from flashsync.rotation.chains import Chain, chains
 from flashsync.rotation.groups import is_letter
 from flashsync.rotation.reasons import LayerReason, OverrideReason, Standing
@@ -64,7 +65,8 @@ def _link(chain: Chain, place: int, case: Case) -> Iterator[Row]:
         said += f", since the edit of {moment(links[number].start, case.timezone, case.now)}"
     if number + 1 < len(links):
         start = moment(links[number + 1].start, case.timezone, case.now)
-        said += f"; the next edit takes effect {start}"
+        begins = "new order begins" if is_bridge(links[number]) else "next edit takes effect"
+        said += f"; the {begins} {start}"
     yield Row("link", said)
 
 
@@ -119,6 +121,10 @@ def _layer(layer: Layer, reason: LayerReason, case: Case) -> Iterator[Row]:
         Look.STRONG if reason.standing is Standing.ON_DUTY and not reason.replaced else Look.PLAIN
     )
     yield Row(*_standing(layer, reason, case), look)
+    if is_bridge(layer):
+        until = moment(layer.end or 0, case.timezone, case.now)
+        yield Row("bridge", f"has the turn that ran at the edit, until {until}")
+        return
     if reason.turn is not None:
         yield Row("turn", _turn(layer, reason.turn, case))
     yield Row("rotation", _rotation(layer, case))

@@ -15,7 +15,8 @@ class Cut:
     `comes` is the group on call from then on, None where the layer ends. `bridge` is the end of a
     bridge that begins at the cut. `first_turn` is the end of the first turn in the new rhythm,
     where that is short. A cut at or after the layer's end is not `effective`. `how` is what the
-    moment goes by: a date that has passed is the next handoff.
+    moment goes by: a date that has passed is the next handoff. Of a `fair` layer only the platform
+    knows who comes on: `comes` is then no more than a group of it.
     """
 
     layer: str
@@ -25,6 +26,7 @@ class Cut:
     first_turn: int | None = None
     effective: bool = True
     how: RolloutKind = RolloutKind.NEXT_HANDOFF
+    fair: bool = False
 
 
 @dataclass(frozen=True, slots=True)

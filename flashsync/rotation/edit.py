@@ -34,11 +34,17 @@ _FOLLOWED = 400
 def edited(chain: Sequence[Layer], layer: Layer, rollout: Rollout, at: Situation) -> Rolled:
     """What becomes of a chain that has begun. `layer` is the file's, and has not ended."""
     same = like(layer, chain[-1], at.timezone)
-    if duty(same) == duty(chain[-1]):
+    counts = _before(chain, layer.end)[-1]
+    if duty(like(layer, counts, at.timezone)) == duty(counts):
         return in_place(chain, same, at)
     if _bridged_to_its_end(chain[-1], layer):
         return in_place(chain, replace(chain[-1], name=same.name), at)
     return _Edit(chain, layer, rollout, at).rolled()
+
+
+def _before(chain: Sequence[Layer], end: int | None) -> Sequence[Layer]:
+    """The links that begin before the layer ends: those that would begin later go with it."""
+    return [one for one in chain if end is None or one.start < end] or chain[:1]
 
 
 def in_place(chain: Sequence[Layer], same: Layer, at: Situation) -> Rolled:
@@ -219,6 +225,7 @@ class _Edit:
             order[0] if onto is None else onto,
             None if onto is None else _earlier(place.takeover.at, self.layer.end),
             first_turn,
+            fair=onto is None and not computable_layer(self.layer),
         )
         return Rolled(tuple(links), (cut,), tuple(self._notes(place)), (), self._shown())
 
@@ -263,10 +270,13 @@ class _Edit:
             return None
         reading = self.part[place.handoff.link]
         live = (holder, *place.handoff.coming, *reading.groups)
-        stays = staying(live, order).get(holder.members)
+        # By the names that the file gives: those in `order` may be letters of our own.
+        stays = staying(live, self.layer.groups).get(holder.members)
         if stays is None:
             return order[0]
-        return None if stays.members == holder.members else stays
+        if stays.members == holder.members:
+            return None
+        return next(one for one in order if one.members == stays.members)
 
     def _holder(self, turn_end: Handoff) -> Group | None:
         """The group whose turn the moment asked for cuts in two."""
@@ -292,6 +302,10 @@ class _Edit:
 
     def _notes(self, place: _Place) -> Iterator[Note]:
         name, at = f"layers[{self.layer.name}]", notation.time(place.takeover.at, self.at.timezone)
+        for one in self.chain:
+            if one.start > max(self.at.now, place.takeover.at):
+                when = notation.time(one.start, self.at.timezone)
+                yield Note(f"{name}: the edit that waits for {when} takes effect with this one")
         if place.handoff != place.turn_end:
             yield Note(f"{name} is cut at {at}: only there can its rhythm go on unmoved")
         if place.takeover.moved:

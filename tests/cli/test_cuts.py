@@ -178,7 +178,9 @@ def test_a_rollout_for_one_run_may_be_a_time(edited: Terminal) -> None:
     )
 
 
-@pytest.mark.parametrize("value", ["soon", "2026-13-01 10:00", "2026-12-01"])
+@pytest.mark.parametrize(
+    "value", ["soon", "2036-13-01 10:00", "2036-12-01", "2036-12-01 10:07", "2020-01-01 10:00"]
+)
 def test_a_rollout_that_is_none(edited: Terminal, value: str) -> None:
     ended = edited("plan", "--rollout", value)
     assert ended.code == 1
@@ -194,3 +196,62 @@ def test_the_cut_of_a_fair_layer_comes_from_the_platform(terminal: Terminal) -> 
     assert "fairness anew" in " ".join(shown.out.split())
     assert terminal("apply", "--auto-approve").code == 0
     assert terminal("plan", "--detailed-exitcode").code == 0
+
+
+def on_call(terminal: Terminal) -> list[str]:
+    shown = terminal("oncall", "--format", "json").json["schedules"][0]["now"]["people"]
+    return sorted(one["email"] for one in shown)
+
+
+def test_now_keeps_on_call_whoever_stays_of_a_group(terminal: Terminal) -> None:
+    pair = ["alice@example.com", "bob@example.com"]
+    groups = [pair, "carol@example.com", "dave@example.com"]
+    terminal.declare(schedule(layers=[layer(*groups)]))
+    assert terminal("apply", "--auto-approve").code == 0
+    before = on_call(terminal)
+    changed = [pair[:1], ["carol@example.com", "erin@example.com"], ["dave@example.com"]]
+    terminal.declare(schedule(layers=[layer(*changed)]))
+    assert terminal("apply", "--rollout", "now", "--auto-approve").code == 0
+    assert set(on_call(terminal)) & set(before)
+
+
+def test_whoever_leaves_now_is_relieved_by_the_next_one(terminal: Terminal) -> None:
+    terminal.declare(rota(*THREE))
+    assert terminal("apply", "--auto-approve").code == 0
+    (gone,) = on_call(terminal)
+    place = THREE.index(gone)
+    following = THREE[(place + 1) % 3]
+    left = [*THREE[place + 1 :], *THREE[:place]]
+    terminal.declare(rota(*left, "dave@example.com"))
+    assert terminal("apply", "--rollout", "now", "--auto-approve").code == 0
+    assert on_call(terminal) == [following]
+
+
+def test_an_end_before_a_cut_that_waits_leaves_an_empty_plan(edited: Terminal) -> None:
+    late = time.strftime("%Y-%m-%d 12:00Z", time.gmtime(time.time() + 30 * DAY))
+    assert edited("apply", "--rollout", late, "--auto-approve").code == 0
+    end = time.strftime("%Y-%m-%d 12:00Z", time.gmtime(time.time() + 23 * DAY))
+    edited.declare(rota(*FOUR, end=end))
+    off = ("--check", "coverage_gap=off")
+    assert edited("apply", "--auto-approve", *off).code == 0
+    assert edited("plan", "--detailed-exitcode", *off).code == 0
+
+
+def test_explain_calls_a_bridge_a_bridge(terminal: Terminal) -> None:
+    terminal.declare(rota(*THREE))
+    assert terminal("apply", "--auto-approve").code == 0
+    (gone,) = on_call(terminal)
+    terminal.declare(rota(*(one for one in THREE if one != gone)))
+    assert terminal("apply", "--rollout", "now", "--auto-approve").code == 0
+    out = " ".join(terminal("explain", "Production").out.split())
+    assert "has the turn that ran at the edit, until Mon " in out
+    assert "the new order begins Mon " in out
+    assert "30 months" not in out
+
+
+def test_an_edit_that_pulls_another_forward_says_so(edited: Terminal) -> None:
+    late = time.strftime("%Y-%m-%d 12:00Z", time.gmtime(time.time() + 30 * DAY))
+    assert edited("apply", "--rollout", late, "--auto-approve").code == 0
+    edited.declare(rota(*FOUR, "erin@example.com"))
+    out = " ".join(edited("plan").out.split())
+    assert "takes effect with this one" in out
