@@ -59,15 +59,32 @@ def find_by_name(client: Client, name: str, timezone: str) -> Listed | None:
 
 def read_schedule_info(client: Client, id: int, timezone: str, now: int) -> Schedule:
     """One schedule as it is configured; `now` is in Unix seconds. Raises NotFound, Failure."""
-    body = {"schedule_id": id, "start": now, "end": now + SMALLEST_WINDOW}
+    end = now + SMALLEST_WINDOW
+    return read_info(client, id, timezone, now, end, lambda schedule, raw: schedule)
 
-    def read(data: Any) -> Schedule:
-        schedule = read_schedule(shapes.whole(data), timezone)
+
+def read_info(
+    client: Client,
+    id: int,
+    timezone: str,
+    start: int,
+    end: int,
+    read: Callable[[Schedule, Raw], Value],
+) -> Value:
+    """What `read` makes of one schedule and of the answer that it is in, for a window.
+
+    The window is in Unix seconds. Raises NotFound, Failure.
+    """
+
+    def checked(data: Any) -> Value:
+        raw = shapes.whole(data)
+        schedule = read_schedule(raw, timezone)
         if schedule.id != id:
             raise WrongShape("schedule_id", f"{id}, which was asked for,", schedule.id)
-        return schedule
+        return read(schedule, raw)
 
-    return client.fetch("/schedule/info", read, body)
+    body = {"schedule_id": id, "start": start, "end": end}
+    return client.fetch("/schedule/info", checked, body)
 
 
 def read_many(client: Client, ids: Sequence[int], timezone: str, now: int) -> dict[int, Schedule]:

@@ -5,19 +5,17 @@ Windows are in Unix seconds; the answers to all of these are clipped to them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flashsync.api import shapes
 from flashsync.api.client import Client
 from flashsync.api.pages import list_all
-from flashsync.api.schedules import complete
-from flashsync.api.shapes import Raw, WrongShape
+from flashsync.api.schedules import complete, read_info
+from flashsync.api.shapes import Raw
 from flashsync.api.wire import read_name, read_schedule, read_team, write_schedule
 from flashsync.api.wire_shifts import read_calendar as read_shifts
-from flashsync.state.notify import Notify
-from flashsync.state.schedule import NO_TEAM, Schedule
+from flashsync.state.schedule import Schedule
 from flashsync.state.shift import Calendar
 from flashsync.state.zone import DAY
 
@@ -55,15 +53,11 @@ def read_calendar(
 
     Without `lanes` its calendar has none, and takes half the time to read.
     """
-    body = {"schedule_id": id, "start": start, "end": end}
 
-    def read(data: Any) -> Live:
-        live = _read_live(shapes.whole(data), timezone, start, end, lanes=lanes)
-        if live.schedule.id != id:
-            raise WrongShape("schedule_id", f"{id}, which was asked for,", live.schedule.id)
-        return live
+    def read(schedule: Schedule, raw: Raw) -> Live:
+        return Live(schedule, read_shifts(raw, start, end, lanes=lanes))
 
-    return client.fetch("/schedule/info", read, body)
+    return read_info(client, id, timezone, start, end, read)
 
 
 def preview(
@@ -73,11 +67,13 @@ def preview(
 
     Only what decides about shifts is sent. Without `patient`, a 429 is raised at once.
     """
-    draft = Schedule(
-        schedule.name, team=NO_TEAM, layers=schedule.layers, overrides=schedule.overrides
-    )
-    body = {**write_schedule(replace(draft, notify=Notify())), "start": start, "end": end}
-    return client.fetch(PREVIEW, _shifts_reader(start, end), body, patient=patient)
+    draft = Schedule(schedule.name, layers=schedule.layers, overrides=schedule.overrides)
+    body = {**write_schedule(draft), "start": start, "end": end}
+
+    def read(data: Any) -> Calendar:
+        return read_shifts(shapes.whole(data), start, end)
+
+    return client.fetch(PREVIEW, read, body, patient=patient)
 
 
 def list_calendars(client: Client, start: int, end: int) -> tuple[ListedCalendar, ...]:
@@ -101,17 +97,10 @@ def my_schedules(client: Client, timezone: str, start: int, end: int) -> tuple[L
     **Guess**: computed shifts come too, as they do in all answers to a window.
     """
 
+    def read_one(raw: Raw) -> Live:
+        return Live(read_schedule(raw, timezone), read_shifts(raw, start, end))
+
     def read(data: Any) -> tuple[Live, ...]:
-        return shapes.objects(
-            shapes.whole(data), "items", lambda raw: _read_live(raw, timezone, start, end)
-        )
+        return shapes.objects(shapes.whole(data), "items", read_one)
 
     return client.fetch("/schedule/self", read, {"start": start, "end": end})
-
-
-def _read_live(raw: Raw, timezone: str, start: int, end: int, *, lanes: bool = True) -> Live:
-    return Live(read_schedule(raw, timezone), read_shifts(raw, start, end, lanes=lanes))
-
-
-def _shifts_reader(start: int, end: int) -> Callable[[Any], Calendar]:
-    return lambda data: read_shifts(shapes.whole(data), start, end)

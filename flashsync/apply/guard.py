@@ -125,7 +125,7 @@ def still_there(
     """
     try:
         end = max(until or 0, now + schedules.SMALLEST_WINDOW)
-        live = read_calendar(client, action.id, timezone, now, end)
+        live = read_calendar(client, action.id, timezone, now, end, lanes=False)
     except NotFound as gone:
         message = f"`{action.name}` (id {action.id}) is gone: {gone.said}"
         raise RefusedError(Problem(message, PLAN_AGAIN, action.source)) from None

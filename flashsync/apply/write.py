@@ -151,7 +151,7 @@ class Writer:
             with self.client.finishing():
                 now = self.clock()
                 end = max(self.until or 0, now + schedules.SMALLEST_WINDOW)
-                back = read_calendar(self.client, id, self.timezone, now, end)
+                back = read_calendar(self.client, id, self.timezone, now, end, lanes=False)
         except Failure as failure:
             return _unconfirmed(action, id, failure, notes)
         how = self._how(sent, back.schedule) or self._broken(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from flashsync.rotation import coverage
 from flashsync.state.people import Directory
 from flashsync.state.shift import Calendar, Shift, Span
 from flashsync.state.zone import DAY, instants, wall_seconds_at, zone
@@ -57,13 +58,7 @@ def within(shifts: Iterable[Shift], window: Span) -> list[Shift]:
 
 def gaps(shifts: Iterable[Shift], window: Span) -> list[Span]:
     """The time of a window in which nobody is on call."""
-    found: list[Span] = []
-    free = window[0]
-    for shift in within(shifts, window):
-        if shift.start > free:
-            found.append((free, shift.start))
-        free = max(free, shift.end)
-    return [*found, (free, window[1])] if free < window[1] else found
+    return list(coverage.gaps(within(shifts, window), *window))
 
 
 def concerning(shown: Sequence[Shown], view: View) -> list[Shown]:
