@@ -1,4 +1,4 @@
-"""Listings, all pages of them (api.md, Transport, Paging)."""
+"""Listings, by page and by cursor, all of them (api.md, Transport, Paging)."""
 
 from __future__ import annotations
 
@@ -63,6 +63,45 @@ def list_all(
         pages.append(page(len(pages) + 1))
     unique = {identity(item): item for part in reversed(pages) for item in reversed(part.items)}
     return Listing(tuple(reversed(unique.values())), any(part.last for part in pages))
+
+
+def walk(
+    client: Client,
+    endpoint: str,
+    key: str,
+    read: Callable[[Raw], Value],
+    query: Mapping[str, Any],
+    most: int = 10_000,
+) -> tuple[Value, ...]:
+    """Every item of a listing by cursor, page by page, in the server's order; at most about `most`.
+
+    The listing ends with an empty cursor, an empty page, `has_next_page: false`, or a cursor that
+    was given before: a server that goes round must not keep us for ever.
+    """
+    found: list[Value] = []
+    cursor, seen = "", {""}
+    while len(found) < most:
+        body = {**query, "search_after_ctx": cursor} if cursor else query
+        page = client.fetch(endpoint, lambda data: _read_part(data, key, read), body)
+        found += page.items
+        cursor = page.cursor
+        if cursor in seen or not page.items:
+            break
+        seen.add(cursor)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part(Generic[Value]):
+    items: tuple[Value, ...]
+    cursor: str
+
+
+def _read_part(data: Any, key: str, read: Callable[[Raw], Value]) -> _Part[Value]:
+    raw = shapes.whole(data)
+    last = raw.get("has_next_page") is False
+    items = shapes.objects(raw, key, read)
+    return _Part(items, "" if last else shapes.text(raw, "search_after_ctx"))
 
 
 def _read_page(data: Any, read: Callable[[Raw], Value]) -> _Page[Value]:

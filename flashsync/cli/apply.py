@@ -28,7 +28,7 @@ _NOT_WITH_PLAN = {
     "max_change_percent": "--max-change-percent",
     "rollout": "--rollout",
     "effects": "--effects",
-    "checks": "--check",
+    "checks": "--check-level",
     "window": "--window",
     "create_lookalike": "--create-lookalike",
     "send_secrets": "--send-secrets",

@@ -156,4 +156,4 @@ def _remedy(one: Judged) -> str:
     """What to do; a rota test has no level that could let it pass."""
     if one.check not in CHECKS:
         return one.remedy
-    return f"{one.remedy}, or pass --check {one.check}=warn"
+    return f"{one.remedy}, or pass --check-level {one.check}=warn"

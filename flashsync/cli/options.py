@@ -168,7 +168,7 @@ planning_options = stacked(
         help="Look so far ahead; by default one round of what changes, 14 to 44 days.",
     ),
     click.option(
-        "--check",
+        "--check-level",
         "checks",
         multiple=True,
         metavar="CHECK=LEVEL",

@@ -37,11 +37,11 @@ def test_a_gap_that_a_change_opens_refuses_it(terminal: Terminal) -> None:
     planned = terminal(*EXACT)
     assert planned.code == 1
     assert "this leaves nobody on call" in planned.out
-    assert "or pass --check coverage_gap=warn" in planned.out
+    assert "or pass --check-level coverage_gap=warn" in " ".join(planned.out.split())
     refused = terminal("apply", "--rollout", "exact", "--auto-approve")
     assert refused.code == 1
     assert "(coverage_gap)" in refused.err
-    allowed = terminal("apply", "--rollout", "exact", "--auto-approve", "--check",
+    allowed = terminal("apply", "--rollout", "exact", "--auto-approve", "--check-level",
                        "coverage_gap=warn")  # fmt: skip
     assert allowed.code == 0
 
@@ -144,9 +144,9 @@ def test_drift_runs_no_checks(terminal: Terminal) -> None:
 @pytest.mark.parametrize("given", ["coverage_gap", "coverage_gap=loud", "gap=warn"])
 def test_a_level_is_checked_on_the_command_line(terminal: Terminal, given: str) -> None:
     terminal.declare(rota())
-    ended = terminal("plan", "--check", given)
+    ended = terminal("plan", "--check-level", given)
     assert ended.code == 1
-    assert "invalid value for '--check'" in ended.err
+    assert "invalid value for '--check-level'" in ended.err
 
 
 @pytest.mark.parametrize("fair", [False, True])

@@ -232,7 +232,7 @@ def test_an_end_before_a_cut_that_waits_leaves_an_empty_plan(edited: Terminal) -
     assert edited("apply", "--rollout", late, "--auto-approve").code == 0
     end = time.strftime("%Y-%m-%d 12:00Z", time.gmtime(time.time() + 23 * DAY))
     edited.declare(rota(*FOUR, end=end))
-    off = ("--check", "coverage_gap=off")
+    off = ("--check-level", "coverage_gap=off")
     assert edited("apply", "--auto-approve", *off).code == 0
     assert edited("plan", "--detailed-exitcode", *off).code == 0
 
