@@ -44,7 +44,7 @@ class Run:
 
     def __init__(self, given: dict[str, Any], cwd: Path) -> None:
         self._given, self._cwd = given, cwd
-        self.output = Output.of(given["format_"], given["color"], given["verbose"])
+        self.output = Output.of(given)
         self._client: Client | None = None
 
     def __enter__(self) -> Self:
