@@ -53,21 +53,23 @@ def wanted(plan: Plan, desired: Mapping[str, Desired], settings: Settings) -> Co
     ]
 
 
-def judged(
+def cases(
     foreseen: Foreseen,
     desired: Mapping[str, Desired],
     live: Mapping[int, Schedule],
     words: Words,
-    settings: Settings,
-    places: Places,
-) -> Plan:
-    """The plan with what the checks say: warnings on its actions, errors among its refusals."""
+) -> dict[int, Case]:
+    """What is judged, by the place of the action."""
     plan = foreseen.plan
-    cases = {
+    return {
         place: _case(foreseen, place, desired.get(one.name), sides, words)
         for place, one in enumerate(plan.actions)
         if (sides := sides_of(one, live, plan.created_at)).known
     }
+
+
+def judged(plan: Plan, cases: Mapping[int, Case], settings: Settings, places: Places) -> Plan:
+    """The plan with what the checks say: warnings on its actions, errors among its refusals."""
     changed: list[Case] = []
     same: list[Case] = []
     for place, case in cases.items():
