@@ -40,5 +40,5 @@ def _explained(
     found = [one for one in known if one.schedule == action.id]
     if not found:
         return result
-    remedy = f"{paged(found, words)}; {REMEDY}"
+    remedy = f"{paged(action.name, found, words)}; {REMEDY}"
     return replace(result, problem=replace(result.problem, remedy=remedy))

@@ -28,15 +28,15 @@ def references(case: Case, settings: Settings) -> Iterator[Finding]:
     found = [one for one in case.references or () if one.schedule == case.before.id]
     if case.after is None:
         if found:
-            message = f"{paged(found, case.words)}, so the platform refuses to delete it"
+            message = f"{paged(case.name, found, case.words)}, so the platform refuses the delete"
             yield Finding(message, REMEDY)
         return
     for role, since in lost_roles(case).items():
         paging = [one for one in found if one.enabled and role in one.roles]
         if paging:
-            name = case.words.directory.role(role)
             start = "from now on" if since <= case.now else f"from {when(since, case)} on"
-            message = f"{start} nobody is {quoted(name)} here, and {paged(paging, case.words)}"
+            lost = f"{start} nobody is {quoted(case.words.directory.role(role))}"
+            message = f"{lost}, and {paged(case.name, paging, case.words)}"
             yield Finding(message, "change these rules first, or keep the role", ("layers",))
 
 
@@ -74,8 +74,8 @@ def _cut_short(layer: Layer, before: Schedule) -> bool:
     )
 
 
-def paged(references: Sequence[Reference], words: Words) -> str:
-    """`2 escalation rules page it: ` and the levels of each, with their roles."""
+def paged(name: str, references: Sequence[Reference], words: Words) -> str:
+    """`` 2 escalation rules page `Production`: `` and the levels of each, with their roles."""
     rules: dict[tuple[str, str], list[Reference]] = {}
     for one in references:
         rules.setdefault((one.channel, one.rule), []).append(one)
@@ -83,7 +83,7 @@ def paged(references: Sequence[Reference], words: Words) -> str:
     verb = "pages" if len(rules) == 1 else "page"
     others = more(len(rules) - len(named), "rule")
     listed = f"{', '.join(named)}{others}" if others else joined(named)
-    return f"{counted(len(rules), 'escalation rule')} {verb} it: {listed}"
+    return f"{counted(len(rules), 'escalation rule')} {verb} {quoted(name)}: {listed}"
 
 
 def _named(levels: Sequence[Reference], words: Words) -> str:
