@@ -35,7 +35,8 @@ def edited(chain: Sequence[Layer], layer: Layer, rollout: Rollout, at: Situation
     """What becomes of a chain that has begun. `layer` is the file's, and has not ended."""
     same = like(layer, chain[-1], at.timezone)
     counts = _before(chain, layer.end)[-1]
-    if duty(like(layer, counts, at.timezone)) == duty(counts):
+    there = same if counts is chain[-1] else like(layer, counts, at.timezone)
+    if duty(there) == duty(counts):
         return in_place(chain, same, at)
     if _bridged_to_its_end(chain[-1], layer):
         return in_place(chain, replace(chain[-1], name=same.name), at)
