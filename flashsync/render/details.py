@@ -24,7 +24,7 @@ def _detail(action: Action, rows: Sequence[Row], links: md.Links) -> Piece:
     name = md.text(blocks.title(action), 120)
     place = f"{links.place(action.source)}\n\n" if action.source else ""
     table = "\n".join(md.row([_field(row.field), md.prose(row.value)]) for row in rows)
-    body = f"{place}{md.head(['', ''])}{table}"
+    body = f"{place}{md.head(['Field', 'Change'])}{table}"
     rank = Rank.CREATES if isinstance(action, Create) else Rank.FIELDS
     noun = ("schedule's details", "schedules' details")
     return Piece(md.fold(f"{md.text(sign)} <b>{name}</b>", body), rank, noun)
