@@ -50,8 +50,8 @@ def _people(names: list[str]) -> Section:
 
 
 def _rows(action: Write, view: View) -> Iterator[Piece]:
-    """A row a move; those that the text leaves out are the first to be cut."""
-    effect, name = action.effect, md.text(action.name, 80)
+    """A row a move, the first with the name: earlier rows are never cut before later ones."""
+    effect, name = action.effect, md.strong(md.text(action.name, 80))
     if effect is None:
         return
     if effect.source is None:
@@ -61,6 +61,7 @@ def _rows(action: Write, view: View) -> Iterator[Piece]:
     for number, (when, who) in enumerate(_moves(action, effect, view)[:most]):
         rank = Rank.LATER_ROWS if number >= _FIRST else Rank.ROWS
         yield Piece(md.row([name, when, who]), rank, _ROW)
+        name = ""
     if len(effect.moves) > most:
         more = f"… and {len(effect.moves) - most} more, in the details"
         yield Piece(md.row([name, more, ""]), Rank.LATER_ROWS, _ROW)

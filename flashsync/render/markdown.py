@@ -37,6 +37,7 @@ _REFERENCES = re.compile(
 _COMMIT = r"(?<!\w)(?!\d{13,}(?!\w))[0-9a-f]{7,40}(?!\w)"
 """What may be read as a commit. Ids of the account have 13 digits and stay whole."""
 _COMMITS = re.compile(_COMMIT)
+_SHORT = re.compile(r".{1,6}")
 _CODE = re.compile(rf"`([^`]+)`|({_COMMIT})")
 _SYNTAX = re.compile(
     r"""
@@ -67,7 +68,8 @@ def _line(value: str, most: int) -> str:
 
 
 def _parted(found: re.Match[str]) -> str:
-    return f"{found[0][:3]}{_BREAK}{found[0][3:]}"
+    """In pieces that are too short to be a commit, each."""
+    return _BREAK.join(_SHORT.findall(found[0]))
 
 
 def _entities(found: re.Match[str]) -> str:

@@ -83,8 +83,8 @@ def _rows(action: Action, plan: Plan, words: Words) -> Iterator[Row]:
     view = View.of(plan, words, verbose=True)
     if view and effect and effect.source:
         if len(effect.moves) > effect_table.most_of(action):
-            new = isinstance(action, Create)
-            yield from view.moves(effect, len(effect.moves), new=new)
+            rows = view.moves(effect, len(effect.moves), new=isinstance(action, Create))
+            yield from (Row(row.field, row.value.replace("   ", ": ")) for row in rows)
         yield from view.beside(action, effect)
     yield from (Row("note", note) for note in action.remarks.notes)
 
