@@ -82,9 +82,7 @@ def test_the_verdict_is_first() -> None:
 def test_warnings_of_files_stand_once_and_at_their_lines() -> None:
     found = Problem("bob is pending", "", Position("a.yaml", 9, 4), Level.WARNING)
     action = replace(plans.ONE_LINE, remarks=Remarks(warnings=("bob is pending", "it is late")))
-    text = plan_markdown.render(
-        plans.plan(action), plans.WORDS, Links(), MOST, warnings=(found,)
-    )
+    text = plan_markdown.render(plans.plan(action), plans.WORDS, Links(), MOST, warnings=(found,))
     assert text.count("bob is pending") == 1
     assert "- a.yaml:9: bob is pending\n- schedules/prod.yaml:2: `Production On-Call`: it" in text
 
