@@ -46,7 +46,7 @@ _SYNTAX = re.compile(
     """,
     re.VERBOSE,
 )
-_BLOCK = re.compile(r"^(?:[#>+\-=:/!.]|\d+(?=[.)]))")
+_BLOCK = re.compile(r"^(?:[#>+\-=:/.]|\d+(?=[.)]))")
 """What begins a heading, a quotation, a list or a command of GitLab, at the start of a line."""
 
 

@@ -91,7 +91,7 @@ def test_hostile_names_stay_in_their_place(name: str, width: int, color: bool) -
 def test_a_long_word_is_never_broken_into_a_command_to_a_log(before: str, command: str) -> None:
     for width in range(20, 60):
         lines = wrapped(Screen().safe(before + command), width)
-        assert not [line for line in lines if line.startswith("::")]
+        assert not [line for line in lines if line.startswith("::") and "::" in line[2:]]
 
 
 def test_a_narrow_screen_has_a_least_width() -> None:
