@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from flashsync.plan.model import Action, Plan, Write
@@ -18,6 +18,7 @@ from flashsync.render.plan_text import as_they_are
 from flashsync.state.clock_words import moment
 
 _DIFFERING = ("schedule that differs", "schedules that differ")
+_LEGEND = ("legend", "legends")
 _MOST_FIELDS = 3
 """Fields of a schedule that the table names."""
 
@@ -29,13 +30,13 @@ def render(
 
     `written` is by schedule id. At most so many bytes.
     """
-    rows = {one.name: list(_rows(one, written, plan, words)) for one in plan.writes}
-    folds = [(one, rows[one.name]) for one in plan.writes]
+    rows = [(one, list(_rows(one, written, plan, words))) for one in plan.writes]
     return fitted(
         [
             paragraph(f"### {_verdict(plan)}", Rank.VERDICT),
-            _table(plan, rows, links),
-            details(folds, links),
+            _table(rows, plan.undeclared, links),
+            *([paragraph(md.prose(drift_text.LEGEND), Rank.PEOPLE, _LEGEND)] if rows else []),
+            details(rows, links),
             notes(plan),
             footer(plan, words),
         ],
@@ -58,13 +59,13 @@ def _rows(
     yield from blocks.remarks(action)
 
 
-def _table(plan: Plan, rows: Mapping[str, list[Row]], links: md.Links) -> Section:
+def _table(
+    rows: Sequence[tuple[Write, list[Row]]], undeclared: Sequence[str], links: md.Links
+) -> Section:
     """A row a schedule that differs, and a row for each that no file declares."""
-    cells = [_cells(one, rows[one.name], links) for one in plan.writes]
-    cells += [
-        [md.text(name, 80), "in `manage` scope, and no file declares it", "", ""]
-        for name in plan.undeclared
-    ]
+    cells = [_cells(action, told, links) for action, told in rows]
+    said = "in `manage` scope, and no file declares it"
+    cells += [[md.text(name, 80), said, "", ""] for name in undeclared]
     pieces = tuple(Piece(md.row(one), Rank.ROWS, _DIFFERING) for one in cells)
     return Section(pieces, md.head(("Schedule", "What differs", "Last written", "Declared in")))
 

@@ -49,12 +49,12 @@ def test_a_plan() -> None:
     plan = replace(effects.with_window(effects.NEW, effects.GOES, moved), refusals=(WRONG,))
     marks = github.plan(plan, [DOUBT]).splitlines()
     place = "file=schedules/prod.yaml,line=2,col=1,title=Production On-Call is"
+    gone = "file=schedules/legacy.yaml,line=3,col=1,title=Legacy rota is"
     assert marks == [
-        "::error file=schedules/a.yaml,line=3,col=7::`rotaion` is no key; did you mean `rotation`?",
+        f"::error file=schedules/a.yaml,line=3,col=7::{WRONG.text}",
         "::warning file=b.yaml,line=1,col=1::bob is pending",
         f"::notice {place} changed::layers[Primary].groups: - bob, - carol",
-        "::notice file=schedules/legacy.yaml,line=3,col=1,title=Legacy rota is deleted::"
-        "id 5789640530999, with its rotation and all its overrides",
+        f"::notice {gone} deleted::id 5789640530999, with its rotation and all its overrides",
         f"::notice {place} created::a schedule that the account lacks",
     ]
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flashsync.errors import Level, Position, Problem
+from flashsync.plan.effect import Effect
 from flashsync.plan.model import Change, Plan, Remarks
 from flashsync.plan.view import Words
 from flashsync.render import plan_markdown
@@ -96,7 +97,7 @@ def named(name: str, person: str) -> tuple[Plan, Words]:
     gone = replace(effects.GOES, name=name, source=place)
     actions = (
         replace(moved, changes=(field,), remarks=Remarks((name,), (name,))),
-        replace(effects.UNKNOWN, effect=replace(effects.UNKNOWN.effect, remark=name)),
+        replace(effects.UNKNOWN, effect=Effect(None, name)),
         gone,
         effects.NEW,
         plans.unchanged(name, f"a note on {name}"),
@@ -112,7 +113,9 @@ def named(name: str, person: str) -> tuple[Plan, Words]:
     return plan, Words(Directory(people), plan.account.timezone)
 
 
-PLAIN = skeleton(render(*[(plan, MOST, words) for plan, words in [named("name", "who")]][0]))
+def blocks(name: str, person: str) -> list[str]:
+    plan, words = named(name, person)
+    return skeleton(render(plan, words=words))
 
 
 @given(hostile, hostile)
@@ -120,7 +123,7 @@ PLAIN = skeleton(render(*[(plan, MOST, words) for plan, words in [named("name", 
 def test_no_name_breaks_the_comment(name: str, person: str) -> None:
     plan, words = named(name, person)
     text = render(plan, words=words)
-    assert skeleton(text) == PLAIN
+    assert skeleton(text) == blocks("name", "who")
     check_harmless(text, BASE)
 
 
