@@ -10,6 +10,7 @@ import pytest
 from flashsync.api import incidents
 from flashsync.api.failures import AccessDenied, NotTheService
 from flashsync.sandbox import Options, Reply, Sandbox
+from flashsync.state.incident import Incident
 
 from .test_against_sandbox import connect
 
@@ -17,7 +18,7 @@ DAY = 86_400
 HOSTILE = "\x1b[31mred\x1b[0m\n::error::no\u202e <b>[x](y)</b>"
 
 
-def read(sandbox: Sandbox, key: str = "sandbox-key") -> tuple[incidents.Incident, ...]:
+def read(sandbox: Sandbox, key: str = "sandbox-key") -> tuple[Incident, ...]:
     with connect(sandbox, key) as client:
         return incidents.open_incidents(client, int(time.time()))
 
