@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from flashsync.api import channels
-from flashsync.api.failures import AccessDenied, NotTheService
+from flashsync.api.failures import AccessDenied, Failure, NotTheService
 from flashsync.sandbox import UNLIMITED, Options, Reply, Sandbox
 from flashsync.state.reference import Reference
 
@@ -29,7 +30,7 @@ def test_levels_with_their_roles(sandbox: Sandbox, form: Any) -> None:
     legacy = account.schedule("Legacy NOC").schedule_id
     console.add_rule("Web", "Off", {}, {"Legacy NOC": (), "Database On-Call": (0, 1)},
                      enabled=False)  # fmt: skip
-    default, *others = read(sandbox)
+    default, *others = (replace(one, rule_id="") for one in read(sandbox))
     assert default == Reference("Database alerts", "Default", 1, database, frozenset({0}))
     assert set(others) == {
         Reference("Web", "Off", 2, legacy, frozenset(), enabled=False),
@@ -45,11 +46,25 @@ def test_every_page_of_channels(empty_sandbox: Sandbox) -> None:
     assert empty_sandbox.counts == {"/channel/list": 2, RULES: 101}
 
 
+def test_more_channels_than_are_listed(
+    empty_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is behind the last page cannot be judged, so nothing is."""
+    monkeypatch.setattr("flashsync.api.pages.LAST_PAGE", 1)
+    full = [{"channel_id": id, "channel_name": "x"} for id in range(1, 101)]
+    page = Reply(content={"data": {"items": full, "total": 100}})
+    empty_sandbox.hook = lambda endpoint, body, act: page
+    with pytest.raises(Failure, match="the account has more than 100 channels"):
+        read(empty_sandbox)
+
+
 def test_names_do_no_harm(sandbox: Sandbox) -> None:
     sandbox.console.add_rule("a\x1b[31m\nb", "\u202e" + "r" * 200, {"Legacy NOC": (0,)})
-    *_, found = read(sandbox)
-    assert found.channel == "a b"
-    assert len(found.rule) == 80
+    sandbox.console.add_rule("a", "\x1b[0m", {"Legacy NOC": (0,)})
+    *_, named, nameless = read(sandbox)
+    assert named.channel == "a b"
+    assert len(named.rule) == 80
+    assert nameless.rule == nameless.rule_id != ""
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,17 @@ def test_the_server_s_own_refusal_is_explained_in_the_same_words(paged: Terminal
     assert paged.names == ["Production"]
 
 
+def test_what_no_rule_explains_is_told_as_the_server_tells_it(paged: Terminal) -> None:
+    console = paged.sandbox.console
+    console.remove_rule("Web", "Default")
+    paged.declare(GONE, schedule("New"))
+    refs = {"refs": [{"name": "a status page"}]}
+    paged.sandbox.fail_next(refusal("ReferenceExist", "no", refs), "/schedule/delete")
+    applied = paged("apply", "--auto-approve")
+    assert applied.code == 3
+    assert "remove these references first: a status page" in flat(applied.out)
+
+
 def test_without_the_permission_the_server_says_what_it_says(
     paged: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,16 +240,25 @@ def test_incidents_come_in_three_pages(rota: Terminal) -> None:
     assert rota.sandbox.counts[INCIDENTS] == 3
 
 
+def test_so_many_incidents_are_looked_at(rota: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flashsync.api.incidents.MOST", 100)
+    for number in range(101):
+        rota.sandbox.console.add_incident("x", age=60 + number)
+    said = "note: open_incidents looked at 100 open incidents; there may be more"
+    assert said in hand_over(rota).out
+
+
 def test_names_of_the_account_do_no_harm(paged: Terminal) -> None:
     console = paged.sandbox.console
     console.add_incident(HOSTILE, [ALICE], detail_url="javascript:alert(1)")
     console.add_rule(f"Channel {HOSTILE}", f"Rule {HOSTILE}", {"Production": []})
     paged.declare(GONE)
-    for extra in ((), ("--color", "always")):
+    for extra in ((), ("--color", "always"), ("--format", "markdown")):
         said = paged("plan", *extra).out
         assert "\x1b[31mDB" not in said
         assert not any(line.lstrip().startswith("::") for line in said.splitlines())
         assert "javascript" not in said
+    assert not [part for part in ("<script>", "@team", " |`") if part in said]
     as_json = paged("plan", "--format", "json").json
     (warning,) = (one for one in as_json["actions"][0]["warnings"] if "open_incidents" in one)
     assert "`DB down ::error::x 'y' <script> @team |` (Critical);" in warning

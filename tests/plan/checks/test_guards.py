@@ -69,6 +69,11 @@ def test_a_schedule_that_is_paged_is_not_deleted() -> None:
     ]
 
 
+def test_two_rules_of_one_name_are_two() -> None:
+    (found,) = texts("references", delete(page(0, rule_id="a"), page(0, rule_id="b")))
+    assert found.startswith("2 escalation rules page `Production`: `Default` of channel `Alerts`")
+
+
 def test_many_rules_are_counted() -> None:
     (found,) = texts("references", delete(*(page(0, rule=f"Rule {one}") for one in range(7))))
     assert found.startswith("7 escalation rules page `Production`: `Rule 0` of")
