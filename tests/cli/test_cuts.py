@@ -239,9 +239,18 @@ def test_whoever_leaves_now_is_relieved_by_the_next_one(terminal: Terminal) -> N
     place = THREE.index(gone)
     following = THREE[(place + 1) % 3]
     left = [*THREE[place + 1 :], *THREE[:place]]
-    terminal.declare(rota(*left, "dave@example.com"))
+    terminal.declare(rota(*left, "dave@example.com", "erin@example.com"))
     assert terminal("apply", "--rollout", "now", "--auto-approve").code == 0
     assert on_call(terminal) == [following]
+
+
+def test_a_replacement_now_has_the_turn_of_whoever_left(terminal: Terminal) -> None:
+    terminal.declare(rota(*THREE))
+    terminal.apply()
+    (gone,) = on_call(terminal)
+    assert terminal("replace", gone, "--with", "dave@example.com").code == 0
+    terminal.apply("--rollout", "now")
+    assert on_call(terminal) == ["dave@example.com"]
 
 
 def test_an_end_before_a_cut_that_waits_leaves_an_empty_plan(edited: Terminal) -> None:

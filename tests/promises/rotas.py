@@ -127,8 +127,7 @@ def as_written(layer: Layer, sandbox: Sandbox) -> Stored:
 
 def _stored(group: Group, account: Account) -> StoredGroup:
     seats = (
-        Seat(one.role, (account.person(PEOPLE[one.person - 1]).person_id,))
-        for one in group.members
+        Seat(one.role, (account.person(PEOPLE[one.person - 1]).person_id,)) for one in group.members
     )
     return StoredGroup(group.name or "", tuple(seats))
 
@@ -173,4 +172,3 @@ def edit_by_hand(sandbox: Sandbox, kind: str) -> None:
 def _of(sandbox: Sandbox, person: str) -> Mapping[str, Any]:
     id = sandbox.world.account.person(person).person_id
     return {"group_name": "Guest", "members": [{"role_id": 0, "person_ids": [id]}]}
-
