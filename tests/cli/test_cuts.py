@@ -172,6 +172,25 @@ def test_now_is_refused_when_another_group_is_on_call_by_then(
     assert "another one is by now" in ended.err
 
 
+def test_now_within_a_bridge_is_refused_once_the_bridge_is_over(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = time.strftime("%Y-%m-%d 10:00", time.gmtime(time.time() - 3 * DAY))
+    turns = {"rotation": "2 weeks", "start": begun}
+    terminal.declare(rota(*FOUR, **turns))
+    terminal.apply()
+    left = list(FOUR)
+    for hours, code in (0, ("apply", "--auto-approve")), (1, ("plan", "--out", "plan.json")):
+        left.remove(*on_call(terminal))
+        terminal.declare(rota(*left, **turns))
+        later(monkeypatch, terminal, hours * 3600)
+        assert terminal(*code, "--rollout", "now").code == 0
+    later(monkeypatch, terminal, 14 * DAY)
+    ended = terminal("apply", "--plan", "plan.json", "--auto-approve")
+    assert ended.code == 1
+    assert "another one is by now" in ended.err
+
+
 def test_explain_names_the_link_and_its_cut(edited: Terminal) -> None:
     assert edited("apply", "--auto-approve").code == 0
     now = edited("explain", "Production").out

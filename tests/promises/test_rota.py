@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 import pytest
 from hypothesis import HealthCheck, Phase, event, given, note, settings
@@ -298,7 +298,7 @@ class Case:
         if read.mask_continuous or read.rotation_unit == "month":
             return
         turns = list(islice(oracle.from_then(read, self.zone, self.now, self.now + 900 * DAY), 4))
-        ends = [(one.end, two.start) for one, two in zip(turns, turns[1:], strict=False)]
+        ends = [(one.end, two.start) for one, two in pairwise(turns)]
         before, after = next(pair for pair in ends if pair[0] >= self.now + 600)
         assert before <= self.cut < after + HALF
         event("cut at the next handoff")
