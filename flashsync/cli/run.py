@@ -144,6 +144,7 @@ class Run:
             time.sleep,
             plan.account.timezone,
             plan.window and plan.window[1],
+            plan.created_at,
         )
         with self.output.applying(plan) as observer:
             return apply_plan(plan, writer, observer)

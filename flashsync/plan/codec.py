@@ -111,6 +111,7 @@ def _action(action: Action, directory: Directory, window: Span | None) -> Action
         "warnings": list(action.remarks.warnings),
         "notes": list(action.remarks.notes),
         "fingerprint": None,
+        "parts": None,
         "kept_overrides": [],
         "target": None,
     }
@@ -120,17 +121,23 @@ def _action(action: Action, directory: Directory, window: Span | None) -> Action
             document["changes"] = [_change(change) for change in action.changes]
         case Update():
             document |= {"live_name": action.live_name, "target": _target(action.target)}
-            document |= {"schedule_id": action.id, "fingerprint": action.fingerprint}
+            document |= _mark(action)
             document["changes"] = [_change(change) for change in action.changes]
             document["kept_overrides"] = list(action.kept)
             document["cuts"] = [encode_cut(cut, directory) for cut in action.cuts]
         case Delete():
-            document |= {"schedule_id": action.id, "fingerprint": action.fingerprint}
+            document |= _mark(action)
         case Unchanged():
             document["schedule_id"] = action.id
     if window is not None and not isinstance(action, Unchanged) and action.effect is not None:
         encode_effect(action.effect, directory, window, document)
     return document
+
+
+def _mark(action: Update | Delete) -> Any:
+    """What tells the live schedule, and whether it has moved."""
+    parts = dict(action.parts)
+    return {"schedule_id": action.id, "fingerprint": action.fingerprint, "parts": parts}
 
 
 _WORDS: Mapping[type[Action], Any] = {
@@ -265,6 +272,7 @@ def _read_action(document: ActionDocument) -> Action:
     reason, name = Reason(document["reason"]), document["schedule"]
     live_name = document["live_name"]
     id, mark, target = document["schedule_id"], document["fingerprint"], document["target"]
+    parts = document["parts"] or {}
     changes = tuple(
         Change(one["path"], one["before"], one["after"], one["text"]) for one in document["changes"]
     )
@@ -275,9 +283,9 @@ def _read_action(document: ActionDocument) -> Action:
             goal, kept = _read_target(target), tuple(document["kept_overrides"])
             cuts = tuple(map(decode_cut, document["cuts"]))
             update = Update(id, live_name, mark, goal, position, changes, reason, remarks, kept)
-            return replace(update, cuts=cuts)
+            return replace(update, cuts=cuts, parts=parts)
         case "delete" if id and mark:
-            return Delete(id, name, mark, reason, position, remarks)
+            return Delete(id, name, mark, reason, position, remarks, parts=parts)
         case "none" if position:
             return Unchanged(id, name, position, reason, remarks)
     raise ValueError(f"an action lacks what a {document['action']} needs")

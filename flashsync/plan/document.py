@@ -127,6 +127,7 @@ class ActionDocument(TypedDict):
     were not asked for; `effects_remark` says why. `gaps` are those that the change introduces,
     `old_gaps` those before it, `left_gaps` those after it.
     `kept_overrides` identifies those made in the console, which a write leaves as they are.
+    `fingerprint` is of the live schedule, `parts` are of its fields, by path: what moves is named.
     """
 
     action: Literal["create", "update", "delete", "none"]
@@ -157,6 +158,7 @@ class ActionDocument(TypedDict):
     warnings: list[str]
     notes: list[str]
     fingerprint: str | None
+    parts: dict[str, str] | None
     kept_overrides: list[str]
     target: TargetDocument | None
 

@@ -73,7 +73,8 @@ class Update:
     """A live schedule that becomes `target`.
 
     `live_name` is its name now. `kept` identifies the console's overrides that were there: apply
-    keeps any that came later too, and says so. `cuts` are when edits of layers take effect.
+    keeps any that came later too, and says so. `cuts` are when edits of layers take effect. `parts`
+    are the fingerprints of the live one's fields.
     """
 
     id: int
@@ -87,6 +88,7 @@ class Update:
     kept: tuple[str, ...] = ()
     effect: Effect | None = None
     cuts: tuple[Cut, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -101,7 +103,10 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """A live schedule that goes. `source` is None for one that no file declares."""
+    """A live schedule that goes. `source` is None for one that no file declares.
+
+    `parts` are the fingerprints of its fields.
+    """
 
     id: int
     name: str
@@ -110,6 +115,7 @@ class Delete:
     source: Position | None = None
     remarks: Remarks = field(default_factory=Remarks)
     effect: Effect | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
