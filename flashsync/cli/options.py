@@ -72,6 +72,21 @@ def window(context: click.Context, parameter: click.Parameter, value: int | None
     return None if value is None else value * DAY
 
 
+def length(context: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
+    """A length of time, in seconds."""
+    if value is None:
+        return None
+    from flashsync.declared.asked import span
+    from flashsync.declared.findings import Findings
+
+    try:
+        return span(value)
+    except Findings as found:
+        (finding,) = found.findings
+        message = f"{finding.message}: {finding.remedy}"
+        raise click.BadParameter(message, context, parameter) from None
+
+
 def checks(
     context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> dict[str, str]:
@@ -180,6 +195,13 @@ planning_options = stacked(
         is_flag=True,
         help="Create a schedule although an undeclared one has the same rotation.",
     ),
+)
+
+age_option = click.option(
+    "--max-age",
+    metavar="LENGTH",
+    callback=length,
+    help="Refuse a saved plan that is older, as 1h, 30m or 2d.",
 )
 
 edit_options = stacked(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from flashsync.cli.workspace import Reading
     from flashsync.plan.model import Plan
     from flashsync.plan.outcome import Outcome
+    from flashsync.plan.verdict import Verdict
     from flashsync.render.drift_text import LastWrite
     from flashsync.render.progress import NoProgress
 
@@ -174,6 +175,18 @@ class Output:
             write_json(outcome_json.render(outcome, planned.words.directory))
         else:
             write("\n" + outcome_text.render(outcome, self.results, saved_plan=saved_plan))
+
+    def verdict(self, verdict: Verdict) -> None:
+        """The result of `plan --check`."""
+        from flashsync.render import verdict as verdicts
+
+        if self.format == "json":
+            write_json(verdicts.json(verdict))
+        elif self.format == "github":
+            write(problem_formats.github(verdict.problems))
+            write(f"{verdicts.sentence(verdict)}\n", sys.stderr)
+        else:
+            write(verdicts.text(verdict, self.results))
 
     def saved(self, planned: Planned, path: Path) -> None:
         """Save the plan, whole or not at all."""

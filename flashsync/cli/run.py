@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from flashsync.api.client import Client
 from flashsync.api.exchange import Exchange
+from flashsync.apply.guard import objections
 from flashsync.apply.run import run as apply_plan
 from flashsync.apply.secrets import with_secrets
 from flashsync.apply.write import Writer
@@ -20,21 +21,15 @@ from flashsync.cli.later import later
 from flashsync.cli.options import check_prune
 from flashsync.cli.output import Output
 from flashsync.cli.planning import Planned, Request, make_plan, read_files, words_of_account
+from flashsync.cli.saved import as_of_now, check_account_of, load, unfit
 from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
-from flashsync.errors import RefusedError, UsageError
-from flashsync.plan import codec
-from flashsync.plan.effects import as_of
+from flashsync.errors import Problem, RefusedError, UsageError
 from flashsync.plan.lateness import late, pinned, refusals
-from flashsync.plan.model import Plan
 from flashsync.plan.outcome import Outcome
+from flashsync.plan.verdict import Verdict
 from flashsync.plan.view import Words
 from flashsync.render.progress import NoProgress
-from flashsync.state.clock_words import moment
-from flashsync.state.zone import MINUTE
-
-OLD = 10 * MINUTE
-"""Seconds from which on the age of a saved plan is worth a word."""
 
 Observe = Callable[[Exchange], None]
 
@@ -88,28 +83,37 @@ class Run:
 
     def saved_plan(self, path: Path) -> Planned:
         """A plan from a file, for the account of the key. Raises RefusedError."""
-        plan = codec.load(_text(path), str(path))
-        settings = self._settings_for_plan()
+        planned, problems = self._opened(path)
+        if problems:
+            raise RefusedError(problems)
+        return replace(planned, plan=as_of_now(planned.plan, planned.words))
+
+    def verdict(self, path: Path) -> Verdict:
+        """Whether `apply --plan` would carry out a saved plan, with all reasons why not."""
+        try:
+            planned, problems = self._opened(path)
+        except RefusedError as refused:
+            return Verdict(str(path), None, refused.problems)
+        now = environment.now()
+        plan, words = pinned(planned.plan, now), planned.words
+        problems += refusals(plan, now, words.timezone)
+        with self.output.reading():
+            filled = with_secrets(plan, environment.secret)
+            problems += objections(filled, self._connected(), words, now)
+        return Verdict(str(path), plan, tuple(problems))
+
+    def _opened(self, path: Path) -> tuple[Planned, list[Problem]]:
+        """A plan from a file, and why its zone or its age does not fit. Raises RefusedError."""
+        plan, settings = load(path), self._settings_for_plan()
         account = check_account(self._connected(), settings)
-        if account.id != plan.account.id:
-            message = (
-                f"{path} was made for the account {plan.account.name} (id {plan.account.id}), "
-                f"and the key belongs to {account.name} (id {account.id})"
-            )
-            raise RefusedError(message, "use the other account's key, or plan again")
-        if account.timezone != plan.account.timezone:
-            message = (
-                f"{path} was made while the account's time zone was {plan.account.timezone}; "
-                f"it is {account.timezone} now"
-            )
-            raise RefusedError(message, "plan again, and look at it")
+        check_account_of(plan, account, path)
+        zone = self._given["timezone"] or account.timezone
+        problems = list(unfit(plan, account, path, self._given.get("max_age"), zone))
         words = words_of_account(self._connected(), settings, account.timezone)
-        directory = replace(
-            words.directory, short_names={**words.directory.short_names, **plan.names}
-        )
-        words = Words(directory, self._given["timezone"] or account.timezone)
-        plan = _as_of_now(replace(plan, account=account), words)
-        return Planned(plan, words, Reading(), {})
+        named = {one.id: one.name for one in plan.directory.people.values()}
+        directory = replace(words.directory, short_names={**words.directory.short_names, **named})
+        plan = replace(plan, account=replace(account, timezone=plan.account.timezone))
+        return Planned(plan, Words(directory, zone), Reading(), {}), problems
 
     def in_time(self, planned: Planned, *, later_cut: bool) -> Planned:
         """A saved plan whose cuts can still be made; with `later_cut`, at the next handoff.
@@ -148,28 +152,6 @@ class Run:
         )
         with self.output.applying(plan) as observer:
             return apply_plan(plan, writer, observer)
-
-
-def _as_of_now(plan: Plan, words: Words) -> Plan:
-    """A saved plan with what lies ahead; its age is said, since warnings are of its day."""
-    now = environment.now()
-    current = as_of(plan, now)
-    if now - plan.created_at < OLD:
-        return current
-    made = moment(plan.created_at, words.timezone, now)
-    note = f"this plan was made {made}, and its warnings are of then"
-    if plan.window and not current.window:
-        note += "; the time that it looked at has passed: plan again to see whose shifts move"
-    return replace(current, notes=(*current.notes, note))
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        message = f"the plan {path} cannot be read: {reason}"
-        raise RefusedError(message, "give a file made by `flashsync plan --out`") from None
 
 
 def _counting(tell: Observe | None, progress: NoProgress) -> Observe:

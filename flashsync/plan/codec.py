@@ -25,7 +25,6 @@ from flashsync.plan.effect_codec import (
     decode_span,
     encode_effect,
     encode_span,
-    names_in,
 )
 from flashsync.plan.model import (
     Action,
@@ -39,6 +38,7 @@ from flashsync.plan.model import (
     Update,
 )
 from flashsync.plan.schedule_codec import decode_schedule, encode_schedule
+from flashsync.plan.staff import decode_staff, encode_staff
 from flashsync.plan.target import Target
 from flashsync.state.people import Account, Directory
 from flashsync.state.shift import Span
@@ -75,6 +75,7 @@ def encode(plan: Plan, directory: Directory = _NOBODY) -> PlanDocument:
         "undeclared": list(plan.undeclared),
         "refusals": [encode_problem(problem) for problem in plan.refusals],
         "notes": list(plan.notes),
+        "people": encode_staff(plan, directory),
     }
 
 
@@ -201,7 +202,7 @@ def _read(document: PlanDocument) -> Plan:
         refusals=tuple(_read_problem(problem) for problem in document["refusals"]),
         notes=tuple(document["notes"]),
         window=window,
-        names=dict(names_in(document["actions"])),
+        directory=decode_staff(document["people"]),
     )
 
 

@@ -175,7 +175,10 @@ class ProblemDocument(TypedDict):
 
 
 class PlanDocument(TypedDict):
-    """A plan. `checksum` is there in a saved plan only, against accidents."""
+    """A plan. `people` are all whom its targets, effects and cuts name, once for each role.
+
+    `checksum` is there in a saved plan only, against accidents.
+    """
 
     format_version: str
     tool_version: str
@@ -187,4 +190,5 @@ class PlanDocument(TypedDict):
     undeclared: list[str]
     refusals: list[ProblemDocument]
     notes: list[str]
+    people: list[PersonDocument]
     checksum: NotRequired[str]

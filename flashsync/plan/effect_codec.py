@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from flashsync.plan.document import (
     ActionDocument,
@@ -97,17 +97,6 @@ def _person(member: Member, directory: Directory) -> PersonDocument:
         "person_id": member.person,
         "role_id": member.role,
     }
-
-
-def names_in(documents: Sequence[ActionDocument]) -> Iterator[tuple[int, str]]:
-    """Each person of the effects and cuts, by id, as the document names them."""
-    for document in documents:
-        for cut in document["cuts"]:
-            for one in cut["people"] or ():
-                yield one["person_id"], one["person"]
-        for effect in document["effects"]:
-            for one in (*effect["before"], *effect["after"]):
-                yield one["person_id"], one["person"]
 
 
 def _read_move(document: EffectDocument) -> Move:

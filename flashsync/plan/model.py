@@ -11,7 +11,7 @@ from flashsync.errors import Position, Problem
 from flashsync.plan.effect import Effect
 from flashsync.plan.target import Target
 from flashsync.rotation.cut import Cut
-from flashsync.state.people import Account
+from flashsync.state.people import Account, Directory
 from flashsync.state.shift import Span
 
 
@@ -160,8 +160,8 @@ class Plan:
 
     `window` is the time for which effects were computed, None where they were not. `refusals` are
     why apply would not run it. `undeclared` are names of live schedules in `manage` scope that no
-    file declares. `notes` are about the run as a whole. `names` is how a saved plan names the
-    people of its effects, by id.
+    file declares. `notes` are about the run as a whole. `directory` is how a saved plan names the
+    people whom it is about.
     """
 
     account: Account
@@ -171,7 +171,7 @@ class Plan:
     refusals: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     window: Span | None = None
-    names: Mapping[int, str] = field(default_factory=dict)
+    directory: Directory = field(default_factory=Directory, compare=False)
 
     @property
     def effects(self) -> tuple[Effect, ...]:

@@ -121,7 +121,7 @@ def test_a_name_that_was_taken_since_the_plan_is_refused(loop: Loop) -> None:
         | {"schedule_name": "Two"}
     )
     with pytest.raises(
-        RefusedError, match="`Two` is the name of another schedule .*by Bob Martin at "
+        RefusedError, match=r"`Two` is the name of another schedule .*by Bob Martin at "
     ):
         loop.apply(planned)
 
