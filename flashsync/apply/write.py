@@ -188,6 +188,8 @@ class Writer:
         if self.until is None or effect is None or effect.source is None or gone:
             return ""
         spans = [(one.start, one.end) for one in later]
+        if self.since > after.start:  # another machine's clock, ahead of this one
+            spans.append((after.start, self.since))
         found = broken(effect.moves, before, after, self.until, spans)
         return told(found, self.words, after.start) if found else ""
 
