@@ -11,8 +11,8 @@ from flashsync.cli.options import (
     account_options,
     age_option,
     file_options,
-    formats,
     planning_options,
+    report_options,
     screen_options,
 )
 from flashsync.errors import ExitCode, UsageError
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @age_option
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @click.option("--send-secrets", is_flag=True, help="Send secrets that cannot be compared.")
-@formats("text", "json")
+@report_options
 @screen_options
 @account_options
 def command(plan_file: str | None, later_cut: bool, auto_approve: bool, **given: Any) -> int:

@@ -11,8 +11,8 @@ from flashsync.cli.options import (
     account_options,
     age_option,
     file_options,
-    formats,
     planning_options,
+    report_options,
     screen_options,
 )
 from flashsync.errors import ExitCode, UsageError
@@ -25,7 +25,7 @@ from flashsync.errors import ExitCode, UsageError
 @click.option("--check", "check", metavar="FILE", help="Would this saved plan still be applied?")
 @age_option
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where there are changes.")
-@formats("text", "json")
+@report_options
 @screen_options
 @account_options
 def command(out: str | None, check: str | None, detailed_exitcode: bool, **given: Any) -> int:

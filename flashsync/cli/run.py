@@ -20,13 +20,16 @@ from flashsync.cli.account import Tuning, check_account, connect
 from flashsync.cli.later import later
 from flashsync.cli.options import check_prune
 from flashsync.cli.output import Output
+from flashsync.cli.overtaken import overtaken
 from flashsync.cli.planning import Planned, Request, make_plan, read_files, words_of_account
-from flashsync.cli.saved import as_of_now, check_account_of, load, unfit
+from flashsync.cli.saved import aged, check_account_of, load, unfit
 from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
 from flashsync.errors import Problem, RefusedError, UsageError
+from flashsync.plan.effects import as_of
 from flashsync.plan.lateness import late, pinned, refusals
 from flashsync.plan.outcome import Outcome
+from flashsync.plan.staff import names
 from flashsync.plan.verdict import Verdict
 from flashsync.plan.view import Words
 from flashsync.render.progress import NoProgress
@@ -39,7 +42,7 @@ class Run:
 
     def __init__(self, given: dict[str, Any], cwd: Path) -> None:
         self._given, self._cwd = given, cwd
-        self.output = Output.of(given["format_"], given["color"], given["verbose"])
+        self.output = Output.of(given)
         self._client: Client | None = None
 
     def __enter__(self) -> Self:
@@ -82,11 +85,11 @@ class Run:
         return planned
 
     def saved_plan(self, path: Path) -> Planned:
-        """A plan from a file, for the account of the key. Raises RefusedError."""
+        """A plan from a file, as it was made, for the account of the key. Raises RefusedError."""
         planned, problems = self._opened(path)
         if problems:
             raise RefusedError(problems)
-        return replace(planned, plan=as_of_now(planned.plan, planned.words))
+        return planned
 
     def verdict(self, path: Path) -> Verdict:
         """Whether `apply --plan` would carry out a saved plan, with all reasons why not."""
@@ -110,23 +113,27 @@ class Run:
         zone = self._given["timezone"] or account.timezone
         problems = list(unfit(plan, account, path, self._given.get("max_age"), zone))
         words = words_of_account(self._connected(), settings, account.timezone)
-        named = {one.id: one.name for one in plan.directory.people.values()}
-        directory = replace(words.directory, short_names={**words.directory.short_names, **named})
+        short_names = {**words.directory.short_names, **names(plan)}
+        directory = replace(words.directory, short_names=short_names)
         plan = replace(plan, account=replace(account, timezone=plan.account.timezone))
         return Planned(plan, Words(directory, zone), Reading(), {}), problems
 
     def in_time(self, planned: Planned, *, later_cut: bool) -> Planned:
-        """A saved plan whose cuts can still be made; with `later_cut`, at the next handoff.
+        """A saved plan as of now, whose cuts can still be made; with `later_cut`, at the next
+        handoff.
 
         Raises RefusedError with the next handoffs where they have passed.
         """
         now = environment.now()
         plan = pinned(planned.plan, now)
         if later_cut and late(plan, now):
-            return later(self._connected(), replace(planned, plan=plan), now)
-        if problems := list(refusals(plan, now, planned.words.timezone)):
+            found = later(self._connected(), replace(planned, plan=plan), now)
+        elif problems := list(refusals(plan, now, planned.words.timezone)):
             raise RefusedError(problems)
-        return replace(planned, plan=plan)
+        else:
+            current = replace(planned, plan=as_of(plan, now))
+            found = overtaken(self._connected(), current, now)
+        return replace(found, plan=aged(found.plan, planned.plan, planned.words, now))
 
     def too_late(self, planned: Planned) -> bool:
         """Whether a cut has passed while somebody was asked."""

@@ -13,7 +13,6 @@ from flashsync.cli.workspace import Reading
 from flashsync.errors import Problem, RefusedError, UsageError
 from flashsync.plan import codec
 from flashsync.plan.age import age, too_old
-from flashsync.plan.effects import as_of
 from flashsync.plan.lateness import pinned, refusals
 from flashsync.plan.model import Plan
 from flashsync.plan.view import Words
@@ -71,17 +70,15 @@ def unfit(
     yield from too_old(plan, environment.now(), max_age, timezone)
 
 
-def as_of_now(plan: Plan, words: Words) -> Plan:
-    """A saved plan with what lies ahead; its age is said, since warnings are of its day."""
-    now = environment.now()
-    current = as_of(plan, now)
-    if now - plan.created_at < OLD:
-        return current
-    made = moment(plan.created_at, words.timezone, now)
+def aged(plan: Plan, saved: Plan, words: Words, now: int) -> Plan:
+    """A saved plan as of now, with its age, since warnings are of its day."""
+    if now - saved.created_at < OLD:
+        return plan
+    made = moment(saved.created_at, words.timezone, now)
     note = f"this plan was made {made}, and its warnings are of then"
-    if plan.window and not current.window:
+    if saved.window and not plan.window:
         note += "; the time that it looked at has passed: plan again to see whose shifts move"
-    return replace(current, notes=(*current.notes, note))
+    return replace(plan, notes=(*plan.notes, note))
 
 
 DECIDED = {

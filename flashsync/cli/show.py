@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashsync.cli.options import account_options, file_options, formats, screen_options
+from flashsync.cli.options import (
+    account_options,
+    file_options,
+    formats,
+    report_file_options,
+    screen_options,
+)
 from flashsync.errors import ExitCode, Level, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -40,6 +46,7 @@ WIDE = 144
     help="So many days; by default 7, or 14 where they fit beside each other.",
 )
 @formats("text", "json", "ics", "markdown", "github")
+@report_file_options
 @screen_options
 @account_options
 def command(**given: Any) -> int:
@@ -71,8 +78,9 @@ def _check(given: dict[str, Any]) -> None:
         raise UsageError("--all does not go with paths", "leave one of them out")
     if given["plan"]:
         _check_plan(given)
-    elif given["format_"] in _OF_PLANS:
-        raise UsageError(f"--format {given['format_']} goes with --plan", "choose another format")
+    elif given["format_"] in _OF_PLANS or given["reports"]:
+        flag = "--report" if given["reports"] else f"--format {given['format_']}"
+        raise UsageError(f"{flag} goes with --plan FILE", "a calendar has text, json and ics")
 
 
 def _check_plan(given: dict[str, Any]) -> None:
@@ -80,6 +88,8 @@ def _check_plan(given: dict[str, Any]) -> None:
     for name, flag in (("paths", "paths"), ("only", "--only"), ("config", "--config")):
         if given[name]:
             raise UsageError(f"--plan does not go with {flag}", "it shows what was planned")
+    if given["reports"] and given["format_"] == "ics":
+        raise UsageError("--report does not go with --format ics", "leave one of them out")
     for name, flag in (("person", "--person"), ("from_", "--from"), ("days", "--days")):
         if given[name] and given["format_"] != "ics":
             remedy = "leave it out, or add --format ics"

@@ -174,6 +174,7 @@ def save(plan: Plan, directory: Directory = _NOBODY) -> str:
     Half characters, as a name of the account may hold, stand in it as JSON escapes.
     """
     document = encode(plan, directory)
+    document["short_names"] = {str(id): name for id, name in directory.short_names.items()}
     document["checksum"] = _checksum(document)
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     return text.encode(errors="backslashreplace").decode()
@@ -202,7 +203,7 @@ def _read(document: PlanDocument) -> Plan:
         refusals=tuple(_read_problem(problem) for problem in document["refusals"]),
         notes=tuple(document["notes"]),
         window=window,
-        directory=decode_staff(document["people"]),
+        directory=decode_staff(document["people"], document.get("short_names", {})),
     )
 
 

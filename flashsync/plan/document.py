@@ -177,7 +177,8 @@ class ProblemDocument(TypedDict):
 class PlanDocument(TypedDict):
     """A plan. `people` are all whom its targets, effects and cuts name, once for each role.
 
-    `checksum` is there in a saved plan only, against accidents.
+    A saved one also has the files' short names, by the id of the person, so that it can be shown
+    without the files; and a `checksum`, against accidents.
     """
 
     format_version: str
@@ -191,4 +192,5 @@ class PlanDocument(TypedDict):
     refusals: list[ProblemDocument]
     notes: list[str]
     people: list[PersonDocument]
+    short_names: NotRequired[dict[str, str]]
     checksum: NotRequired[str]

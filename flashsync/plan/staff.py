@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flashsync.plan.document import PersonDocument
 from flashsync.plan.effect import Effect
@@ -17,12 +17,18 @@ def encode_staff(plan: Plan, directory: Directory) -> list[PersonDocument]:
     return people(frozenset(one for write in plan.writes for one in _of(write)), directory)
 
 
-def decode_staff(documents: Sequence[PersonDocument]) -> Directory:
-    """What names people and roles as the plan did when it was made."""
-    return Directory(
-        {one["person_id"]: _person(one) for one in documents},
-        roles={one["role_id"]: Role(one["role_id"], one["role"]) for one in documents},
-    )
+def decode_staff(documents: Sequence[PersonDocument], short_names: Mapping[str, str]) -> Directory:
+    """What names people and roles as the plan did when it was made; others by their short names."""
+    people = {one["person_id"]: _person(one) for one in documents}
+    short = {int(id): name for id, name in short_names.items() if int(id) not in people}
+    roles = {one["role_id"]: Role(one["role_id"], one["role"]) for one in documents}
+    return Directory(people, roles=roles, short_names=short)
+
+
+def names(plan: Plan) -> dict[int, str]:
+    """How a saved plan names people, by id."""
+    found = plan.directory
+    return {**found.short_names, **{one.id: one.name for one in found.people.values()}}
 
 
 def _person(document: PersonDocument) -> Person:

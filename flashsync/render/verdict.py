@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flashsync.plan.codec import encode_problem
 from flashsync.plan.verdict import Verdict
+from flashsync.render import markdown as md
 from flashsync.render import problems
+from flashsync.render.budget import Rank, fitted, paragraph
+from flashsync.render.details import list_of
 from flashsync.render.json_text import dump
 from flashsync.render.screen import Look, Screen
 from flashsync.render.words import count
@@ -15,6 +18,19 @@ def text(verdict: Verdict, screen: Screen) -> str:
     label, look = ("yes:", Look.ADDED) if verdict.applies else ("no:", Look.ERROR)
     said = screen.safe(sentence(verdict))
     return f"{problems.text(verdict.problems, screen)}{screen.paint(label, look)} {said}\n"
+
+
+def markdown(verdict: Verdict, links: md.Links, most: int) -> str:
+    """The verdict, and the reasons as a list. At most so many bytes."""
+    sign = "✅" if verdict.applies else "⛔"
+    reasons = [(links.problem(one), Rank.ERRORS) for one in verdict.problems]
+    return fitted(
+        [
+            paragraph(f"### {sign} {md.text(sentence(verdict))}", Rank.VERDICT),
+            list_of(reasons, ("reason", "reasons"), ""),
+        ],
+        most,
+    )
 
 
 def json(verdict: Verdict) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -263,5 +262,9 @@ def test_an_age_is_for_saved_plans(
 def test_annotations(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     declared(terminal)
     edited(terminal, monkeypatch)
-    ended = terminal("plan", "--check", "plan.json", "--format", "json")
-    assert json.dumps(ended.json["errors"]).count('"schedules/0.yaml"') == 1
+    ended = terminal("plan", "--check", "plan.json", "--format", "github")
+    assert ended.code == 1
+    assert "::error file=schedules/0.yaml,line=1,col=1::`Production` has changed" in ended.out
+    ended = terminal("plan", "--check", "plan.json", "--format", "markdown")
+    assert ended.out.startswith("### ⛔ plan.json would not be applied any more, for 1 reason.\n")
+    assert "schedules/0.yaml:1: `Production` has changed since the plan was made" in ended.out

@@ -81,6 +81,22 @@ def test_as_json_it_is_what_was_planned(
     assert {one["person"] for one in shown["people"]} == {"alice", "bob", "carol"}
 
 
+@pytest.mark.parametrize("format_", ["markdown", "github"])
+def test_in_the_other_formats(
+    reviewed: Terminal, monkeypatch: pytest.MonkeyPatch, format_: str
+) -> None:
+    more = ("--format", format_, "--report", f"{format_}=report")
+    planned = reviewed("plan", "--out", "plan.json", *more)
+    first = Path("report").read_text()
+    shown = seen(reviewed, monkeypatch, *more)
+    age = [line for line in shown.out.splitlines() if "this plan was made" in line]
+    assert len(age) == 1
+    left = [line for line in shown.out.splitlines() if line and line not in age]
+    assert left == [line for line in planned.out.splitlines() if line]
+    kept = [line for line in Path("report").read_text().splitlines() if line not in age]
+    assert [line for line in kept if line] == [line for line in first.splitlines() if line]
+
+
 def test_an_old_one_says_so(reviewed: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     reviewed("plan", "--out", "plan.json")
     monkeypatch.setattr(environment, "now", lambda: int(time.time()) + 2 * HOUR)
