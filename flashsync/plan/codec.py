@@ -71,7 +71,10 @@ def encode(plan: Plan, directory: Directory = _NOBODY) -> PlanDocument:
             "shifts_moved": counts.shifts_moved,
             "on_call_now_changes": counts.on_call_now_changes,
         },
-        "actions": [_action(action, directory, plan.window) for action in plan.actions],
+        "actions": [
+            _action(action, directory, plan.window, plan.account.timezone)
+            for action in plan.actions
+        ],
         "undeclared": list(plan.undeclared),
         "refusals": [encode_problem(problem) for problem in plan.refusals],
         "notes": list(plan.notes),
@@ -92,7 +95,9 @@ def encode_problem(problem: Problem) -> ProblemDocument:
     }
 
 
-def _action(action: Action, directory: Directory, window: Span | None) -> ActionDocument:
+def _action(
+    action: Action, directory: Directory, window: Span | None, timezone: str
+) -> ActionDocument:
     document: ActionDocument = {
         "action": _WORDS[type(action)],
         "schedule": action.name,
@@ -108,6 +113,7 @@ def _action(action: Action, directory: Directory, window: Span | None) -> Action
         "gaps": [],
         "old_gaps": [],
         "left_gaps": [],
+        "load": [],
         "cuts": [],
         "warnings": list(action.remarks.warnings),
         "notes": list(action.remarks.notes),
@@ -131,7 +137,7 @@ def _action(action: Action, directory: Directory, window: Span | None) -> Action
         case Unchanged():
             document["schedule_id"] = action.id
     if window is not None and not isinstance(action, Unchanged) and action.effect is not None:
-        encode_effect(action.effect, directory, window, document)
+        encode_effect(action.effect, directory, window, timezone, document)
     return document
 
 

@@ -88,6 +88,23 @@ class GapDocument(SpanDocument):
     goes_on: bool
 
 
+class LoadDocument(TypedDict):
+    """Seconds on call in all, at night (22:00 to 06:00), and on weekends, in the plan's window."""
+
+    seconds: int
+    night_seconds: int
+    weekend_seconds: int
+
+
+class BurdenDocument(TypedDict):
+    """How much one person is on call before and after."""
+
+    person: str
+    person_id: int
+    before: LoadDocument
+    after: LoadDocument
+
+
 class CutDocument(TypedDict):
     """The moment at which an edit of a layer takes effect, RFC 3339.
 
@@ -154,6 +171,7 @@ class ActionDocument(TypedDict):
     gaps: list[GapDocument]
     old_gaps: list[GapDocument]
     left_gaps: list[GapDocument]
+    load: list[BurdenDocument]
     cuts: list[CutDocument]
     warnings: list[str]
     notes: list[str]

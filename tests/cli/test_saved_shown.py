@@ -57,7 +57,7 @@ def without_age(text: str) -> str:
     return "\n".join(lines[:place] + lines[after:])
 
 
-@pytest.mark.parametrize("more", [(), ("--timezone", "Europe/Berlin")])
+@pytest.mark.parametrize("more", [(), ("-v",), ("--timezone", "Europe/Berlin")])
 def test_what_the_reviewer_saw_is_what_runs(
     reviewed: Terminal, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
 ) -> None:
@@ -66,6 +66,7 @@ def test_what_the_reviewer_saw_is_what_runs(
     applied = reviewed("apply", "--plan", "plan.json", "--auto-approve", *more)
     assert applied.code == 0, applied
     assert applied.out.startswith(planned)
+    assert ("  load " in shown) is ("-v" in more)
     assert without_age(shown) == planned.rstrip("\n")
 
 
