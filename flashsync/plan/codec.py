@@ -71,10 +71,7 @@ def encode(plan: Plan, directory: Directory = _NOBODY) -> PlanDocument:
             "shifts_moved": counts.shifts_moved,
             "on_call_now_changes": counts.on_call_now_changes,
         },
-        "actions": [
-            _action(action, directory, plan.window, plan.account.timezone)
-            for action in plan.actions
-        ],
+        "actions": [_action(action, plan, directory) for action in plan.actions],
         "undeclared": list(plan.undeclared),
         "refusals": [encode_problem(problem) for problem in plan.refusals],
         "notes": list(plan.notes),
@@ -95,9 +92,7 @@ def encode_problem(problem: Problem) -> ProblemDocument:
     }
 
 
-def _action(
-    action: Action, directory: Directory, window: Span | None, timezone: str
-) -> ActionDocument:
+def _action(action: Action, plan: Plan, directory: Directory) -> ActionDocument:
     document: ActionDocument = {
         "action": _WORDS[type(action)],
         "schedule": action.name,
@@ -136,8 +131,8 @@ def _action(
             document |= _mark(action)
         case Unchanged():
             document["schedule_id"] = action.id
-    if window is not None and not isinstance(action, Unchanged) and action.effect is not None:
-        encode_effect(action.effect, directory, window, timezone, document)
+    if plan.window and not isinstance(action, Unchanged) and action.effect is not None:
+        encode_effect(action.effect, directory, plan.window, plan.account.timezone, document)
     return document
 
 
