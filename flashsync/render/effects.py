@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from flashsync.plan.burden import burdens
 from flashsync.plan.effect import Effect, endless
 from flashsync.plan.model import Action, Create, Plan, Unchanged, Update
 from flashsync.plan.view import Words
 from flashsync.render.layout import Row
 from flashsync.render.screen import Look
 from flashsync.render.words import count, joined
-from flashsync.rotation.load import Load, load
+from flashsync.rotation.load import Load
 from flashsync.rotation.moves import Move
 from flashsync.state import notation
 from flashsync.state.clock_words import day, moment
@@ -30,11 +31,15 @@ NOBODY = "nobody"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How effects are shown: the names and the zone, the plan's window, and when "now" is."""
+    """How effects are shown: the names and the zone, the plan's window, and when "now" is.
+
+    Nights and weekends are those of `account_zone`.
+    """
 
     words: Words
     window: Span
     now: int
+    account_zone: str
     verbose: bool = False
 
     @classmethod
@@ -42,7 +47,7 @@ class View:
         """The view of a plan; None where its effects were not computed."""
         if plan.window is None:
             return None
-        return cls(words, plan.window, plan.window[0], verbose)
+        return cls(words, plan.window, plan.window[0], plan.account.timezone, verbose)
 
     def rows(self, action: Action) -> Iterator[Row]:
         """All that is said about who is on call before and after an action."""
@@ -134,19 +139,15 @@ class View:
 
     def _load(self, effect: Effect) -> Iterator[Row]:
         """Hours, nights and weekend hours of each person, before and after."""
-        before, after = (
-            load(side.until(self.window[1]), self.words.timezone) if side else {}
-            for side in (effect.before, effect.after)
-        )
-        people = sorted({*before, *after}, key=self.words.directory.person)
-        label = "load" if effect.moves else ""
-        for person in people if effect.moves else ():
-            name = self.words.directory.person(person)
-            yield Row(label, f"{name}: {_load_change(before.get(person), after.get(person))}")
+        name = self.words.directory.person
+        found = burdens(effect, self.window, self.account_zone)
+        label = "load"
+        for one in sorted(found, key=lambda burden: name(burden.person)):
+            yield Row(label, f"{name(one.person)}: {_load_change(one.before, one.after)}")
             label = ""
 
 
-def _load_change(before: Load | None, after: Load | None) -> str:
+def _load_change(before: Load, after: Load) -> str:
     """`168 h → 120 h, at night 56 h → 40 h, weekends 48 h → 0 h`."""
     pairs = (
         ("", "seconds"),
@@ -158,8 +159,8 @@ def _load_change(before: Load | None, after: Load | None) -> str:
     )
 
 
-def _hours(load: Load | None, field: str) -> str:
-    return f"{round((getattr(load, field) if load else 0) / HOUR)} h"
+def _hours(load: Load, field: str) -> str:
+    return f"{round(getattr(load, field) / HOUR)} h"
 
 
 def summary(plan: Plan, words: Words, *, names: bool = True) -> str:
