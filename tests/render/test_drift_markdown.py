@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from flashsync.plan.model import Change, Plan
 from flashsync.render import drift_markdown
 from flashsync.render.drift_text import LastWrite
 from flashsync.render.markdown import Links
+from tests.properties import trying
 from tests.render import plans
 from tests.render.judge import check_harmless, hostile, skeleton
 from tests.render.looks import check_golden
@@ -57,7 +58,7 @@ def named(name: str) -> Plan:
 
 
 @given(hostile)
-@settings(max_examples=15, deadline=None)
+@trying(15, steady=True)
 def test_no_name_breaks_it(name: str) -> None:
     written = {plans.ABSENT.id: LastWrite(name, plans.NOW)}
     text = render(named(name), written)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from flashsync.errors import Level, Position, Problem
 from flashsync.plan.outcome import Outcome, Result, Status
 from flashsync.render import github
+from tests.properties import trying
 from tests.render import effects, plans
 from tests.render.judge import hostile
 
@@ -87,7 +88,7 @@ def test_an_outcome() -> None:
 
 
 @given(hostile, hostile)
-@settings(max_examples=20)
+@trying(20, steady=True)
 def test_no_name_gives_a_command_of_its_own(name: str, file: str) -> None:
     found = [Problem(name, name, Position(file)), Problem(name)]
     for line in github.problems(found).splitlines():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from flashsync.errors import Level, Position, Problem
 from flashsync.render.markdown import Links
 from flashsync.render.problems_markdown import render
 from flashsync.render.words import ReadCount
+from tests.properties import trying
 from tests.render.judge import check_harmless, hostile, skeleton
 
 BASE = "https://github.com/o/r/blob/main"
@@ -48,7 +49,7 @@ def test_many_are_cut_warnings_first() -> None:
 
 
 @given(hostile)
-@settings(max_examples=15, deadline=None)
+@trying(15, steady=True)
 def test_no_name_breaks_it(name: str) -> None:
     text, plain = (
         render(
