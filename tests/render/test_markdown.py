@@ -40,6 +40,7 @@ def test_no_name_closes_a_fold(name: str) -> None:
         ("on_call_now _now_", "on_call_now &#95;now&#95;"),
         ("a|b", "a&#124;b"),
         ("09:00-18:00, 10:00:30, 50 %", "09:00-18:00, 10:00:30, 50 %"),
+        ("see deadbeef1234567", "see deadbe&#8203;ef1234&#8203;567"),
         ("id 5789640530410", "id 5789640530410"),
         ("a :tada: or :x", "a :&#8203;tada: or :&#8203;x"),
         ("two  blanks\nand a line", "two blanks\\nand a line".replace("\\", "&#92;")),
