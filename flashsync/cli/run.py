@@ -17,6 +17,7 @@ from flashsync.apply.secrets import with_secrets
 from flashsync.apply.write import Writer
 from flashsync.cli import environment
 from flashsync.cli.account import Tuning, check_account, connect
+from flashsync.cli.last_writes import last_writes
 from flashsync.cli.later import later
 from flashsync.cli.options import check_prune
 from flashsync.cli.output import Output
@@ -26,6 +27,7 @@ from flashsync.cli.saved import aged, check_account_of, load, unfit
 from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
 from flashsync.errors import Problem, RefusedError, UsageError
+from flashsync.plan.accepted import sifted
 from flashsync.plan.effects import as_of
 from flashsync.plan.lateness import late, pinned, refusals
 from flashsync.plan.outcome import Outcome
@@ -82,6 +84,20 @@ class Run:
             client = self._connected(_counting(self.output.observer(), progress))
             planned = make_plan(files, request, client, progress.expect)
         self.output.read(planned.reading)
+        return planned
+
+    def drift(self) -> Planned:
+        """Say what differs, who wrote it last, and what is accepted; gives what alarms."""
+        planned = self.plan(leavers=True, judged=False)
+        complete = not (self._given["paths"] or self._given["only"])
+        zone = planned.words.timezone
+        found = sifted(planned.plan, planned.acceptances, zone, complete=complete)
+        planned = replace(planned, plan=found.plan)
+        with self.output.reading():
+            written, notes = last_writes(self._connected(), planned)
+        plan = replace(planned.plan, notes=(*planned.plan.notes, *notes))
+        planned = replace(planned, plan=plan)
+        self.output.drift(planned, written, found.accepted)
         return planned
 
     def saved_plan(self, path: Path) -> Planned:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +67,21 @@ class AuditEntry:
         """Whether it is about a schedule: by its id, or, where it gives none, by its name."""
         ids = self.ids
         return id in ids if ids else bool(name) and self.schedule == name
+
+
+def concerning(entries: Iterable[AuditEntry], id: int | None, name: str) -> tuple[AuditEntry, ...]:
+    """The writes to one schedule. Of one that is gone, its name leads to the ids that it had."""
+    known = list(entries)
+    ids = (
+        {id}
+        if id is not None
+        else {one for entry in known if entry.schedule == name for one in entry.ids}
+    )
+    return tuple(
+        entry
+        for entry in known
+        if (entry.ids & ids if entry.ids else bool(name) and entry.schedule == name)
+    )
 
 
 def _all_but_a_cut_one(texts: Iterator[str], body: str) -> Iterator[str]:
