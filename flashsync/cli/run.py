@@ -102,7 +102,7 @@ class Run:
 
     def saved_plan(self, path: Path) -> Planned:
         """A plan from a file, as it was made, for the account of the key. Raises RefusedError."""
-        planned, problems = self._opened(path)
+        planned, problems = self._saved(path)
         if problems:
             raise RefusedError(problems)
         return planned
@@ -110,7 +110,7 @@ class Run:
     def verdict(self, path: Path) -> Verdict:
         """Whether `apply --plan` would carry out a saved plan, with all reasons why not."""
         try:
-            planned, problems = self._opened(path)
+            planned, problems = self._saved(path)
         except RefusedError as refused:
             return Verdict(str(path), None, refused.problems)
         now = environment.now()
@@ -121,7 +121,7 @@ class Run:
             problems += objections(filled, self._connected(), words, now)
         return Verdict(str(path), plan, tuple(problems))
 
-    def _opened(self, path: Path) -> tuple[Planned, list[Problem]]:
+    def _saved(self, path: Path) -> tuple[Planned, list[Problem]]:
         """A plan from a file, and why its zone or its age does not fit. Raises RefusedError."""
         plan, settings = load(path), self._settings_for_plan()
         account = check_account(self._connected(), settings)
