@@ -60,7 +60,8 @@ class View:
         new = isinstance(action, Create)
         if effect.now:
             yield self._now(effect.now)
-        yield from self._moves(effect, new=new)
+        most = len(effect.moves) if self.verbose else MOST_NEW if new else MOST_MOVES
+        yield from self.moves(effect, most, new=new)
         yield from self.beside(action, effect)
 
     def beside(self, action: Action, effect: Effect) -> Iterator[Row]:
@@ -77,9 +78,9 @@ class View:
         text = f"{before} → {after}: this changes who is on call right now"
         return Row("on call now", text, Look.WARNING)
 
-    def _moves(self, effect: Effect, *, new: bool) -> Iterator[Row]:
+    def moves(self, effect: Effect, most: int, *, new: bool = False) -> Iterator[Row]:
+        """At most so many moves, a row each; or the first one beyond the window."""
         label = f"on call, until {self._day(self.window[1])}"
-        most = len(effect.moves) if self.verbose else MOST_NEW if new else MOST_MOVES
         shown = effect.moves[:most]
         for move in shown:
             goes_on = effect.goes_on and move is effect.moves[-1]
@@ -162,15 +163,19 @@ def _hours(load: Load, field: str) -> str:
     return f"{round(getattr(load, field) / HOUR)} h"
 
 
-def summary(plan: Plan, words: Words) -> str:
-    """`1 shift moves until 14 Dec, of alice and frank; nobody on call now changes.`"""
+def summary(plan: Plan, words: Words, *, names: bool = True) -> str:
+    """`Until 14 Dec, 1 shift moves, of alice and frank; nobody on call now changes.`
+
+    Without `names`, whose shifts those are is left out.
+    """
     if plan.window is None:
         return ""
     until = day(plan.window[1], words.timezone, plan.created_at)
     unknown = sum(effect.source is None for effect in plan.effects)
     parts = [] if unknown else [f"No shift moves until {until}; {_now(plan)}."]
     if moved := _counted(plan):
-        parts = [f"Until {until}, {moved}, of {_people(plan.effects, words)}; {_now(plan)}."]
+        of = f", of {_people(plan.effects, words)}" if names else ""
+        parts = [f"Until {until}, {moved}{of}; {_now(plan)}."]
     if unknown:
         parts.append(f"The effect of {count(unknown, 'change')} is not known.")
     return " ".join(parts)
