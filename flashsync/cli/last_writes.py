@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flashsync.api import audit
 from flashsync.api.client import Client
-from flashsync.api.failures import AccessDenied, Failure, Stopped
+from flashsync.api.failures import AccessDenied, Failure
 from flashsync.cli.planning import Planned
 from flashsync.plan.last_write import MOST, Key, LastWrite, Wrote, key_of
 from flashsync.plan.model import Create, Write
@@ -33,8 +33,6 @@ def last_writes(client: Client, planned: Planned) -> tuple[dict[Key, LastWrite],
 def _entries(client: Client, now: int) -> tuple[tuple[AuditEntry, ...], tuple[str, ...]]:
     try:
         return audit.since(client, 0, now), ()
-    except Stopped:
-        raise
     except AccessDenied:
         why = "the key may not read the audit log (it needs the permission to read audits)"
     except Failure as failure:

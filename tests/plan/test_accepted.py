@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from flashsync.errors import Position
@@ -71,3 +73,11 @@ def test_without_an_acceptance_nothing_is_otherwise() -> None:
     plan = plan_of([desired(description="new"), desired("Gone", absent=True)], [live()])
     assert sifted(plan, [], ZONE, complete=True).plan == plan
     assert warned(plan, [acceptance("team")], ZONE) == plan
+
+
+def test_what_is_dropped_because_it_is_over_undoes_nothing() -> None:
+    plan = plan_of([desired(description="new")], [live()])
+    (write,) = warned(plan, [acceptance()], ZONE).writes
+    assert write.remarks.warnings
+    tidied = replace(plan, actions=tuple(replace(one, reason=Reason.TIDIED) for one in plan.writes))
+    assert warned(tidied, [acceptance()], ZONE) == tidied
