@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
+from flashsync.plan.last_write import Key, LastWrite
 from flashsync.plan.model import Change, Plan
 from flashsync.render import drift_markdown
-from flashsync.render.drift_text import LastWrite
 from flashsync.render.markdown import Links
 from tests.render import plans
 from tests.render.judge import check_harmless, hostile, skeleton
@@ -17,13 +17,13 @@ from tests.render.looks import check_golden
 BASE = "https://github.com/o/r/blob/main"
 FULL = replace(plans.plan(plans.ABSENT, plans.new(), plans.RENAME, plans.ONE_LINE, plans.QUIET),
                undeclared=("Old one",), notes=plans.FULL.notes)  # fmt: skip
-WRITTEN = {
+WRITTEN: dict[Key, LastWrite] = {
     plans.ABSENT.id: LastWrite("alice", plans.NOW - 3600),
     plans.ONE_LINE.id: LastWrite("bob", plans.NOW - 86_400, own=True),
 }
 
 
-def render(plan: Plan, written: dict[int, LastWrite] | None = None, most: int = 65_000) -> str:
+def render(plan: Plan, written: dict[Key, LastWrite] | None = None, most: int = 65_000) -> str:
     """The Markdown of a plan about the people of the tests."""
     return drift_markdown.render(plan, written or WRITTEN, plans.WORDS, Links(BASE), most)
 
