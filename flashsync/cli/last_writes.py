@@ -12,27 +12,44 @@ from flashsync.plan.last_write import MOST, Key, LastWrite, Wrote, key_of
 from flashsync.plan.model import Create, Write
 from flashsync.state import canonical
 from flashsync.state.audit import AuditEntry, concerning
+from flashsync.state.zone import DAY
+
+BEFORE = 7 * DAY
+"""Seconds before the last write in which others may explain it."""
 
 
 def last_writes(client: Client, planned: Planned) -> tuple[dict[Key, LastWrite], tuple[str, ...]]:
     """By key; and what could not be told.
 
-    The log is asked only where something differs, and for as long as the platform lets one search
-    reach back.
+    The log is asked only where something differs.
     """
     plan = planned.plan
     if plan.empty and not plan.undeclared:
         return {}, ()
-    entries, notes = _entries(client, plan.created_at)
+    entries, notes = _entries(client, _start(planned), plan.created_at)
     found = {key_of(one): _of(one, planned, entries) for one in plan.writes}
     for name in plan.undeclared:
         found[name] = _told(concerning(entries, None, canonical.name(name)), planned)
     return {key: last for key, last in found.items() if last is not None}, notes
 
 
-def _entries(client: Client, now: int) -> tuple[tuple[AuditEntry, ...], tuple[str, ...]]:
+def _start(planned: Planned) -> int:
+    """From when on the log is read (Unix seconds): shortly before all of the last writes.
+
+    Where one of these is not known, it is as far back as the platform lets one search reach.
+    """
+    plan = planned.plan
+    live = [planned.stamps.get(one.id) for one in plan.writes if not isinstance(one, Create)]
+    times = [stamp.at for stamp in live if stamp]
+    known = len(times) == len(plan.writes) and all(times) and not plan.undeclared
+    return min(times) - BEFORE if known else 0
+
+
+def _entries(
+    client: Client, start: int, now: int
+) -> tuple[tuple[AuditEntry, ...], tuple[str, ...]]:
     try:
-        return audit.since(client, 0, now), ()
+        return audit.since(client, start, now), ()
     except AccessDenied:
         why = "the key may not read the audit log (it needs the permission to read audits)"
     except Failure as failure:

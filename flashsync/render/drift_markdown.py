@@ -68,7 +68,7 @@ def _rows(
 
 def _accepted(accepted: Sequence[Accepted], plan: Plan, words: Words) -> Section:
     when = partial(moment, timezone=words.timezone, now=plan.created_at)
-    told = [(md.prose(drift_text.accepted_text(one, when)), Rank.NOTES) for one in accepted]
+    told = [(md.text(drift_text.accepted_text(one, when)), Rank.NOTES) for one in accepted]
     return list_of(told, ("accepted difference", "accepted differences"), "**Accepted**\n\n")
 
 

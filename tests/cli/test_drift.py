@@ -76,6 +76,17 @@ def test_who_wrote_by_which_request(clean: Terminal) -> None:
     assert "/schedule/update, request console" in drift(clean, 2, "--format", "markdown").out
 
 
+def test_the_log_is_read_back_as_far_as_needed(clean: Terminal) -> None:
+    edit(clean)
+    drift(clean, 2)
+    clean.sandbox.console.delete("Production")
+    drift(clean, 2)
+    asked = [one.body for one in clean.sandbox.log if one.endpoint == "/audit/search"]
+    spans = [body["end_time"] - body["start_time"] for body in asked]
+    assert 7 * DAY <= spans[0] <= 7 * DAY + 600
+    assert spans[1] == 90 * DAY
+
+
 def test_without_the_permission_it_says_so_once(
     clean: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
