@@ -8,7 +8,7 @@ from itertools import islice
 
 from flashsync.rotation.bridge import bridge, bridges, is_bridge
 from flashsync.rotation.cut import Cut, Link, Note, Refusal, Rolled
-from flashsync.rotation.fair import fair_handoffs, needs_server, on_at
+from flashsync.rotation.fair import fair_handoffs, needs_server, on_at, on_beat
 from flashsync.rotation.groups import named
 from flashsync.rotation.handoffs import Handoff, handoffs, next_half_hour
 from flashsync.rotation.likeness import called, duty, like
@@ -143,7 +143,7 @@ class _Edit:
     def _handoffs(self) -> Iterator[Handoff]:
         if not self._fair:
             return handoffs(self.part, self.at.timezone, self.since, self.running)
-        return fair_handoffs(self.part, self.at.computed or (), self.since)
+        return fair_handoffs(self.part, self.at.computed or (), self.at.timezone, self.since)
 
     def _place(self) -> _Place | None:
         turn_end: Handoff | None = None
@@ -151,10 +151,10 @@ class _Edit:
             turn_end = turn_end or handoff
             reading = self.part[handoff.link]
             wanted = self._wanted(reading)
-            if not computable_layer(reading):
-                found: Takeover | None = Takeover(next_half_hour(handoff.at, self.at.timezone))
-            else:
+            if computable_layer(reading) or on_beat(reading, handoff, self.at.timezone):
                 found = takeover(reading, wanted, handoff, self.at.timezone)
+            else:
+                found = Takeover(next_half_hour(handoff.at, self.at.timezone))
             if found is not None:
                 return _Place(handoff, found, wanted, turn_end)
         if self._fair and self.dated:
@@ -163,7 +163,7 @@ class _Edit:
 
     def _at_the_date(self) -> _Place:
         """A date cuts a fair layer though the end of its turn is not known."""
-        on = on_at(self.at.computed or (), self.since)
+        on = self._fair_holder()
         coming = (on,) if on else ()
         handoff = Handoff(self.since, self.since, self.running, 0, coming)
         wanted = self._wanted(self.part[self.running])
@@ -190,9 +190,7 @@ class _Edit:
         if self.at.computed is None:
             why = "is `fair`, and whose turn it is only the server knows, which was not asked"
         else:
-            why = (
-                "is `fair`, and its turn goes on for longer than the 44 days that the server tells"
-            )
+            why = "is `fair`, and has no handoff to be cut at within the 44 days that the server tells"
         return Refusal(
             f"layers[{name}] {why}", "give a date and time as its `rollout`, to be cut there"
         )
@@ -285,10 +283,13 @@ class _Edit:
         if not self.asked or link.start > self.since or turn_end.at <= self.since:
             return None
         if self._fair:
-            return on_at(self.at.computed or (), self.since)
+            return self._fair_holder()
         if turn_end.link == self.running:
             return link.groups[(turn_end.number - 1) % len(link.groups)]
         return link.groups[0] if is_bridge(link) else None
+
+    def _fair_holder(self) -> Group | None:
+        return on_at(self.part, self.at.computed or (), self.at.timezone, self.since)
 
     def _without_effect(self, at: int, comes: Group) -> Rolled:
         """The layer ends before the cut: at most its end and its name change."""

@@ -260,7 +260,7 @@ class Case:
         order, until = self.wanted.groups, self.begins + 900 * DAY
         turns = oracle.of_chain(self.new, self.zone, self.begins, until)
         found = [turn.who for turn in islice(turns, 2 * len(order) + 1)]
-        allowed = range(len(order))
+        allowed = set(range(len(order)))
         if self.read is not None and not self.read.fair_rotation:
             coming = oracle.coming(self.read, self.zone, self.begins)
             allowed = oracle.places(coming, order)
