@@ -413,6 +413,7 @@ def test_offline_asks_no_account(rota: Terminal) -> None:
     )
 
 
+@pytest.mark.usefixtures("hurried")
 def test_an_account_that_does_not_answer_stops_before_the_write(
     rota: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
