@@ -190,7 +190,7 @@ class _Edit:
         if self.at.computed is None:
             why = "is `fair`, and whose turn it is only the server knows, which was not asked"
         else:
-            why = "is `fair`, and has no handoff to be cut at within the 44 days that the server tells"
+            why = "is `fair`, and the 44 days that the server tells have no handoff to cut it at"
         return Refusal(
             f"layers[{name}] {why}", "give a date and time as its `rollout`, to be cut there"
         )
