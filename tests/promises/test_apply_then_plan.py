@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from hypothesis import HealthCheck, assume, given
+from hypothesis import HealthCheck, given
 
 from flashsync.errors import ExitCode
 from flashsync.sandbox import UNLIMITED, Options, running, seed
