@@ -80,4 +80,4 @@ def on_at(
     on = first if first and first.start <= at else None
     for turn in _begins(chain, computed, timezone):
         on = turn.shift if turn.at <= at else on
-    return on and Group(on.members)
+    return Group(on.members) if on else None
