@@ -11,6 +11,7 @@ from flashsync.rotation.cut import Cut, Link, Note, Refusal, Rolled
 from flashsync.rotation.fair import fair_handoffs, needs_server, on_at, on_beat
 from flashsync.rotation.groups import named
 from flashsync.rotation.handoffs import Handoff, handoffs, next_half_hour
+from flashsync.rotation.last_link import ending, in_place, renamed
 from flashsync.rotation.likeness import called, duty, like
 from flashsync.rotation.situation import Situation
 from flashsync.rotation.succession import first, rotated, staying
@@ -47,13 +48,6 @@ def _before(chain: Sequence[Layer], end: int | None) -> Sequence[Layer]:
     return [one for one in chain if end is None or one.start < end] or chain[:1]
 
 
-def in_place(chain: Sequence[Layer], same: Layer, at: Situation) -> Rolled:
-    """A change of `end` or of names alone is made in the last link, without a cut."""
-    links = [Link(one, place) for place, one in enumerate(chain)]
-    links[-1] = Link(replace(same, end=chain[-1].end), len(chain) - 1)
-    return Rolled(tuple(ending(renamed(links, same.name, at), same.end, at)))
-
-
 def _bridged_to_its_end(last: Layer, layer: Layer) -> bool:
     """Whether the layer ends within a bridge, so that no link follows it."""
     staff = [group.members for group in layer.groups]
@@ -63,26 +57,6 @@ def _bridged_to_its_end(last: Layer, layer: Layer) -> bool:
         and last.end == layer.end
         and (last.groups[0].members in staff)
     )
-
-
-def renamed(links: Sequence[Link], name: str, at: Situation) -> list[Link]:
-    """The links under the file's name; those that are over keep theirs."""
-    return [
-        one if one.layer.ended(at.now) else replace(one, layer=called(one.layer, name))
-        for one in links
-    ]
-
-
-def ending(links: Sequence[Link], end: int | None, at: Situation) -> list[Link]:
-    """The links with the end of the layer; those that would begin by then go."""
-    left = [one for one in links if end is None or one.layer.start < end or one.layer.ended(at.now)]
-    if not left or left[-1].layer.end == end:
-        return left
-    last = left[-1].layer
-    later = len(left) == len(links) or not last.ended(at.now)
-    if later and (len(left) == len(links) or end is None or last.end is None or last.end > end):
-        left[-1] = replace(left[-1], layer=replace(last, end=end))
-    return left
 
 
 @dataclass(frozen=True, slots=True)
