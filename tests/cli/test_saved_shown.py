@@ -99,6 +99,12 @@ def test_in_the_other_formats(
     assert shown.out.count("this plan was made ") == 1
 
 
+def test_only_a_plan_has_them(terminal: Terminal) -> None:
+    ended = terminal("show", "--format", "markdown")
+    assert ended.code == 1
+    assert ended.err.startswith("error: --format markdown goes with --plan FILE; ")
+
+
 def test_an_old_one_says_so(reviewed: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     reviewed("plan", "--out", "plan.json")
     monkeypatch.setattr(environment, "now", lambda: int(time.time()) + 2 * HOUR)
@@ -118,7 +124,7 @@ def test_its_calendar(reviewed: Terminal, monkeypatch: pytest.MonkeyPatch) -> No
     assert reviewed("apply", "--plan", "plan.json", "--auto-approve").code == 0
     live = reviewed("show", "--live", "--all", "--format", "ics", *days).out
     events = [
-        sorted(str(one["dtstart"].dt) + str(one["summary"]) for one in side.walk("VEVENT"))
+        sorted(f"{one.decoded('dtstart')} {one['summary']}" for one in side.walk("VEVENT"))
         for side in (calendar, Calendar.from_ical(live))
     ]
     assert events[0] == events[1]
