@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from flashsync.api import schedules
 from flashsync.api.client import Client
-from flashsync.api.failures import NotFound
+from flashsync.api.failures import Failure, NotFound, Stopped
 from flashsync.api.shifts import Live, read_calendar
-from flashsync.errors import Problem, RefusedError
+from flashsync.errors import Problem, RefusedError, ServiceError
 from flashsync.plan import dangers
 from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.model import Create, Delete, Plan, Update
@@ -123,12 +123,27 @@ def still_there(
 
     Without `until` the shifts are of an hour. Raises RefusedError if it has moved, or is gone.
     """
-    try:
-        end = max(until or 0, now + schedules.SMALLEST_WINDOW)
-        live = read_calendar(client, action.id, timezone, now, end, lanes=False)
-    except NotFound as gone:
-        message = f"`{action.name}` (id {action.id}) is gone: {gone.said}"
-        raise RefusedError(Problem(message, PLAN_AGAIN, action.source)) from None
+    live = read_again(client, action, timezone, now, until)
     if problem := moved(action, live.schedule, words, expected):
         raise RefusedError(problem)
     return live
+
+
+def read_again(
+    client: Client, action: Update | Delete, timezone: str, now: int, until: int | None = None
+) -> Live:
+    """The live schedule as it is now, with its shifts to `until`, or of an hour.
+
+    Raises RefusedError if it is gone, and no Failure but Stopped: one that may have been carried
+    out all the same would say so of the write, and this only reads.
+    """
+    end = max(until or 0, now + schedules.SMALLEST_WINDOW)
+    try:
+        return read_calendar(client, action.id, timezone, now, end, lanes=False)
+    except NotFound as gone:
+        message = f"`{action.name}` (id {action.id}) is gone: {gone.said}"
+        raise RefusedError(Problem(message, PLAN_AGAIN, action.source)) from None
+    except Stopped:
+        raise
+    except Failure as failure:
+        raise ServiceError(failure.problems) from None

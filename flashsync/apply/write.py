@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from flashsync.api import schedules
 from flashsync.api.client import Client
 from flashsync.api.failures import Failure, NotFound, Stopped, Unclear
-from flashsync.api.shifts import read_calendar
-from flashsync.apply.guard import still_there
-from flashsync.errors import Problem
+from flashsync.api.shifts import Live, read_calendar
+from flashsync.apply.guard import moved, read_again, still_there
+from flashsync.apply.sending import see_through
+from flashsync.errors import Problem, RefusedError
 from flashsync.plan.diff import changed, same
 from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.merge import fresh, merged
@@ -75,9 +76,10 @@ class Writer:
                 raise lost or stopped from None
             except Unclear as unclear:
                 lost = unclear
-            except Failure as failure:
-                # The platform refuses it: after a lost answer, the first one may have arrived.
-                raise lost or failure from None
+            except Failure:
+                # Refused: after a lost answer because the first one has arrived late, maybe.
+                if lost is None:
+                    raise
             self.wait(2.0**attempt)
             if id := self._looked_up(schedule, lost):
                 return id
@@ -102,38 +104,85 @@ class Writer:
 
     def _update(self, action: Update) -> Result:
         expected = self.aside.pop(action.id, "")
-        found = still_there(
-            self.client, action, self.words, self.timezone, self.clock(), expected, self.until
-        )
-        schedule = merged(action.target, found.schedule, self.clock())
-        schedules.update(self.client, schedule)
+
+        def make(live: Schedule) -> Schedule:
+            return merged(action.target, live, self.clock())
+
+        found, schedule = self._rewritten(action, make, expected)
         later = [one for one in found.schedule.console_overrides if one.identity not in action.kept]
         return self._confirmed(action, schedule, found.calendar, later)
 
     def _move_aside(self, action: Update, name: str) -> Result:
         """Give a schedule another name for a moment: names go round in a cycle."""
-        live = still_there(self.client, action, self.words, self.timezone, self.clock())
-        moved = replace(live.schedule, name=name)
-        schedules.update(self.client, moved)
-        self.aside[action.id] = fingerprint(moved)
+        _, renamed = self._rewritten(action, lambda live: replace(live, name=name))
+        self.aside[action.id] = fingerprint(renamed)
         return Result(action, Status.CONFIRMED, None, action.id)
+
+    def _rewritten(
+        self, action: Update, make: Callable[[Schedule], Schedule], expected: str = ""
+    ) -> tuple[Live, Schedule]:
+        """Write what `make` makes of the live schedule: that, as read right before, and what.
+
+        It is read and made anew before it is sent again: the moment in which a console override
+        can be lost stays one request.
+        """
+        found = still_there(
+            self.client, action, self.words, self.timezone, self.clock(), expected, self.until
+        )
+        sent = make(found.schedule)
+
+        def send() -> None:
+            schedules.update(self.client, sent)
+
+        def arrived() -> bool:
+            nonlocal found, sent
+            live = read_again(self.client, action, self.timezone, self.clock(), self.until)
+            before = fingerprint(found.schedule)
+            if before != fingerprint(sent) == fingerprint(live.schedule):
+                return True
+            if problem := moved(action, live.schedule, self.words, expected):
+                raise RefusedError(problem)
+            found, sent = live, make(live.schedule)
+            return False
+
+        see_through(self.client, send, arrived)
+        return found, sent
 
     def _delete(self, action: Delete) -> Result:
         still_there(self.client, action, self.words, self.timezone, self.clock())
-        try:
-            schedules.delete(self.client, action.id)
-        except NotFound as gone:
-            if gone.attempt == 1:
-                raise
+        sent = False
+
+        def send() -> None:
+            nonlocal sent
+            try:
+                schedules.delete(self.client, action.id)
+            except NotFound:
+                if not sent:
+                    raise
+            finally:
+                sent = True
+
+        def arrived() -> bool:
+            gone = self._absent(action)
+            if not gone:
+                still_there(self.client, action, self.words, self.timezone, self.clock())
+            return gone
+
+        see_through(self.client, send, arrived)
         try:
             with self.client.finishing():
-                listed = schedules.find_by_name(self.client, action.name, self.timezone)
+                gone = self._absent(action)
         except Failure as failure:
             return _unconfirmed(action, action.id, failure)
-        if listed is None or listed.id != action.id:
+        if gone:
             return Result(action, Status.CONFIRMED, None, action.id)
         problem = Problem("the platform still lists it after deleting it", "look in the console")
         return Result(action, Status.DIFFERS, problem, action.id)
+
+    def _absent(self, action: Delete) -> bool:
+        """Whether the platform lists it no more."""
+        listed = schedules.find_by_name(self.client, action.name, self.timezone)
+        return listed is None or listed.id != action.id
 
     def _confirmed(
         self,

@@ -18,7 +18,7 @@ TROUBLE = refusal("ServiceUnavailable", "later")
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repeats come at once."""
     monkeypatch.setattr("flashsync.api.retries.backoff", lambda *given: 0.0)
-    monkeypatch.setattr("flashsync.cli.run.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("flashsync.api.patience.Patience.wait", lambda patience, seconds: None)
 
 
 def said(ended: Ended) -> str:
