@@ -1,4 +1,4 @@
-"""`python -m benchmarks.soak`: random fault runs; prints the row of the goals, exits 1 on damage."""
+"""`python -m benchmarks.soak`: random fault runs; prints the row of the goals; 1 on damage."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -32,23 +33,33 @@ def main() -> int:
     print(f"{given.runs} runs from seed {seed} on", file=sys.stderr, flush=True)
     begun = time.monotonic()
     verdicts = list(_shared(run, range(seed, seed + given.runs), given.jobs))
-    cases = _cases() if given.runs > 1 else []
-    found = [problem for problems in _shared(_problems, cases, given.jobs) for problem in problems]
-    report = Report(verdicts, len(cases), found, time.monotonic() - begun)
+    cases, found = _each_case(given.jobs) if given.runs > 1 else (0, [])
+    report = Report(verdicts, cases, found, time.monotonic() - begun)
     print(report.text, end="")
     if given.write:
         given.write.write_text(report.page(seed, os.cpu_count() or 1), encoding="utf-8")
     return 1 if report.damage else 0
 
 
-def _cases() -> list[Case]:
+def _each_case(jobs: int) -> tuple[int, list[str]]:
+    """How many cases of one fault there are, and what is wrong in them."""
     with TemporaryDirectory(prefix="flashsync-soak-") as folder:
-        return list(Scenario(Path(folder)).cases())
+        cases = [(folder, case) for case in _scenario(folder).cases()]
+        found = [problem for problems in _shared(_problems, cases, jobs) for problem in problems]
+    return len(cases), found
 
 
-def _problems(case: Case) -> list[str]:
-    with TemporaryDirectory(prefix="flashsync-soak-") as folder:
-        return [f"{case.text}: {found}" for found in Scenario(Path(folder)).problems(case)]
+def _problems(given: tuple[str, Case]) -> list[str]:
+    folder, case = given
+    return [f"{case.text}: {found}" for found in _scenario(folder).problems(case)]
+
+
+@cache
+def _scenario(folder: str) -> Scenario:
+    """One for each process."""
+    own = Path(folder) / str(os.getpid())
+    own.mkdir()
+    return Scenario(own)
 
 
 def _shared(work: Callable[[Any], Any], items: Sequence[Any], jobs: int) -> Iterator[Any]:

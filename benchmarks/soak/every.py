@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.soak.network import Weather
-from benchmarks.soak.program import KEY, Office, Ran
+from benchmarks.soak.network import WRITES, Weather
+from benchmarks.soak.program import KEY, Office
 from benchmarks.soak.truth import doubled, untold
 from flashsync.sandbox import Fault, seed
 
 NOW = 1_795_240_800  # Saturday 2026-11-21 14:00 in Asia/Shanghai
 SWAP = (NOW + 40 * 86400, NOW + 41 * 86400)
 PLAN = ("plan", "--detailed-exitcode", "--format", "json")
+EMPTY = ("plan", "--detailed-exitcode", "--effects", "none")
 APPLY = ("apply", "--auto-approve", "--format", "json")
 COMMANDS = {"plan": PLAN, "apply": APPLY}
 
@@ -71,6 +72,11 @@ class Scenario:
         """How many requests a command makes where all goes well."""
         return len(self._fresh().run(*COMMANDS[command]).served)
 
+    def writes(self) -> list[int]:
+        """The numbers of the requests with which an apply writes."""
+        served = self._fresh().run(*APPLY).served
+        return [one.number for one in served if one.endpoint in WRITES]
+
     def cases(self) -> Iterator[Case]:
         """Every kind at every request."""
         for command in COMMANDS:
@@ -87,7 +93,7 @@ class Scenario:
         found += ["a create was sent twice"] * doubled(ran)
         if case.command == "plan" and ran.code not in (1, 2):
             found.append(f"the plan ended with {ran.code}")
-        again = office.run(*APPLY)
+        again = office.run(*APPLY, "--effects", "none")
         found += untold(again, office, alone=True)
         if again.code != 0:
             found.append(f"a clean apply ended with {again.code}: {again.out[-500:]}{again.err}")
@@ -102,9 +108,8 @@ class Scenario:
 
 def _left(office: Office) -> Iterator[str]:
     """What a clean apply has left to do, or lost."""
-    ran: Ran = office.run(*PLAN)
-    if ran.code != 0:
-        yield f"a plan after it ended with {ran.code}"
+    if (code := office.run(*EMPTY).code) != 0:
+        yield f"a plan after it ended with {code}"
     names = sorted(one["schedule_name"] for one in office.console.schedules())
     if names != ["Kept", "New"]:
         yield f"the account has {names}"

@@ -19,22 +19,23 @@ _HEAD = (
 _PAGE = """\
 # Fault runs
 
-Made by `make soak SEED={seed} RUNS={runs}` on {cores} cores, in {minutes:.1f} minutes. A run is a
-random account with console overrides, random edits of the files (rotas, renames, exchanged names,
-creates, deletes), then plans and applies with up to five faults each, at random requests: {faults:,}
-faults were met in all. Meanwhile others make overrides and edits in the console, between any two
-requests; {kills} times the client was killed (`kill -9`) in the middle of a request. At most three
-applies without trouble have to leave an empty plan. Before that, every outcome is compared with what
-the service did.
+Made by `make soak SEED={seed} RUNS={runs}` on {cores} cores, in {minutes:.1f} minutes.
+
+A run is a random account with console overrides, random edits of the files (rotas, renames,
+exchanged names, creates, deletes), then plans and applies with up to seven faults each, at random
+requests and at the writes: {faults:,} faults were met in all. Meanwhile others make overrides and
+edits in the console, between any two requests; {kills} times the client was killed (`kill -9`) at a
+request, before or after the service had acted. At most three applies without trouble have to leave
+an empty plan. Before that, every outcome is compared with what the service did.
 
 {table}
 The last column is no damage by the design: the platform has no lock, so an override that is made
-after a schedule is read and before the write that follows at once can be lost. Renames count as one
-schedule, by its id.
+after a schedule is read and before the one write that follows can be lost. A schedule is lost when
+its id is gone, under whatever name.
 
-Beside these, each of the kinds of trouble was put at each request of `plan` and of `apply` in a small
-scenario (an update beside a console override, a create, a delete): {cases} cases, {wrong} of them
-wrong.
+Beside these, each of the kinds of trouble was put at each request of `plan` and of `apply` in a
+small scenario (an update beside a console override, a create, a delete): {cases} cases, {wrong} of
+them wrong.
 """
 
 

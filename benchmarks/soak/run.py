@@ -6,11 +6,10 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.soak.every import APPLY, NOW, PLAN
+from benchmarks.soak.every import APPLY, EMPTY, NOW
 from benchmarks.soak.network import Action, Served, Weather
 from benchmarks.soak.people import Meddlers
 from benchmarks.soak.program import KEY, Office, Ran
@@ -154,12 +153,13 @@ class _Run:
     def _end(self) -> None:
         """Apply without trouble until a plan is empty; then look at what is there."""
         self._files.write(self._office.folder)
-        for done in count():
-            plan = self._judged(self._office.run(*PLAN), alone=True)
-            if plan.code == 0 or done == CLEAN_APPLIES:
+        for _ in range(CLEAN_APPLIES):
+            effects = ("--effects", self._dice.choice(("server", "local", "none")))
+            ended = self._judged(self._office.run(*APPLY, *effects), alone=True)
+            plan = self._judged(self._office.run(*EMPTY), alone=True)
+            if plan.code == 0:
                 break
-            ended = self._judged(self._office.run(*APPLY), alone=True)
-        if plan.code != 0:
+        else:
             self._found.unfinished += 1
             self._found.wrong += [f"not empty in the end: {ended.out[-600:]}{ended.err[-600:]}"]
         self._found.lost_schedules += len(list(self._missing()))

@@ -57,14 +57,15 @@ def _of_result(told: dict[str, Any], ran: Ran, office: Office, *, alone: bool) -
         yield f"{what} is {status}, and was written"
     if status in WRITTEN and not acted:
         yield f"{what} is {status}, and was never written"
-    if status == "unclear" and (alone or not _acts(told, _troubled(ran))):
+    if status == "unclear" and (alone or not _in_doubt(told, ran)):
         yield f"{what} is unclear, and could have been known: {told['problem']}"
     if status == "confirmed" and not _there(told, office):
         yield f"{what} is confirmed, and the account has it otherwise"
 
 
-def _troubled(ran: Ran) -> list[Served]:
-    return [one for one in ran.served if one.fault and one.endpoint in WRITES]
+def _in_doubt(told: dict[str, Any], ran: Ran) -> bool:
+    """Whether one of its own writes met trouble: reading alone leaves nothing unclear."""
+    return any(one.fault for one in _acts(told, ran.served))
 
 
 def _acts(told: dict[str, Any], served: Sequence[Served]) -> list[Served]:
