@@ -67,10 +67,8 @@ class Files:
         return {tree["schedule"]: id for tree, id in found if id is not None}
 
     def _id(self, tree: Tree) -> int | None:
-        found: int | None = tree.get("id") or self.live.get(
-            tree.get("renamed_from", tree["schedule"])
-        )
-        return found
+        pinned: int | None = tree.get("id")
+        return pinned or self.live.get(str(tree.get("renamed_from", tree["schedule"])))
 
     def settle(self) -> None:
         """All is applied: what is absent is gone, and what was renamed has its name."""

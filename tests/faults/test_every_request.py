@@ -5,8 +5,6 @@ All cases are run by `make soak`; here is a share of them, in which every kind a
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from benchmarks.soak.every import Case, Scenario

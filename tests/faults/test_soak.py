@@ -89,7 +89,7 @@ def test_a_lost_override_is_noticed_and_the_known_moment_told_apart(office: Offi
     def never(id: int) -> bool:
         return False
 
-    people = Meddlers(random.Random(1), office)
+    people = Meddlers(random.Random(1), office)  # noqa: S311 - no secret
     people.swaps = [Swap(id, "never made", at=1)]
     at_once = [served(1, "info"), served(2, "update")]
     assert people.lost(at_once, never) == (0, 1)
