@@ -11,6 +11,7 @@ from flashsync.api.failures import Failure, NotFound, Stopped, Unclear
 from flashsync.api.shifts import Live, read_calendar
 from flashsync.apply.guard import moved, read_again, still_there
 from flashsync.apply.sending import see_through
+from flashsync.apply.writers import Writers
 from flashsync.errors import Problem, RefusedError
 from flashsync.plan.diff import changed, same
 from flashsync.plan.fingerprint import fingerprint
@@ -35,6 +36,7 @@ class Writer:
 
     `clock` gives Unix seconds; `wait` sleeps seconds. `words` say things, in the zone of the user.
     `until` is the end of the plan's window: so far the shifts are held to what the plan promised.
+    `since` is when the plan was made, in Unix seconds: who has written since then is named.
     `aside` holds the fingerprints of schedules that have a temporary name for a moment, by id.
     """
 
@@ -44,6 +46,7 @@ class Writer:
     wait: Callable[[float], object]
     timezone: str
     until: int | None = None
+    since: int = 0
     aside: dict[int, str] = field(default_factory=dict)
 
     def write(self, step: Step) -> Result:
@@ -108,9 +111,19 @@ class Writer:
         def make(live: Schedule) -> Schedule:
             return merged(action.target, live, self.clock())
 
-        found, schedule = self._rewritten(action, make, expected)
+        found, schedule = self._rewritten(action, make, expected, self.until)
         later = [one for one in found.schedule.console_overrides if one.identity not in action.kept]
         return self._confirmed(action, schedule, found.calendar, later)
+
+    def _still_there(
+        self, action: Update | Delete, expected: str = "", until: int | None = None
+    ) -> Live:
+        """The live schedule, which has not moved since the plan, or since we moved it aside."""
+        return still_there(action, self._writers, self.timezone, expected, until)
+
+    @property
+    def _writers(self) -> Writers:
+        return Writers(self.client, self.words, self.since, self.clock())
 
     def _move_aside(self, action: Update, name: str) -> Result:
         """Give a schedule another name for a moment: names go round in a cycle."""
@@ -119,16 +132,18 @@ class Writer:
         return Result(action, Status.CONFIRMED, None, action.id)
 
     def _rewritten(
-        self, action: Update, make: Callable[[Schedule], Schedule], expected: str = ""
+        self,
+        action: Update,
+        make: Callable[[Schedule], Schedule],
+        expected: str = "",
+        until: int | None = None,
     ) -> tuple[Live, Schedule]:
         """Write what `make` makes of the live schedule: that, as read right before, and what.
 
         It is read and made anew before it is sent again: the moment in which a console override
         can be lost stays one request.
         """
-        found = still_there(
-            self.client, action, self.words, self.timezone, self.clock(), expected, self.until
-        )
+        found = self._still_there(action, expected, until)
         sent = make(found.schedule)
 
         def send() -> None:
@@ -136,11 +151,11 @@ class Writer:
 
         def arrived() -> bool:
             nonlocal found, sent
-            live = read_again(self.client, action, self.timezone, self.clock(), self.until)
+            live = read_again(action, self._writers, self.timezone, until)
             before = fingerprint(found.schedule)
             if before != fingerprint(sent) == fingerprint(live.schedule):
                 return True
-            if problem := moved(action, live.schedule, self.words, expected):
+            if problem := moved(action, live.schedule, self._writers, expected):
                 raise RefusedError(problem)
             found, sent = live, make(live.schedule)
             return False
@@ -149,7 +164,7 @@ class Writer:
         return found, sent
 
     def _delete(self, action: Delete) -> Result:
-        still_there(self.client, action, self.words, self.timezone, self.clock())
+        self._still_there(action)
         sent = False
 
         def send() -> None:
@@ -165,7 +180,7 @@ class Writer:
         def arrived() -> bool:
             gone = self._absent(action)
             if not gone:
-                still_there(self.client, action, self.words, self.timezone, self.clock())
+                self._still_there(action)
             return gone
 
         see_through(self.client, send, arrived)
@@ -229,6 +244,8 @@ class Writer:
         if self.until is None or effect is None or effect.source is None or gone:
             return ""
         spans = [(one.start, one.end) for one in later]
+        if self.since > after.start:  # another machine's clock, ahead of this one
+            spans.append((after.start, self.since))
         found = broken(effect.moves, before, after, self.until, spans)
         return told(found, self.words, after.start) if found else ""
 
