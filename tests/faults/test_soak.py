@@ -16,7 +16,10 @@ from benchmarks.soak.program import KEY, Office, Ran
 from benchmarks.soak.report import Report
 from benchmarks.soak.run import Verdict, run
 from benchmarks.soak.truth import doubled, untold
+from flashsync.plan.merge import merged
+from flashsync.plan.target import Target
 from flashsync.sandbox import Fault, seed
+from flashsync.state.schedule import Schedule
 
 
 @pytest.fixture
@@ -43,6 +46,14 @@ def declare(office: Office, **more: str) -> None:
 def test_a_random_run_does_no_damage(number: int) -> None:
     verdict = run(number)
     assert (verdict.damage, verdict.wrong) == (0, [])
+
+
+def test_a_run_notices_a_program_that_loses_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forgetful(target: Target, live: Schedule, now: int) -> Schedule:
+        return merged(target, replace(live, overrides=live.our_overrides), now)
+
+    monkeypatch.setattr("flashsync.apply.write.merged", forgetful)
+    assert run(15).lost_overrides > 0
 
 
 def test_a_killed_client_says_nothing_more_and_the_next_run_goes_on(office: Office) -> None:
