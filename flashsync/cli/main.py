@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -123,7 +124,10 @@ def run() -> NoReturn:
     # Nothing here makes cycles, and the collector would take half of the time of a large run.
     gc.set_threshold(_MANY_OBJECTS, 50, 50)
     signal.signal(signal.SIGTERM, _as_ctrl_c)
-    sys.exit(main())
+    code = main()
+    if threading.active_count() > 1:  # after a second Ctrl-C nobody waits for what is under way
+        os._exit(code)
+    sys.exit(code)
 
 
 def _as_ctrl_c(number: int, frame: FrameType | None) -> NoReturn:

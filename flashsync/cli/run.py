@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -168,7 +167,7 @@ class Run:
             self._connected(),
             planned.words,
             environment.now,
-            time.sleep,
+            self._connected().wait,
             plan.account.timezone,
             plan.window and plan.window[1],
             plan.created_at,
