@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from flashsync.cli.interrupts import twice
 from flashsync.cli.planning import Planned
 from flashsync.cli.run import Run
 from flashsync.errors import ExitCode, RefusedError
@@ -26,7 +27,8 @@ def agreed(run: Run, planned: Planned, *, ask: bool) -> bool:
 
 def carry_out(run: Run, planned: Planned, *, saved_plan: bool = False) -> ExitCode:
     """Write what was agreed to, and say what became of it."""
-    outcome = run.apply(planned)
-    with suppress(KeyboardInterrupt):  # too late: all is done, and only has to be said
-        run.output.outcome(outcome, planned, saved_plan=saved_plan)
+    with twice():
+        outcome = run.apply(planned)
+        with suppress(KeyboardInterrupt):  # too late: all is done, and only has to be said
+            run.output.outcome(outcome, planned, saved_plan=saved_plan)
     return outcome.exit_code

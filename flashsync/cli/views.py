@@ -12,8 +12,10 @@ from flashsync.render.words import ReadCount
 
 if TYPE_CHECKING:
     from flashsync.cli.planning import Planned
+    from flashsync.plan.accepted import Accepted
+    from flashsync.plan.last_write import Key, LastWrite
     from flashsync.plan.outcome import Outcome
-    from flashsync.render.drift_text import LastWrite
+    from flashsync.plan.verdict import Verdict
     from flashsync.render.markdown import Links
 
 
@@ -23,11 +25,19 @@ class View(Protocol):
     def plan(self, planned: Planned, *, refusals: bool = True) -> str:
         """What `plan` says; without `refusals` those are left to the caller."""
 
-    def drift(self, planned: Planned, written: Mapping[int, LastWrite]) -> str:
-        """What `drift` says, with who wrote live schedules last, by id."""
+    def drift(
+        self,
+        planned: Planned,
+        written: Mapping[Key, LastWrite],
+        accepted: Sequence[Accepted] = (),
+    ) -> str:
+        """What `drift` says, with who wrote schedules last, by name, and what is accepted."""
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """What became of a plan."""
+
+    def verdict(self, verdict: Verdict) -> str:
+        """Whether a saved plan would still be carried out."""
 
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
@@ -54,12 +64,24 @@ class Text:
             planned.plan, self.screen, planned.words, verbose=self.verbose, refusals=refusals
         )
 
-    def drift(self, planned: Planned, written: Mapping[int, LastWrite]) -> str:
+    def drift(
+        self,
+        planned: Planned,
+        written: Mapping[Key, LastWrite],
+        accepted: Sequence[Accepted] = (),
+    ) -> str:
         """What differs, and the counts."""
         from flashsync.render.drift_text import render
 
         zone = planned.words.timezone
-        return render(planned.plan, written, self.screen, timezone=zone, verbose=self.verbose)
+        return render(
+            planned.plan,
+            written,
+            self.screen,
+            timezone=zone,
+            verbose=self.verbose,
+            accepted=accepted,
+        )
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """A line a write, and the verdict."""
@@ -67,6 +89,12 @@ class Text:
 
         del planned
         return render(outcome, self.screen, saved_plan=saved_plan)
+
+    def verdict(self, verdict: Verdict) -> str:
+        """The reasons, a line each, and the verdict."""
+        from flashsync.render.verdict import text
+
+        return text(verdict, self.screen)
 
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
@@ -89,11 +117,16 @@ class Json:
         del refusals
         return render(planned.plan, planned.words.directory)
 
-    def drift(self, planned: Planned, written: Mapping[int, LastWrite]) -> str:
+    def drift(
+        self,
+        planned: Planned,
+        written: Mapping[Key, LastWrite],
+        accepted: Sequence[Accepted] = (),
+    ) -> str:
         """The plan, and who wrote last."""
         from flashsync.render.plan_json import render_drift
 
-        return render_drift(planned.plan, written)
+        return render_drift(planned.plan, written, accepted, planned.words.directory)
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """The plan, and what became of it."""
@@ -101,6 +134,12 @@ class Json:
 
         del saved_plan
         return render(outcome, planned.words.directory)
+
+    def verdict(self, verdict: Verdict) -> str:
+        """Yes or no, and the reasons."""
+        from flashsync.render.verdict import json
+
+        return json(verdict)
 
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
@@ -132,17 +171,37 @@ class Markdown:
             refusals=refusals,
         )
 
-    def drift(self, planned: Planned, written: Mapping[int, LastWrite]) -> str:
+    def drift(
+        self,
+        planned: Planned,
+        written: Mapping[Key, LastWrite],
+        accepted: Sequence[Accepted] = (),
+    ) -> str:
         """The verdict, a table, and folded details."""
         from flashsync.render.drift_markdown import render
 
-        return render(planned.plan, written, planned.words, self.links, self.most)
+        return render(
+            planned.plan, written, planned.words, self.links, self.most, accepted=accepted
+        )
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """The verdict, what became of each write, and the plan."""
         from flashsync.render.outcome_markdown import render
 
-        return render(outcome, planned.words, self.links, self.most, saved_plan=saved_plan)
+        return render(
+            outcome,
+            planned.words,
+            self.links,
+            self.most,
+            saved_plan=saved_plan,
+            warnings=planned.reading.warnings,
+        )
+
+    def verdict(self, verdict: Verdict) -> str:
+        """The verdict, and the reasons as a list."""
+        from flashsync.render.verdict import markdown
+
+        return markdown(verdict, self.links, self.most)
 
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
@@ -164,11 +223,16 @@ class Github:
         del refusals
         return plan(planned.plan, planned.reading.warnings)
 
-    def drift(self, planned: Planned, written: Mapping[int, LastWrite]) -> str:
+    def drift(
+        self,
+        planned: Planned,
+        written: Mapping[Key, LastWrite],
+        accepted: Sequence[Accepted] = (),
+    ) -> str:
         """What differs."""
         from flashsync.render.github import drift
 
-        del written
+        del written, accepted
         return drift(planned.plan)
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
@@ -177,6 +241,12 @@ class Github:
 
         del planned, saved_plan
         return marks(outcome)
+
+    def verdict(self, verdict: Verdict) -> str:
+        """A mark a reason."""
+        from flashsync.render.github import problems as marks
+
+        return marks(verdict.problems)
 
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None

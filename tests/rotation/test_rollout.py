@@ -19,7 +19,7 @@ from flashsync.state.zone import DAY, HOUR, MINUTE, WEEK
 from tests.plan.helpers import file_layer, groups, live_layer
 
 from .edits import EXACT, NEXT, NOW, on_date, read_back
-from .made import SHANGHAI, WORKDAYS, at, rows, shown
+from .made import SHANGHAI, WORKDAYS, at, rows, shift, shown
 
 MONDAY = at("2026-01-05 10:00")
 WEDNESDAY = at("2026-02-04 12:10")
@@ -94,6 +94,15 @@ def test_a_group_that_stays_with_other_people_is_bridged_by_its_new_people() -> 
     pair = live_layer(1, "2+4", 3)
     found = links([pair], file_layer(1, "2+5", 3), NOW)
     assert found[1:] == ["bridge 02-04 12:00 – 02-09 10:00: 2+5", "02-09 10:00 – : 3 1 2+5"]
+
+
+def test_a_replacement_has_the_running_turn_and_moves_nobody_else() -> None:
+    assert links([THREE], file_layer(1, 4, 3), NOW)[1:] == [
+        "bridge 02-04 12:00 – 02-09 10:00: 4",
+        "02-09 10:00 – : 3 1 4",
+    ]
+    now = WEDNESDAY + WEEK  # the week of carol, before that of alice
+    assert links([THREE], file_layer(4, 2, 3), now=now)[1] == "02-16 10:00 – : 4 2 3"
 
 
 def test_a_date_and_time_is_that_moment() -> None:
@@ -226,6 +235,10 @@ NAMED = live_layer(
         # shares most people, and is no other group's
         (live_layer(1, 2, "3+4+5"), file_layer(1, 2, "3+6", "4+5+6"), "4+5+6"),
         (live_layer(1, "2+3", "3"), file_layer("2+3", "1+2", 7), "1+2"),
+        # one in another's place, while the others kept theirs
+        (THREE, file_layer(1, 2, 4), "4"),
+        (THREE, file_layer(2, 4, 1), "4"),
+        (THREE, file_layer(4, 5, 1), "1"),
         # none is left
         (THREE, file_layer(5, 6), "5"),
     ],
@@ -238,10 +251,7 @@ def test_of_equal_groups_it_is_the_place_after_which_most_turns_agree() -> None:
     have = live_layer(
         2, 3, 1, 2, 1, 4
     )  # on 4 February: the fifth turn; the next is 4, then 2 3 1 2 1
-    assert (
-        links([have], file_layer(2, 3, 1, 2, 1, 5), now=WEDNESDAY)[1]
-        == "02-09 10:00 – : 2 3 1 2 1 5"
-    )
+    assert links([have], file_layer(2, 3, 1, 2, 1), now=WEDNESDAY)[1] == "02-09 10:00 – : 2 3 1 2 1"
     now = WEDNESDAY - 2 * WEEK  # the third turn: next is the second 2, then 1 4 2 3 1
     found = links([have], file_layer(2, 3, 1, 2, 1, 4, 5), now=now)
     assert found[1] == "01-26 10:00 – : 2 1 4 5 2 3 1"
@@ -429,3 +439,27 @@ def test_a_fair_turn_longer_than_the_server_tells_asks_for_a_date() -> None:
     gone = roll_out([FAIR], None, NEXT, Situation(WEDNESDAY, SHANGHAI))
     assert len(gone.refusals) == 1
     assert fair(file_layer(1, 2, 3, fair=True), computed=None).refusals == ()
+
+
+def test_a_fair_layer_is_cut_where_its_rhythm_says_not_at_its_first_hours() -> None:
+    evenings = Hours("day", ((18 * HOUR, 20 * HOUR),))
+    have = live_layer(1, 2, 3, fair=True, hours=evenings, rotation=Rotation(2, Unit.WEEK))
+    first, last = at("2026-02-15 18:00"), at("2026-02-16 18:00")
+    computed = [shift(first, first + 2 * HOUR, 2), shift(last, last + 2 * HOUR, 1)]
+    wanted = file_layer(1, 2, 3, 4, fair=True, hours=evenings, rotation=Rotation(2, Unit.WEEK))
+    found = roll_out([have], wanted, NEXT, Situation(WEDNESDAY, SHANGHAI, computed=computed))
+    assert [link(one.layer) for one in found.links][1] == "02-16 10:00 – : 1 2 3 4"
+
+
+def test_who_has_a_fair_turn_whose_hours_have_not_begun() -> None:
+    evenings = Hours("day", ((18 * HOUR, 20 * HOUR),))
+    have = live_layer(1, 2, 3, fair=True, hours=evenings, rotation=Rotation(2, Unit.WEEK))
+    days = ("2026-02-15", 2), ("2026-02-16", 1), ("2026-03-02", 3)
+    computed = [shift(at(f"{day} 18:00"), at(f"{day} 20:00"), who) for day, who in days]
+    wanted = file_layer(2, 3, fair=True, hours=evenings, rotation=Rotation(2, Unit.WEEK))
+    date = on_date(at("2026-02-16 12:00"))
+    found = roll_out([have], wanted, date, Situation(WEDNESDAY, SHANGHAI, computed=computed))
+    assert [link(one.layer) for one in found.links][1:] == [
+        "bridge 02-16 12:00 – 03-02 10:00: 3",
+        "03-02 10:00 – : 3 2",
+    ]
