@@ -107,7 +107,7 @@ class Sender:
         self._base = credentials.base_url.rstrip("/")
         self._read_timeout = read_timeout
         key = credentials.key
-        make = (lambda: transport) if transport else _network(credentials.scheme, proxy)
+        make = _always(transport) if transport else _network(credentials.scheme, proxy)
         self._transports = Transports(lambda: KeyTransport(make(), key))
         self._urls: dict[str, httpx.URL] = {}
         self._headers = httpx.Headers(
@@ -202,7 +202,11 @@ class Sender:
         return f"the connection to {self._host} broke ({said or type(error).__name__})", ""
 
 
-def _network(scheme: str, proxy: str | None) -> Callable[[], httpx.HTTPTransport]:
+def _always(transport: httpx.BaseTransport) -> Callable[[], httpx.BaseTransport]:
+    return lambda: transport
+
+
+def _network(scheme: str, proxy: str | None) -> Callable[[], httpx.BaseTransport]:
     """What makes real connections, certificates verified.
 
     `trust_env` is for SSL_CERT_FILE and SSL_CERT_DIR alone: a bare transport reads neither proxy
