@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from threading import Event, Lock
 from typing import Protocol
 
-from flashsync.api.failures import Failure, Stopped
+from flashsync.api.failures import Failure, ReferenceExist, Stopped
 from flashsync.apply.guard import check_all
+from flashsync.apply.referred import explained
 from flashsync.apply.write import Writer
 from flashsync.errors import FlashsyncError, Problem, RefusedError
-from flashsync.plan.model import Plan, Write
+from flashsync.plan.model import Delete, Plan, Write
 from flashsync.plan.order import Batch, Step, batches
 from flashsync.plan.outcome import NOTHING_WRITTEN, Outcome, Result, Status
 
@@ -42,12 +43,17 @@ def run(plan: Plan, writer: Writer, observer: Observer) -> Outcome:
             work.batch(batch)
     except KeyboardInterrupt:
         work.interrupted = True
-    return Outcome(plan, tuple(work.result(action) for action in plan.writes), work.interrupted)
+    results = [work.result(action) for action in plan.writes]
+    told = explained(results, work.referred, writer.client, writer.words)
+    return Outcome(plan, told, work.interrupted)
 
 
 @dataclass
 class _Work:
-    """The results so far, by the action's place in memory: threads add to them."""
+    """The results so far, by the action's place in memory: threads add to them.
+
+    `referred` are the ids of schedules that the platform does not delete, as others refer to them.
+    """
 
     writer: Writer
     observer: Observer
@@ -55,6 +61,7 @@ class _Work:
     stop: Event = field(default_factory=Event)
     results: dict[int, Result] = field(default_factory=dict)
     begun: dict[int, Write] = field(default_factory=dict)
+    referred: set[int] = field(default_factory=set)
     lock: Lock = field(default_factory=Lock)
 
     def batch(self, batch: Batch) -> None:
@@ -92,6 +99,8 @@ class _Work:
         except Stopped:
             return Result(step.action, Status.NOT_STARTED)
         except FlashsyncError as error:
+            if isinstance(error, ReferenceExist) and isinstance(step.action, Delete):
+                self.referred.add(step.action.id)
             unclear = isinstance(error, Failure) and error.maybe_done
             status = Status.UNCLEAR if unclear else Status.FAILED
             return Result(step.action, status, error.problems[0])

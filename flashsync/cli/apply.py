@@ -10,8 +10,8 @@ import click
 from flashsync.cli.options import (
     account_options,
     file_options,
-    formats,
     planning_options,
+    report_options,
     screen_options,
 )
 from flashsync.errors import ExitCode, UsageError
@@ -43,7 +43,7 @@ _NOT_WITH_PLAN = {
 @click.option("--later-cut", is_flag=True, help="A saved plan that is late: at the next handoff.")
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @click.option("--send-secrets", is_flag=True, help="Send secrets that cannot be compared.")
-@formats("text", "json")
+@report_options
 @screen_options
 @account_options
 def command(plan_file: str | None, later_cut: bool, auto_approve: bool, **given: Any) -> int:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from flashsync.cli.reports import COMMENT, SMALLEST, VIEWS, Report, is_web_address
 from flashsync.errors import UsageError
 from flashsync.state.rollout import RolloutKind
 from flashsync.state.zone import DAY, zone
@@ -113,6 +114,52 @@ screen_options = stacked(
         default="auto",
         show_default=True,
         help="NO_COLOR means never.",
+    ),
+)
+
+
+def reports(
+    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> tuple[Report, ...]:
+    """Further views of the run, each as `markdown=plan.md`; refused before anything is done."""
+    try:
+        return tuple(map(Report.of, value))
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, parameter) from None
+
+
+def link_base(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Where files can be read on the web."""
+    if value and not is_web_address(value):
+        message = f"{value} is no address: write for example https://github.com/o/r/blob/main"
+        raise click.BadParameter(message, context, parameter)
+    return value
+
+
+report_options = stacked(
+    formats(*VIEWS),
+    click.option(
+        "--report",
+        "reports",
+        multiple=True,
+        metavar="FORMAT=FILE",
+        callback=reports,
+        help="Write the result to a file, too, in this format. May be repeated.",
+    ),
+    click.option(
+        "--link-base",
+        default="",
+        metavar="URL",
+        callback=link_base,
+        help="In Markdown, link files to URL/FILE#LLINE.",
+    ),
+    click.option(
+        "--max-bytes",
+        type=click.IntRange(SMALLEST),
+        default=COMMENT,
+        show_default=True,
+        metavar="N",
+        help="Keep Markdown below this length; the least important is cut first.",
     ),
 )
 

@@ -10,8 +10,8 @@ import click
 from flashsync.cli.options import (
     account_options,
     file_options,
-    formats,
     planning_options,
+    report_options,
     screen_options,
 )
 from flashsync.errors import ExitCode
@@ -22,7 +22,7 @@ from flashsync.errors import ExitCode
 @planning_options
 @click.option("--out", metavar="FILE", help="Save the plan, for `apply --plan FILE`.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where there are changes.")
-@formats("text", "json")
+@report_options
 @screen_options
 @account_options
 def command(out: str | None, detailed_exitcode: bool, **given: Any) -> int:

@@ -19,6 +19,7 @@ from flashsync.cli.account import Tuning, check_account, connect
 from flashsync.cli.later import later
 from flashsync.cli.options import check_prune
 from flashsync.cli.output import Output
+from flashsync.cli.overtaken import overtaken
 from flashsync.cli.planning import Planned, Request, make_plan, read_files, words_of_account
 from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
@@ -44,7 +45,7 @@ class Run:
 
     def __init__(self, given: dict[str, Any], cwd: Path) -> None:
         self._given, self._cwd = given, cwd
-        self.output = Output.of(given["format_"], given["color"], given["verbose"])
+        self.output = Output.of(given)
         self._client: Client | None = None
 
     def __enter__(self) -> Self:
@@ -87,7 +88,7 @@ class Run:
         return planned
 
     def saved_plan(self, path: Path) -> Planned:
-        """A plan from a file, for the account of the key. Raises RefusedError."""
+        """A plan from a file, as it was made, for the account of the key. Raises RefusedError."""
         plan = codec.load(_text(path), str(path))
         settings = self._settings_for_plan()
         account = check_account(self._connected(), settings)
@@ -108,21 +109,24 @@ class Run:
             words.directory, short_names={**words.directory.short_names, **plan.names}
         )
         words = Words(directory, self._given["timezone"] or account.timezone)
-        plan = _as_of_now(replace(plan, account=account), words)
-        return Planned(plan, words, Reading(), {})
+        return Planned(replace(plan, account=account), words, Reading(), {})
 
     def in_time(self, planned: Planned, *, later_cut: bool) -> Planned:
-        """A saved plan whose cuts can still be made; with `later_cut`, at the next handoff.
+        """A saved plan as of now, whose cuts can still be made; with `later_cut`, at the next
+        handoff.
 
         Raises RefusedError with the next handoffs where they have passed.
         """
         now = environment.now()
         plan = pinned(planned.plan, now)
         if later_cut and late(plan, now):
-            return later(self._connected(), replace(planned, plan=plan), now)
-        if problems := list(refusals(plan, now, planned.words.timezone)):
+            found = later(self._connected(), replace(planned, plan=plan), now)
+        elif problems := list(refusals(plan, now, planned.words.timezone)):
             raise RefusedError(problems)
-        return replace(planned, plan=plan)
+        else:
+            current = replace(planned, plan=as_of(plan, now))
+            found = overtaken(self._connected(), current, now)
+        return replace(found, plan=_aged(found.plan, planned.plan, planned.words, now))
 
     def too_late(self, planned: Planned) -> bool:
         """Whether a cut has passed while somebody was asked."""
@@ -149,17 +153,15 @@ class Run:
             return apply_plan(plan, writer, observer)
 
 
-def _as_of_now(plan: Plan, words: Words) -> Plan:
-    """A saved plan with what lies ahead; its age is said, since warnings are of its day."""
-    now = environment.now()
-    current = as_of(plan, now)
-    if now - plan.created_at < OLD:
-        return current
-    made = moment(plan.created_at, words.timezone, now)
+def _aged(plan: Plan, saved: Plan, words: Words, now: int) -> Plan:
+    """A saved plan as of now, with its age, since warnings are of its day."""
+    if now - saved.created_at < OLD:
+        return plan
+    made = moment(saved.created_at, words.timezone, now)
     note = f"this plan was made {made}, and its warnings are of then"
-    if plan.window and not current.window:
+    if saved.window and not plan.window:
         note += "; the time that it looked at has passed: plan again to see whose shifts move"
-    return replace(current, notes=(*current.notes, note))
+    return replace(plan, notes=(*plan.notes, note))
 
 
 def _text(path: Path) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from flashsync.cli.options import account_options, file_options, formats, screen_options
+from flashsync.cli.options import account_options, file_options, report_options, screen_options
 from flashsync.errors import ExitCode
 from flashsync.state.zone import DAY
 
@@ -36,7 +36,7 @@ def days(context: click.Context, parameter: click.Parameter, value: str) -> int:
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 2 where there is something.")
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
-@formats("text", "json")
+@report_options
 @screen_options
 @account_options
 def command(check: bool, auto_approve: bool, **given: Any) -> int:

@@ -166,6 +166,7 @@ def save(plan: Plan, directory: Directory = _NOBODY) -> str:
     Half characters, as a name of the account may hold, stand in it as JSON escapes.
     """
     document = encode(plan, directory)
+    document["short_names"] = {str(id): name for id, name in directory.short_names.items()}
     document["checksum"] = _checksum(document)
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     return text.encode(errors="backslashreplace").decode()
@@ -194,8 +195,14 @@ def _read(document: PlanDocument) -> Plan:
         refusals=tuple(_read_problem(problem) for problem in document["refusals"]),
         notes=tuple(document["notes"]),
         window=window,
-        names=dict(names_in(document["actions"])),
+        names=_names(document),
     )
+
+
+def _names(document: PlanDocument) -> dict[int, str]:
+    """How the plan names people, by id."""
+    short = {int(id): name for id, name in document.get("short_names", {}).items()}
+    return {**dict(names_in(document["actions"])), **short}
 
 
 def _read_effect(document: ActionDocument, window: Span | None) -> Action:

@@ -173,7 +173,9 @@ class ProblemDocument(TypedDict):
 
 
 class PlanDocument(TypedDict):
-    """A plan. `checksum` is there in a saved plan only, against accidents."""
+    """A plan. A saved one also has the files' short names, by the id of the person, so that it can
+    be shown without the files; and a `checksum`, against accidents.
+    """
 
     format_version: str
     tool_version: str
@@ -185,4 +187,5 @@ class PlanDocument(TypedDict):
     undeclared: list[str]
     refusals: list[ProblemDocument]
     notes: list[str]
+    short_names: NotRequired[dict[str, str]]
     checksum: NotRequired[str]

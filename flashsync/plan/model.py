@@ -154,8 +154,8 @@ class Plan:
 
     `window` is the time for which effects were computed, None where they were not. `refusals` are
     why apply would not run it. `undeclared` are names of live schedules in `manage` scope that no
-    file declares. `notes` are about the run as a whole. `names` is how a saved plan names the
-    people of its effects, by id.
+    file declares. `notes` are about the run as a whole. `names` is how a saved plan names
+    people, by id.
     """
 
     account: Account

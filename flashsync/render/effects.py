@@ -56,6 +56,10 @@ class View:
         if effect.now:
             yield self._now(effect.now)
         yield from self._moves(effect, new=new)
+        yield from self.beside(action, effect)
+
+    def beside(self, action: Action, effect: Effect) -> Iterator[Row]:
+        """What is said of a known effect beside its moves: gaps, load, and what is not known."""
         if effect.gaps or (isinstance(action, Update) and (effect.moves or effect.later)):
             yield self._coverage(effect)
         if self.verbose:
@@ -64,7 +68,7 @@ class View:
             yield Row("note", effect.remark)
 
     def _now(self, move: Move) -> Row:
-        before, after = self._who(move.before), self._who(move.after)
+        before, after = self.who(move.before), self.who(move.after)
         text = f"{before} → {after}: this changes who is on call right now"
         return Row("on call now", text, Look.WARNING)
 
@@ -85,12 +89,14 @@ class View:
 
     def move(self, move: Move, *, new: bool = False, goes_on: bool = False) -> str:
         """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00   alice → frank`."""
-        after = self._who(move.after)
-        who = after if new else f"{self._who(move.before)} → {after}"
+        after = self.who(move.after)
+        who = after if new else f"{self.who(move.before)} → {after}"
+        return f"{self.when(move, goes_on=goes_on)}   {who}"
+
+    def when(self, move: Move, *, goes_on: bool = False) -> str:
+        """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, or `Mon 7 Dec 10:00 and on`."""
         span = self.span((move.start, move.end))
-        if goes_on:
-            span = f"{span.partition(' – ')[0]} and on"
-        return f"{span}   {who}"
+        return f"{span.partition(' – ')[0]} and on" if goes_on else span
 
     def span(self, span: Span) -> str:
         """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`; what begins with the window began before it."""
@@ -98,7 +104,8 @@ class View:
         start = "now" if span[0] <= self.now else moment(span[0], zone, self.now)
         return f"{start} – {moment(span[1], zone, self.now)}"
 
-    def _who(self, members: frozenset[Member]) -> str:
+    def who(self, members: frozenset[Member]) -> str:
+        """`alice`, `[bob, carol]`, or `nobody`."""
         if not members:
             return NOBODY
         return notation.members(members, self.words.directory)
@@ -181,14 +188,19 @@ def _new(action: Action) -> bool:
     return isinstance(action, Create)
 
 
-def _people(effects: Sequence[Effect], words: Words) -> str:
+def affected(effects: Sequence[Effect], words: Words) -> list[str]:
+    """The people who come on or go off call somewhere, by name."""
     ids = {
         member.person
         for effect in effects
         for move in effect.moves
         for member in move.before ^ move.after
     }
-    names = sorted((words.directory.person(id) for id in ids), key=str.casefold)
+    return sorted((words.directory.person(id) for id in ids), key=str.casefold)
+
+
+def _people(effects: Sequence[Effect], words: Words) -> str:
+    names = affected(effects, words)
     if len(names) > _MOST_PEOPLE:
         return f"{', '.join(names[:_MOST_PEOPLE])} and {len(names) - _MOST_PEOPLE} more"
     return joined(names)
