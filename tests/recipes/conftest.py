@@ -83,4 +83,4 @@ def gitlab(team: Team) -> GitLab:
 def applied(team: Team, request: pytest.FixtureRequest) -> None:
     """The account is as the default branch says."""
     request.getfixturevalue("gitlab" if "gitlab" in request.fixturenames else "github")
-    assert team.flashsync("apply", "--auto-approve", "--journal", "none").code == 0
+    assert team.flashsync("apply", "--auto-approve").code == 0

@@ -21,7 +21,7 @@ def settings(team: Team) -> Path:
     remote = team.machine.home / "remote.git"
     team.machine.git(team.machine.home, "init", "--quiet", "--bare", str(remote))
     team.start(remote, SCRIPT, "bin/flashsync-drift")
-    assert team.flashsync("apply", "--auto-approve", "--journal", "none").code == 0
+    assert team.flashsync("apply", "--auto-approve").code == 0
     path = team.machine.home / "flashsync.env"
     path.write_text(f"# The key of Bob\nFLASHDUTY_APP_KEY={READER}\n", encoding="utf-8")
     path.chmod(0o600)
@@ -39,11 +39,11 @@ def test_it_prints_what_is_news(team: Team, settings: Path) -> None:
     team.sandbox.console.edit(PRODUCTION, {"description": "Call Bob"}, by="bob@example.com")
     alarm = night(team, settings)
     assert alarm.code == 0
-    assert "- Call Bob" in alarm.printed
+    assert "Call Bob →" in alarm.printed
     assert night(team, settings) == Ended(0, "")
     team.sandbox.console.edit(PRODUCTION, {"description": "Call Carol"}, by="bob@example.com")
-    assert "- Call Carol" in night(team, settings).printed
-    assert team.flashsync("apply", "--auto-approve", "--journal", "none").code == 0
+    assert "Call Carol →" in night(team, settings).printed
+    assert team.flashsync("apply", "--auto-approve").code == 0
     assert night(team, settings) == Ended(0, f"Nothing differs any more in {team.clone}.\n")
     assert night(team, settings) == Ended(0, "")
 
@@ -53,7 +53,7 @@ def test_it_says_every_night_what_keeps_it_from_working(team: Team, settings: Pa
     for _ in range(2):
         ended = night(team, settings)
         assert ended.code == 1
-        assert "schedules/weekly.yaml:1:" in ended.printed
+        assert "schedules/weekly.yaml:2:1: the file ends" in ended.printed
         assert ended.printed.endswith("flashsync-drift: flashsync drift ended with 1\n")
 
 

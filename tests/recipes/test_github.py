@@ -149,7 +149,7 @@ def test_drift_is_one_issue_that_is_closed_when_nothing_differs_any_more(
         assert issue["state"] == "open"
         assert words in issue["body"]
     assert issue["labels"] == [{"name": "flashsync-drift"}]
-    assert team.flashsync("apply", "--auto-approve", "--journal", "none").code == 0
+    assert team.flashsync("apply", "--auto-approve").code == 0
     assert actions.run(DRIFT, github.at_night()).green
     (issue,) = github.state["issues"]
     assert (issue["state"], len(github.comments(issue["number"]))) == ("closed", 1)

@@ -109,7 +109,7 @@ def test_drift_is_one_issue_that_is_closed_when_nothing_differs_any_more(
         (issue,) = gitlab.state["issues"]
         assert (issue["state"], issue["labels"]) == ("opened", ["flashsync-drift"])
         assert words in issue["description"]
-    assert team.flashsync("apply", "--auto-approve", "--journal", "none").code == 0
+    assert team.flashsync("apply", "--auto-approve").code == 0
     assert gitlab.of_main("schedule").results == NIGHT
     (issue,) = gitlab.state["issues"]
     assert (issue["state"], len(gitlab.notes("issues", issue["iid"]))) == ("closed", 1)

@@ -87,11 +87,11 @@ def test_only_a_job_that_forks_do_not_have_names_a_secret_on_a_pull_request() ->
 def test_only_production_has_the_key_that_writes() -> None:
     for path in WORKFLOWS:
         for job in jobs(path).values():
-            applies = "flashsync apply --" in str(job["steps"])
+            applies = "flashsync apply --plan" in str(job["steps"])
             assert (job.get("environment") == "production") == applies
     for name, job in load(GITLAB).items():
         if isinstance(job, dict):
-            applies = "flashsync apply --" in str(job.get("script"))
+            applies = "flashsync apply --plan" in str(job.get("script"))
             assert ("environment" in job) == ("resource_group" in job) == applies == (name == "apply")
 
 
