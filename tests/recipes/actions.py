@@ -258,11 +258,15 @@ class JobRun:
     def _composite(self, step: Tree, given: Mapping[str, str]) -> None:
         action = load(ROOT / "action.yml")
         assert not set(given) - set(action["inputs"]), f"inputs that the action lacks: {given}"
-        inputs = {name: one.get("default", "") for name, one in action["inputs"].items()} | dict(given)
+        inputs = {name: one.get("default", "") for name, one in action["inputs"].items()} | dict(
+            given
+        )
         outer = dict(self._job.steps)
         for number, inner in enumerate(action["runs"]["steps"]):
             self.step(inner, f"inner{number}", inputs)
-        outputs = {name: fill(one["value"], self._scope()) for name, one in action["outputs"].items()}
+        outputs = {
+            name: fill(one["value"], self._scope()) for name, one in action["outputs"].items()
+        }
         self._job.steps = {**outer, step["id"]: {"outputs": outputs, "outcome": "success"}}
 
 

@@ -19,7 +19,11 @@ IDENTITY = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_SYSTEM": os.devnull,
 }
-_STAND_INS = {"gh": "tests.recipes.gh", "glab": "tests.recipes.glab", "jq": "tests.recipes.jq_command"}
+_STAND_INS = {
+    "gh": "tests.recipes.gh",
+    "glab": "tests.recipes.glab",
+    "jq": "tests.recipes.jq_command",
+}
 """What stands in for programs that are not there; behind jq is the library of that name."""
 
 

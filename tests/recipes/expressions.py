@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 _PLACE = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
-_TOKEN = re.compile(r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<name>[A-Za-z_][\w.-]*)|(?P<sign>==|!=|&&|\|\||[!()]))")
+_TOKEN = re.compile(
+    r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<name>[A-Za-z_][\w.-]*)|(?P<sign>==|!=|&&|\|\||[!()]))"
+)
 _STATUS = {"success", "failure", "cancelled", "always"}
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None}
 
@@ -80,7 +82,9 @@ class _Reader:
         if self._tokens and self._tokens[0] in ("==", "!="):
             same = self._tokens.pop(0) == "=="
             other = self._one()
-            assert type(value) is type(other), f"{value!r} and {other!r}: GitHub would convert these"
+            assert type(value) is type(other), (
+                f"{value!r} and {other!r}: GitHub would convert these"
+            )
             return (value == other) is same
         return value
 

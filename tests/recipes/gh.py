@@ -82,7 +82,7 @@ def _fields(typed: list[str], raw: list[str]) -> dict[str, Any]:
     for text, convert in [(one, False) for one in raw] + [(one, True) for one in typed]:
         key, equals, value = text.partition("=")
         if not equals:
-            sys.exit(f'field "{text}" requires a value separated by an \'=\' sign')
+            sys.exit(f"field \"{text}\" requires a value separated by an '=' sign")
         if convert and not value.startswith("@"):
             sys.exit(f"-F {text}: no recipe needs gh's conversion of values; write -f")
         if convert:
@@ -128,10 +128,12 @@ def _check_allowed(permissions: str) -> None:
     """One of these permissions is enough; what may write may read."""
     kind, *held = os.environ.get("GH_TOKEN", "").split()
     if kind != "token":
-        sys.exit("gh: To use GitHub CLI in a GitHub Actions workflow, set the GH_TOKEN environment variable.")
+        sys.exit("gh: to use it in a workflow, set the GH_TOKEN environment variable")
     held += [one.replace("=write", "=read") for one in held]
     if not set(permissions.split("|")) & set(held):
-        raise RefusedError(f"Resource not accessible by integration (HTTP 403): needs {permissions}")
+        raise RefusedError(
+            f"Resource not accessible by integration (HTTP 403): needs {permissions}"
+        )
 
 
 def _number(state: State) -> int:
@@ -148,7 +150,9 @@ def _body(fields: Fields) -> str:
 
 def _only(fields: Fields, *names: str) -> None:
     if set(fields) - set(names):
-        raise RefusedError(f"parameters that this stand-in does not know: {set(fields) - set(names)}")
+        raise RefusedError(
+            f"parameters that this stand-in does not know: {set(fields) - set(names)}"
+        )
 
 
 def _comments(state: State, parts: tuple[str, ...], fields: Fields) -> Any:
@@ -202,7 +206,9 @@ def _edit_issue(state: State, parts: tuple[str, ...], fields: Fields) -> Any:
 
 def _pulls_of_commit(state: State, parts: tuple[str, ...], fields: Fields) -> Any:
     _only(fields)
-    return [one for one in state["pulls"] if parts[0] in (one["merge_commit_sha"], one["head"]["sha"])]
+    return [
+        one for one in state["pulls"] if parts[0] in (one["merge_commit_sha"], one["head"]["sha"])
+    ]
 
 
 def _runs(state: State, parts: tuple[str, ...], fields: Fields) -> Any:

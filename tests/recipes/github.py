@@ -27,7 +27,7 @@ class Event:
 
 @dataclass
 class GitHub:
-    """The repository, and what GitHub keeps beside it, in a file that the stand-in for gh shares."""
+    """The repository, and what GitHub keeps beside it, in a file that the stand-in shares."""
 
     machine: Machine
     remote: Path
@@ -62,7 +62,13 @@ class GitHub:
     def remember_run(self, id: int, file: str, event: Event, conclusion: str) -> None:
         """That a workflow ran, and for which commit: of a pull request that is its head."""
         head = event.payload["pull_request"]["head"]["sha"] if event.payload else event.sha
-        run = {"id": id, "file": file, "head_sha": head, "event": event.name, "conclusion": conclusion}
+        run = {
+            "id": id,
+            "file": file,
+            "head_sha": head,
+            "event": event.name,
+            "conclusion": conclusion,
+        }
         self._write({**self.state, "runs": [*self.state["runs"], run]})
 
     def remember_artifact(self, run: int, name: str, folder: Path) -> None:

@@ -21,10 +21,10 @@ from tests.recipes.glab import HOST, TOKEN
 from tests.recipes.team import READER, WRITER
 
 PROJECT, FORK = 42, 43
-KEYWORDS = set(
-    "extends stage rules script artifacts interruptible resource_group environment image variables"
-    " before_script timeout".split()
-)
+KEYWORDS = {
+    *("extends", "stage", "rules", "script", "before_script", "artifacts", "image", "variables"),
+    *("environment", "resource_group", "interruptible"),
+}
 _CLAUSE = re.compile(r'\$(\w+) == (?:"(\w+)"|\$(\w+))')
 
 Tree = Mapping[str, Any]
@@ -140,7 +140,9 @@ class GitLab:
 class _Run:
     """One pipeline while it runs; what its jobs have kept lies in one folder."""
 
-    def __init__(self, gitlab: GitLab, tree: Tree, pipeline: Pipeline, sha: str, variables: Tree) -> None:
+    def __init__(
+        self, gitlab: GitLab, tree: Tree, pipeline: Pipeline, sha: str, variables: Tree
+    ) -> None:
         self._gitlab, self._tree, self._pipeline, self._sha = gitlab, tree, pipeline, sha
         self._folder = gitlab.machine.home / f"pipeline-{pipeline.id}"
         self._kept = self._folder / "artifacts"
@@ -187,7 +189,9 @@ class _Run:
     def _carried_out(self, name: str, tree: Tree) -> int:
         workspace = self._folder / name
         machine = self._gitlab.machine
-        machine.git(self._folder, "clone", "--quiet", "--no-local", str(self._gitlab.remote), str(workspace))
+        machine.git(
+            self._folder, "clone", "--quiet", "--no-local", str(self._gitlab.remote), str(workspace)
+        )
         machine.git(workspace, "checkout", "--quiet", "--detach", self._sha)
         shutil.copytree(self._kept, workspace, dirs_exist_ok=True)
         script = self._folder / f"{name}.sh"

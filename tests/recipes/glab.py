@@ -60,9 +60,11 @@ def _fields(given: list[str], *, typed: bool) -> dict[str, str]:
     for text in given:
         key, equals, value = text.partition("=")
         if not equals:
-            sys.exit(f'field "{text}" requires a value separated by an \'=\' sign')
+            sys.exit(f"field \"{text}\" requires a value separated by an '=' sign")
         if typed and not value.startswith("@"):
-            sys.exit(f"--field {text}: no recipe needs glab's conversion of values; use --raw-field")
+            sys.exit(
+                f"--field {text}: no recipe needs glab's conversion of values; use --raw-field"
+            )
         found[key] = Path(value[1:]).read_text(encoding="utf-8") if typed else value
     return found
 
@@ -91,7 +93,9 @@ def answered(method: str, endpoint: str, fields: Fields) -> Any:
 
 def _only(fields: Fields, *names: str) -> None:
     if set(fields) - set(names):
-        raise RefusedError(f"parameters that this stand-in does not know: {set(fields) - set(names)}")
+        raise RefusedError(
+            f"parameters that this stand-in does not know: {set(fields) - set(names)}"
+        )
 
 
 def _one(items: list[Any], key: str, value: str) -> Any:
@@ -166,7 +170,9 @@ def _edit_issue(state: State, parts: tuple[str, ...], fields: Fields) -> Any:
 
 def _merged(state: State, parts: tuple[str, ...], fields: Fields) -> Any:
     _only(fields)
-    return [one for one in state["merge_requests"] if parts[0] in (one["sha"], one["merge_commit_sha"])]
+    return [
+        one for one in state["merge_requests"] if parts[0] in (one["sha"], one["merge_commit_sha"])
+    ]
 
 
 def _pipelines(state: State, parts: tuple[str, ...], fields: Fields) -> Any:

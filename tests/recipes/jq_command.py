@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import jq
+import jq  # type: ignore[import-not-found]
 
 
 def main() -> int:
@@ -21,12 +21,16 @@ def main() -> int:
     parser.add_argument("file", type=Path)
     given = parser.parse_args()
     arguments = {**dict(given.arg), **{name: json.loads(text) for name, text in given.argjson}}
-    for line in lines(given.filter, given.file.read_text(encoding="utf-8"), arguments, raw=given.raw):
+    for line in lines(
+        given.filter, given.file.read_text(encoding="utf-8"), arguments, raw=given.raw
+    ):
         print(line)  # noqa: T201
     return 0
 
 
-def lines(filter_: str, text: str, arguments: dict[str, Any] | None = None, *, raw: bool) -> list[str]:
+def lines(
+    filter_: str, text: str, arguments: dict[str, Any] | None = None, *, raw: bool
+) -> list[str]:
     """What jq prints for a text of JSON: texts without quotes where `raw`."""
     found = jq.compile(filter_, args=arguments or {}).input_text(text).all()
     return [one if raw and isinstance(one, str) else json.dumps(one) for one in found]

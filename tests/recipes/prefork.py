@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
+ROOMS = ("cli", "files", "declared", "resolve", "rotation", "plan", "api", "apply", "render")
 _CLIENT = """\
 #!{python} -IS
 import json, os, socket, sys
@@ -34,12 +35,8 @@ def command(path: Path) -> str:
 
 def serve(path: Path) -> None:
     """Load the program, and run it for everybody who asks."""
-    from flashsync.cli import main  # noqa: F401
-
-    import flashsync
-
-    for room in ("cli", "plan", "render", "apply", "api", "resolve", "rotation", "declared", "files"):
-        package = import_module(f"{flashsync.__name__}.{room}")
+    for room in ROOMS:
+        package = import_module(f"flashsync.{room}")
         for module in iter_modules(package.__path__, f"{package.__name__}."):
             import_module(module.name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks

@@ -70,7 +70,9 @@ class Team:
 
     def flashsync(self, *arguments: str) -> Ended:
         """Run the program in the clone, with the key that may do everything."""
-        return self.machine.run(("flashsync", *arguments), self.clone, {"FLASHDUTY_APP_KEY": WRITER})
+        return self.machine.run(
+            ("flashsync", *arguments), self.clone, {"FLASHDUTY_APP_KEY": WRITER}
+        )
 
     def live(self, schedule: str) -> Any:
         """A schedule as the console shows it."""

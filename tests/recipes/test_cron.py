@@ -60,7 +60,9 @@ def test_it_says_every_night_what_keeps_it_from_working(team: Team, settings: Pa
 def test_it_does_not_use_a_key_that_others_can_read(team: Team, settings: Path) -> None:
     settings.chmod(0o640)
     ended = night(team, settings)
-    assert ended == Ended(1, f"flashsync-drift: others can read or change {settings}; chmod 600 it\n")
+    assert ended == Ended(
+        1, f"flashsync-drift: others can read or change {settings}; chmod 600 it\n"
+    )
     settings.unlink()
     assert "is missing; write FLASHDUTY_APP_KEY=" in night(team, settings).printed
 

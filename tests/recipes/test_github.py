@@ -65,7 +65,9 @@ def test_a_pull_request_has_one_comment_and_its_merge_applies_what_it_showed(
 
 def kept(github: GitHub, run: Run, name: str) -> list[Path]:
     """The files of an artifact that a run has kept."""
-    found = [one for one in github.state["artifacts"] if (one["run"], one["name"]) == (run.id, name)]
+    found = [
+        one for one in github.state["artifacts"] if (one["run"], one["name"]) == (run.id, name)
+    ]
     return [file for one in found for file in Path(one["folder"]).iterdir()]
 
 

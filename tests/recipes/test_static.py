@@ -1,4 +1,4 @@
-"""What holds for every recipe, whatever it does: no secret for strangers, no script from outside."""
+"""What holds for every recipe, whatever it does: no secret for strangers, no script of theirs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,12 @@ WRITES = {
     ("drift", "drift"): {"issues"},
 }
 """What a job may write on GitHub; all others only read."""
-ACTIONS = {"checkout": "v6", "setup-python": "v6", "upload-artifact": "v6", "download-artifact": "v7"}
+ACTIONS = {
+    "checkout": "v6",
+    "setup-python": "v6",
+    "upload-artifact": "v6",
+    "download-artifact": "v7",
+}
 """GitHub's own actions, at the versions that run on Node.js 24."""
 
 by_name = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
@@ -92,7 +97,9 @@ def test_only_production_has_the_key_that_writes() -> None:
     for name, job in load(GITLAB).items():
         if isinstance(job, dict):
             applies = "flashsync apply --plan" in str(job.get("script"))
-            assert ("environment" in job) == ("resource_group" in job) == applies == (name == "apply")
+            assert (
+                ("environment" in job) == ("resource_group" in job) == applies == (name == "apply")
+            )
 
 
 @by_name
@@ -121,7 +128,9 @@ def test_a_workflow_ends_and_does_not_run_beside_itself(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [*WORKFLOWS, ACTION], ids=lambda path: path.stem)
 def test_no_code_of_others_is_used_but_that_of_github(path: Path) -> None:
-    for owner, name, version in re.findall(r"uses: (\S+)/(\S+)@(\S+)$", path.read_text(), re.MULTILINE):
+    for owner, name, version in re.findall(
+        r"uses: (\S+)/(\S+)@(\S+)$", path.read_text(), re.MULTILINE
+    ):
         assert (owner, version) == ("actions", ACTIONS[name])
 
 
@@ -130,7 +139,12 @@ def test_the_version_is_this_one() -> None:
         tree = load(path)
         assert tree.get("env", tree.get("variables"))["FLASHSYNC"] == f"flashsync=={__version__}"
     for path in WORKFLOWS:
-        installs = [step for job in jobs(path).values() for step in job["steps"] if step.get("id") == "install"]
+        installs = [
+            step
+            for job in jobs(path).values()
+            for step in job["steps"]
+            if step.get("id") == "install"
+        ]
         assert {step["run"] for step in installs} == {INSTALL}
 
 
@@ -146,7 +160,11 @@ def test_the_shell_finds_nothing_wrong(tmp_path: Path) -> None:
     files = []
     for number, (where, shell, script) in enumerate(scripts()):
         file = tmp_path / f"{number}.{shell}"
-        text = script if script.startswith("#!") else f"#!/usr/bin/env {shell}\n# {where}\nset -e\n{script}"
+        text = (
+            script
+            if script.startswith("#!")
+            else f"#!/usr/bin/env {shell}\n# {where}\nset -e\n{script}"
+        )
         file.write_text(text, encoding="utf-8")
         files.append(file)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

@@ -23,7 +23,9 @@ def test_a_rota_in_git_from_a_branch_to_an_undo(
 
     # Grace joins the rota. Somebody adds her name on a branch, and opens a pull request.
     team.branch("grace-joins")
-    team.edit(WEEKLY, "groups: [alice, bob, carol, dave]", "groups: [alice, bob, carol, dave, grace]")
+    team.edit(
+        WEEKLY, "groups: [alice, bob, carol, dave]", "groups: [alice, bob, carol, dave, grace]"
+    )
     pull = github.open("grace-joins")
 
     # CI plans, and says in a comment whose shifts move. Nothing is written yet.
@@ -43,7 +45,9 @@ def test_a_rota_in_git_from_a_branch_to_an_undo(
     assert team.flashsync("plan", "--detailed-exitcode").code == 0
 
     # Bob changes another schedule in the web console, and tells nobody.
-    team.sandbox.console.edit("Storefront On-Call", {"description": "Call Bob"}, by="bob@example.com")
+    team.sandbox.console.edit(
+        "Storefront On-Call", {"description": "Call Bob"}, by="bob@example.com"
+    )
 
     # At night, CI opens an issue that says what differs, and who wrote it.
     assert actions.run(DRIFT, github.at_night()).green
@@ -51,8 +55,8 @@ def test_a_rota_in_git_from_a_branch_to_an_undo(
     assert "Storefront On-Call" in issue["body"]
     assert "bob" in issue["body"]
 
-    # Grace changes her mind. The journal of the apply knows the way back, and refuses nothing, since
-    # nobody has touched her schedule. `undo` shows its plan like any other.
+    # Grace changes her mind. The journal of the apply knows the way back, and nothing is refused,
+    # since nobody has touched her schedule. `undo` shows its plan like any other.
     journal = kept(github, run, "flashsync-journal")[0].parent
     undone = team.flashsync("undo", "--journal", str(journal), "--auto-approve")
     assert undone.code == 0, undone.printed
