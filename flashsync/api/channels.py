@@ -49,11 +49,12 @@ def _read_channel(raw: Raw) -> Channel:
 
 def _read_rule(raw: Raw, channel: str) -> tuple[Reference, ...]:
     """**Guess**: levels are called `layers`, and a rule that is off has the status "disabled"."""
-    rule = clean(shapes.text(raw, "rule_name"), longest=_LONGEST_NAME)
+    id = shapes.text(raw, "rule_id")
+    rule = clean(shapes.text(raw, "rule_name"), longest=_LONGEST_NAME) or clean(id)
     enabled = shapes.text(raw, "status") != "disabled"
     levels = shapes.objects(raw, "layers", _read_level)
     return tuple(
-        Reference(channel, rule, number, schedule, roles, enabled)
+        Reference(channel, rule, number, schedule, roles, enabled, id)
         for number, paged in enumerate(levels, 1)
         for schedule, roles in paged
     )

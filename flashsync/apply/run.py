@@ -10,7 +10,7 @@ from flashsync.api.failures import Failure, ReferenceExist, Stopped
 from flashsync.apply.guard import check_all
 from flashsync.apply.referred import explained
 from flashsync.apply.write import Writer
-from flashsync.errors import FlashsyncError, Problem, RefusedError
+from flashsync.errors import FlashsyncError, Problem
 from flashsync.plan.model import Delete, Plan, Write
 from flashsync.plan.order import Batch, Step, batches
 from flashsync.plan.outcome import NOTHING_WRITTEN, Outcome, Result, Status
@@ -31,11 +31,9 @@ class Observer(Protocol):
 def run(plan: Plan, writer: Writer, observer: Observer) -> Outcome:
     """Carry out the plan, whose secrets have been read, or nothing of it.
 
-    Raises RefusedError, before anything is written, where the plan has refusals or anything that
-    it touches has moved. After the first write, nothing is raised: the outcome says all.
+    Raises RefusedError, before anything is written, with all that `guard.objections` finds. After
+    the first write, nothing is raised: the outcome says all.
     """
-    if plan.refusals:
-        raise RefusedError(plan.refusals)
     check_all(plan, writer.client, writer.words, writer.clock())
     work = _Work(writer, observer)
     try:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from flashsync.api import channels, incidents
 from flashsync.api.client import Client
-from flashsync.api.failures import AccessDenied, Failure, NoLicense, Stopped
+from flashsync.api.failures import AccessDenied, Failure, NoLicense
 from flashsync.cli import environment
 from flashsync.errors import ServiceError
 from flashsync.plan.checks.incidents import relieved
@@ -62,7 +62,7 @@ def read_guards(client: Client, settings: Settings, cases: Collection[Case]) -> 
         if facts is None
     ]
     if found and len(found) >= incidents.MOST:
-        notes.append(f"{INCIDENTS} looked at the newest {len(found)} open incidents, not at all")
+        notes.append(f"{INCIDENTS} looked at {len(found)} open incidents; there may be more")
     return Guards(rules or (), found or (), tuple(notes))
 
 
@@ -76,8 +76,6 @@ def _read(read: Callable[[], Facts], check: str) -> Facts | None:
         return read()
     except (AccessDenied, NoLicense):
         return None
-    except Stopped:
-        raise
     except Failure as failure:
         (problem,) = failure.problems
         remedy = f"{problem.remedy}, or do without, by --check-level {check}=off"

@@ -15,7 +15,7 @@ from flashsync.plan.checks.judge import CHECKS, DOUBLE_BOOKED, judge
 from flashsync.plan.checks.model import Case, Judged, Settings
 from flashsync.plan.effect import Effect, Source
 from flashsync.plan.effects import Sides, sides_of
-from flashsync.plan.model import Action, Plan, Remarks, Unchanged
+from flashsync.plan.model import Action, Delete, Plan, Remarks, Unchanged
 from flashsync.plan.view import Words
 from flashsync.state.desired import Desired
 from flashsync.state.schedule import Schedule
@@ -32,9 +32,12 @@ class Places:
     reading: Reading
 
     def position(self, judged: Judged, action: Action) -> Position | None:
-        """Where a finding is written; the schedule's own place where it has none."""
-        one = self.declared.get(judged.schedule)
-        if one is None or action.source is None or not judged.path:
+        """Where a finding is written; the schedule's own place where it has none.
+
+        The name of one that goes may be another's in the files.
+        """
+        one = None if isinstance(action, Delete) else self.declared.get(judged.schedule)
+        if one is None or not judged.path:
             return action.source
         return self.reading.locator.locate(one.origin, judged.path)
 
@@ -62,7 +65,7 @@ def cases(
     """What is judged, by the place of the action."""
     plan = foreseen.plan
     return {
-        place: _case(foreseen, place, desired.get(one.name) if one.source else None, sides, words)
+        place: _case(foreseen, place, _desired(one, desired), sides, words)
         for place, one in enumerate(plan.actions)
         if (sides := sides_of(one, live, plan.created_at)).known
     }
@@ -81,6 +84,11 @@ def judged(plan: Plan, cases: Mapping[int, Case], settings: Settings, places: Pl
     for place, one in _doubled(changed_first, settings):
         told[place].append(one)
     return _told(plan, told, _expired(cases), places)
+
+
+def _desired(action: Action, desired: Mapping[str, Desired]) -> Desired | None:
+    """What a file asks for; of one that goes nothing, though another may take its name."""
+    return None if isinstance(action, Delete) else desired.get(action.name)
 
 
 def _expired(cases: Mapping[int, Case]) -> dict[int, str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from flashsync.api.client import Client
 from flashsync.api.shifts import LONGEST_WINDOW, read_calendar
 from flashsync.apply.guard import moved
+from flashsync.apply.writers import Writers
 from flashsync.cli.effects import foresee
 from flashsync.cli.planning import Planned
 from flashsync.errors import RefusedError
@@ -52,7 +53,8 @@ def _again(
     """An update at its next cut, with the live schedule that it was made from."""
     zone = plan.account.timezone
     found = read_calendar(client, update.id, zone, now, now + LONGEST_WINDOW)
-    if problem := moved(update, found.schedule, words):
+    writers = Writers(client, words, plan.created_at, now)
+    if problem := moved(update, found.schedule, writers):
         raise RefusedError(problem)
     calendars = {update.id: found.calendar}
     facts = Facts(

@@ -73,6 +73,21 @@ def window(context: click.Context, parameter: click.Parameter, value: int | None
     return None if value is None else value * DAY
 
 
+def length(context: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
+    """A length of time, in seconds."""
+    if value is None:
+        return None
+    from flashsync.declared.asked import span
+    from flashsync.declared.findings import Findings
+
+    try:
+        return span(value)
+    except Findings as found:
+        (finding,) = found.findings
+        message = f"{finding.message}: {finding.remedy}"
+        raise click.BadParameter(message, context, parameter) from None
+
+
 def checks(
     context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> dict[str, str]:
@@ -136,8 +151,7 @@ def link_base(context: click.Context, parameter: click.Parameter, value: str) ->
     return value
 
 
-report_options = stacked(
-    formats(*VIEWS),
+report_file_options = stacked(
     click.option(
         "--report",
         "reports",
@@ -162,6 +176,8 @@ report_options = stacked(
         help="Keep Markdown below this length; the least important is cut first.",
     ),
 )
+
+report_options = stacked(formats(*VIEWS), report_file_options)
 
 account_options = stacked(
     click.option(
@@ -227,6 +243,13 @@ planning_options = stacked(
         is_flag=True,
         help="Create a schedule although an undeclared one has the same rotation.",
     ),
+)
+
+age_option = click.option(
+    "--max-age",
+    metavar="LENGTH",
+    callback=length,
+    help="Refuse a saved plan that is older, as 1h, 30m or 2d.",
 )
 
 edit_options = stacked(

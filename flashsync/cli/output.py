@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flashsync.cli.workspace import Reading
     from flashsync.plan.model import Plan
     from flashsync.plan.outcome import Outcome
+    from flashsync.plan.verdict import Verdict
     from flashsync.render.drift_text import LastWrite
     from flashsync.render.progress import NoProgress
 
@@ -202,6 +203,10 @@ class Output:
             self._show(lambda view: view.outcome(outcome, planned, saved_plan=saved_plan))
         except ConfigError as error:
             write(problem_formats.text(error.problems, self.remarks), sys.stderr)
+
+    def verdict(self, verdict: Verdict) -> None:
+        """The result of `plan --check`."""
+        self._show(lambda view: view.verdict(verdict))
 
     def saved(self, planned: Planned, path: Path) -> None:
         """Save the plan, whole or not at all."""

@@ -13,6 +13,7 @@ from flashsync.render.words import ReadCount
 if TYPE_CHECKING:
     from flashsync.cli.planning import Planned
     from flashsync.plan.outcome import Outcome
+    from flashsync.plan.verdict import Verdict
     from flashsync.render.drift_text import LastWrite
     from flashsync.render.markdown import Links
 
@@ -28,6 +29,9 @@ class View(Protocol):
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """What became of a plan."""
+
+    def verdict(self, verdict: Verdict) -> str:
+        """Whether a saved plan would still be carried out."""
 
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
@@ -68,6 +72,12 @@ class Text:
         del planned
         return render(outcome, self.screen, saved_plan=saved_plan)
 
+    def verdict(self, verdict: Verdict) -> str:
+        """The reasons, a line each, and the verdict."""
+        from flashsync.render.verdict import text
+
+        return text(verdict, self.screen)
+
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
     ) -> str:
@@ -101,6 +111,12 @@ class Json:
 
         del saved_plan
         return render(outcome, planned.words.directory)
+
+    def verdict(self, verdict: Verdict) -> str:
+        """Yes or no, and the reasons."""
+        from flashsync.render.verdict import json
+
+        return json(verdict)
 
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
@@ -144,6 +160,12 @@ class Markdown:
 
         return render(outcome, planned.words, self.links, self.most, saved_plan=saved_plan)
 
+    def verdict(self, verdict: Verdict) -> str:
+        """The verdict, and the reasons as a list."""
+        from flashsync.render.verdict import markdown
+
+        return markdown(verdict, self.links, self.most)
+
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
     ) -> str:
@@ -177,6 +199,12 @@ class Github:
 
         del planned, saved_plan
         return marks(outcome)
+
+    def verdict(self, verdict: Verdict) -> str:
+        """A mark a reason."""
+        from flashsync.render.github import problems as marks
+
+        return marks(verdict.problems)
 
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None

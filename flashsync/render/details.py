@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flashsync.plan.model import Action, Create, Plan, Unchanged
+from flashsync.plan.model import Action, Create, Plan, Unchanged, Update
 from flashsync.render import blocks
 from flashsync.render import markdown as md
 from flashsync.render.budget import Piece, Rank, Section
@@ -21,13 +21,14 @@ def details(actions: Sequence[tuple[Action, Sequence[Row]]], links: md.Links) ->
 
 def _detail(action: Action, rows: Sequence[Row], links: md.Links) -> Piece:
     sign, _ = blocks.SIGNS[type(action)]
-    name = md.text(blocks.title(action), 120)
+    paths = [one.path for one in action.changes] if isinstance(action, Update) else []
+    title = f"<b>{md.text(blocks.title(action), 120)}</b> {md.text(', '.join(paths), 80)}"
     place = f"{links.place(action.source)}\n\n" if action.source else ""
     table = "\n".join(md.row([_field(row.field), md.prose(row.value)]) for row in rows)
-    body = f"{place}{md.head(['', ''])}{table}"
+    body = f"{place}{md.head(['Field', 'Change'])}{table}"
     rank = Rank.CREATES if isinstance(action, Create) else Rank.FIELDS
     noun = ("schedule's details", "schedules' details")
-    return Piece(md.fold(f"{md.text(sign)} <b>{name}</b>", body), rank, noun)
+    return Piece(md.fold(f"{md.text(sign)} {title.rstrip()}", body), rank, noun)
 
 
 def _field(field: str) -> str:

@@ -45,8 +45,8 @@ def render(
 
 def _verdict(plan: Plan) -> str:
     if plan.empty and not plan.undeclared:
-        return f"✅ No drift. {as_they_are(plan)}"
-    return f"⚠️ Drift: {drift_text.counts(plan)}"
+        return f"✅ flashsync: no drift. {as_they_are(plan)}"
+    return f"⚠️ flashsync drift: {drift_text.counts(plan)}"
 
 
 def _rows(

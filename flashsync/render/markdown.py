@@ -24,11 +24,12 @@ _BREAK = "\u200b"
 _SHOWN_BREAK = "&#8203;"
 _REFERENCES = re.compile(
     r"""
-      [@#!%&~$^*](?=\S)             # @alice, #12, !12, %1, &1, ~label, $1
+      [@#](?=\S)                    # @alice, #12
+    | [!%&~$^*](?=[\w"'])           # !12, %1, &1, ~label, $1
     | \b(?:gh|gl)-(?=\d)            # GH-12
     | :(?=//)                       # https://
     | \bwww(?=\.)
-    | :(?=[\w+-]+:)                 # :tada:
+    | :(?=[\w+-]*[a-z_+][\w+-]*:|-1:|100:|1234:)  # :tada:, and no time of day
     | [{\[](?=[+-]|[a-z_-]+:)       # {+ a diff +}, [issue:1]
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -36,21 +37,27 @@ _REFERENCES = re.compile(
 _COMMIT = r"(?<!\w)(?!\d{13,}(?!\w))[0-9a-f]{7,40}(?!\w)"
 """What may be read as a commit. Ids of the account have 13 digits and stay whole."""
 _COMMITS = re.compile(_COMMIT)
+_SHORT = re.compile(r".{1,6}")
 _CODE = re.compile(rf"`([^`]+)`|({_COMMIT})")
 _SYNTAX = re.compile(
     r"""
       [\\`*\[\]<>&|~$]
     | (?<![^\W_])_ | _(?![^\W_])    # inside a word it is plain
-    | ^[#>+\-=:/!.] | (?<=^\d)[.)]  # at the start of a block
-    | ^\d+(?=[.)])
     """,
     re.VERBOSE,
 )
+_BLOCK = re.compile(r"^(?:[#>+\-=:/.]|\d+(?=[.)]))")
+"""What begins a heading, a quotation, a list or a command of GitLab, at the start of a line."""
 
 
 def text(value: str, most: int = LONGEST) -> str:
     """A text that stays the text it is, in Markdown, in a cell of a table and inside HTML."""
-    broken = _REFERENCES.sub(rf"\g<0>{_BREAK}", _COMMITS.sub(_parted, _line(value, most)))
+    return _BLOCK.sub(_entities, _inline(_line(value, most)))
+
+
+def _inline(line: str) -> str:
+    """A line that is safe anywhere but at the start of a block."""
+    broken = _REFERENCES.sub(rf"\g<0>{_BREAK}", _COMMITS.sub(_parted, line))
     return _SYNTAX.sub(_entities, broken).replace(_BREAK, _SHOWN_BREAK)
 
 
@@ -61,7 +68,8 @@ def _line(value: str, most: int) -> str:
 
 
 def _parted(found: re.Match[str]) -> str:
-    return f"{found[0][:3]}{_BREAK}{found[0][3:]}"
+    """In pieces that are too short to be a commit, each."""
+    return _BREAK.join(_SHORT.findall(found[0]))
 
 
 def _entities(found: re.Match[str]) -> str:
@@ -81,16 +89,9 @@ def prose(value: str, most: int = LONGEST) -> str:
     parts, end = [], 0
     line = _line(value, most)
     for found in _CODE.finditer(line):
-        parts += [_spaced(line[end : found.start()]), code(found[1] or found[2], most)]
+        parts += [_inline(line[end : found.start()]), code(found[1] or found[2], most)]
         end = found.end()
-    return "".join([*parts, _spaced(line[end:])])
-
-
-def _spaced(value: str) -> str:
-    """The text with the blanks around it, which `text` drops."""
-    before = " " if value[:1] == " " else ""
-    after = " " if value.strip() and value[-1:] == " " else ""
-    return f"{before}{text(value, len(value) + 1)}{after}"
+    return _BLOCK.sub(_entities, "".join([*parts, _inline(line[end:])]))
 
 
 def strong(markup: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flashsync.errors import Problem
-from flashsync.plan.model import Action, Plan, Unchanged
+from flashsync.plan.model import Action, Create, Plan, Unchanged
 from flashsync.plan.view import Words
 from flashsync.render import effect_table, plan_text
 from flashsync.render import markdown as md
@@ -46,7 +46,7 @@ def body(
     plan: Plan, words: Words, links: md.Links, warnings: Sequence[Problem] = ()
 ) -> Iterator[Section]:
     """All below the verdict that a plan and an apply's outcome share."""
-    if not plan.empty and (said := summary(plan, words)):
+    if not plan.empty and (said := summary(plan, words, names=False)):
         yield paragraph(md.prose(said), Rank.ERRORS)
     yield from effect_table.sections(plan, words)
     told = [(links.problem(one), Rank.WARNINGS) for one in warned(plan, warnings)]
@@ -67,21 +67,24 @@ def _verdict(plan: Plan, *, refused: bool) -> str:
     """The first line; it holds no names, so that it always fits."""
     if plan.empty:
         sign = "⛔" if refused else "✅"
-        return f"{sign} No changes. {plan_text.as_they_are(plan)}"
+        return f"{sign} flashsync plan: no changes. {plan_text.as_they_are(plan)}"
     counts = plan_text.counts(plan)
     if refused:
-        return f"⛔ Plan that `apply` would refuse: {counts}"
+        return f"⛔ flashsync plan, which `apply` would refuse: {counts}"
     uneasy = any(one.remarks.warnings for one in plan.actions)
     uneasy = uneasy or any(effect.now or effect.gaps for effect in plan.effects)
-    return f"{'⚠️ ' if uneasy else ''}Plan: {counts}"
+    return f"{'⚠️ ' if uneasy else ''}flashsync plan: {counts}"
 
 
 def _rows(action: Action, plan: Plan, words: Words) -> Iterator[Row]:
-    """What changes and when, gaps and load, and notes; moves and warnings stand above."""
+    """What changes and when, all moves where the table has not, gaps and load, and notes."""
     yield from plan_text.fields(action, plan, words)
     effect = None if isinstance(action, Unchanged) else action.effect
     view = View.of(plan, words, verbose=True)
     if view and effect and effect.source:
+        if len(effect.moves) > effect_table.most_of(action):
+            rows = view.moves(effect, len(effect.moves), new=isinstance(action, Create))
+            yield from (Row(row.field, row.value.replace("   ", ": ")) for row in rows)
         yield from view.beside(action, effect)
     yield from (Row("note", note) for note in action.remarks.notes)
 

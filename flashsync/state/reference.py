@@ -10,7 +10,7 @@ class Reference:
     """Level `level` (from 1) of a rule of a channel pages `schedule` (its id), in these roles.
 
     No roles at all stand for everyone who is on call there. A rule that is not `enabled` pages
-    nobody, and still refers.
+    nobody, and still refers. `rule_id` tells rules of one name apart.
     """
 
     channel: str
@@ -19,3 +19,4 @@ class Reference:
     schedule: int
     roles: frozenset[int]
     enabled: bool = True
+    rule_id: str = ""

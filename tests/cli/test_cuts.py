@@ -172,6 +172,25 @@ def test_now_is_refused_when_another_group_is_on_call_by_then(
     assert "another one is by now" in ended.err
 
 
+def test_now_within_a_bridge_is_refused_once_the_bridge_is_over(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = time.strftime("%Y-%m-%d 10:00", time.gmtime(time.time() - 3 * DAY))
+    turns = {"rotation": "2 weeks", "start": begun}
+    terminal.declare(rota(*FOUR, **turns))
+    terminal.apply()
+    left = list(FOUR)
+    for hours, code in (0, ("apply", "--auto-approve")), (1, ("plan", "--out", "plan.json")):
+        left.remove(*on_call(terminal))
+        terminal.declare(rota(*left, **turns))
+        later(monkeypatch, terminal, hours * 3600)
+        assert terminal(*code, "--rollout", "now").code == 0
+    later(monkeypatch, terminal, 14 * DAY)
+    ended = terminal("apply", "--plan", "plan.json", "--auto-approve")
+    assert ended.code == 1
+    assert "another one is by now" in ended.err
+
+
 def test_explain_names_the_link_and_its_cut(edited: Terminal) -> None:
     assert edited("apply", "--auto-approve").code == 0
     now = edited("explain", "Production").out
@@ -239,9 +258,18 @@ def test_whoever_leaves_now_is_relieved_by_the_next_one(terminal: Terminal) -> N
     place = THREE.index(gone)
     following = THREE[(place + 1) % 3]
     left = [*THREE[place + 1 :], *THREE[:place]]
-    terminal.declare(rota(*left, "dave@example.com"))
+    terminal.declare(rota(*left, "dave@example.com", "erin@example.com"))
     assert terminal("apply", "--rollout", "now", "--auto-approve").code == 0
     assert on_call(terminal) == [following]
+
+
+def test_a_replacement_now_has_the_turn_of_whoever_left(terminal: Terminal) -> None:
+    terminal.declare(rota(*THREE))
+    terminal.apply()
+    (gone,) = on_call(terminal)
+    assert terminal("replace", gone, "--with", "dave@example.com").code == 0
+    terminal.apply("--rollout", "now")
+    assert on_call(terminal) == ["dave@example.com"]
 
 
 def test_an_end_before_a_cut_that_waits_leaves_an_empty_plan(edited: Terminal) -> None:

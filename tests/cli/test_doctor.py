@@ -224,6 +224,7 @@ def test_no_key(demo: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     assert key(found, "credentials")["remedy"] == "set FLASHDUTY_APP_KEY"
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_server_that_is_down(demo: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLASHDUTY_BASE_URL", NO_SERVER)
     found = diagnose(demo, code=1)

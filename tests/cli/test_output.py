@@ -33,6 +33,7 @@ def schema(name: str) -> Any:
 
 def test_a_plan_as_json_meets_its_schema(demo: Terminal) -> None:
     demo.config(manage={"names": ["Legacy*"]})
+    demo.sandbox.console.remove_rule("Database alerts", "Default")
     demo.declare(schedule(), {"schedule": "Database On-Call", "absent": True})
     ended = demo("plan", "--format", "json")
     assert (ended.code, ended.err) == (0, "")

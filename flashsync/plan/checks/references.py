@@ -76,9 +76,9 @@ def _cut_short(layer: Layer, before: Schedule) -> bool:
 
 def paged(name: str, references: Sequence[Reference], words: Words) -> str:
     """`` 2 escalation rules page `Production`: `` and the levels of each, with their roles."""
-    rules: dict[tuple[str, str], list[Reference]] = {}
+    rules: dict[tuple[str, ...], list[Reference]] = {}
     for one in references:
-        rules.setdefault((one.channel, one.rule), []).append(one)
+        rules.setdefault((one.channel, one.rule, one.rule_id), []).append(one)
     named = [_named(levels, words) for levels in list(rules.values())[:_MOST]]
     verb = "pages" if len(rules) == 1 else "page"
     others = more(len(rules) - len(named), "rule")

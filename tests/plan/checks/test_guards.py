@@ -1,5 +1,7 @@
 """Rules that would page nobody, and people who handle an incident when a change relieves them."""
 
+# ruff: noqa: E501 - a message stands on one line
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -59,10 +61,17 @@ def test_a_schedule_that_is_paged_is_not_deleted() -> None:
         page(0, 1), page(level=3), page(0, rule="Night", enabled=False), page(schedule=6)
     )
     assert texts("references", given) == [
-        "2 escalation rules page `Production`: `Default` of channel `Alerts` (level 1: primary and "
-        "backup, level 3: everyone) and `Night` of channel `Alerts`, which is off (level 1: "
-        "primary), so the platform refuses the delete; take it out of these rules first"
+        (
+            "2 escalation rules page `Production`: `Default` of channel `Alerts` (level 1: primary and "
+            "backup, level 3: everyone) and `Night` of channel `Alerts`, which is off (level 1: "
+            "primary), so the platform refuses the delete; take it out of these rules first"
+        )
     ]
+
+
+def test_two_rules_of_one_name_are_two() -> None:
+    (found,) = texts("references", delete(page(0, rule_id="a"), page(0, rule_id="b")))
+    assert found.startswith("2 escalation rules page `Production`: `Default` of channel `Alerts`")
 
 
 def test_many_rules_are_counted() -> None:
@@ -79,9 +88,11 @@ def test_a_role_that_ends_at_the_next_handoff() -> None:
     cut = replace(BOTH, end=CUT)
     given = update(BOTH, [cut, replace(ALONE, start=CUT)], page(0), page(1, level=2))
     assert texts("references", given) == [
-        "from Mon 9 Feb 10:00 on nobody is `backup`, and 1 escalation rule pages `Production`: "
-        "`Default` of channel `Alerts` (level 2: backup); change these rules first, or keep the "
-        "role"
+        (
+            "from Mon 9 Feb 10:00 on nobody is `backup`, and 1 escalation rule pages `Production`: "
+            "`Default` of channel `Alerts` (level 2: backup); change these rules first, or keep the "
+            "role"
+        )
     ]
 
 
@@ -157,8 +168,10 @@ def relieving(before: Calendar | None, after: Calendar | None, *incidents: Incid
 def test_who_goes_off_call_with_an_open_incident() -> None:
     given = relieving(calendar(1, 2), calendar(2, 3), incident("A1", 1, 3), incident("A2", 2))
     assert texts("open_incidents", given) == [
-        "alice goes off call right now and handles 1 open incident: A1 `Disk full` (Critical, "
-        "https://x.test/1); let them hand over before you apply"
+        (
+            "alice goes off call right now and handles 1 open incident: A1 `Disk full` (Critical, "
+            "https://x.test/1); let them hand over before you apply"
+        )
     ]
 
 
