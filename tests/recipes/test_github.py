@@ -81,8 +81,9 @@ def test_what_has_moved_since_the_review_is_refused_and_then_planned_anew_by_han
     run = actions.run(APPLY, github.merge(number))
     assert (run.results, team.written) == (REFUSED, before)
     assert "::error::The reviewed plan cannot be applied any more" in run.printed
-    assert "bob" in run.printed
-    assert "**Not applied**; nothing was written" in github.comments(number)[-1]
+    said = github.comments(number)[-1]
+    assert "**Not applied**; nothing was written" in said
+    assert "in description; last written by bob at" in said
 
     run = actions.run(APPLY, github.by_hand())
     assert run.results == {**GREEN, "report": "skipped"}, run.printed
