@@ -345,7 +345,8 @@ def test_a_later_cut_of_what_the_console_changed_is_refused(
     later(monkeypatch, edited, 8 * DAY)
     ended = edited("apply", "--plan", "plan.json", "--auto-approve", "--later-cut")
     assert (ended.code, edited.written) == (1, ["create"])
-    assert "`Production` has changed since the plan was made; last written by" in ended.err
+    assert "`Production` has changed since the plan was made, in layers[Primary]" in ended.err
+    assert "written since by Bob Martin" in ended.err
 
 
 def test_a_saved_plan_is_shown_with_the_overrides_of_now(edited: Terminal) -> None:

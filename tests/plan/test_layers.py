@@ -13,8 +13,8 @@ from flashsync.plan.layers import Settled, settle
 from flashsync.state.rollout import Rollout
 from flashsync.state.schedule import Group, Layer, Member, Rotation, Unit
 from flashsync.state.shift import Calendar, Lane, Shift
-from tests.state import strategies
 from tests.properties import trying
+from tests.state import strategies
 from tests.state.strategies import steady
 
 from .helpers import (
