@@ -126,7 +126,8 @@ def write(state: State) -> None:
 
 def _check_allowed(permissions: str) -> None:
     """One of these permissions is enough; what may write may read."""
-    kind, *held = os.environ.get("GH_TOKEN", "").split()
+    kind, _, permitted = os.environ.get("GH_TOKEN", "").partition(" ")
+    held = permitted.split()
     if kind != "token":
         sys.exit("gh: to use it in a workflow, set the GH_TOKEN environment variable")
     held += [one.replace("=write", "=read") for one in held]

@@ -41,8 +41,9 @@ def serve(path: Path) -> None:
             import_module(module.name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
     with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(path))
+        server.bind(f"{path}.new")
         server.listen()
+        path.with_name(f"{path.name}.new").rename(path)  # it is there once it can be asked
         while True:
             peer, _ = server.accept()
             if os.fork() == 0:
