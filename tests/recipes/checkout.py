@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from tests.source import ROOT
 
 IDENTITY = {
     "GIT_AUTHOR_NAME": "Alice",
@@ -19,12 +16,6 @@ IDENTITY = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_SYSTEM": os.devnull,
 }
-_STAND_INS = {
-    "gh": "tests.recipes.gh",
-    "glab": "tests.recipes.glab",
-    "jq": "tests.recipes.jq_command",
-}
-"""What stands in for programs that are not there; behind jq is the library of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +34,15 @@ class Machine:
     environment: Mapping[str, str]
 
     @classmethod
-    def made(cls, home: Path, flashsync: str, **environment: str) -> Machine:
-        """A machine whose own folder is `home`, and where this script is the program."""
+    def made(cls, home: Path, scripts: Mapping[str, str], **environment: str) -> Machine:
+        """A machine whose own folder is `home`, with these commands by name."""
         commands = home / "bin"
         commands.mkdir(parents=True)
-        scripts = {
-            name: f'#!/bin/sh\nexec {sys.executable} -m {module} "$@"\n'
-            for name, module in _STAND_INS.items()
-        }
-        for name, script in {**scripts, "flashsync": flashsync}.items():
-            command = commands / name
-            command.write_text(script, encoding="utf-8")
-            command.chmod(0o755)
+        for name, script in scripts.items():
+            (commands / name).write_text(script, encoding="utf-8")
+            (commands / name).chmod(0o755)
         path = f"{commands}:/usr/local/bin:/usr/bin:/bin"
-        fixed = {"PATH": path, "HOME": str(home), "PYTHONPATH": _python_path(), "LC_ALL": "C.UTF-8"}
+        fixed = {"PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8"}
         return cls(home, {**fixed, **IDENTITY, **environment})
 
     def run(
@@ -83,7 +69,8 @@ class Machine:
         assert done.code == 0, f"git {' '.join(arguments)}\n{done.printed}"
         return done.printed.strip()
 
-
-def _python_path() -> str:
-    """The package, these tests, and what this interpreter was told of besides."""
-    return os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    def check_out(self, remote: Path, commit: str, folder: Path) -> None:
+        """The files of a commit, whether a branch has it or not, in a clone."""
+        clone = ("clone", "--quiet", "--shared", "--no-checkout", str(remote), str(folder))
+        self.git(self.home, *clone)
+        self.git(folder, "checkout", "--quiet", "--detach", commit)

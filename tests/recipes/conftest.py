@@ -24,26 +24,26 @@ CI = EXAMPLES / "ci"
 
 
 @pytest.fixture(scope="session")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The script that runs the program."""
-    place = tmp_path_factory.mktemp("program") / "socket"
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The scripts that run flashsync, and what stands in for other commands."""
+    place = tmp_path_factory.mktemp("programs") / "socket"
     clean = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     with subprocess.Popen(
         [sys.executable, "-m", "tests.recipes.prefork", str(place)], cwd=ROOT, env=clean
     ) as server:
         while not place.exists() and server.poll() is None:
             time.sleep(0.01)
-        yield prefork.command(place)
+        yield prefork.scripts(place)
         server.kill()
 
 
 @pytest.fixture
-def team(empty_sandbox: Sandbox, tmp_path: Path, program: str) -> Team:
+def team(empty_sandbox: Sandbox, tmp_path: Path, programs: dict[str, str]) -> Team:
     """A team whose account has no schedules, and whose clone is not made yet."""
     home = tmp_path / "home"
     machine = Machine.made(
         home,
-        program,
+        programs,
         FLASHDUTY_BASE_URL=empty_sandbox.url,
         GH_STATE=str(home / "github.json"),
         GLAB_STATE=str(home / "gitlab.json"),

@@ -141,6 +141,4 @@ class GitHub:
 
     def check_out(self, event: Event, folder: Path) -> None:
         """What `actions/checkout` gives: the files of the event's commit."""
-        self.machine.git(folder, "init", "--quiet")
-        self.machine.git(folder, "fetch", "--quiet", "--depth=1", self.remote.as_uri(), event.sha)
-        self.machine.git(folder, "checkout", "--quiet", "--detach", "FETCH_HEAD")
+        self.machine.check_out(self.remote, event.sha, folder)

@@ -189,10 +189,7 @@ class _Run:
     def _carried_out(self, name: str, tree: Tree) -> int:
         workspace = self._folder / name
         machine = self._gitlab.machine
-        machine.git(
-            self._folder, "clone", "--quiet", "--no-local", str(self._gitlab.remote), str(workspace)
-        )
-        machine.git(workspace, "checkout", "--quiet", "--detach", self._sha)
+        machine.check_out(self._gitlab.remote, self._sha, workspace)
         shutil.copytree(self._kept, workspace, dirs_exist_ok=True)
         script = self._folder / f"{name}.sh"
         script.write_text("\n".join(tree["script"]) + "\n", encoding="utf-8")

@@ -83,7 +83,8 @@ def test_what_has_moved_since_the_review_is_refused_and_then_planned_anew_by_han
     assert "::error::The reviewed plan cannot be applied any more" in run.printed
     said = github.comments(number)[-1]
     assert "**Not applied**; nothing was written" in said
-    assert "in description; last written by bob at" in said
+    assert "has changed since the plan was made, in description; " in said
+    assert "by bob at" in said
 
     run = actions.run(APPLY, github.by_hand())
     assert run.results == {**GREEN, "report": "skipped"}, run.printed

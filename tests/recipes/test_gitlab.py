@@ -66,7 +66,8 @@ def test_what_has_moved_since_the_review_is_refused_and_then_planned_anew_by_han
     assert (pipeline.results, team.written) == (REFUSED, before)
     said = notes(gitlab, iid)[-1]
     assert "the reviewed plan cannot be applied any more" in said
-    assert "in description; last written by bob at" in said
+    assert "has changed since the plan was made, in description; " in said
+    assert "by bob at" in said
 
     pipeline = gitlab.of_main("web")
     assert pipeline.results == {"plan": "success", "apply": "success"}, pipeline.printed

@@ -38,9 +38,9 @@ jobs:
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Machine:
+def machine(tmp_path: Path, programs: dict[str, str]) -> Machine:
     home = tmp_path / "home"
-    return Machine.made(home, "#!/bin/sh\nexit 99\n", GH_STATE=str(home / "github.json"))
+    return Machine.made(home, programs, GH_STATE=str(home / "github.json"))
 
 
 @pytest.fixture
