@@ -14,7 +14,6 @@ from flashsync.state.schedule import Group, Layer
 from flashsync.state.shift import Shift
 from flashsync.state.zone import DAY
 
-
 TOLD = 44 * DAY
 """Seconds for which the platform tells shifts at once."""
 
