@@ -99,8 +99,6 @@ def _by(live: Schedule, writers: Writers) -> str:
 
 def _where(action: Update | Delete, live: Schedule, *, aside: bool) -> str:
     """`, in description and layers[Primary].groups`; a name that is ours for a moment is none."""
-    if not action.parts:
-        return ""
     found = [
         path for path in differing(action.parts, parts(live)) if not (aside and path == "schedule")
     ]

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from flashsync.cli.planning import Planned
     from flashsync.cli.views import Result, View
     from flashsync.cli.workspace import Reading
+    from flashsync.plan.accepted import Accepted
+    from flashsync.plan.last_write import Key, LastWrite
     from flashsync.plan.model import Plan
     from flashsync.plan.outcome import Outcome
     from flashsync.plan.verdict import Verdict
-    from flashsync.render.drift_text import LastWrite
     from flashsync.render.progress import NoProgress
 
 WITHOUT_TERMINAL = 100
@@ -191,9 +192,14 @@ class Output:
         else:
             self._show(lambda view: view.outcome(outcome, planned))
 
-    def drift(self, planned: Planned, written: dict[int, LastWrite]) -> None:
+    def drift(
+        self,
+        planned: Planned,
+        written: Mapping[Key, LastWrite],
+        accepted: Sequence[Accepted] = (),
+    ) -> None:
         """The result of `drift`."""
-        self._show(lambda view: view.drift(planned, written))
+        self._show(lambda view: view.drift(planned, written, accepted))
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> None:
         """The result of `apply`. A report that cannot be written does not change how it ended."""

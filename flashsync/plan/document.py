@@ -161,6 +161,7 @@ class ActionDocument(TypedDict):
         "same",
         "already_absent",
         "tidied",
+        "accepted",
     ]
     source: SourceDocument | None
     changes: list[ChangeDocument]

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     SAME = "same"
     GONE = "already_absent"
     TIDIED = "tidied"
+    ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,10 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """A schedule that is as its file wants it; `id` is None for an absent one that is gone."""
+    """A schedule that is as its file wants it, or that may differ as it does for a time.
+
+    `id` is None for one that is not live.
+    """
 
     id: int | None
     name: str
