@@ -463,3 +463,12 @@ def test_who_has_a_fair_turn_whose_hours_have_not_begun() -> None:
         "bridge 02-16 12:00 – 03-02 10:00: 3",
         "03-02 10:00 – : 3 2",
     ]
+
+
+def test_a_fair_layer_gone_that_ends_with_its_turn_is_no_difference() -> None:
+    (cut,) = roll_out([FAIR], None, NEXT, Situation(WEDNESDAY, SHANGHAI, computed=SHIFTS)).links
+    assert link(cut.layer).startswith("01-05 10:00 – 02-16 10:00")
+    at_once = Situation(WEDNESDAY, SHANGHAI, computed=SHIFTS[:2])  # the platform tells no more
+    again = roll_out([cut.layer], None, NEXT, at_once)
+    assert ([one.layer for one in again.links], again.cuts) == ([cut.layer], ())
+    assert again.refusals == ()
