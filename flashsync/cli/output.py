@@ -37,19 +37,14 @@ NO_REPORTS = Reports()
 
 
 def report(
-    problems: Sequence[Problem],
-    format_: str,
-    color: str = "auto",
-    *,
-    reports: Reports = NO_REPORTS,
-    what: str = "",
+    problems: Sequence[Problem], format_: str, reports: Reports = NO_REPORTS, what: str = ""
 ) -> None:
     """Say what is wrong (`what` failed), in the format asked for, and in the reports."""
 
     def result(view: View) -> str:
         return view.problems(problems, what)
 
-    screen = screen_of(sys.stderr, color)
+    screen = screen_of(sys.stderr, "auto")
     if format_ != "json":
         write(result(reports.view("text", screen)), sys.stderr)
     if format_ in DOCUMENTS or format_ == "github":
@@ -57,7 +52,8 @@ def report(
     try:
         reports.save(result)
     except ConfigError as error:
-        write(problem_formats.text(error.problems, screen), sys.stderr)
+        left = [one for one in error.problems if one not in problems]
+        write(problem_formats.text(left, screen), sys.stderr)
 
 
 def _show(text: str, format_: str) -> None:

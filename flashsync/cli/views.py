@@ -188,7 +188,14 @@ class Markdown:
         """The verdict, what became of each write, and the plan."""
         from flashsync.render.outcome_markdown import render
 
-        return render(outcome, planned.words, self.links, self.most, saved_plan=saved_plan)
+        return render(
+            outcome,
+            planned.words,
+            self.links,
+            self.most,
+            saved_plan=saved_plan,
+            warnings=planned.reading.warnings,
+        )
 
     def verdict(self, verdict: Verdict) -> str:
         """The verdict, and the reasons as a list."""

@@ -19,6 +19,7 @@ from flashsync.render.plan_text import as_they_are
 from flashsync.state.clock_words import moment
 
 _DIFFERING = ("schedule that differs", "schedules that differ")
+_LEGEND = ("legend", "legends")
 _MOST_FIELDS = 3
 """Fields of a schedule that the table names."""
 
@@ -36,13 +37,13 @@ def render(
 
     What is `accepted` is a list. At most so many bytes.
     """
-    rows = {one.name: list(_rows(one, written, plan, words)) for one in plan.writes}
-    folds = [(one, rows[one.name]) for one in plan.writes]
+    rows = [(one, list(_rows(one, written, plan, words))) for one in plan.writes]
     return fitted(
         [
             paragraph(f"### {_verdict(plan)}", Rank.VERDICT),
-            _table(plan, rows, links, _last(plan, written, words)),
-            details(folds, links),
+            _table(rows, _undeclared(plan, written, words), links),
+            *([paragraph(md.prose(drift_text.LEGEND), Rank.PEOPLE, _LEGEND)] if rows else []),
+            details(rows, links),
             _accepted(accepted, plan, words),
             notes(plan),
             footer(plan, words),
@@ -72,27 +73,20 @@ def _accepted(accepted: Sequence[Accepted], plan: Plan, words: Words) -> Section
     return list_of(told, ("accepted difference", "accepted differences"), "**Accepted**\n\n")
 
 
-def _last(plan: Plan, written: Mapping[Key, LastWrite], words: Words) -> dict[str, str]:
-    """Who wrote undeclared schedules last, where that is known."""
+def _undeclared(plan: Plan, written: Mapping[Key, LastWrite], words: Words) -> dict[str, str]:
+    """The undeclared schedules, and who wrote each last, where that is known."""
     when = partial(moment, timezone=words.timezone, now=plan.created_at)
     rows = {name: next(drift_text.told(written.get(name), when), None) for name in plan.undeclared}
-    return {name: row.value for name, row in rows.items() if row}
+    return {name: row.value if row else "" for name, row in rows.items()}
 
 
 def _table(
-    plan: Plan, rows: Mapping[str, list[Row]], links: md.Links, last: Mapping[str, str]
+    rows: Sequence[tuple[Write, list[Row]]], undeclared: Mapping[str, str], links: md.Links
 ) -> Section:
     """A row a schedule that differs, and a row for each that no file declares."""
-    cells = [_cells(one, rows[one.name], links) for one in plan.writes]
-    cells += [
-        [
-            md.text(name, 80),
-            "in `manage` scope, and no file declares it",
-            md.prose(last.get(name, "")),
-            "",
-        ]
-        for name in plan.undeclared
-    ]
+    cells = [_cells(action, told, links) for action, told in rows]
+    said = "in `manage` scope, and no file declares it"
+    cells += [[md.text(name, 80), said, md.prose(last), ""] for name, last in undeclared.items()]
     pieces = tuple(Piece(md.row(one), Rank.ROWS, _DIFFERING) for one in cells)
     return Section(pieces, md.head(("Schedule", "What differs", "Last written", "Declared in")))
 

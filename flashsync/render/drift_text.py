@@ -15,7 +15,8 @@ from flashsync.render.screen import Look, Screen
 from flashsync.render.words import count
 from flashsync.state.clock_words import moment
 
-_LEGEND = "live → file: + is only in the file, - only in the account."
+LEGEND = "live → file: + is only in the file, - only in the account."
+"""How changes are to be read."""
 
 
 def render(
@@ -36,7 +37,7 @@ def render(
     page = Page(screen)
     when = partial(moment, timezone=timezone or plan.account.timezone, now=plan.created_at)
     if plan.writes or plan.undeclared:
-        page.labelled("Drift,", Look.STRONG, _LEGEND)
+        page.labelled("Drift,", Look.STRONG, LEGEND)
         page.blank()
     for action in plan.actions:
         if verbose or not isinstance(action, Unchanged):

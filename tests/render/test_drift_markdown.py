@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from flashsync.errors import Position
 from flashsync.plan.accepted import Acceptance, Accepted
@@ -13,6 +13,7 @@ from flashsync.plan.last_write import Key, LastWrite, Wrote
 from flashsync.plan.model import Change, Plan
 from flashsync.render import drift_markdown
 from flashsync.render.markdown import Links
+from tests.properties import trying
 from tests.render import plans
 from tests.render.judge import check_harmless, hostile, skeleton
 from tests.render.looks import check_golden
@@ -81,7 +82,7 @@ def passed(name: str) -> list[Accepted]:
 
 
 @given(hostile)
-@settings(max_examples=15, deadline=None)
+@trying(15, steady=True)
 def test_no_name_breaks_it(name: str) -> None:
     text = render(named(name), wrote(name), accepted=passed(name))
     assert skeleton(text) == skeleton(render(named("name"), wrote(name), accepted=passed("name")))
