@@ -19,13 +19,26 @@ from flashsync.plan.order import Step
 from flashsync.plan.outcome import Result, Status
 from flashsync.plan.promise import broken, told
 from flashsync.plan.target import Target
+from flashsync.plan.trace import Trace
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import compare
 from flashsync.state.schedule import Override, Schedule
 from flashsync.state.shift import Calendar
 
+Begins = Callable[[Create | Update | Delete, Schedule | None, Schedule | None], None]
+"""Told of a write right before it goes out: the live schedule, if any, and what is sent, if any.
+
+It raises RefusedError where the write must not go out.
+"""
+
 CREATE_ATTEMPTS = 3
 """How often a create whose outcome is not known is looked up and, if it is not there, repeated."""
+
+
+def _nobody(
+    action: Create | Update | Delete, before: Schedule | None, sent: Schedule | None
+) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,7 @@ class Writer:
     `clock` gives Unix seconds; `wait` sleeps seconds. `words` say things, in the zone of the user.
     `until` is the end of the plan's window: so far the shifts are held to what the plan promised.
     `aside` holds the fingerprints of schedules that have a temporary name for a moment, by id.
+    `begins` is told of each write before it goes out.
     """
 
     client: Client
@@ -44,6 +58,7 @@ class Writer:
     timezone: str
     until: int | None = None
     aside: dict[int, str] = field(default_factory=dict)
+    begins: Begins = _nobody
 
     def write(self, step: Step) -> Result:
         """Carry out one step. Raises FlashsyncError where it was not carried out."""
@@ -61,6 +76,7 @@ class Writer:
     def _create(self, action: Create) -> Result:
         now = self.clock()
         schedule = fresh(action.target, now)
+        self.begins(action, None, schedule)
         id = self._created(schedule)
         nothing = Calendar(now, self.until or now)
         return self._confirmed(action, replace(schedule, id=id), nothing)
@@ -106,6 +122,7 @@ class Writer:
             self.client, action, self.words, self.timezone, self.clock(), expected, self.until
         )
         schedule = merged(action.target, found.schedule, self.clock())
+        self.begins(action, found.schedule, schedule)
         schedules.update(self.client, schedule)
         later = [one for one in found.schedule.console_overrides if one.identity not in action.kept]
         return self._confirmed(action, schedule, found.calendar, later)
@@ -114,12 +131,14 @@ class Writer:
         """Give a schedule another name for a moment: names go round in a cycle."""
         live = still_there(self.client, action, self.words, self.timezone, self.clock())
         moved = replace(live.schedule, name=name)
+        self.begins(action, live.schedule, moved)
         schedules.update(self.client, moved)
         self.aside[action.id] = fingerprint(moved)
         return Result(action, Status.CONFIRMED, None, action.id)
 
     def _delete(self, action: Delete) -> Result:
-        still_there(self.client, action, self.words, self.timezone, self.clock())
+        live = still_there(self.client, action, self.words, self.timezone, self.clock())
+        self.begins(action, live.schedule, None)
         try:
             schedules.delete(self.client, action.id)
         except NotFound as gone:
@@ -157,10 +176,11 @@ class Writer:
         how = self._how(sent, back.schedule) or self._broken(
             action, sent, before, back.calendar, later
         )
+        trace = Trace(back=back.schedule)
         if not how:
-            return Result(action, Status.CONFIRMED, None, id, notes)
+            return Result(action, Status.CONFIRMED, None, id, notes, trace)
         problem = Problem(how, "plan again, and look in the console", action.source)
-        return Result(action, Status.DIFFERS, problem, id, notes)
+        return Result(action, Status.DIFFERS, problem, id, notes, trace)
 
     def _kept(self, override: Override) -> str:
         shown = self.words.override(override)

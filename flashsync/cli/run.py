@@ -16,6 +16,7 @@ from flashsync.apply.secrets import with_secrets
 from flashsync.apply.write import Writer
 from flashsync.cli import environment
 from flashsync.cli.account import Tuning, check_account, connect
+from flashsync.cli.journaling import journal_of
 from flashsync.cli.later import later
 from flashsync.cli.options import check_prune
 from flashsync.cli.output import Output
@@ -134,8 +135,11 @@ class Run:
         given = self._given["config"]
         return read_settings(given, self._cwd) if given else Settings(Config(), self._cwd)
 
-    def apply(self, planned: Planned) -> Outcome:
-        """Carry out the plan that was shown, or nothing."""
+    def apply(self, planned: Planned, command: str, undo_of: str | None = None) -> Outcome:
+        """Carry out the plan that was shown, or nothing.
+
+        The journal says by which `command`, and which journal's id it is an `undo_of`.
+        """
         plan = with_secrets(pinned(planned.plan, environment.now()), environment.secret)
         writer = Writer(
             self._connected(),
@@ -145,8 +149,9 @@ class Run:
             plan.account.timezone,
             plan.window and plan.window[1],
         )
+        journal = journal_of(self._given, self._cwd, command, undo_of)
         with self.output.applying(plan) as observer:
-            return apply_plan(plan, writer, observer)
+            return apply_plan(plan, writer, observer, journal)
 
 
 def _as_of_now(plan: Plan, words: Words) -> Plan:

@@ -40,6 +40,8 @@ def render(outcome: Outcome, screen: Screen, *, saved_plan: bool = False) -> str
         page.labelled(mark, look, told(result), indent=2, hang=2)
         for note in result.notes:
             page.text(note, indent=4)
+    for problem in outcome.problems:
+        page.labelled("!", Look.ERROR, problem.text, indent=2, hang=2)
     page.blank()
     label, look, text = _closing(outcome, saved_plan=saved_plan)
     page.labelled(label, look, text, hang=0)
@@ -90,6 +92,8 @@ def _closing(outcome: Outcome, *, saved_plan: bool) -> tuple[str, Look, str]:
     if not outcome.wrote:
         label = "Interrupted; nothing was written:" if outcome.interrupted else "Nothing written:"
         return label, Look.ERROR, f"{counts}. {_again(outcome, saved_plan=False)}"
+    if len(outcome.having(Status.CONFIRMED)) == len(outcome.results):
+        return "Written, but see above:", Look.ERROR, f"{counts}."
     label = "Interrupted, not finished:" if outcome.interrupted else "Not finished:"
     return label, Look.ERROR, f"{counts}. {_again(outcome, saved_plan=saved_plan)}"
 
