@@ -8,7 +8,6 @@ from typing import Any
 
 from flashsync.apply.journal import FOLDER, FileJournal, NoJournal
 from flashsync.cli import environment
-from flashsync.errors import UsageError
 from flashsync.files import find_config
 
 NONE = "none"
@@ -25,14 +24,12 @@ def journal_of(
 
 
 def journal_folder(given: Mapping[str, Any], cwd: Path) -> Path:
-    """Where the journals of earlier runs lie. Raises UsageError where the user says nowhere."""
-    if given["journal"] == NONE:
-        raise UsageError("undo needs a journal to go by", "leave out --journal none")
+    """Where the journals of earlier runs lie; with `none`, which is about this run, the default."""
     return _folder(given) or _beside(given, cwd) / FOLDER
 
 
 def _folder(given: Mapping[str, Any]) -> Path | None:
-    return Path(given["journal"]) if given["journal"] else None
+    return Path(given["journal"]) if given["journal"] not in (None, NONE) else None
 
 
 def _beside(given: Mapping[str, Any], cwd: Path) -> Path:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flashsync.api.exchange import Exchange
     from flashsync.cli.planning import Planned
     from flashsync.cli.workspace import Reading
+    from flashsync.plan.journal import Journal
     from flashsync.plan.model import Plan
     from flashsync.plan.outcome import Outcome
     from flashsync.render.drift_text import LastWrite
@@ -174,6 +175,24 @@ class Output:
             write_json(outcome_json.render(outcome, planned.words.directory))
         else:
             write("\n" + outcome_text.render(outcome, self.results, saved_plan=saved_plan))
+
+    def journals(self, found: Sequence[Journal], timezone: str | None) -> None:
+        """The result of `undo --list`; times in a zone, or each in that of its account."""
+        from flashsync.render import journals
+
+        if self.format == "json":
+            write_json(journals.json(found))
+        else:
+            write(journals.text(found, self.results, timezone))
+
+    def journal(self, found: Journal, timezone: str | None) -> None:
+        """The result of `undo --list ID`."""
+        from flashsync.render import journals
+
+        if self.format == "json":
+            write_json(journals.json([found]))
+        else:
+            write(journals.one(found, self.results, timezone))
 
     def saved(self, planned: Planned, path: Path) -> None:
         """Save the plan, whole or not at all."""

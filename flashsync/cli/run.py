@@ -21,11 +21,13 @@ from flashsync.cli.later import later
 from flashsync.cli.options import check_prune
 from flashsync.cli.output import Output
 from flashsync.cli.planning import Planned, Request, make_plan, read_files, words_of_account
+from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
 from flashsync.errors import RefusedError, UsageError
 from flashsync.plan import codec
 from flashsync.plan.effects import as_of
+from flashsync.plan.journal import Journal
 from flashsync.plan.lateness import late, pinned, refusals
 from flashsync.plan.model import Plan
 from flashsync.plan.outcome import Outcome
@@ -86,6 +88,14 @@ class Run:
             planned = make_plan(files, request, client, progress.expect)
         self.output.read(planned.reading)
         return planned
+
+    def undo(self, journal: Journal) -> Planned:
+        """Read what a journal is about, and decide how to go back."""
+        request = self._request()
+        settings = read_settings(request.config, self._cwd)
+        with self.output.reading() as progress:
+            client = self._connected(_counting(self.output.observer(), progress))
+            return plan_back(journal, request, settings, client, progress.expect)
 
     def saved_plan(self, path: Path) -> Planned:
         """A plan from a file, for the account of the key. Raises RefusedError."""

@@ -143,6 +143,7 @@ class ActionDocument(TypedDict):
         "same",
         "already_absent",
         "tidied",
+        "undone",
     ]
     source: SourceDocument | None
     changes: list[ChangeDocument]

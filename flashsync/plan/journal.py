@@ -26,8 +26,8 @@ class Written:
     """One write of a run.
 
     `before` is the schedule as it was, None for a create; `sent` is what was sent last, and `after`
-    what was read back after that. `line` is where its first event stands in the journal, counted
-    from 1, and 1 where it has none.
+    what was read back after that. `changes` are the paths of the plan's changes. `line` is where
+    its first event stands in the journal, counted from 1, and 1 where it has none.
     """
 
     action: Verb
@@ -38,6 +38,7 @@ class Written:
     sent: Schedule | None = None
     after: Schedule | None = None
     requests: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
     line: int = 1
 
 

@@ -36,6 +36,10 @@ _EXTRAS = ("hidden", "weight")
 """What api.md names of a layer that no file declares; nothing else of it is written down."""
 
 
+class NotBegunError(RefusedError):
+    """A journal without its first line, which is there before anything is written."""
+
+
 def header(plan: Plan, command: str, undo_of: str | None, now: int) -> str:
     """The first line; `now` is in Unix seconds."""
     account, counts = plan.account, plan.summary
@@ -54,7 +58,13 @@ def header(plan: Plan, command: str, undo_of: str | None, now: int) -> str:
 
 def _planned(action: Write) -> dict[str, object]:
     id = None if isinstance(action, Create) else action.id
-    return {"action": _VERBS[type(action)], "schedule": action.name, "schedule_id": id}
+    changes = [] if isinstance(action, Delete) else [one.path for one in action.changes]
+    return {
+        "action": _VERBS[type(action)],
+        "schedule": action.name,
+        "schedule_id": id,
+        "changes": changes,
+    }
 
 
 def before(write: int, live: Schedule | None, now: int) -> str:
@@ -119,8 +129,10 @@ def read(text: str, name: str, shown_as: str) -> Journal:
     whole = text.splitlines(keepends=True)
     lines = [line for line in whole if line.endswith("\n")]
     events = [_event(line, number, shown_as) for number, line in enumerate(lines, 1)]
-    if not events or events[0]["event"] != "header":
-        raise RefusedError(f"{shown_as} is no journal of flashsync, or its first line was cut")
+    if not events:
+        raise NotBegunError(f"{shown_as} was cut in its first line: nothing was written then")
+    if events[0]["event"] != "header":
+        raise _damaged(shown_as, 1)
     return _Reading(events[0], name, shown_as).all(events[1:])
 
 
@@ -163,7 +175,10 @@ class _Reading:
             first["undo_of"],
         )
         self._writes = [
-            Written(one["action"], one["schedule"], one["schedule_id"]) for one in first["writes"]
+            Written(
+                one["action"], one["schedule"], one["schedule_id"], changes=tuple(one["changes"])
+            )
+            for one in first["writes"]
         ]
         self._done: dict[int, Written] = {}
 

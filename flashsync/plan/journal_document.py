@@ -24,11 +24,15 @@ class CountsDocument(TypedDict):
 
 
 class PlannedDocument(TypedDict):
-    """One write of the plan. The events call it by its place in this list, counted from 0."""
+    """One write of the plan. The events call it by its place in this list, counted from 0.
+
+    `changes` are the paths that differ, as in the plan.
+    """
 
     action: Literal["create", "update", "delete"]
     schedule: str
     schedule_id: int | None
+    changes: list[str]
 
 
 class HeaderDocument(TypedDict):
