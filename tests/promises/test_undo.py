@@ -82,8 +82,9 @@ def undone(loop: Loop) -> bool:
     try:
         planned = loop.undo(rollout=EXACT, judged=False)
     except RefusedError as refused:
-        assert "no journal keeps secrets" in str(refused)
-        return False
+        if "no journal keeps secrets" in str(refused):
+            return False
+        raise
     outcome = loop.carry_out(planned)
     problems = [str(result.problem) for result in outcome.results if result.problem]
     assert (outcome.exit_code, problems) == (ExitCode.OK, [])
