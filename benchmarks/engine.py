@@ -29,7 +29,7 @@ class EngineCost:
     effect: float
 
 
-def engine_cost(folder: Path) -> EngineCost:
+def engine_cost(folder: Path, times: int = _TIMES) -> EngineCost:
     """The cost for the schedules of the corpus, whose first two groups change places."""
     before = _schedules(write_schedules(folder / "sides", _COUNT))
     after = _schedules(write_schedules(folder / "sides", _COUNT, swapped=True))
@@ -43,17 +43,17 @@ def engine_cost(folder: Path) -> EngineCost:
             old, new = (local(one, TIMEZONE, _HORIZON.asked) for one in pair)
             judge(old, new, _HORIZON, Source.LOCAL)
 
-    return EngineCost(_best(sides), _best(effects))
+    return EngineCost(_best(times, sides), _best(times, effects))
 
 
 def _schedules(folder: Path) -> Sequence[Schedule]:
     return [read_schedule({**body, "schedule_id": 1}, TIMEZONE) for body in bodies(folder)]
 
 
-def _best(work: Callable[[], None]) -> float:
+def _best(times: int, work: Callable[[], None]) -> float:
     """The cheapest of several runs: what the noise of a machine adds is never negative."""
     costs = []
-    for _ in range(_TIMES):
+    for _ in range(times):
         begun = time.process_time()
         work()
         costs.append(time.process_time() - begun)

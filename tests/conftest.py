@@ -10,12 +10,23 @@ from pathlib import Path
 import pytest
 
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, seed
+from tests import properties
+
+properties.load()
 
 OF_THE_MACHINE = re.compile(
     r"FLASHDUTY_\w+|\w+_PROXY|NO_COLOR|FORCE_COLOR|CLICOLOR\w*|COLUMNS|LINES|DING_\w+",
     re.IGNORECASE,
 )
 """Variables that change what the program does or shows."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Property tests are not measured: it takes them twice the time, and what they alone reach
+    deserves an example of its own."""
+    for item in items:
+        if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
+            item.add_marker("no_cover")
 
 
 @pytest.fixture(scope="session", autouse=True)

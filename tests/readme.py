@@ -83,11 +83,10 @@ class Session:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         home = {"PATH": path, "HOME": str(folder), "COLUMNS": "100", "PYTHONUNBUFFERED": "1"}
         home["PYTHONPATH"] = str(folder / "clock")
-        passed = {name: os.environ[name] for name in os.environ if name.startswith("COVERAGE_")}
         self._shell = subprocess.Popen(
             ["bash", "--noprofile", "--norc"],
             cwd=folder,
-            env=home | passed,
+            env=home,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -109,7 +108,8 @@ class Session:
             raise AssertionError("the shell has no pipes")
         if command.endswith("&"):
             # A server: what it prints is its own; go on once it answers.
-            command = f"{command.removesuffix('&')} >/dev/null & sleep 2"
+            up = f"(: </dev/tcp/127.0.0.1/{PORT}) 2>/dev/null"
+            command = f"{command.removesuffix('&')} >/dev/null & until {up}; do sleep 0.1; done"
         shell_input.write(f"{command.replace(PORT, self._port)}\necho '{_MARK}'\n")
         shell_input.flush()
         lines = []

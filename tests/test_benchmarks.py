@@ -52,7 +52,7 @@ def test_a_swapped_corpus_changes_each_schedule(
 
 
 def test_the_engine_is_measured(tmp_path: Path) -> None:
-    cost = engine_cost(tmp_path)
+    cost = engine_cost(tmp_path, times=2)
     assert 0 < cost.side < cost.effect < 1
 
 

@@ -7,10 +7,13 @@ from flashsync.api.client import Client
 from flashsync.api.pages import walk
 from flashsync.api.shapes import Raw
 from flashsync.state.audit import AuditEntry
-from flashsync.state.zone import DAY
+from flashsync.state.zone import DAY, MINUTE
 
 LONGEST = 90 * DAY
 """Seconds that one search may reach over."""
+
+CLOCKS_DIFFER = 5 * MINUTE
+"""Seconds by which the platform's clock may be ahead."""
 
 PAGE = 99
 """Entries of a page: the most that the platform gives."""
@@ -25,6 +28,16 @@ def search(client: Client, start: int, end: int) -> tuple[AuditEntry, ...]:
     body = {"start_time": start, "end_time": end, "limit": PAGE, "is_write": True}
     found = walk(client, "/audit/search", "docs", _read_entry, body)
     return tuple(sorted(found, key=lambda entry: entry.at, reverse=True))
+
+
+def since(client: Client, start: int, now: int) -> tuple[AuditEntry, ...]:
+    """The writes from `start` until now (Unix seconds), as far back as one search reaches.
+
+    Raises as `search`. **Guess**: an end in the future is taken; clocks differ, and a write of
+    this very moment has to be in it.
+    """
+    end = now + CLOCKS_DIFFER
+    return search(client, min(max(start, end - LONGEST), now), end)
 
 
 def _read_entry(raw: Raw) -> AuditEntry:

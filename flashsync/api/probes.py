@@ -24,7 +24,6 @@ class Need(Enum):
 
     REQUIRED = Mark.ERROR
     USEFUL = Mark.WARNING
-    LATER = Mark.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,9 @@ _ORDER = (
     "/channel/list",
     _ESCALATION,
 )
-_NOT_YET = "no command of this version asks for it"
+_NO_RULES = "plan and apply do not check what escalation rules page (references)"
+_NO_INCIDENTS = "plan and apply do not say who handles an incident (open_incidents)"
+_NO_AUDIT = "who wrote last is known from the schedules alone, without the requests"
 
 
 def listings(now: int) -> tuple[Probe, ...]:
@@ -89,9 +90,9 @@ def listings(now: int) -> tuple[Probe, ...]:
         Probe("/member/list", "names of people", Need.REQUIRED, page),
         Probe("/team/list", "names of teams", Need.REQUIRED, page),
         Probe("/oncall/roles", "names of roles", Need.REQUIRED, None, method="GET"),
-        Probe("/incident/list", "incidents", Need.LATER, last_day, _NOT_YET),
-        Probe("/audit/search", "who did what", Need.LATER, last_day, _NOT_YET),
-        Probe("/channel/list", "channels", Need.LATER, {"p": 1, "limit": 1}, _NOT_YET),
+        Probe("/incident/list", "open incidents", Need.USEFUL, last_day, _NO_INCIDENTS),
+        Probe("/audit/search", "who did what", Need.USEFUL, last_day, _NO_AUDIT),
+        Probe("/channel/list", "channels", Need.USEFUL, {"p": 1, "limit": 1}, _NO_RULES),
     )
 
 
@@ -131,7 +132,7 @@ def members(listing: Probed) -> tuple[Person, ...]:
 
 def rules_of(client: Client, channels: Probed) -> Permission:
     """What becomes of asking for the escalation rules of a channel, if there is one."""
-    probe = Probe(_ESCALATION, "escalation rules", Need.LATER, None, _NOT_YET)
+    probe = Probe(_ESCALATION, "escalation rules", Need.USEFUL, None, _NO_RULES)
     ids = [item.get("channel_id") for item in channels.items()]
     channel = next((id for id in ids if type(id) is int), None)
     if not channels.allowed:
@@ -142,7 +143,7 @@ def rules_of(client: Client, channels: Probed) -> Permission:
 
 
 def place(endpoint: str) -> int:
-    """Where an endpoint stands in a list: schedules first, what nothing needs yet last."""
+    """Where an endpoint stands in a list: schedules first, what only guards ask for last."""
     return _ORDER.index(endpoint) if endpoint in _ORDER else len(_ORDER)
 
 
@@ -170,9 +171,7 @@ def judged(probe: Probe, failure: Failure) -> Permission:
     if isinstance(failure, NotFound):
         return allowed(probe)
     access, said, remedy = _access(failure)
-    if probe.need is Need.LATER:
-        said, remedy = f"{said}; {probe.lost}", ""
-    elif access is not Access.FAILED:
+    if access is not Access.FAILED:
         said = f"{said}, so {probe.lost}"
     return Permission(
         probe.endpoint,

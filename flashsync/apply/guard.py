@@ -2,75 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from flashsync.api import schedules
 from flashsync.api.client import Client
 from flashsync.api.failures import NotFound
+from flashsync.api.schedules import Listed
 from flashsync.api.shifts import Live, read_calendar
+from flashsync.apply.secrets import lacking
+from flashsync.apply.writers import Writers
 from flashsync.errors import Problem, RefusedError
 from flashsync.plan import dangers
-from flashsync.plan.fingerprint import fingerprint
-from flashsync.plan.model import Create, Delete, Plan, Update
+from flashsync.plan.fingerprint import differing, fingerprint, parts
+from flashsync.plan.model import Create, Delete, Plan, Update, Write
 from flashsync.plan.remarks import uncompared
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import Compared, compare, path_of
-from flashsync.state import canonical, notation
+from flashsync.state import canonical
 from flashsync.state.schedule import Schedule
 
 PLAN_AGAIN = "plan again, and look at it"
+MOST = 6
+"""So many fields that have moved are named."""
 
 
 def check_all(plan: Plan, client: Client, words: Words, now: int) -> None:
-    """Read all that the plan touches; refuse it whole if anything has moved.
+    """Read all that the plan touches; refuse it whole if anything speaks against it.
 
-    Raises RefusedError with one problem for each schedule that has.
+    Raises RefusedError with every reason.
     """
+    if problems := objections(plan, client, words, now):
+        raise RefusedError(problems)
+
+
+def objections(plan: Plan, client: Client, words: Words, now: int) -> list[Problem]:
+    """Every reason not to carry out a plan whose secrets have been read, before the first write.
+
+    It was refused when it was made, secrets are missing, what it touches has moved, or the names
+    that it gives are taken.
+    """
+    writers = Writers(client, words, plan.created_at, now)
     zone = plan.account.timezone
     ids = [action.id for action in plan.writes if not isinstance(action, Create)]
     listed = {one.id: one for one in schedules.list_schedules(client, zone)}
     present = [id for id in ids if id in listed]
     live = schedules.read_many(client, present, zone, now)
-    names = {canonical.name(one.name): one.id for one in listed.values()}
-    problems = [
-        *(problem for problem in _moved(plan, live, words)),
-        *(problem for problem in _names_taken(plan, names)),
+    return [
+        *plan.refusals,
+        *lacking(plan),
+        *_moved(plan, live, writers),
+        *_names_taken(plan, list(listed.values()), writers),
     ]
-    if problems:
-        raise RefusedError(problems)
 
 
-def _moved(plan: Plan, live: Mapping[int, Schedule], words: Words) -> Iterator[Problem]:
+def _moved(plan: Plan, live: Mapping[int, Schedule], writers: Writers) -> Iterator[Problem]:
     for action in plan.writes:
         if isinstance(action, Create):
             continue
         found = live.get(action.id)
         if found is None:
             message = f"`{action.name}` (id {action.id}) is gone: somebody deleted it"
-            yield Problem(message, PLAN_AGAIN, action.source)
-        elif problem := moved(action, found, words):
+            yield _outdated(action, message, writers.of(action.id, action.name))
+        elif problem := moved(action, found, writers):
             yield problem
 
 
+def _outdated(action: Write, *parts: str) -> Problem:
+    return Problem("; ".join(filter(None, parts)), PLAN_AGAIN, action.source)
+
+
 def moved(
-    action: Update | Delete, live: Schedule, words: Words, expected: str = ""
+    action: Update | Delete, live: Schedule, writers: Writers, expected: str = ""
 ) -> Problem | None:
-    """Says that a schedule is not what it was when the plan was made, and who wrote it last.
+    """Says that a schedule is not what it was when the plan was made, in what, and by whom.
 
     `expected` is its fingerprint where an earlier step of the same plan has changed it. Also says
     where a write would lose a secret that reads back masked.
     """
     if fingerprint(live) != (expected or action.fingerprint):
-        message = f"`{live.name}` has changed since the plan was made; {last_written(live, words)}"
-        return Problem(message, PLAN_AGAIN, action.source)
+        message = f"`{live.name}` has changed since the plan was made"
+        where = _where(action, live, aside=bool(expected))
+        return _outdated(action, message + where, _by(live, writers))
     if isinstance(action, Update):
         compared = compare(action.target.schedule.notify, live.notify)
         if compared.masked:
             return dangers.masked(compared.masked, live.name, action.source)
         if rotated := _rotated(action, compared):
             message = f"{rotated} of `{live.name}` has changed since the plan was made"
-            return Problem(f"{message}; {last_written(live, words)}", PLAN_AGAIN, action.source)
+            return _outdated(action, message, _by(live, writers))
     return None
+
+
+def _by(live: Schedule, writers: Writers) -> str:
+    return writers.of(live.id or 0, live.name, live.stamp) or "who wrote it last is not known"
+
+
+def _where(action: Update | Delete, live: Schedule, *, aside: bool) -> str:
+    """`, in description and layers[Primary].groups`; a name that is ours for a moment is none."""
+    if not action.parts:
+        return ""
+    found = [
+        path for path in differing(action.parts, parts(live)) if not (aside and path == "schedule")
+    ]
+    if not found:
+        return ", in what no file can say"
+    more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
+    return f", in {', '.join(found[:MOST])}{more}"
 
 
 def _rotated(action: Update, compared: Compared) -> str | None:
@@ -89,46 +126,37 @@ def _rotated(action: Update, compared: Compared) -> str | None:
     return None
 
 
-def last_written(live: Schedule, words: Words) -> str:
-    """`last written by Bob Martin at 2026-11-21 10:00`."""
-    stamp = live.stamp
-    if not stamp.at:
-        return "who wrote it last is not known"
-    who = words.directory.person(stamp.by) if stamp.by else "somebody"
-    return f"last written by {who} at {notation.time(stamp.at, words.timezone)}"
-
-
-def _names_taken(plan: Plan, names: Mapping[str, int]) -> Iterator[Problem]:
+def _names_taken(plan: Plan, listed: Sequence[Listed], writers: Writers) -> Iterator[Problem]:
     """Names that a write takes, and that a live schedule has which the plan does not free."""
+    names = {canonical.name(one.name): one for one in listed}
     freed = {action.id for action in plan.writes if isinstance(action, Update | Delete)}
     for action in plan.writes:
         if isinstance(action, Delete):
             continue
         holder = names.get(canonical.name(action.name))
-        if holder is not None and holder not in freed:
-            message = f"somebody has created `{action.name}` (id {holder}) since the plan was made"
-            yield Problem(message, PLAN_AGAIN, action.source)
+        if holder is not None and holder.id not in freed:
+            message = f"`{action.name}` is the name of another schedule (id {holder.id}) by now"
+            yield _outdated(action, message, writers.of(holder.id, holder.name, holder.stamp))
 
 
 def still_there(
-    client: Client,
     action: Update | Delete,
-    words: Words,
+    writers: Writers,
     timezone: str,
-    now: int,
     expected: str = "",
     until: int | None = None,
 ) -> Live:
-    """The live schedule right before its write, with its shifts from `now` to `until`.
+    """The live schedule right before its write, with its shifts from now to `until`.
 
     Without `until` the shifts are of an hour. Raises RefusedError if it has moved, or is gone.
     """
+    now = writers.now
     try:
         end = max(until or 0, now + schedules.SMALLEST_WINDOW)
-        live = read_calendar(client, action.id, timezone, now, end, lanes=False)
+        live = read_calendar(writers.client, action.id, timezone, now, end, lanes=False)
     except NotFound as gone:
         message = f"`{action.name}` (id {action.id}) is gone: {gone.said}"
-        raise RefusedError(Problem(message, PLAN_AGAIN, action.source)) from None
-    if problem := moved(action, live.schedule, words, expected):
+        raise RefusedError(_outdated(action, message, writers.of(action.id, action.name))) from None
+    if problem := moved(action, live.schedule, writers, expected):
         raise RefusedError(problem)
     return live

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field, replace
 from threading import Event, Lock
 from typing import Protocol
 
-from flashsync.api.failures import Failure, Stopped
+from flashsync.api.failures import Failure, ReferenceExist, Stopped
 from flashsync.apply.guard import check_all
 from flashsync.apply.journal import NoJournal
+from flashsync.apply.referred import explained
 from flashsync.apply.traces import traced
 from flashsync.apply.wiped import told, wiped
 from flashsync.apply.write import Writer
 from flashsync.errors import FlashsyncError, Problem, RefusedError
-from flashsync.plan.model import Plan, Write
+from flashsync.plan.model import Delete, Plan, Write
 from flashsync.plan.order import Batch, Step, batches
 from flashsync.plan.outcome import NOTHING_WRITTEN, Outcome, Result, Status
 from flashsync.plan.trace import Trace
@@ -37,12 +38,10 @@ def run(
 ) -> Outcome:
     """Carry out the plan, whose secrets have been read, or nothing of it.
 
-    Raises RefusedError, before anything is written, where the plan has refusals, where anything
-    that it touches has moved, or where the journal cannot be written. After the first write,
-    nothing is raised: the outcome says all.
+    Raises RefusedError, before anything is written, with all that `guard.objections` finds, or
+    where the journal cannot be written. After the first write, nothing is raised: the outcome says
+    all.
     """
-    if plan.refusals:
-        raise RefusedError(plan.refusals)
     check_all(plan, writer.client, writer.words, writer.clock())
     work = _Work(writer, observer, journal or NoJournal())
     work.journal.opened(plan)
@@ -56,7 +55,10 @@ def run(
 
 @dataclass
 class _Work:
-    """The results so far, by the action's place in memory: threads add to them."""
+    """The results so far, by the action's place in memory: threads add to them.
+
+    `referred` are the ids of schedules that the platform does not delete, as others refer to them.
+    """
 
     writer: Writer
     observer: Observer
@@ -67,6 +69,7 @@ class _Work:
     begun: dict[int, Write] = field(default_factory=dict)
     traces: dict[int, Trace] = field(default_factory=dict)
     unwritten: list[Problem] = field(default_factory=list)
+    referred: set[int] = field(default_factory=set)
     lock: Lock = field(default_factory=Lock)
 
     def batch(self, batch: Batch) -> None:
@@ -135,6 +138,8 @@ class _Work:
         except Stopped:
             return Result(step.action, Status.NOT_STARTED)
         except FlashsyncError as error:
+            if isinstance(error, ReferenceExist) and isinstance(step.action, Delete):
+                self.referred.add(step.action.id)
             unclear = isinstance(error, Failure) and error.maybe_done
             status = Status.UNCLEAR if unclear else Status.FAILED
             return Result(step.action, status, error.problems[0])
@@ -145,7 +150,8 @@ class _Work:
 
     def outcome(self, plan: Plan) -> Outcome:
         """What became of all, once nothing is under way any more."""
-        results = tuple(self.result(action) for action in plan.writes)
+        found = [self.result(action) for action in plan.writes]
+        results = explained(found, self.referred, self.writer.client, self.writer.words)
         outcome = Outcome(plan, results, self.interrupted)
         lost = () if self.interrupted else wiped(results, self.writer)
         said = tuple(told(one, self.writer.words) for one in lost)

@@ -1,11 +1,11 @@
-"""Secrets of a plan's targets, read from where their references say."""
+"""Secrets of a plan's targets, read from where their references say; and those that are missing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from flashsync.errors import Problem, RefusedError
+from flashsync.errors import Problem
 from flashsync.plan import dangers
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update
 from flashsync.plan.webhooks import missing
@@ -16,14 +16,13 @@ Read = Callable[[SecretReference], str | None]
 
 
 def with_secrets(plan: Plan, read: Read) -> Plan:
-    """The plan with the values that its writes have to send.
+    """The plan with the values that its writes have to send, as far as they are there."""
+    return replace(plan, actions=tuple(_action(action, read) for action in plan.actions))
 
-    Raises RefusedError with all that are missing: nothing is written by halves.
-    """
-    actions = tuple(_action(action, read) for action in plan.actions)
-    if problems := [problem for action in actions for problem in _missing(action)]:
-        raise RefusedError(problems)
-    return replace(plan, actions=actions)
+
+def lacking(plan: Plan) -> list[Problem]:
+    """Why nothing can be sent: secrets of the plan that could not be read."""
+    return [problem for action in plan.actions for problem in _missing(action)]
 
 
 def _missing(action: Action) -> list[Problem]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flashsync.api import audit, schedules
-from flashsync.api.audit_body import is_about, overrides_in
+from flashsync.api.audit_body import overrides_in
 from flashsync.api.failures import Failure
 from flashsync.apply.write import Writer
 from flashsync.errors import Problem
@@ -63,7 +63,7 @@ def _lost(result: Result, others: Sequence[AuditEntry], writer: Writer) -> Itera
     trace, id = result.trace, result.action.id if isinstance(result.action, Update) else 0
     start, end = trace.span or (0, 0)
     within = (one for one in others if start <= one.at <= end)
-    entry = next((one for one in within if is_about(one, id)), None)
+    entry = next((one for one in within if one.touches(id, "")), None)
     if entry is None:
         return
     name, who = result.action.name, writer.words.directory.person(entry.member)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from flashsync.api import schedules
 from flashsync.api.client import Client
 from flashsync.api.failures import Failure, NotFound, Stopped, Unclear
-from flashsync.api.shifts import read_calendar
+from flashsync.api.shifts import Live, read_calendar
 from flashsync.apply.guard import still_there
+from flashsync.apply.writers import Writers
 from flashsync.errors import Problem
 from flashsync.plan.diff import changed, same
 from flashsync.plan.fingerprint import fingerprint
@@ -47,6 +48,7 @@ class Writer:
 
     `clock` gives Unix seconds; `wait` sleeps seconds. `words` say things, in the zone of the user.
     `until` is the end of the plan's window: so far the shifts are held to what the plan promised.
+    `since` is when the plan was made, in Unix seconds: who has written since then is named.
     `aside` holds the fingerprints of schedules that have a temporary name for a moment, by id.
     `begins` is told of each write before it goes out.
     """
@@ -57,6 +59,7 @@ class Writer:
     wait: Callable[[float], object]
     timezone: str
     until: int | None = None
+    since: int = 0
     aside: dict[int, str] = field(default_factory=dict)
     begins: Begins = _nobody
 
@@ -118,18 +121,23 @@ class Writer:
 
     def _update(self, action: Update) -> Result:
         expected = self.aside.pop(action.id, "")
-        found = still_there(
-            self.client, action, self.words, self.timezone, self.clock(), expected, self.until
-        )
+        found = self._still_there(action, expected, self.until)
         schedule = merged(action.target, found.schedule, self.clock())
         self.begins(action, found.schedule, schedule)
         schedules.update(self.client, schedule)
         later = [one for one in found.schedule.console_overrides if one.identity not in action.kept]
         return self._confirmed(action, schedule, found.calendar, later)
 
+    def _still_there(
+        self, action: Update | Delete, expected: str = "", until: int | None = None
+    ) -> Live:
+        """The live schedule, which has not moved since the plan, or since we moved it aside."""
+        writers = Writers(self.client, self.words, self.since, self.clock())
+        return still_there(action, writers, self.timezone, expected, until)
+
     def _move_aside(self, action: Update, name: str) -> Result:
         """Give a schedule another name for a moment: names go round in a cycle."""
-        live = still_there(self.client, action, self.words, self.timezone, self.clock())
+        live = self._still_there(action)
         moved = replace(live.schedule, name=name)
         self.begins(action, live.schedule, moved)
         schedules.update(self.client, moved)
@@ -137,7 +145,7 @@ class Writer:
         return Result(action, Status.CONFIRMED, None, action.id)
 
     def _delete(self, action: Delete) -> Result:
-        live = still_there(self.client, action, self.words, self.timezone, self.clock())
+        live = self._still_there(action)
         self.begins(action, live.schedule, None)
         try:
             schedules.delete(self.client, action.id)
@@ -200,6 +208,8 @@ class Writer:
         if self.until is None or effect is None or effect.source is None or gone:
             return ""
         spans = [(one.start, one.end) for one in later]
+        if self.since > after.start:  # another machine's clock, ahead of this one
+            spans.append((after.start, self.since))
         found = broken(effect.moves, before, after, self.until, spans)
         return told(found, self.words, after.start) if found else ""
 

@@ -9,10 +9,11 @@ import click
 
 from flashsync.cli.options import (
     account_options,
+    age_option,
     file_options,
-    formats,
     journal_option,
     planning_options,
+    report_options,
     screen_options,
 )
 from flashsync.errors import ExitCode, UsageError
@@ -20,31 +21,17 @@ from flashsync.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from flashsync.cli.planning import Planned
 
-_NOT_WITH_PLAN = {
-    "paths": "paths",
-    "only": "--only",
-    "prune": "--prune",
-    "max_deletes": "--max-deletes",
-    "max_change_percent": "--max-change-percent",
-    "rollout": "--rollout",
-    "effects": "--effects",
-    "checks": "--check-level",
-    "window": "--window",
-    "create_lookalike": "--create-lookalike",
-    "send_secrets": "--send-secrets",
-}
-"""What was decided when the plan was made."""
-
 
 @click.command(name="apply")
 @file_options
 @planning_options
 @click.option("--plan", "plan_file", metavar="FILE", help="Carry out a saved plan, or nothing.")
 @click.option("--later-cut", is_flag=True, help="A saved plan that is late: at the next handoff.")
+@age_option
 @journal_option
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @click.option("--send-secrets", is_flag=True, help="Send secrets that cannot be compared.")
-@formats("text", "json")
+@report_options
 @screen_options
 @account_options
 def command(plan_file: str | None, later_cut: bool, auto_approve: bool, **given: Any) -> int:
@@ -55,11 +42,13 @@ def command(plan_file: str | None, later_cut: bool, auto_approve: bool, **given:
     """
     from flashsync.cli.carrying import agreed_in_time, carry_out
     from flashsync.cli.run import Run
+    from flashsync.cli.saved import check_alone
 
     if plan_file:
-        _check_alone(given)
-    elif later_cut:
-        raise UsageError("--later-cut goes with --plan FILE", "without it, plans are always fresh")
+        check_alone("--plan", given, "a saved plan is applied as it was shown")
+    elif later_cut or given["max_age"] is not None:
+        flag = "--later-cut" if later_cut else "--max-age"
+        raise UsageError(f"{flag} goes with --plan FILE", "without it, plans are always fresh")
     with Run(given, Path.cwd()) as run:
 
         def make() -> Planned:
@@ -71,15 +60,3 @@ def command(plan_file: str | None, later_cut: bool, auto_approve: bool, **given:
         if planned is None:
             return ExitCode.OK
         return carry_out(run, planned, "apply", saved_plan=plan_file is not None)
-
-
-def _check_alone(given: dict[str, Any]) -> None:
-    for name, flag in _NOT_WITH_PLAN.items():
-        if _was_given(given[name]):
-            message = f"--plan does not go with {flag}: a saved plan is applied as it was shown"
-            raise UsageError(message, "plan again with it, or leave it out")
-
-
-def _was_given(value: Any) -> bool:
-    """Whether an option stands on the command line; a limit of 0 does, too."""
-    return value is not None and value is not False and value not in ((), {})

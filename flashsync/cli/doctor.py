@@ -37,7 +37,7 @@ def command(**given: Any) -> int:
     from flashsync.cli.output import Output, write, write_json
     from flashsync.render import doctor_json, doctor_text
 
-    output = Output.of(given["format_"], given["color"], given["verbose"])
+    output = Output.of(given)
     tuning = Tuning(given["rate"], given["parallel"])
     request = Request(given["schedules"], given["only"], given["config"], tuning)
     found = diagnose(request, output, Path.cwd())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashsync.cli.options import account_options, file_options, formats, screen_options
+from flashsync.cli.options import account_options, file_options, report_options, screen_options
 from flashsync.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command(name="drift")
 @file_options
-@formats("text", "json")
+@report_options
 @screen_options
 @account_options
 def command(**given: Any) -> int:

@@ -70,7 +70,7 @@ class Editing(Run):
         work: dict[str, _File] = {}
         for target in targets:
             origin = target.declared.origin
-            file = work.get(origin.source.path) or self._opened(target.declared)
+            file = work.get(origin.source.path) or self._open_file(target.declared)
             work[origin.source.path] = file
             try:
                 found = make(target, file.trees[origin.index])
@@ -82,7 +82,7 @@ class Editing(Run):
         self.files.reading.stop_on_errors()
         return [self._edited(path, file) for path, file in work.items() if file.edits]
 
-    def _opened(self, declared: Declared) -> _File:
+    def _open_file(self, declared: Declared) -> _File:
         before = declared.origin.source
         text, source = read_whole(before.path, before.shown_as)
         if source != before:

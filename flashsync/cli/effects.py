@@ -32,8 +32,8 @@ PATIENCE = 20
 
 
 NOT_COMPUTED = (
-    "effects were not computed (--effects none): coverage_gap, on_call_now, short_notice and rota "
-    "tests were not judged"
+    "effects were not computed (--effects none): coverage_gap, on_call_now, short_notice, "
+    "open_incidents and rota tests were not judged"
 )
 
 

@@ -90,3 +90,9 @@ def proxy(given: Credentials) -> str | None:
 def interactive() -> bool:
     """Whether somebody sits there who can answer a question."""
     return sys.stdin is not None and sys.stdin.isatty()
+
+
+def step_summary() -> Path | None:
+    """The file of this step's summary, on GitHub's runners."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    return Path(path) if path else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from flashsync.cli.effects import Foreseen
@@ -15,7 +15,7 @@ from flashsync.plan.checks.judge import CHECKS, DOUBLE_BOOKED, judge
 from flashsync.plan.checks.model import Case, Judged, Settings
 from flashsync.plan.effect import Effect, Source
 from flashsync.plan.effects import Sides, sides_of
-from flashsync.plan.model import Action, Plan, Remarks, Unchanged
+from flashsync.plan.model import Action, Delete, Plan, Remarks, Unchanged
 from flashsync.plan.view import Words
 from flashsync.state.desired import Desired
 from flashsync.state.schedule import Schedule
@@ -32,8 +32,11 @@ class Places:
     reading: Reading
 
     def position(self, judged: Judged, action: Action) -> Position | None:
-        """Where a finding is written; the schedule's own place where it has none."""
-        one = self.declared.get(judged.schedule)
+        """Where a finding is written; the schedule's own place where it has none.
+
+        The name of one that goes may be another's in the files.
+        """
+        one = None if isinstance(action, Delete) else self.declared.get(judged.schedule)
         if one is None or not judged.path:
             return action.source
         return self.reading.locator.locate(one.origin, judged.path)
@@ -53,33 +56,39 @@ def wanted(plan: Plan, desired: Mapping[str, Desired], settings: Settings) -> Co
     ]
 
 
-def judged(
+def cases(
     foreseen: Foreseen,
     desired: Mapping[str, Desired],
     live: Mapping[int, Schedule],
     words: Words,
-    settings: Settings,
-    places: Places,
-) -> Plan:
-    """The plan with what the checks say: warnings on its actions, errors among its refusals."""
+) -> dict[int, Case]:
+    """What is judged, by the place of the action."""
     plan = foreseen.plan
-    cases = {
-        place: _case(foreseen, place, desired.get(one.name), sides, words)
+    return {
+        place: _case(foreseen, place, _desired(one, desired), sides, words)
         for place, one in enumerate(plan.actions)
         if (sides := sides_of(one, live, plan.created_at)).known
     }
-    changed: list[Case] = []
-    same: list[Case] = []
-    for place, case in cases.items():
-        (same if isinstance(plan.actions[place], Unchanged) else changed).append(case)
-    told: dict[str, list[Judged]] = {}
-    for one in (
-        *judge(changed, _only(settings, CHECKS.keys() - {DOUBLE_BOOKED})),
-        *judge(same, _only(settings, ALWAYS)),
-        *_doubled([*changed, *same], settings),
-    ):
-        told.setdefault(one.schedule, []).append(one)
+
+
+def judged(plan: Plan, cases: Mapping[int, Case], settings: Settings, places: Places) -> Plan:
+    """The plan with what the checks say: warnings on its actions, errors among its refusals."""
+    changed = _only(settings, CHECKS.keys() - {DOUBLE_BOOKED})
+    same = _only(settings, ALWAYS)
+    unchanged = [isinstance(action, Unchanged) for action in plan.actions]
+    told = {
+        place: [*judge([case], same if unchanged[place] else changed)]
+        for place, case in cases.items()
+    }
+    changed_first = {place: cases[place] for place in sorted(cases, key=unchanged.__getitem__)}
+    for place, one in _doubled(changed_first, settings):
+        told[place].append(one)
     return _told(plan, told, _expired(cases), places)
+
+
+def _desired(action: Action, desired: Mapping[str, Desired]) -> Desired | None:
+    """What a file asks for; of one that goes nothing, though another may take its name."""
+    return None if isinstance(action, Delete) else desired.get(action.name)
 
 
 def _expired(cases: Mapping[int, Case]) -> dict[int, str]:
@@ -92,11 +101,12 @@ def _expired(cases: Mapping[int, Case]) -> dict[int, str]:
     }
 
 
-def _doubled(cases: Sequence[Case], settings: Settings) -> Iterator[Judged]:
-    """People who are on two schedules at once, of all that the run is about."""
+def _doubled(cases: Mapping[int, Case], settings: Settings) -> Iterator[tuple[int, Judged]]:
+    """People who are on two schedules at once, of all that the run is about; with the place."""
     if level := settings.levels.get(DOUBLE_BOOKED):
-        for place, finding in double_booked(cases, settings):
-            yield tell(DOUBLE_BOOKED, level, cases[place], finding)
+        places, ordered = list(cases), list(cases.values())
+        for number, finding in double_booked(ordered, settings):
+            yield places[number], tell(DOUBLE_BOOKED, level, ordered[number], finding)
 
 
 def _case(
@@ -130,12 +140,12 @@ def _only(settings: Settings, names: Collection[str]) -> Settings:
 
 
 def _told(
-    plan: Plan, told: Mapping[str, list[Judged]], expired: Mapping[int, str], places: Places
+    plan: Plan, told: Mapping[int, list[Judged]], expired: Mapping[int, str], places: Places
 ) -> Plan:
     actions: list[Action] = []
     refusals = list(plan.refusals)
     for place, action in enumerate(plan.actions):
-        found = told.get(action.name, [])
+        found = told.get(place, [])
         warnings = [_text(one) for one in found if one.level is Level.WARNING]
         notes = [expired[place]] if place in expired else []
         remarks = Remarks((*action.remarks.notes, *notes), (*action.remarks.warnings, *warnings))

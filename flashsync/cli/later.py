@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from flashsync.api.client import Client
 from flashsync.api.shifts import LONGEST_WINDOW, read_calendar
+from flashsync.apply.guard import moved
+from flashsync.apply.writers import Writers
 from flashsync.cli.effects import foresee
 from flashsync.cli.planning import Planned
+from flashsync.errors import RefusedError
 from flashsync.plan.build import Facts
+from flashsync.plan.effects import as_of
 from flashsync.plan.lateness import late
 from flashsync.plan.later import at_a_later_cut, shifts_differ
-from flashsync.plan.model import Plan, Update
+from flashsync.plan.model import Plan, Update, Write
 from flashsync.plan.view import Words
 from flashsync.render.words import joined
 from flashsync.state.schedule import Schedule
 
 
 def later(client: Client, planned: Planned, now: int) -> Planned:
-    """The plan with its late cuts at the next handoff, and the effects of these computed anew.
+    """The saved plan with its late cuts at the next handoff, and their effects computed anew.
 
-    Raises RefusedError where the changes would be others than those that were planned.
+    Raises RefusedError where a schedule has moved since the plan, or where the changes would be
+    others than those that were planned.
     """
     plan, words = planned.plan, planned.words
     again: dict[str, Update] = {}
@@ -30,14 +36,13 @@ def later(client: Client, planned: Planned, now: int) -> Planned:
     fresh = replace(plan, actions=tuple(again.values()), created_at=now)
     foreseen = foresee(fresh, live, client).plan
     taken = {one.name: one for one in foreseen.writes}
-    actions = tuple(taken.get(one.name, one) for one in plan.actions)
-    note = _note(plan, foreseen, tuple(again), words)
+    actions = tuple(taken.get(one.name, one) for one in as_of(plan, now).actions)
     result = replace(
         plan,
         actions=actions,
         created_at=now,
         window=foreseen.window,
-        notes=(*plan.notes, note),
+        notes=(*plan.notes, _note(plan, again, taken, words)),
     )
     return replace(planned, plan=result)
 
@@ -48,6 +53,9 @@ def _again(
     """An update at its next cut, with the live schedule that it was made from."""
     zone = plan.account.timezone
     found = read_calendar(client, update.id, zone, now, now + LONGEST_WINDOW)
+    writers = Writers(client, words, plan.created_at, now)
+    if problem := moved(update, found.schedule, writers):
+        raise RefusedError(problem)
     calendars = {update.id: found.calendar}
     facts = Facts(
         plan.account,
@@ -59,17 +67,17 @@ def _again(
     return at_a_later_cut(update, found.schedule, facts), found.schedule
 
 
-def _note(old: Plan, new: Plan, names: tuple[str, ...], words: Words) -> str:
+def _note(plan: Plan, again: Collection[str], taken: Mapping[str, Write], words: Words) -> str:
     """Whose shifts differ from what was planned."""
-    before, after = (
-        [
-            move
-            for write in plan.writes
-            if write.effect and write.name in names
-            for move in write.effect.moves
-        ]
-        for plan in (old, new)
-    )
-    people = sorted(words.directory.person(one) for one in shifts_differ(before, after))
-    which = f"of {joined(people)}" if people else "of nobody in this window"
-    return f"taken at a later cut: shifts differ from those that were planned, {which}"
+    said = "taken at a later cut"
+    pairs = [(one.effect, taken[one.name].effect) for one in plan.writes if one.name in again]
+    until = plan.window[1] if plan.window else 0
+    differ: set[int] = set()
+    for old, new in pairs:
+        if not until or not (old and old.source and new and new.source):
+            return f"{said}: whose shifts differ from those that were planned is not known"
+        differ |= shifts_differ(old.moves, new.moves, until)
+    if not differ:
+        return f"{said}: no shift differs from those that were planned"
+    people = joined(sorted(map(words.directory.person, differ)))
+    return f"{said}: shifts differ from those that were planned, of {people}"

@@ -147,22 +147,16 @@ def _usage(error: click.ClickException) -> Problem:
 def _report(problems: Sequence[Problem], arguments: Sequence[str], code: int) -> int:
     """Say what is wrong in the format that was asked for, even if the command line is wrong."""
     from flashsync.cli.output import report
+    from flashsync.cli.reports import Reports, given
 
+    format_ = [*given(arguments, "--format"), "text"][0]
+    name = next((one for one in arguments if one in COMMANDS), "")
+    what = f"flashsync {name} {'was interrupted' if code == 130 else 'failed'}"
     try:
-        report(problems, _wanted_format(arguments))
+        report(problems, format_, reports=Reports.found(arguments), what=what)
     except BrokenPipeError:
         _closed_pipe()
     return code
-
-
-def _wanted_format(arguments: Sequence[str]) -> str:
-    """The value of `--format`, found without parsing: parsing may be what failed."""
-    for place, argument in enumerate(arguments):
-        if argument.startswith("--format="):
-            return argument.partition("=")[2]
-        if argument == "--format" and place + 1 < len(arguments):
-            return arguments[place + 1]
-    return "text"
 
 
 def _closed_pipe() -> int:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from flashsync.cli.reports import COMMENT, SMALLEST, VIEWS, Report, is_web_address
 from flashsync.errors import UsageError
 from flashsync.state.rollout import RolloutKind
 from flashsync.state.zone import DAY, zone
@@ -72,6 +73,21 @@ def window(context: click.Context, parameter: click.Parameter, value: int | None
     return None if value is None else value * DAY
 
 
+def length(context: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
+    """A length of time, in seconds."""
+    if value is None:
+        return None
+    from flashsync.declared.asked import span
+    from flashsync.declared.findings import Findings
+
+    try:
+        return span(value)
+    except Findings as found:
+        (finding,) = found.findings
+        message = f"{finding.message}: {finding.remedy}"
+        raise click.BadParameter(message, context, parameter) from None
+
+
 def checks(
     context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> dict[str, str]:
@@ -115,6 +131,53 @@ screen_options = stacked(
         help="NO_COLOR means never.",
     ),
 )
+
+
+def reports(
+    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> tuple[Report, ...]:
+    """Further views of the run, each as `markdown=plan.md`; refused before anything is done."""
+    try:
+        return tuple(map(Report.of, value))
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, parameter) from None
+
+
+def link_base(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Where files can be read on the web."""
+    if value and not is_web_address(value):
+        message = f"{value} is no address: write for example https://github.com/o/r/blob/main"
+        raise click.BadParameter(message, context, parameter)
+    return value
+
+
+report_file_options = stacked(
+    click.option(
+        "--report",
+        "reports",
+        multiple=True,
+        metavar="FORMAT=FILE",
+        callback=reports,
+        help="Write the result to a file, too, in this format. May be repeated.",
+    ),
+    click.option(
+        "--link-base",
+        default="",
+        metavar="URL",
+        callback=link_base,
+        help="In Markdown, link files to URL/FILE#LLINE.",
+    ),
+    click.option(
+        "--max-bytes",
+        type=click.IntRange(SMALLEST),
+        default=COMMENT,
+        show_default=True,
+        metavar="N",
+        help="Keep Markdown below this length; the least important is cut first.",
+    ),
+)
+
+report_options = stacked(formats(*VIEWS), report_file_options)
 
 account_options = stacked(
     click.option(
@@ -190,6 +253,13 @@ journal_option = click.option(
     "--journal",
     metavar="DIR|none",
     help="Keep the journal there; by default in .flashsync/journal beside flashsync.yaml.",
+)
+
+age_option = click.option(
+    "--max-age",
+    metavar="LENGTH",
+    callback=length,
+    help="Refuse a saved plan that is older, as 1h, 30m or 2d.",
 )
 
 edit_options = stacked(

@@ -6,12 +6,13 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from flashsync.errors import Problem, RefusedError
+from flashsync.cli.reports import Reports
+from flashsync.errors import ConfigError, Problem, RefusedError
 from flashsync.render import problems as problem_formats
 from flashsync.render.screen import Screen
 from flashsync.render.words import ReadCount
@@ -19,25 +20,52 @@ from flashsync.render.words import ReadCount
 if TYPE_CHECKING:
     from flashsync.api.exchange import Exchange
     from flashsync.cli.planning import Planned
+    from flashsync.cli.views import Result, View
     from flashsync.cli.workspace import Reading
     from flashsync.plan.journal import Journal
     from flashsync.plan.model import Plan
     from flashsync.plan.outcome import Outcome
+    from flashsync.plan.verdict import Verdict
     from flashsync.render.drift_text import LastWrite
     from flashsync.render.progress import NoProgress
 
 WITHOUT_TERMINAL = 100
 """Columns of an output that goes to a file or a pipe."""
+DOCUMENTS = ("json", "markdown")
+"""Formats in which stdout holds one document a run, and nothing else."""
+NO_REPORTS = Reports()
 
 
-def report(problems: Sequence[Problem], format_: str, color: str = "auto") -> None:
-    """Say what is wrong, in the format asked for."""
+def report(
+    problems: Sequence[Problem],
+    format_: str,
+    color: str = "auto",
+    *,
+    reports: Reports = NO_REPORTS,
+    what: str = "",
+) -> None:
+    """Say what is wrong (`what` failed), in the format asked for, and in the reports."""
+
+    def result(view: View) -> str:
+        return view.problems(problems, what)
+
+    screen = screen_of(sys.stderr, color)
+    if format_ != "json":
+        write(result(reports.view("text", screen)), sys.stderr)
+    if format_ in DOCUMENTS or format_ == "github":
+        _show(result(reports.view(format_, screen)), format_)
+    try:
+        reports.save(result)
+    except ConfigError as error:
+        write(problem_formats.text(error.problems, screen), sys.stderr)
+
+
+def _show(text: str, format_: str) -> None:
+    """Write a result to stdout."""
     if format_ == "json":
-        write_json(problem_formats.json(problems))
-    elif format_ == "github":
-        write(problem_formats.github(problems))
+        write_json(text)
     else:
-        write(problem_formats.text(problems, screen_of(sys.stderr, color)), sys.stderr)
+        write(text)
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
@@ -81,12 +109,18 @@ class Output:
     results: Screen
     remarks: Screen
     verbosity: int = 0
+    reports: Reports = NO_REPORTS
 
     @classmethod
-    def of(cls, format_: str, color: str, verbosity: int = 0) -> Output:
-        """The output that the command line asks for."""
+    def of(cls, given: Mapping[str, Any]) -> Output:
+        """The output that the options of a command line ask for."""
+        color, format_ = given["color"], given["format_"]
+        reports = NO_REPORTS
+        if "reports" in given:
+            links, most = given["link_base"], given["max_bytes"]
+            reports = Reports(given["reports"], links, most, format_ == "github")
         results, remarks = screen_of(sys.stdout, color), screen_of(sys.stderr, color)
-        return cls(format_, results, remarks, verbosity)
+        return cls(format_, results, remarks, given.get("verbose", 0), reports)
 
     def observer(self) -> Callable[[Exchange], None] | None:
         """What is told of every request, for -v and -vv."""
@@ -109,72 +143,71 @@ class Output:
         """Shows the writes as they happen."""
         return self._progress("Writing", len(plan.writes))
 
+    def _show(self, result: Result) -> None:
+        """Print a result in its format, and write the reports of it.
+
+        In a log of GitHub, text comes before the marks.
+        """
+        formats = ("text", "github") if self.format == "github" else (self.format,)
+        try:
+            for one in formats:
+                _show(result(self._view(one)), self.format)
+        finally:
+            self.reports.save(result)
+
+    def _view(self, format_: str) -> View:
+        return self.reports.view(format_, self.results, verbose=self.verbosity > 0)
+
+    @property
+    def _speaks(self) -> bool:
+        """Whether stdout is read as it comes; else it is one document."""
+        return self.format not in DOCUMENTS
+
     def validated(self, reading: Reading) -> None:
         """The result of `validate`."""
-        problems, read = reading.sorted, counted(reading)
-        if self.format == "json":
-            write_json(problem_formats.json(problems, read))
-        elif self.format == "github":
-            write(problem_formats.github(problems))
-            write(problem_formats.summary(problems, read), sys.stderr)
-        else:
-            write(problem_formats.text(problems, self.results))
-            write(problem_formats.summary(problems, read))
+        self._show(lambda view: view.problems(reading.sorted, read=counted(reading)))
 
     def read(self, reading: Reading) -> None:
         """How much was read, and the warnings about it, before the result."""
-        if self.format == "text":
+        if self.format != "json":
             write(problem_formats.text(reading.warnings, self.remarks), sys.stderr)
             write(f"{counted(reading)}\n", sys.stderr)
 
     def plan(self, planned: Planned, *, refusals: bool = True) -> None:
         """The result of `plan`."""
-        from flashsync.render import plan_json
-
-        if self.format == "json":
-            write_json(plan_json.render(planned.plan, planned.words.directory))
-        else:
-            self._plan_text(planned, self.results, sys.stdout, refusals=refusals)
-
-    def _plan_text(
-        self, planned: Planned, screen: Screen, stream: TextIO, *, refusals: bool = True
-    ) -> None:
-        from flashsync.render import plan_text
-
-        verbose = self.verbosity > 0
-        text = plan_text.render(
-            planned.plan, screen, planned.words, verbose=verbose, refusals=refusals
-        )
-        write(text, stream)
+        self._show(lambda view: view.plan(planned, refusals=refusals))
 
     def plan_to_apply(self, planned: Planned) -> None:
-        """The plan before apply asks; as JSON it comes with the outcome, in one document."""
+        """The plan before apply asks; in a document it comes with the outcome."""
         from flashsync.plan.outcome import Outcome
 
-        if self.format == "text":
-            self.plan(planned, refusals=False)
-        elif planned.plan.empty:
-            self.outcome(Outcome(planned.plan), planned)
+        if self._speaks:
+            write(self._view("text").plan(planned, refusals=False))
+        if planned.plan.empty and not planned.plan.refusals:
+            self._nothing_to_do(Outcome(planned.plan), planned)
+
+    def _nothing_to_do(self, outcome: Outcome, planned: Planned) -> None:
+        if self._speaks:
+            self.reports.save(lambda view: view.outcome(outcome, planned))
+        else:
+            self._show(lambda view: view.outcome(outcome, planned))
 
     def drift(self, planned: Planned, written: dict[int, LastWrite]) -> None:
         """The result of `drift`."""
-        from flashsync.render import drift_text, plan_json
-
-        if self.format == "json":
-            write_json(plan_json.render_drift(planned.plan, written))
-            return
-        verbose, zone = self.verbosity > 0, planned.words.timezone
-        screen = self.results
-        write(drift_text.render(planned.plan, written, screen, timezone=zone, verbose=verbose))
+        self._show(lambda view: view.drift(planned, written))
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> None:
-        """The result of `apply`."""
-        from flashsync.render import outcome_json, outcome_text
+        """The result of `apply`. A report that cannot be written does not change how it ended."""
+        if self._speaks:
+            write("\n")
+        try:
+            self._show(lambda view: view.outcome(outcome, planned, saved_plan=saved_plan))
+        except ConfigError as error:
+            write(problem_formats.text(error.problems, self.remarks), sys.stderr)
 
-        if self.format == "json":
-            write_json(outcome_json.render(outcome, planned.words.directory))
-        else:
-            write("\n" + outcome_text.render(outcome, self.results, saved_plan=saved_plan))
+    def verdict(self, verdict: Verdict) -> None:
+        """The result of `plan --check`."""
+        self._show(lambda view: view.verdict(verdict))
 
     def journals(self, found: Sequence[Journal], timezone: str | None) -> None:
         """The result of `undo --list`; times in a zone, or each in that of its account."""
@@ -218,8 +251,9 @@ class Output:
         if not environment.interactive():
             message = "nobody can be asked: this is no terminal, and nothing was written"
             raise RefusedError(message, "pass --auto-approve to apply without asking")
-        if self.format == "json":  # stdout is for the one document, and comes later
-            self._plan_text(planned, self.remarks, sys.stderr)
+        if not self._speaks:  # stdout is for the one document, and comes later
+            view = self.reports.view("text", self.remarks, verbose=self.verbosity > 0)
+            write(view.plan(planned), sys.stderr)
         write("Apply this plan? Only `yes` does it: ", sys.stderr)
         if sys.stdin.readline().strip() != "yes":
             raise RefusedError("declined; nothing was written")

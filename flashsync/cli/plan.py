@@ -9,30 +9,42 @@ import click
 
 from flashsync.cli.options import (
     account_options,
+    age_option,
     file_options,
-    formats,
     planning_options,
+    report_options,
     screen_options,
 )
-from flashsync.errors import ExitCode
+from flashsync.errors import ExitCode, UsageError
 
 
 @click.command(name="plan")
 @file_options
 @planning_options
 @click.option("--out", metavar="FILE", help="Save the plan, for `apply --plan FILE`.")
+@click.option("--check", "check", metavar="FILE", help="Would this saved plan still be applied?")
+@age_option
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where there are changes.")
-@formats("text", "json")
+@report_options
 @screen_options
 @account_options
-def command(out: str | None, detailed_exitcode: bool, **given: Any) -> int:
+def command(out: str | None, check: str | None, detailed_exitcode: bool, **given: Any) -> int:
     """Read the account and show what apply would do. Writes nothing.
 
     Exits 0, or 1 where there is an error or apply would refuse the plan; with
     --detailed-exitcode 2 where there are changes.
+
+    With --check FILE, say instead whether a saved plan would still be applied, with all reasons
+    why not: it exits 0 or 1.
     """
     from flashsync.cli.run import Run
+    from flashsync.cli.saved import check_alone
 
+    if check:
+        check_alone("--check", {**given, "out": out}, "a saved plan is checked as it was shown")
+        return _check(Path(check), given, detailed=detailed_exitcode)
+    if given["max_age"] is not None:
+        raise UsageError("--max-age goes with --check FILE", "without it, plans are always fresh")
     with Run(given, Path.cwd()) as run:
         planned = run.plan()
         run.output.plan(planned)
@@ -41,3 +53,16 @@ def command(out: str | None, detailed_exitcode: bool, **given: Any) -> int:
     if planned.plan.refusals:
         return ExitCode.ERROR
     return ExitCode.CHANGES if detailed_exitcode and not planned.plan.empty else ExitCode.OK
+
+
+def _check(path: Path, given: dict[str, Any], *, detailed: bool) -> int:
+    """Whether a saved plan would still be applied."""
+    from flashsync.cli.run import Run
+
+    with Run(given, Path.cwd()) as run:
+        verdict = run.verdict(path)
+        run.output.verdict(verdict)
+    if not verdict.applies:
+        return ExitCode.ERROR
+    changes = verdict.plan is not None and not verdict.plan.empty
+    return ExitCode.CHANGES if detailed and changes else ExitCode.OK

@@ -20,6 +20,7 @@ from flashsync.cli.account import (
 )
 from flashsync.cli.checking import levels
 from flashsync.cli.effects import Mode, foresee
+from flashsync.cli.guarding import read_guards
 from flashsync.cli.moments import instant
 from flashsync.cli.workspace import (
     Declared,
@@ -165,7 +166,11 @@ def judged(
         also=wanted,
     )
     places = judging.Places({one.schedule.schedule: one for one in files.selected}, files.reading)
-    return judging.judged(foreseen, by_name, live, words, settings, places)
+    cases = judging.cases(foreseen, by_name, live, words)
+    guards = read_guards(client, settings, cases.values())
+    cases = {place: guards.known_to(case) for place, case in cases.items()}
+    plan = judging.judged(foreseen.plan, cases, settings, places)
+    return replace(plan, notes=(*plan.notes, *guards.notes))
 
 
 def computed_shifts(

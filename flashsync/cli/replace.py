@@ -28,8 +28,9 @@ from flashsync.errors import UsageError
 def command(person: str, with_: str, from_: tuple[str, ...], **given: Any) -> int:
     """Put another in the place of PERSON wherever the files name them, and show the plan.
 
-    Turn and role stay; who is there already is not doubled. Comments and layout of the files stay.
-    Exits 0, 1 where there is an error or apply would refuse the plan, and with --check 2.
+    Turn and role stay; who is there already is not doubled. An expectation that PERSON is `not` on
+    call is told and stays. Comments and layout of the files stay. Exits 0, 1 where there is an
+    error or apply would refuse the plan, and with --check 2.
     """
     from flashsync.cli.editing import Editing
     from flashsync.cli.recognising import asked
@@ -45,11 +46,17 @@ def command(person: str, with_: str, from_: tuple[str, ...], **given: Any) -> in
         if is_old(new):
             raise UsageError(f"{old.text} and {new.text} are one person", "name somebody else")
 
+        kept: list[str] = []
+
         def make(target: Target, tree: Any) -> list[Edit]:
+            off = joiners.kept_off(tree, is_old) if target.layer is None else []
+            kept.extend(f"{tree['schedule']}: {one} still has {old.text}" for one in off)
             return joiners.replace(tree, old.text, is_old, is_new, new.text, target.layer)
 
         edited = run.edit(run.with_person(targets, is_old), make)
         run.mention_turns(edited, new.text, is_new)
-        if not from_:
+        run.notes += kept
+        if not from_ and not kept:
             run.mention(old.text, is_old)
-        return run.finish(edited, f"Nothing to edit: {old.text} stands nowhere there.")
+        where = "takes no turn" if kept else "stands nowhere"
+        return run.finish(edited, f"Nothing to edit: {old.text} {where} there.")

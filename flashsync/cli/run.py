@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from flashsync.api.client import Client
 from flashsync.api.exchange import Exchange
+from flashsync.apply.guard import objections
 from flashsync.apply.run import run as apply_plan
 from flashsync.apply.secrets import with_secrets
 from flashsync.apply.write import Writer
@@ -20,24 +21,21 @@ from flashsync.cli.journaling import journal_of
 from flashsync.cli.later import later
 from flashsync.cli.options import check_prune
 from flashsync.cli.output import Output
+from flashsync.cli.overtaken import overtaken
 from flashsync.cli.planning import Planned, Request, make_plan, read_files, words_of_account
+from flashsync.cli.saved import aged, check_account_of, load, unfit
 from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
-from flashsync.errors import RefusedError, UsageError
-from flashsync.plan import codec
+from flashsync.errors import Problem, RefusedError, UsageError
 from flashsync.plan.effects import as_of
 from flashsync.plan.journal import Journal
 from flashsync.plan.lateness import late, pinned, refusals
-from flashsync.plan.model import Plan
 from flashsync.plan.outcome import Outcome
+from flashsync.plan.staff import names
+from flashsync.plan.verdict import Verdict
 from flashsync.plan.view import Words
 from flashsync.render.progress import NoProgress
-from flashsync.state.clock_words import moment
-from flashsync.state.zone import MINUTE
-
-OLD = 10 * MINUTE
-"""Seconds from which on the age of a saved plan is worth a word."""
 
 Observe = Callable[[Exchange], None]
 
@@ -47,7 +45,7 @@ class Run:
 
     def __init__(self, given: dict[str, Any], cwd: Path) -> None:
         self._given, self._cwd = given, cwd
-        self.output = Output.of(given["format_"], given["color"], given["verbose"])
+        self.output = Output.of(given)
         self._client: Client | None = None
 
     def __enter__(self) -> Self:
@@ -98,42 +96,55 @@ class Run:
             return plan_back(journal, request, settings, client, progress.expect)
 
     def saved_plan(self, path: Path) -> Planned:
-        """A plan from a file, for the account of the key. Raises RefusedError."""
-        plan = codec.load(_text(path), str(path))
-        settings = self._settings_for_plan()
+        """A plan from a file, as it was made, for the account of the key. Raises RefusedError."""
+        planned, problems = self._opened(path)
+        if problems:
+            raise RefusedError(problems)
+        return planned
+
+    def verdict(self, path: Path) -> Verdict:
+        """Whether `apply --plan` would carry out a saved plan, with all reasons why not."""
+        try:
+            planned, problems = self._opened(path)
+        except RefusedError as refused:
+            return Verdict(str(path), None, refused.problems)
+        now = environment.now()
+        plan, words = pinned(planned.plan, now), planned.words
+        problems += refusals(plan, now, words.timezone)
+        with self.output.reading():
+            filled = with_secrets(plan, environment.secret)
+            problems += objections(filled, self._connected(), words, now)
+        return Verdict(str(path), plan, tuple(problems))
+
+    def _opened(self, path: Path) -> tuple[Planned, list[Problem]]:
+        """A plan from a file, and why its zone or its age does not fit. Raises RefusedError."""
+        plan, settings = load(path), self._settings_for_plan()
         account = check_account(self._connected(), settings)
-        if account.id != plan.account.id:
-            message = (
-                f"{path} was made for the account {plan.account.name} (id {plan.account.id}), "
-                f"and the key belongs to {account.name} (id {account.id})"
-            )
-            raise RefusedError(message, "use the other account's key, or plan again")
-        if account.timezone != plan.account.timezone:
-            message = (
-                f"{path} was made while the account's time zone was {plan.account.timezone}; "
-                f"it is {account.timezone} now"
-            )
-            raise RefusedError(message, "plan again, and look at it")
+        check_account_of(plan, account, path)
+        zone = self._given["timezone"] or account.timezone
+        problems = list(unfit(plan, account, path, self._given.get("max_age"), zone))
         words = words_of_account(self._connected(), settings, account.timezone)
-        directory = replace(
-            words.directory, short_names={**words.directory.short_names, **plan.names}
-        )
-        words = Words(directory, self._given["timezone"] or account.timezone)
-        plan = _as_of_now(replace(plan, account=account), words)
-        return Planned(plan, words, Reading(), {})
+        short_names = {**words.directory.short_names, **names(plan)}
+        directory = replace(words.directory, short_names=short_names)
+        plan = replace(plan, account=replace(account, timezone=plan.account.timezone))
+        return Planned(plan, Words(directory, zone), Reading(), {}), problems
 
     def in_time(self, planned: Planned, *, later_cut: bool) -> Planned:
-        """A saved plan whose cuts can still be made; with `later_cut`, at the next handoff.
+        """A saved plan as of now, whose cuts can still be made; with `later_cut`, at the next
+        handoff.
 
         Raises RefusedError with the next handoffs where they have passed.
         """
         now = environment.now()
         plan = pinned(planned.plan, now)
         if later_cut and late(plan, now):
-            return later(self._connected(), replace(planned, plan=plan), now)
-        if problems := list(refusals(plan, now, planned.words.timezone)):
+            found = later(self._connected(), replace(planned, plan=plan), now)
+        elif problems := list(refusals(plan, now, planned.words.timezone)):
             raise RefusedError(problems)
-        return replace(planned, plan=plan)
+        else:
+            current = replace(planned, plan=as_of(plan, now))
+            found = overtaken(self._connected(), current, now)
+        return replace(found, plan=aged(found.plan, planned.plan, planned.words, now))
 
     def too_late(self, planned: Planned) -> bool:
         """Whether a cut has passed while somebody was asked."""
@@ -158,32 +169,11 @@ class Run:
             time.sleep,
             plan.account.timezone,
             plan.window and plan.window[1],
+            plan.created_at,
         )
         journal = journal_of(self._given, self._cwd, command, undo_of)
         with self.output.applying(plan) as observer:
             return apply_plan(plan, writer, observer, journal)
-
-
-def _as_of_now(plan: Plan, words: Words) -> Plan:
-    """A saved plan with what lies ahead; its age is said, since warnings are of its day."""
-    now = environment.now()
-    current = as_of(plan, now)
-    if now - plan.created_at < OLD:
-        return current
-    made = moment(plan.created_at, words.timezone, now)
-    note = f"this plan was made {made}, and its warnings are of then"
-    if plan.window and not current.window:
-        note += "; the time that it looked at has passed: plan again to see whose shifts move"
-    return replace(current, notes=(*current.notes, note))
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        message = f"the plan {path} cannot be read: {reason}"
-        raise RefusedError(message, "give a file made by `flashsync plan --out`") from None
 
 
 def _counting(tell: Observe | None, progress: NoProgress) -> Observe:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashsync.cli.options import account_options, file_options, formats, screen_options
+from flashsync.cli.options import (
+    account_options,
+    file_options,
+    formats,
+    report_file_options,
+    screen_options,
+)
 from flashsync.errors import ExitCode, Level, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -18,6 +25,8 @@ if TYPE_CHECKING:
     from flashsync.state.shift import Span
 
 A_WEEK, TWO_WEEKS = 7, 14
+_OF_PLANS = ("markdown", "github")
+"""Formats that only a plan has."""
 WIDE = 144
 """Columns from which two weeks stand side by side."""
 
@@ -27,7 +36,7 @@ WIDE = 144
 @click.option("--live", is_flag=True, help="The account as it is now.")
 @click.option("--all", "all_", is_flag=True, help="With --live: all schedules of the account.")
 @click.option("--offline", is_flag=True, help="The files alone, each layer counted from `start`.")
-@click.option("--plan", "plan", metavar="FILE", help="As it is after an apply of a saved plan.")
+@click.option("--plan", "plan", metavar="FILE", help="A saved plan, as it was shown; no key.")
 @click.option("--person", metavar="NAME", help="Only what concerns this person.")
 @click.option("--from", "from_", metavar="DATE|TIME", help="Begin there; by default today.")
 @click.option(
@@ -36,17 +45,22 @@ WIDE = 144
     metavar="N",
     help="So many days; by default 7, or 14 where they fit beside each other.",
 )
-@formats("text", "json", "ics")
+@formats("text", "json", "ics", "markdown", "github")
+@report_file_options
 @screen_options
 @account_options
 def command(**given: Any) -> int:
     """Draw the calendar: of the files as they would be after an apply, or as the options say.
 
-    A row a layer, and one for who is on call in the end; `!` is nobody.
+    A row a layer, and one for who is on call in the end; `!` is nobody. With --plan FILE, a saved
+    plan as `plan` has shown it, or, with --format ics, the calendar of what it changes; both
+    without a key.
     """
     from flashsync.cli.calendars import Rota, write_calendars
 
     _check(given)
+    if given["plan"]:
+        return _saved(given)
     with Rota(given, Path.cwd()) as run:
         found, view = _read(run, given)
         write_calendars(run.output, found.shown, view)
@@ -62,8 +76,46 @@ def _check(given: dict[str, Any]) -> None:
         raise UsageError("--all goes with --live", "all else shows what files declare")
     if given["all_"] and given["paths"]:
         raise UsageError("--all does not go with paths", "leave one of them out")
-    if given["plan"] and (given["paths"] or given["only"]):
-        raise UsageError("--plan shows what was planned", "leave out paths and --only")
+    if given["plan"]:
+        _check_plan(given)
+    elif given["format_"] in _OF_PLANS or given["reports"]:
+        flag = "--report" if given["reports"] else f"--format {given['format_']}"
+        raise UsageError(f"{flag} goes with --plan FILE", "a calendar has text, json and ics")
+
+
+def _check_plan(given: dict[str, Any]) -> None:
+    """A saved plan is shown as it is; only of its calendar a part may be chosen."""
+    for name, flag in (("paths", "paths"), ("only", "--only"), ("config", "--config")):
+        if given[name]:
+            raise UsageError(f"--plan does not go with {flag}", "it shows what was planned")
+    if given["reports"] and given["format_"] == "ics":
+        raise UsageError("--report does not go with --format ics", "leave one of them out")
+    for name, flag in (("person", "--person"), ("from_", "--from"), ("days", "--days")):
+        if given[name] and given["format_"] != "ics":
+            remedy = "leave it out, or add --format ics"
+            raise UsageError(f"--plan goes with {flag} in a calendar alone", remedy)
+
+
+def _saved(given: dict[str, Any]) -> int:
+    """A saved plan, or the calendar of what it changes; nothing is asked of any account."""
+    from flashsync.cli.calendars import Rota, write_calendars
+    from flashsync.cli.saved import offline
+
+    path, run = Path(given["plan"]), Rota(given, Path.cwd())
+    planned = offline(path, given["timezone"])
+    if run.output.format != "ics":
+        run.output.plan(planned)
+        return ExitCode.OK
+    from flashsync.cli import shown
+    from flashsync.render.calendar_view import Basis
+
+    timezone = planned.plan.account.timezone
+    window = _window(run, given, timezone)
+    found = shown.of_saved(planned.plan, _wider(window))
+    _say(run, [f"`{one.name}` is left out: {note}" for one in found.shown for note in one.notes])
+    view = _view(run, given, found, timezone, window, Basis.AFTER_APPLY)
+    write_calendars(run.output, found.shown, view)
+    return ExitCode.OK
 
 
 def _read(run: Rota, given: dict[str, Any]) -> tuple[Found, View]:
@@ -84,7 +136,7 @@ def _read(run: Rota, given: dict[str, Any]) -> tuple[Found, View]:
         return found, _view(run, given, found, timezone, window, Basis.LIVE)
     from flashsync.cli.effects import Mode
 
-    planned = run.saved_plan(Path(given["plan"])) if given["plan"] else run.plan(effects=Mode.NONE)
+    planned = run.plan(effects=Mode.NONE)
     _warn(run, planned.plan)
     timezone = planned.plan.account.timezone
     window = _window(run, given, timezone)
@@ -94,15 +146,18 @@ def _read(run: Rota, given: dict[str, Any]) -> tuple[Found, View]:
 
 def _warn(run: Rota, plan: Plan) -> None:
     """What the calendar cannot show: an apply that would not happen."""
+    if plan.refusals and run.output.format == "text":
+        _say(run, ["`apply` would refuse this plan; `flashsync plan` says why"])
+
+
+def _say(run: Rota, warnings: Sequence[str]) -> None:
     import sys
 
     from flashsync.cli.output import write
     from flashsync.render import problems
 
-    if plan.refusals and run.output.format == "text":
-        message = "`apply` would refuse this plan"
-        problem = Problem(message, "`flashsync plan` says why", level=Level.WARNING)
-        write(problems.text([problem], run.output.remarks), sys.stderr)
+    found = [Problem(text, level=Level.WARNING) for text in warnings]
+    write(problems.text(found, run.output.remarks), sys.stderr)
 
 
 def _window(run: Rota, given: dict[str, Any], timezone: str) -> Span:

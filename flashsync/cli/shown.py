@@ -23,7 +23,7 @@ from flashsync.rotation.shifts import calendar as counted
 from flashsync.rotation.shifts import computable
 from flashsync.rotation.turns import computable_layer
 from flashsync.state.people import Directory
-from flashsync.state.schedule import Schedule
+from flashsync.state.schedule import Schedule, override_of
 from flashsync.state.shift import Calendar, Span
 
 PATIENCE = 20
@@ -146,6 +146,24 @@ class _After:
             draft.schedule.layers, draft.schedule.overrides, self._zone, *self._window
         )
         return Shown(draft.name, computed, draft.id, notes=(BY_ENGINE,))
+
+
+def of_saved(plan: Plan, window: Span) -> Found:
+    """The schedules that a saved plan writes, as they are once it is applied, computed here.
+
+    The console's overrides are those that there were when it was made.
+    """
+    drafts = [_planned(one) for one in plan.writes if not isinstance(one, Delete)]
+    shown = [_counted(one, plan.account.timezone, window) for one in drafts]
+    return Found(shown, plan.directory)
+
+
+def _planned(action: Create | Update) -> Schedule:
+    schedule = action.target.schedule
+    if isinstance(action, Create):
+        return schedule
+    kept = filter(None, map(override_of, action.kept))
+    return replace(schedule, id=action.id, overrides=(*schedule.overrides, *kept))
 
 
 def offline(declared: Sequence[Declared], settings: Settings, window: Span) -> Found:

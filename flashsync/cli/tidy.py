@@ -10,8 +10,8 @@ import click
 from flashsync.cli.options import (
     account_options,
     file_options,
-    formats,
     journal_option,
+    report_options,
     screen_options,
 )
 from flashsync.errors import ExitCode
@@ -43,7 +43,7 @@ def days(context: click.Context, parameter: click.Parameter, value: str) -> int:
 @click.option("--check", is_flag=True, help="Write nothing; exit 2 where there is something.")
 @journal_option
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
-@formats("text", "json")
+@report_options
 @screen_options
 @account_options
 def command(check: bool, auto_approve: bool, **given: Any) -> int:

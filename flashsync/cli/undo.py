@@ -9,8 +9,8 @@ import click
 
 from flashsync.cli.options import (
     account_options,
-    formats,
     journal_option,
+    report_options,
     rollout_options,
     screen_options,
 )
@@ -25,7 +25,7 @@ from flashsync.errors import ExitCode
 @rollout_options
 @journal_option
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
-@formats("text", "json")
+@report_options
 @screen_options
 @account_options
 def command(id: str | None, list_: bool, auto_approve: bool, **given: Any) -> int:

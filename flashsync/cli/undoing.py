@@ -12,7 +12,7 @@ from flashsync.api import schedules
 from flashsync.api.client import Client
 from flashsync.api.schedules import Listed
 from flashsync.apply import journal_reader as reader
-from flashsync.apply.guard import last_written
+from flashsync.apply.writers import Writers
 from flashsync.cli import environment
 from flashsync.cli.account import check_account, read_live, with_people_of
 from flashsync.cli.journaling import journal_folder
@@ -101,7 +101,9 @@ def plan_back(
     directory = with_people_of(client, words.directory, known, (one.stamp.by for one in listed))
     words = Words(directory, account.timezone)
     shown = Words(directory, request.timezone or account.timezone)
-    present = Present(live, named, partial(last_written, words=shown), environment.secret)
+    ours = {id for one in journal.writes for id in one.requests}
+    writers = Writers(client, shown, journal.started_at, now, ours)
+    present = Present(live, named, partial(_writer, writers), environment.secret)
     rollout = rollout_of(request.rollout, account.timezone) or Rollout()
     found = back(journal, writes, present, rollout)
     if found.problems:
@@ -113,6 +115,10 @@ def plan_back(
     notes = (_about(journal, shown.timezone, now), *found.notes, *plan.notes)
     stamps = {one.id: one.stamp for one in listed}
     return Planned(replace(plan, notes=notes), shown, Reading(), stamps)
+
+
+def _writer(writers: Writers, live: Schedule) -> str:
+    return writers.of(live.id or 0, live.name, live.stamp) or "who wrote it last is not known"
 
 
 def _check_same(account: Account, journal: Journal) -> None:

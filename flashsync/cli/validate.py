@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashsync.cli.options import file_options, formats, screen_options
+from flashsync.cli.options import file_options, report_options, screen_options
 from flashsync.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -18,11 +18,9 @@ if TYPE_CHECKING:
 
 @click.command(name="validate")
 @file_options
-@formats("text", "json", "github")
+@report_options
 @screen_options
-def command(
-    paths: tuple[str, ...], config: str | None, only: tuple[str, ...], format_: str, color: str
-) -> int:
+def command(paths: tuple[str, ...], config: str | None, only: tuple[str, ...], **given: Any) -> int:
     """Check all files, offline: every problem of every file, each with position and remedy.
 
     Exits 0 when there is no error (warnings do not count), else 1.
@@ -31,10 +29,10 @@ def command(
     from flashsync.cli.output import Output, write
 
     reading = check_files(paths, only, config, Path.cwd())
-    Output.of(format_, color).validated(reading)
-    if format_ != "json":
+    Output.of(given).validated(reading)
+    if given["format_"] != "json":
         for text in _left_out(reading):
-            write(f"{text}\n", sys.stdout if format_ == "text" else sys.stderr)
+            write(f"{text}\n", sys.stdout if given["format_"] == "text" else sys.stderr)
     return ExitCode.ERROR if reading.errors else ExitCode.OK
 
 

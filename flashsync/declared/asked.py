@@ -22,6 +22,15 @@ def moment(text: str) -> Moment:
         raise Findings([Finding((), context["message"], context["remedy"])]) from None
 
 
+def span(text: str) -> int:
+    """`24h`, `7 days`: a length of time, in seconds. Raises Findings."""
+    try:
+        return scalars.span(text)
+    except PydanticCustomError as error:
+        context = error.context or {}
+        raise Findings([Finding((), context["message"], context["remedy"])]) from None
+
+
 def person(text: str) -> PersonName:
     """A person, named as a file does it with one text. Raises Findings."""
     try:

@@ -153,11 +153,14 @@ class _Leaving:
 def replace(
     tree: Mapping[str, Any], text: str, is_old: Is, is_new: Is, new: str, layer: int | None = None
 ) -> list[Edit]:
-    """A person takes another's place, with the role; who stands there already is not doubled."""
+    """A person takes another's place, with the role; who stands there already is not doubled.
+
+    That somebody is `not` on call is said of them alone, and stays: see `kept_off`.
+    """
     edits: list[Edit] = []
     for among in everywhere(tree, layer):
         old, there = among.those(is_old), among.those(is_new)
-        if not old:
+        if not old or among.absent:
             continue
         if there and not (_leads(old) and not _leads(there)):
             edits += _out(among, text, old)
@@ -166,6 +169,11 @@ def replace(
         edits += [Replace(old[0].at, new, f"{new} takes {text}'s place in {among.title}")]
         edits += _out(among, text, old[1:]) + _out(among, new, there)
     return edits
+
+
+def kept_off(tree: Mapping[str, Any], is_one: Is) -> list[str]:
+    """Where a document says that a person is not on call."""
+    return [among.title for among in expected(tree) if among.absent and among.those(is_one)]
 
 
 def _leads(entries: Sequence[Named]) -> bool:

@@ -45,6 +45,11 @@ class Among:
     title: str
     people: tuple[Named, ...]
 
+    @property
+    def absent(self) -> bool:
+        """Whether they are those who are not expected."""
+        return self.path[:1] == ("expect",) and self.path[2:] == ("not",)
+
     def those(self, is_one: Is) -> list[Named]:
         """The entries that mean a person."""
         return [one for one in self.people if is_one(one.name)]

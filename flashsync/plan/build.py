@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from flashsync.errors import Problem
+from flashsync.errors import Position, Problem
 from flashsync.plan import dangers
 from flashsync.plan.diff import changed, created, same
-from flashsync.plan.fingerprint import fingerprint
+from flashsync.plan.fingerprint import fingerprint, parts
 from flashsync.plan.identity import Match, Matching
 from flashsync.plan.layers import Settled, settle
 from flashsync.plan.model import (
@@ -76,8 +76,7 @@ def build(matching: Matching, facts: Facts, options: Options) -> Plan:
     in_scope = [known for known in matching.undeclared if options.scope.holds(known)]
     if options.prune:
         actions += [
-            Delete(known.id, known.name, fingerprint(facts.live[known.id]), Reason.PRUNED)
-            for known in in_scope
+            _delete(known.id, known.name, facts.live[known.id], Reason.PRUNED) for known in in_scope
         ]
     creates = [one for one in actions if isinstance(one, Create)]
     refusals = [
@@ -93,6 +92,12 @@ def build(matching: Matching, facts: Facts, options: Options) -> Plan:
         undeclared=tuple(sorted(known.name for known in in_scope)) if listed else (),
         refusals=tuple(refusals),
     )
+
+
+def _delete(
+    id: int, name: str, live: Schedule, reason: Reason, source: Position | None = None
+) -> Delete:
+    return Delete(id, name, fingerprint(live), reason, source, parts=parts(live))
 
 
 class _Work:
@@ -112,8 +117,7 @@ class _Work:
             return self._create(desired)
         live = self._facts.live[match.live.id]
         if desired.absent:
-            mark = fingerprint(live)
-            return Delete(match.live.id, live.name, mark, Reason.ABSENT, desired.source)
+            return _delete(match.live.id, live.name, live, Reason.ABSENT, desired.source)
         return self._update(desired, match.live.id, live)
 
     def _create(self, desired: Desired) -> Create:
@@ -175,6 +179,7 @@ class _Work:
             self._remarks(desired, notes, compared.missing, live),
             tuple(one.identity for one in live.console_overrides),
             cuts=tuple(settled.cuts),
+            parts=parts(live),
         )
 
     def _tidied(
@@ -189,7 +194,8 @@ class _Work:
             return Unchanged(id, name, desired.source, Reason.SAME, remarks)
         kept = tuple(one.identity for one in live.console_overrides)
         mark, source = fingerprint(live), desired.source
-        return Update(id, name, mark, clean, source, changes, Reason.TIDIED, remarks, kept)
+        update = Update(id, name, mark, clean, source, changes, Reason.TIDIED, remarks, kept)
+        return replace(update, parts=parts(live))
 
     def _said(self, settled: Settled) -> tuple[str, ...]:
         """The notes on layers, with the people whom they name."""

@@ -25,7 +25,6 @@ from flashsync.plan.effect_codec import (
     decode_span,
     encode_effect,
     encode_span,
-    names_in,
 )
 from flashsync.plan.model import (
     Action,
@@ -39,6 +38,7 @@ from flashsync.plan.model import (
     Update,
 )
 from flashsync.plan.schedule_codec import decode_schedule, encode_schedule
+from flashsync.plan.staff import decode_staff, encode_staff
 from flashsync.plan.target import Target
 from flashsync.state.people import Account, Directory
 from flashsync.state.shift import Span
@@ -71,10 +71,11 @@ def encode(plan: Plan, directory: Directory = _NOBODY) -> PlanDocument:
             "shifts_moved": counts.shifts_moved,
             "on_call_now_changes": counts.on_call_now_changes,
         },
-        "actions": [_action(action, directory, plan.window) for action in plan.actions],
+        "actions": [_action(action, plan, directory) for action in plan.actions],
         "undeclared": list(plan.undeclared),
         "refusals": [encode_problem(problem) for problem in plan.refusals],
         "notes": list(plan.notes),
+        "people": encode_staff(plan, directory),
     }
 
 
@@ -91,7 +92,7 @@ def encode_problem(problem: Problem) -> ProblemDocument:
     }
 
 
-def _action(action: Action, directory: Directory, window: Span | None) -> ActionDocument:
+def _action(action: Action, plan: Plan, directory: Directory) -> ActionDocument:
     document: ActionDocument = {
         "action": _WORDS[type(action)],
         "schedule": action.name,
@@ -107,10 +108,12 @@ def _action(action: Action, directory: Directory, window: Span | None) -> Action
         "gaps": [],
         "old_gaps": [],
         "left_gaps": [],
+        "load": [],
         "cuts": [],
         "warnings": list(action.remarks.warnings),
         "notes": list(action.remarks.notes),
         "fingerprint": None,
+        "parts": None,
         "kept_overrides": [],
         "target": None,
     }
@@ -120,17 +123,23 @@ def _action(action: Action, directory: Directory, window: Span | None) -> Action
             document["changes"] = [_change(change) for change in action.changes]
         case Update():
             document |= {"live_name": action.live_name, "target": _target(action.target)}
-            document |= {"schedule_id": action.id, "fingerprint": action.fingerprint}
+            document |= _mark(action)
             document["changes"] = [_change(change) for change in action.changes]
             document["kept_overrides"] = list(action.kept)
             document["cuts"] = [encode_cut(cut, directory) for cut in action.cuts]
         case Delete():
-            document |= {"schedule_id": action.id, "fingerprint": action.fingerprint}
+            document |= _mark(action)
         case Unchanged():
             document["schedule_id"] = action.id
-    if window is not None and not isinstance(action, Unchanged) and action.effect is not None:
-        encode_effect(action.effect, directory, window, document)
+    if plan.window and not isinstance(action, Unchanged) and action.effect is not None:
+        encode_effect(action.effect, directory, plan.window, plan.account.timezone, document)
     return document
+
+
+def _mark(action: Update | Delete) -> Any:
+    """What tells the live schedule, and whether it has moved."""
+    parts = dict(action.parts)
+    return {"schedule_id": action.id, "fingerprint": action.fingerprint, "parts": parts}
 
 
 _WORDS: Mapping[type[Action], Any] = {
@@ -166,6 +175,7 @@ def save(plan: Plan, directory: Directory = _NOBODY) -> str:
     Half characters, as a name of the account may hold, stand in it as JSON escapes.
     """
     document = encode(plan, directory)
+    document["short_names"] = {str(id): name for id, name in directory.short_names.items()}
     document["checksum"] = _checksum(document)
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     return text.encode(errors="backslashreplace").decode()
@@ -194,7 +204,7 @@ def _read(document: PlanDocument) -> Plan:
         refusals=tuple(_read_problem(problem) for problem in document["refusals"]),
         notes=tuple(document["notes"]),
         window=window,
-        names=dict(names_in(document["actions"])),
+        directory=decode_staff(document["people"], document.get("short_names", {})),
     )
 
 
@@ -265,6 +275,7 @@ def _read_action(document: ActionDocument) -> Action:
     reason, name = Reason(document["reason"]), document["schedule"]
     live_name = document["live_name"]
     id, mark, target = document["schedule_id"], document["fingerprint"], document["target"]
+    parts = document["parts"] or {}
     changes = tuple(
         Change(one["path"], one["before"], one["after"], one["text"]) for one in document["changes"]
     )
@@ -275,9 +286,9 @@ def _read_action(document: ActionDocument) -> Action:
             goal, kept = _read_target(target), tuple(document["kept_overrides"])
             cuts = tuple(map(decode_cut, document["cuts"]))
             update = Update(id, live_name, mark, goal, position, changes, reason, remarks, kept)
-            return replace(update, cuts=cuts)
+            return replace(update, cuts=cuts, parts=parts)
         case "delete" if id and mark:
-            return Delete(id, name, mark, reason, position, remarks)
+            return Delete(id, name, mark, reason, position, remarks, parts=parts)
         case "none" if position:
             return Unchanged(id, name, position, reason, remarks)
     raise ValueError(f"an action lacks what a {document['action']} needs")

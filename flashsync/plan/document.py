@@ -88,6 +88,23 @@ class GapDocument(SpanDocument):
     goes_on: bool
 
 
+class LoadDocument(TypedDict):
+    """Seconds on call in all, at night (22:00 to 06:00), and on weekends, in the plan's window."""
+
+    seconds: int
+    night_seconds: int
+    weekend_seconds: int
+
+
+class BurdenDocument(TypedDict):
+    """How much one person is on call before and after."""
+
+    person: str
+    person_id: int
+    before: LoadDocument
+    after: LoadDocument
+
+
 class CutDocument(TypedDict):
     """The moment at which an edit of a layer takes effect, RFC 3339.
 
@@ -127,6 +144,7 @@ class ActionDocument(TypedDict):
     were not asked for; `effects_remark` says why. `gaps` are those that the change introduces,
     `old_gaps` those before it, `left_gaps` those after it.
     `kept_overrides` identifies those made in the console, which a write leaves as they are.
+    `fingerprint` is of the live schedule, `parts` are of its fields, by path: what moves is named.
     """
 
     action: Literal["create", "update", "delete", "none"]
@@ -154,10 +172,12 @@ class ActionDocument(TypedDict):
     gaps: list[GapDocument]
     old_gaps: list[GapDocument]
     left_gaps: list[GapDocument]
+    load: list[BurdenDocument]
     cuts: list[CutDocument]
     warnings: list[str]
     notes: list[str]
     fingerprint: str | None
+    parts: dict[str, str] | None
     kept_overrides: list[str]
     target: TargetDocument | None
 
@@ -174,7 +194,11 @@ class ProblemDocument(TypedDict):
 
 
 class PlanDocument(TypedDict):
-    """A plan. `checksum` is there in a saved plan only, against accidents."""
+    """A plan. `people` are all whom its targets, effects and cuts name, once for each role.
+
+    A saved one also has the files' short names, by the id of the person, so that it can be shown
+    without the files; and a `checksum`, against accidents.
+    """
 
     format_version: str
     tool_version: str
@@ -186,4 +210,6 @@ class PlanDocument(TypedDict):
     undeclared: list[str]
     refusals: list[ProblemDocument]
     notes: list[str]
+    people: list[PersonDocument]
+    short_names: NotRequired[dict[str, str]]
     checksum: NotRequired[str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flashsync.rotation.load import Load
 from flashsync.rotation.moves import Move
 from flashsync.state.shift import Calendar, Span
 from flashsync.state.zone import DAY
@@ -21,6 +22,15 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Burden:
+    """How much one person (an id) is on call before and after."""
+
+    person: int
+    before: Load
+    after: Load
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """What one action does to the shifts of its schedule, within the plan's window.
 
@@ -30,7 +40,7 @@ class Effect:
     does not end when it says. `now` is the move that changes who is on call at this moment. `gaps`
     are introduced by the action; `old_gaps` were there before, `left_gaps` are there after it. The
     calendars are None for a schedule that is not there, and in a plan that was read from a file;
-    they reach a little beyond the window.
+    they reach a little beyond the window. Such a plan has the `burdens` instead.
     """
 
     source: Source | None
@@ -44,6 +54,7 @@ class Effect:
     left_gaps: tuple[Span, ...] = ()
     before: Calendar | None = None
     after: Calendar | None = None
+    burdens: tuple[Burden, ...] = ()
 
 
 def endless(span: Span, horizon: int) -> bool:

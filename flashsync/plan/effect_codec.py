@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from flashsync.plan.burden import burdens
 from flashsync.plan.document import (
     ActionDocument,
+    BurdenDocument,
     EffectDocument,
     GapDocument,
+    LoadDocument,
     PersonDocument,
     SpanDocument,
 )
-from flashsync.plan.effect import Effect, Source, endless
+from flashsync.plan.effect import Burden, Effect, Source, endless
+from flashsync.rotation.load import Load
 from flashsync.rotation.moves import Move
 from flashsync.state.people import Directory
 from flashsync.state.schedule import Member
@@ -30,9 +34,9 @@ def decode_span(document: SpanDocument) -> Span:
 
 
 def encode_effect(
-    effect: Effect, directory: Directory, window: Span, document: ActionDocument
+    effect: Effect, directory: Directory, window: Span, timezone: str, document: ActionDocument
 ) -> None:
-    """Put the effect of an action into its document."""
+    """Put the effect of an action into its document; `timezone` is the account's."""
     source = effect.source or Source.LOCAL
     found = [_move(move, source, directory) for move in effect.moves]
     if effect.later:
@@ -46,6 +50,8 @@ def encode_effect(
     document["gaps"] = [_gap(span, window) for span in effect.gaps]
     document["old_gaps"] = [_gap(span, window) for span in effect.old_gaps]
     document["left_gaps"] = [_gap(span, window) for span in effect.left_gaps]
+    found_burdens = burdens(effect, window, timezone)
+    document["load"] = [_burden(one, directory) for one in found_burdens]
 
 
 def decode_effect(document: ActionDocument, window: Span) -> Effect:
@@ -64,7 +70,28 @@ def decode_effect(document: ActionDocument, window: Span) -> Effect:
         gaps=tuple(decode_span(gap) for gap in document["gaps"]),
         old_gaps=tuple(decode_span(gap) for gap in document["old_gaps"]),
         left_gaps=tuple(decode_span(gap) for gap in document["left_gaps"]),
+        burdens=tuple(
+            Burden(one["person_id"], Load(**one["before"]), Load(**one["after"]))
+            for one in document["load"]
+        ),
     )
+
+
+def _burden(burden: Burden, directory: Directory) -> BurdenDocument:
+    return {
+        "person": directory.person(burden.person),
+        "person_id": burden.person,
+        "before": _load(burden.before),
+        "after": _load(burden.after),
+    }
+
+
+def _load(load: Load) -> LoadDocument:
+    return {
+        "seconds": load.seconds,
+        "night_seconds": load.night_seconds,
+        "weekend_seconds": load.weekend_seconds,
+    }
 
 
 def _gap(span: Span, window: Span) -> GapDocument:
@@ -97,17 +124,6 @@ def _person(member: Member, directory: Directory) -> PersonDocument:
         "person_id": member.person,
         "role_id": member.role,
     }
-
-
-def names_in(documents: Sequence[ActionDocument]) -> Iterator[tuple[int, str]]:
-    """Each person of the effects and cuts, by id, as the document names them."""
-    for document in documents:
-        for cut in document["cuts"]:
-            for one in cut["people"] or ():
-                yield one["person_id"], one["person"]
-        for effect in document["effects"]:
-            for one in (*effect["before"], *effect["after"]):
-                yield one["person_id"], one["person"]
 
 
 def _read_move(document: EffectDocument) -> Move:

@@ -8,15 +8,82 @@ depend on the time at which it is taken.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 
-from flashsync.plan.schedule_codec import encode_schedule
+from flashsync.plan.schedule_codec import LayerDocument, ScheduleDocument, encode_schedule
 from flashsync.state.schedule import Schedule
+
+_LAYER: Mapping[str, tuple[str, ...]] = {
+    "rotation": ("rotation_value", "rotation_unit"),
+    "handoff": ("handoff",),
+    "start": ("start",),
+    "end": ("end",),
+    "days": ("days",),
+    "hours": ("hours",),
+    "continuous": ("continuous",),
+    "fair": ("fair",),
+    "groups": ("groups",),
+}
+"""The keys of a layer in a file, and what says the same in a plan."""
+_NOTIFY: Mapping[str, tuple[str, ...]] = {
+    "before": ("before",),
+    "daily_at": ("daily_at",),
+    "by": ("preference", "channels"),
+    "chats": ("webhooks",),
+}
 
 
 def fingerprint(live: Schedule) -> str:
     """32 hexadecimal digits."""
-    ours = replace(live, overrides=live.our_overrides)
-    text = json.dumps(encode_schedule(ours), sort_keys=True, ensure_ascii=True)
-    return sha256(text.encode()).hexdigest()[:32]
+    return _digits(_ours(live), 32)
+
+
+def parts(live: Schedule) -> dict[str, str]:
+    """Of each field 8 hexadecimal digits, by its path in the file's words.
+
+    Rotation layers of one name are told together.
+    """
+    return {path: _digits(value, 8) for path, value in _fields(_ours(live))}
+
+
+def differing(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
+    """The paths of fields that are not the same, a layer that came or went as one."""
+    layers = [{_layer_of(path) for path in side} for side in (before, after)]
+    found = [path for path in {**before, **after} if before.get(path) != after.get(path)]
+    whole = layers[0] ^ layers[1]
+    return tuple(dict.fromkeys(_layer_of(one) if _layer_of(one) in whole else one for one in found))
+
+
+def _layer_of(path: str) -> str:
+    """`layers[Primary]` of `layers[Primary].groups`; keys of a layer have no dots."""
+    return path.rpartition(".")[0]
+
+
+def _ours(live: Schedule) -> ScheduleDocument:
+    return encode_schedule(replace(live, overrides=live.our_overrides))
+
+
+def _digits(value: object, number: int) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=True)
+    return sha256(text.encode()).hexdigest()[:number]
+
+
+def _fields(document: ScheduleDocument) -> Iterator[tuple[str, object]]:
+    yield "schedule", document["name"]
+    yield "description", document["description"]
+    yield "team", document["team"]
+    links: dict[str, list[LayerDocument]] = {}
+    for layer in document["layers"]:
+        links.setdefault(layer["name"], []).append(layer)
+    for name, chain in links.items():
+        for key, fields in _LAYER.items():
+            yield f"layers[{name}].{key}", [_values(layer, fields) for layer in chain]
+    yield "overrides", document["overrides"]
+    for key, fields in _NOTIFY.items():
+        yield f"notify.{key}", _values(document["notify"], fields)
+
+
+def _values(document: Mapping[str, object], fields: tuple[str, ...]) -> list[object]:
+    return [document[field] for field in fields]

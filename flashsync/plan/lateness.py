@@ -8,6 +8,7 @@ from dataclasses import replace
 from flashsync.errors import Problem
 from flashsync.plan.model import Plan, Update
 from flashsync.plan.target import Target
+from flashsync.rotation.bridge import is_bridge
 from flashsync.rotation.cut import Cut
 from flashsync.rotation.handoffs import half_hour, next_half_hour
 from flashsync.rotation.moves import Move
@@ -72,18 +73,17 @@ def _too_late(update: Update, cut: Cut, plan: Plan, now: int, timezone: str) -> 
 
 def _next(update: Update, cut: Cut, timezone: str, now: int) -> int | None:
     """The next handoff of the link that runs into a cut."""
-    link = _running(update.target, cut)
-    if link is None or link.fair:
+    link = _ending(update.target, cut)
+    if link is None or link.fair or is_bridge(link):
         return None
-    found = next_handoff(link, timezone, max(cut.at, now + EARLIEST - 1))
+    found = next_handoff(replace(link, end=None), timezone, max(cut.at, now + EARLIEST - 1))
     return None if found is None else next_half_hour(found, timezone)
 
 
-def _running(target: Target, cut: Cut) -> Layer | None:
-    """The link that ends at a cut, as if it had no end."""
+def _ending(target: Target, cut: Cut) -> Layer | None:
+    """The link that ends at a cut."""
     ending = (one for one in target.schedule.layers if one.name == cut.layer and one.end == cut.at)
-    found = next(ending, None)
-    return found and replace(found, end=None)
+    return next(ending, None)
 
 
 def pinned(plan: Plan, now: int) -> Plan:
@@ -109,9 +109,12 @@ def _pinned(update: Update, plan: Plan, now: int) -> Update:
 
 
 def _same_turn(update: Update, cut: Cut, timezone: str, now: int) -> bool:
-    link = _running(update.target, cut)
+    link = _ending(update.target, cut)
     if link is None or link.fair:
         return False
+    if is_bridge(link):  # which keeps one turn, and not those after it
+        return cut.bridge is not None and now < cut.bridge
+    link = replace(link, end=None)
     planned, current = (turn_at(link, timezone, at) for at in (cut.at, now))
     return planned is not None and planned == current
 

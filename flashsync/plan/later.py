@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flashsync.errors import RefusedError
@@ -11,11 +11,13 @@ from flashsync.plan.identity import Known, Match, Matching
 from flashsync.plan.model import Remarks, Update
 from flashsync.plan.options import Options, Safety
 from flashsync.rotation.chains import chains
+from flashsync.rotation.cut import Cut
 from flashsync.rotation.moves import Move
+from flashsync.state import canonical
 from flashsync.state.desired import Desired, LayerIntent
 from flashsync.state.notify import SECRETS
 from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.schedule import Layer, Schedule
+from flashsync.state.schedule import Layer, Member, Schedule
 
 _OF_SHIFTS = ("(short_notice)", "(on_call_now)", "(coverage_gap)")
 """How warnings end that are about shifts."""
@@ -24,17 +26,17 @@ _ANY = 100
 
 
 def at_a_later_cut(update: Update, live: Schedule, facts: Facts) -> Update:
-    """The update with its cuts at the next handoff, from the live schedule as it is now.
+    """The update with its cuts at the next handoff, for a live schedule that has not moved since.
 
     Raises RefusedError where that would be another change than the one that was planned.
     """
     known = Known(update.id, live.name)
-    matching = Matching((Match(_desired(update), known),), (), ())
+    matching = Matching((Match(_desired(update, live), known),), (), ())
     plan = build(matching, facts, Options(safety=Safety(max_change_percent=_ANY), complete=False))
     if plan.refusals:
         raise RefusedError(plan.refusals)
     (again,) = plan.actions
-    if not isinstance(again, Update) or _fields(again) != _fields(update):
+    if not isinstance(again, Update) or _what(again) != _what(update):
         message = f"a later cut of `{update.name}` would be another change than the planned one"
         raise RefusedError(message, "plan again, and look at it")
     # Secrets have no values in a saved plan: what stands in it is what is sent.
@@ -45,54 +47,83 @@ def at_a_later_cut(update: Update, live: Schedule, facts: Facts) -> Update:
         changes=(*again.changes, *(one for one in update.changes if _secret(one.path))),
         reason=update.reason,
         kept=update.kept,
-        remarks=Remarks(again.remarks.notes, _lasting(update.remarks.warnings)),
+        remarks=Remarks(again.remarks.notes, lasting(update.remarks.warnings)),
     )
 
 
-def shifts_differ(old: Sequence[Move], new: Sequence[Move]) -> frozenset[int]:
-    """The people whose shifts differ between two sets of moves."""
-    return frozenset(
-        member.person for one in set(old) ^ set(new) for member in one.before ^ one.after
-    )
+def shifts_differ(old: Sequence[Move], new: Sequence[Move], until: int) -> frozenset[int]:
+    """The people who are on call at other times after the new moves than after the old ones.
+
+    Both are moves of one schedule, in order, looked at until an instant (Unix seconds); a window
+    may have cut them anywhere later.
+    """
+    edges = sorted({at for one in (*old, *new) for at in (one.start, one.end) if at < until})
+    return frozenset(member.person for at in edges for member in _apart(_at(old, at), _at(new, at)))
 
 
-def _fields(update: Update) -> set[str]:
-    """The fields that change, but for secrets, whose values a saved plan does not hold."""
-    return {one.path for one in update.changes if not _secret(one.path)}
+def lasting(warnings: Sequence[str]) -> tuple[str, ...]:
+    """Warnings that are not about shifts, which are others by now."""
+    return tuple(one for one in warnings if not one.endswith(_OF_SHIFTS))
+
+
+def _at(moves: Sequence[Move], instant: int) -> Move | None:
+    return next((one for one in moves if one.start <= instant < one.end), None)
+
+
+def _apart(old: Move | None, new: Move | None) -> frozenset[Member]:
+    """Who differs where a stretch moves otherwise, or on one side only."""
+    if old is None or new is None:
+        one = old or new
+        return one.before ^ one.after if one else frozenset()
+    return old.after ^ new.after
+
+
+def _what(update: Update) -> tuple[set[str], set[str]]:
+    """The fields that change, but for secrets, whose values a saved plan does not hold; and the
+    layers that are cut."""
+    fields = {one.path for one in update.changes if not _secret(one.path)}
+    return fields, {cut.layer for cut in update.cuts}
 
 
 def _secret(path: str) -> bool:
     return path.endswith(SECRETS)
 
 
-def _lasting(warnings: Sequence[str]) -> tuple[str, ...]:
-    """Warnings that are not about the shifts of the cut that has passed."""
-    return tuple(one for one in warnings if not one.endswith(_OF_SHIFTS))
-
-
-def _desired(update: Update) -> Desired:
+def _desired(update: Update, live: Schedule) -> Desired:
     """What a file would ask for that led to this update."""
     target = update.target.schedule
     gone = {cut.layer for cut in update.cuts if cut.comes is None}
     last = [
-        target.layers[chain[-1]]
+        chain[-1]
         for name, found in chains(target.layers).items()
         for chain in found
         if name not in gone
     ]
-    how = {cut.layer: cut.how for cut in update.cuts}
-    rollouts = [_rollout(how.get(one.name)) for one in last]
+    layers = tuple(_open(target.layers[place]) for place in last)
+    ending = next((cut for cut in update.cuts if cut.comes is None), None)
     return Desired(
-        replace(target, id=update.id, layers=tuple(map(_open, last))),
+        replace(target, id=update.id, layers=layers),
         update.source,
-        rollout=Rollout(),
-        intents=tuple(map(LayerIntent, rollouts)),
+        rollout=_rollout(ending),
+        intents=tuple(_intents(update, live, last)),
     )
 
 
-def _rollout(how: RolloutKind | None) -> Rollout:
+def _intents(update: Update, live: Schedule, last: Sequence[int]) -> Iterator[LayerIntent]:
+    """What the file said of the layers, by the places of their last links in the target."""
+    cuts = {cut.layer: cut for cut in update.cuts}
+    for place in last:
+        name, origin = update.target.schedule.layers[place].name, update.target.origins[place]
+        was = None if origin is None else canonical.name(live.layers[origin].name)
+        renamed = None if was == canonical.name(name) else was
+        yield LayerIntent(_rollout(cuts.get(name)), renamed)
+
+
+def _rollout(cut: Cut | None) -> Rollout:
     """A date that has passed is the next handoff; what is made at once still is."""
-    return Rollout(RolloutKind.NOW) if how is RolloutKind.NOW else Rollout()
+    if cut is None:
+        return Rollout()
+    return Rollout(cut.how, cut.at if cut.how is RolloutKind.AT else None)
 
 
 def _open(layer: Layer) -> Layer:

@@ -11,7 +11,7 @@ from flashsync.errors import Position, Problem
 from flashsync.plan.effect import Effect
 from flashsync.plan.target import Target
 from flashsync.rotation.cut import Cut
-from flashsync.state.people import Account
+from flashsync.state.people import Account, Directory
 from flashsync.state.shift import Span
 
 
@@ -74,7 +74,8 @@ class Update:
     """A live schedule that becomes `target`.
 
     `live_name` is its name now. `kept` identifies the console's overrides that were there: apply
-    keeps any that came later too, and says so. `cuts` are when edits of layers take effect.
+    keeps any that came later too, and says so. `cuts` are when edits of layers take effect. `parts`
+    are the fingerprints of the live one's fields.
     """
 
     id: int
@@ -88,6 +89,7 @@ class Update:
     kept: tuple[str, ...] = ()
     effect: Effect | None = None
     cuts: tuple[Cut, ...] = ()
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -102,7 +104,10 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """A live schedule that goes. `source` is None for one that no file declares."""
+    """A live schedule that goes. `source` is None for one that no file declares.
+
+    `parts` are the fingerprints of its fields.
+    """
 
     id: int
     name: str
@@ -111,6 +116,7 @@ class Delete:
     source: Position | None = None
     remarks: Remarks = field(default_factory=Remarks)
     effect: Effect | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +161,8 @@ class Plan:
 
     `window` is the time for which effects were computed, None where they were not. `refusals` are
     why apply would not run it. `undeclared` are names of live schedules in `manage` scope that no
-    file declares. `notes` are about the run as a whole. `names` is how a saved plan names the
-    people of its effects, by id.
+    file declares. `notes` are about the run as a whole. `directory` is how a saved plan names the
+    people whom it is about.
     """
 
     account: Account
@@ -166,7 +172,7 @@ class Plan:
     refusals: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     window: Span | None = None
-    names: Mapping[int, str] = field(default_factory=dict)
+    directory: Directory = field(default_factory=Directory, compare=False)
 
     @property
     def effects(self) -> tuple[Effect, ...]:

@@ -10,7 +10,7 @@ from flashsync.render.creates import created
 from flashsync.render.layout import Page, Row
 from flashsync.render.screen import Look
 
-_SIGNS = {
+SIGNS = {
     Create: ("+", Look.ADDED),
     Update: ("~", Look.CHANGED),
     Delete: ("-", Look.REMOVED),
@@ -37,12 +37,16 @@ def show(page: Page, action: Action, rows: Sequence[Row]) -> None:
 
 def _heading(page: Page, action: Action) -> None:
     """The sign, the name or both names, and where it is declared."""
-    sign, look = _SIGNS[type(action)]
-    name = action.name
-    if isinstance(action, Update) and action.renamed:
-        name = f"{action.live_name} → {action.name}"
+    sign, look = SIGNS[type(action)]
     place = f"{action.source.file}:{action.source.line}" if action.source else ""
-    page.heading(sign, look, name, place)
+    page.heading(sign, look, title(action), place)
+
+
+def title(action: Action) -> str:
+    """The name, or both names of one that is renamed."""
+    if isinstance(action, Update) and action.renamed:
+        return f"{action.live_name} → {action.name}"
+    return action.name
 
 
 def body(action: Action) -> Iterator[Row]:

@@ -48,9 +48,9 @@ def render(
         page.blank()
     for action in plan.actions:
         if verbose or not isinstance(action, Unchanged):
-            body = _body(action, verbose=verbose)
-            last = _last_write(action, written, when)
-            blocks.show(page, action, [*body, *last, *blocks.remarks(action)])
+            last = last_write(action, written, when)
+            rows = [*body(action, verbose=verbose), *last, *blocks.remarks(action)]
+            blocks.show(page, action, rows)
     page.blank()
     _list_undeclared(page, plan.undeclared)
     list_notes(page, plan.notes)
@@ -67,7 +67,8 @@ def _list_undeclared(page: Page, names: Sequence[str]) -> None:
         page.blank()
 
 
-def _body(action: Action, *, verbose: bool) -> Iterator[Row]:
+def body(action: Action, *, verbose: bool = False) -> Iterator[Row]:
+    """How the live schedule differs from its file."""
     match action:
         case Create() if not verbose:
             yield Row("live", "missing: the file declares it, and the account lacks it")
@@ -77,9 +78,10 @@ def _body(action: Action, *, verbose: bool) -> Iterator[Row]:
             yield from blocks.body(action)
 
 
-def _last_write(
+def last_write(
     action: Action, written: Mapping[int, LastWrite], when: Callable[[int], str]
 ) -> Iterator[Row]:
+    """Who wrote the live schedule last, and when, where that is known."""
     if isinstance(action, Create | Unchanged) or action.id not in written:
         return
     last = written[action.id]
@@ -89,13 +91,18 @@ def _last_write(
 
 
 def _summarise(page: Page, plan: Plan) -> None:
-    differing, declared = len(plan.writes), len(plan.actions)
-    if not differing and not plan.undeclared:
+    if not plan.writes and not plan.undeclared:
         page.labelled("No drift.", Look.ADDED, as_they_are(plan))
         return
+    page.labelled("Drift:", Look.CHANGED, counts(plan))
+
+
+def counts(plan: Plan) -> str:
+    """`2 of 6 schedules differ. 1 live schedule is declared by no file.`"""
+    differing, declared = len(plan.writes), len(plan.actions)
     verb = "differs" if differing == 1 else "differ"
     text = f"{differing} of {count(declared, 'schedule')} {verb}."
     if plan.undeclared:
         verb = "is" if len(plan.undeclared) == 1 else "are"
         text += f" {count(len(plan.undeclared), 'live schedule')} {verb} declared by no file."
-    page.labelled("Drift:", Look.CHANGED, text)
+    return text

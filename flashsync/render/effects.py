@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from flashsync.plan.burden import burdens
 from flashsync.plan.effect import Effect, endless
 from flashsync.plan.model import Action, Create, Plan, Unchanged, Update
 from flashsync.plan.view import Words
 from flashsync.render.layout import Row
 from flashsync.render.screen import Look
 from flashsync.render.words import count, joined
-from flashsync.rotation.load import Load, load
+from flashsync.rotation.load import Load
 from flashsync.rotation.moves import Move
 from flashsync.state import notation
 from flashsync.state.clock_words import day, moment
@@ -30,11 +31,15 @@ NOBODY = "nobody"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How effects are shown: the names and the zone, the plan's window, and when "now" is."""
+    """How effects are shown: the names and the zone, the plan's window, and when "now" is.
+
+    Nights and weekends are those of `account_zone`.
+    """
 
     words: Words
     window: Span
     now: int
+    account_zone: str
     verbose: bool = False
 
     @classmethod
@@ -42,7 +47,7 @@ class View:
         """The view of a plan; None where its effects were not computed."""
         if plan.window is None:
             return None
-        return cls(words, plan.window, plan.window[0], verbose)
+        return cls(words, plan.window, plan.window[0], plan.account.timezone, verbose)
 
     def rows(self, action: Action) -> Iterator[Row]:
         """All that is said about who is on call before and after an action."""
@@ -55,7 +60,12 @@ class View:
         new = isinstance(action, Create)
         if effect.now:
             yield self._now(effect.now)
-        yield from self._moves(effect, new=new)
+        most = len(effect.moves) if self.verbose else MOST_NEW if new else MOST_MOVES
+        yield from self.moves(effect, most, new=new)
+        yield from self.beside(action, effect)
+
+    def beside(self, action: Action, effect: Effect) -> Iterator[Row]:
+        """What is said of a known effect beside its moves: gaps, load, and what is not known."""
         if effect.gaps or (isinstance(action, Update) and (effect.moves or effect.later)):
             yield self._coverage(effect)
         if self.verbose:
@@ -64,13 +74,13 @@ class View:
             yield Row("note", effect.remark)
 
     def _now(self, move: Move) -> Row:
-        before, after = self._who(move.before), self._who(move.after)
+        before, after = self.who(move.before), self.who(move.after)
         text = f"{before} → {after}: this changes who is on call right now"
         return Row("on call now", text, Look.WARNING)
 
-    def _moves(self, effect: Effect, *, new: bool) -> Iterator[Row]:
+    def moves(self, effect: Effect, most: int, *, new: bool = False) -> Iterator[Row]:
+        """At most so many moves, a row each; or the first one beyond the window."""
         label = f"on call, until {self._day(self.window[1])}"
-        most = len(effect.moves) if self.verbose else MOST_NEW if new else MOST_MOVES
         shown = effect.moves[:most]
         for move in shown:
             goes_on = effect.goes_on and move is effect.moves[-1]
@@ -85,12 +95,14 @@ class View:
 
     def move(self, move: Move, *, new: bool = False, goes_on: bool = False) -> str:
         """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00   alice → frank`."""
-        after = self._who(move.after)
-        who = after if new else f"{self._who(move.before)} → {after}"
+        after = self.who(move.after)
+        who = after if new else f"{self.who(move.before)} → {after}"
+        return f"{self.when(move, goes_on=goes_on)}   {who}"
+
+    def when(self, move: Move, *, goes_on: bool = False) -> str:
+        """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, or `Mon 7 Dec 10:00 and on`."""
         span = self.span((move.start, move.end))
-        if goes_on:
-            span = f"{span.partition(' – ')[0]} and on"
-        return f"{span}   {who}"
+        return f"{span.partition(' – ')[0]} and on" if goes_on else span
 
     def span(self, span: Span) -> str:
         """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`; what begins with the window began before it."""
@@ -98,7 +110,8 @@ class View:
         start = "now" if span[0] <= self.now else moment(span[0], zone, self.now)
         return f"{start} – {moment(span[1], zone, self.now)}"
 
-    def _who(self, members: frozenset[Member]) -> str:
+    def who(self, members: frozenset[Member]) -> str:
+        """`alice`, `[bob, carol]`, or `nobody`."""
         if not members:
             return NOBODY
         return notation.members(members, self.words.directory)
@@ -126,19 +139,15 @@ class View:
 
     def _load(self, effect: Effect) -> Iterator[Row]:
         """Hours, nights and weekend hours of each person, before and after."""
-        before, after = (
-            load(side.until(self.window[1]), self.words.timezone) if side else {}
-            for side in (effect.before, effect.after)
-        )
-        people = sorted({*before, *after}, key=self.words.directory.person)
-        label = "load" if effect.moves else ""
-        for person in people if effect.moves else ():
-            name = self.words.directory.person(person)
-            yield Row(label, f"{name}: {_load_change(before.get(person), after.get(person))}")
+        name = self.words.directory.person
+        found = burdens(effect, self.window, self.account_zone)
+        label = "load"
+        for one in sorted(found, key=lambda burden: name(burden.person)):
+            yield Row(label, f"{name(one.person)}: {_load_change(one.before, one.after)}")
             label = ""
 
 
-def _load_change(before: Load | None, after: Load | None) -> str:
+def _load_change(before: Load, after: Load) -> str:
     """`168 h → 120 h, at night 56 h → 40 h, weekends 48 h → 0 h`."""
     pairs = (
         ("", "seconds"),
@@ -150,19 +159,23 @@ def _load_change(before: Load | None, after: Load | None) -> str:
     )
 
 
-def _hours(load: Load | None, field: str) -> str:
-    return f"{round((getattr(load, field) if load else 0) / HOUR)} h"
+def _hours(load: Load, field: str) -> str:
+    return f"{round(getattr(load, field) / HOUR)} h"
 
 
-def summary(plan: Plan, words: Words) -> str:
-    """`1 shift moves until 14 Dec, of alice and frank; nobody on call now changes.`"""
+def summary(plan: Plan, words: Words, *, names: bool = True) -> str:
+    """`Until 14 Dec, 1 shift moves, of alice and frank; nobody on call now changes.`
+
+    Without `names`, whose shifts those are is left out.
+    """
     if plan.window is None:
         return ""
     until = day(plan.window[1], words.timezone, plan.created_at)
     unknown = sum(effect.source is None for effect in plan.effects)
     parts = [] if unknown else [f"No shift moves until {until}; {_now(plan)}."]
     if moved := _counted(plan):
-        parts = [f"Until {until}, {moved}, of {_people(plan.effects, words)}; {_now(plan)}."]
+        of = f", of {_people(plan.effects, words)}" if names else ""
+        parts = [f"Until {until}, {moved}{of}; {_now(plan)}."]
     if unknown:
         parts.append(f"The effect of {count(unknown, 'change')} is not known.")
     return " ".join(parts)
@@ -181,14 +194,19 @@ def _new(action: Action) -> bool:
     return isinstance(action, Create)
 
 
-def _people(effects: Sequence[Effect], words: Words) -> str:
+def affected(effects: Sequence[Effect], words: Words) -> list[str]:
+    """The people who come on or go off call somewhere, by name."""
     ids = {
         member.person
         for effect in effects
         for move in effect.moves
         for member in move.before ^ move.after
     }
-    names = sorted((words.directory.person(id) for id in ids), key=str.casefold)
+    return sorted((words.directory.person(id) for id in ids), key=str.casefold)
+
+
+def _people(effects: Sequence[Effect], words: Words) -> str:
+    names = affected(effects, words)
     if len(names) > _MOST_PEOPLE:
         return f"{', '.join(names[:_MOST_PEOPLE])} and {len(names) - _MOST_PEOPLE} more"
     return joined(names)

@@ -11,7 +11,7 @@ from flashsync.render.layout import Page
 from flashsync.render.screen import Look, Screen
 
 _DONE = {Create: "created", Update: "updated", Delete: "deleted"}
-_MARKS = {
+MARKS = {
     Status.CONFIRMED: ("✓", Look.ADDED),
     Status.FAILED: ("✗", Look.ERROR),
     Status.UNCLEAR: ("?", Look.ERROR),
@@ -19,6 +19,7 @@ _MARKS = {
     Status.DIFFERS: ("!", Look.ERROR),
     Status.NOT_STARTED: ("-", Look.PLAIN),
 }
+"""How the line of a write begins."""
 _COUNTED = {
     Status.CONFIRMED: "done",
     Status.FAILED: "failed",
@@ -36,14 +37,14 @@ def render(outcome: Outcome, screen: Screen, *, saved_plan: bool = False) -> str
     """
     page = Page(screen)
     for result in outcome.results:
-        mark, look = _MARKS[result.status]
+        mark, look = MARKS[result.status]
         page.labelled(mark, look, told(result), indent=2, hang=2)
         for note in result.notes:
             page.text(note, indent=4)
     for problem in outcome.problems:
         page.labelled("!", Look.ERROR, problem.text, indent=2, hang=2)
     page.blank()
-    label, look, text = _closing(outcome, saved_plan=saved_plan)
+    label, look, text = closing(outcome, saved_plan=saved_plan)
     page.labelled(label, look, text, hang=0)
     return str(page)
 
@@ -83,7 +84,8 @@ def _verb(action: Write) -> str:
     return {Create: "create", Update: "update", Delete: "delete"}[type(action)]
 
 
-def _closing(outcome: Outcome, *, saved_plan: bool) -> tuple[str, Look, str]:
+def closing(outcome: Outcome, *, saved_plan: bool = False) -> tuple[str, Look, str]:
+    """The verdict, how it looks, and the counts with what to do."""
     if outcome.complete:
         done = Counter(_DONE[type(one.action)] for one in outcome.results)
         counts = ", ".join(f"{done[verb]} {verb}" for verb in _DONE.values())

@@ -28,7 +28,7 @@ def render(
     page = Page(screen)
     view = View.of(plan, words, verbose=verbose)
     for action in plan.actions:
-        if verbose or _worth_showing(action):
+        if verbose or worth_showing(action):
             blocks.show(page, action, list(_rows(action, plan, words, view)))
     page.blank()
     _list_undeclared(page, plan.undeclared)
@@ -45,16 +45,21 @@ def render(
 
 def _rows(action: Action, plan: Plan, words: Words, view: View | None) -> Iterator[Row]:
     """What changes, when it takes effect, whose shifts move, and what to know."""
-    yield from blocks.body(action)
-    if isinstance(action, Update):
-        now = plan.window[0] if plan.window else plan.created_at
-        yield from cuts.rows(action.cuts, action.effect, words, now)
+    yield from fields(action, plan, words)
     if view:
         yield from view.rows(action)
     yield from blocks.remarks(action, SAID if view else ())
 
 
-def _worth_showing(action: Action) -> bool:
+def fields(action: Action, plan: Plan, words: Words) -> Iterator[Row]:
+    """What changes, and when it takes effect."""
+    yield from blocks.body(action)
+    if isinstance(action, Update):
+        now = plan.window[0] if plan.window else plan.created_at
+        yield from cuts.rows(action.cuts, action.effect, words, now)
+
+
+def worth_showing(action: Action) -> bool:
     """Whether a reader has to see it: it writes, or it comes with a warning."""
     return not isinstance(action, Unchanged) or bool(action.remarks.warnings)
 
@@ -84,7 +89,7 @@ def _summarise(page: Page, plan: Plan, words: Words, *, verbose: bool) -> None:
     if plan.empty:
         page.labelled("No changes.", Look.ADDED, as_they_are(plan))
     else:
-        page.labelled("Plan:", Look.STRONG, f"{_counts(plan)} {summary(plan, words)}".rstrip())
+        page.labelled("Plan:", Look.STRONG, f"{counts(plan)} {summary(plan, words)}".rstrip())
     if not verbose:
         hint_at_notes(page, plan)
 
@@ -97,7 +102,7 @@ def as_they_are(plan: Plan) -> str:
     return f"{count(unchanged, 'schedule is', 'schedules are')} as the files say."
 
 
-def _counts(plan: Plan) -> str:
+def counts(plan: Plan) -> str:
     """`0 to create, 1 to update, 0 to delete. 5 unchanged.`"""
     found = plan.summary
     text = f"{found.create} to create, {found.update} to update, {found.delete} to delete."
@@ -106,7 +111,7 @@ def _counts(plan: Plan) -> str:
 
 def hint_at_notes(page: Page, plan: Plan) -> None:
     """How many notes on unchanged schedules were left out, and how to see them."""
-    hidden = [one for one in plan.actions if isinstance(one, Unchanged) and not _worth_showing(one)]
+    hidden = [one for one in plan.actions if isinstance(one, Unchanged) and not worth_showing(one)]
     notes = [note for one in hidden for note in one.remarks.notes]
     if not notes:
         return

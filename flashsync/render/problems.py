@@ -1,4 +1,4 @@
-"""Problems as text, JSON and GitHub annotations."""
+"""Problems as text and JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from flashsync.errors import Level, Problem
 from flashsync.render.screen import Look, Screen
-from flashsync.render.words import ReadCount, clean, count, joined
+from flashsync.render.words import ReadCount, count, joined
 
 _LOOKS = {Level.ERROR: Look.ERROR, Level.WARNING: Look.WARNING}
 
@@ -40,25 +40,6 @@ def json(problems: Iterable[Problem], read: ReadCount | None = None) -> str:
     if read is not None:
         document["read"] = asdict(read)
     return dump(document)
-
-
-def github(problems: Iterable[Problem]) -> str:
-    """Workflow commands that GitHub shows beside the line of a pull request."""
-    return "".join(f"{_annotation(problem)}\n" for problem in problems)
-
-
-def _annotation(problem: Problem) -> str:
-    at = problem.position
-    place = f" file={_property(at.file)},line={at.line},col={at.column}" if at else ""
-    return f"::{problem.level}{place}::{_data(problem.text)}"
-
-
-def _data(text: str) -> str:
-    return clean(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def summary(problems: Sequence[Problem], read: ReadCount) -> str:

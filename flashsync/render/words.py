@@ -15,8 +15,13 @@ UNSEEN = (
 zero-width and filler characters, line separators, lone surrogates, tags. The C0 controls are
 apart, since JSON has its own way with them."""
 
-_COMMANDS = r"(?<!\S):(?=:)|#(?=#\w*\[)"
-"""What a CI system may obey in a log: `::error::` as a word, `##[section]`, `##vso[task]`."""
+_WORKFLOW = (
+    "error|warning|notice|debug|echo|group|endgroup|stop-commands|add-mask|add-path|set-env"
+    "|set-output|save-state|add-matcher|remove-matcher"
+)
+_COMMANDS = rf"(?<!\S):(?=:)|:(?=:(?i:{_WORKFLOW})\b)|#(?=#\w*\[)"
+"""What a CI system may obey in a log: `::error::` as a word, or where a long word is broken and the
+rest begins a line; `##[section]`, `##vso[task]`."""
 _HARMFUL = re.compile(rf"[\x00-\x1f{UNSEEN}]|{_COMMANDS}")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 

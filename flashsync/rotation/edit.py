@@ -201,7 +201,8 @@ class _Edit:
         coming = (*place.handoff.coming, *self.part[place.handoff.link].groups)
         wanted = self.layer.groups
         reading = self.part[place.handoff.link]
-        order = named(rotated(wanted, first(coming, wanted)), reading.groups)
+        begins = first(coming, wanted, reading.groups)
+        order = named(rotated(wanted, begins), reading.groups)
         onto = self._bridged(place, order)
         at = place.takeover.at if onto is None else self.since
         if self.layer.end is not None and at >= self.layer.end:
@@ -271,7 +272,7 @@ class _Edit:
         reading = self.part[place.handoff.link]
         live = (holder, *place.handoff.coming, *reading.groups)
         # By the names that the file gives: those in `order` may be letters of our own.
-        stays = staying(live, self.layer.groups).get(holder.members)
+        stays = staying(live, self.layer.groups, reading.groups).get(holder.members)
         if stays is None:
             return order[0]
         if stays.members == holder.members:

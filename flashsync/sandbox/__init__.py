@@ -19,7 +19,8 @@ Run     `running(world, options, now=..., monotonic=..., port=0)` gives a `Sandb
         `serve(world, port, options, ready=...)` runs in the foreground until Ctrl-C.
 Watch   `sandbox.log` (`Logged`: endpoint, body, status, code, request_id), `.counts`, `.refused`.
 Act     `sandbox.console`: schedules, schedule, create, edit, rename, delete, add_override,
-        disable; `sandbox.console_of(account, by)` for another account.
+        disable, add_rule, remove_rule, add_incident, close_incident; `sandbox.console_of(account,
+        by)` for another account.
 Fail    `sandbox.fail_next(reply, endpoint, acted=..., times=...)`, or for anything else
         `sandbox.hook = function(endpoint, body, act)`; a `Reply` can wait (`delay`) or hang up
         (`drop`), `refusal(code)` is the platform's own way to say no.

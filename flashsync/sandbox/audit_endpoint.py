@@ -9,7 +9,6 @@ from typing import Final
 from flashsync.sandbox.answers import Json
 from flashsync.sandbox.endpoint import Call, Endpoint
 from flashsync.sandbox.failures import invalid
-from flashsync.sandbox.fields import MAX_INSTANT
 
 MAX_DAYS: Final = 90
 MAX_LIMIT: Final = 99
@@ -21,10 +20,7 @@ def search(call: Call) -> Json:
     guess: the default `limit`, the order, and that both ends of the window are included.
     """
     fields = call.fields
-    start = fields.integer("start_time", high=MAX_INSTANT)
-    end = fields.integer("end_time", high=MAX_INSTANT)
-    if not 0 < end - start <= MAX_DAYS * 86400:
-        raise invalid(f"end_time must be after start_time, by at most {MAX_DAYS} days")
+    start, end = fields.span(MAX_DAYS, names=("start_time", "end_time"))
     limit = fields.integer("limit", 20, low=1, high=MAX_LIMIT)
     before = _cursor(fields.text("search_after_ctx", ""))
     person_id = fields.optional_integer("person_id", low=1)

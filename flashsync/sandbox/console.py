@@ -10,8 +10,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from flashsync.sandbox.answers import Answers, Json
+from flashsync.sandbox.channels import Level
 from flashsync.sandbox.fields import Fields
 from flashsync.sandbox.future import filled
+from flashsync.sandbox.incidents import Incident, Responder
 from flashsync.sandbox.layer_request import Context
 from flashsync.sandbox.model import OVERRIDE
 from flashsync.sandbox.options import Options
@@ -93,7 +95,7 @@ class Console:
         by: str | int | None = None,
     ) -> Json:
         """Puts these people on call from `start` to `end` (Unix seconds), as primaries."""
-        ids = [self._account.person(who).person_id for who in people]
+        ids = self._ids(people)
         group = {"group_name": "A", "members": [{"role_id": 0, "person_ids": ids}]}
         layer = {
             "layer_name": layer_name or "Temporary",
@@ -107,6 +109,64 @@ class Console:
             schedule["layers"] = [*(schedule["layers"] or []), layer]
 
         return self.edit(name, add, by)
+
+    def add_rule(
+        self,
+        channel: str,
+        name: str,
+        *levels: Mapping[str, Sequence[int]],
+        enabled: bool = True,
+    ) -> None:
+        """Adds an escalation rule to a channel, which is made if it is not there.
+
+        Each level maps names of schedules to the roles that it pages.
+        """
+        with self._service.lock:
+            account = self._with_channel(channel)
+            paged = [
+                Level(
+                    {account.schedule(key).schedule_id: tuple(roles) for key, roles in one.items()}
+                )
+                for one in levels
+            ]
+            account.add_rule(channel, name, paged, status="enabled" if enabled else "disabled")
+
+    def remove_rule(self, channel: str, name: str) -> None:
+        """Takes an escalation rule out of a channel."""
+        with self._service.lock:
+            self._account.remove_rule(channel, name)
+
+    def add_incident(
+        self,
+        title: str,
+        people: Sequence[str | int] = (),
+        assigned: Sequence[str | int] = (),
+        *,
+        channel: str = "Alerts",
+        age: int = 600,
+        **fields: Any,
+    ) -> Incident:
+        """Triggers an incident `age` seconds ago, in a channel, which is made if it is not there.
+
+        `people` are its responders, `assigned` those whom it was given to last; other fields are
+        those of `Incident`.
+        """
+        with self._service.lock:
+            account, started = self._with_channel(channel), self._service.now() - age
+            return account.add_incident(
+                title,
+                channel,
+                started,
+                responders=tuple(Responder(id, started) for id in self._ids(people)),
+                assigned_to=tuple(self._ids(assigned)),
+                **fields,
+            )
+
+    def close_incident(self, incident_id: str) -> None:
+        """Closes an incident."""
+        with self._service.lock:
+            found = self._account.incidents[incident_id]
+            self._account.incidents[incident_id] = replace(found, progress="Closed")
 
     def disable(self, name: str) -> None:
         """Sets the deprecated `disabled`, which no request can."""
@@ -122,6 +182,15 @@ class Console:
     @property
     def _context(self) -> Context:
         return Context(self._account, self._service.options.future_fields)
+
+    def _with_channel(self, name: str) -> Account:
+        """The account, which then has a channel of that name."""
+        if name not in [channel.name for channel in self._account.channels.values()]:
+            self._account.add_channel(name)
+        return self._account
+
+    def _ids(self, people: Sequence[str | int]) -> list[int]:
+        return [self._account.person(who).person_id for who in people]
 
     def _person(self, by: str | int | None) -> Person:
         return self._account.person(self._by if by is None else by)

@@ -6,7 +6,8 @@ information only.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 STATUS: Final = {
     "InvalidParameter": 400,
@@ -49,14 +50,16 @@ WORDS_ZH: Final = {
 class ApiError(Exception):
     """A refusal: one of the platform's codes, and a message that names the field or the thing.
 
-    wait: seconds after which a client that was too quick may come back.
+    wait: seconds after which a client that was too quick may come back. data: what the envelope
+    holds beside the error.
     """
 
-    def __init__(self, code: str, message: str, wait: float = 0.0) -> None:
+    def __init__(self, code: str, message: str, wait: float = 0.0, data: Any = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.wait = wait
+        self.data = data
 
     def words(self, language: str) -> str:
         """The message for an Accept-Language header: Chinese where it asks for that first."""
@@ -73,3 +76,8 @@ def invalid(message: str) -> ApiError:
 def missing(what: str) -> ApiError:
     """Something named by id is not in the account (HTTP 400, never 404)."""
     return ApiError("ResourceNotFound", what)
+
+
+def referred(what: str, refs: Sequence[dict[str, Any]]) -> ApiError:
+    """Something cannot be deleted while others refer to it. guess: the shape of `data.refs`."""
+    return ApiError("ReferenceExist", what, data={"refs": list(refs)})

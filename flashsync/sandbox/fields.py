@@ -160,16 +160,18 @@ class Fields:
             )
         return values[0]
 
-    def span(self, days: int, *, below: bool = False) -> tuple[int, int]:
+    def span(
+        self, days: int, *, below: bool = False, names: tuple[str, str] = ("start", "end")
+    ) -> tuple[int, int]:
         """The window `start` to `end` (Unix seconds), at most, or below, so many days long."""
-        start = self.integer("start", high=MAX_INSTANT)
-        end = self.integer("end", high=MAX_INSTANT)
+        first, last = names
+        start = self.integer(first, high=MAX_INSTANT)
+        end = self.integer(last, high=MAX_INSTANT)
         if start >= end:
-            raise invalid(f"end must be after start, is {end} for {start}")
+            raise invalid(f"{last} must be after {first}, is {end} for {start}")
         if end - start > days * 86400 or (below and end - start == days * 86400):
-            raise invalid(
-                f"start and end must lie {'less' if below else 'no more'} than {days} days apart"
-            )
+            far = f"{'less' if below else 'no more'} than {days} days apart"
+            raise invalid(f"{first} and {last} must lie {far}")
         return start, end
 
 

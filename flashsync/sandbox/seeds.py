@@ -6,7 +6,9 @@ import random
 from collections.abc import Sequence
 from typing import Any, Final
 
+from flashsync.sandbox.channels import Level
 from flashsync.sandbox.fields import Fields
+from flashsync.sandbox.incidents import Responder
 from flashsync.sandbox.layer_request import Context
 from flashsync.sandbox.people import people_world
 from flashsync.sandbox.schedule_request import read_schedule
@@ -41,6 +43,34 @@ def _demo(account: Account) -> None:
     _add(account, _database(account), "bob@example.com")
     _add(account, _payments(account), "xiaoming@example.com")
     _add(account, _legacy(account), "dave@example.com")
+    _alerts(account)
+
+
+def _alerts(account: Account) -> None:
+    """A channel whose rule pages the database rota, and what is open in it."""
+    channel = account.add_channel("Database alerts", _team(account, "SRE")).name
+    database = account.schedule("Database On-Call").schedule_id
+    everyone = tuple(account.person(f"{one}@example.com").person_id for one in ("alice", "bob"))
+    account.add_rule(channel, "Default", [Level({database: (0,)}), Level(person_ids=everyone)])
+    alice, bob = everyone
+    account.add_incident(
+        "Replication lag above 60 s on db-3",
+        channel,
+        -2 * HOUR,
+        progress="Processing",
+        responders=(Responder(alice, MADE_AT, MADE_AT + 90),),
+        assigned_to=(alice,),
+        detail_url="https://console.flashcat.cloud/incident/detail/db-3",
+    )
+    account.add_incident(
+        "Disk 91 % full on db-1",
+        channel,
+        -HOUR // 2,
+        severity="Warning",
+        responders=(Responder(bob, MADE_AT),),
+        assigned_to=(bob,),
+        detail_url="https://console.flashcat.cloud/incident/detail/db-1",
+    )
 
 
 def _database(account: Account) -> Json:

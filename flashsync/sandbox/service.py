@@ -10,7 +10,13 @@ from dataclasses import replace
 from email.utils import formatdate
 from typing import Any, Final, NoReturn
 
-from flashsync.sandbox import audit_endpoint, people_endpoints, schedule_endpoints
+from flashsync.sandbox import (
+    audit_endpoint,
+    channel_endpoints,
+    incident_endpoint,
+    people_endpoints,
+    schedule_endpoints,
+)
 from flashsync.sandbox.endpoint import Call, Endpoint
 from flashsync.sandbox.failures import ApiError
 from flashsync.sandbox.faults import Faults
@@ -25,6 +31,8 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     **schedule_endpoints.ENDPOINTS,
     **people_endpoints.ENDPOINTS,
     **audit_endpoint.ENDPOINTS,
+    **channel_endpoints.ENDPOINTS,
+    **incident_endpoint.ENDPOINTS,
 }
 MAX_BODY: Final = 4 * 1024 * 1024  # guess: the size that is too large is not documented
 MAX_AUDIT_BODY: Final = 10 * 1024
@@ -51,6 +59,7 @@ class Service:
         self._now = now
         self._monotonic = monotonic
         self._limiters: dict[int, Limiter] = {}
+        world.begin(self.now())
         if options.future_fields:
             fill_future(world)
 
@@ -91,7 +100,7 @@ class Service:
             return refusal("InternalError", f"sandbox: {type(error).__name__}: {error}")
 
     def _refusal(self, error: ApiError, language: str) -> Reply:
-        reply = refusal(error.code, error.words(language))
+        reply = refusal(error.code, error.words(language), error.data)
         if error.wait > 0 and self.options.retry_after:
             return replace(reply, headers={"Retry-After": retry_after(error.wait)})
         return reply

@@ -6,11 +6,13 @@ one in the place (`Account.change_person` does).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
-from flashsync.sandbox.failures import invalid, missing
+from flashsync.sandbox.channels import Channel, Level, Rule
+from flashsync.sandbox.failures import invalid, missing, referred
+from flashsync.sandbox.incidents import Incident
 from flashsync.sandbox.model import Layer, Schedule, Stamp
 
 Permission = Literal[
@@ -79,6 +81,8 @@ class Account:
     roles: dict[int, str] = field(default_factory=dict)
     schedules: dict[int, Schedule] = field(default_factory=dict)
     audit: list[AuditEntry] = field(default_factory=list)
+    channels: dict[int, Channel] = field(default_factory=dict)
+    incidents: dict[str, Incident] = field(default_factory=dict)
     next_id: int = 5789640530410
 
     def add_people(self, people: Iterable[Person]) -> None:
@@ -120,9 +124,8 @@ class Account:
         self._check_name(draft)
         stamp = Stamp(create_at=at, create_by=by, update_at=at, update_by=by)
         created = replace(
-            draft, schedule_id=self.next_id, stamp=stamp, layers=_stamped(draft.layers, stamp)
+            draft, schedule_id=self._new_id(), stamp=stamp, layers=_stamped(draft.layers, stamp)
         )
-        self.next_id += 10_000  # ids on the platform are not consecutive
         self.schedules[created.schedule_id] = created
         return created
 
@@ -144,7 +147,68 @@ class Account:
         """Deletes all of these, or none where one does not exist."""
         found = [self.find(schedule_id) for schedule_id in schedule_ids]
         for schedule in found:
+            if refs := list(self._references(schedule.schedule_id)):
+                raise referred(f"schedule {schedule.name!r} is referred to", refs)
+        for schedule in found:
             self.schedules.pop(schedule.schedule_id, None)
+
+    def _references(self, schedule_id: int) -> Iterator[dict[str, Any]]:
+        """The escalation rules that page a schedule. guess: disabled ones count, too."""
+        for channel in self.channels.values():
+            for rule in channel.rules:
+                if rule.pages(schedule_id):
+                    yield {
+                        "ref_type": "escalate_rule",
+                        "rule_name": rule.name,
+                        "rule_id": rule.rule_id,
+                        "channel_name": channel.name,
+                    }
+
+    def add_channel(self, name: str, team_id: int = 0) -> Channel:
+        """Adds a channel without rules."""
+        channel = Channel(self._new_id(), name, team_id)
+        self.channels[channel.channel_id] = channel
+        return channel
+
+    def channel(self, name: str) -> Channel:
+        """The channel of this name. ResourceNotFound where there is none."""
+        for channel in self.channels.values():
+            if channel.name == name:
+                return channel
+        raise missing(f"no channel is named {name!r}")
+
+    def find_channel(self, channel_id: int) -> Channel:
+        """The channel with this id. ResourceNotFound where there is none."""
+        if channel_id not in self.channels:
+            raise missing(f"channel {channel_id} does not exist")
+        return self.channels[channel_id]
+
+    def add_rule(self, channel: str, name: str, levels: Iterable[Level], **fields: Any) -> Rule:
+        """Adds an escalation rule to a channel."""
+        found = self.channel(channel)
+        rule = Rule(self._object_id(), name, tuple(levels), **fields)
+        self.channels[found.channel_id] = replace(found, rules=(*found.rules, rule))
+        return rule
+
+    def remove_rule(self, channel: str, name: str) -> None:
+        """Takes an escalation rule out of a channel."""
+        found = self.channel(channel)
+        left = tuple(rule for rule in found.rules if rule.name != name)
+        self.channels[found.channel_id] = replace(found, rules=left)
+
+    def add_incident(self, title: str, channel: str, start_time: int, **fields: Any) -> Incident:
+        """Adds an incident of a channel."""
+        id, place = self._object_id(), self.channel(channel).channel_id
+        self.incidents[id] = Incident(id, title, place, start_time, **fields)
+        return self.incidents[id]
+
+    def _new_id(self) -> int:
+        self.next_id += 10_000  # ids on the platform are not consecutive
+        return self.next_id - 10_000
+
+    def _object_id(self) -> str:
+        """An id as rules and incidents have it: 24 hexadecimal digits."""
+        return f"{self._new_id():024x}"
 
     def _check_name(self, draft: Schedule) -> None:
         for other in self.schedules.values():
@@ -164,6 +228,13 @@ class World:
     def account(self) -> Account:
         """The first account."""
         return next(iter(self.accounts.values()))
+
+    def begin(self, now: int) -> None:
+        """Time starts (Unix seconds): incidents of a seed get the moment at which they started."""
+        for account in self.accounts.values():
+            for id, one in account.incidents.items():
+                if one.start_time < 0:
+                    account.incidents[id] = replace(one, start_time=now + one.start_time)
 
     def add_account(self, account: Account) -> Account:
         """Adds an account."""

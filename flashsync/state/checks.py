@@ -8,6 +8,8 @@ CHECKS = (
     "short_notice",
     "pending_person",
     "unreachable_person",
+    "references",
+    "open_incidents",
     "single_person",
     "double_booked",
     "masked_midnight",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flashsync.state.zone import wall
+from flashsync.state.zone import DAY, HOUR, MINUTE, wall
 
 if TYPE_CHECKING:
     from flashsync.state.shift import Span
@@ -34,6 +34,14 @@ def day(instant: int, timezone: str, now: int) -> str:
 def _date(at: datetime, timezone: str, now: int) -> str:
     year = "" if at.year == wall(now, timezone).year else f" {at.year}"
     return f"{at.day} {_MONTHS[at.month - 1]}{year}"
+
+
+def duration(seconds: int) -> str:
+    """`45 seconds`, `90 minutes`, `2 hours`, `3 days`: whole, rounded down; two at least."""
+    for unit, size in (("day", DAY), ("hour", HOUR), ("minute", MINUTE)):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}s"
+    return f"{seconds} second" if seconds == 1 else f"{seconds} seconds"
 
 
 def span(value: Span, timezone: str, now: int) -> str:

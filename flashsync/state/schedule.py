@@ -8,6 +8,7 @@ on the wire); it takes no part in comparisons.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,6 +21,8 @@ BACKUP = 1
 NO_TEAM = 0
 MARK = " [flashsync]"
 """The end of the name of an override layer that came from a file; all others are the console's."""
+
+_IDENTITY = re.compile(r"(.*) (-?[0-9]{1,19})-(-?[0-9]{1,19}) ([0-9,]*)", re.DOTALL)
 
 Carried = Mapping[str, Any]
 
@@ -137,6 +140,15 @@ class Override:
     def past(self, now: int) -> bool:
         """Whether it is history at `now` (Unix seconds): never created, removed or compared."""
         return self.end <= now
+
+
+def override_of(identity: str) -> Override | None:
+    """The override of an `Override.identity`, its people as primaries."""
+    found = _IDENTITY.fullmatch(identity)
+    if found is None:
+        return None
+    members = frozenset(Member(int(one)) for one in found[4].split(",") if one)
+    return Override(found[1], int(found[2]), int(found[3]), members)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ import time
 from collections.abc import Iterator, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.api.limits import ACCOUNT, OWN, Limit, Limiter, Slots
 from flashsync.api.patience import Patience
+from tests.properties import trying
 
 from .peers import Clock
 
@@ -62,14 +63,14 @@ latencies = st.lists(
 
 
 @given(latencies, st.integers(1, 64), st.floats(0.01, 1))
-@settings(deadline=None, max_examples=150)
+@trying(100)
 def test_no_second_holds_too_many(latency: list[Latency], threads: int, rate: float) -> None:
     times = arrivals(ACCOUNT, rate, threads, latency, 250)
     assert closest(times, 50) >= 1
 
 
 @given(latencies, st.integers(8, 64))
-@settings(deadline=None, max_examples=20)
+@trying(20)
 def test_no_minute_holds_too_many(latency: list[Latency], threads: int) -> None:
     times = arrivals(ACCOUNT, 1, threads, latency, 2100)
     assert closest(times, 50) >= 1
@@ -77,7 +78,7 @@ def test_no_minute_holds_too_many(latency: list[Latency], threads: int) -> None:
 
 
 @given(latencies, st.integers(1, 16))
-@settings(deadline=None, max_examples=50)
+@trying(50)
 def test_preview_keeps_its_own_limits(latency: list[Latency], threads: int) -> None:
     times = arrivals((*ACCOUNT, *OWN["/schedule/preview"]), 1, threads, latency, 130)
     assert closest(times, 10) >= 1

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.api import people, schedules
@@ -15,6 +15,7 @@ from flashsync.api.failures import Failure, Invalid, NotFound, NotTheService, Un
 from flashsync.api.schedules import Listed
 from flashsync.state.people import Account, Person, Role, Status, Team
 from flashsync.state.schedule import Schedule, Stamp
+from tests.properties import trying
 
 from .peers import ZONE, Script, client, error, ok, sent
 
@@ -158,7 +159,7 @@ def test_a_listing_of_another_shape(data: Any, words: str) -> None:
 
 
 @given(st.integers(0, 450), st.sampled_from([0, 300, 1000, 5000]), st.booleans())
-@settings(deadline=None, max_examples=30)
+@trying(30)
 def test_any_listing_is_read_whole(count: int, total: int, more: bool) -> None:
     account = PagingAccount([raw(id) for id in range(1, count + 1)], more=more)
 

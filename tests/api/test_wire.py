@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.api.shapes import WrongShape
@@ -86,7 +86,6 @@ def unknown_keys(value: Any) -> Iterator[tuple[str, str]]:
 
 
 @given(shapes.schedules())
-@settings(deadline=None)
 def test_reading_and_writing_loses_nothing(raw: dict[str, Any]) -> None:
     before = copy.deepcopy(raw)
     first = read(raw)
@@ -100,7 +99,6 @@ def test_reading_and_writing_loses_nothing(raw: dict[str, Any]) -> None:
 
 
 @given(st.data())
-@settings(deadline=None)
 def test_every_form_reads_alike(data: st.DataObject) -> None:
     raw = data.draw(shapes.schedules())
     other = data.draw(shapes.other_form(raw))
@@ -109,7 +107,6 @@ def test_every_form_reads_alike(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(deadline=None)
 def test_a_wrong_type_anywhere_is_named_and_never_a_crash(data: st.DataObject) -> None:
     raw = copy.deepcopy(data.draw(shapes.schedules()))
     place: Any = raw

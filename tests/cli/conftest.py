@@ -32,6 +32,12 @@ def demo(
     return _terminal(sandbox, tmp_path, monkeypatch, capsys)
 
 
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repeats come at once."""
+    monkeypatch.setattr("flashsync.api.retries.backoff", lambda *given: 0.0)
+
+
 def _terminal(
     sandbox: Sandbox,
     folder: Path,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from tests.cli.console import Terminal
+from tests.properties import trying
 
 KEYS = [
     "schedule",
@@ -28,11 +29,7 @@ CONTENT = st.one_of(
     st.text(max_size=80).map(lambda text: text.encode("utf-8", "surrogatepass")),
     YAML_LIKE.map(str.encode),
 )
-MANY = settings(
-    max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+MANY = trying(80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @MANY

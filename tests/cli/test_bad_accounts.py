@@ -11,14 +11,10 @@ import pytest
 from flashsync.sandbox import UNLIMITED, Options, Reply, Sandbox, refusal, running, seed
 from tests.cli.console import NO_SERVER, Terminal, layer, schedule
 
+pytestmark = pytest.mark.usefixtures("hurried")
+
 HTML = Reply(200, b"<html><body>Log in</body></html>", {"content-type": "text/html"})
 MANY = 99
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Repeats come at once."""
-    monkeypatch.setattr("flashsync.api.retries.backoff", lambda *given: 0.0)
 
 
 def answered(content: Any) -> Reply:

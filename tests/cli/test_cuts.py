@@ -34,10 +34,26 @@ def later(monkeypatch: pytest.MonkeyPatch, terminal: Terminal, seconds: int) -> 
     monkeypatch.setattr(environment, "now", lambda: now)
 
 
+def passed(
+    edited: Terminal, monkeypatch: pytest.MonkeyPatch, *options: str, seconds: int = 8 * DAY
+) -> str:
+    """What apply shows of a saved plan some time later, on one line; it has to go well."""
+    assert edited("plan", "--out", "plan.json", *options).code == 0
+    later(monkeypatch, edited, seconds)
+    ended = edited("apply", "--plan", "plan.json", "--auto-approve", "--later-cut")
+    assert ended.code == 0, ended
+    return " ".join(ended.out.split())
+
+
 def cut(terminal: Terminal, *options: str) -> Any:
     (action,) = terminal("plan", "--format", "json", *options).json["actions"]
     (found,) = action["cuts"]
     return found
+
+
+def on_call(terminal: Terminal) -> list[str]:
+    shown = terminal("oncall", "--format", "json").json["schedules"][0]["now"]["people"]
+    return sorted(one["email"] for one in shown)
 
 
 def test_an_edit_takes_effect_at_the_next_handoff(edited: Terminal) -> None:
@@ -86,14 +102,20 @@ def test_a_handoff_that_is_too_near_is_refused(
 def test_a_later_cut_says_whose_shifts_differ(
     edited: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert edited("plan", "--out", "plan.json").code == 0
-    later(monkeypatch, edited, 8 * DAY)
-    ended = edited("apply", "--plan", "plan.json", "--auto-approve", "--later-cut")
-    assert "taken at a later cut: shifts differ from those that were planned" in " ".join(
-        ended.out.split()
-    )
-    assert ended.code == 0, ended.out
+    shown = passed(edited, monkeypatch, seconds=29 * DAY)
+    assert "taken at a later cut: shifts differ from those that were planned, of " in shown
+    assert "Dave Wu" in shown.partition("were planned, of ")[2].partition(" note")[0]
     assert edited.sandbox.counts["/schedule/update"] == 1
+
+
+def test_a_later_cut_before_which_nothing_moves_says_so(
+    edited: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (on_now,) = on_call(edited)
+    place = THREE.index(on_now)
+    edited.declare(rota(*THREE[place:], *THREE[:place], "dave@example.com"))  # in three weeks
+    shown = passed(edited, monkeypatch)
+    assert "taken at a later cut: no shift differs from those that were planned" in shown
 
 
 def test_a_later_cut_of_a_plan_in_time_changes_nothing(edited: Terminal) -> None:
@@ -150,6 +172,25 @@ def test_now_is_refused_when_another_group_is_on_call_by_then(
     assert "another one is by now" in ended.err
 
 
+def test_now_within_a_bridge_is_refused_once_the_bridge_is_over(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = time.strftime("%Y-%m-%d 10:00", time.gmtime(time.time() - 3 * DAY))
+    turns = {"rotation": "2 weeks", "start": begun}
+    terminal.declare(rota(*FOUR, **turns))
+    terminal.apply()
+    left = list(FOUR)
+    for hours, code in (0, ("apply", "--auto-approve")), (1, ("plan", "--out", "plan.json")):
+        left.remove(*on_call(terminal))
+        terminal.declare(rota(*left, **turns))
+        later(monkeypatch, terminal, hours * 3600)
+        assert terminal(*code, "--rollout", "now").code == 0
+    later(monkeypatch, terminal, 14 * DAY)
+    ended = terminal("apply", "--plan", "plan.json", "--auto-approve")
+    assert ended.code == 1
+    assert "another one is by now" in ended.err
+
+
 def test_explain_names_the_link_and_its_cut(edited: Terminal) -> None:
     assert edited("apply", "--auto-approve").code == 0
     now = edited("explain", "Production").out
@@ -198,11 +239,6 @@ def test_the_cut_of_a_fair_layer_comes_from_the_platform(terminal: Terminal) -> 
     assert terminal("plan", "--detailed-exitcode").code == 0
 
 
-def on_call(terminal: Terminal) -> list[str]:
-    shown = terminal("oncall", "--format", "json").json["schedules"][0]["now"]["people"]
-    return sorted(one["email"] for one in shown)
-
-
 def test_now_keeps_on_call_whoever_stays_of_a_group(terminal: Terminal) -> None:
     pair = ["alice@example.com", "bob@example.com"]
     groups = [pair, "carol@example.com", "dave@example.com"]
@@ -222,9 +258,18 @@ def test_whoever_leaves_now_is_relieved_by_the_next_one(terminal: Terminal) -> N
     place = THREE.index(gone)
     following = THREE[(place + 1) % 3]
     left = [*THREE[place + 1 :], *THREE[:place]]
-    terminal.declare(rota(*left, "dave@example.com"))
+    terminal.declare(rota(*left, "dave@example.com", "erin@example.com"))
     assert terminal("apply", "--rollout", "now", "--auto-approve").code == 0
     assert on_call(terminal) == [following]
+
+
+def test_a_replacement_now_has_the_turn_of_whoever_left(terminal: Terminal) -> None:
+    terminal.declare(rota(*THREE))
+    terminal.apply()
+    (gone,) = on_call(terminal)
+    assert terminal("replace", gone, "--with", "dave@example.com").code == 0
+    terminal.apply("--rollout", "now")
+    assert on_call(terminal) == ["dave@example.com"]
 
 
 def test_an_end_before_a_cut_that_waits_leaves_an_empty_plan(edited: Terminal) -> None:
@@ -255,3 +300,66 @@ def test_an_edit_that_pulls_another_forward_says_so(edited: Terminal) -> None:
     edited.declare(rota(*FOUR, "erin@example.com"))
     out = " ".join(edited("plan").out.split())
     assert "takes effect with this one" in out
+
+
+def test_a_later_cut_may_rename_a_layer(edited: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    renamed = layer(*FOUR, layer="First", renamed_from="Primary")
+    edited.declare(schedule(layers=[renamed]))
+    assert "taken at a later cut" in passed(edited, monkeypatch)
+    names = [one["layer_name"] for one in edited.sandbox.console.schedule("Production")["layers"]]
+    assert names == ["First", "First"]
+    assert edited("plan", "--detailed-exitcode").code == 0
+
+
+def test_a_later_cut_names_people_as_the_files_do(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = {one.partition("@")[0]: one for one in FOUR}
+    terminal.config(people=people)
+    terminal.declare(rota("alice", "bob", "carol"))
+    terminal.apply()
+    terminal.declare(rota("alice", "bob", "carol", "dave"))
+    shown = passed(terminal, monkeypatch, seconds=29 * DAY)
+    assert "dave" in shown.partition("were planned, of ")[2].partition(" note")[0]
+    assert "Zhang" not in shown
+    assert "Wu" not in shown
+
+
+def test_a_later_cut_tells_of_shifts_that_are_past_by_then(
+    edited: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = passed(edited, monkeypatch, "--window", "28", seconds=36 * DAY)
+    assert "Dave Wu" in shown.partition("were planned, of ")[2].partition(" note")[0]
+    assert "has passed: plan again" not in shown
+
+
+def test_a_later_cut_of_what_the_console_changed_is_refused(
+    edited: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert edited("plan", "--out", "plan.json").code == 0
+
+    def swapped(live: Any) -> None:
+        live["layers"][0]["groups"].reverse()
+
+    edited.sandbox.console.edit("Production", swapped)
+    later(monkeypatch, edited, 8 * DAY)
+    ended = edited("apply", "--plan", "plan.json", "--auto-approve", "--later-cut")
+    assert (ended.code, edited.written) == (1, ["create"])
+    assert "`Production` has changed since the plan was made, in layers[Primary]" in ended.err
+    assert "written since by Bob Martin" in ended.err
+
+
+def test_a_saved_plan_is_shown_with_the_overrides_of_now(edited: Terminal) -> None:
+    (gone,) = on_call(edited)
+    edited.declare(rota(*(one for one in FOUR if one != gone)))
+    shown = edited("plan", "--rollout", "now", "--out", "plan.json")
+    assert "this changes who is on call right now" in shown.out
+    now = int(time.time())
+    edited.sandbox.console.add_override("Production", ["erin@example.com"], now - 60, now + DAY)
+    ended = edited("apply", "--plan", "plan.json", "--auto-approve")
+    out = " ".join(ended.out.split())
+    assert ended.code == 0, ended
+    assert "who is on call is shown with them" in out
+    assert "right now" not in out
+    assert "nobody on call now changes" in out
+    assert on_call(edited) == ["erin@example.com"]

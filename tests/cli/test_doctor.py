@@ -145,7 +145,14 @@ def test_a_key_without_permissions(demo: Terminal, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("FLASHDUTY_APP_KEY", "sandbox-nobody-key")
     found = diagnose(demo, code=1)
     denied = [name for name, access in permissions(found).items() if access == "denied"]
-    assert denied == ["/schedule/info", "/schedule/infos", "/schedule/preview", "/audit/search"]
+    assert denied == [
+        "/schedule/info",
+        "/schedule/infos",
+        "/schedule/preview",
+        "/incident/list",
+        "/audit/search",
+        "/channel/list",
+    ]
     assert found["offline"]["trusted"] == "unknown"
     assert schedules(found) == {}
     assert demo.sandbox.counts["/schedule/preview"] == 1
@@ -154,9 +161,30 @@ def test_a_key_without_permissions(demo: Terminal, monkeypatch: pytest.MonkeyPat
 
 
 def test_what_a_server_does_not_know(demo: Terminal) -> None:
+    demo.sandbox.hook = lambda endpoint, body, act: (
+        refusal("RouteNotFound") if endpoint in ("/incident/list", "/channel/list") else None
+    )
     found = diagnose(demo)
     assert permissions(found)["/incident/list"] == "unknown_there"
     assert permissions(found)["/channel/escalate/rule/list"] == "not_asked"
+
+
+def test_what_guards_ask_for_is_missed_and_no_more(
+    demo: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it plan and apply work, and say each time what they did not check."""
+    monkeypatch.setenv("FLASHDUTY_APP_KEY", "sandbox-reader-key")
+    found = diagnose(demo)
+    assert found["healthy"] is True
+    missed = {one["endpoint"]: one for one in found["permissions"] if one["mark"] == "warning"}
+    assert set(missed) == {"/incident/list", "/audit/search", "/channel/list"}
+    assert missed["/incident/list"]["message"] == (
+        "no permission, so plan and apply do not say who handles an incident (open_incidents)"
+    )
+    assert missed["/channel/list"]["message"] == (
+        "no permission, so plan and apply do not check what escalation rules page (references)"
+    )
+    assert all("role with this permission" in one["remedy"] for one in missed.values())
 
 
 def test_escalation_rules_of_the_first_channel(demo: Terminal) -> None:
@@ -196,6 +224,7 @@ def test_no_key(demo: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     assert key(found, "credentials")["remedy"] == "set FLASHDUTY_APP_KEY"
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_server_that_is_down(demo: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLASHDUTY_BASE_URL", NO_SERVER)
     found = diagnose(demo, code=1)

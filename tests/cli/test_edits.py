@@ -363,8 +363,17 @@ def test_a_replacement_keeps_place_and_role(rota: Terminal) -> None:
         "[bob, carol]", f"[{{person: {dave}, role: backup}}, carol]"
     ).replace("Alice@example.com", dave)
     assert text(rota, "staging") == OTHER.replace("{email: alice@example.com}", dave).replace(
-        "alice", dave
-    ).replace(dave + "@example.com", dave)
+        "[alice, bob]", f"[{dave}, bob]"
+    )
+
+
+def test_that_somebody_is_not_on_call_is_said_of_them_alone(rota: Terminal) -> None:
+    ended = rota("replace", "alice", "--with", "dave@example.com")
+    assert "not: [alice], role: backup" in text(rota, "staging")
+    assert ended.err.startswith("note: Staging: `not` of expectation 1 still has alice\n")
+    assert "is still under `people`" not in ended.err
+    again = rota("replace", "alice", "--with", "dave@example.com", "--check")
+    assert (again.code, again.out) == (0, "Nothing to edit: alice takes no turn there.\n")
 
 
 def test_a_replacement_is_not_doubled(rota: Terminal) -> None:
@@ -404,6 +413,7 @@ def test_offline_asks_no_account(rota: Terminal) -> None:
     )
 
 
+@pytest.mark.usefixtures("hurried")
 def test_an_account_that_does_not_answer_stops_before_the_write(
     rota: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

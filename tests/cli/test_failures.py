@@ -15,9 +15,8 @@ TROUBLE = refusal("ServiceUnavailable", "later")
 
 
 @pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Repeats come at once."""
-    monkeypatch.setattr("flashsync.api.retries.backoff", lambda *given: 0.0)
+def _no_waiting(hurried: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is there a wait before a write is read back."""
     monkeypatch.setattr("flashsync.cli.run.time.sleep", lambda seconds: None)
 
 

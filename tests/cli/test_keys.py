@@ -16,12 +16,11 @@ KEY = "k3y-0f-s0mebody-4nd-n0body-else"
 
 
 @pytest.fixture
-def keyed(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def keyed(terminal: Terminal, monkeypatch: pytest.MonkeyPatch, hurried: None) -> Terminal:
     """A terminal whose key is like nothing else."""
     world = terminal.sandbox.world
     world.add_key(KEY, world.account, "alice@example.com")
     monkeypatch.setenv("FLASHDUTY_APP_KEY", KEY)
-    monkeypatch.setattr("flashsync.api.retries.backoff", lambda *given: 0.0)
     terminal.declare(schedule())
     return terminal
 

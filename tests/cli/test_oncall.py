@@ -230,6 +230,7 @@ def test_hostile_names_do_no_harm(demo: Terminal) -> None:
         assert "\u202e" not in ended.out + ended.err
 
 
+@pytest.mark.usefixtures("hurried")
 def test_without_the_account_it_says_so(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

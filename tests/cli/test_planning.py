@@ -94,6 +94,7 @@ def test_prune_is_refused(terminal: Terminal, arguments: str, said: str) -> None
 
 
 def test_prune_deletes_what_is_in_scope_as_far_as_safety_goes(demo: Terminal) -> None:
+    demo.sandbox.console.remove_rule("Database alerts", "Default")
     demo.config(manage={"names": ["*a*", "支付*"]})
     demo.declare(schedule("Kept"))
     ended = demo("apply", "--auto-approve", "--prune")

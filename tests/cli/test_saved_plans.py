@@ -77,10 +77,11 @@ def test_the_second_time_it_is_refused(terminal: Terminal) -> None:
     assert apply_plan(terminal).code == 0
     ended = apply_plan(terminal)
     assert ended.code == 1
-    assert ended.err == (
-        "schedules/0.yaml:1:1: somebody has created `Production` (id 5789640530410) "
-        "since the plan was made; plan again, and look at it\n"
+    assert ended.err.startswith(
+        "schedules/0.yaml:1:1: `Production` is the name of another schedule (id 5789640530410) "
+        "by now; written since by Alice Zhang at "
     )
+    assert ended.err.endswith("; plan again, and look at it\n")
 
 
 def test_an_update_the_second_time_is_refused(terminal: Terminal) -> None:
@@ -92,8 +93,8 @@ def test_an_update_the_second_time_is_refused(terminal: Terminal) -> None:
     ended = apply_plan(terminal)
     assert ended.code == 1
     assert ended.err.startswith(
-        "schedules/0.yaml:1:1: `Production` has changed since the plan was made; "
-        "last written by Alice Zhang at "
+        "schedules/0.yaml:1:1: `Production` has changed since the plan was made, in description; "
+        "written since by Alice Zhang at "
     )
 
 
@@ -106,7 +107,8 @@ def test_it_is_refused_whole_when_one_of_two_has_moved(terminal: Terminal) -> No
     before = len(terminal.written)
     ended = apply_plan(terminal)
     assert (ended.code, len(terminal.written)) == (1, before)
-    assert "`Second` has changed since the plan was made; last written by Bob Martin" in ended.err
+    assert "`Second` has changed since the plan was made, in description; written" in ended.err
+    assert "by Bob Martin at " in ended.err
     assert ended.err.count("\n") == 1
 
 

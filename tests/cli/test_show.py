@@ -1,4 +1,4 @@
-"""`show`: the calendar after an apply, of the account, of the files alone, of a saved plan."""
+"""`show`: the calendar after an apply, of the account, of the files alone."""
 
 from __future__ import annotations
 
@@ -126,27 +126,18 @@ def test_a_deleted_schedule_is_gone(planned: Terminal) -> None:
     assert (ended.code, ended.out.splitlines()[-1]) == (0, "No schedule to show.")
 
 
-def test_a_saved_plan(planned: Terminal) -> None:
-    planned.declare(
-        schedule(layers=[layer("alice", "bob")], team="SRE"),
-        schedule("New", layers=[layer("carol")]),
-    )
-    assert planned("plan", "--out", "plan.json").code == 0
-    planned.declare()
-    ended = planned("show", "--plan", "plan.json", *FROM)
-    assert ended.code == 0
-    assert [line for line in ended.out.splitlines() if line in ("New", "Production")] == [
-        "New",
-        "Production",
-    ]
-
-
-def test_a_saved_plan_that_is_out_of_date(planned: Terminal) -> None:
+def test_what_is_edited_while_it_is_read(planned: Terminal) -> None:
     more = layer("carol", layer="More", start="2027-02-01 10:00")
     planned.declare(schedule(layers=[layer("alice", "bob"), more]))
-    assert planned("plan", "--out", "plan.json").code == 0
-    planned.sandbox.console.edit("Production", lambda one: one.update(description="edited"))
-    ended = planned("show", "--plan", "plan.json", *FROM)
+    asked: list[str] = []
+
+    def meddle(endpoint: str, body: object, act: object) -> None:
+        asked.append(endpoint)
+        if asked.count("/schedule/info") == 2 and endpoint == "/schedule/info":
+            planned.sandbox.console.edit("Production", {"description": "edited"})
+
+    planned.sandbox.hook = meddle
+    ended = planned("show", *FROM)
     assert ended.code == 0
     assert "it was changed after the plan" in " ".join(ended.out.split())
     assert "More" not in ended.out
@@ -275,6 +266,13 @@ def test_hostile_names_do_no_harm(demo: Terminal) -> None:
         ("--live", "--all", "schedules"),
         ("--plan", "plan.json", "--only", "A"),
         ("--plan", "no-such.json"),
+        ("--plan", "plan.json", "schedules"),
+        ("--plan", "plan.json", "--offline"),
+        ("--plan", "plan.json", "--days", "3"),
+        ("--plan", "plan.json", "--config", "flashsync.yaml"),
+        ("--format", "markdown"),
+        ("--report", "markdown=show.md"),
+        ("--plan", "plan.json", "--format", "ics", "--report", "json=show.json"),
         ("--live", "--all", "--from", "yesterday"),
     ],
 )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from hypothesis import settings
-
 from flashsync.declared.config import Config
 from flashsync.declared.findings import Findings
 from flashsync.declared.read import read_config, read_schedule
 from flashsync.declared.schedule import Layer, Schedule
+from tests.properties import trying
 
-steady = settings(deadline=None, derandomize=True, max_examples=200)
+steady = trying(80, steady=True)
 
 
 class Wrong(NamedTuple):

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
@@ -25,6 +25,7 @@ from flashsync.files import Document, Tree, load_file, load_text
 from flashsync.files.graph import read_graph
 from flashsync.files.node import to_tree
 from flashsync.files.plain import without_ignored
+from tests.properties import trying
 
 from .helpers import SOURCE, trees, written
 
@@ -158,7 +159,7 @@ def is_odd_block(root: Any) -> bool:
 
 
 @given(texts)
-@settings(max_examples=600, deadline=None)
+@trying(200)
 @example(SCHEDULE)
 @example("a: b\n...\nc: d\n")
 @example("a: x\x85y")
@@ -183,7 +184,7 @@ def test_the_example_has_what_is_worth_comparing() -> None:
 
 
 @given(values, st.sampled_from(["'", '"', "|", ">"]), st.sampled_from([True, False, None]))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@trying(80)
 def test_what_a_yaml_library_writes_is_read_back(
     value: Tree, style: str, flow: bool | None
 ) -> None:
@@ -194,7 +195,7 @@ def test_what_a_yaml_library_writes_is_read_back(
 
 
 @given(texts)
-@settings(max_examples=300, deadline=None)
+@trying(120)
 def test_the_fast_and_the_careful_reader_agree(text: str) -> None:
     try:
         fast = trees(text)
@@ -206,9 +207,7 @@ def test_the_fast_and_the_careful_reader_agree(text: str) -> None:
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode) | texts.map(str.encode))
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@trying(120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(b"\xff\xfea\x00")
 @example(b"a: \x00")
 @example(b'a: "\\uD800"')

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from flashsync.declared import joiners
@@ -20,6 +20,7 @@ from flashsync.errors import FilesError
 from flashsync.files import load_text
 from flashsync.files.write import edit_text
 from tests.files.helpers import SOURCE
+from tests.properties import trying
 
 NAMES = (
     "alice",
@@ -242,7 +243,7 @@ def paths(tree: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | i
         yield from paths(value, (*path, step))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@trying(100, suppress_health_check=[HealthCheck.filter_too_much])
 @given(YAML_LIKE.map("g: [a, b]\nh:\n- &a a\n- b\n".__add__), st.data())
 def test_any_text_is_edited_or_left_to_people(text: str, data: st.DataObject) -> None:
     try:
@@ -262,7 +263,7 @@ def test_any_text_is_edited_or_left_to_people(text: str, data: st.DataObject) ->
     assert tree_of(after) != tree or kind == "replace"
 
 
-relaxed = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+relaxed = trying(40)
 
 
 @relaxed

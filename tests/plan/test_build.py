@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from flashsync.errors import ExitCode, Problem
 from flashsync.plan import dangers
 from flashsync.plan.build import wanted_ids
-from flashsync.plan.fingerprint import fingerprint
+from flashsync.plan.fingerprint import fingerprint, parts
 from flashsync.plan.identity import Known, match
 from flashsync.plan.model import Create, Delete, Plan, Reason, Summary, Unchanged, Update
 from flashsync.plan.options import Options, Safety, Scope
@@ -109,7 +109,14 @@ def test_a_rename() -> None:
 
 def test_a_schedule_to_be_deleted() -> None:
     action = only(plan_of([desired(absent=True)], [live()]))
-    assert action == Delete(5, "Production", fingerprint(live()), Reason.ABSENT, desired().source)
+    assert action == Delete(
+        5,
+        "Production",
+        fingerprint(live()),
+        Reason.ABSENT,
+        desired().source,
+        parts=parts(live()),
+    )
     plan = plan_of([desired(absent=True)], [])
     assert only(plan) == Unchanged(None, "Production", desired().source, Reason.GONE)
     assert plan.empty
@@ -126,7 +133,9 @@ def test_undeclared_schedules_are_listed_or_pruned() -> None:
     prune = replace(in_team, prune=True, safety=Safety(max_deletes=1))
     plan = plan_of([desired()], account, prune)
     assert plan.undeclared == ()
-    assert plan.writes == (Delete(6, "Old", fingerprint(account[1]), Reason.PRUNED),)
+    assert plan.writes == (
+        Delete(6, "Old", fingerprint(account[1]), Reason.PRUNED, parts=parts(account[1])),
+    )
     assert plan.refusals == ()
 
 

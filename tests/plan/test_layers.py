@@ -13,6 +13,7 @@ from flashsync.plan.layers import Settled, settle
 from flashsync.state.rollout import Rollout
 from flashsync.state.schedule import Group, Layer, Member, Rotation, Unit
 from flashsync.state.shift import Calendar, Lane, Shift
+from tests.properties import trying
 from tests.state import strategies
 from tests.state.strategies import steady
 
@@ -326,7 +327,7 @@ def layer_of(rota: Any, name: str, *, of_a_file: bool) -> Layer:
 rollouts = st.sampled_from([Rollout(), EXACT])
 
 
-@steady
+@trying(150, steady=True)
 @given(
     st.lists(rotas, min_size=1, max_size=2),
     st.lists(rotas, max_size=3),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import Phase, given, note
 from hypothesis import strategies as st
 
 from flashsync.plan.layers import Settled, settle
@@ -15,18 +15,13 @@ from flashsync.state.desired import Desired, LayerIntent
 from flashsync.state.rollout import Rollout
 from flashsync.state.schedule import Layer
 from flashsync.state.zone import DAY, HOUR, MINUTE
+from tests.properties import trying
 from tests.rotation import edits
 from tests.rotation.edits import HALF, NEXT, NOW, duty, on_date
 
 from .helpers import desired
 
-steady = settings(
-    deadline=None,
-    derandomize=True,
-    max_examples=60,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink these takes minutes
-    suppress_health_check=[HealthCheck.too_slow],
-)
+NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]  # it takes minutes here
 LATER = (1, 20 * MINUTE, 3 * DAY, 8 * DAY, 45 * DAY)
 
 
@@ -137,13 +132,13 @@ def check(
     return new
 
 
-@steady
+@trying(40, steady=True, phases=NO_SHRINKING)
 @given(st.data())
 def test_edits_of_a_schedule(data: st.DataObject) -> None:
     run(data, 4)
 
 
-@settings(steady, max_examples=4)
+@trying(4, steady=True, phases=NO_SHRINKING)
 @given(st.data())
 def test_many_edits_of_a_schedule_in_a_row(data: st.DataObject) -> None:
     run(data, 40)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
 from flashsync.errors import ExitCode
@@ -14,6 +14,9 @@ from flashsync.sandbox import UNLIMITED, Options, running, seed
 from flashsync.state.rollout import Rollout, RolloutKind
 from tests.promises.loop import Loop
 from tests.promises.strategies import Tree, schedules
+from tests.properties import trying
+
+few = trying(12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 FORMS: tuple[tuple[Literal["null", "empty", "missing"], Literal["plain", "masked", "empty"]], ...]
 FORMS = (("null", "plain"), ("empty", "masked"), ("missing", "empty"))
@@ -32,11 +35,7 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loop]:
 
 
 @pytest.mark.parametrize(("form", "secrets"), FORMS)
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@few
 @given(tree=schedules())
 def test_a_plan_after_an_apply_is_empty(
     loop: Loop,
@@ -57,11 +56,7 @@ SOON = 1_900_000_000
 """A moment in 2030, in Unix seconds."""
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@few
 @given(before=schedules(), after=schedules())
 def test_any_edit_converges_and_overrides_of_the_console_survive(
     loop: Loop, before: Tree, after: Tree
@@ -94,11 +89,7 @@ def swap(loop: Loop) -> dict[str, object]:
 ROLLOUTS = (Rollout(), Rollout(RolloutKind.NOW))
 
 
-@settings(
-    max_examples=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@few
 @given(before=schedules(), after=schedules(), rollout=st.sampled_from(ROLLOUTS))
 def test_an_edit_at_a_cut_converges(
     loop: Loop, before: Tree, after: Tree, rollout: Rollout

@@ -86,6 +86,14 @@ def test_hostile_names_stay_in_their_place(name: str, width: int, color: bool) -
         assert color or text == plain(text)
 
 
+@pytest.mark.parametrize("command", ["::error::x", "::add-mask::x", "::Stop-Commands::x"])
+@pytest.mark.parametrize("before", ["x" * 50, "王" * 25])
+def test_a_long_word_is_never_broken_into_a_command_to_a_log(before: str, command: str) -> None:
+    for width in range(20, 60):
+        lines = wrapped(Screen().safe(before + command), width)
+        assert not [line for line in lines if line.startswith("::") and "::" in line[2:]]
+
+
 def test_a_narrow_screen_has_a_least_width() -> None:
     assert Screen(0).columns == Screen(3).columns == 20
 

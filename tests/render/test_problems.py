@@ -85,21 +85,6 @@ def test_json_can_say_how_much_was_read() -> None:
     }
 
 
-def test_github_annotations() -> None:
-    assert problems.github([WRONG, NO_KEY, DOUBT]) == (
-        "::error file=schedules/a.yaml,line=3,col=7::"
-        "`rotaion` is no key; did you mean `rotation`?\n"
-        "::error::there is no APP key; set FLASHDUTY_APP_KEY\n"
-        "::warning file=b.yaml,line=1,col=1::bob is pending\n"
-    )
-
-
-def test_github_escapes() -> None:
-    hostile = Problem("75 %\r\n::error::x", "", Position("a,b:c%.yaml", 1, 2))
-    text = problems.github([hostile])
-    assert text == "::error file=a%2Cb%3Ac%25.yaml,line=1,col=2::75 %25\\r\\n\\x3a:error::x\n"
-
-
 def test_summary() -> None:
     assert problems.summary([], READ) == "62 files, 60 schedules, 2 not selected: no problems\n"
     assert problems.summary([WRONG, WRONG, DOUBT], ReadCount(1, 1)) == (

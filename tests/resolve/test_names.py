@@ -7,7 +7,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.declared.people import By, PersonName
@@ -15,6 +15,7 @@ from flashsync.errors import Level
 from flashsync.resolve.names import AccountNames, Doubt, kind
 from flashsync.resolve.offline import OfflineNames
 from flashsync.state.people import Directory, Person, Role, Status, Team
+from tests.properties import trying
 
 DIRECTORY = Directory(
     people={
@@ -170,7 +171,7 @@ def test_many_known_names_are_not_listed() -> None:
     assert found.value.remedy == "write its exact name"
 
 
-@settings(deadline=None, derandomize=True)
+@trying(50, steady=True)
 @given(st.text(min_size=1, max_size=8), st.sampled_from([By.ANY, By.NAME]))
 def test_any_text_means_somebody_or_gives_a_doubt(text: str, by: By) -> None:
     person = PersonName(text, by)

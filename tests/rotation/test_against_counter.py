@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.api.wire import write_schedule
@@ -24,9 +24,10 @@ from flashsync.state.schedule import (
 )
 from flashsync.state.shift import Shift, merged
 from flashsync.state.zone import DAY, HOUR, WEEK
+from tests.properties import trying
 from tests.state.strategies import hours
 
-steady = settings(deadline=None, derandomize=True, max_examples=250)
+steady = trying(120, steady=True)
 
 APIA = "Pacific/Apia"
 ZONES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hypothesis import HealthCheck, Phase, event, given, note, settings
+from hypothesis import Phase, event, given, note
 from hypothesis import strategies as st
 
 from flashsync.rotation.bridge import is_bridge
@@ -19,17 +19,13 @@ from flashsync.rotation.turns import turn_at
 from flashsync.state.rollout import Rollout
 from flashsync.state.schedule import Layer, Member
 from flashsync.state.zone import DAY, HOUR, MINUTE, WEEK, time_of_week
+from tests.properties import trying
 
 from . import edits
 from .edits import HALF, NEXT, NOW, duty, on_date, read_back
 
-steady = settings(
-    deadline=None,
-    derandomize=True,
-    max_examples=90,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink these takes minutes
-    suppress_health_check=[HealthCheck.too_slow],
-)
+NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]  # it takes minutes here
+steady = trying(60, steady=True, phases=NO_SHRINKING)
 LATER = (1, 20 * MINUTE, 5 * HOUR, 3 * DAY, 8 * DAY, 45 * DAY)
 
 
@@ -179,7 +175,7 @@ def test_the_same_where_layers_begin_off_the_half_hour(data: st.DataObject) -> N
     run(data, 2, off_grid=True)
 
 
-@settings(steady, max_examples=8)
+@trying(8, steady=True, phases=NO_SHRINKING)
 @given(st.data())
 def test_many_edits_in_a_row_never_break_it(data: st.DataObject) -> None:
     run(data, 30, off_grid=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from flashsync.state import canonical
@@ -20,10 +19,11 @@ from flashsync.state.schedule import (
 )
 from flashsync.state.secret import Secret, SecretReference
 from flashsync.state.zone import DAY, WEEK
+from tests.properties import trying
 
-steady = settings(deadline=None, derandomize=True, max_examples=150)
-"""The same examples in every run, however busy the machine is."""
-few = settings(steady, max_examples=60)
+steady = trying(80, steady=True)
+"""The same examples in every run."""
+few = trying(30, steady=True)
 """For whole plans, which take their time."""
 
 ZONES = ("UTC", "Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")

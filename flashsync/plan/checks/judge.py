@@ -8,8 +8,10 @@ from flashsync.errors import Level
 from flashsync.plan.checks.doubled import double_booked
 from flashsync.plan.checks.files import FILE_CHECKS, judge_files, judged, told
 from flashsync.plan.checks.handover import coverage_gap, on_call_now, short_notice
+from flashsync.plan.checks.incidents import open_incidents
 from flashsync.plan.checks.model import Case, Judged, Rule, Settings
 from flashsync.plan.checks.people import pending_person, unreachable_person
+from flashsync.plan.checks.references import references
 
 DOUBLE_BOOKED = "double_booked"
 """The one check that looks at all schedules together. It is off unless the configuration asks."""
@@ -20,8 +22,10 @@ ACCOUNT_CHECKS: Mapping[str, Rule] = {
     "short_notice": Rule(Level.WARNING, short_notice),
     "pending_person": Rule(Level.WARNING, pending_person),
     "unreachable_person": Rule(Level.WARNING, unreachable_person),
+    "references": Rule(Level.ERROR, references),
+    "open_incidents": Rule(Level.WARNING, open_incidents),
 }
-"""Those that need effects, or the people of the account."""
+"""Those that need effects, or what else the account holds: people, rules, incidents."""
 
 CHECKS: Mapping[str, Level | None] = {
     **{name: rule.level for name, rule in (*ACCOUNT_CHECKS.items(), *FILE_CHECKS.items())},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,6 +14,8 @@ from flashsync.state.zone import DAY
 
 if TYPE_CHECKING:  # `validate` is fast because it loads only what it runs
     from flashsync.plan.effect import Effect
+    from flashsync.state.incident import Incident
+    from flashsync.state.reference import Reference
     from flashsync.state.shift import Calendar, Span
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -34,7 +36,8 @@ class Case:
     one that goes. `timezone` is the account's zone, None where it is not known. `calendar` gives
     the shifts of `after` from one instant (Unix seconds) to another, or None where they are not
     known; `window` is how far ahead they can be asked for. `offline` is for files alone: `after` is
-    what they declare, counted from its start.
+    what they declare, counted from its start. `references` are what escalation rules page, of any
+    schedule, and `incidents` those that are open, each read only where a change calls for it.
     """
 
     name: str
@@ -48,6 +51,8 @@ class Case:
     calendar: Callable[[int, int], Calendar | None] = _unknown
     window: Span = (0, 0)
     offline: bool = False
+    references: Sequence[Reference] = ()
+    incidents: Sequence[Incident] = ()
 
     @property
     def wanted(self) -> Schedule | None:

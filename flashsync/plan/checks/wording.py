@@ -59,6 +59,16 @@ def between(span: Span, case: Case, horizon: int | None = None) -> str:
     return clock_words.span(span, case.words.timezone, case.now)
 
 
+def quoted(name: str) -> str:
+    """A name of the account as `` `name` ``; it cannot end the quote itself."""
+    return "`" + name.replace("`", "'") + "`"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 rule`, `2 rules`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def more(count: int, noun: str) -> str:
     """`, and 2 more gaps`; nothing where there are no more."""
     if not count:

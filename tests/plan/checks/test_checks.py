@@ -511,7 +511,7 @@ def test_what_a_clock_shows_is_told_by_that_clock(name: str, given: Case) -> Non
 
 
 def test_every_check_has_a_test_of_both_kinds() -> None:
-    others = {"double_booked"}
+    others = {"double_booked", "references", "open_incidents"}  # those have tests of their own
     assert set(FIRES) == set(SILENT) == set(CHECKS) - others
 
 

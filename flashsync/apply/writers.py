@@ -1,0 +1,71 @@
+"""Who has written a schedule since a plan was made: asked only where something has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from flashsync.api import audit
+from flashsync.api.client import Client
+from flashsync.api.failures import Failure, Stopped
+from flashsync.plan.view import Words
+from flashsync.state import canonical, notation
+from flashsync.state.audit import AuditEntry
+from flashsync.state.schedule import Stamp
+
+MOST = 5
+"""So many writes are named; more help nobody."""
+
+
+@dataclass(frozen=True)
+class Writers:
+    """The writers of one account's schedules; `since` and `now` are in Unix seconds.
+
+    `ours` are the ids of requests that are left out.
+
+    The audit log says who wrote by which request. Where the key may not read it, or it does not
+    answer, the stamp of the schedule says at least who wrote last.
+    """
+
+    client: Client
+    words: Words
+    since: int
+    now: int
+    ours: Collection[str] = ()
+
+    def of(self, id: int, name: str, stamp: Stamp | None = None) -> str:
+        """`written since by Bob Martin at 2026-11-21 10:00 (/schedule/update, request 3f2a)`."""
+        plain = canonical.name(name)
+        found = [entry for entry in self._entries if entry.touches(id, plain)]
+        return told(found, self.words) if found else self._stamped(stamp)
+
+    @cached_property
+    def _entries(self) -> tuple[AuditEntry, ...]:
+        try:
+            found = audit.since(self.client, self.since, self.now)
+        except Stopped:
+            raise
+        except Failure:
+            return ()
+        return tuple(entry for entry in found if entry.request_id not in self.ours)
+
+    def _stamped(self, stamp: Stamp | None) -> str:
+        if stamp is None or not stamp.at:
+            return ""
+        who = self.words.directory.person(stamp.by) if stamp.by else "somebody"
+        return f"last written by {who} at {notation.time(stamp.at, self.words.timezone)}"
+
+
+def told(entries: Sequence[AuditEntry], words: Words) -> str:
+    """All writers, newest first."""
+    parts = [_told(entry, words) for entry in entries[:MOST]]
+    more = f", and {len(entries) - MOST} more" if len(entries) > MOST else ""
+    return f"written since by {', '.join(parts)}{more}"
+
+
+def _told(entry: AuditEntry, words: Words) -> str:
+    at = notation.time(entry.at, words.timezone)
+    known = entry.member in words.directory.people
+    who = words.directory.person(entry.member) if known else entry.name or "somebody"
+    return f"{who} at {at} ({entry.operation}, request {entry.request_id})"

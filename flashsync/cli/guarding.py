@@ -1,0 +1,82 @@
+"""What guards need to know beside the schedules, read only where a change calls for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from flashsync.api import channels, incidents
+from flashsync.api.client import Client
+from flashsync.api.failures import AccessDenied, Failure, NoLicense
+from flashsync.cli import environment
+from flashsync.errors import ServiceError
+from flashsync.plan.checks.incidents import relieved
+from flashsync.plan.checks.judge import CHECKS
+from flashsync.plan.checks.model import Case, Settings
+from flashsync.plan.checks.references import calls_for_rules
+from flashsync.state.incident import Incident
+from flashsync.state.reference import Reference
+
+REFERENCES = "references"
+INCIDENTS = "open_incidents"
+
+Facts = TypeVar("Facts")
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """Escalation rules and open incidents; none where nobody asked, or the key may not read them.
+
+    `notes` say what was not read.
+    """
+
+    references: tuple[Reference, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def known_to(self, case: Case) -> Case:
+        """A case that is judged by them."""
+        return replace(case, references=self.references, incidents=self.incidents)
+
+
+def read_guards(client: Client, settings: Settings, cases: Collection[Case]) -> Guards:
+    """Read what the cases call for, as far as its check is not off.
+
+    A key that may not read it is no failure: the check is left out, and a note says so. Raises
+    ServiceError for all else: a plan is never made of halves.
+    """
+    rules: tuple[Reference, ...] | None = ()
+    found: tuple[Incident, ...] | None = ()
+    if _on(REFERENCES, settings) and any(calls_for_rules(one) for one in cases):
+        rules = _read(lambda: channels.references(client), REFERENCES)
+    if _on(INCIDENTS, settings) and any(relieved(one) for one in cases):
+        now = environment.now()
+        found = _read(lambda: incidents.open_incidents(client, now), INCIDENTS)
+    notes = [
+        f"the key may not read {what}, so {check} was not checked"
+        for facts, what, check in (
+            (rules, "channels and their escalation rules", REFERENCES),
+            (found, "incidents", INCIDENTS),
+        )
+        if facts is None
+    ]
+    if found and len(found) >= incidents.MOST:
+        notes.append(f"{INCIDENTS} looked at {len(found)} open incidents; there may be more")
+    return Guards(rules or (), found or (), tuple(notes))
+
+
+def _on(check: str, settings: Settings) -> bool:
+    return settings.levels.get(check, CHECKS[check]) is not None
+
+
+def _read(read: Callable[[], Facts], check: str) -> Facts | None:
+    """What was read; None where the key may not."""
+    try:
+        return read()
+    except (AccessDenied, NoLicense):
+        return None
+    except Failure as failure:
+        (problem,) = failure.problems
+        remedy = f"{problem.remedy}, or do without, by --check-level {check}=off"
+        raise ServiceError(replace(problem, remedy=remedy)) from None

@@ -1,0 +1,124 @@
+"""Further views of a run, beside what it prints: files in a format each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flashsync.cli import environment
+from flashsync.errors import ConfigError
+from flashsync.render.screen import Screen
+
+if TYPE_CHECKING:
+    from flashsync.cli.views import Result, View
+
+VIEWS = ("text", "json", "markdown", "github")
+"""The formats in which a result can be seen; the first is the default."""
+COMMENT = 65_000
+"""Bytes that fit a comment on GitHub, which takes 65,536 characters, with room for a marker."""
+SMALLEST = 1_000
+"""Bytes into which any verdict fits, with the word on what was cut."""
+_COLUMNS = 100
+_SUMMARY = 1_000_000
+"""Bytes of the summary of a step; GitHub takes 1 MiB."""
+
+
+def is_web_address(value: str) -> bool:
+    """Whether a text can stand before a path in a link."""
+    return re.fullmatch(r"https?://[^\s()<>\"'`\\|\[\]?#]+", value) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A view that goes to a file."""
+
+    format: str
+    path: Path
+
+    @classmethod
+    def of(cls, value: str) -> Report:
+        """From `markdown=plan.md`. Raises ValueError where that cannot be meant or written."""
+        format_, _, name = value.partition("=")
+        if format_ not in VIEWS or not name:
+            formats = ", ".join(VIEWS)
+            raise ValueError(f"{value} is no report: write FORMAT=FILE, with one of {formats}")
+        path = Path(name).absolute()
+        if path.is_dir() or not path.parent.is_dir():
+            raise ValueError(f"{name} cannot be written: give a file in a folder that exists")
+        return cls(format_, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The files of a run, and how Markdown is made.
+
+    With `on_github`, the Markdown goes to the summary of the step, too, where it has one.
+    """
+
+    files: tuple[Report, ...] = ()
+    link_base: str = ""
+    most: int = COMMENT
+    on_github: bool = False
+
+    @classmethod
+    def found(cls, arguments: Sequence[str]) -> Reports:
+        """Those of a command line, without parsing it: that may be what failed."""
+        files = []
+        for value in given(arguments, "--report"):
+            with suppress(ValueError):
+                files.append(Report.of(value))
+        bases = [one for one in given(arguments, "--link-base") if is_web_address(one)]
+        sizes = [int(one) for one in given(arguments, "--max-bytes") if one.isdecimal()]
+        most = max(sizes[-1], SMALLEST) if sizes else COMMENT
+        on_github = "github" in given(arguments, "--format")
+        return cls(tuple(files), bases[-1] if bases else "", most, on_github)
+
+    def view(self, format_: str, screen: Screen, *, verbose: bool = False) -> View:
+        """The view of a format; text where it has none of its own here."""
+        from flashsync.cli import views
+        from flashsync.render.markdown import Links
+
+        match format_:
+            case "json":
+                return views.Json()
+            case "markdown":
+                return views.Markdown(Links(self.link_base), self.most)
+            case "github":
+                return views.Github()
+            case _:
+                return views.Text(screen, verbose)
+
+    def save(self, result: Result) -> None:
+        """Write each file, whole or not at all. Raises ConfigError where that is not possible."""
+        from flashsync.cli.saving import save_text
+
+        for report in self.files:
+            save_text(report.path, result(self.view(report.format, Screen(_COLUMNS))))
+        if self.on_github and (path := environment.step_summary()):
+            self._summarise(result, path)
+
+    def _summarise(self, result: Result, path: Path) -> None:
+        from flashsync.cli.views import Markdown
+        from flashsync.render.markdown import Links
+
+        try:
+            most = _SUMMARY - (path.stat().st_size if path.exists() else 0)
+            if most >= SMALLEST:
+                with path.open("a", encoding="utf-8") as file:
+                    file.write(result(Markdown(Links(self.link_base), most)) + "\n")
+        except OSError as error:
+            message = f"the summary of the step, {path}, cannot be written: {error.strerror}"
+            raise ConfigError(message, "mend that, or unset GITHUB_STEP_SUMMARY") from None
+
+
+def given(arguments: Sequence[str], option: str) -> Iterator[str]:
+    """The values of an option on a command line: behind it, or behind its equals sign."""
+    for place, argument in enumerate(arguments):
+        if argument.startswith(f"{option}="):
+            yield argument.partition("=")[2]
+        elif argument == option and place + 1 < len(arguments):
+            yield arguments[place + 1]

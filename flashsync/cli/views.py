@@ -1,0 +1,216 @@
+"""The views of a run: one a format, each of which can show every result that a run has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from flashsync.errors import Problem
+from flashsync.render.screen import Screen
+from flashsync.render.words import ReadCount
+
+if TYPE_CHECKING:
+    from flashsync.cli.planning import Planned
+    from flashsync.plan.outcome import Outcome
+    from flashsync.plan.verdict import Verdict
+    from flashsync.render.drift_text import LastWrite
+    from flashsync.render.markdown import Links
+
+
+class View(Protocol):
+    """Turns the results of a run into text."""
+
+    def plan(self, planned: Planned, *, refusals: bool = True) -> str:
+        """What `plan` says; without `refusals` those are left to the caller."""
+
+    def drift(self, planned: Planned, written: Mapping[int, LastWrite]) -> str:
+        """What `drift` says, with who wrote live schedules last, by id."""
+
+    def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
+        """What became of a plan."""
+
+    def verdict(self, verdict: Verdict) -> str:
+        """Whether a saved plan would still be carried out."""
+
+    def problems(
+        self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
+    ) -> str:
+        """What is wrong: `what` failed, or so much was read."""
+
+
+Result: TypeAlias = Callable[[View], str]
+"""A result of a run, to be seen through any view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """For people, on a screen."""
+
+    screen: Screen
+    verbose: bool = False
+
+    def plan(self, planned: Planned, *, refusals: bool = True) -> str:
+        """The actions, and the counts."""
+        from flashsync.render.plan_text import render
+
+        return render(
+            planned.plan, self.screen, planned.words, verbose=self.verbose, refusals=refusals
+        )
+
+    def drift(self, planned: Planned, written: Mapping[int, LastWrite]) -> str:
+        """What differs, and the counts."""
+        from flashsync.render.drift_text import render
+
+        zone = planned.words.timezone
+        return render(planned.plan, written, self.screen, timezone=zone, verbose=self.verbose)
+
+    def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
+        """A line a write, and the verdict."""
+        from flashsync.render.outcome_text import render
+
+        del planned
+        return render(outcome, self.screen, saved_plan=saved_plan)
+
+    def verdict(self, verdict: Verdict) -> str:
+        """The reasons, a line each, and the verdict."""
+        from flashsync.render.verdict import text
+
+        return text(verdict, self.screen)
+
+    def problems(
+        self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
+    ) -> str:
+        """A line a problem, and the counts where so much was read."""
+        from flashsync.render.problems import summary, text
+
+        del what
+        return text(problems, self.screen) + (summary(problems, read) if read else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """For programs: one document."""
+
+    def plan(self, planned: Planned, *, refusals: bool = True) -> str:
+        """The plan, by its schema."""
+        from flashsync.render.plan_json import render
+
+        del refusals
+        return render(planned.plan, planned.words.directory)
+
+    def drift(self, planned: Planned, written: Mapping[int, LastWrite]) -> str:
+        """The plan, and who wrote last."""
+        from flashsync.render.plan_json import render_drift
+
+        return render_drift(planned.plan, written)
+
+    def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
+        """The plan, and what became of it."""
+        from flashsync.render.outcome_json import render
+
+        del saved_plan
+        return render(outcome, planned.words.directory)
+
+    def verdict(self, verdict: Verdict) -> str:
+        """Yes or no, and the reasons."""
+        from flashsync.render.verdict import json
+
+        return json(verdict)
+
+    def problems(
+        self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
+    ) -> str:
+        """Errors and warnings."""
+        from flashsync.render.problems import json
+
+        del what
+        return json(problems, read)
+
+
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """For a comment on a pull request, of at most so many bytes."""
+
+    links: Links
+    most: int
+
+    def plan(self, planned: Planned, *, refusals: bool = True) -> str:
+        """The verdict, the effect, and folded details."""
+        from flashsync.render.plan_markdown import render
+
+        return render(
+            planned.plan,
+            planned.words,
+            self.links,
+            self.most,
+            warnings=planned.reading.warnings,
+            refusals=refusals,
+        )
+
+    def drift(self, planned: Planned, written: Mapping[int, LastWrite]) -> str:
+        """The verdict, a table, and folded details."""
+        from flashsync.render.drift_markdown import render
+
+        return render(planned.plan, written, planned.words, self.links, self.most)
+
+    def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
+        """The verdict, what became of each write, and the plan."""
+        from flashsync.render.outcome_markdown import render
+
+        return render(outcome, planned.words, self.links, self.most, saved_plan=saved_plan)
+
+    def verdict(self, verdict: Verdict) -> str:
+        """The verdict, and the reasons as a list."""
+        from flashsync.render.verdict import markdown
+
+        return markdown(verdict, self.links, self.most)
+
+    def problems(
+        self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
+    ) -> str:
+        """The verdict, and a list."""
+        from flashsync.render.problems_markdown import render
+
+        return render(problems, self.links, self.most, what=what, read=read)
+
+
+@dataclass(frozen=True, slots=True)
+class Github:
+    """Marks at the lines of a pull request."""
+
+    def plan(self, planned: Planned, *, refusals: bool = True) -> str:
+        """Refusals, warnings, and what changes."""
+        from flashsync.render.github import plan
+
+        del refusals
+        return plan(planned.plan, planned.reading.warnings)
+
+    def drift(self, planned: Planned, written: Mapping[int, LastWrite]) -> str:
+        """What differs."""
+        from flashsync.render.github import drift
+
+        del written
+        return drift(planned.plan)
+
+    def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
+        """What went wrong, and the verdict."""
+        from flashsync.render.github import outcome as marks
+
+        del planned, saved_plan
+        return marks(outcome)
+
+    def verdict(self, verdict: Verdict) -> str:
+        """A mark a reason."""
+        from flashsync.render.github import problems as marks
+
+        return marks(verdict.problems)
+
+    def problems(
+        self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
+    ) -> str:
+        """A mark a problem."""
+        from flashsync.render.github import problems as marks
+
+        del what, read
+        return marks(problems)

@@ -1,0 +1,59 @@
+"""Whether a saved plan would still be carried out, as text, Markdown, JSON and annotations."""
+
+from __future__ import annotations
+
+from flashsync.plan.codec import encode_problem
+from flashsync.plan.verdict import Verdict
+from flashsync.render import markdown as md
+from flashsync.render import problems
+from flashsync.render.budget import Rank, fitted, paragraph
+from flashsync.render.details import list_of
+from flashsync.render.json_text import dump
+from flashsync.render.screen import Look, Screen
+from flashsync.render.words import count
+
+
+def text(verdict: Verdict, screen: Screen) -> str:
+    """The reasons, a line each, and the verdict."""
+    label, look = ("yes:", Look.ADDED) if verdict.applies else ("no:", Look.ERROR)
+    said = screen.safe(sentence(verdict))
+    return f"{problems.text(verdict.problems, screen)}{screen.paint(label, look)} {said}\n"
+
+
+def markdown(verdict: Verdict, links: md.Links, most: int) -> str:
+    """The verdict, and the reasons as a list. At most so many bytes."""
+    sign = "✅" if verdict.applies else "⛔"
+    reasons = [(links.problem(one), Rank.ERRORS) for one in verdict.problems]
+    return fitted(
+        [
+            paragraph(f"### {sign} {md.text(sentence(verdict))}", Rank.VERDICT),
+            list_of(reasons, ("reason", "reasons"), ""),
+        ],
+        most,
+    )
+
+
+def json(verdict: Verdict) -> str:
+    """`{"applies": …, "empty": …, "created_at": …, "errors": […]}`."""
+    plan = verdict.plan
+    document = {
+        "applies": verdict.applies,
+        "plan": verdict.name,
+        "empty": None if plan is None else plan.empty,
+        "errors": [encode_problem(one) for one in verdict.problems],
+        "warnings": [],
+    }
+    return dump(document)
+
+
+def sentence(verdict: Verdict) -> str:
+    """`plan.json would still be applied: 0 to create, 1 to update, 0 to delete.`"""
+    if not verdict.applies:
+        reasons = count(len(verdict.problems), "reason")
+        return f"{verdict.name} would not be applied any more, for {reasons}."
+    plan = verdict.plan
+    if plan is None or plan.empty:
+        return f"{verdict.name} has nothing to do."
+    found = plan.summary
+    counts = f"{found.create} to create, {found.update} to update, {found.delete} to delete"
+    return f"{verdict.name} would still be applied: {counts}."

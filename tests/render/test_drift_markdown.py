@@ -1,0 +1,65 @@
+"""Drift as Markdown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+
+from flashsync.plan.model import Change, Plan
+from flashsync.render import drift_markdown
+from flashsync.render.drift_text import LastWrite
+from flashsync.render.markdown import Links
+from tests.render import plans
+from tests.render.judge import check_harmless, hostile, skeleton
+from tests.render.looks import check_golden
+
+BASE = "https://github.com/o/r/blob/main"
+FULL = replace(plans.plan(plans.ABSENT, plans.new(), plans.RENAME, plans.ONE_LINE, plans.QUIET),
+               undeclared=("Old one",), notes=plans.FULL.notes)  # fmt: skip
+WRITTEN = {
+    plans.ABSENT.id: LastWrite("alice", plans.NOW - 3600),
+    plans.ONE_LINE.id: LastWrite("bob", plans.NOW - 86_400, own=True),
+}
+
+
+def render(plan: Plan, written: dict[int, LastWrite] | None = None, most: int = 65_000) -> str:
+    """The Markdown of a plan about the people of the tests."""
+    return drift_markdown.render(plan, written or WRITTEN, plans.WORDS, Links(BASE), most)
+
+
+def test_all_that_may_differ() -> None:
+    text = render(FULL)
+    check_harmless(text, BASE)
+    check_golden("drift-markdown", text)
+
+
+def test_nothing_differs() -> None:
+    text = render(plans.plan(plans.unchanged("A"), plans.unchanged("B")))
+    said = (
+        "### ✅ flashsync: no drift. 2 schedules are as the files say.\n\n<sub>Account Acme Corp "
+    )
+    assert text.startswith(said)
+
+
+def test_a_long_one_is_cut() -> None:
+    text = render(FULL, most=1_000)
+    assert len(text.encode()) <= 1_000
+    assert "_Cut here, for length: " in text
+    check_harmless(text, BASE)
+
+
+def named(name: str) -> Plan:
+    """A plan in which all has this name."""
+    field = Change(f"layers[{name}].groups", name, None, name)
+    update = replace(plans.ONE_LINE, live_name=name, changes=(field,))
+    return replace(plans.plan(replace(plans.ABSENT, name=name), update), undeclared=(name,))
+
+
+@given(hostile)
+@settings(max_examples=15, deadline=None)
+def test_no_name_breaks_it(name: str) -> None:
+    written = {plans.ABSENT.id: LastWrite(name, plans.NOW)}
+    text = render(named(name), written)
+    assert skeleton(text) == skeleton(render(named("name"), written))
+    check_harmless(text, BASE)
