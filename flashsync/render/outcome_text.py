@@ -95,7 +95,7 @@ def closing(outcome: Outcome, *, saved_plan: bool = False) -> tuple[str, Look, s
         label = "Interrupted; nothing was written:" if outcome.interrupted else "Nothing written:"
         return label, Look.ERROR, f"{counts}. {_again(outcome, saved_plan=False)}"
     if len(outcome.having(Status.CONFIRMED)) == len(outcome.results):
-        return "Written, but see above:", Look.ERROR, f"{counts}."
+        return "Written, but not all is well:", Look.ERROR, f"{counts}."
     label = "Interrupted, not finished:" if outcome.interrupted else "Not finished:"
     return label, Look.ERROR, f"{counts}. {_again(outcome, saved_plan=saved_plan)}"
 

@@ -77,7 +77,7 @@ def test_it_is_told_with_all_that_is_needed_to_make_it_again(rota: Loop) -> None
     assert problem.message.endswith(wiped)
     text = " ".join(outcome_text.render(outcome, Screen(100, False, "utf-8")).split())
     assert f"{wiped}; make it again in the console" in text
-    assert "Written, but see above: 1 done." in text
+    assert "Written, but not all is well: 1 done." in text
 
 
 def test_json_has_it_in_parts(rota: Loop) -> None:
