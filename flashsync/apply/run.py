@@ -153,7 +153,7 @@ class _Work:
         found = [self.result(action) for action in plan.writes]
         results = explained(found, self.referred, self.writer.client, self.writer.words)
         outcome = Outcome(plan, results, self.interrupted)
-        lost = () if self.interrupted else wiped(results, self.writer)
+        lost = wiped(results, self.writer)
         said = tuple(told(one, self.writer.words) for one in lost)
         outcome = replace(outcome, lost=lost, problems=(*self.unwritten, *said))
         try:

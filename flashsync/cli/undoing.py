@@ -34,7 +34,7 @@ from flashsync.plan.journal import Journal, Written
 from flashsync.plan.journal_codec import NotBegunError
 from flashsync.plan.model import Action, Plan, Reason, Unchanged
 from flashsync.plan.options import Options, Safety
-from flashsync.plan.undo import Back, Present, back
+from flashsync.plan.undo import Back, Present, back, leavers
 from flashsync.plan.view import Words
 from flashsync.state import canonical
 from flashsync.state.clock_words import moment
@@ -106,8 +106,8 @@ def plan_back(
     present = Present(live, named, partial(_writer, writers), environment.secret)
     rollout = rollout_of(request.rollout, account.timezone) or Rollout()
     found = back(journal, writes, present, rollout)
-    if found.problems:
-        raise RefusedError(found.problems)
+    if problems := [*found.problems, *leavers(found, present, directory, now)]:
+        raise RefusedError(problems)
     plan = _built(found, listed, live, words, account, client, now)
     if request.judged:
         files = Files(settings, (), (), Reading())
@@ -128,6 +128,12 @@ def _check_same(account: Account, journal: Journal) -> None:
             f"(id {journal.account.id}), and the key belongs to {account.name} (id {account.id})"
         )
         raise RefusedError(message, "use the other account's key, or name another journal")
+    if account.timezone != journal.account.timezone:
+        message = (
+            f"{journal.shown_as} was written while the account's time zone was "
+            f"{journal.account.timezone}; it is {account.timezone} now"
+        )
+        raise RefusedError(message, "what it says means other times now: change the files instead")
 
 
 def _chosen(journal: Journal, only: Sequence[str]) -> list[Written]:

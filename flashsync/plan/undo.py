@@ -6,7 +6,7 @@ the console's overrides stay as they are now. A create becomes a delete, a delet
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flashsync.errors import Position, Problem
@@ -18,10 +18,12 @@ from flashsync.plan.undo_secrets import Read, notify_back
 from flashsync.plan.webhooks import compare
 from flashsync.state import canonical
 from flashsync.state.desired import Desired
+from flashsync.state.people import Directory, Status
 from flashsync.state.rollout import Rollout
 from flashsync.state.schedule import Schedule
 
-_OTHERS = "mend it in the console, or undo the others with --only"
+_ONLY = "undo the others with --only"
+_OTHERS = f"mend it in the console, or {_ONLY}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,26 @@ def back(journal: Journal, writes: Sequence[Written], present: Present, rollout:
             work.undo(one)
     work.check_names()
     return work.result
+
+
+def leavers(found: Back, present: Present, directory: Directory, now: int) -> Iterator[Problem]:
+    """People who would be on call again, and have left the account since; `now` in Unix seconds."""
+    for desired in found.desired:
+        live = present.live.get(desired.schedule.id or 0)
+        again = _staff(desired.schedule, now) - (_staff(live, now) if live else set())
+        for id in sorted(again):
+            person = directory.people.get(id)
+            if person is None or person.status is Status.DELETED:
+                who = directory.person(id)
+                message = f"`{desired.name}` would have {who} on call, who has left the account"
+                yield Problem(message, "change the file instead, or " + _ONLY, desired.source)
+
+
+def _staff(schedule: Schedule, now: int) -> set[int]:
+    """Everybody on what is not over."""
+    layers = (one for one in schedule.layers if not one.ended(now))
+    turns = {who.person for one in layers for group in one.groups for who in group.members}
+    return turns.union(*(one.people for one in schedule.overrides if not one.past(now)))
 
 
 class _Work:
@@ -148,7 +170,7 @@ class _Work:
             holder = self._present.named.get(canonical.name(one.name))
             if one.schedule.id is None and holder is not None and holder not in planned:
                 message = f"there is a schedule `{one.name}` again (id {holder})"
-                problem = Problem(message, "undo the others with --only", one.source)
+                problem = Problem(message, _ONLY, one.source)
                 self.result.problems.append(problem)
 
     def _moved(self, one: Written, live: Schedule) -> str:

@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +151,9 @@ def test_what_has_moved_since_is_refused_with_its_writer(terminal: Terminal) -> 
     terminal.sandbox.log.clear()
     ended = terminal("undo", "--auto-approve")
     assert (ended.code, terminal.written) == (1, [])
-    assert "`Two` has changed since it was written then; last written by Bob Martin" in words(ended)
+    assert "`Two` has changed since it was written then; written since by Bob Martin" in words(
+        ended
+    )
     assert "--only" in ended.err
     undo(terminal, "--only", "One")
     assert live(terminal, "One")["description"] == ""
@@ -211,6 +214,32 @@ def test_another_account_is_refused(edited: Terminal, monkeypatch: pytest.Monkey
     assert ended.code == 1
     assert "is of the account Acme Corp (id " in words(ended)
     assert "use the other account's key" in words(ended)
+
+
+def test_another_time_zone_is_refused(edited: Terminal) -> None:
+    edited.sandbox.world.account.time_zone = "Europe/Berlin"
+    edited.write("flashsync.yaml", "{version: 1}")
+    ended = edited("undo", "--auto-approve")
+    assert ended.code == 1
+    assert "time zone was Asia/Shanghai; it is Europe/Berlin now" in words(ended)
+
+
+def test_who_has_left_since_does_not_go_on_call_again(terminal: Terminal) -> None:
+    terminal.declare(rota())
+    terminal.apply()
+    terminal.declare(schedule())
+    terminal.apply("--rollout", "exact")
+    leave(terminal, "carol@example.com")
+    ended = terminal("undo", "--auto-approve")
+    assert ended.code == 1
+    assert "would have Carol Diaz on call, who has left the account" in words(ended)
+
+
+def leave(terminal: Terminal, email: str) -> None:
+    """Somebody is taken out of the account."""
+    people = terminal.sandbox.world.account.people
+    id = next(id for id, one in people.items() if one.email == email)
+    people[id] = replace(people[id], status="deleted")
 
 
 @pytest.mark.parametrize("secrets", ["plain", "masked", "empty"])
