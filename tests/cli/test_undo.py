@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.sandbox import UNLIMITED, Options, Reply
+from flashsync.sandbox import UNLIMITED, Options, Reply, schedule_on_call
 from tests.cli.console import Ended, Terminal, layer, schedule
 
 IN_2033 = 2_000_000_000
@@ -54,6 +55,14 @@ def journals(terminal: Terminal) -> list[Any]:
     return found
 
 
+def on_call(terminal: Terminal) -> list[frozenset[tuple[int, int]]]:
+    """Who is on call at noon of each of the next 40 days."""
+    noon = int(time.time()) // 86400 * 86400 + 4 * 3600
+    body = live(terminal)
+    days = range(1, 41)
+    return [schedule_on_call(body, "Asia/Shanghai", noon + day * 86400) for day in days]
+
+
 @pytest.fixture
 def edited(terminal: Terminal) -> Terminal:
     """A rota that was applied, and then edited."""
@@ -74,6 +83,18 @@ def test_an_edit_of_a_rota_goes_back_at_the_same_handoff(edited: Terminal) -> No
     assert (live(edited)["description"], live(edited)["team_id"]) == ("", 0)
     edited.declare(schedule())
     assert edited("plan", "--detailed-exitcode").code == 0
+
+
+def test_undone_at_once_whose_turn_it_was_stays(terminal: Terminal) -> None:
+    four = [*THREE, "dave@example.com"]
+    terminal.declare(schedule(layers=[layer(*four)]))
+    terminal.apply()
+    before = on_call(terminal)
+    terminal.declare(schedule(layers=[layer("erin@example.com", *reversed(four))]))
+    terminal.apply()
+    assert on_call(terminal) != before
+    undo(terminal)
+    assert on_call(terminal) == before
 
 
 def test_exact_gives_back_the_links_as_they_were(edited: Terminal) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.errors import ExitCode, RefusedError
@@ -14,6 +14,7 @@ from flashsync.sandbox import UNLIMITED, Options, running, seed
 from flashsync.state.rollout import Rollout, RolloutKind
 from tests.promises.loop import Loop
 from tests.promises.strategies import Tree, schedules
+from tests.properties import trying
 
 EXACT = Rollout(RolloutKind.EXACT)
 STAMPS = {"update_at", "create_at", "update_by", "create_by", "schedule_id", "id"}
@@ -40,11 +41,7 @@ def quick(draw: st.DrawFn) -> Tree:
     return tree
 
 
-@settings(
-    max_examples=8,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@trying(6)
 @given(before=quick(), after=quick())
 def test_an_update_is_undone_to_the_last_field(loop: Loop, before: Tree, after: Tree) -> None:
     loop.forget()
@@ -57,11 +54,7 @@ def test_an_update_is_undone_to_the_last_field(loop: Loop, before: Tree, after: 
         assert state(loop) == then
 
 
-@settings(
-    max_examples=4,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@trying(3)
 @given(tree=quick())
 def test_a_create_and_a_delete_are_undone(loop: Loop, tree: Tree) -> None:
     loop.forget()
