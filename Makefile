@@ -9,12 +9,13 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 unexport PYTHONHOME PYTHONPATH PYTHONOPTIMIZE PYTHONWARNINGS PYTHONSAFEPATH
 unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV
 
-.PHONY: help demo test bench schema readme fmt clean
+.PHONY: help demo test bench soak schema readme fmt clean
 
 help:
 	@echo "make demo    a guided tour against a throw-away sandbox"
 	@echo "make test    everything that has to be true"
 	@echo "make bench   speed and memory, as ratios within one run"
+	@echo "make soak    1,000 random fault runs; SEED=7 RUNS=1 runs one of them again"
 	@echo "make fmt     format, and mend what the linter can"
 	@echo "make schema  write schema/ anew"
 	@echo "make readme  run the session of the README, and write down what it prints"
@@ -32,6 +33,9 @@ test: .venv/dev
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks
+
+soak: .venv/sandbox
+	$(BIN)/python -m benchmarks.soak $(if $(SEED),--seed $(SEED)) $(if $(RUNS),--runs $(RUNS))
 
 schema: .venv/dev
 	for name in schedule config plan; do \

@@ -61,7 +61,7 @@ def measure_all(folder: Path) -> list[Row]:
         *validate(folder, thousand, zones),
         *plan(folder, thousand, zones),
         *effects(folder),
-        Row("1,000 random fault runs: damage done", None, 0, "", "the tests of apply cover faults"),
+        Row("1,000 random fault runs: damage done", None, 0, "", "`make soak`: see SOAK.md"),
     ]
 
 

@@ -81,7 +81,7 @@ def bodies(folder: Path) -> list[dict[str, Any]]:
     from flashsync.sandbox import running, seed
     from flashsync.state.secret import Secret
 
-    request = Request()
+    request = Request(judged=False)
     with (
         running(seed("empty")) as sandbox,
         Client(Credentials(Secret(KEY), sandbox.url)) as client,

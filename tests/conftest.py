@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_of_the_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """For fixtures that live longer than a test, too."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it is ignored
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if OF_THE_MACHINE.fullmatch(name)]:
             patch.delenv(name)

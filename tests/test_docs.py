@@ -11,6 +11,7 @@ from flashsync.cli.main import COMMANDS, Commands, group, main
 from flashsync.declared.read import read_config, read_schedule
 from flashsync.errors import ExitCode
 from flashsync.files import Source, load_text
+from flashsync.sandbox import Fault
 from tests.readme import README, comparable, fresh
 
 TEXT = README.read_text(encoding="utf-8")
@@ -66,6 +67,14 @@ def test_every_option_that_the_readme_names_exists() -> None:
     context = CliRunner()
     known = "".join(context.invoke(group, [name, "--help"]).output for name in COMMANDS)
     assert {option for option in named if option not in known} == set()
+
+
+def test_every_kind_of_trouble_is_in_the_readme() -> None:
+    (about,) = re.findall(r"### On a bad day\n(.*?)\n##", TEXT, re.DOTALL)
+    named = set(re.findall(r"`([a-z0-9-]+)`", about))
+    kinds = {fault.value for fault in Fault}
+    after = {f"{kind}-after" for kind in named if f"{kind}-after" in kinds}
+    assert kinds <= named | after
 
 
 def test_a_wrong_command_line_ends_with_1() -> None:

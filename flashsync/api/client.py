@@ -24,7 +24,7 @@ from flashsync.api.failures import Failure, NotTheService, Stopped, Unclear
 from flashsync.api.limits import Limiter
 from flashsync.api.patience import Patience
 from flashsync.api.recorder import Recorder
-from flashsync.api.retries import Call, retrying
+from flashsync.api.retries import Call, pause, retrying
 from flashsync.api.shapes import WrongShape
 from flashsync.api.transport import Sender
 
@@ -67,6 +67,7 @@ class Client:
         self._recorder = Recorder()
         self._patience = Patience(sleep, monotonic)
         self._limiter = Limiter(rate, self._patience)
+        self._jitter = jitter
         self._retrying = retrying(self._limiter, self._patience, jitter)
         self._sender = Sender(
             credentials,
@@ -116,14 +117,16 @@ class Client:
         method: str = "POST",
         repeat: bool = True,
         patient: bool = True,
+        once: bool = False,
     ) -> Data:
         """Like `call`, with the data made a value by `read`.
 
-        Without `patient`, a 429 is not waited for: TooFrequent is raised at once. A WrongShape
-        that `read` raises becomes a NotTheService with endpoint and request id.
+        Without `patient`, a 429 is not waited for: TooFrequent is raised at once. With `once`,
+        nothing is sent a second time: `back_off`, and look again. A WrongShape that `read` raises
+        becomes a NotTheService with endpoint and request id.
         """
         content = b"" if method == "GET" else json.dumps({} if body is None else body).encode()
-        call = Call(endpoint, method, body, content, repeat, patient, read)
+        call = Call(endpoint, method, body, content, repeat, patient, once, read)
         failure: Failure
         try:
             result: Data = self._retrying(self._attempt, call)
@@ -144,6 +147,17 @@ class Client:
     def room(self, endpoint: str, seconds: float) -> int:
         """How many calls to an endpoint the rate limit lets begin within so many seconds."""
         return self._limiter.room(endpoint, seconds)
+
+    def wait(self, seconds: float) -> None:
+        """Sleep; returns early once Ctrl-C, or another call's failure, has called all off."""
+        self._patience.wait(seconds)
+
+    def back_off(self, failure: Failure, attempt: int) -> None:
+        """Wait as before a repetition, for a call that is made `once`; `attempt` is from 1.
+
+        After a 429 the whole client waits: the limit is the account's.
+        """
+        self._patience.wait(pause(self._limiter, failure, attempt, self._jitter()))
 
     def finishing(self) -> AbstractContextManager[None]:
         """In this thread, calls are made meanwhile although all else is called off.

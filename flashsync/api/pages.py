@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from flashsync.api import shapes
 from flashsync.api.client import Client
-from flashsync.api.shapes import Raw
+from flashsync.api.shapes import Raw, WrongShape
 
 PAGE = 100
 """Items of a page: the most that the platform gives."""
@@ -106,6 +106,8 @@ def _read_part(data: Any, key: str, read: Callable[[Raw], Value]) -> _Part[Value
 
 def _read_page(data: Any, read: Callable[[Raw], Value]) -> _Page[Value]:
     raw = shapes.whole(data)
+    if "items" not in raw and "total" not in raw:  # else all that is listed would seem to be gone
+        raise WrongShape("items", "a list", None)
     items = shapes.objects(raw, "items", read)
     more = raw.get("has_next_page")
     last = more is False or (len(items) < PAGE and more is not True) or not items

@@ -30,7 +30,7 @@ class Call:
     """One call under way.
 
     `repeat` is False where it must not be carried out twice (a create), `patient` where a 429 shall
-    end it at once.
+    end it at once. `once` is sent one time, whatever comes.
     """
 
     endpoint: str
@@ -39,6 +39,7 @@ class Call:
     content: bytes
     repeat: bool = True
     patient: bool = True
+    once: bool = False
     read: Callable[[Any], Any] = field(default=lambda data: data)
     attempt: int = 0
     failure: Failure | None = None
@@ -55,28 +56,28 @@ def backoff(failure: Failure, attempt: int, jitter: float) -> float:
     return min(factor ** (attempt - 1) * (1 + jitter / 2), LONGEST)
 
 
+def pause(limiter: Limiter, failure: Failure, attempt: int, jitter: float) -> float:
+    """As `backoff`; a 429 stops the whole client for so long, since the limit is the account's."""
+    seconds = backoff(failure, attempt, jitter)
+    if isinstance(failure, TooFrequent):
+        limiter.pause(seconds)
+    return seconds
+
+
 def retrying(
     limiter: Limiter, patience: Patience, jitter: Callable[[], float] = random.random
 ) -> Retrying:
-    """The retry layer of a client; it calls a function that takes a Call first.
-
-    A 429 stops the whole client for the wait, not this call alone: the limit is the account's.
-    """
+    """The retry layer of a client; it calls a function that takes a Call first."""
 
     def wait(state: RetryCallState) -> float:
         failure = _failure(state)
-        return backoff(failure, state.attempt_number, jitter()) if failure else 0
-
-    def tell_all(state: RetryCallState) -> None:
-        if isinstance(_failure(state), TooFrequent):
-            limiter.pause(state.upcoming_sleep)
+        return pause(limiter, failure, state.attempt_number, jitter()) if failure else 0
 
     return Retrying(
         sleep=patience.wait,
         stop=stop_after_attempt(ATTEMPTS),
         retry=_worth_it,
         wait=wait,
-        before_sleep=tell_all,
         reraise=True,
     )
 
@@ -89,7 +90,7 @@ def _failure(state: RetryCallState) -> Failure | None:
 def _worth_it(state: RetryCallState) -> bool:
     failure = _failure(state)
     call: Call = state.args[0]
-    if failure is None or not failure.again:
+    if failure is None or not failure.again or call.once:
         return False
     if isinstance(failure, TooFrequent) and not call.patient:
         return False

@@ -120,13 +120,21 @@ def create(client: Client, schedule: Schedule) -> int:
 
 
 def update(client: Client, schedule: Schedule) -> None:
-    """Write the whole schedule, which has an id. Sent again after a failure: that does no harm."""
-    client.call("/schedule/update", write_schedule(schedule))
+    """Write the whole schedule, which has an id; sent once.
+
+    To send it again does no harm to itself, but a console override that was made in between would
+    be lost: whoever repeats it reads first.
+    """
+    client.fetch("/schedule/update", _anything, write_schedule(schedule), once=True)
 
 
 def delete(client: Client, id: int) -> None:
-    """Delete it. Raises NotFound where it is gone, maybe by an attempt that had no answer."""
-    client.call("/schedule/delete", {"schedule_ids": [id]})
+    """Delete it; sent once. Raises NotFound where it is gone."""
+    client.fetch("/schedule/delete", _anything, {"schedule_ids": [id]}, once=True)
+
+
+def _anything(data: Any) -> None:
+    """What a write answers says nothing that is not read back."""
 
 
 def _list(client: Client, timezone: str, query: Raw) -> tuple[Listed, ...]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flashsync.api import schedules
 from flashsync.api.client import Client
-from flashsync.api.failures import NotFound
+from flashsync.api.failures import Failure, NotFound, Stopped
 from flashsync.api.schedules import Listed
 from flashsync.api.shifts import Live, read_calendar
 from flashsync.apply.secrets import lacking
 from flashsync.apply.writers import Writers
-from flashsync.errors import Problem, RefusedError
+from flashsync.errors import Problem, RefusedError, ServiceError
 from flashsync.plan import dangers
 from flashsync.plan.fingerprint import differing, fingerprint, parts
 from flashsync.plan.model import Create, Delete, Plan, Update, Write
@@ -99,8 +99,6 @@ def _by(live: Schedule, writers: Writers) -> str:
 
 def _where(action: Update | Delete, live: Schedule, *, aside: bool) -> str:
     """`, in description and layers[Primary].groups`; a name that is ours for a moment is none."""
-    if not action.parts:
-        return ""
     found = [
         path for path in differing(action.parts, parts(live)) if not (aside and path == "schedule")
     ]
@@ -150,13 +148,27 @@ def still_there(
 
     Without `until` the shifts are of an hour. Raises RefusedError if it has moved, or is gone.
     """
-    now = writers.now
-    try:
-        end = max(until or 0, now + schedules.SMALLEST_WINDOW)
-        live = read_calendar(writers.client, action.id, timezone, now, end, lanes=False)
-    except NotFound as gone:
-        message = f"`{action.name}` (id {action.id}) is gone: {gone.said}"
-        raise RefusedError(_outdated(action, message, writers.of(action.id, action.name))) from None
+    live = read_again(action, writers, timezone, until)
     if problem := moved(action, live.schedule, writers, expected):
         raise RefusedError(problem)
     return live
+
+
+def read_again(
+    action: Update | Delete, writers: Writers, timezone: str, until: int | None = None
+) -> Live:
+    """The live schedule as it is now, with its shifts to `until`, or of an hour.
+
+    Raises RefusedError if it is gone, and no Failure but Stopped: one that may have been carried
+    out all the same would say so of the write, and this only reads.
+    """
+    end = max(until or 0, writers.now + schedules.SMALLEST_WINDOW)
+    try:
+        return read_calendar(writers.client, action.id, timezone, writers.now, end, lanes=False)
+    except NotFound as gone:
+        message = f"`{action.name}` (id {action.id}) is gone: {gone.said}"
+        raise RefusedError(_outdated(action, message, writers.of(action.id, action.name))) from None
+    except Stopped:
+        raise
+    except Failure as failure:
+        raise ServiceError(failure.problems) from None

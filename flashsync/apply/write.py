@@ -9,9 +9,10 @@ from flashsync.api import schedules
 from flashsync.api.client import Client
 from flashsync.api.failures import Failure, NotFound, Stopped, Unclear
 from flashsync.api.shifts import Live, read_calendar
-from flashsync.apply.guard import still_there
+from flashsync.apply.guard import moved, read_again, still_there
+from flashsync.apply.sending import see_through
 from flashsync.apply.writers import Writers
-from flashsync.errors import Problem
+from flashsync.errors import Problem, RefusedError
 from flashsync.plan.diff import changed, same
 from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.merge import fresh, merged
@@ -94,9 +95,10 @@ class Writer:
                 raise lost or stopped from None
             except Unclear as unclear:
                 lost = unclear
-            except Failure as failure:
-                # The platform refuses it: after a lost answer, the first one may have arrived.
-                raise lost or failure from None
+            except Failure:
+                # Refused: after a lost answer because the first one has arrived late, maybe.
+                if lost is None:
+                    raise
             self.wait(2.0**attempt)
             if id := self._looked_up(schedule, lost):
                 return id
@@ -121,10 +123,11 @@ class Writer:
 
     def _update(self, action: Update) -> Result:
         expected = self.aside.pop(action.id, "")
-        found = self._still_there(action, expected, self.until)
-        schedule = merged(action.target, found.schedule, self.clock())
-        self.begins(action, found.schedule, schedule)
-        schedules.update(self.client, schedule)
+
+        def make(live: Schedule) -> Schedule:
+            return merged(action.target, live, self.clock())
+
+        found, schedule = self._rewritten(action, make, expected, self.until)
         later = [one for one in found.schedule.console_overrides if one.identity not in action.kept]
         return self._confirmed(action, schedule, found.calendar, later)
 
@@ -132,35 +135,88 @@ class Writer:
         self, action: Update | Delete, expected: str = "", until: int | None = None
     ) -> Live:
         """The live schedule, which has not moved since the plan, or since we moved it aside."""
-        writers = Writers(self.client, self.words, self.since, self.clock())
-        return still_there(action, writers, self.timezone, expected, until)
+        return still_there(action, self._writers, self.timezone, expected, until)
+
+    @property
+    def _writers(self) -> Writers:
+        return Writers(self.client, self.words, self.since, self.clock())
 
     def _move_aside(self, action: Update, name: str) -> Result:
         """Give a schedule another name for a moment: names go round in a cycle."""
-        live = self._still_there(action)
-        moved = replace(live.schedule, name=name)
-        self.begins(action, live.schedule, moved)
-        schedules.update(self.client, moved)
-        self.aside[action.id] = fingerprint(moved)
+        _, renamed = self._rewritten(action, lambda live: replace(live, name=name))
+        self.aside[action.id] = fingerprint(renamed)
         return Result(action, Status.CONFIRMED, None, action.id)
+
+    def _rewritten(
+        self,
+        action: Update,
+        make: Callable[[Schedule], Schedule],
+        expected: str = "",
+        until: int | None = None,
+    ) -> tuple[Live, Schedule]:
+        """Write what `make` makes of the live schedule: that, as read right before, and what.
+
+        It is read and made anew before it is sent again: the moment in which a console override
+        can be lost stays one request.
+        """
+        found = self._still_there(action, expected, until)
+        sent = make(found.schedule)
+        self.begins(action, found.schedule, sent)
+
+        def send() -> None:
+            schedules.update(self.client, sent)
+
+        def arrived() -> bool:
+            nonlocal found, sent
+            live = read_again(action, self._writers, self.timezone, until)
+            before = fingerprint(found.schedule)
+            if before != fingerprint(sent) == fingerprint(live.schedule):
+                return True
+            if problem := moved(action, live.schedule, self._writers, expected):
+                raise RefusedError(problem)
+            found, sent = live, make(live.schedule)
+            self.begins(action, found.schedule, sent)
+            return False
+
+        see_through(self.client, send, arrived)
+        return found, sent
 
     def _delete(self, action: Delete) -> Result:
         live = self._still_there(action)
         self.begins(action, live.schedule, None)
-        try:
-            schedules.delete(self.client, action.id)
-        except NotFound as gone:
-            if gone.attempt == 1:
-                raise
+        sent = False
+
+        def send() -> None:
+            nonlocal sent
+            try:
+                schedules.delete(self.client, action.id)
+            except NotFound:
+                if not sent:
+                    raise
+            finally:
+                sent = True
+
+        def arrived() -> bool:
+            gone = self._absent(action)
+            if not gone:
+                self._still_there(action)
+            return gone
+
+        see_through(self.client, send, arrived)
         try:
             with self.client.finishing():
-                listed = schedules.find_by_name(self.client, action.name, self.timezone)
+                gone = self._absent(action)
         except Failure as failure:
             return _unconfirmed(action, action.id, failure)
-        if listed is None or listed.id != action.id:
+        if gone:
             return Result(action, Status.CONFIRMED, None, action.id)
         problem = Problem("the platform still lists it after deleting it", "look in the console")
         return Result(action, Status.DIFFERS, problem, action.id)
+
+    def _absent(self, action: Delete) -> bool:
+        """Whether the platform lists it no more."""
+        listed = schedules.find_by_name(self.client, action.name, self.timezone)
+        return listed is None or listed.id != action.id
 
     def _confirmed(
         self,

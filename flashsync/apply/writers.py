@@ -8,7 +8,7 @@ from functools import cached_property
 
 from flashsync.api import audit
 from flashsync.api.client import Client
-from flashsync.api.failures import Failure, Stopped
+from flashsync.api.failures import Failure
 from flashsync.plan.view import Words
 from flashsync.state import canonical, notation
 from flashsync.state.audit import AuditEntry
@@ -44,8 +44,6 @@ class Writers:
     def _entries(self) -> tuple[AuditEntry, ...]:
         try:
             found = audit.since(self.client, self.since, self.now)
-        except Stopped:
-            raise
         except Failure:
             return ()
         return tuple(entry for entry in found if entry.request_id not in self.ours)

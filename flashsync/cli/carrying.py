@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
+from flashsync.cli.interrupts import twice
 from flashsync.cli.planning import Planned
 from flashsync.cli.run import Run
 from flashsync.errors import ExitCode, RefusedError
@@ -51,7 +52,8 @@ def carry_out(
 
     `command` is what the journal says made it, `undo_of` the id of the journal that it undoes.
     """
-    outcome = run.apply(planned, command, undo_of)
-    with suppress(KeyboardInterrupt):  # too late: all is done, and only has to be said
-        run.output.outcome(outcome, planned, saved_plan=saved_plan)
+    with twice():
+        outcome = run.apply(planned, command, undo_of)
+        with suppress(KeyboardInterrupt):  # too late: all is done, and only has to be said
+            run.output.outcome(outcome, planned, saved_plan=saved_plan)
     return outcome.exit_code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -54,16 +54,31 @@ def check_files(
     reading.problems.extend(_about(settings))
     work = _Work(settings, reading)
     unused = set(only)
+    names: list[str] = []
     for one in read_schedules(find_files(settings, tuple(paths), cwd), reading):
         name = one.schedule.schedule
+        names.append(name)
         if only and not matches(name, only):
             reading.not_selected += 1
             continue
         unused -= {pattern for pattern in only if matches(name, [pattern])}
         work.check(one)
+    _check_accept(settings, reading, () if paths else names)
     if unused and not reading.errors:
         raise UsageError(f"--only {min(unused)} matches no schedule of the files", "check the name")
     return reading
+
+
+def _check_accept(settings: Settings, reading: Reading, names: Collection[str]) -> None:
+    """Without the names of all files, only the times of `accept` are judged."""
+    if not settings.config.accept or settings.origin is None:
+        return
+    from flashsync.cli.accepting import acceptances, unknown
+
+    if settings.config.timezone:
+        acceptances(settings, settings.config.timezone, reading)
+    if names and not reading.errors:
+        reading.note(settings.origin, list(unknown(settings, names)))
 
 
 def levels(config: Config, given: Mapping[str, str] | None = None) -> Levels:

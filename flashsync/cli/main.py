@@ -6,7 +6,9 @@ import gc
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from types import FrameType
 from typing import NoReturn
@@ -14,7 +16,7 @@ from typing import NoReturn
 import click
 
 from flashsync import __version__
-from flashsync.errors import ExitCode, FlashsyncError, Problem
+from flashsync.errors import ExitCode, FlashsyncError, Problem, RefusedError
 
 COMMANDS = {
     "validate": "Check all files, offline.",
@@ -103,17 +105,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as done:
         return done.exit_code
     except (click.Abort, KeyboardInterrupt):
-        return _report([Problem("interrupted; nothing was written")], arguments, 130)
+        problems = [Problem("interrupted; nothing was written")]
+        return _report(problems, arguments, ExitCode.INTERRUPTED, "was interrupted")
     except click.ClickException as error:
         return _report([_usage(error)], arguments, ExitCode.ERROR)
     except FlashsyncError as error:
-        return _report(error.problems, arguments, error.exit_code)
+        said = "was refused" if isinstance(error, RefusedError) else "failed"
+        return _report(error.problems, arguments, error.exit_code, said)
     except BrokenPipeError:
         return _closed_pipe()
     except OSError as error:
         return _report([_refused_by_system(error)], arguments, ExitCode.ERROR)
     except Exception:
-        return _bug()
+        return _bug(arguments)
 
 
 def run() -> NoReturn:
@@ -121,7 +125,10 @@ def run() -> NoReturn:
     # Nothing here makes cycles, and the collector would take half of the time of a large run.
     gc.set_threshold(_MANY_OBJECTS, 50, 50)
     signal.signal(signal.SIGTERM, _as_ctrl_c)
-    sys.exit(main())
+    code = main()
+    if threading.active_count() > 1:  # after a second Ctrl-C nobody waits for what is under way
+        os._exit(code)
+    sys.exit(code)
 
 
 def _as_ctrl_c(number: int, frame: FrameType | None) -> NoReturn:
@@ -144,19 +151,24 @@ def _usage(error: click.ClickException) -> Problem:
     return Problem(message[:1].lower() + message[1:], f"see {path} --help")
 
 
-def _report(problems: Sequence[Problem], arguments: Sequence[str], code: int) -> int:
+def _report(
+    problems: Sequence[Problem], arguments: Sequence[str], code: int, said: str = "failed"
+) -> int:
     """Say what is wrong in the format that was asked for, even if the command line is wrong."""
     from flashsync.cli.output import report
     from flashsync.cli.reports import Reports, given
 
     format_ = [*given(arguments, "--format"), "text"][0]
-    name = next((one for one in arguments if one in COMMANDS), "")
-    what = f"flashsync {name} {'was interrupted' if code == 130 else 'failed'}"
     try:
-        report(problems, format_, reports=Reports.found(arguments), what=what)
+        report(problems, format_, Reports.found(arguments), f"{_command(arguments)} {said}")
     except BrokenPipeError:
         _closed_pipe()
     return code
+
+
+def _command(arguments: Sequence[str]) -> str:
+    """The command that a command line is about, as far as one can tell."""
+    return " ".join(["flashsync", *[one for one in arguments if one in COMMANDS][:1]])
 
 
 def _closed_pipe() -> int:
@@ -165,13 +177,21 @@ def _closed_pipe() -> int:
     return ExitCode.ERROR
 
 
-def _bug() -> int:
-    """What no caller could have expected: say that it is a bug, and show where."""
+def _bug(arguments: Sequence[str]) -> int:
+    """What no caller could have expected: say that it is a bug, and show where.
+
+    The reports say so, too: whoever reads them must not take old ones for this run's.
+    """
     import traceback
 
     from flashsync.cli.environment import without_key
+    from flashsync.cli.reports import Reports
 
     trace = without_key(traceback.format_exc())
     click.echo(f"This is a bug in flashsync {__version__}; please report these lines:", err=True)
     click.echo(trace, err=True)
+    problem = Problem(f"this is a bug in flashsync {__version__}", "report what the log says")
+    what = f"{_command(arguments)} failed"
+    with suppress(Exception):
+        Reports.found(arguments).save(lambda view: view.problems([problem], what))
     return ExitCode.ERROR

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from flashsync.cli.planning import Planned
     from flashsync.cli.views import Result, View
     from flashsync.cli.workspace import Reading
+    from flashsync.plan.accepted import Accepted
     from flashsync.plan.journal import Journal
+    from flashsync.plan.last_write import Key, LastWrite
     from flashsync.plan.model import Plan
     from flashsync.plan.outcome import Outcome
     from flashsync.plan.verdict import Verdict
-    from flashsync.render.drift_text import LastWrite
     from flashsync.render.progress import NoProgress
 
 WITHOUT_TERMINAL = 100
@@ -37,19 +38,14 @@ NO_REPORTS = Reports()
 
 
 def report(
-    problems: Sequence[Problem],
-    format_: str,
-    color: str = "auto",
-    *,
-    reports: Reports = NO_REPORTS,
-    what: str = "",
+    problems: Sequence[Problem], format_: str, reports: Reports = NO_REPORTS, what: str = ""
 ) -> None:
     """Say what is wrong (`what` failed), in the format asked for, and in the reports."""
 
     def result(view: View) -> str:
         return view.problems(problems, what)
 
-    screen = screen_of(sys.stderr, color)
+    screen = screen_of(sys.stderr, "auto")
     if format_ != "json":
         write(result(reports.view("text", screen)), sys.stderr)
     if format_ in DOCUMENTS or format_ == "github":
@@ -57,7 +53,8 @@ def report(
     try:
         reports.save(result)
     except ConfigError as error:
-        write(problem_formats.text(error.problems, screen), sys.stderr)
+        left = [one for one in error.problems if one not in problems]
+        write(problem_formats.text(left, screen), sys.stderr)
 
 
 def _show(text: str, format_: str) -> None:
@@ -192,9 +189,14 @@ class Output:
         else:
             self._show(lambda view: view.outcome(outcome, planned))
 
-    def drift(self, planned: Planned, written: dict[int, LastWrite]) -> None:
+    def drift(
+        self,
+        planned: Planned,
+        written: Mapping[Key, LastWrite],
+        accepted: Sequence[Accepted] = (),
+    ) -> None:
         """The result of `drift`."""
-        self._show(lambda view: view.drift(planned, written))
+        self._show(lambda view: view.drift(planned, written, accepted))
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> None:
         """The result of `apply`. A report that cannot be written does not change how it ended."""

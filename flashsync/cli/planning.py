@@ -11,6 +11,7 @@ from flashsync.api.client import Client
 from flashsync.api.schedules import Listed
 from flashsync.api.shifts import LONGEST_WINDOW, read_calendar
 from flashsync.cli import environment, judging
+from flashsync.cli.accepting import acceptances
 from flashsync.cli.account import (
     check_account,
     names_in,
@@ -32,6 +33,7 @@ from flashsync.cli.workspace import (
     select,
 )
 from flashsync.errors import FilesError, Problem, UsageError
+from flashsync.plan.accepted import Acceptance, warned
 from flashsync.plan.build import Facts, build, wanted_ids
 from flashsync.plan.identity import Known, Matching, match
 from flashsync.plan.model import Plan
@@ -84,6 +86,7 @@ class Planned:
     words: Words
     reading: Reading
     stamps: Mapping[int, Stamp]
+    acceptances: tuple[Acceptance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,8 @@ def make_plan(
     """
     now = environment.now()
     account = check_account(client, files.settings)
+    accepted = acceptances(files.settings, account.timezone, files.reading)
+    files.reading.stop_on_errors()
     listed = schedules.list_schedules(client, account.timezone)
     directory = read_directory(client, names_in(files.selected, files.settings))
     people_of_config = files.settings.config.people
@@ -140,7 +145,8 @@ def make_plan(
     words = Words(directory, request.timezone or account.timezone)
     if request.judged:
         plan = judged(plan, desired, live, words, files, request, client)
-    return Planned(_with_notes(plan, files), words, files.reading, stamps)
+        plan = warned(plan, accepted, words.timezone)
+    return Planned(_with_notes(plan, files), words, files.reading, stamps, accepted)
 
 
 def judged(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flashsync.cli import environment
-from flashsync.errors import ConfigError
+from flashsync.errors import ConfigError, Problem
 from flashsync.render.screen import Screen
 
 if TYPE_CHECKING:
@@ -93,15 +94,28 @@ class Reports:
                 return views.Text(screen, verbose)
 
     def save(self, result: Result) -> None:
-        """Write each file, whole or not at all. Raises ConfigError where that is not possible."""
+        """Write each file, whole or not at all. Raises ConfigError with all that is in the way."""
+        problems: list[Problem] = []
+        for write in self._writes():
+            try:
+                write(result)
+            except ConfigError as error:
+                problems += error.problems
+        if problems:
+            raise ConfigError(problems)
+
+    def _writes(self) -> Iterator[Callable[[Result], None]]:
+        for report in self.files:
+            yield partial(self._write, report)
+        if self.on_github and (path := environment.step_summary()):
+            yield partial(self._summarise, path)
+
+    def _write(self, report: Report, result: Result) -> None:
         from flashsync.cli.saving import save_text
 
-        for report in self.files:
-            save_text(report.path, result(self.view(report.format, Screen(_COLUMNS))))
-        if self.on_github and (path := environment.step_summary()):
-            self._summarise(result, path)
+        save_text(report.path, result(self.view(report.format, Screen(_COLUMNS))))
 
-    def _summarise(self, result: Result, path: Path) -> None:
+    def _summarise(self, path: Path, result: Result) -> None:
         from flashsync.cli.views import Markdown
         from flashsync.render.markdown import Links
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from flashsync.apply.write import Writer
 from flashsync.cli import environment
 from flashsync.cli.account import Tuning, check_account, connect
 from flashsync.cli.journaling import journal_of
+from flashsync.cli.last_writes import last_writes
 from flashsync.cli.later import later
 from flashsync.cli.options import check_prune
 from flashsync.cli.output import Output
@@ -28,6 +28,7 @@ from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
 from flashsync.errors import Problem, RefusedError, UsageError
+from flashsync.plan.accepted import sifted
 from flashsync.plan.effects import as_of
 from flashsync.plan.journal import Journal
 from flashsync.plan.lateness import late, pinned, refusals
@@ -87,6 +88,20 @@ class Run:
         self.output.read(planned.reading)
         return planned
 
+    def drift(self) -> Planned:
+        """Say what differs, who wrote it last, and what is accepted; gives what alarms."""
+        planned = self.plan(leavers=True, judged=False)
+        complete = not (self._given["paths"] or self._given["only"])
+        zone = planned.words.timezone
+        found = sifted(planned.plan, planned.acceptances, zone, complete=complete)
+        planned = replace(planned, plan=found.plan)
+        with self.output.reading():
+            written, notes = last_writes(self._connected(), planned)
+        plan = replace(planned.plan, notes=(*planned.plan.notes, *notes))
+        planned = replace(planned, plan=plan)
+        self.output.drift(planned, written, found.accepted)
+        return planned
+
     def undo(self, journal: Journal) -> Planned:
         """Read what a journal is about, and decide how to go back."""
         request = self._request()
@@ -97,7 +112,7 @@ class Run:
 
     def saved_plan(self, path: Path) -> Planned:
         """A plan from a file, as it was made, for the account of the key. Raises RefusedError."""
-        planned, problems = self._opened(path)
+        planned, problems = self._saved(path)
         if problems:
             raise RefusedError(problems)
         return planned
@@ -105,7 +120,7 @@ class Run:
     def verdict(self, path: Path) -> Verdict:
         """Whether `apply --plan` would carry out a saved plan, with all reasons why not."""
         try:
-            planned, problems = self._opened(path)
+            planned, problems = self._saved(path)
         except RefusedError as refused:
             return Verdict(str(path), None, refused.problems)
         now = environment.now()
@@ -116,7 +131,7 @@ class Run:
             problems += objections(filled, self._connected(), words, now)
         return Verdict(str(path), plan, tuple(problems))
 
-    def _opened(self, path: Path) -> tuple[Planned, list[Problem]]:
+    def _saved(self, path: Path) -> tuple[Planned, list[Problem]]:
         """A plan from a file, and why its zone or its age does not fit. Raises RefusedError."""
         plan, settings = load(path), self._settings_for_plan()
         account = check_account(self._connected(), settings)
@@ -166,7 +181,7 @@ class Run:
             self._connected(),
             planned.words,
             environment.now,
-            time.sleep,
+            self._connected().wait,
             plan.account.timezone,
             plan.window and plan.window[1],
             plan.created_at,

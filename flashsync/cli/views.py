@@ -12,9 +12,10 @@ from flashsync.render.words import ReadCount
 
 if TYPE_CHECKING:
     from flashsync.cli.planning import Planned
+    from flashsync.plan.accepted import Accepted
+    from flashsync.plan.last_write import Key, LastWrite
     from flashsync.plan.outcome import Outcome
     from flashsync.plan.verdict import Verdict
-    from flashsync.render.drift_text import LastWrite
     from flashsync.render.markdown import Links
 
 
@@ -24,8 +25,13 @@ class View(Protocol):
     def plan(self, planned: Planned, *, refusals: bool = True) -> str:
         """What `plan` says; without `refusals` those are left to the caller."""
 
-    def drift(self, planned: Planned, written: Mapping[int, LastWrite]) -> str:
-        """What `drift` says, with who wrote live schedules last, by id."""
+    def drift(
+        self,
+        planned: Planned,
+        written: Mapping[Key, LastWrite],
+        accepted: Sequence[Accepted] = (),
+    ) -> str:
+        """What `drift` says, with who wrote schedules last, by name, and what is accepted."""
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """What became of a plan."""
@@ -58,12 +64,24 @@ class Text:
             planned.plan, self.screen, planned.words, verbose=self.verbose, refusals=refusals
         )
 
-    def drift(self, planned: Planned, written: Mapping[int, LastWrite]) -> str:
+    def drift(
+        self,
+        planned: Planned,
+        written: Mapping[Key, LastWrite],
+        accepted: Sequence[Accepted] = (),
+    ) -> str:
         """What differs, and the counts."""
         from flashsync.render.drift_text import render
 
         zone = planned.words.timezone
-        return render(planned.plan, written, self.screen, timezone=zone, verbose=self.verbose)
+        return render(
+            planned.plan,
+            written,
+            self.screen,
+            timezone=zone,
+            verbose=self.verbose,
+            accepted=accepted,
+        )
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """A line a write, and the verdict."""
@@ -99,11 +117,16 @@ class Json:
         del refusals
         return render(planned.plan, planned.words.directory)
 
-    def drift(self, planned: Planned, written: Mapping[int, LastWrite]) -> str:
+    def drift(
+        self,
+        planned: Planned,
+        written: Mapping[Key, LastWrite],
+        accepted: Sequence[Accepted] = (),
+    ) -> str:
         """The plan, and who wrote last."""
         from flashsync.render.plan_json import render_drift
 
-        return render_drift(planned.plan, written)
+        return render_drift(planned.plan, written, accepted, planned.words.directory)
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """The plan, and what became of it."""
@@ -148,17 +171,31 @@ class Markdown:
             refusals=refusals,
         )
 
-    def drift(self, planned: Planned, written: Mapping[int, LastWrite]) -> str:
+    def drift(
+        self,
+        planned: Planned,
+        written: Mapping[Key, LastWrite],
+        accepted: Sequence[Accepted] = (),
+    ) -> str:
         """The verdict, a table, and folded details."""
         from flashsync.render.drift_markdown import render
 
-        return render(planned.plan, written, planned.words, self.links, self.most)
+        return render(
+            planned.plan, written, planned.words, self.links, self.most, accepted=accepted
+        )
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """The verdict, what became of each write, and the plan."""
         from flashsync.render.outcome_markdown import render
 
-        return render(outcome, planned.words, self.links, self.most, saved_plan=saved_plan)
+        return render(
+            outcome,
+            planned.words,
+            self.links,
+            self.most,
+            saved_plan=saved_plan,
+            warnings=planned.reading.warnings,
+        )
 
     def verdict(self, verdict: Verdict) -> str:
         """The verdict, and the reasons as a list."""
@@ -186,11 +223,16 @@ class Github:
         del refusals
         return plan(planned.plan, planned.reading.warnings)
 
-    def drift(self, planned: Planned, written: Mapping[int, LastWrite]) -> str:
+    def drift(
+        self,
+        planned: Planned,
+        written: Mapping[Key, LastWrite],
+        accepted: Sequence[Accepted] = (),
+    ) -> str:
         """What differs."""
         from flashsync.render.github import drift
 
-        del written
+        del written, accepted
         return drift(planned.plan)
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from flashsync.declared import scalars
+from flashsync.declared.accept import Accept
 from flashsync.declared.base import (
     TEXT_SCHEMA,
     declared,
@@ -173,3 +174,4 @@ class Config:
     manage: Manage | None = None
     safety: Safety = Field(default_factory=Safety)
     checks: _Checks = Field(default_factory=dict)
+    accept: tuple[Accept, ...] = ()

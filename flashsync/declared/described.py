@@ -89,6 +89,13 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "manage": "What --prune may delete: schedules that meet every key given.",
         "safety": "How much one run may delete and change.",
         "checks": "How grave each check's finding is.",
+        "accept": "Differences that drift lets pass for a time; plan and apply take no notice.",
+    },
+    "Accept": {
+        "schedule": "The schedule that may differ: its name, or a glob.",
+        "field": "One field, as drift shows it, or what it begins with; without it, all of it.",
+        "reason": "Why: drift shows it every time.",
+        "until": "When it alarms again; the moment itself is not included.",
     },
     "Defaults": {
         "description": "Markdown, at most 500 characters.",

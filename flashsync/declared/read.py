@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from flashsync.declared import expect, rules
+from flashsync.declared.accept import Accept
 from flashsync.declared.config import Check, Config, Defaults, Manage, Safety
 from flashsync.declared.expect import Expectation
 from flashsync.declared.findings import Finding, Findings, from_pydantic
@@ -111,4 +112,5 @@ _CONFIG_KEYS = {
     "notify": _keys(Notify),
     "chats": _keys(Chat),
     "checks": _keys(Check),
+    "accept": _keys(Accept),
 }

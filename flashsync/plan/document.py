@@ -162,6 +162,7 @@ class ActionDocument(TypedDict):
         "already_absent",
         "tidied",
         "undone",
+        "accepted",
     ]
     source: SourceDocument | None
     changes: list[ChangeDocument]

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     GONE = "already_absent"
     TIDIED = "tidied"
     UNDONE = "undone"
+    ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,10 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """A schedule that is as its file wants it; `id` is None for an absent one that is gone."""
+    """A schedule that is as its file wants it, or that may differ as it does for a time.
+
+    `id` is None for one that is not live.
+    """
 
     id: int | None
     name: str

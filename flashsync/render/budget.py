@@ -97,7 +97,7 @@ def _kept(
     """The numbers of the pieces that fit, up to the first that does not."""
     kept: set[int] = set()
     opened: set[int] = set()
-    for number in ranked:
+    for number in ranked:  # pragma: no branch: not all fit, or nothing would be cut
         place, piece = pieces[number]
         room -= size(piece.text) + len(sections[place].between)
         if place not in opened:

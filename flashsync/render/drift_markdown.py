@@ -2,40 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from flashsync.plan.accepted import Accepted
+from flashsync.plan.last_write import Key, LastWrite
 from flashsync.plan.model import Action, Plan, Write
 from flashsync.plan.view import Words
 from flashsync.render import blocks, drift_text
 from flashsync.render import markdown as md
 from flashsync.render.budget import Piece, Rank, Section, fitted, paragraph
-from flashsync.render.details import details, notes
-from flashsync.render.drift_text import LastWrite
+from flashsync.render.details import details, list_of, notes
 from flashsync.render.layout import Row
 from flashsync.render.plan_markdown import footer
 from flashsync.render.plan_text import as_they_are
 from flashsync.state.clock_words import moment
 
 _DIFFERING = ("schedule that differs", "schedules that differ")
+_LEGEND = ("legend", "legends")
 _MOST_FIELDS = 3
 """Fields of a schedule that the table names."""
 
 
 def render(
-    plan: Plan, written: Mapping[int, LastWrite], words: Words, links: md.Links, most: int
+    plan: Plan,
+    written: Mapping[Key, LastWrite],
+    words: Words,
+    links: md.Links,
+    most: int,
+    *,
+    accepted: Sequence[Accepted] = (),
 ) -> str:
     """The verdict, a row a schedule with who wrote it last, and what differs, folded.
 
-    `written` is by schedule id. At most so many bytes.
+    What is `accepted` is a list. At most so many bytes.
     """
-    rows = {one.name: list(_rows(one, written, plan, words)) for one in plan.writes}
-    folds = [(one, rows[one.name]) for one in plan.writes]
+    rows = [(one, list(_rows(one, written, plan, words))) for one in plan.writes]
     return fitted(
         [
             paragraph(f"### {_verdict(plan)}", Rank.VERDICT),
-            _table(plan, rows, links),
-            details(folds, links),
+            _table(rows, _undeclared(plan, written, words), links),
+            *([paragraph(md.prose(drift_text.LEGEND), Rank.PEOPLE, _LEGEND)] if rows else []),
+            details(rows, links),
+            _accepted(accepted, plan, words),
             notes(plan),
             footer(plan, words),
         ],
@@ -50,7 +59,7 @@ def _verdict(plan: Plan) -> str:
 
 
 def _rows(
-    action: Action, written: Mapping[int, LastWrite], plan: Plan, words: Words
+    action: Action, written: Mapping[Key, LastWrite], plan: Plan, words: Words
 ) -> Iterator[Row]:
     when = partial(moment, timezone=words.timezone, now=plan.created_at)
     yield from drift_text.body(action)
@@ -58,19 +67,32 @@ def _rows(
     yield from blocks.remarks(action)
 
 
-def _table(plan: Plan, rows: Mapping[str, list[Row]], links: md.Links) -> Section:
+def _accepted(accepted: Sequence[Accepted], plan: Plan, words: Words) -> Section:
+    when = partial(moment, timezone=words.timezone, now=plan.created_at)
+    told = [(md.text(drift_text.accepted_text(one, when)), Rank.NOTES) for one in accepted]
+    return list_of(told, ("accepted difference", "accepted differences"), "**Accepted**\n\n")
+
+
+def _undeclared(plan: Plan, written: Mapping[Key, LastWrite], words: Words) -> dict[str, str]:
+    """The undeclared schedules, and who wrote each last, where that is known."""
+    when = partial(moment, timezone=words.timezone, now=plan.created_at)
+    rows = {name: next(drift_text.told(written.get(name), when), None) for name in plan.undeclared}
+    return {name: row.value if row else "" for name, row in rows.items()}
+
+
+def _table(
+    rows: Sequence[tuple[Write, list[Row]]], undeclared: Mapping[str, str], links: md.Links
+) -> Section:
     """A row a schedule that differs, and a row for each that no file declares."""
-    cells = [_cells(one, rows[one.name], links) for one in plan.writes]
-    cells += [
-        [md.text(name, 80), "in `manage` scope, and no file declares it", "", ""]
-        for name in plan.undeclared
-    ]
+    cells = [_cells(action, told, links) for action, told in rows]
+    said = "in `manage` scope, and no file declares it"
+    cells += [[md.text(name, 80), said, md.prose(last), ""] for name, last in undeclared.items()]
     pieces = tuple(Piece(md.row(one), Rank.ROWS, _DIFFERING) for one in cells)
     return Section(pieces, md.head(("Schedule", "What differs", "Last written", "Declared in")))
 
 
 def _cells(action: Write, rows: list[Row], links: md.Links) -> list[str]:
-    said = ("last written", "warning", "note", "reason")
+    said = ("last written", "requests", "", "warning", "note", "reason")
     fields = [row for row in rows if row.field not in said]
     shown = [f"{_named(row)}{md.prose(row.value, 120)}" for row in fields[:_MOST_FIELDS]]
     more = f" and {len(fields) - _MOST_FIELDS} more" if len(fields) > _MOST_FIELDS else ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+from flashsync.plan.accepted import Accepted
+from flashsync.plan.last_write import Key, LastWrite, key_of
 from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged
 from flashsync.render import blocks
 from flashsync.render.layout import Page, Row
@@ -14,37 +15,29 @@ from flashsync.render.screen import Look, Screen
 from flashsync.render.words import count
 from flashsync.state.clock_words import moment
 
-_LEGEND = "live → file: + is only in the file, - only in the account."
-
-
-@dataclass(frozen=True, slots=True)
-class LastWrite:
-    """Who wrote a live schedule last, and when (Unix seconds; 0 where not known).
-
-    `own` is whether that is the member whose key this run uses.
-    """
-
-    writer: str
-    at: int = 0
-    own: bool = False
+LEGEND = "live → file: + is only in the file, - only in the account."
+"""How changes are to be read."""
 
 
 def render(
     plan: Plan,
-    written: Mapping[int, LastWrite],
+    written: Mapping[Key, LastWrite],
     screen: Screen,
     *,
     timezone: str = "",
     verbose: bool = False,
+    accepted: Sequence[Accepted] = (),
 ) -> str:
-    """Each schedule that differs, with who wrote it last (by schedule id), and the counts.
+    """Each schedule that differs, with who wrote it last (by key), and the counts.
+
+    What is `accepted` is told in a line each.
 
     Times are shown in `timezone`, which is the account's unless another is given.
     """
     page = Page(screen)
     when = partial(moment, timezone=timezone or plan.account.timezone, now=plan.created_at)
     if plan.writes or plan.undeclared:
-        page.labelled("Drift,", Look.STRONG, _LEGEND)
+        page.labelled("Drift,", Look.STRONG, LEGEND)
         page.blank()
     for action in plan.actions:
         if verbose or not isinstance(action, Unchanged):
@@ -52,7 +45,8 @@ def render(
             rows = [*body(action, verbose=verbose), *last, *blocks.remarks(action)]
             blocks.show(page, action, rows)
     page.blank()
-    _list_undeclared(page, plan.undeclared)
+    _list_undeclared(page, plan.undeclared, written, when)
+    _list_accepted(page, accepted, when)
     list_notes(page, plan.notes)
     _summarise(page, plan)
     if not verbose:
@@ -60,11 +54,30 @@ def render(
     return str(page)
 
 
-def _list_undeclared(page: Page, names: Sequence[str]) -> None:
+def _list_undeclared(
+    page: Page,
+    names: Sequence[str],
+    written: Mapping[Key, LastWrite],
+    when: Callable[[int], str],
+) -> None:
     for name in names:
         page.heading("-", Look.REMOVED, name)
-        page.rows([Row("live", "in `manage` scope, and no file declares it")])
+        live = Row("live", "in `manage` scope, and no file declares it")
+        page.rows([live, *told(written.get(name), when)])
         page.blank()
+
+
+def _list_accepted(page: Page, found: Sequence[Accepted], when: Callable[[int], str]) -> None:
+    for one in found:
+        page.labelled("accepted:", Look.STRONG, accepted_text(one, when))
+    if found:
+        page.blank()
+
+
+def accepted_text(one: Accepted, when: Callable[[int], str]) -> str:
+    """`Production, description: a → b; until Tue 1 Dec 10:00: why (flashsync.yaml:9:5)`."""
+    what = f"{one.schedule}, {one.path}" if one.path else one.schedule
+    return f"{what}: {one.text}; until {when(one.by.until)}: {one.by.reason} ({one.by.source})"
 
 
 def body(action: Action, *, verbose: bool = False) -> Iterator[Row]:
@@ -79,15 +92,23 @@ def body(action: Action, *, verbose: bool = False) -> Iterator[Row]:
 
 
 def last_write(
-    action: Action, written: Mapping[int, LastWrite], when: Callable[[int], str]
+    action: Action, written: Mapping[Key, LastWrite], when: Callable[[int], str]
 ) -> Iterator[Row]:
-    """Who wrote the live schedule last, and when, where that is known."""
-    if isinstance(action, Create | Unchanged) or action.id not in written:
+    """Who wrote the live schedule last, and when and by which requests, where that is known."""
+    if not isinstance(action, Unchanged):
+        yield from told(written.get(key_of(action)), when)
+
+
+def told(last: LastWrite | None, when: Callable[[int], str]) -> Iterator[Row]:
+    """Who wrote last, and the newest requests."""
+    if last is None:
         return
-    last = written[action.id]
     at = f", {when(last.at)}" if last.at else ""
     own = " (this key's own member: probably not applied yet)" if last.own else ""
     yield Row("last written", f"by {last.writer}{at}{own}")
+    for place, one in enumerate(last.writes):
+        said = f"{when(one.at)}, {one.writer}: {one.operation}, request {one.request_id}"
+        yield Row("" if place else "requests", said)
 
 
 def _summarise(page: Page, plan: Plan) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from flashsync.errors import Level, Position, Problem
 from flashsync.plan.model import Create, Delete, Plan, Update, Write
@@ -104,6 +105,8 @@ def _changes(action: Write) -> str:
         case Update():
             shown = [f"{one.path}: {one.text}" for one in action.changes]
             return "; ".join(shown) or "secrets are sent"
+        case _:  # pragma: no cover
+            assert_never(action)
 
 
 def _commands(marks: Sequence[Mark]) -> str:

@@ -29,7 +29,7 @@ _REFERENCES = re.compile(
     | \b(?:gh|gl)-(?=\d)            # GH-12
     | :(?=//)                       # https://
     | \bwww(?=\.)
-    | :(?=[\w+-]*[a-z_+][\w+-]*:|-1:|100:|1234:)  # :tada:, and no time of day
+    | :(?=(?:[\w+-]*[a-z_+][\w+-]*|-1|100|1234)(?::|$))  # :tada:, and no time of day
     | [{\[](?=[+-]|[a-z_-]+:)       # {+ a diff +}, [issue:1]
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -121,11 +121,11 @@ class Links:
     base: str = ""
 
     def place(self, position: Position) -> str:
-        """`file:line`, as a link where there is a base."""
-        label = text(f"{position.file}:{position.line}")
+        """`file:line`, a link where there is a base."""
+        label = f"{position.file}:{position.line}"
         if not self.base or position.file.startswith(("/", "<")):
-            return label
-        return f"[{label}]({self.base.rstrip('/')}/{quote(position.file)}#L{position.line})"
+            return code(label)
+        return f"[{text(label)}]({self.base.rstrip('/')}/{quote(position.file)}#L{position.line})"
 
     def problem(self, problem: Problem) -> str:
         """What is wrong, what to do, and where."""

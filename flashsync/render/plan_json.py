@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from flashsync.plan.accepted import Accepted
 from flashsync.plan.codec import encode
-from flashsync.plan.model import Create, Plan
-from flashsync.render.drift_text import LastWrite
+from flashsync.plan.last_write import Key, LastWrite, Wrote, key_of
+from flashsync.plan.model import Plan
 from flashsync.render.json_text import dump
 from flashsync.state.people import Directory
 from flashsync.state.zone import rfc3339
@@ -20,13 +21,52 @@ def render(plan: Plan, directory: Directory | None = None) -> str:
     return dump(encode(plan, directory or Directory()))
 
 
-def render_drift(plan: Plan, written: Mapping[int, LastWrite]) -> str:
-    """The plan, and who wrote each live schedule that differs last, in the order of the plan."""
-    ids = [action.id for action in plan.writes if not isinstance(action, Create)]
-    last = [_last_write(id, written[id]) for id in ids if id in written]
-    return dump({**encode(plan), "last_written": last})
+def render_drift(
+    plan: Plan,
+    written: Mapping[Key, LastWrite],
+    accepted: Sequence[Accepted] = (),
+    directory: Directory | None = None,
+) -> str:
+    """The plan of what alarms, who wrote the schedules last, and what is accepted."""
+    keys: list[tuple[Key, str]] = [(key_of(one), one.name) for one in plan.writes]
+    keys += [(name, name) for name in plan.undeclared]
+    last = [_last_write(key, name, written[key]) for key, name in keys if key in written]
+    passed = [_accepted(one) for one in accepted]
+    document = encode(plan, directory or Directory())
+    return dump({**document, "last_written": last, "accepted": passed})
 
 
-def _last_write(id: int, last: LastWrite) -> dict[str, object]:
-    at = rfc3339(last.at) if last.at else None
-    return {"schedule_id": id, "by": last.writer, "at": at, "own": last.own}
+def _last_write(key: Key, name: str, last: LastWrite) -> dict[str, object]:
+    return {
+        "schedule": name,
+        "schedule_id": key if isinstance(key, int) else None,
+        "by": last.writer,
+        "at": _time(last.at),
+        "own": last.own,
+        "writes": [_wrote(one) for one in last.writes],
+    }
+
+
+def _wrote(one: Wrote) -> dict[str, object]:
+    return {
+        "by": one.writer,
+        "at": _time(one.at),
+        "operation": one.operation,
+        "request_id": one.request_id,
+    }
+
+
+def _accepted(one: Accepted) -> dict[str, object]:
+    at = one.by.source
+    return {
+        "schedule": one.schedule,
+        "path": one.path or None,
+        "text": one.text,
+        "reason": one.by.reason,
+        "until": rfc3339(one.by.until),
+        "source": {"file": at.file, "line": at.line},
+    }
+
+
+def _time(at: int) -> str | None:
+    return rfc3339(at) if at else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flashsync.errors import Problem
-from flashsync.plan.model import Action, Plan, Unchanged, Update
+from flashsync.plan.model import Action, Plan, Reason, Unchanged, Update
 from flashsync.plan.view import Words
 from flashsync.render import blocks, cuts
 from flashsync.render.effects import SAID, View, summary
@@ -96,10 +96,12 @@ def _summarise(page: Page, plan: Plan, words: Words, *, verbose: bool) -> None:
 
 def as_they_are(plan: Plan) -> str:
     """`6 schedules are as the files say.`"""
-    unchanged = plan.summary.unchanged
-    if not unchanged:
+    accepted = sum(one.reason is Reason.ACCEPTED for one in plan.actions)
+    unchanged = plan.summary.unchanged - accepted
+    also = f", {accepted} as accepted" if accepted else ""
+    if not unchanged and not accepted:
         return "No file declares a schedule."
-    return f"{count(unchanged, 'schedule is', 'schedules are')} as the files say."
+    return f"{count(unchanged, 'schedule is', 'schedules are')} as the files say{also}."
 
 
 def counts(plan: Plan) -> str:

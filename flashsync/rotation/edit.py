@@ -8,9 +8,10 @@ from itertools import islice
 
 from flashsync.rotation.bridge import bridge, bridges, is_bridge
 from flashsync.rotation.cut import Cut, Link, Note, Refusal, Rolled
-from flashsync.rotation.fair import fair_handoffs, needs_server, on_at
+from flashsync.rotation.fair import fair_handoffs, needs_server, on_at, on_beat
 from flashsync.rotation.groups import named
 from flashsync.rotation.handoffs import Handoff, handoffs, next_half_hour
+from flashsync.rotation.last_link import ending, in_place, renamed
 from flashsync.rotation.likeness import called, duty, like
 from flashsync.rotation.situation import Situation
 from flashsync.rotation.succession import first, rotated, staying
@@ -47,13 +48,6 @@ def _before(chain: Sequence[Layer], end: int | None) -> Sequence[Layer]:
     return [one for one in chain if end is None or one.start < end] or chain[:1]
 
 
-def in_place(chain: Sequence[Layer], same: Layer, at: Situation) -> Rolled:
-    """A change of `end` or of names alone is made in the last link, without a cut."""
-    links = [Link(one, place) for place, one in enumerate(chain)]
-    links[-1] = Link(replace(same, end=chain[-1].end), len(chain) - 1)
-    return Rolled(tuple(ending(renamed(links, same.name, at), same.end, at)))
-
-
 def _bridged_to_its_end(last: Layer, layer: Layer) -> bool:
     """Whether the layer ends within a bridge, so that no link follows it."""
     staff = [group.members for group in layer.groups]
@@ -63,26 +57,6 @@ def _bridged_to_its_end(last: Layer, layer: Layer) -> bool:
         and last.end == layer.end
         and (last.groups[0].members in staff)
     )
-
-
-def renamed(links: Sequence[Link], name: str, at: Situation) -> list[Link]:
-    """The links under the file's name; those that are over keep theirs."""
-    return [
-        one if one.layer.ended(at.now) else replace(one, layer=called(one.layer, name))
-        for one in links
-    ]
-
-
-def ending(links: Sequence[Link], end: int | None, at: Situation) -> list[Link]:
-    """The links with the end of the layer; those that would begin by then go."""
-    left = [one for one in links if end is None or one.layer.start < end or one.layer.ended(at.now)]
-    if not left or left[-1].layer.end == end:
-        return left
-    last = left[-1].layer
-    later = len(left) == len(links) or not last.ended(at.now)
-    if later and (len(left) == len(links) or end is None or last.end is None or last.end > end):
-        left[-1] = replace(left[-1], layer=replace(last, end=end))
-    return left
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +117,7 @@ class _Edit:
     def _handoffs(self) -> Iterator[Handoff]:
         if not self._fair:
             return handoffs(self.part, self.at.timezone, self.since, self.running)
-        return fair_handoffs(self.part, self.at.computed or (), self.since)
+        return fair_handoffs(self.part, self.at.computed or (), self.at.timezone, self.since)
 
     def _place(self) -> _Place | None:
         turn_end: Handoff | None = None
@@ -151,10 +125,10 @@ class _Edit:
             turn_end = turn_end or handoff
             reading = self.part[handoff.link]
             wanted = self._wanted(reading)
-            if not computable_layer(reading):
-                found: Takeover | None = Takeover(next_half_hour(handoff.at, self.at.timezone))
-            else:
+            if computable_layer(reading) or on_beat(reading, handoff, self.at.timezone):
                 found = takeover(reading, wanted, handoff, self.at.timezone)
+            else:
+                found = Takeover(next_half_hour(handoff.at, self.at.timezone))
             if found is not None:
                 return _Place(handoff, found, wanted, turn_end)
         if self._fair and self.dated:
@@ -163,7 +137,7 @@ class _Edit:
 
     def _at_the_date(self) -> _Place:
         """A date cuts a fair layer though the end of its turn is not known."""
-        on = on_at(self.at.computed or (), self.since)
+        on = self._fair_holder()
         coming = (on,) if on else ()
         handoff = Handoff(self.since, self.since, self.running, 0, coming)
         wanted = self._wanted(self.part[self.running])
@@ -190,9 +164,7 @@ class _Edit:
         if self.at.computed is None:
             why = "is `fair`, and whose turn it is only the server knows, which was not asked"
         else:
-            why = (
-                "is `fair`, and its turn goes on for longer than the 44 days that the server tells"
-            )
+            why = "is `fair`, and the 44 days that the server tells have no handoff to cut it at"
         return Refusal(
             f"layers[{name}] {why}", "give a date and time as its `rollout`, to be cut there"
         )
@@ -285,10 +257,13 @@ class _Edit:
         if not self.asked or link.start > self.since or turn_end.at <= self.since:
             return None
         if self._fair:
-            return on_at(self.at.computed or (), self.since)
+            return self._fair_holder()
         if turn_end.link == self.running:
             return link.groups[(turn_end.number - 1) % len(link.groups)]
         return link.groups[0] if is_bridge(link) else None
+
+    def _fair_holder(self) -> Group | None:
+        return on_at(self.part, self.at.computed or (), self.at.timezone, self.since)
 
     def _without_effect(self, at: int, comes: Group) -> Rolled:
         """The layer ends before the cut: at most its end and its name change."""

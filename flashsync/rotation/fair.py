@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
+from flashsync.rotation.clock import clock
 from flashsync.rotation.handoffs import Handoff
+from flashsync.rotation.rhythm import rhythm
 from flashsync.rotation.turns import computable_layer
 from flashsync.state.schedule import Group, Layer
 from flashsync.state.shift import Shift
@@ -17,21 +20,47 @@ def needs_server(chain: Sequence[Layer]) -> bool:
 
 
 def fair_handoffs(
-    chain: Sequence[Layer], computed: Sequence[Shift], since: int
+    chain: Sequence[Layer], computed: Sequence[Shift], timezone: str, since: int
 ) -> Iterator[Handoff]:
     """The handoffs that the computed shifts show, from an instant (Unix seconds) on.
 
     Where hours or a mask cut a turn, its shifts are one after another of one group; the turn of
-    another begins with its first shift.
+    another begins where the rhythm says, if that is between their shifts, else with its first.
     """
-    ordered = sorted(computed, key=lambda shift: shift.start)
-    turns = [one for last, one in pairwise(ordered) if _group(last) != _group(one)]
-    for place, one in enumerate(turns):
-        if one.start < since:
+    found = list(_begins(chain, computed, timezone))
+    for place, one in enumerate(found):
+        if one.at < since:
             continue
-        coming = tuple(Group(turn.members) for turn in turns[place:])
-        until = turns[place + 1].start if place + 1 < len(turns) else one.end
-        yield Handoff(one.start, until, _link(chain, one.start), place, coming)
+        coming = tuple(Group(turn.shift.members) for turn in found[place:])
+        until = found[place + 1].at if place + 1 < len(found) else one.shift.end
+        yield Handoff(one.at, until, one.link, one.number, coming)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    """A turn of another group begins: when, which one by the rhythm, its link and first shift."""
+
+    at: int
+    number: int
+    link: int
+    shift: Shift
+
+
+def _begins(chain: Sequence[Layer], computed: Sequence[Shift], timezone: str) -> Iterator[_Begin]:
+    ordered = sorted(computed, key=lambda shift: shift.start)
+    for last, one in pairwise(ordered):
+        if _group(last) == _group(one):
+            continue
+        place = _link(chain, one.start)
+        beat = rhythm(chain[place], clock(timezone))
+        number = beat.number(max(one.start, chain[place].start))
+        at = beat.begin(number)
+        yield _Begin(at if last.end <= at <= one.start else one.start, number, place, one)
+
+
+def on_beat(link: Layer, handoff: Handoff, timezone: str) -> bool:
+    """Whether a handoff is where the rhythm of its link says."""
+    return rhythm(link, clock(timezone)).begin(handoff.number) == handoff.at
 
 
 def _group(shift: Shift) -> tuple[int | None, frozenset[object]]:
@@ -43,7 +72,12 @@ def _link(chain: Sequence[Layer], at: int) -> int:
     return max((place for place, one in enumerate(chain) if one.start < at), default=0)
 
 
-def on_at(computed: Sequence[Shift], at: int) -> Group | None:
+def on_at(
+    chain: Sequence[Layer], computed: Sequence[Shift], timezone: str, at: int
+) -> Group | None:
     """The group whose turn runs at an instant, as far as the shifts show it."""
-    begun = [one for one in computed if one.start <= at]
-    return Group(max(begun, key=lambda one: one.start).members) if begun else None
+    first = min(computed, key=lambda one: one.start, default=None)
+    on = first if first and first.start <= at else None
+    for turn in _begins(chain, computed, timezone):
+        on = turn.shift if turn.at <= at else on
+    return Group(on.members) if on else None

@@ -148,7 +148,7 @@ def _end_of_gone(chain: Sequence[Layer], rollout: Rollout, at: Situation) -> int
     running = max(place for place, one in enumerate(chain) if one.begun(at.now))
     since = at.now + at.earliest
     if needs_server(chain[running:]):
-        found = fair_handoffs(chain, at.computed or (), since)
+        found = fair_handoffs(chain, at.computed or (), at.timezone, since)
     else:
         found = handoffs(chain, at.timezone, since, running)
     handoff = next(islice(found, 1), None)

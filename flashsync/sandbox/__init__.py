@@ -23,7 +23,8 @@ Act     `sandbox.console`: schedules, schedule, create, edit, rename, delete, ad
         by)` for another account.
 Fail    `sandbox.fail_next(reply, endpoint, acted=..., times=...)`, or for anything else
         `sandbox.hook = function(endpoint, body, act)`; a `Reply` can wait (`delay`) or hang up
-        (`drop`), `refusal(code)` is the platform's own way to say no.
+        (`drop`), `refusal(code)` is the platform's own way to say no. `sandbox.faults.at(n, fault)`
+        troubles the n-th request from now; each kind of trouble is a `Fault`.
 Count   `schedule_on_call(body, zone, instant)` and `on_call(layers, zone, instant)`: who is on
         call, as (person id, role id).
 """
@@ -33,12 +34,13 @@ from __future__ import annotations
 from flashsync.sandbox.console import Console
 from flashsync.sandbox.counter import on_call
 from flashsync.sandbox.failures import ApiError
-from flashsync.sandbox.faults import Hook
+from flashsync.sandbox.faults import Faults, Hook
 from flashsync.sandbox.messages import Logged, Reply, refusal
 from flashsync.sandbox.options import UNLIMITED, Limits, Options
 from flashsync.sandbox.pure import schedule_on_call, schedule_shifts
 from flashsync.sandbox.seeds import seed
 from flashsync.sandbox.server import Sandbox, running, serve
+from flashsync.sandbox.trouble import BadDay, Fault
 from flashsync.sandbox.world import PERMISSIONS, Account, Key, Person, Team, World
 
 __all__ = [
@@ -46,7 +48,10 @@ __all__ = [
     "UNLIMITED",
     "Account",
     "ApiError",
+    "BadDay",
     "Console",
+    "Fault",
+    "Faults",
     "Hook",
     "Key",
     "Limits",

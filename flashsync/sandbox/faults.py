@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flashsync.sandbox.messages import Reply
+from flashsync.sandbox.trouble import BadDay, Fault
 
 Act = Callable[[], Reply]
 Hook = Callable[[str, Any, Act], Reply | None]
@@ -26,20 +27,33 @@ class Planned:
 
 @dataclass(slots=True)
 class Faults:
-    """The planned faults, then the hook, then the service."""
+    """Trouble at a request's number, the planned faults, the hook, a bad day, then the service."""
 
     hook: Hook | None = None
     planned: list[Planned] = field(default_factory=list)
+    day: BadDay | None = None
+    numbered: dict[int, Fault] = field(default_factory=dict)
+    seen: int = 0
+
+    def at(self, number: int, fault: Fault) -> None:
+        """Plans trouble for one request: 1 is the next one that comes."""
+        self.numbered[self.seen + number] = fault
 
     def reply(self, endpoint: str, body: Any, act: Act) -> Reply:
         """What the client gets."""
-        fault = self._next(endpoint)
-        if fault is not None:
-            if fault.acted:
+        self.seen += 1
+        if (numbered := self.numbered.pop(self.seen, None)) is not None:
+            return numbered.reply(act)
+        if (planned := self._next(endpoint)) is not None:
+            if planned.acted:
                 act()
-            return fault.reply
+            return planned.reply
         replaced = self.hook(endpoint, body, act) if self.hook else None
-        return act() if replaced is None else replaced
+        return self._of_the_day(act) if replaced is None else replaced
+
+    def _of_the_day(self, act: Act) -> Reply:
+        trouble = self.day.next() if self.day else None
+        return trouble.reply(act) if trouble else act()
 
     def _next(self, endpoint: str) -> Planned | None:
         for fault in self.planned:

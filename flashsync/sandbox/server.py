@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from flashsync.sandbox.console import Console
-from flashsync.sandbox.faults import Hook, Planned
+from flashsync.sandbox.faults import Faults, Hook, Planned
 from flashsync.sandbox.http import Server, listen, url_of
 from flashsync.sandbox.messages import Logged, Reply
 from flashsync.sandbox.options import Options
@@ -78,6 +78,11 @@ class Sandbox:
         """
         self._service.faults.planned.append(Planned(reply, endpoint, acted, times))
 
+    @property
+    def faults(self) -> Faults:
+        """All that stands between client and service; `faults.at(n, fault)` plans trouble."""
+        return self._service.faults
+
     def console_of(self, account: str | int, by: str | int) -> Console:
         """The console of another account, by its name or id."""
         accounts = self.world.accounts.values()
@@ -118,6 +123,7 @@ def serve(
     options: Options | None = None,
     *,
     now: Callable[[], float] = time.time,
+    faults: Faults | None = None,
     ready: Callable[[str], None] = lambda url: None,
 ) -> None:
     """Serves `world` in the foreground until Ctrl-C, which is a clean end.
@@ -125,7 +131,7 @@ def serve(
     OSError where the port is taken. `ready` gets the base URL once requests are answered; nothing
     else is ever printed or logged.
     """
-    service = Service(world, options or Options(), now, time.monotonic)
+    service = Service(world, options or Options(), now, time.monotonic, faults)
     sock = listen(port)
     url = url_of(sock)
     with contextlib.suppress(KeyboardInterrupt):

@@ -50,10 +50,11 @@ class Service:
         options: Options,
         now: Callable[[], float],
         monotonic: Callable[[], float],
+        faults: Faults | None = None,
     ) -> None:
         self.world = world
         self.options = options
-        self.faults = Faults()
+        self.faults = faults or Faults()
         self.log: list[Logged] = []
         self.lock = threading.RLock()
         self._now = now

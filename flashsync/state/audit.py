@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,9 @@ from flashsync.state import canonical
 
 _IDS = re.compile(r'"schedule_ids?"\s*:\s*(\d+|\[[\d\s,]*)')
 """The ids of a body, also where it is cut off behind them."""
+_NUMBER = re.compile(r"\d+")
+_AT_THE_END = re.compile(r"\d+$")
+"""The beginning of a longer number, perhaps."""
 _NAME = re.compile(r'"schedule_name"\s*:\s*("(?:[^"\\]|\\.)*")')
 
 
@@ -35,10 +38,9 @@ class AuditEntry:
         """The schedules that it names by their ids."""
         whole = self._whole
         if whole is None:
-            texts = (
-                found for part in _IDS.findall(self.body) for found in re.findall(r"\d+", part)
-            )
-            return frozenset(map(int, _all_but_a_cut_one(texts, self.body)))
+            known = _AT_THE_END.sub("", self.body)
+            digits = (found for part in _IDS.findall(known) for found in _NUMBER.findall(part))
+            return frozenset(map(int, digits))
         found = whole.get("schedule_ids")
         listed = found if isinstance(found, list) else []
         return frozenset(one for one in (whole.get("schedule_id"), *listed) if type(one) is int)
@@ -69,8 +71,13 @@ class AuditEntry:
         return id in ids if ids else bool(name) and self.schedule == name
 
 
-def _all_but_a_cut_one(texts: Iterator[str], body: str) -> Iterator[str]:
-    """A number at the very end may be the beginning of a longer one."""
-    for text in texts:
-        if not body.endswith(text):
-            yield text
+def concerning(entries: Iterable[AuditEntry], id: int | None, name: str) -> tuple[AuditEntry, ...]:
+    """The writes to one schedule. Of one that is gone, its name leads to the ids that it had."""
+    known = list(entries)
+    named = [entry for entry in known if name and entry.schedule == name]
+    ids = {one for entry in named for one in entry.ids} if id is None else {id}
+    return tuple(
+        entry
+        for entry in known
+        if (entry.ids & ids if entry.ids else bool(name) and entry.schedule == name)
+    )

@@ -307,14 +307,19 @@ def test_a_create_in_doubt_can_be_looked_up(box: Sandbox, acted: bool, fault: Re
         assert (found is not None) is acted
 
 
-@pytest.mark.parametrize("fault", [refusal("ServiceUnavailable"), Reply(drop=True)])
-def test_an_update_is_sent_again(box: Sandbox, fault: Reply) -> None:
+@pytest.mark.parametrize(
+    "fault", [refusal("ServiceUnavailable"), refusal("RequestTooFrequently"), Reply(drop=True)]
+)
+def test_an_update_and_a_delete_are_sent_once(box: Sandbox, fault: Reply) -> None:
     with connect(box) as flashduty:
         one = next(iter(read_all(flashduty).values()))
-        box.fail_next(fault, "/schedule/update", acted=True, times=2)
-        schedules.update(flashduty, replace(one, description="changed"))
-        assert box.counts["/schedule/update"] == 3
-        assert read_all(flashduty)[one.id or 0].description == "changed"
+        for endpoint in ("/schedule/update", "/schedule/delete"):
+            box.fail_next(fault, endpoint)
+        with pytest.raises(Failure):
+            schedules.update(flashduty, replace(one, description="changed"))
+        with pytest.raises(Failure):
+            schedules.delete(flashduty, one.id or 0)
+        assert (box.counts["/schedule/update"], box.counts["/schedule/delete"]) == (1, 1)
 
 
 def test_an_answer_that_comes_too_late(box: Sandbox) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.errors import ExitCode, RefusedError
+from flashsync.errors import ExitCode, RefusedError, ServiceError
 from flashsync.plan.outcome import Outcome, Status
 from flashsync.sandbox import UNLIMITED, Options, Reply, refusal
 from tests.apply.conftest import schedule
@@ -386,3 +386,95 @@ def test_ctrl_c_before_anything_is_written_ends_with_130(loop: Loop) -> None:
     outcome = module.run(planned.plan, writer, Interrupts())
     assert outcome.interrupted
     assert outcome.exit_code is ExitCode.INTERRUPTED or outcome.wrote
+
+
+def test_an_override_made_while_an_update_is_in_trouble_survives_its_repetition(loop: Loop) -> None:
+    applied(loop, schedule())
+    loop.write(schedule(description="new"))
+    planned = loop.plan()
+
+    def refused_and_swapped(asked: str, body: Any, act: Callable[[], Reply]) -> Reply | None:
+        if asked != "/schedule/update":
+            return None
+        loop.sandbox.hook = None
+        loop.sandbox.console.add_override(
+            "Production", ["carol@example.com"], IN_2033, IN_2033 + HOUR, "Swap"
+        )
+        return refusal("RequestTooFrequently")
+
+    loop.sandbox.hook = refused_and_swapped
+    assert statuses(loop.apply(planned)) == ["confirmed"]
+    assert overrides(loop) == ["Swap"]
+    assert written(loop)[-2:] == ["update", "update"]
+
+
+def test_what_somebody_else_changed_after_a_lost_update_is_left_alone(loop: Loop) -> None:
+    applied(loop, schedule())
+    loop.write(schedule(description="new"))
+    planned = loop.plan()
+
+    def lost_and_edited(asked: str, body: Any, act: Callable[[], Reply]) -> Reply | None:
+        if asked != "/schedule/update":
+            return None
+        loop.sandbox.console.edit("Production", {"description": "by hand"})
+        return Reply(drop=True)
+
+    loop.sandbox.hook = lost_and_edited
+    assert statuses(loop.apply(planned)) == ["unclear"]
+    assert loop.sandbox.console.schedule("Production")["description"] == "by hand"
+
+
+@pytest.mark.parametrize("absent", [False, True])
+def test_what_could_not_be_read_before_its_write_was_not_written(loop: Loop, absent: bool) -> None:
+    applied(loop, schedule())
+    loop.write(schedule(absent="true") if absent else schedule(description="new"))
+    planned = loop.plan()
+    seen: list[str] = []
+
+    def trouble(asked: str, body: Any, act: Callable[[], Reply]) -> Reply | None:
+        seen.append(asked)
+        late = seen.count("/schedule/info") > 1  # the first one is the check of all
+        return refusal("InternalError") if late and asked == "/schedule/info" else None
+
+    loop.sandbox.hook = trouble
+    outcome = loop.apply(planned)
+    assert (statuses(outcome), outcome.exit_code) == (["failed"], ExitCode.ERROR)
+    assert "trouble of its own" in str(outcome.results[0].problem)
+
+
+def test_an_answer_of_a_portal_to_an_update_is_no_answer(loop: Loop) -> None:
+    applied(loop, schedule())
+    loop.write(schedule(description="new"))
+    planned = loop.plan()
+    loop.sandbox.fail_next(Reply(content=b"<!DOCTYPE html>"), "/schedule/update")
+    assert statuses(loop.apply(planned)) == ["confirmed"]
+    loop.write(schedule(absent="true"))
+    planned = loop.plan()
+    loop.sandbox.fail_next(Reply(content=b"<!DOCTYPE html>"), "/schedule/delete")
+    assert statuses(loop.apply(planned)) == ["confirmed"]
+
+
+def test_a_create_that_arrives_late_is_found(loop: Loop) -> None:
+    loop.write(schedule())
+    planned = loop.plan()
+    late: list[Callable[[], Reply]] = []
+
+    def slow(asked: str, body: Any, act: Callable[[], Reply]) -> Reply | None:
+        if asked != "/schedule/create":
+            return None
+        late.append(act)
+        if len(late) == 1:
+            return Reply(504, b"<html>")
+        late[0]()
+        return None
+
+    loop.sandbox.hook = slow
+    assert statuses(loop.apply(planned)) == ["confirmed"]
+    assert len(loop.sandbox.console.schedules()) == 1
+
+
+def test_a_listing_without_items_is_no_empty_account(loop: Loop) -> None:
+    applied(loop, schedule())
+    loop.sandbox.fail_next(Reply(content={"data": {"other": 1}}), "/schedule/list")
+    with pytest.raises(ServiceError, match="items should be a list and is missing"):
+        loop.plan()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import _thread
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from flashsync.sandbox import refusal
+from flashsync.sandbox import Reply, refusal
 from tests.cli.console import NO_SERVER, Ended, Terminal
 
 PEOPLE = {
@@ -485,15 +488,13 @@ def test_after_somebody_who_has_left_the_account(rota: Terminal) -> None:
     assert (ended.code, "+      - bob" in ended.out) == (2, True)
 
 
-def test_an_interrupted_plan_leaves_the_edit(
-    rota: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from flashsync.cli.run import Run
+def test_an_interrupted_plan_leaves_the_edit(rota: Terminal) -> None:
+    def ctrl_c(endpoint: str, body: Any, act: Callable[[], Reply]) -> None:
+        if endpoint == "/schedule/list":
+            rota.sandbox.hook = None
+            _thread.interrupt_main()
 
-    def interrupted(*given: object, **more: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Run, "plan", interrupted)
+    rota.sandbox.hook = ctrl_c
     ended = rota("remove", "alice")
     assert ended.code == 130
     assert ended.err.endswith("Interrupted: the files keep the edit, and no plan was made.\n")

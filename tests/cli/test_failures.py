@@ -17,7 +17,7 @@ TROUBLE = refusal("ServiceUnavailable", "later")
 @pytest.fixture(autouse=True)
 def _no_waiting(hurried: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor is there a wait before a write is read back."""
-    monkeypatch.setattr("flashsync.cli.run.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("flashsync.api.patience.Patience.wait", lambda patience, seconds: None)
 
 
 def said(ended: Ended) -> str:

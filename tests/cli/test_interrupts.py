@@ -197,3 +197,59 @@ def test_a_create_that_is_interrupted_while_its_outcome_is_open(terminal: Termin
     assert "Production may or may not have been created" in " ".join(out.split())
     terminal.apply()
     assert terminal.names == ["Production"]
+
+
+def hanging(terminal: Terminal, endpoint: str, *, acted: bool) -> None:
+    """From now on, requests to an endpoint are never answered."""
+
+    def hook(asked: str, body: Any, act: Callable[[], Reply]) -> Reply | None:
+        if asked != endpoint:
+            return None
+        if acted:
+            act()
+        return Reply(delay=60, drop=True)
+
+    terminal.sandbox.hook = hook
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("acted", [True, False])
+def test_a_second_time_ends_it_at_once(
+    terminal: Terminal, number: signal.Signals, acted: bool
+) -> None:
+    """What was under way then is unknown, and said to be; nobody waits for it."""
+    terminal.declare(*many(3))
+    hanging(terminal, "/schedule/create", acted=acted)
+    process = terminal.start("apply", "--auto-approve", "--parallel", "1")
+    until(lambda: terminal.sandbox.faults.seen > 9 and bool(terminal.names) >= acted)
+    time.sleep(0.3)
+    process.send_signal(number)
+    time.sleep(0.5)
+    assert process.poll() is None, "the first one waits for what is under way"
+    begun = time.monotonic()
+    process.send_signal(number)
+    code, out, err = ended(process)
+    assert time.monotonic() - begun < 5
+    assert (code, err) == (3, "3 files, 3 schedules\n")
+    told = " ".join(out.split())
+    assert "Rota 00 may or may not have been created: it was interrupted in the middle" in told
+    assert "Interrupted, not finished: 1 unclear, 2 not started." in told
+    terminal.sandbox.hook = None
+    terminal.apply()
+    assert sorted(terminal.names) == [one["schedule"] for one in many(3)]
+
+
+def test_impatience_is_no_traceback(terminal: Terminal) -> None:
+    terminal.declare(*many(3))
+    hanging(terminal, "/schedule/create", acted=True)
+    process = terminal.start("apply", "--auto-approve", "--format", "json")
+    until(lambda: bool(terminal.names))
+    while process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.02)
+    code, out, err = ended(process)
+    assert code == 3
+    assert "Traceback" not in err
+    statuses = {one["status"] for one in json.loads(out)["results"]}
+    assert statuses <= {"unclear", "not_started"}
+    assert "unclear" in statuses

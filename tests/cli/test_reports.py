@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from flashsync import __version__
+from flashsync.api.client import Client
+from flashsync.cli.main import main
 from tests.cli.console import Ended, Terminal, layer, schedule
 from tests.render.judge import check_harmless
 
@@ -121,7 +124,7 @@ def test_refusals_are_in_the_reports(rota: Terminal) -> None:
     assert text.startswith("### ⛔ flashsync plan, which `apply` would refuse: 1 to create, ")
     assert "prune would delete 1 schedule (`Production`), and 0 may be deleted" in text
     failing(rota, "apply", "--prune", "--auto-approve")
-    assert markdown(rota).startswith("### ⛔ flashsync apply failed: 1 error\n\n- ")
+    assert markdown(rota).startswith("### ⛔ flashsync apply was refused: 1 error\n\n- ")
     assert rota.written == ["create"]
 
 
@@ -131,6 +134,18 @@ def test_a_wrong_command_line_is_in_the_reports(
 ) -> None:
     failing(terminal, "plan", *arguments)
     assert markdown(terminal).startswith("### ⛔ flashsync plan failed: 1 error\n\n- ")
+
+
+def test_a_bug_is_in_the_reports(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*given: object, **more: object) -> None:
+        raise LookupError("of all things")
+
+    monkeypatch.setattr(Client, "fetch", broken)
+    terminal.declare(schedule())
+    assert main(["plan", *ALL]) == 1
+    assert "LookupError: of all things" in terminal.capture.readouterr().err
+    said = f"- this is a bug in flashsync {__version__}; report what the log says\n"
+    assert markdown(terminal) == f"### ⛔ flashsync plan failed: 1 error\n\n{said}"
 
 
 def test_a_validation_in_every_view(terminal: Terminal) -> None:

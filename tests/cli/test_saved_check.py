@@ -201,11 +201,13 @@ def test_a_key_that_may_not_read_the_log(
 ) -> None:
     declared(terminal)
     edited(terminal, monkeypatch)
+    gone(terminal, monkeypatch)
     world = terminal.sandbox.world
     world.add_key("no-audit", world.account, "alice@example.com", PERMISSIONS - {"audit_read"})
     monkeypatch.setenv("FLASHDUTY_APP_KEY", "no-audit")
     check = terminal("plan", "--check", "plan.json")
     assert "in description; last written by Bob Martin at 2" in check.out
+    assert "is gone: somebody deleted it; plan again" in check.out
     assert "request" not in check.out
 
 

@@ -99,6 +99,12 @@ def test_in_the_other_formats(
     assert shown.out.count("this plan was made ") == 1
 
 
+def test_only_a_plan_has_them(terminal: Terminal) -> None:
+    ended = terminal("show", "--format", "markdown")
+    assert ended.code == 1
+    assert ended.err.startswith("error: --format markdown goes with --plan FILE; ")
+
+
 def test_an_old_one_says_so(reviewed: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     reviewed("plan", "--out", "plan.json")
     monkeypatch.setattr(environment, "now", lambda: int(time.time()) + 2 * HOUR)

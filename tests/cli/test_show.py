@@ -270,7 +270,6 @@ def test_hostile_names_do_no_harm(demo: Terminal) -> None:
         ("--plan", "plan.json", "--offline"),
         ("--plan", "plan.json", "--days", "3"),
         ("--plan", "plan.json", "--config", "flashsync.yaml"),
-        ("--format", "markdown"),
         ("--report", "markdown=show.md"),
         ("--plan", "plan.json", "--format", "ics", "--report", "json=show.json"),
         ("--live", "--all", "--from", "yesterday"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -343,52 +342,61 @@ def test_a_file_that_has_gone_stops_all(tmp_path: Path) -> None:
     assert (tmp_path / "one.yaml").read_text() == "g: [a, b]\n"
 
 
+class Meanwhile(list[Edited]):
+    """Files to write, and what happens on the disk once the new texts lie beside them."""
+
+    def __init__(self, files: Sequence[Edited], happens: Callable[[], object]) -> None:
+        super().__init__(files)
+        self._rounds, self._happens = 0, happens
+
+    def __iter__(self) -> Iterator[Edited]:
+        yield from super().__iter__()
+        self._rounds += 1
+        if self._rounds == 2:  # the first one looks at all that is there
+            self._happens()
+
+
+def becomes_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
 def test_what_was_written_is_put_back_when_a_later_file_fails(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     one, two = (
         on_disk(tmp_path, "one.yaml", "g: [a, b]\n"),
         on_disk(tmp_path, "deep/two.yaml", "g: [a, b]\n"),
     )
-    replace = os.replace
-    failed: list[str] = []
-
-    def fails(source: str, target: str) -> None:
-        if target.endswith("two.yaml") and not failed:
-            failed.append(target)
-            raise PermissionError(13, "Permission denied")
-        replace(source, target)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "replace", fails)
-        with pytest.raises(
-            FilesError, match=r"deep/two.yaml:1:1: .* permission denied; no file was"
-        ):
-            write_all([one, two])
+    files = Meanwhile([one, two], lambda: becomes_a_folder(tmp_path / "deep/two.yaml"))
+    with pytest.raises(FilesError, match=r"deep/two.yaml:1:1: .* is a directory; no file was"):
+        write_all(files)
     assert (tmp_path / "one.yaml").read_text() == "g: [a, b]\n"
-    assert (tmp_path / "deep/two.yaml").read_text() == "g: [a, b]\n"
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["deep", "one.yaml", "two.yaml"]
 
 
-def test_what_cannot_be_put_back_is_named(tmp_path: Path) -> None:
+@pytest.fixture
+def disk() -> Iterator[Callable[[int], None]]:
+    """Sets how many bytes a file may have; after the test it is what it was."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_what_cannot_be_put_back_is_named(tmp_path: Path, disk: Callable[[int], None]) -> None:
     one, two = (on_disk(tmp_path, f"{name}.yaml", "g: [a, b]\n") for name in ("one", "two"))
-    replace = os.replace
-    moved: list[str] = []
 
-    def fails(source: str, target: str) -> None:
-        if moved:
-            raise PermissionError(13, "Permission denied")
-        moved.append(target)
-        replace(source, target)
+    def trouble() -> None:
+        becomes_a_folder(tmp_path / "two.yaml")
+        disk(0)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "replace", fails)
-        with pytest.raises(FilesError) as caught:
-            write_all([one, two])
+    with pytest.raises(FilesError) as caught:
+        write_all(Meanwhile([one, two], trouble))
     assert str(caught.value) == (
         "one.yaml:1:1: the file could not be put back, and keeps its edit; look at it"
     )
     assert (tmp_path / "one.yaml").read_text() == "g: [b]\n"
-    assert (tmp_path / "two.yaml").read_text() == "g: [a, b]\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["one.yaml", "two.yaml"]
 
 
 def test_a_name_that_is_as_long_as_can_be(tmp_path: Path) -> None:

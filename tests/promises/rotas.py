@@ -18,6 +18,7 @@ from flashsync.state import notation
 from flashsync.state.schedule import Group, Layer, Member
 from flashsync.state.zone import HOUR, wall
 from tests.rotation import edits
+from tests.state.strategies import hours
 
 from .strategies import PEOPLE, Tree
 
@@ -30,7 +31,8 @@ def layers(draw: st.DrawFn, name: str, around: int) -> Layer:
     """A layer of a file; some are the platform's own to deal (`fair`)."""
     found = draw(edits.layers(around))
     fair = draw(st.integers(0, 7)) == 0
-    return proper(replace(found, name=name, fair=fair))
+    windows = draw(st.just(found.hours) | st.just(found.hours) | hours)
+    return proper(replace(found, name=name, fair=fair, hours=windows))
 
 
 @st.composite
@@ -50,7 +52,8 @@ def next_files(draw: st.DrawFn, file: tuple[Layer, ...], around: int) -> tuple[L
 
 
 def proper(layer: Layer) -> Layer:
-    """A layer that a file may have: nobody twice in a group, no name of a group twice."""
+    """A layer that a file may have: nobody twice in a group, no name of a group twice,
+    no hours of the week beside days."""
     names = [group.name for group in layer.groups]
     groups = tuple(
         Group(
@@ -59,7 +62,8 @@ def proper(layer: Layer) -> Layer:
         )
         for place, group in enumerate(layer.groups)
     )
-    return replace(layer, groups=groups)
+    weekly = layer.days is not None and layer.hours is not None and layer.hours.every == "week"
+    return replace(layer, groups=groups, hours=None if weekly else layer.hours)
 
 
 def tree(file: Sequence[Layer], timezone: str) -> Tree:
@@ -81,7 +85,7 @@ def _layer(layer: Layer, timezone: str) -> Tree:
         found["start"] = f"{(there - timedelta(days=there.weekday())).date()} 00:00"
     found |= {} if layer.end is None else {"end": notation.time(layer.end, "UTC") + "Z"}
     found |= {"days": notation.days(layer.days).split(", ")} if layer.days else {}
-    found |= {"hours": notation.hours(layer.hours)} if layer.hours else {}
+    found |= {"hours": notation.hours(layer.hours).split(", ")} if layer.hours else {}
     found |= {"continuous": "true"} if layer.continuous else {}
     return found | ({"fair": "true"} if layer.fair else {})
 
@@ -108,6 +112,7 @@ def as_written(layer: Layer, sandbox: Sandbox) -> Stored:
     if handoff is None and layer.rotation.weekly:
         handoff = second_of_week(calendar.local(start))
     windows = layer.hours.windows if layer.hours else ()
+    restricted = {"day": 1, "week": 2}[layer.hours.every] if layer.hours else 0
     return Stored(
         layer.name,
         0,
@@ -117,7 +122,7 @@ def as_written(layer: Layer, sandbox: Sandbox) -> Stored:
         layer.rotation.unit.value,
         layer.rotation.value,
         handoff or 0,
-        1 if windows else 0,
+        restricted,
         tuple(Period(*window) for window in windows),
         layer.days or frozenset(),
         layer.continuous,

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from hypothesis import HealthCheck, assume, given
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given
 
 from flashsync.errors import ExitCode
 from flashsync.sandbox import UNLIMITED, Options, running, seed
@@ -84,29 +83,3 @@ def swap(loop: Loop) -> dict[str, object]:
     (schedule,) = loop.sandbox.console.schedules()
     (layer,) = (layer for layer in schedule["layers"] if layer["layer_name"] == "Swap")
     return {key: value for key, value in layer.items() if not key.startswith(("create", "update"))}
-
-
-ROLLOUTS = (Rollout(), Rollout(RolloutKind.NOW))
-
-
-@few
-@given(before=schedules(), after=schedules(), rollout=st.sampled_from(ROLLOUTS))
-def test_an_edit_at_a_cut_converges(
-    loop: Loop, before: Tree, after: Tree, rollout: Rollout
-) -> None:
-    loop.sandbox.options = Options(limits=UNLIMITED, future_fields=True)
-    loop.forget()
-    names = [layer["layer"] for layer in before["layers"]]
-    for name, layer in zip(names, after["layers"], strict=False):
-        layer["layer"] = name  # an edit, and not one layer gone and another added
-    assume(len({layer["layer"] for layer in after["layers"]}) == len(after["layers"]))
-    loop.write(before | {"schedule": "Production"})
-    assert loop.apply(loop.plan()).exit_code is ExitCode.OK
-    loop.write(after | {"schedule": "Production"})
-    planned = loop.plan(rollout=rollout)
-    assume(not planned.plan.refusals)  # a fair layer without a date
-    outcome = loop.apply(planned)
-    problems = [str(result.problem) for result in outcome.results if result.problem]
-    assert (outcome.exit_code, problems) == (ExitCode.OK, [])
-    assert loop.plan(rollout=rollout).plan.empty
-    assert loop.plan().plan.empty

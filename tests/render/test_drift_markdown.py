@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 
+from flashsync.errors import Position
+from flashsync.plan.accepted import Acceptance, Accepted
+from flashsync.plan.last_write import Key, LastWrite, Wrote
 from flashsync.plan.model import Change, Plan
 from flashsync.render import drift_markdown
-from flashsync.render.drift_text import LastWrite
 from flashsync.render.markdown import Links
+from tests.properties import trying
 from tests.render import plans
 from tests.render.judge import check_harmless, hostile, skeleton
 from tests.render.looks import check_golden
@@ -17,15 +21,21 @@ from tests.render.looks import check_golden
 BASE = "https://github.com/o/r/blob/main"
 FULL = replace(plans.plan(plans.ABSENT, plans.new(), plans.RENAME, plans.ONE_LINE, plans.QUIET),
                undeclared=("Old one",), notes=plans.FULL.notes)  # fmt: skip
-WRITTEN = {
+WRITTEN: dict[Key, LastWrite] = {
     plans.ABSENT.id: LastWrite("alice", plans.NOW - 3600),
     plans.ONE_LINE.id: LastWrite("bob", plans.NOW - 86_400, own=True),
 }
 
 
-def render(plan: Plan, written: dict[int, LastWrite] | None = None, most: int = 65_000) -> str:
+def render(
+    plan: Plan,
+    written: dict[Key, LastWrite] | None = None,
+    most: int = 65_000,
+    accepted: Sequence[Accepted] = (),
+) -> str:
     """The Markdown of a plan about the people of the tests."""
-    return drift_markdown.render(plan, written or WRITTEN, plans.WORDS, Links(BASE), most)
+    found = written or WRITTEN
+    return drift_markdown.render(plan, found, plans.WORDS, Links(BASE), most, accepted=accepted)
 
 
 def test_all_that_may_differ() -> None:
@@ -56,10 +66,24 @@ def named(name: str) -> Plan:
     return replace(plans.plan(replace(plans.ABSENT, name=name), update), undeclared=(name,))
 
 
+def wrote(name: str) -> dict[Key, LastWrite]:
+    """Writers, operations and requests of this name."""
+    writes = (Wrote(name, plans.NOW, name, name),)
+    return {
+        plans.ABSENT.id: LastWrite(name, plans.NOW, writes=writes),
+        name: LastWrite(name, plans.NOW),
+    }
+
+
+def passed(name: str) -> list[Accepted]:
+    """An accepted difference of this name."""
+    by = Acceptance(name, name, name, plans.NOW, Position(name, 1))
+    return [Accepted(name, name, name, by)]
+
+
 @given(hostile)
-@settings(max_examples=15, deadline=None)
+@trying(15, steady=True)
 def test_no_name_breaks_it(name: str) -> None:
-    written = {plans.ABSENT.id: LastWrite(name, plans.NOW)}
-    text = render(named(name), written)
-    assert skeleton(text) == skeleton(render(named("name"), written))
+    text = render(named(name), wrote(name), accepted=passed(name))
+    assert skeleton(text) == skeleton(render(named("name"), wrote(name), accepted=passed("name")))
     check_harmless(text, BASE)

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from flashsync.render.drift_text import LastWrite, render
+from flashsync.plan.last_write import Key, LastWrite
+from flashsync.render.drift_text import render
 from flashsync.render.screen import Screen
 from tests.render.looks import check_fits, check_golden, plain
 from tests.render.plans import FULL, NOW, ONE_LINE, PRUNED, QUIET, new, plan, unchanged
 
-WRITTEN = {
+WRITTEN: dict[Key, LastWrite] = {
     5789640530411: LastWrite("Bob Martin", NOW - 3 * 86400),
     2: LastWrite("王小明", NOW - 400 * 86400, own=True),
     5789640530999: LastWrite("person 7"),
@@ -28,7 +29,7 @@ def test_all_that_drift_can_hold(width: int) -> None:
 
 
 def test_it_says_who_wrote_last_and_when() -> None:
-    written = {ONE_LINE.id: LastWrite("Bob Martin", 1795399200)}
+    written: dict[Key, LastWrite] = {ONE_LINE.id: LastWrite("Bob Martin", 1795399200)}
     text = render(plan(ONE_LINE, unchanged("B")), written, Screen(80))
     assert text == (
         "Drift, live → file: + is only in the file, - only in the account.\n"
@@ -42,13 +43,13 @@ def test_it_says_who_wrote_last_and_when() -> None:
 
 
 def test_a_write_with_this_key_is_probably_a_merge_not_applied() -> None:
-    written = {ONE_LINE.id: LastWrite("alice", 0, own=True)}
+    written: dict[Key, LastWrite] = {ONE_LINE.id: LastWrite("alice", 0, own=True)}
     text = render(plan(ONE_LINE), written, Screen(120))
     assert "by alice (this key's own member: probably not applied yet)\n" in text
 
 
 def test_times_are_shown_in_another_zone_when_asked() -> None:
-    written = {ONE_LINE.id: LastWrite("alice", 1795399200)}
+    written: dict[Key, LastWrite] = {ONE_LINE.id: LastWrite("alice", 1795399200)}
     assert "Mon 23 Nov 03:00" in render(
         plan(ONE_LINE), written, Screen(80), timezone="Europe/Berlin"
     )

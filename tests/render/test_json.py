@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from flashsync.plan.jsonschema import plan_schema
+from flashsync.plan.last_write import Key, LastWrite
 from flashsync.plan.outcome import Outcome, Result, Status
 from flashsync.render import outcome_json, plan_json
-from flashsync.render.drift_text import LastWrite
 from flashsync.render.json_text import dump
 from tests.render.looks import check_harmless
 from tests.render.plans import ABSENT, FULL, NOW, ONE_LINE, new, plan
@@ -43,16 +43,31 @@ def test_any_text_is_harmless_and_comes_back(text: str) -> None:
 
 
 def test_drift_says_who_wrote_last() -> None:
-    written = {
+    written: dict[Key, LastWrite] = {
         ABSENT.id: LastWrite("Bob", NOW),
         ONE_LINE.id: LastWrite("alice", own=True),
         404: LastWrite("nobody"),
     }
     document = json.loads(plan_json.render_drift(plan(ONE_LINE, new(), ABSENT), written))
     assert document["last_written"] == [
-        {"schedule_id": ONE_LINE.id, "by": "alice", "at": None, "own": True},
-        {"schedule_id": ABSENT.id, "by": "Bob", "at": "2026-11-21T08:33:20Z", "own": False},
+        {
+            "schedule": ONE_LINE.name,
+            "schedule_id": ONE_LINE.id,
+            "by": "alice",
+            "at": None,
+            "own": True,
+            "writes": [],
+        },
+        {
+            "schedule": ABSENT.name,
+            "schedule_id": ABSENT.id,
+            "by": "Bob",
+            "at": "2026-11-21T08:33:20Z",
+            "own": False,
+            "writes": [],
+        },
     ]
+    assert document["accepted"] == []
     assert document["summary"]["update"] == 1
 
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from flashsync.errors import Position, Problem
+from flashsync.plan.accepted import Acceptance, Accepted
+from flashsync.plan.last_write import Key, LastWrite, Wrote
 from flashsync.plan.model import Change, Create, Plan, Remarks, Update
 from flashsync.plan.outcome import Outcome, Result, Status
 from flashsync.render import drift_text, outcome_text, plan_text
@@ -75,11 +77,13 @@ def test_hostile_names_stay_in_their_place(name: str, width: int, color: bool) -
         ACCOUNT, NOW, (update, create, delete, unchanged(name, name, warnings=(name,))),
         (name,), (Problem(name, name, place),), (name,),
     )  # fmt: skip
-    written = {1: drift_text.LastWrite(name, NOW)}
+    writes = (Wrote(name, NOW, name, name),)
+    written: dict[Key, LastWrite] = {1: LastWrite(name, NOW, writes=writes)}
+    passed = [Accepted(name, name, name, Acceptance(name, name, name, NOW, place))]
     outcome = Outcome(plan, (Result(update, Status.FAILED, Problem(name, name), notes=(name,)),))
     for text in (
         plan_text.render(plan, screen, WORDS, verbose=True),
-        drift_text.render(plan, written, screen),
+        drift_text.render(plan, written, screen, accepted=passed),
         outcome_text.render(outcome, screen),
     ):
         check_fits(text, screen.columns)

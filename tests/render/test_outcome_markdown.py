@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from flashsync.errors import Problem
 from flashsync.plan.outcome import Outcome, Result, Status
 from flashsync.render import outcome_markdown
 from flashsync.render.markdown import Links
+from tests.properties import trying
 from tests.render import effects, plans
 from tests.render.judge import check_harmless, hostile, skeleton
 from tests.render.looks import check_golden
@@ -66,7 +67,7 @@ def test_what_went_wrong_beside_the_writes_is_no_success() -> None:
 
 
 @given(hostile)
-@settings(max_examples=15, deadline=None)
+@trying(15, steady=True)
 def test_no_name_breaks_it(name: str) -> None:
     def outcome(name: str) -> Outcome:
         gone = replace(plans.ABSENT, name=name)

@@ -19,7 +19,7 @@ from flashsync.state.zone import DAY, HOUR, MINUTE, WEEK
 from tests.plan.helpers import file_layer, groups, live_layer
 
 from .edits import EXACT, NEXT, NOW, on_date, read_back
-from .made import SHANGHAI, WORKDAYS, at, rows, shown
+from .made import SHANGHAI, WORKDAYS, at, rows, shift, shown
 
 MONDAY = at("2026-01-05 10:00")
 WEDNESDAY = at("2026-02-04 12:10")
@@ -439,3 +439,27 @@ def test_a_fair_turn_longer_than_the_server_tells_asks_for_a_date() -> None:
     gone = roll_out([FAIR], None, NEXT, Situation(WEDNESDAY, SHANGHAI))
     assert len(gone.refusals) == 1
     assert fair(file_layer(1, 2, 3, fair=True), computed=None).refusals == ()
+
+
+def test_a_fair_layer_is_cut_where_its_rhythm_says_not_at_its_first_hours() -> None:
+    evenings = Hours("day", ((18 * HOUR, 20 * HOUR),))
+    have = live_layer(1, 2, 3, fair=True, hours=evenings, rotation=Rotation(2, Unit.WEEK))
+    first, last = at("2026-02-15 18:00"), at("2026-02-16 18:00")
+    computed = [shift(first, first + 2 * HOUR, 2), shift(last, last + 2 * HOUR, 1)]
+    wanted = file_layer(1, 2, 3, 4, fair=True, hours=evenings, rotation=Rotation(2, Unit.WEEK))
+    found = roll_out([have], wanted, NEXT, Situation(WEDNESDAY, SHANGHAI, computed=computed))
+    assert [link(one.layer) for one in found.links][1] == "02-16 10:00 – : 1 2 3 4"
+
+
+def test_who_has_a_fair_turn_whose_hours_have_not_begun() -> None:
+    evenings = Hours("day", ((18 * HOUR, 20 * HOUR),))
+    have = live_layer(1, 2, 3, fair=True, hours=evenings, rotation=Rotation(2, Unit.WEEK))
+    days = ("2026-02-15", 2), ("2026-02-16", 1), ("2026-03-02", 3)
+    computed = [shift(at(f"{day} 18:00"), at(f"{day} 20:00"), who) for day, who in days]
+    wanted = file_layer(2, 3, fair=True, hours=evenings, rotation=Rotation(2, Unit.WEEK))
+    date = on_date(at("2026-02-16 12:00"))
+    found = roll_out([have], wanted, date, Situation(WEDNESDAY, SHANGHAI, computed=computed))
+    assert [link(one.layer) for one in found.links][1:] == [
+        "bridge 02-16 12:00 – 03-02 10:00: 3",
+        "03-02 10:00 – : 3 2",
+    ]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from flashsync.errors import Position
 from flashsync.state import canonical
+from flashsync.state.clock_words import duration
 from flashsync.state.desired import Desired
 from flashsync.state.notify import Webhook
 from flashsync.state.people import Directory, Person, Role, Team
@@ -185,3 +186,20 @@ def test_a_desired_schedule_has_the_name_of_its_schedule() -> None:
     assert Desired(Schedule("S"), Position("a.yaml")).name == "S"
     assert Rollout(RolloutKind.EXACT).exact
     assert not Rollout().exact
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 seconds"),
+        (1, "1 second"),
+        (119, "119 seconds"),
+        (120, "2 minutes"),
+        (7199, "119 minutes"),
+        (7200, "2 hours"),
+        (47 * 3600, "47 hours"),
+        (50 * 3600, "2 days"),
+    ],
+)
+def test_a_duration(seconds: int, said: str) -> None:
+    assert duration(seconds) == said

@@ -1,0 +1,86 @@
+"""Who wrote the schedules that differ: their stamps, and the audit log where it may be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flashsync.api import audit
+from flashsync.api.client import Client
+from flashsync.api.failures import AccessDenied, Failure
+from flashsync.cli.planning import Planned
+from flashsync.plan.last_write import MOST, Key, LastWrite, Wrote, key_of
+from flashsync.plan.model import Create, Write
+from flashsync.state import canonical
+from flashsync.state.audit import AuditEntry, concerning
+from flashsync.state.zone import DAY
+
+BEFORE = 7 * DAY
+"""Seconds before the last write in which others may explain it."""
+
+
+def last_writes(client: Client, planned: Planned) -> tuple[dict[Key, LastWrite], tuple[str, ...]]:
+    """By key; and what could not be told.
+
+    The log is asked only where something differs.
+    """
+    plan = planned.plan
+    if plan.empty and not plan.undeclared:
+        return {}, ()
+    entries, notes = _entries(client, _start(planned), plan.created_at)
+    found = {key_of(one): _of(one, planned, entries) for one in plan.writes}
+    for name in plan.undeclared:
+        found[name] = _told(concerning(entries, None, canonical.name(name)), planned)
+    return {key: last for key, last in found.items() if last is not None}, notes
+
+
+def _start(planned: Planned) -> int:
+    """From when on the log is read (Unix seconds): shortly before all of the last writes.
+
+    Where one of these is not known, it is as far back as the platform lets one search reach.
+    """
+    plan = planned.plan
+    live = [planned.stamps.get(one.id) for one in plan.writes if not isinstance(one, Create)]
+    times = [stamp.at for stamp in live if stamp]
+    known = len(times) == len(plan.writes) and all(times) and not plan.undeclared
+    return min(times) - BEFORE if known else 0
+
+
+def _entries(
+    client: Client, start: int, now: int
+) -> tuple[tuple[AuditEntry, ...], tuple[str, ...]]:
+    try:
+        return audit.since(client, start, now), ()
+    except AccessDenied:
+        why = "the key may not read the audit log (it needs the permission to read audits)"
+    except Failure as failure:
+        why = f"the audit log was not read: {failure.problems[0].message}"
+    return (), (f"who wrote by which request is not told: {why}",)
+
+
+def _of(write: Write, planned: Planned, entries: tuple[AuditEntry, ...]) -> LastWrite | None:
+    id = None if isinstance(write, Create) else write.id
+    name = write.name if isinstance(write, Create) else ""
+    told = _told(concerning(entries, id, canonical.name(name)), planned)
+    stamp = None if id is None else planned.stamps.get(id)
+    if stamp is None or not stamp.at:
+        return told
+    own = stamp.by == planned.plan.account.member
+    writer = planned.words.directory.person(stamp.by)
+    return LastWrite(writer, stamp.at, own, told.writes if told else ())
+
+
+def _told(entries: tuple[AuditEntry, ...], planned: Planned) -> LastWrite | None:
+    """What the log says alone: of a schedule that is gone, or that no file declares."""
+    writes = tuple(_writes(entries[:MOST], planned))
+    if not writes:
+        return None
+    own = entries[0].member == planned.plan.account.member
+    return LastWrite(writes[0].writer, writes[0].at, own, writes)
+
+
+def _writes(entries: tuple[AuditEntry, ...], planned: Planned) -> Iterator[Wrote]:
+    directory = planned.words.directory
+    for one in entries:
+        known = one.member in directory.people
+        who = directory.person(one.member) if known else one.name or "somebody"
+        yield Wrote(who, one.at, one.operation, one.request_id)

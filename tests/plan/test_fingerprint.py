@@ -1,0 +1,84 @@
+"""Which fields have moved: named in the file's words, and nothing of a secret in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from flashsync.plan.fingerprint import differing, fingerprint, parts
+from flashsync.state.notify import By, Notify, Webhook
+from flashsync.state.schedule import MARK, Group, Member, Override, Rotation, Schedule, Unit
+from flashsync.state.secret import Secret
+
+from .helpers import live, live_layer
+
+BASE = live(layers=(live_layer(1, 2), live_layer(3, name="A.b]", start=5)))
+COVER = Override(f"Cover{MARK}", 10, 20, frozenset({Member(3)}))
+HOOK = Webhook("dingtalk", "ops", token=Secret("old"))
+
+
+def layered(**changes: Any) -> Schedule:
+    first, second = BASE.layers
+    return replace(BASE, layers=(replace(first, **changes), second))
+
+
+CHANGES: dict[str, tuple[Schedule, tuple[str, ...]]] = {
+    "nothing": (BASE, ()),
+    "the name": (replace(BASE, name="Other"), ("schedule",)),
+    "description and team": (
+        replace(BASE, description="x", team=7),
+        ("description", "team"),
+    ),
+    "groups": (
+        layered(groups=(Group(frozenset({Member(9)})),)),
+        ("layers[Primary].groups",),
+    ),
+    "rotation and end": (
+        layered(rotation=Rotation(2, Unit.WEEK), end=10**10),
+        ("layers[Primary].rotation", "layers[Primary].end"),
+    ),
+    "a layer less": (replace(BASE, layers=BASE.layers[:1]), ("layers[A.b]]",)),
+    "a layer more": (
+        replace(BASE, layers=(*BASE.layers, live_layer(1, name="New"))),
+        ("layers[New]",),
+    ),
+    "another link": (
+        replace(BASE, layers=(*BASE.layers, live_layer(1, start=7))),
+        tuple(
+            f"layers[Primary].{key}"
+            for key in (
+                "rotation", "handoff", "start", "end", "days", "hours", "continuous", "fair",
+                "groups",
+            )
+        ),
+    ),
+    "our override": (replace(BASE, overrides=(COVER,)), ("overrides",)),
+    "the console's": (replace(BASE, overrides=(replace(COVER, name="Swap"),)), ()),
+    "notify": (
+        replace(BASE, notify=Notify(300, "08:00", By(True), (HOOK,))),
+        ("notify.before", "notify.daily_at", "notify.by", "notify.chats"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("after", "paths"), CHANGES.values(), ids=CHANGES)
+def test_the_fields_that_differ(after: Schedule, paths: tuple[str, ...]) -> None:
+    assert differing(parts(BASE), parts(after)) == paths
+    assert (fingerprint(BASE) == fingerprint(after)) is (not paths)
+
+
+def test_the_order_of_layers_is_no_field() -> None:
+    after = replace(BASE, layers=BASE.layers[::-1])
+    assert fingerprint(BASE) != fingerprint(after)
+    assert sorted(differing(parts(BASE), parts(after))) == []
+
+
+def test_the_values_of_secrets_are_in_no_part() -> None:
+    sides = [
+        replace(BASE, notify=Notify(webhooks=(replace(HOOK, token=Secret(value)),)))
+        for value in ("old", "new")
+    ]
+    assert parts(sides[0]) == parts(sides[1])
+    assert fingerprint(sides[0]) == fingerprint(sides[1])

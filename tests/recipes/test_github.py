@@ -1,0 +1,168 @@
+"""The workflows for GitHub, run from their files: pull request, merge, nightly job."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.recipes.actions import Actions, Run
+from tests.recipes.conftest import CI
+from tests.recipes.github import GitHub
+from tests.recipes.team import Team, made_eight_days_ago
+
+PLAN, APPLY, DRIFT = (CI / "github" / f"{name}.yml" for name in ("plan", "apply", "drift"))
+WEEKLY, PRODUCTION = "schedules/weekly.yaml", "Production On-Call"
+STOREFRONT = "Storefront On-Call"
+GREEN = {"plan": "success", "apply": "success", "report": "success"}
+REFUSED = {"plan": "failure", "apply": "skipped", "report": "success"}
+UNTOUCHED = {"plan": "success", "apply": "skipped", "report": "skipped"}
+
+
+def proposed(team: Team, github: GitHub, branch: str, old: str, new: str) -> int:
+    """A pull request with one edit of the weekly rota."""
+    team.branch(branch)
+    team.edit(WEEKLY, old, new)
+    return github.open(branch)
+
+
+def test_a_pull_request_has_one_comment_and_its_merge_applies_what_it_showed(
+    team: Team, github: GitHub, actions: Actions, applied: None
+) -> None:
+    number = proposed(team, github, "grace", "carol, dave]", "carol, dave, grace]")
+    github.someone_comments(number, "mallory", "<!-- flashsync plan -->\nAll is well.")
+    run = actions.run(PLAN, github.of_pull(number))
+    assert run.results == {"validate": "success", "plan": "success"}
+    other, comment = github.comments(number)
+    assert comment.startswith("<!-- flashsync plan -->\n")
+    assert "grace" in comment
+    assert "grace" in run.jobs["plan"].summary
+
+    team.edit(WEEKLY, "grace]", "nobody]")
+    run = actions.run(PLAN, github.of_pull(number))
+    assert run.results == {"validate": "failure", "plan": "failure"} or not run.green
+    refused = github.comments(number)
+    assert (len(refused), refused[0]) == (2, other)
+    assert refused[1] != comment
+    assert "nobody" in refused[1] or "No plan could be made" in refused[1]
+
+    team.edit(WEEKLY, "nobody]", "grace, heidi]")
+    assert actions.run(PLAN, github.of_pull(number)).green
+    assert len(github.comments(number)) == 2
+    assert "heidi" in github.comments(number)[1]
+    before = team.written
+
+    run = actions.run(APPLY, github.merge(number))
+    assert run.results == GREEN, run.printed
+    assert (team.written - before, team.turns(PRODUCTION)) == (1, 6)
+    *_, outcome = github.comments(number)
+    assert outcome.startswith("<!-- flashsync apply -->\n**Applied as reviewed**")
+    assert PRODUCTION in outcome
+    assert kept(github, run, "flashsync-journal")
+
+    run = actions.run(APPLY, github.by_hand())
+    assert run.results == UNTOUCHED
+
+
+def kept(github: GitHub, run: Run, name: str) -> list[Path]:
+    """The files of an artifact that a run has kept."""
+    found = [
+        one for one in github.state["artifacts"] if (one["run"], one["name"]) == (run.id, name)
+    ]
+    return [file for one in found for file in Path(one["folder"]).iterdir()]
+
+
+def test_what_has_moved_since_the_review_is_refused_and_then_planned_anew_by_hand(
+    team: Team, github: GitHub, actions: Actions, applied: None
+) -> None:
+    number = proposed(team, github, "grace", "carol, dave]", "carol, dave, grace]")
+    assert actions.run(PLAN, github.of_pull(number)).green
+    team.sandbox.console.edit(PRODUCTION, {"description": "Call Bob"}, by="bob@example.com")
+    before = team.written
+    run = actions.run(APPLY, github.merge(number))
+    assert (run.results, team.written) == (REFUSED, before)
+    assert "::error::The reviewed plan cannot be applied any more" in run.printed
+    said = github.comments(number)[-1]
+    assert "**Not applied**; nothing was written" in said
+    assert "has changed since the plan was made, in description; " in said
+    assert "by bob at" in said
+
+    run = actions.run(APPLY, github.by_hand())
+    assert run.results == {**GREEN, "report": "skipped"}, run.printed
+    assert (team.written, team.turns(PRODUCTION)) == (before + 1, 5)
+
+
+def test_what_was_reviewed_too_long_ago_is_refused(
+    team: Team, github: GitHub, actions: Actions, applied: None
+) -> None:
+    number = proposed(team, github, "grace", "carol, dave]", "carol, dave, grace]")
+    run = actions.run(PLAN, github.of_pull(number))
+    (plan,) = kept(github, run, "flashsync-plan")
+    made_eight_days_ago(plan)
+    before = team.written
+    run = actions.run(APPLY, github.merge(number))
+    assert (run.results, team.written) == (REFUSED, before)
+    assert "::error::The reviewed plan cannot be applied any more" in run.printed
+
+
+def test_two_merges_in_a_row_apply_both_plans(
+    team: Team, github: GitHub, actions: Actions, applied: None
+) -> None:
+    first = proposed(team, github, "grace", "carol, dave]", "carol, dave, grace]")
+    team.branch("words")
+    team.edit("schedules/planned-cover.yaml", "layers:", "description: Call twice\nlayers:")
+    second = github.open("words")
+    for number in (first, second):
+        assert actions.run(PLAN, github.of_pull(number)).green
+    for number in (first, second):
+        run = actions.run(APPLY, github.merge(number))
+        assert run.results == GREEN, run.printed
+    assert team.live(STOREFRONT)["description"] == "Call twice"
+
+
+def test_a_push_without_a_review_is_not_applied(
+    team: Team, github: GitHub, actions: Actions
+) -> None:
+    run = actions.run(APPLY, github.pushed())
+    assert (run.results, team.written) == ({**REFUSED, "report": "skipped"}, 0)
+    assert "::error::Nobody has reviewed a plan for this" in run.printed
+
+
+def test_a_fork_gets_no_key_and_its_plan_is_not_taken(
+    team: Team, github: GitHub, actions: Actions, applied: None
+) -> None:
+    team.branch("fork")
+    team.edit(WEEKLY, "carol, dave]", "carol, mallory@example.com]")
+    number = github.open("fork", fork=True)
+    run = actions.run(PLAN, github.of_pull(number))
+    assert run.results == {"validate": "success", "plan": "skipped"}
+    assert github.comments(number) == []
+    before = team.written
+    run = actions.run(APPLY, github.merge(number))
+    assert (run.green, team.written) == (False, before)
+
+
+def test_drift_is_one_issue_that_is_closed_when_nothing_differs_any_more(
+    team: Team, github: GitHub, actions: Actions, applied: None
+) -> None:
+    assert actions.run(DRIFT, github.at_night()).green
+    assert github.state["issues"] == []
+    for words in ("Call Bob", "Call Carol"):
+        team.sandbox.console.edit(PRODUCTION, {"description": words}, by="bob@example.com")
+        assert actions.run(DRIFT, github.at_night()).green
+        (issue,) = github.state["issues"]
+        assert issue["state"] == "open"
+        assert words in issue["body"]
+    assert issue["labels"] == [{"name": "flashsync-drift"}]
+    assert team.flashsync("apply", "--auto-approve").code == 0
+    assert actions.run(DRIFT, github.at_night()).green
+    (issue,) = github.state["issues"]
+    assert (issue["state"], len(github.comments(issue["number"]))) == ("closed", 1)
+
+
+def test_where_drift_cannot_be_told_the_job_is_red_and_the_issue_stays(
+    team: Team, github: GitHub, actions: Actions
+) -> None:
+    actions.secrets = {"FLASHDUTY_APP_KEY": "no-such-key"}
+    run = actions.run(DRIFT, github.at_night())
+    assert (run.green, github.state["issues"]) == (False, [])
+    assert json.dumps(github.state).count("no-such-key") == 0
