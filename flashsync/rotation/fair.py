@@ -12,6 +12,10 @@ from flashsync.rotation.rhythm import rhythm
 from flashsync.rotation.turns import computable_layer
 from flashsync.state.schedule import Group, Layer
 from flashsync.state.shift import Shift
+from flashsync.state.zone import DAY
+
+TOLD = 44 * DAY
+"""Seconds for which the platform tells shifts at once."""
 
 
 def needs_server(chain: Sequence[Layer]) -> bool:

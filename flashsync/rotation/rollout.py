@@ -12,7 +12,7 @@ from itertools import islice
 
 from flashsync.rotation.cut import Cut, Link, Note, Refusal, Rolled
 from flashsync.rotation.edit import edited
-from flashsync.rotation.fair import fair_handoffs, needs_server
+from flashsync.rotation.fair import TOLD, fair_handoffs, needs_server
 from flashsync.rotation.groups import turned
 from flashsync.rotation.handoffs import handoffs, next_half_hour
 from flashsync.rotation.joining import joined
@@ -127,7 +127,8 @@ def _gone(chain: Sequence[Layer], rollout: Rollout, at: Situation) -> Rolled:
         return Rolled(over)
     cut = _end_of_gone(chain, rollout, at)
     if cut is None:
-        return Rolled(links, refusals=(_unknown_end(chain[-1].name),))
+        ends = _ends_in_its_turn(chain[-1], at)
+        return Rolled(links, refusals=() if ends else (_unknown_end(chain[-1].name),))
     left = [one for one in links if one.layer.start < cut]
     last = left[-1].layer if left else None
     if last is not None and (last.end is None or last.end > cut):
@@ -153,6 +154,11 @@ def _end_of_gone(chain: Sequence[Layer], rollout: Rollout, at: Situation) -> int
         found = handoffs(chain, at.timezone, since, running)
     handoff = next(islice(found, 1), None)
     return None if handoff is None else next_half_hour(handoff.at, at.timezone)
+
+
+def _ends_in_its_turn(last: Layer, at: Situation) -> bool:
+    """Whether no handoff of a fair layer is told because it ends before: by then anyway."""
+    return at.computed is not None and last.ended(at.now + TOLD)
 
 
 def _unknown_end(name: str) -> Refusal:
