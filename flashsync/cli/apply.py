@@ -56,7 +56,7 @@ def command(plan_file: str | None, later_cut: bool, auto_approve: bool, **given:
                 return run.plan()
             return run.in_time(run.saved_plan(Path(plan_file)), later_cut=later_cut)
 
-        planned = agreed_in_time(run, make, ask=not auto_approve)
+        planned = agreed_in_time(run, make, "apply", ask=not auto_approve)
         if planned is None:
             return ExitCode.OK
         return carry_out(run, planned, "apply", saved_plan=plan_file is not None)

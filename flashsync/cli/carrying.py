@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from flashsync.cli.interrupts import twice
 from flashsync.cli.planning import Planned
@@ -11,12 +12,12 @@ from flashsync.cli.run import Run
 from flashsync.errors import ExitCode, RefusedError
 
 
-def agreed(run: Run, planned: Planned, *, ask: bool) -> bool:
-    """Show a plan and ask for it; False where there is nothing to do.
+def agreed(run: Run, planned: Planned, command: str, *, ask: bool) -> bool:
+    """Show the plan of a command and ask for it; False where there is nothing to do.
 
     Raises RefusedError where it would be dangerous, or nobody agrees.
     """
-    run.output.plan_to_apply(planned)
+    run.output.plan_to_apply(planned, command)
     if planned.plan.refusals:
         raise RefusedError(planned.plan.refusals)
     if planned.plan.empty:
@@ -26,14 +27,16 @@ def agreed(run: Run, planned: Planned, *, ask: bool) -> bool:
     return True
 
 
-def agreed_in_time(run: Run, make: Callable[[], Planned], *, ask: bool) -> Planned | None:
+def agreed_in_time(
+    run: Run, make: Callable[[], Planned], command: str, *, ask: bool
+) -> Planned | None:
     """The plan that was shown and agreed to; None where there is nothing to do.
 
     Where a handoff passes while somebody is asked, it is made again, shown and asked for again.
     """
     while True:
         planned = make()
-        if not agreed(run, planned, ask=ask):
+        if not agreed(run, planned, command, ask=ask):
             return None
         if not run.too_late(planned):
             return planned
@@ -54,6 +57,7 @@ def carry_out(
     """
     with twice():
         outcome = run.apply(planned, command, undo_of)
+        outcome = replace(outcome, command=command, undo_of=undo_of)
         with suppress(KeyboardInterrupt):  # too late: all is done, and only has to be said
             run.output.outcome(outcome, planned, saved_plan=saved_plan)
     return outcome.exit_code

@@ -10,8 +10,9 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import click
 
@@ -125,10 +126,16 @@ def run() -> NoReturn:
     # Nothing here makes cycles, and the collector would take half of the time of a large run.
     gc.set_threshold(_MANY_OBJECTS, 50, 50)
     signal.signal(signal.SIGTERM, _as_ctrl_c)
+    sys.stdout, sys.stderr = _open(sys.stdout), _open(sys.stderr)
     code = main()
     if threading.active_count() > 1:  # after a second Ctrl-C nobody waits for what is under way
         os._exit(code)
     sys.exit(code)
+
+
+def _open(stream: TextIO | None) -> TextIO:
+    """The stream; where it was closed before we began (`>&-`), one that leads nowhere."""
+    return stream or Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _as_ctrl_c(number: int, frame: FrameType | None) -> NoReturn:
@@ -155,14 +162,15 @@ def _report(
     problems: Sequence[Problem], arguments: Sequence[str], code: int, said: str = "failed"
 ) -> int:
     """Say what is wrong in the format that was asked for, even if the command line is wrong."""
-    from flashsync.cli.output import report
+    from flashsync.cli.output import abandon_stdout, report
     from flashsync.cli.reports import Reports, given
 
     format_ = [*given(arguments, "--format"), "text"][0]
     try:
         report(problems, format_, Reports.found(arguments), f"{_command(arguments)} {said}")
-    except BrokenPipeError:
-        _closed_pipe()
+        sys.stdout.flush()
+    except OSError:
+        abandon_stdout()
     return code
 
 
@@ -173,7 +181,9 @@ def _command(arguments: Sequence[str]) -> str:
 
 def _closed_pipe() -> int:
     """Whoever read our output has gone (`| head`): no traceback, also not at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    from flashsync.cli.output import abandon_stdout
+
+    abandon_stdout()
     return ExitCode.ERROR
 
 

@@ -73,6 +73,11 @@ def write(text: str, stream: TextIO | None = None) -> None:
     out.flush()
 
 
+def abandon_stdout() -> None:
+    """It cannot be written any more: what is left for it goes nowhere, and is no error at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def write_json(text: str) -> None:
     """Write JSON to stdout; what its encoding lacks is escaped as JSON does it."""
     try:
@@ -174,14 +179,14 @@ class Output:
         """The result of `plan`."""
         self._show(lambda view: view.plan(planned, refusals=refusals))
 
-    def plan_to_apply(self, planned: Planned) -> None:
-        """The plan before apply asks; in a document it comes with the outcome."""
+    def plan_to_apply(self, planned: Planned, command: str) -> None:
+        """The plan before a command asks; in a document it comes with the outcome."""
         from flashsync.plan.outcome import Outcome
 
         if self._speaks:
             write(self._view("text").plan(planned, refusals=False))
         if planned.plan.empty and not planned.plan.refusals:
-            self._nothing_to_do(Outcome(planned.plan), planned)
+            self._nothing_to_do(Outcome(planned.plan, command=command), planned)
 
     def _nothing_to_do(self, outcome: Outcome, planned: Planned) -> None:
         if self._speaks:
@@ -199,13 +204,21 @@ class Output:
         self._show(lambda view: view.drift(planned, written, accepted))
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> None:
-        """The result of `apply`. A report that cannot be written does not change how it ended."""
-        if self._speaks:
-            write("\n")
+        """The result of `apply`. What cannot be told as asked does not change how it ended."""
+
+        def result(view: View) -> str:
+            return view.outcome(outcome, planned, saved_plan=saved_plan)
+
         try:
-            self._show(lambda view: view.outcome(outcome, planned, saved_plan=saved_plan))
+            if self._speaks:
+                write("\n")
+            self._show(result)
         except ConfigError as error:
             write(problem_formats.text(error.problems, self.remarks), sys.stderr)
+        except OSError as error:  # stdout is closed, or its disk is full
+            abandon_stdout()
+            why = f"error: stdout cannot be written: {error.strerror}\n"
+            write(why + result(self.reports.view("text", self.remarks)), sys.stderr)
 
     def verdict(self, verdict: Verdict) -> None:
         """The result of `plan --check`."""

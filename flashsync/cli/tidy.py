@@ -60,6 +60,6 @@ def command(check: bool, auto_approve: bool, **given: Any) -> int:
         if check:
             run.output.plan(planned)
             return ExitCode.OK if planned.plan.empty else ExitCode.CHANGES
-        if not agreed(run, planned, ask=not auto_approve):
+        if not agreed(run, planned, "tidy", ask=not auto_approve):
             return ExitCode.OK
         return carry_out(run, planned, "tidy")

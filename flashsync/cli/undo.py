@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from flashsync.cli.options import (
     screen_options,
 )
 from flashsync.errors import ExitCode
+
+if TYPE_CHECKING:
+    from flashsync.cli.planning import Planned
 
 
 @click.command(name="undo")
@@ -48,7 +51,11 @@ def command(id: str | None, list_: bool, auto_approve: bool, **given: Any) -> in
         if list_:
             run.output.journal(journal, given["timezone"])
             return ExitCode.OK
-        planned = agreed_in_time(run, lambda: run.undo(journal), ask=not auto_approve)
+
+        def make() -> Planned:
+            return run.undo(journal)
+
+        planned = agreed_in_time(run, make, "undo", ask=not auto_approve)
         if planned is None:
             return ExitCode.OK
         return carry_out(run, planned, "undo", undo_of=journal.id)

@@ -166,8 +166,9 @@ def _built(
     """The plan of what is asked for, each of its writes with the one reason of all."""
     known = [Known(one.id, one.name, one.team, one.stamp) for one in listed]
     matching = match(found.desired, known)
-    if matching.problems:
-        raise RefusedError(matching.problems)
+    if matching.problems:  # what a file would say does not help here
+        remedy = "undo both, so without --only, or rename the other one first"
+        raise RefusedError([replace(one, remedy=remedy) for one in matching.problems])
     computed = computed_shifts(client, matching, live, account, now)
     plan = build(matching, Facts(account, live, words, now, found.warnings, computed), _ALL)
     return replace(plan, actions=tuple(map(_undone, plan.actions)))

@@ -48,7 +48,8 @@ class Outcome:
     """What became of a plan; `results` in the order of the plan.
 
     `lost` are overrides of the console that a write wiped; `problems` are what went wrong beside
-    the writes themselves, those overrides included.
+    the writes themselves, those overrides included. `command` is what carried it out, `undo_of` the
+    id of the journal that it undoes.
     """
 
     plan: Plan
@@ -56,6 +57,8 @@ class Outcome:
     interrupted: bool = False
     lost: tuple[Lost, ...] = ()
     problems: tuple[Problem, ...] = ()
+    command: str = "apply"
+    undo_of: str | None = None
 
     def having(self, *statuses: Status) -> tuple[Result, ...]:
         """The results with one of these statuses."""

@@ -74,7 +74,7 @@ def outcome(value: Outcome) -> str:
     ]
     marks += (Mark(Level.ERROR, one.text, "", one.position) for one in value.problems)
     label, _, text = outcome_text.closing(value)
-    return _commands([*marks, Mark(_NOTICE, f"{label} {text}", "flashsync apply")])
+    return _commands([*marks, Mark(_NOTICE, f"{label} {text}", f"flashsync {value.command}")])
 
 
 def _problem(problem: Problem) -> Mark:

@@ -38,9 +38,9 @@ def render(
 
 def _verdict(outcome: Outcome, *, saved_plan: bool) -> str:
     if outcome.plan.empty:
-        return f"✅ flashsync apply: nothing to do. {as_they_are(outcome.plan)}"
+        return f"✅ flashsync {outcome.command}: nothing to do. {as_they_are(outcome.plan)}"
     label, _, text = outcome_text.closing(outcome, saved_plan=saved_plan)
-    return f"{'✅' if outcome.complete else '⛔'} flashsync apply. {label} {text}"
+    return f"{'✅' if outcome.complete else '⛔'} flashsync {outcome.command}. {label} {text}"
 
 
 def _results(outcome: Outcome) -> Section:

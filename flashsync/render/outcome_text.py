@@ -108,6 +108,8 @@ def _counts(outcome: Outcome) -> list[str]:
 def _again(outcome: Outcome, *, saved_plan: bool) -> str:
     if saved_plan:
         return "Plan again and apply that: what is done already is no change then."
+    if outcome.wrote and outcome.undo_of:  # without the id it would undo what was undone
+        return f"Run `flashsync undo {outcome.undo_of}`: it goes on where this one stopped."
     if outcome.wrote:
         return "Run the same command again: it goes on where this one stopped."
     return "When that is mended, run the same command again."

@@ -131,6 +131,46 @@ def test_a_closed_pipe_is_no_traceback(terminal: Terminal, arguments: str) -> No
     assert process.returncode in (0, 1)
 
 
+@pytest.mark.parametrize("arguments", ["plan", "validate --format json", "plan --format markdown"])
+def test_a_full_disk_is_an_error_like_any_other(terminal: Terminal, arguments: str) -> None:
+    terminal.declare(schedule())
+    with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123 - its kind is the point
+        ended = subprocess.run(
+            command(*arguments.split()), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert "Exception ignored" not in ended.stderr
+
+
+def test_a_closed_stdout(terminal: Terminal) -> None:
+    terminal.declare(schedule())
+    ended = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$@" >&-', "sh", *command("plan", "--detailed-exitcode")],
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (2, "1 file, 1 schedule\n")
+
+
+def test_what_was_written_counts_though_nobody_hears_of_it(terminal: Terminal) -> None:
+    terminal.declare(schedule())
+    with subprocess.Popen(
+        command("apply", "--auto-approve", "--format", "json"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        said = process.stderr.read()
+    assert (process.returncode, terminal.names) == (0, ["Production"])
+    assert "error: stdout cannot be written: Broken pipe\n" in said
+    assert "Applied: 1 created, 0 updated, 0 deleted; all confirmed." in said
+
+
 def test_colours(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal.declare(schedule())
     assert ESCAPE not in terminal("plan").out

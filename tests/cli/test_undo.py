@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.sandbox import UNLIMITED, Options, Reply, schedule_on_call
+from flashsync.sandbox import UNLIMITED, Options, Reply, refusal, schedule_on_call
 from tests.cli.console import Ended, Terminal, layer, schedule
 
 IN_2033 = 2_000_000_000
@@ -95,6 +95,40 @@ def test_undone_at_once_whose_turn_it_was_stays(terminal: Terminal) -> None:
     assert on_call(terminal) != before
     undo(terminal)
     assert on_call(terminal) == before
+
+
+def test_half_an_undo_says_how_to_go_on(terminal: Terminal) -> None:
+    """Without the id, the next one would undo what was undone."""
+    terminal.declare(schedule(), schedule("Second"))
+    terminal.apply()
+    terminal.declare(schedule(description="new"), schedule("Second", description="new"))
+    terminal.apply()
+    (meant, *_) = journals(terminal)
+
+    def refuse(endpoint: str, body: Any, act: Callable[[], Reply]) -> Reply | None:
+        del act
+        second = endpoint == "/schedule/update" and body["schedule_name"] == "Second"
+        return refusal("InvalidParameter") if second else None
+
+    terminal.sandbox.hook = refuse
+    ended = terminal("undo", "--auto-approve", "--parallel", "1", "--format", "markdown")
+    assert ended.code == 3, ended
+    assert ended.out.startswith("### ⛔ flashsync undo. Not finished: ")
+    assert f"Run `flashsync undo {meant['id']}`: it goes on" in ended.out
+    terminal.sandbox.hook = None
+    undo(terminal, meant["id"])
+    assert {live(terminal, name)["description"] for name in terminal.names} == {""}
+
+
+def test_half_a_swap_of_names_stays(terminal: Terminal) -> None:
+    terminal.declare(schedule("A"), schedule("B"))
+    terminal.apply()
+    ids = [live(terminal, name)["schedule_id"] for name in ("A", "B")]
+    terminal.declare(schedule("B", id=ids[0]), schedule("A", id=ids[1]))
+    terminal.apply()
+    ended = terminal("undo", "--only", "A")
+    assert ended.code == 1
+    assert "undo both, so without --only" in words(ended)
 
 
 def test_exact_gives_back_the_links_as_they_were(edited: Terminal) -> None:
