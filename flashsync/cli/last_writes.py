@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flashsync.api import audit
 from flashsync.api.client import Client
@@ -61,7 +62,9 @@ def _of(write: Write, planned: Planned, entries: tuple[AuditEntry, ...]) -> Last
     id = None if isinstance(write, Create) else write.id
     name = write.name if isinstance(write, Create) else ""
     told = _told(concerning(entries, id, canonical.name(name)), planned)
-    stamp = None if id is None else planned.stamps.get(id)
+    if id is None:
+        return _gone(told)
+    stamp = planned.stamps.get(id)
     if stamp is None or not stamp.at:
         return told
     own = stamp.by == planned.plan.account.member
@@ -76,6 +79,13 @@ def _told(entries: tuple[AuditEntry, ...], planned: Planned) -> LastWrite | None
         return None
     own = entries[0].member == planned.plan.account.member
     return LastWrite(writes[0].writer, writes[0].at, own, writes)
+
+
+def _gone(last: LastWrite | None) -> LastWrite | None:
+    """Of what is missing: whoever wrote it last did so before somebody deleted or renamed it."""
+    if last is None or "delete" in last.writes[0].operation.lower():  # guess: its name
+        return last
+    return replace(last, own=False, gone=True)
 
 
 def _writes(entries: tuple[AuditEntry, ...], planned: Planned) -> Iterator[Wrote]:

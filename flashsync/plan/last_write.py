@@ -34,10 +34,12 @@ class LastWrite:
     """Who wrote a live schedule last, and when (Unix seconds; 0 where not known).
 
     `own` is whether that is the member whose key this run uses. `writes` are the newest first; none
-    where the audit log may not be read, or says nothing.
+    where the audit log may not be read, or says nothing. `gone` is whether the schedule has been
+    deleted or renamed after all of these, by nobody knows whom.
     """
 
     writer: str
     at: int = 0
     own: bool = False
     writes: tuple[Wrote, ...] = ()
+    gone: bool = False

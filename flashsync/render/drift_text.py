@@ -105,7 +105,8 @@ def told(last: LastWrite | None, when: Callable[[int], str]) -> Iterator[Row]:
         return
     at = f", {when(last.at)}" if last.at else ""
     own = " (this key's own member: probably not applied yet)" if last.own else ""
-    yield Row("last written", f"by {last.writer}{at}{own}")
+    gone = "; deleted or renamed since" if last.gone else ""
+    yield Row("last written", f"by {last.writer}{at}{own}{gone}")
     for place, one in enumerate(last.writes):
         said = f"{when(one.at)}, {one.writer}: {one.operation}, request {one.request_id}"
         yield Row("" if place else "requests", said)

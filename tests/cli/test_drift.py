@@ -264,3 +264,14 @@ def test_entries_that_are_wrong(clean: Terminal, entry: dict[str, str], said: st
     ended = clean("validate")
     assert ended.code == 1
     assert said in ended.out + ended.err
+
+
+def test_what_is_missing_was_not_forgotten_to_be_applied(clean: Terminal) -> None:
+    """This key's own member made them; what became of them since, the log may not say."""
+    clean.sandbox.console.rename("Production", "Prod", by="bob@example.com")
+    out = drift(clean, 2).out
+    assert "missing: the file declares it" in out
+    assert "deleted or renamed since" in out
+    assert "probably not applied yet" not in out
+    (last,) = clean("drift", "--format", "json").json["last_written"]
+    assert (last["by"], last["own"]) == ("Alice Zhang", False)
