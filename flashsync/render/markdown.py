@@ -38,7 +38,9 @@ _COMMIT = r"(?<!\w)(?!\d{13,}(?!\w))[0-9a-f]{7,40}(?!\w)"
 """What may be read as a commit. Ids of the account have 13 digits and stay whole."""
 _COMMITS = re.compile(_COMMIT)
 _SHORT = re.compile(r".{1,6}")
-_CODE = re.compile(rf"`([^`]+)`|({_COMMIT})")
+_CODE = re.compile(rf"`([^`]+)`|(https?://[^\s`<>|\"'\\\[\](){{}},;…]+)|({_COMMIT})")
+_CONSOLE = re.compile(r"https://(?:[a-z\d-]+\.)*flashcat\.cloud/[\w./?=&%-]*", re.ASCII)
+"""Addresses of the platform, which alone become links: any other may be in somebody's title."""
 _SYNTAX = re.compile(
     r"""
       [\\`*\[\]<>&|~$]
@@ -85,13 +87,22 @@ def code(value: str, most: int = LONGEST) -> str:
 
 
 def prose(value: str, most: int = LONGEST) -> str:
-    """A sentence of ours with names in it: what stands between backticks is code."""
+    """A sentence of ours with names in it: what stands between backticks is code.
+
+    So are addresses, to be copied; those of the platform's console are links.
+    """
     parts, end = [], 0
     line = _line(value, most)
     for found in _CODE.finditer(line):
-        parts += [_inline(line[end : found.start()]), code(found[1] or found[2], most)]
+        parts += [_inline(line[end : found.start()]), _verbatim(found, most)]
         end = found.end()
     return _BLOCK.sub(_entities, "".join([*parts, _inline(line[end:])]))
+
+
+def _verbatim(found: re.Match[str], most: int) -> str:
+    if found[2] and _CONSOLE.fullmatch(found[2]):
+        return f"<{found[2]}>"
+    return code(found[1] or found[2] or found[3], most)
 
 
 def strong(markup: str) -> str:

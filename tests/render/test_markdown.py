@@ -56,6 +56,24 @@ def test_sentences_keep_their_code() -> None:
     assert md.prose("an odd ` one") == "an odd &#96; one"
 
 
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://console.flashcat.cloud/incident/detail/6a?tab=1", "<{}>"),
+        ("https://evil.example/console.flashcat.cloud/", "`{}`"),
+        ("https://evil.example/https://console.flashcat.cloud/", "`{}`"),
+        ("https://flashcat.cloud.evil.example/x", "`{}`"),
+        ("https://me@flashcat.cloud/x", "`{}`"),
+        ("http://console.flashcat.cloud/x", "`{}`"),
+    ],
+)
+def test_only_addresses_of_the_console_are_links(url: str, shown: str) -> None:
+    """Others may be somebody's text; they can still be copied whole."""
+    assert md.prose(f"6A `Disk full` (Critical, {url}); wait") == (
+        f"6A `Disk full` (Critical, {shown.format(url)}); wait"
+    )
+
+
 def test_long_texts_are_cut() -> None:
     assert md.text("x" * 1000, 5) == "xxxx…"
     assert md.text("x" * 5, 5) == "xxxxx"
