@@ -10,8 +10,9 @@ from flashsync.api import audit
 from flashsync.api.client import Client
 from flashsync.api.failures import Failure
 from flashsync.plan.view import Words
-from flashsync.state import canonical, notation
+from flashsync.state import canonical
 from flashsync.state.audit import AuditEntry
+from flashsync.state.clock_words import moment
 from flashsync.state.schedule import Stamp
 
 MOST = 5
@@ -35,10 +36,10 @@ class Writers:
     ours: Collection[str] = ()
 
     def of(self, id: int, name: str, stamp: Stamp | None = None) -> str:
-        """`written since by Bob Martin at 2026-11-21 10:00 (/schedule/update, request 3f2a)`."""
+        """`written since by Bob Martin on Sat 21 Nov 10:00 (/schedule/update, request 3f2a)`."""
         plain = canonical.name(name)
         found = [entry for entry in self._entries if entry.touches(id, plain)]
-        return told(found, self.words) if found else self._stamped(stamp)
+        return told(found, self.words, self.now) if found else self._stamped(stamp)
 
     @cached_property
     def _entries(self) -> tuple[AuditEntry, ...]:
@@ -52,18 +53,18 @@ class Writers:
         if stamp is None or not stamp.at:
             return ""
         who = self.words.directory.person(stamp.by) if stamp.by else "somebody"
-        return f"last written by {who} at {notation.time(stamp.at, self.words.timezone)}"
+        return f"last written by {who} on {moment(stamp.at, self.words.timezone, self.now)}"
 
 
-def told(entries: Sequence[AuditEntry], words: Words) -> str:
-    """All writers, newest first."""
-    parts = [_told(entry, words) for entry in entries[:MOST]]
+def told(entries: Sequence[AuditEntry], words: Words, now: int) -> str:
+    """All writers, newest first; `now` in Unix seconds."""
+    parts = [_told(entry, words, now) for entry in entries[:MOST]]
     more = f", and {len(entries) - MOST} more" if len(entries) > MOST else ""
     return f"written since by {', '.join(parts)}{more}"
 
 
-def _told(entry: AuditEntry, words: Words) -> str:
-    at = notation.time(entry.at, words.timezone)
+def _told(entry: AuditEntry, words: Words, now: int) -> str:
+    at = moment(entry.at, words.timezone, now)
     known = entry.member in words.directory.people
     who = words.directory.person(entry.member) if known else entry.name or "somebody"
-    return f"{who} at {at} ({entry.operation}, request {entry.request_id})"
+    return f"{who} on {at} ({entry.operation}, request {entry.request_id})"

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from flashsync.cli.reports import COMMENT, SMALLEST, VIEWS, Report, is_web_address
+from flashsync.cli.reports import COMMENT, SMALLEST, VIEWS, Report, is_web_address, twice
 from flashsync.errors import UsageError
 from flashsync.state.rollout import RolloutKind
 from flashsync.state.zone import DAY, zone
@@ -138,9 +138,13 @@ def reports(
 ) -> tuple[Report, ...]:
     """Further views of the run, each as `markdown=plan.md`; refused before anything is done."""
     try:
-        return tuple(map(Report.of, value))
+        found = tuple(map(Report.of, value))
     except ValueError as error:
         raise click.BadParameter(str(error), context, parameter) from None
+    if path := twice([one.path for one in found]):
+        message = f"{path.name} is given twice: give each report a file of its own"
+        raise click.BadParameter(message, context, parameter)
+    return found
 
 
 def link_base(context: click.Context, parameter: click.Parameter, value: str) -> str:

@@ -15,6 +15,7 @@ from flashsync.cli.options import (
     report_options,
     screen_options,
 )
+from flashsync.cli.reports import twice
 from flashsync.errors import ExitCode, UsageError
 
 
@@ -45,6 +46,8 @@ def command(out: str | None, check: str | None, detailed_exitcode: bool, **given
         return _check(Path(check), given, detailed=detailed_exitcode)
     if given["max_age"] is not None:
         raise UsageError("--max-age goes with --check FILE", "without it, plans are always fresh")
+    if out and twice([Path(out), *(one.path for one in given["reports"])]):
+        raise UsageError(f"--out and --report both write {out}", "give each a file of its own")
     with Run(given, Path.cwd()) as run:
         planned = run.plan()
         run.output.plan(planned)

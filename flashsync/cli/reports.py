@@ -28,6 +28,13 @@ _SUMMARY = 1_000_000
 """Bytes of the summary of a step; GitHub takes 1 MiB."""
 
 
+def twice(paths: Sequence[Path]) -> Path | None:
+    """A file that would be written twice, so that one result would be lost."""
+    whole = [path.resolve() for path in paths]
+    pairs = zip(paths, whole, strict=True)
+    return next((path for path, real in pairs if whole.count(real) > 1), None)
+
+
 def is_web_address(value: str) -> bool:
     """Whether a text can stand before a path in a link."""
     return re.fullmatch(r"https?://[^\s()<>\"'`\\|\[\]?#]+", value) is not None
@@ -48,7 +55,7 @@ class Report:
             formats = ", ".join(VIEWS)
             raise ValueError(f"{value} is no report: write FORMAT=FILE, with one of {formats}")
         path = Path(name).absolute()
-        if path.is_dir() or not path.parent.is_dir():
+        if (path.exists() and not path.is_file()) or not path.parent.is_dir():
             raise ValueError(f"{name} cannot be written: give a file in a folder that exists")
         return cls(format_, path)
 

@@ -237,3 +237,21 @@ def test_no_name_gives_a_command_to_a_log(terminal: Terminal) -> None:
         marks = [line for line in lines if line.startswith("::")]
         assert all(line.startswith(("::notice file=", "::warning file=")) for line in marks)
         assert bool(marks) is (form == "github")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--report", "json=a", "--report", "text=./a"), "a is given twice"),
+        (("--report", "json=a", "--out", "a"), "--out and --report both write a"),
+        (("--report", "json=/dev/null"), "/dev/null cannot be written"),
+    ],
+)
+def test_no_file_takes_two_results(
+    terminal: Terminal, arguments: tuple[str, ...], said: str
+) -> None:
+    terminal.declare(schedule())
+    ended = terminal("plan", *arguments)
+    assert ended.code == 1
+    assert said in ended.err
+    assert terminal.sandbox.log == []

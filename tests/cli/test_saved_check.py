@@ -94,7 +94,7 @@ SITUATIONS: dict[str, tuple[SITUATION, tuple[str, ...]]] = {
     "an override in the console": (swapped, ()),
     "a clock a little behind": (later(-120), ()),
     "edited": (edited, ("`Production` has changed since the plan was made, in description",)),
-    "turned": (turned, ("in layers[Primary].groups; written since by Bob Martin at ",)),
+    "turned": (turned, ("in layers[Primary].groups; written since by Bob Martin on ",)),
     "deleted": (gone, ("`Third` (id ", "is gone: somebody deleted it; written since by Bob")),
     "a name taken": (taken, ("`New` is the name of another schedule (id ",)),
     "another zone": (moved_zone, ("was Asia/Shanghai; it is Asia/Singapore now",)),
@@ -206,7 +206,7 @@ def test_a_key_that_may_not_read_the_log(
     world.add_key("no-audit", world.account, "alice@example.com", PERMISSIONS - {"audit_read"})
     monkeypatch.setenv("FLASHDUTY_APP_KEY", "no-audit")
     check = terminal("plan", "--check", "plan.json")
-    assert "in description; last written by Bob Martin at 2" in check.out
+    assert "in description; last written by Bob Martin on " in check.out
     assert "is gone: somebody deleted it; plan again" in check.out
     assert "request" not in check.out
 
@@ -219,7 +219,7 @@ def test_several_writers_are_all_named_the_newest_first(
     console.edit("Production", {"description": "one"}, by="carol@example.com")
     console.edit("Production", {"description": "two"}, by="bob@example.com")
     found = terminal("plan", "--check", "plan.json").out
-    assert found.index("Bob Martin at ") < found.index("Carol")
+    assert found.index("Bob Martin on ") < found.index("Carol")
     assert found.count("(/schedule/update, request console)") == 2
 
 

@@ -79,7 +79,7 @@ def test_the_second_time_it_is_refused(terminal: Terminal) -> None:
     assert ended.code == 1
     assert ended.err.startswith(
         "schedules/0.yaml:1:1: `Production` is the name of another schedule (id 5789640530410) "
-        "by now; written since by Alice Zhang at "
+        "by now; written since by Alice Zhang on "
     )
     assert ended.err.endswith("; plan again, and look at it\n")
 
@@ -94,7 +94,7 @@ def test_an_update_the_second_time_is_refused(terminal: Terminal) -> None:
     assert ended.code == 1
     assert ended.err.startswith(
         "schedules/0.yaml:1:1: `Production` has changed since the plan was made, in description; "
-        "written since by Alice Zhang at "
+        "written since by Alice Zhang on "
     )
 
 
@@ -108,7 +108,7 @@ def test_it_is_refused_whole_when_one_of_two_has_moved(terminal: Terminal) -> No
     ended = apply_plan(terminal)
     assert (ended.code, len(terminal.written)) == (1, before)
     assert "`Second` has changed since the plan was made, in description; written" in ended.err
-    assert "by Bob Martin at " in ended.err
+    assert "by Bob Martin on " in ended.err
     assert ended.err.count("\n") == 1
 
 
