@@ -101,17 +101,28 @@ def test_what_is_old_or_has_moved_is_refused_and_then_planned_anew_by_hand(
     assert (team.written, team.turns(PRODUCTION)) == (before + 1, 5)
 
 
-def test_two_merges_in_a_row_apply_both_plans(team: Team, github: GitHub, actions: Actions) -> None:
+def test_a_plan_is_applied_although_another_was_merged_and_what_is_left_is_said(
+    team: Team, github: GitHub, actions: Actions
+) -> None:
     first = proposed(team, github, "grace", "carol, dave]", "carol, dave, grace]")
     team.branch("words")
     team.edit("schedules/planned-cover.yaml", "layers:", "description: Call twice\nlayers:")
     second = github.open("words")
     for number in (first, second):
         assert actions.run(PLAN, github.of_pull(number)).green
-    for number in (first, second):
-        run = actions.run(APPLY, github.merge(number))
-        assert run.results == GREEN, run.printed
+    github.merge(first)  # and its run of apply was dropped
+
+    run = actions.run(APPLY, github.merge(second))
+    assert run.results == {"plan": "success", "apply": "failure", "report": "success"}, run.printed
     assert team.live(STOREFRONT)["description"] == "Call twice"
+    assert "::error::The plan was applied, but main declares more than that." in run.printed
+    said = github.comments(second)[-1]
+    assert "**Not all is applied**, or something is left to do" in said
+    assert said.index(STOREFRONT) < said.index(PRODUCTION)
+    assert kept(github, run, "flashsync-journal")
+
+    assert actions.run(APPLY, github.by_hand()).green
+    assert team.turns(PRODUCTION) == 5
 
 
 def test_a_push_without_a_review_is_not_applied(
