@@ -69,8 +69,6 @@ class Client:
         self._retrying = retrying(self._limiter, self._patience, jitter)
         self._sender = Sender(
             credentials,
-            # One to spare: a call from the caller's own thread while `each` runs.
-            connections=parallel + 1,
             connect_timeout=connect_timeout,
             read_timeout=read_timeout,
             language=language,

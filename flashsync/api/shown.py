@@ -24,7 +24,8 @@ _ESCAPES = re.compile(
 def clean(text: str, key: str = "", longest: int = LONGEST) -> str:
     """One harmless line: no control characters or escapes, not the key, not endless."""
     text = hide(_ESCAPES.sub("", text[: 10 * longest]), key)
-    text = "".join(character if _harmless(character) else " " for character in text)
+    if not (text.isascii() and text.isprintable()):  # as it nearly always is
+        text = "".join(character if _harmless(character) else " " for character in text)
     text = hide(" ".join(text.split()), key)
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 

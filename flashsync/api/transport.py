@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from urllib.parse import quote
 
 import httpx
@@ -57,6 +59,36 @@ class KeyTransport(httpx.BaseTransport):
         return self._urls[path]
 
 
+class Transports:
+    """Transports of one connection each, lent for one request at a time. Thread-safe.
+
+    A pool of httpx's looks, for every request, at each of its connections once for every other.
+    """
+
+    def __init__(self, make: Callable[[], httpx.BaseTransport]) -> None:
+        self._make = make
+        self._idle = [make()]  # what cannot be made is told at once
+        self._made = list(self._idle)
+
+    @contextmanager
+    def one(self) -> Iterator[httpx.BaseTransport]:
+        """The one that was used last, as its connection is the most likely to live."""
+        try:
+            transport = self._idle.pop()
+        except IndexError:
+            transport = self._make()
+            self._made.append(transport)
+        try:
+            yield transport
+        finally:
+            self._idle.append(transport)
+
+    def close(self) -> None:
+        """Close the connections."""
+        for transport in self._made:
+            transport.close()
+
+
 class Sender:
     """Sends calls to one base URL and reads the answers whole. Thread-safe."""
 
@@ -64,7 +96,6 @@ class Sender:
         self,
         credentials: Credentials,
         *,
-        connections: int,
         connect_timeout: float,
         read_timeout: float,
         language: str,
@@ -75,8 +106,9 @@ class Sender:
         self._host = credentials.host
         self._base = credentials.base_url.rstrip("/")
         self._read_timeout = read_timeout
-        inner = transport or _network(credentials.scheme, connections, proxy)
-        self._transport = KeyTransport(inner, credentials.key)
+        key = credentials.key
+        make = _always(transport) if transport else _network(credentials.scheme, proxy)
+        self._transports = Transports(lambda: KeyTransport(make(), key))
         self._urls: dict[str, httpx.URL] = {}
         self._headers = httpx.Headers(
             {
@@ -92,7 +124,7 @@ class Sender:
 
     def close(self) -> None:
         """Close the connections."""
-        self._transport.close()
+        self._transports.close()
 
     def send(self, call: Call) -> Answer:
         """Send once and read the answer whole.
@@ -114,11 +146,12 @@ class Sender:
             content=call.content,
             extensions=self._extensions,
         )
-        response = self._transport.handle_request(request)
-        try:
-            content = response.read()
-        finally:
-            response.close()
+        with self._transports.one() as transport:
+            response = transport.handle_request(request)
+            try:
+                content = response.read()
+            finally:
+                response.close()
         headers = response.headers
         return Answer(
             response.status_code,
@@ -169,21 +202,26 @@ class Sender:
         return f"the connection to {self._host} broke ({said or type(error).__name__})", ""
 
 
-def _network(scheme: str, connections: int, proxy: str | None) -> httpx.HTTPTransport:
-    """Real connections, certificates verified.
+def _always(transport: httpx.BaseTransport) -> Callable[[], httpx.BaseTransport]:
+    return lambda: transport
+
+
+def _network(scheme: str, proxy: str | None) -> Callable[[], httpx.BaseTransport]:
+    """What makes real connections, certificates verified.
 
     `trust_env` is for SSL_CERT_FILE and SSL_CERT_DIR alone: a bare transport reads neither proxy
     variables nor ~/.netrc. Raises ConfigError where certificates or proxy cannot be used.
     """
     limits = httpx.Limits(
-        max_connections=connections,
-        max_keepalive_connections=connections,
-        keepalive_expiry=_KEEP_ALIVE,
+        max_connections=1, max_keepalive_connections=1, keepalive_expiry=_KEEP_ALIVE
     )
     # Loading the certificates takes 30 ms; http has no use for them, and trusts nobody instead.
-    verify = True if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    make = partial(httpx.HTTPTransport, trust_env=True, limits=limits, proxy=proxy)
     try:
-        return httpx.HTTPTransport(verify=verify, trust_env=True, limits=limits, proxy=proxy)
+        make(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)).close()  # is the proxy any good?
+        if scheme == "https":
+            return partial(make, verify=httpx.create_ssl_context(trust_env=True))
+        return partial(make, verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
     except OSError:
         message = "the certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read"
         remedy = "name a file of PEM certificates, or unset it"

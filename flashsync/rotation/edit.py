@@ -36,7 +36,8 @@ def edited(chain: Sequence[Layer], layer: Layer, rollout: Rollout, at: Situation
     """What becomes of a chain that has begun. `layer` is the file's, and has not ended."""
     same = like(layer, chain[-1], at.timezone)
     counts = _before(chain, layer.end)[-1]
-    if duty(like(layer, counts, at.timezone)) == duty(counts):
+    there = same if counts is chain[-1] else like(layer, counts, at.timezone)
+    if duty(there) == duty(counts):
         return in_place(chain, same, at)
     if _bridged_to_its_end(chain[-1], layer):
         return in_place(chain, replace(chain[-1], name=same.name), at)
@@ -173,8 +174,7 @@ class _Edit:
         coming = (*place.handoff.coming, *self.part[place.handoff.link].groups)
         wanted = self.layer.groups
         reading = self.part[place.handoff.link]
-        begins = first(coming, wanted, reading.groups)
-        order = named(rotated(wanted, begins), reading.groups)
+        order = named(rotated(wanted, first(coming, wanted)), reading.groups)
         onto = self._bridged(place, order)
         at = place.takeover.at if onto is None else self.since
         if self.layer.end is not None and at >= self.layer.end:
@@ -244,7 +244,7 @@ class _Edit:
         reading = self.part[place.handoff.link]
         live = (holder, *place.handoff.coming, *reading.groups)
         # By the names that the file gives: those in `order` may be letters of our own.
-        stays = staying(live, self.layer.groups, reading.groups).get(holder.members)
+        stays = staying(live, self.layer.groups).get(holder.members)
         if stays is None:
             return order[0]
         if stays.members == holder.members:

@@ -18,6 +18,8 @@ def named(desired: Sequence[Group], live: Sequence[Group]) -> tuple[Group, ...]:
     """
     if _unnamed(desired, live):
         return tuple(live)
+    if all(group.name is not None for group in desired):
+        return tuple(desired)
     kept = _kept(desired, live)
     taken = {group.name for group in (*desired, *kept.values())}
     letters = (letter for letter in map(_letter, count()) if letter not in taken)

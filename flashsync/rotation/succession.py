@@ -3,23 +3,18 @@ the file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from flashsync.state.schedule import Group, Member
 
 Members = frozenset[Member]
 
 
-def staying(
-    live: Sequence[Group], wanted: Sequence[Group], order: Sequence[Group] = ()
-) -> dict[Members, Group]:
+def staying(live: Sequence[Group], wanted: Sequence[Group]) -> dict[Members, Group]:
     """The groups of the file that live groups are, by the people of the live ones that stay.
 
     A group is the same when its people and roles are the same; else when the file gives it the same
-    name; else it is the file's group that shares most people with it and that is no other's. Where
-    one group has taken another's place and all others have kept theirs, it is that group, too, so
-    that a replacement moves nobody else. `order` are the live groups, each once, where `live` has
-    them as they come.
+    name; else it is the file's group that shares most people with it and that is no other's.
     """
     same = {group.members for group in wanted}
     have = {group.members for group in live}
@@ -32,23 +27,7 @@ def staying(
             if chosen is not None:
                 found[group.members] = chosen
                 left = [one for one in left if one.members != chosen.members]
-    return found | _in_place(order or live, wanted, found)
-
-
-def _in_place(
-    order: Sequence[Group], wanted: Sequence[Group], found: Mapping[Members, Group]
-) -> dict[Members, Group]:
-    """The one new group in the place of one that is gone, where the others stand as they did."""
-    taken = {group.members for group in found.values()}
-    for by in range(len(wanted)) if len(order) == len(wanted) > 1 else ():
-        apart = [
-            (old.members, new)
-            for old, new in zip(order, rotated(wanted, by), strict=True)
-            if old.members not in found or found[old.members].members != new.members
-        ]
-        if len(apart) == 1 and apart[0][0] not in found and apart[0][1].members not in taken:
-            return dict(apart)
-    return {}
+    return found
 
 
 def _of_that_name(group: Group, left: Sequence[Group]) -> Group | None:
@@ -65,15 +44,15 @@ def _shared(one: Group, other: Group) -> int:
     return len(people[0] & people[1])
 
 
-def first(live: Sequence[Group], wanted: Sequence[Group], order: Sequence[Group] = ()) -> int:
+def first(live: Sequence[Group], wanted: Sequence[Group]) -> int:
     """The place in the file's order of the group that begins.
 
     `live` are the live groups in the order in which their turns would come from the cut on. The
     first whose group is still in the file begins; if none is left, the file's first. Where an equal
     group stands in the file more than once, it is the place after which most turns agree, then the
-    first; turns of groups that are new or gone do not count. `order` is that of `staying`.
+    first; turns of groups that are new or gone do not count.
     """
-    same = staying(live, wanted, order)
+    same = staying(live, wanted)
     coming = [same[group.members].members for group in live if group.members in same]
     if not coming:
         return 0

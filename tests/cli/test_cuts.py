@@ -263,13 +263,14 @@ def test_whoever_leaves_now_is_relieved_by_the_next_one(terminal: Terminal) -> N
     assert on_call(terminal) == [following]
 
 
-def test_a_replacement_now_has_the_turn_of_whoever_left(terminal: Terminal) -> None:
+def test_whoever_is_replaced_now_is_relieved_by_the_next_one(terminal: Terminal) -> None:
     terminal.declare(rota(*THREE))
     terminal.apply()
     (gone,) = on_call(terminal)
+    following = THREE[(THREE.index(gone) + 1) % 3]
     assert terminal("replace", gone, "--with", "dave@example.com").code == 0
     terminal.apply("--rollout", "now")
-    assert on_call(terminal) == ["dave@example.com"]
+    assert on_call(terminal) == [following]
 
 
 def test_an_end_before_a_cut_that_waits_leaves_an_empty_plan(edited: Terminal) -> None:

@@ -156,16 +156,11 @@ def places(coming: Sequence[Group], wanted: Sequence[Group]) -> set[int]:
             return every
         if nearest:
             became[people(group)] = nearest.pop()
-    staff = [people(one) for one in wanted]
-    for at in range(len(wanted)) if len(wanted) == len(coming) > 1 else ():
-        pairs = list(zip(map(people, coming), staff[at:] + staff[:at], strict=True))
-        apart = [pair for pair in pairs if became.get(pair[0]) != pair[1]]
-        if len(apart) == 1 and apart[0][0] not in became and apart[0][1] not in became.values():
-            became.update(apart)  # one has taken another's place
     first = next((became[people(one)] for one in coming if people(one) in became), None)
     if first is None:
         return {0}
     found = {place for place, one in enumerate(wanted) if people(one) == first}
+    staff = [people(one) for one in wanted]
     same = {at for at in found if staff[at:] + staff[:at] == [people(one) for one in coming]}
     return same or found
 
