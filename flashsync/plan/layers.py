@@ -17,6 +17,11 @@ from flashsync.state.rollout import Rollout, RolloutKind
 from flashsync.state.schedule import Layer
 from flashsync.state.shift import Calendar, Shift
 
+_AT_ONCE = (
+    "rotation layers are written at once, as rollout `exact` asks: where they say otherwise, the "
+    "calendar's past changes too"
+)
+
 
 @dataclass
 class Settled:
@@ -58,6 +63,8 @@ def settle(
     `now` is in Unix seconds. `computed` are the platform's shifts from then on, which tell the
     turns of fair layers.
     """
+    if desired.whole:
+        return _as_they_stand(desired.schedule.layers, live)
     settled = _settled(desired, live, timezone, now, computed)
     if live is not None and settled.cuts:
         twice = _twice(desired.schedule.layers)
@@ -96,6 +103,21 @@ def _settled(
             rolled = roll_out(chain, layer, rollout, situation, fresh=live is None)
         settled.add(found.chain, _going_by(rolled, rollout, now))
     return settled
+
+
+def _as_they_stand(wanted: Sequence[Layer], live: Sequence[Layer] | None) -> Settled:
+    """Layers with nothing left open; each takes over the undeclared fields of the live one."""
+    settled = Settled(list(wanted), [_origin(layer, live or ()) for layer in wanted])
+    if live is not None and settled.layers != list(live):
+        settled.notes.append(Note(_AT_ONCE))
+    return settled
+
+
+def _origin(layer: Layer, live: Sequence[Layer]) -> int | None:
+    """The place of the live layer that it is: of its name, and best of its start."""
+    places = [place for place, one in enumerate(live) if one.name == layer.name]
+    same = [place for place in places if live[place].start == layer.start]
+    return next(iter(same or places[-1:]), None)
 
 
 def _going_by(rolled: Rolled, rollout: Rollout, now: int) -> Rolled:
