@@ -128,6 +128,7 @@ def run() -> NoReturn:
     signal.signal(signal.SIGTERM, _as_ctrl_c)
     sys.stdout, sys.stderr = _open(sys.stdout), _open(sys.stderr)
     code = main()
+    _settle()
     if threading.active_count() > 1:  # after a second Ctrl-C nobody waits for what is under way
         os._exit(code)
     sys.exit(code)
@@ -162,16 +163,26 @@ def _report(
     problems: Sequence[Problem], arguments: Sequence[str], code: int, said: str = "failed"
 ) -> int:
     """Say what is wrong in the format that was asked for, even if the command line is wrong."""
-    from flashsync.cli.output import abandon_stdout, report
+    from flashsync.cli.output import report
     from flashsync.cli.reports import Reports, given
 
     format_ = [*given(arguments, "--format"), "text"][0]
     try:
         report(problems, format_, Reports.found(arguments), f"{_command(arguments)} {said}")
-        sys.stdout.flush()
     except OSError:
-        abandon_stdout()
+        _settle()
     return code
+
+
+def _settle() -> None:
+    """What a stream could not take is dropped: no traceback at exit, and no other exit code."""
+    from flashsync.cli.output import abandon
+
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            abandon(stream)
 
 
 def _command(arguments: Sequence[str]) -> str:
@@ -181,9 +192,7 @@ def _command(arguments: Sequence[str]) -> str:
 
 def _closed_pipe() -> int:
     """Whoever read our output has gone (`| head`): no traceback, also not at exit."""
-    from flashsync.cli.output import abandon_stdout
-
-    abandon_stdout()
+    _settle()
     return ExitCode.ERROR
 
 

@@ -253,8 +253,17 @@ planning_options = stacked(
     ),
 )
 
+
+def journal(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """A folder; an empty name, as of a variable that is not set, would be this folder here."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("give a folder, or none", context, parameter)
+    return value
+
+
 journal_option = click.option(
     "--journal",
+    callback=journal,
     metavar="DIR|none",
     help="Keep the journal there; by default in .flashsync/journal beside flashsync.yaml.",
 )

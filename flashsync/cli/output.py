@@ -73,9 +73,9 @@ def write(text: str, stream: TextIO | None = None) -> None:
     out.flush()
 
 
-def abandon_stdout() -> None:
+def abandon(stream: TextIO) -> None:
     """It cannot be written any more: what is left for it goes nowhere, and is no error at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def write_json(text: str) -> None:
@@ -216,7 +216,7 @@ class Output:
         except ConfigError as error:
             write(problem_formats.text(error.problems, self.remarks), sys.stderr)
         except OSError as error:  # stdout is closed, or its disk is full
-            abandon_stdout()
+            abandon(sys.stdout)
             why = f"error: stdout cannot be written: {error.strerror}\n"
             write(why + result(self.reports.view("text", self.remarks)), sys.stderr)
 

@@ -29,6 +29,7 @@ from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
 from flashsync.errors import Problem, RefusedError, UsageError
 from flashsync.plan.accepted import sifted
+from flashsync.plan.dangers import foretold
 from flashsync.plan.effects import as_of
 from flashsync.plan.journal import Journal
 from flashsync.plan.lateness import late, pinned, refusals
@@ -97,7 +98,7 @@ class Run:
         planned = replace(planned, plan=found.plan)
         with self.output.reading():
             written, notes = last_writes(self._connected(), planned)
-        plan = replace(planned.plan, notes=(*planned.plan.notes, *notes))
+        plan = foretold(replace(planned.plan, notes=(*planned.plan.notes, *notes)))
         planned = replace(planned, plan=plan)
         self.output.drift(planned, written, found.accepted)
         return planned

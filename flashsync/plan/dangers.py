@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from flashsync.errors import Position, Problem
 from flashsync.plan.identity import Known
-from flashsync.plan.model import Action, Create, Delete, Reason, Unchanged, Update
+from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged, Update
 from flashsync.plan.options import Options, Safety
 from flashsync.rotation.likeness import duty
 from flashsync.state.schedule import Layer, Schedule
@@ -75,6 +76,19 @@ def lookalikes(
             )
             remedy = f"write `renamed_from: {other.name}` or `id: {other.id}`, or pass "
             yield Problem(message, remedy + "--create-lookalike", create.source)
+
+
+def foretold(plan: Plan) -> Plan:
+    """The plan whose creates warn of what apply will refuse, for who does not ask for an apply."""
+    return replace(plan, actions=tuple(_foretold(one, plan.refusals) for one in plan.actions))
+
+
+def _foretold(action: Action, refusals: Sequence[Problem]) -> Action:
+    said = tuple(one.text for one in refusals if one.position == action.source)
+    if not said or not isinstance(action, Create):
+        return action
+    warnings = (*action.remarks.warnings, *said)
+    return replace(action, remarks=replace(action.remarks, warnings=warnings))
 
 
 def _rotation(layers: Sequence[Layer]) -> frozenset[tuple[object, ...]]:

@@ -39,12 +39,13 @@ def at_a_later_cut(update: Update, live: Schedule, facts: Facts) -> Update:
     if not isinstance(again, Update) or _what(again) != _what(update):
         message = f"a later cut of `{update.name}` would be another change than the planned one"
         raise RefusedError(message, "plan again, and look at it")
-    # Secrets have no values in a saved plan: what stands in it is what is sent.
+    # Secrets have no values in a saved plan: what stands in it is what is sent. The changes are as
+    # the reviewer has seen them: turns are counted in the file's order, and not from the cut.
     schedule = replace(again.target.schedule, notify=update.target.schedule.notify)
     return replace(
         again,
         target=replace(again.target, schedule=schedule),
-        changes=(*again.changes, *(one for one in update.changes if _secret(one.path))),
+        changes=update.changes,
         reason=update.reason,
         kept=update.kept,
         remarks=Remarks(again.remarks.notes, lasting(update.remarks.warnings)),

@@ -125,6 +125,10 @@ def fold(summary: str, body: str) -> str:
     return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
 
 
+_ELSEWHERE = ("/", "<", "../", ".flashsync/")
+"""How a file is called that is not in the repository."""
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """Where the files of a run can be read: `https://github.com/o/r/blob/SHA`, or nowhere."""
@@ -134,7 +138,7 @@ class Links:
     def place(self, position: Position) -> str:
         """`file:line`, a link where there is a base."""
         label = f"{position.file}:{position.line}"
-        if not self.base or position.file.startswith(("/", "<")):
+        if not self.base or position.file.startswith(_ELSEWHERE):
             return code(label)
         return f"[{text(label)}]({self.base.rstrip('/')}/{quote(position.file)}#L{position.line})"
 

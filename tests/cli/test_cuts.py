@@ -104,6 +104,7 @@ def test_a_later_cut_says_whose_shifts_differ(
 ) -> None:
     shown = passed(edited, monkeypatch, seconds=29 * DAY)
     assert "taken at a later cut: shifts differ from those that were planned, of " in shown
+    assert "layers[Primary].groups + Dave Wu (turn 4)" in shown
     assert "Dave Wu" in shown.partition("were planned, of ")[2].partition(" note")[0]
     assert edited.sandbox.counts["/schedule/update"] == 1
 

@@ -141,6 +141,8 @@ def test_a_full_disk_is_an_error_like_any_other(terminal: Terminal, arguments: s
     assert ended.returncode == 1
     assert "Traceback" not in ended.stderr
     assert "Exception ignored" not in ended.stderr
+    with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123
+        assert subprocess.run(command("nothing"), stderr=full, check=False).returncode == 1
 
 
 def test_a_closed_stdout(terminal: Terminal) -> None:

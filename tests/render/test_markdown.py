@@ -85,6 +85,8 @@ def test_long_texts_are_cut() -> None:
         (BASE, "a b/ü(1).yaml", f"[a b/ü(1).yaml:3]({BASE}/a%20b/%C3%BC%281%29.yaml#L3)"),
         (f"{BASE}/", "a.yaml", f"[a.yaml:3]({BASE}/a.yaml#L3)"),
         (BASE, "/etc/a.yaml", "`/etc/a.yaml:3`"),
+        (BASE, ".flashsync/journal/a.jsonl", "`.flashsync/journal/a.jsonl:3`"),
+        (BASE, ".rotas/a.yaml", f"[&#46;rotas/a.yaml:3]({BASE}/.rotas/a.yaml#L3)"),
         ("", "a.yaml", "`a.yaml:3`"),
     ],
 )
