@@ -20,6 +20,7 @@ from flashsync.plan.view import Words
 from flashsync.plan.webhooks import Compared, compare, path_of
 from flashsync.state import canonical
 from flashsync.state.schedule import Schedule
+from flashsync.state.wording import first
 
 PLAN_AGAIN = "plan again, and look at it"
 MOST = 6
@@ -104,8 +105,7 @@ def _where(action: Update | Delete, live: Schedule, *, aside: bool) -> str:
     ]
     if not found:
         return ", in what no file can say"
-    more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
-    return f", in {', '.join(found[:MOST])}{more}"
+    return f", in {first(found, MOST)}"
 
 
 def _rotated(action: Update, compared: Compared) -> str | None:

@@ -27,7 +27,7 @@ from flashsync.files.store import write_all
 from flashsync.files.write import Edited, Made, edit_text
 from flashsync.plan import codec
 from flashsync.render import edits as shown
-from flashsync.render.words import joined
+from flashsync.state.wording import joined
 
 Make = Callable[[Target, Any], Sequence[Edit]]
 """The edits of a target, given its document's tree. Raises Findings."""
