@@ -83,19 +83,15 @@ def moved(
     if fingerprint(live) != (expected or action.fingerprint):
         message = f"`{live.name}` has changed since the plan was made"
         where = _where(action, live, aside=bool(expected))
-        return _outdated(action, message + where, _by(live, writers))
+        return _outdated(action, message + where, writers.of_live(live))
     if isinstance(action, Update):
         compared = compare(action.target.schedule.notify, live.notify)
         if compared.masked:
             return dangers.masked(compared.masked, live.name, action.source)
         if rotated := _rotated(action, compared):
             message = f"{rotated} of `{live.name}` has changed since the plan was made"
-            return _outdated(action, message, _by(live, writers))
+            return _outdated(action, message, writers.of_live(live))
     return None
-
-
-def _by(live: Schedule, writers: Writers) -> str:
-    return writers.of(live.id or 0, live.name, live.stamp) or "who wrote it last is not known"
 
 
 def _where(action: Update | Delete, live: Schedule, *, aside: bool) -> str:

@@ -66,7 +66,7 @@ def _lost(result: Result, others: Sequence[AuditEntry], writer: Writer) -> Itera
     entry = next((one for one in within if one.touches(id, "")), None)
     if entry is None:
         return
-    name, who = result.action.name, writer.words.directory.person(entry.member)
+    name, who = result.action.name, entry.writer(writer.words.directory)
     overrides = overrides_in(entry)
     if overrides is None:
         seen = trace.before is not None and trace.before.stamp == Stamp(entry.member, entry.at)

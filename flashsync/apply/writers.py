@@ -12,7 +12,7 @@ from flashsync.api.failures import Failure
 from flashsync.plan.view import Words
 from flashsync.state import canonical, notation
 from flashsync.state.audit import AuditEntry
-from flashsync.state.schedule import Stamp
+from flashsync.state.schedule import Schedule, Stamp
 
 MOST = 5
 """So many writes are named; more help nobody."""
@@ -40,6 +40,10 @@ class Writers:
         found = [entry for entry in self._entries if entry.touches(id, plain)]
         return told(found, self.words) if found else self._stamped(stamp)
 
+    def of_live(self, live: Schedule) -> str:
+        """Of a schedule that is there and has moved; never empty."""
+        return self.of(live.id or 0, live.name, live.stamp) or "who wrote it last is not known"
+
     @cached_property
     def _entries(self) -> tuple[AuditEntry, ...]:
         try:
@@ -64,6 +68,5 @@ def told(entries: Sequence[AuditEntry], words: Words) -> str:
 
 def _told(entry: AuditEntry, words: Words) -> str:
     at = notation.time(entry.at, words.timezone)
-    known = entry.member in words.directory.people
-    who = words.directory.person(entry.member) if known else entry.name or "somebody"
+    who = entry.writer(words.directory)
     return f"{who} at {at} ({entry.operation}, request {entry.request_id})"

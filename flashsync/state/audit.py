@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flashsync.state import canonical
+from flashsync.state.people import Directory
 
 _IDS = re.compile(r'"schedule_ids?"\s*:\s*(\d+|\[[\d\s,]*)')
 """The ids of a body, also where it is cut off behind them."""
@@ -32,6 +33,11 @@ class AuditEntry:
     operation: str
     body: str
     request_id: str
+
+    def writer(self, directory: Directory) -> str:
+        """Who that was, by the name that a run has for them, else by the log's own."""
+        known = self.member in directory.people
+        return directory.person(self.member) if known else self.name or "somebody"
 
     @property
     def ids(self) -> frozenset[int]:

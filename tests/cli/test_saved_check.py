@@ -269,4 +269,4 @@ def test_annotations(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Non
     assert "::error file=schedules/0.yaml,line=1,col=1::`Production` has changed" in ended.out
     ended = terminal("plan", "--check", "plan.json", "--format", "markdown")
     assert ended.out.startswith("### ⛔ plan.json would not be applied any more, for 1 reason.\n")
-    assert "schedules/0.yaml:1: `Production` has changed since the plan was made" in ended.out
+    assert "`schedules/0.yaml:1`: `Production` has changed since the plan was made" in ended.out
