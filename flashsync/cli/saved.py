@@ -12,7 +12,7 @@ from flashsync.cli.account import moved_zone
 from flashsync.cli.planning import Planned
 from flashsync.cli.workspace import Reading
 from flashsync.errors import Problem, RefusedError, UsageError
-from flashsync.plan import codec
+from flashsync.plan import saved
 from flashsync.plan.age import age, too_old
 from flashsync.plan.lateness import pinned, refusals
 from flashsync.plan.model import Plan
@@ -27,7 +27,7 @@ OLD = 10 * MINUTE
 
 def load(path: Path) -> Plan:
     """The plan of a file. Raises RefusedError."""
-    return codec.load(_text(path), str(path))
+    return saved.load(_text(path), str(path))
 
 
 def _text(path: Path) -> str:

@@ -20,7 +20,7 @@ from flashsync.cli.planning import Planned, Request, make_plan, read_files
 from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Settings
 from flashsync.declared.config import Config
-from flashsync.plan import codec
+from flashsync.plan import saved
 from flashsync.plan.model import Plan, Write
 from flashsync.plan.outcome import Outcome, Result
 from flashsync.sandbox import Sandbox
@@ -55,7 +55,7 @@ class Pace:
 
 
 def _saved(plan: Plan) -> Plan:
-    return codec.load(codec.save(plan), "plan.json")
+    return saved.load(saved.save(plan), "plan.json")
 
 
 class Loop:
