@@ -10,8 +10,9 @@ from typing import Any
 
 from flashsync.cli import environment
 from flashsync.cli.output import write, write_json
-from flashsync.cli.planning import Files, Planned, Request, read_files
+from flashsync.cli.planning import Planned
 from flashsync.cli.recognising import Is, Recognising, names_of
+from flashsync.cli.request import Files, Request, read_files
 from flashsync.cli.run import Run
 from flashsync.cli.targets import Target
 from flashsync.cli.workspace import Declared

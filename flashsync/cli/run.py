@@ -22,7 +22,8 @@ from flashsync.cli.later import later
 from flashsync.cli.options import check_prune
 from flashsync.cli.output import Output
 from flashsync.cli.overtaken import overtaken
-from flashsync.cli.planning import Planned, Request, make_plan, read_files, words_of_account
+from flashsync.cli.planning import Planned, make_plan, words_of_account
+from flashsync.cli.request import Request, read_files
 from flashsync.cli.saved import aged, load, unfit
 from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Reading, Settings, read_settings

@@ -21,15 +21,8 @@ from flashsync.cli.account import (
     with_people_of,
 )
 from flashsync.cli.journaling import journal_folder
-from flashsync.cli.planning import (
-    Files,
-    Planned,
-    Request,
-    computed_shifts,
-    judged,
-    rollout_of,
-    words_of_account,
-)
+from flashsync.cli.planning import Planned, computed_shifts, judged, words_of_account
+from flashsync.cli.request import Files, Request, rollout_of
 from flashsync.cli.workspace import Reading, Settings, matches
 from flashsync.errors import RefusedError, UsageError
 from flashsync.files import show_path

@@ -16,7 +16,8 @@ from flashsync.apply.run import run
 from flashsync.apply.secrets import with_secrets
 from flashsync.apply.write import Writer
 from flashsync.cli import environment
-from flashsync.cli.planning import Planned, Request, make_plan, read_files
+from flashsync.cli.planning import Planned, make_plan
+from flashsync.cli.request import Request, read_files
 from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Settings
 from flashsync.declared.config import Config
