@@ -40,7 +40,9 @@ def formats(*names: str) -> Callable[[Command], Command]:
 file_options = stacked(
     click.argument("paths", nargs=-1, metavar="[PATH]..."),
     click.option("--config", metavar="FILE", help="Use this flashsync.yaml."),
-    click.option("--only", multiple=True, metavar="NAME|GLOB", help="Narrow the run to these."),
+    click.option(
+        "--only", multiple=True, metavar="NAME|GLOB", help="Only schedules of these names."
+    ),
 )
 
 screen_options = stacked(
@@ -49,7 +51,7 @@ screen_options = stacked(
         type=click.Choice(["auto", "always", "never"]),
         default="auto",
         show_default=True,
-        help="NO_COLOR means never.",
+        help="When to colour; NO_COLOR means never.",
     ),
 )
 
@@ -86,19 +88,24 @@ account_options = stacked(
     click.option(
         "--parallel",
         type=click.IntRange(1, 64),
+        metavar="N",
         default=8,
         show_default=True,
         help="Requests at once.",
     ),
     click.option(
         "--rate",
+        metavar="PERCENT",
         callback=values.rate,
         default="80%",
         show_default=True,
         help="Share of the account's rate limit to use.",
     ),
     click.option(
-        "--timezone", callback=values.timezone, help="Show times in this zone; changes no meaning."
+        "--timezone",
+        metavar="ZONE",
+        callback=values.timezone,
+        help="Show times in this zone; changes no meaning.",
     ),
     click.option(
         "-v",
@@ -111,6 +118,7 @@ account_options = stacked(
 rollout_options = stacked(
     click.option(
         "--rollout",
+        metavar="WHEN",
         callback=values.rollout,
         help="When edits of rotations take effect, this time: next_handoff, now, exact, or a time.",
     ),
@@ -140,9 +148,14 @@ rollout_options = stacked(
 
 planning_options = stacked(
     click.option("--prune", is_flag=True, help="Delete what is in `manage` scope and undeclared."),
-    click.option("--max-deletes", type=click.IntRange(0), metavar="N", help="Allow more, once."),
     click.option(
-        "--max-change-percent", type=click.IntRange(0, 100), metavar="N", help="Allow more, once."
+        "--max-deletes", type=click.IntRange(0), metavar="N", help="Let --prune delete so many."
+    ),
+    click.option(
+        "--max-change-percent",
+        type=click.IntRange(0, 100),
+        metavar="N",
+        help="Let so many percent of what is declared change.",
     ),
     rollout_options,
     click.option(
@@ -155,7 +168,7 @@ planning_options = stacked(
 journal_option = click.option(
     "--journal",
     metavar="DIR|none",
-    help="Keep the journal there; by default in .flashsync/journal beside flashsync.yaml.",
+    help="Where journals are kept; by default in .flashsync/journal beside flashsync.yaml.",
 )
 
 age_option = click.option(
