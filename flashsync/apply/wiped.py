@@ -1,7 +1,8 @@
 """Overrides that were made in the console between our last read and our write, which wiped them.
 
 The API has no lock, so such a moment is there in every update. The audit log tells afterwards
-whether somebody wrote in it, and what, so that it can be made again.
+whether somebody wrote in it, and what, so that it can be made again. **Guess**: a write is in the
+log by the time it is answered; one that comes into it later is not found.
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ class AuditEntry:
     """Who did what, when (Unix seconds), by which request.
 
     `operation` is as the platform calls it; `body` is the JSON that was sent, cut off at 10 KB, so
-    that it may not be readable as JSON (api.md, Endpoints, /audit/search).
+    that it may not be readable as JSON (api.md, Endpoints, /audit/search). **Guess**: that body is
+    the request's, in its own words.
     """
 
     at: int
