@@ -16,13 +16,13 @@ from flashsync.plan import dangers
 from flashsync.plan.fingerprint import differing, fingerprint, parts
 from flashsync.plan.model import Create, Delete, Plan, Update, Write
 from flashsync.plan.remarks import uncompared
+from flashsync.plan.verdict import PLAN_AGAIN
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import Compared, compare, path_of
 from flashsync.state import canonical
 from flashsync.state.schedule import Schedule
 from flashsync.state.wording import first
 
-PLAN_AGAIN = "plan again, and look at it"
 MOST = 6
 """So many fields that have moved are named."""
 

@@ -16,6 +16,7 @@ from flashsync.plan import saved
 from flashsync.plan.age import age, too_old
 from flashsync.plan.lateness import pinned, refusals
 from flashsync.plan.model import Plan
+from flashsync.plan.verdict import PLAN_AGAIN
 from flashsync.plan.view import Words
 from flashsync.state.clock_words import moment
 from flashsync.state.people import Account
@@ -53,7 +54,7 @@ def unfit(
 ) -> Iterator[Problem]:
     """Why a plan cannot be carried out, whatever it is about: its zone and its age."""
     if moved := moved_zone(str(path), plan.account, account):
-        yield Problem(moved, "plan again, and look at it")
+        yield Problem(moved, PLAN_AGAIN)
     yield from too_old(plan, environment.now(), max_age, timezone)
 
 
