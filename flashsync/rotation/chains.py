@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TypeVar
 
 from flashsync.state import canonical
@@ -15,6 +16,9 @@ _Either = TypeVar("_Either", int, tuple[int, ...])
 
 Chain = tuple[int, ...]
 """Places among the live rotation layers, by start; the last one is the link that counts."""
+
+Same = Callable[[int, Chain], bool]
+"""Whether a chain is as the file has a layer (its place)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,17 @@ def pair(
     desired: Sequence[Layer],
     intents: Sequence[LayerIntent],
     live: Sequence[Layer],
-    same: Callable[[int, Chain], bool] = lambda place, chain: False,
+    same: Sequence[Same] = (),
     now: int = 0,
 ) -> Iterator[Pair]:
     """Each layer of the file with its chain, in the file's order; then the chains left over.
 
-    Layers are matched by name: the n-th of a name is the n-th chain, but where `same` says that
-    another is as the file has it. Where there are more layers or chains of a name than of the
-    other, those that are over `now` (Unix seconds) are left out first. `renamed_from` counts only
-    while no live layer has the new name.
+    Layers are matched by name: the n-th of a name is the n-th chain, but where `same`, the strictest
+    first, says that another is as the file has it. Where there are more layers or chains of a name than of the
+    other, those that are over `now` (Unix seconds) stand for each other, and those that then are
+    over are left out first. Where a layer is over, and more chains of the name run than there are
+    layers, the chains too many are that one, too. `renamed_from` counts only while no live layer
+    has the new name.
     """
     free = chains(live)
     names = {layer.name for layer in desired}
@@ -72,14 +78,14 @@ def pair(
     def over(one: int | Chain) -> bool:
         return desired[one].ended(now) if isinstance(one, int) else live[one[-1]].ended(now)
 
-    found = {
-        place: chain
-        for name, places in sought.items()
-        for place, chain in _dealt(places, free.pop(name, []), same, over)
-    }
+    found: dict[int, list[Chain]] = defaultdict(list)
+    for name, places in sought.items():
+        for place, chain in _dealt(places, free.pop(name, []), same, over):
+            found[place].append(chain)
     for place in range(len(desired)):
-        yield Pair(place, found.get(place, ()))
-    taken = set(found.values())
+        for chain in found[place] or [()]:
+            yield Pair(place, chain)
+    taken = {chain for some in found.values() for chain in some}
     for left in chains(live).values():
         for chain in left:
             if chain not in taken:
@@ -89,23 +95,31 @@ def pair(
 def _dealt(
     places: Sequence[int],
     own: Sequence[Chain],
-    same: Callable[[int, Chain], bool],
+    same: Sequence[Same],
     over: Callable[[int | Chain], bool],
 ) -> Iterator[tuple[int, Chain]]:
     """The layers of one name with their chains."""
     if len(places) == len(own) == 1:
         yield places[0], own[0]
         return
-    left, unlike = list(own), []
-    for place in places:
-        alike = next((chain for chain in left if same(place, chain)), None)
-        if alike is None:
-            unlike.append(place)
-        else:
+    left, unlike = list(own), list(places)
+    for agree, place in product(same, places):
+        alike = next((chain for chain in left if agree(place, chain)), None)
+        if alike is not None and place in unlike:
+            unlike.remove(place)
             left.remove(alike)
             yield place, alike
+    if len(unlike) != len(left):
+        for both in list(zip(filter(over, unlike), filter(over, left), strict=False)):
+            unlike.remove(both[0])
+            left.remove(both[1])
+            yield both
     count = min(len(unlike), len(left))
-    yield from zip(_fewer(unlike, count, over), _fewer(left, count, over), strict=True)
+    some = _fewer(left, count, over)
+    yield from zip(_fewer(unlike, count, over), some, strict=True)
+    past = [place for place in unlike if over(place)]
+    if past and len(unlike) < len(left):
+        yield from ((past[-1], chain) for chain in left if chain not in some)
 
 
 def _fewer(

@@ -36,9 +36,10 @@ def roll_out(
     `layer` is the file's, None where the file has none. A `fresh` schedule is not live, and takes
     `start` as written.
     """
-    over = not chain or chain[-1].ended(at.now)
     if layer is None:
         return _gone(chain, rollout, at)
+    chain = _counting(chain, layer.end, at.now)
+    over = not chain or chain[-1].ended(at.now)
     if over and layer.ended(at.now):
         return Rolled(_stay(chain))
     if fresh or rollout.exact:
@@ -53,6 +54,13 @@ def roll_out(
 def differs(chain: Sequence[Layer], layer: Layer, at: Situation) -> bool:
     """Whether whose turn it is differs between the file's layer and the chain's last link."""
     return not chain or duty(like(layer, chain[-1], at.timezone)) != duty(chain[-1])
+
+
+def _counting(chain: Sequence[Layer], end: int | None, now: int) -> Sequence[Layer]:
+    """The chain without links to come that all would begin when the layer has ended."""
+    over = [one for one in chain if one.ended(now)]
+    living = [one for one in chain[len(over) :] if end is None or one.start < end]
+    return chain if living or not over else over
 
 
 def _stay(chain: Sequence[Layer]) -> tuple[Link, ...]:
