@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from flashsync.plan.shown import Shown
-from flashsync.rotation.chains import Chain, Same, chains, pair
+from flashsync.rotation.chains import chains, pair
 from flashsync.rotation.cut import Cut, Note, Refusal, Rolled
+from flashsync.rotation.dealing import Chain, Same
 from flashsync.rotation.rollout import differs, roll_out
 from flashsync.rotation.situation import Situation
 from flashsync.state import canonical
