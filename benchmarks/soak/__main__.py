@@ -8,12 +8,11 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.soak.every import Case, Scenario
+from benchmarks.soak.cases import scenario, wrong
 from benchmarks.soak.report import Report
 from benchmarks.soak.run import Verdict, run
 
@@ -30,10 +29,17 @@ def main() -> int:
     parser.add_argument("--write", metavar="FILE", type=Path, help="also write the result here")
     given = parser.parse_args()
     seed = given.seed if given.seed is not None else int.from_bytes(os.urandom(3), "big")
-    print(f"{given.runs} runs from seed {seed} on", file=sys.stderr, flush=True)
+    _say(f"{given.runs} runs from seed {seed} on")
     begun = time.monotonic()
-    verdicts = list(_shared(run, range(seed, seed + given.runs), given.jobs))
     cases, found = _each_case(given.jobs) if given.runs > 1 else (0, [])
+    verdicts: list[Verdict] = []
+    try:
+        for verdict in _shared(run, range(seed, seed + given.runs), given.jobs):
+            verdicts.append(verdict)
+            if verdict.damage:
+                _say(f"seed {verdict.seed}: {verdict}")
+    except KeyboardInterrupt:
+        _say("interrupted: this is what came of the runs so far")
     report = Report(verdicts, cases, found, time.monotonic() - begun)
     print(report.text, end="")
     if given.write:
@@ -44,33 +50,25 @@ def main() -> int:
 def _each_case(jobs: int) -> tuple[int, list[str]]:
     """How many cases of one fault there are, and what is wrong in them."""
     with TemporaryDirectory(prefix="flashsync-soak-") as folder:
-        cases = [(folder, case) for case in _scenario(folder).cases()]
-        found = [problem for problems in _shared(_problems, cases, jobs) for problem in problems]
+        cases = [(folder, case) for case in scenario(folder).cases()]
+        found = [problem for problems in _shared(wrong, cases, jobs) for problem in problems]
     return len(cases), found
 
 
-def _problems(given: tuple[str, Case]) -> list[str]:
-    folder, case = given
-    return [f"{case.text}: {found}" for found in _scenario(folder).problems(case)]
-
-
-@cache
-def _scenario(folder: str) -> Scenario:
-    """One for each process."""
-    own = Path(folder) / str(os.getpid())
-    own.mkdir()
-    return Scenario(own)
-
-
 def _shared(work: Callable[[Any], Any], items: Sequence[Any], jobs: int) -> Iterator[Any]:
-    """The results in order, from so many processes, which have no threads when they fork."""
-    with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=100) as pool:
+    """The results in order, from so many processes, which have no threads when they fork.
+
+    `work` is from another module: a process that begins anew does not find this one.
+    """
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
         for number, result in enumerate(pool.imap(work, items), 1):
-            if isinstance(result, Verdict) and result.damage:
-                print(f"seed {result.seed}: {result}", file=sys.stderr, flush=True)
             if number % EVERY == 0:
-                print(f"{number} of {len(items)} ...", file=sys.stderr, flush=True)
+                _say(f"{number} of {len(items)} ...")
             yield result
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

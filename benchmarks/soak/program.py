@@ -45,6 +45,13 @@ class Ran:
             return told
         return None
 
+    @property
+    def wiped(self) -> bool:
+        """Whether an apply says that it wiped an override of the console."""
+        with suppress(ValueError):
+            return bool(json.loads(self.out).get("lost_overrides"))
+        return False
+
 
 @dataclass(slots=True)
 class Office:

@@ -39,7 +39,7 @@ def untold(ran: Ran, office: Office, *, alone: bool) -> list[str]:
             found.append(f"exit {ran.code} and not a word of {', '.join(wrote)}")
         return found
     found += [problem for one in results for problem in _of_result(one, ran, office, alone=alone)]
-    found += _of_exit(ran.code, [one["status"] for one in results])
+    found += _of_exit(ran.code, [one["status"] for one in results], wiped=ran.wiped)
     return found
 
 
@@ -84,9 +84,11 @@ def _there(told: dict[str, Any], office: Office) -> bool:
     return id in held and held[id].name == told["schedule"]
 
 
-def _of_exit(code: int, statuses: Sequence[str]) -> Iterator[str]:
+def _of_exit(code: int, statuses: Sequence[str], *, wiped: bool) -> Iterator[str]:
     """The exit code, from the table in the README."""
-    if all(one == "confirmed" for one in statuses):
+    if wiped:
+        wanted = ExitCode.UNFINISHED
+    elif all(one == "confirmed" for one in statuses):
         wanted = ExitCode.OK
     elif all(one in NOT_WRITTEN for one in statuses):
         wanted = ExitCode.ERROR

@@ -23,6 +23,7 @@ from flashsync.api.exchange import Exchange
 from flashsync.api.failures import Failure, NotTheService, Stopped, Unclear
 from flashsync.api.limits import Limiter
 from flashsync.api.patience import Patience
+from flashsync.api.recorder import Recorder
 from flashsync.api.retries import Call, pause, retrying
 from flashsync.api.shapes import WrongShape
 from flashsync.api.transport import Sender
@@ -63,6 +64,7 @@ class Client:
         self.parallel = parallel
         self._credentials = credentials
         self._observe = observe
+        self._recorder = Recorder()
         self._patience = Patience(sleep, monotonic)
         self._limiter = Limiter(rate, self._patience)
         self._jitter = jitter
@@ -162,6 +164,10 @@ class Client:
         """
         return self._patience.finishing()
 
+    def recording(self) -> AbstractContextManager[list[Exchange]]:
+        """What this thread sends and gets meanwhile, attempt by attempt: with its request ids."""
+        return self._recorder.recording()
+
     def _attempt(self, call: Call) -> Any:
         """One attempt: a turn under the rate limit, the request, the envelope, the value."""
         call.attempt += 1
@@ -196,26 +202,27 @@ class Client:
         )
 
     def _tell(self, call: Call, answer: Answer, failure: Failure | None, started: float) -> None:
-        if self._observe is None:
+        recorded = self._recorder.seen
+        if self._observe is None and recorded is None:
             return
-        key = self._credentials.app_key
-        known = failure.request_id if failure else self._request_id(answer)
-        self._observe(
-            Exchange(
-                endpoint=call.endpoint,
-                method=call.method,
-                status=answer.status,
-                code=failure.code if failure else "",
-                request_id=known,
-                seconds=self._patience.now() - started,
-                attempt=call.attempt,
-                failure=type(failure).__name__ if failure else "",
-                body=call.body,
-                answer=answer.content,
-                key=key,
-                date=answer.date,
-            )
+        exchange = Exchange(
+            endpoint=call.endpoint,
+            method=call.method,
+            status=answer.status,
+            code=failure.code if failure else "",
+            request_id=failure.request_id if failure else self._request_id(answer),
+            seconds=self._patience.now() - started,
+            attempt=call.attempt,
+            failure=type(failure).__name__ if failure else "",
+            body=call.body,
+            answer=answer.content,
+            key=self._credentials.app_key,
+            date=answer.date,
         )
+        if recorded is not None:
+            recorded.append(exchange)
+        if self._observe is not None:
+            self._observe(exchange)
 
     def _request_id(self, answer: Answer) -> str:
         # The header has the same id, and answers are large.

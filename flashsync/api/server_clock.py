@@ -29,7 +29,7 @@ class ServerClock:
 
     def note(self, exchange: Exchange, answered: float) -> None:
         """An answer that had come at `answered`, in Unix seconds of this machine's clock."""
-        said = _instant(exchange.date)
+        said = instant(exchange.date)
         if said is None:
             return
         sent = answered - exchange.seconds
@@ -51,7 +51,8 @@ class ServerClock:
         return Skew(least, most) if least <= most else best[0].skew
 
 
-def _instant(date: str) -> float | None:
+def instant(date: str) -> float | None:
+    """What a Date header says, in Unix seconds; None where it says nothing."""
     try:
         return parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError, OverflowError):

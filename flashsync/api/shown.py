@@ -15,6 +15,10 @@ LONGEST = 300
 """Characters of a message from the server that are shown."""
 
 _SECRET_FIELDS = frozenset({*SECRETS, "app_key"})
+_SECRET_IN_TEXT = re.compile(
+    rf'("(?:{"|".join(sorted(_SECRET_FIELDS))})"\s*:\s*")(?:[^"\\]|\\.)+', re.DOTALL
+)
+"""The value of a secret in JSON that is itself a text, whole or cut: a body in the audit log."""
 # Whole escape sequences go, so that no `[31m` stays behind: CSI, then OSC and its kin.
 _ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x9d\x90])[^\x07\x1b\x9c]*"
@@ -57,4 +61,6 @@ def _masked(value: Any) -> Any:
             }
         case list() | tuple():
             return [_masked(part) for part in value]
+        case str():
+            return _SECRET_IN_TEXT.sub(rf"\1{STARS}", value)
     return value

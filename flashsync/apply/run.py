@@ -8,12 +8,17 @@ from typing import Protocol
 
 from flashsync.api.failures import Failure, ReferenceExist, Stopped
 from flashsync.apply.guard import check_all
+from flashsync.apply.journal import NoJournal
 from flashsync.apply.referred import explained
+from flashsync.apply.traces import traced
+from flashsync.apply.wiped import told, wiped
 from flashsync.apply.write import Writer
-from flashsync.errors import FlashsyncError, Problem
+from flashsync.errors import FlashsyncError, Problem, RefusedError
 from flashsync.plan.model import Delete, Plan, Write
 from flashsync.plan.order import Batch, Step, batches
 from flashsync.plan.outcome import NOTHING_WRITTEN, Outcome, Result, Status
+from flashsync.plan.trace import Trace
+from flashsync.state.schedule import Schedule
 
 
 class Observer(Protocol):
@@ -28,22 +33,24 @@ class Observer(Protocol):
         ...
 
 
-def run(plan: Plan, writer: Writer, observer: Observer) -> Outcome:
+def run(
+    plan: Plan, writer: Writer, observer: Observer, journal: NoJournal | None = None
+) -> Outcome:
     """Carry out the plan, whose secrets have been read, or nothing of it.
 
-    Raises RefusedError, before anything is written, with all that `guard.objections` finds. After
-    the first write, nothing is raised: the outcome says all.
+    Raises RefusedError, before anything is written, with all that `guard.objections` finds, or
+    where the journal cannot be written. After the first write, nothing is raised: the outcome says
+    all.
     """
     check_all(plan, writer.client, writer.words, writer.clock())
-    work = _Work(writer, observer)
+    work = _Work(writer, observer, journal or NoJournal())
+    work.journal.opened(plan)
     try:
         for batch in batches(plan.actions):
             work.batch(batch)
     except KeyboardInterrupt:
         work.interrupted = True
-    results = [work.result(action) for action in plan.writes]
-    told = explained(results, work.referred, writer.client, writer.words)
-    return Outcome(plan, told, work.interrupted)
+    return work.outcome(plan)
 
 
 @dataclass
@@ -55,10 +62,13 @@ class _Work:
 
     writer: Writer
     observer: Observer
+    journal: NoJournal
     interrupted: bool = False
     stop: Event = field(default_factory=Event)
     results: dict[int, Result] = field(default_factory=dict)
     begun: dict[int, Write] = field(default_factory=dict)
+    traces: dict[int, Trace] = field(default_factory=dict)
+    unwritten: list[Problem] = field(default_factory=list)
     referred: set[int] = field(default_factory=set)
     lock: Lock = field(default_factory=Lock)
 
@@ -81,6 +91,29 @@ class _Work:
         else:
             self.observer.finished(result)
         self._record(result)
+        self._write_down(result)
+
+    def _begins(self, action: Write, before: Schedule | None, sent: Schedule | None) -> None:
+        """What a write found and sends, for the journal and for the look at the audit log."""
+        with self.lock:
+            self.traces[id(action)] = Trace(before, sent)
+        self.journal.begins(action, before, sent)
+
+    def _write_down(self, result: Result) -> None:
+        """The end of a write, in the journal; without it nothing more is written."""
+        try:
+            self.journal.ended(result)
+        except RefusedError as error:
+            self.stop.set()
+            self._unwritten(error)
+
+    def _unwritten(self, error: RefusedError) -> None:
+        """What the journal could not take, said once."""
+        with self.lock:
+            if not self.unwritten:
+                problem = error.problems[0]
+                message = f"{problem.message}, so nothing more was written to the account"
+                self.unwritten.append(replace(problem, message=message))
 
     def _record(self, result: Result) -> None:
         """Keep a result; a second step that failed does not undo the first one of its action."""
@@ -92,8 +125,16 @@ class _Work:
             self.results[id(result.action)] = result
 
     def _result(self, step: Step) -> Result:
+        """What became of a step, with how it went."""
+        with self.writer.client.recording() as exchanges:
+            result = self._written(step)
+        with self.lock:
+            trace = self.traces.pop(id(step.action), Trace())
+        return replace(result, trace=traced(trace, result.trace.back, exchanges))
+
+    def _written(self, step: Step) -> Result:
         try:
-            return self.writer.write(step)
+            return replace(self.writer, begins=self._begins).write(step)
         except Stopped:
             return Result(step.action, Status.NOT_STARTED)
         except FlashsyncError as error:
@@ -106,6 +147,20 @@ class _Work:
             message = f"a bug in flashsync: {type(error).__name__}: {error}"
             problem = Problem(message, "please report it, with this line")
             return Result(step.action, Status.UNCLEAR, problem)
+
+    def outcome(self, plan: Plan) -> Outcome:
+        """What became of all, once nothing is under way any more."""
+        found = [self.result(action) for action in plan.writes]
+        results = explained(found, self.referred, self.writer.client, self.writer.words)
+        outcome = Outcome(plan, results, self.interrupted)
+        lost = wiped(results, self.writer)
+        said = tuple(told(one, self.writer.words) for one in lost)
+        outcome = replace(outcome, lost=lost, problems=(*self.unwritten, *said))
+        try:
+            self.journal.closed(outcome)
+        except RefusedError as error:
+            self._unwritten(error)
+        return replace(outcome, problems=(*self.unwritten, *said))
 
     def result(self, action: Write) -> Result:
         """What became of an action; one that was begun and cut off is unclear."""

@@ -21,13 +21,26 @@ from flashsync.plan.order import Step
 from flashsync.plan.outcome import Result, Status
 from flashsync.plan.promise import broken, told
 from flashsync.plan.target import Target
+from flashsync.plan.trace import Trace
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import compare
 from flashsync.state.schedule import Override, Schedule
 from flashsync.state.shift import Calendar
 
+Begins = Callable[[Create | Update | Delete, Schedule | None, Schedule | None], None]
+"""Told of a write right before it goes out: the live schedule, if any, and what is sent, if any.
+
+It raises RefusedError where the write must not go out.
+"""
+
 CREATE_ATTEMPTS = 3
 """How often a create whose outcome is not known is looked up and, if it is not there, repeated."""
+
+
+def _nobody(
+    action: Create | Update | Delete, before: Schedule | None, sent: Schedule | None
+) -> None:
+    """Nobody wants to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +51,7 @@ class Writer:
     `until` is the end of the plan's window: so far the shifts are held to what the plan promised.
     `since` is when the plan was made, in Unix seconds: who has written since then is named.
     `aside` holds the fingerprints of schedules that have a temporary name for a moment, by id.
+    `begins` is told of each write before it goes out.
     """
 
     client: Client
@@ -48,6 +62,7 @@ class Writer:
     until: int | None = None
     since: int = 0
     aside: dict[int, str] = field(default_factory=dict)
+    begins: Begins = _nobody
 
     def write(self, step: Step) -> Result:
         """Carry out one step. Raises FlashsyncError where it was not carried out."""
@@ -65,6 +80,7 @@ class Writer:
     def _create(self, action: Create) -> Result:
         now = self.clock()
         schedule = fresh(action.target, now)
+        self.begins(action, None, schedule)
         id = self._created(schedule)
         nothing = Calendar(now, self.until or now)
         return self._confirmed(action, replace(schedule, id=id), nothing)
@@ -145,6 +161,7 @@ class Writer:
         """
         found = self._still_there(action, expected, until)
         sent = make(found.schedule)
+        self.begins(action, found.schedule, sent)
 
         def send() -> None:
             schedules.update(self.client, sent)
@@ -158,13 +175,15 @@ class Writer:
             if problem := moved(action, live.schedule, self._writers, expected):
                 raise RefusedError(problem)
             found, sent = live, make(live.schedule)
+            self.begins(action, found.schedule, sent)
             return False
 
         see_through(self.client, send, arrived)
         return found, sent
 
     def _delete(self, action: Delete) -> Result:
-        self._still_there(action)
+        live = self._still_there(action)
+        self.begins(action, live.schedule, None)
         sent = False
 
         def send() -> None:
@@ -221,10 +240,11 @@ class Writer:
         how = self._how(sent, back.schedule) or self._broken(
             action, sent, before, back.calendar, later
         )
+        trace = Trace(back=back.schedule)
         if not how:
-            return Result(action, Status.CONFIRMED, None, id, notes)
+            return Result(action, Status.CONFIRMED, None, id, notes, trace)
         problem = Problem(how, "plan again, and look in the console", action.source)
-        return Result(action, Status.DIFFERS, problem, id, notes)
+        return Result(action, Status.DIFFERS, problem, id, notes, trace)
 
     def _kept(self, override: Override) -> str:
         shown = self.words.override(override)

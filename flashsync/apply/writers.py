@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,8 @@ MOST = 5
 class Writers:
     """The writers of one account's schedules; `since` and `now` are in Unix seconds.
 
+    `ours` are the ids of requests that are left out.
+
     The audit log says who wrote by which request. Where the key may not read it, or it does not
     answer, the stamp of the schedule says at least who wrote last.
     """
@@ -30,6 +32,7 @@ class Writers:
     words: Words
     since: int
     now: int
+    ours: Collection[str] = ()
 
     def of(self, id: int, name: str, stamp: Stamp | None = None) -> str:
         """`written since by Bob Martin at 2026-11-21 10:00 (/schedule/update, request 3f2a)`."""
@@ -40,9 +43,10 @@ class Writers:
     @cached_property
     def _entries(self) -> tuple[AuditEntry, ...]:
         try:
-            return audit.since(self.client, self.since, self.now)
+            found = audit.since(self.client, self.since, self.now)
         except Failure:
             return ()
+        return tuple(entry for entry in found if entry.request_id not in self.ours)
 
     def _stamped(self, stamp: Stamp | None) -> str:
         if stamp is None or not stamp.at:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from flashsync.cli.interrupts import twice
@@ -25,10 +26,34 @@ def agreed(run: Run, planned: Planned, *, ask: bool) -> bool:
     return True
 
 
-def carry_out(run: Run, planned: Planned, *, saved_plan: bool = False) -> ExitCode:
-    """Write what was agreed to, and say what became of it."""
+def agreed_in_time(run: Run, make: Callable[[], Planned], *, ask: bool) -> Planned | None:
+    """The plan that was shown and agreed to; None where there is nothing to do.
+
+    Where a handoff passes while somebody is asked, it is made again, shown and asked for again.
+    """
+    while True:
+        planned = make()
+        if not agreed(run, planned, ask=ask):
+            return None
+        if not run.too_late(planned):
+            return planned
+        run.output.again()
+
+
+def carry_out(
+    run: Run,
+    planned: Planned,
+    command: str,
+    *,
+    saved_plan: bool = False,
+    undo_of: str | None = None,
+) -> ExitCode:
+    """Write what was agreed to, and say what became of it.
+
+    `command` is what the journal says made it, `undo_of` the id of the journal that it undoes.
+    """
     with twice():
-        outcome = run.apply(planned)
+        outcome = run.apply(planned, command, undo_of)
         with suppress(KeyboardInterrupt):  # too late: all is done, and only has to be said
             run.output.outcome(outcome, planned, saved_plan=saved_plan)
     return outcome.exit_code

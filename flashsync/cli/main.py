@@ -23,6 +23,7 @@ COMMANDS = {
     "plan": "Show what apply would do; write nothing.",
     "apply": "Make the account what the files say.",
     "drift": "Say what differs, and who wrote it last.",
+    "undo": "Go back to what was there before an apply.",
     "tidy": "Drop from the account what is over.",
     "doctor": "Check key, permissions, clock, and the local engine.",
     "oncall": "Say who is on call, now and next.",

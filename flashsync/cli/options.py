@@ -205,12 +205,7 @@ account_options = stacked(
     ),
 )
 
-planning_options = stacked(
-    click.option("--prune", is_flag=True, help="Delete what is in `manage` scope and undeclared."),
-    click.option("--max-deletes", type=click.IntRange(0), metavar="N", help="Allow more, once."),
-    click.option(
-        "--max-change-percent", type=click.IntRange(0, 100), metavar="N", help="Allow more, once."
-    ),
+rollout_options = stacked(
     click.option(
         "--rollout",
         callback=rollout,
@@ -238,11 +233,26 @@ planning_options = stacked(
         callback=checks,
         help="For this run, a check is off, warn or error.",
     ),
+)
+
+planning_options = stacked(
+    click.option("--prune", is_flag=True, help="Delete what is in `manage` scope and undeclared."),
+    click.option("--max-deletes", type=click.IntRange(0), metavar="N", help="Allow more, once."),
+    click.option(
+        "--max-change-percent", type=click.IntRange(0, 100), metavar="N", help="Allow more, once."
+    ),
+    rollout_options,
     click.option(
         "--create-lookalike",
         is_flag=True,
         help="Create a schedule although an undeclared one has the same rotation.",
     ),
+)
+
+journal_option = click.option(
+    "--journal",
+    metavar="DIR|none",
+    help="Keep the journal there; by default in .flashsync/journal beside flashsync.yaml.",
 )
 
 age_option = click.option(

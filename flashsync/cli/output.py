@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flashsync.cli.views import Result, View
     from flashsync.cli.workspace import Reading
     from flashsync.plan.accepted import Accepted
+    from flashsync.plan.journal import Journal
     from flashsync.plan.last_write import Key, LastWrite
     from flashsync.plan.model import Plan
     from flashsync.plan.outcome import Outcome
@@ -209,6 +210,24 @@ class Output:
     def verdict(self, verdict: Verdict) -> None:
         """The result of `plan --check`."""
         self._show(lambda view: view.verdict(verdict))
+
+    def journals(self, found: Sequence[Journal], timezone: str | None) -> None:
+        """The result of `undo --list`; times in a zone, or each in that of its account."""
+        from flashsync.render import journals
+
+        if self.format == "json":
+            write_json(journals.json(found))
+        else:
+            write(journals.text(found, self.results, timezone))
+
+    def journal(self, found: Journal, timezone: str | None) -> None:
+        """The result of `undo --list ID`."""
+        from flashsync.render import journals
+
+        if self.format == "json":
+            write_json(journals.json([found]))
+        else:
+            write(journals.one(found, self.results, timezone))
 
     def saved(self, planned: Planned, path: Path) -> None:
         """Save the plan, whole or not at all."""

@@ -139,17 +139,17 @@ def make_plan(
     )
     words = Words(directory, account.timezone)
     facts = Facts(
-        account, live, words, now, warnings, _computed(client, matching, live, account, now)
+        account, live, words, now, warnings, computed_shifts(client, matching, live, account, now)
     )
     plan = build(matching, facts, options)
     words = Words(directory, request.timezone or account.timezone)
     if request.judged:
-        plan = _judged(plan, desired, live, words, files, request, client)
+        plan = judged(plan, desired, live, words, files, request, client)
         plan = warned(plan, accepted, words.timezone)
     return Planned(_with_notes(plan, files), words, files.reading, stamps, accepted)
 
 
-def _judged(
+def judged(
     plan: Plan,
     desired: Sequence[Desired],
     live: Mapping[int, Schedule],
@@ -179,7 +179,7 @@ def _judged(
     return replace(plan, notes=(*plan.notes, *guards.notes))
 
 
-def _computed(
+def computed_shifts(
     client: Client, matching: Matching, live: Mapping[int, Schedule], account: Account, now: int
 ) -> dict[int, Calendar]:
     """The platform's shifts of declared schedules with fair layers, whose turns only it knows."""
@@ -207,7 +207,7 @@ def _resolve(
         names,
         account.timezone,
         files.settings.config.defaults,
-        _rollout(request.rollout, account.timezone),
+        rollout_of(request.rollout, account.timezone),
         environment.secret,
     )
     desired: list[Desired] = []
@@ -224,7 +224,7 @@ def _resolve(
     return desired, warnings
 
 
-def _rollout(given: Rollout | str | None, timezone: str) -> Rollout | None:
+def rollout_of(given: Rollout | str | None, timezone: str) -> Rollout | None:
     """The rollout of the command line; a time is on the account's clocks. Raises UsageError."""
     if not isinstance(given, str):
         return given

@@ -16,6 +16,7 @@ from flashsync.apply.secrets import with_secrets
 from flashsync.apply.write import Writer
 from flashsync.cli import environment
 from flashsync.cli.account import Tuning, check_account, connect
+from flashsync.cli.journaling import journal_of
 from flashsync.cli.last_writes import last_writes
 from flashsync.cli.later import later
 from flashsync.cli.options import check_prune
@@ -23,11 +24,13 @@ from flashsync.cli.output import Output
 from flashsync.cli.overtaken import overtaken
 from flashsync.cli.planning import Planned, Request, make_plan, read_files, words_of_account
 from flashsync.cli.saved import aged, check_account_of, load, unfit
+from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
 from flashsync.errors import Problem, RefusedError, UsageError
 from flashsync.plan.accepted import sifted
 from flashsync.plan.effects import as_of
+from flashsync.plan.journal import Journal
 from flashsync.plan.lateness import late, pinned, refusals
 from flashsync.plan.outcome import Outcome
 from flashsync.plan.staff import names
@@ -99,6 +102,14 @@ class Run:
         self.output.drift(planned, written, found.accepted)
         return planned
 
+    def undo(self, journal: Journal) -> Planned:
+        """Read what a journal is about, and decide how to go back."""
+        request = self._request()
+        settings = read_settings(request.config, self._cwd)
+        with self.output.reading() as progress:
+            client = self._connected(_counting(self.output.observer(), progress))
+            return plan_back(journal, request, settings, client, progress.expect)
+
     def saved_plan(self, path: Path) -> Planned:
         """A plan from a file, as it was made, for the account of the key. Raises RefusedError."""
         planned, problems = self._saved(path)
@@ -160,8 +171,11 @@ class Run:
         given = self._given["config"]
         return read_settings(given, self._cwd) if given else Settings(Config(), self._cwd)
 
-    def apply(self, planned: Planned) -> Outcome:
-        """Carry out the plan that was shown, or nothing."""
+    def apply(self, planned: Planned, command: str, undo_of: str | None = None) -> Outcome:
+        """Carry out the plan that was shown, or nothing.
+
+        The journal says by which `command`, and which journal's id it is an `undo_of`.
+        """
         plan = with_secrets(pinned(planned.plan, environment.now()), environment.secret)
         writer = Writer(
             self._connected(),
@@ -172,8 +186,9 @@ class Run:
             plan.window and plan.window[1],
             plan.created_at,
         )
+        journal = journal_of(self._given, self._cwd, command, undo_of)
         with self.output.applying(plan) as observer:
-            return apply_plan(plan, writer, observer)
+            return apply_plan(plan, writer, observer, journal)
 
 
 def _counting(tell: Observe | None, progress: NoProgress) -> Observe:

@@ -7,7 +7,13 @@ from typing import Any
 
 import click
 
-from flashsync.cli.options import account_options, file_options, report_options, screen_options
+from flashsync.cli.options import (
+    account_options,
+    file_options,
+    journal_option,
+    report_options,
+    screen_options,
+)
 from flashsync.errors import ExitCode
 from flashsync.state.zone import DAY
 
@@ -35,6 +41,7 @@ def days(context: click.Context, parameter: click.Parameter, value: str) -> int:
     help="Leave what ended later.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 2 where there is something.")
+@journal_option
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @report_options
 @screen_options
@@ -55,4 +62,4 @@ def command(check: bool, auto_approve: bool, **given: Any) -> int:
             return ExitCode.OK if planned.plan.empty else ExitCode.CHANGES
         if not agreed(run, planned, ask=not auto_approve):
             return ExitCode.OK
-        return carry_out(run, planned)
+        return carry_out(run, planned, "tidy")

@@ -161,6 +161,7 @@ class ActionDocument(TypedDict):
         "same",
         "already_absent",
         "tidied",
+        "undone",
         "accepted",
     ]
     source: SourceDocument | None

@@ -18,6 +18,11 @@ from flashsync.state.rollout import Rollout, RolloutKind
 from flashsync.state.schedule import Layer
 from flashsync.state.shift import Calendar, Shift
 
+_AT_ONCE = (
+    "rotation layers are written at once, as rollout `exact` asks: where they say otherwise, the "
+    "calendar's past changes too"
+)
+
 
 @dataclass
 class Settled:
@@ -59,6 +64,8 @@ def settle(
     `now` is in Unix seconds. `computed` are the platform's shifts from then on, which tell the
     turns of fair layers.
     """
+    if desired.whole:
+        return _as_they_stand(desired.schedule.layers, live)
     settled = _settled(desired, live, timezone, now, computed)
     if live is not None and settled.layers != list(live):
         twice = _twice(desired.schedule.layers, live)
@@ -123,15 +130,17 @@ def _as_one(
 
     `anew` are the places of what `exact` has written.
     """
-    links = [(place, link) for place, (_, rolled) in enumerate(found) for link in rolled.links]
-    going = {
+    if not anew:
+        return found
+    links = [(place, one) for place, (_, rolled) in enumerate(found) for one in rolled.links]
+    going = [
         links[one]
-        for same in (chains([link.layer for _, link in links]).values() if anew else ())
+        for same in chains([link.layer for _, link in links]).values()
         for chain in same
         if anew.intersection(links[one][0] for one in chain)
         for one in chain
         if links[one][0] not in anew and links[one][1].layer.ended(now)
-    }
+    ]
     if not going:
         return found
     left = [
@@ -139,6 +148,21 @@ def _as_one(
         for at, (chain, rolled) in enumerate(found)
     ]
     return _as_one(left, anew, now)
+
+
+def _as_they_stand(wanted: Sequence[Layer], live: Sequence[Layer] | None) -> Settled:
+    """Layers with nothing left open; each takes over the undeclared fields of the live one."""
+    settled = Settled(list(wanted), [_origin(layer, live or ()) for layer in wanted])
+    if live is not None and settled.layers != list(live):
+        settled.notes.append(Note(_AT_ONCE))
+    return settled
+
+
+def _origin(layer: Layer, live: Sequence[Layer]) -> int | None:
+    """The place of the live layer that it is: of its name, and best of its start."""
+    places = [place for place, one in enumerate(live) if one.name == layer.name]
+    same = [place for place in places if live[place].start == layer.start]
+    return next(iter(same or places[-1:]), None)
 
 
 def _going_by(rolled: Rolled, rollout: Rollout, now: int) -> Rolled:

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     SAME = "same"
     GONE = "already_absent"
     TIDIED = "tidied"
+    UNDONE = "undone"
     ACCEPTED = "accepted"
 
 

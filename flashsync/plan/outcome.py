@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from flashsync.errors import ExitCode, Problem
 from flashsync.plan.model import Plan, Write
+from flashsync.plan.trace import Lost, Trace
 
 
 class Status(StrEnum):
@@ -31,7 +32,7 @@ class Result:
     CONFIRMED: written, read back, and as it should be. FAILED: not written, `problem` says why.
     UNCLEAR: nobody knows whether it was written. UNCONFIRMED: written, and could not be read
     back. DIFFERS: written, and what was read back is not what was sent; `problem` says how.
-    `notes` tell what was merged in at the last moment.
+    `notes` tell what was merged in at the last moment. `trace` is how the write went.
     """
 
     action: Write
@@ -39,15 +40,22 @@ class Result:
     problem: Problem | None = None
     schedule_id: int | None = None
     notes: tuple[str, ...] = ()
+    trace: Trace = field(default=Trace(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a plan; `results` in the order of the plan."""
+    """What became of a plan; `results` in the order of the plan.
+
+    `lost` are overrides of the console that a write wiped; `problems` are what went wrong beside
+    the writes themselves, those overrides included.
+    """
 
     plan: Plan
     results: tuple[Result, ...] = field(default=())
     interrupted: bool = False
+    lost: tuple[Lost, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def having(self, *statuses: Status) -> tuple[Result, ...]:
         """The results with one of these statuses."""
@@ -55,8 +63,8 @@ class Outcome:
 
     @property
     def complete(self) -> bool:
-        """Whether all was written and confirmed."""
-        return len(self.having(Status.CONFIRMED)) == len(self.results)
+        """Whether all was written and confirmed, and nothing else went wrong."""
+        return len(self.having(Status.CONFIRMED)) == len(self.results) and not self.problems
 
     @property
     def wrote(self) -> bool:

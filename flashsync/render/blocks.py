@@ -21,6 +21,7 @@ _REASONS = {
     Reason.PRUNED: "not declared by any file (--prune)",
     Reason.SECRETS: "secrets that cannot be compared are sent (--send-secrets)",
     Reason.TIDIED: "it is over, and of no use any more",
+    Reason.UNDONE: "back to what it was before",
     Reason.GONE: "the file says `absent: true`, and it is gone",
 }
 """Why, where the heading and the changes do not say it."""

@@ -66,12 +66,13 @@ def drift(value: Plan) -> str:
 
 
 def outcome(value: Outcome) -> str:
-    """An error for each write that did not go well, and the verdict."""
+    """An error for each write that did not go well and all else that did not, and the verdict."""
     marks = [
         Mark(Level.ERROR, outcome_text.told(one), one.action.name, one.action.source)
         for one in value.results
         if one.status not in (Status.CONFIRMED, Status.NOT_STARTED)
     ]
+    marks += (Mark(Level.ERROR, one.text, "", one.position) for one in value.problems)
     label, _, text = outcome_text.closing(value)
     return _commands([*marks, Mark(_NOTICE, f"{label} {text}", "flashsync apply")])
 

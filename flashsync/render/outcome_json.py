@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flashsync.plan.codec import encode, encode_problem
+from flashsync.plan.effect_codec import people
 from flashsync.plan.model import Create, Delete, Update
 from flashsync.plan.outcome import Outcome, Result
+from flashsync.plan.trace import Lost
 from flashsync.render.json_text import dump
 from flashsync.state.people import Directory
+from flashsync.state.zone import rfc3339
 
 _WORDS = {Create: "create", Update: "update", Delete: "delete"}
 
 
 def render(outcome: Outcome, directory: Directory | None = None) -> str:
     """The plan, what became of each of its writes, and the exit code that follows."""
+    who = directory or Directory()
     return dump(
         {
-            "plan": encode(outcome.plan, directory or Directory()),
+            "plan": encode(outcome.plan, who),
             "results": [_result(result) for result in outcome.results],
+            "problems": [encode_problem(problem) for problem in outcome.problems],
+            "lost_overrides": [one for lost in outcome.lost for one in _lost(lost, who)],
             "complete": outcome.complete,
             "interrupted": outcome.interrupted,
             "exit_code": int(outcome.exit_code),
@@ -34,3 +42,19 @@ def _result(result: Result) -> dict[str, object]:
         "problem": encode_problem(result.problem) if result.problem else None,
         "notes": list(result.notes),
     }
+
+
+def _lost(lost: Lost, directory: Directory) -> Iterator[dict[str, object]]:
+    """What a write wiped, an override each; one that is not known has no name, times or people."""
+    shared = {
+        "schedule": lost.schedule,
+        "schedule_id": lost.id,
+        "written_by": lost.who,
+        "written_at": rfc3339(lost.at),
+    }
+    if not lost.overrides:
+        yield {**shared, "override": None, "from": None, "to": None, "people": []}
+    for one in lost.overrides:
+        staff = people(one.members, directory)
+        times = {"from": rfc3339(one.start), "to": rfc3339(one.end)}
+        yield {**shared, "override": one.name, **times, "people": staff}

@@ -44,9 +44,12 @@ def _verdict(outcome: Outcome, *, saved_plan: bool) -> str:
 
 
 def _results(outcome: Outcome) -> Section:
-    """A line a write: failures and doubts, what was not started, and what is done."""
+    """What else went wrong; then each write: failures, doubts, not started, and done."""
     ordered = sorted(outcome.results, key=_order)
-    return list_of([(_told(one), _rank(one)) for one in ordered], _WRITE, "")
+    wrong = [
+        (md.strong(md.prose(one.text, 2 * md.LONGEST)), Rank.ERRORS) for one in outcome.problems
+    ]
+    return list_of([*wrong, *((_told(one), _rank(one)) for one in ordered)], _WRITE, "")
 
 
 def _order(result: Result) -> int:

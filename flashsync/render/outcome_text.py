@@ -41,6 +41,8 @@ def render(outcome: Outcome, screen: Screen, *, saved_plan: bool = False) -> str
         page.labelled(mark, look, told(result), indent=2, hang=2)
         for note in result.notes:
             page.text(note, indent=4)
+    for problem in outcome.problems:
+        page.labelled("!", Look.ERROR, problem.text, indent=2, hang=2)
     page.blank()
     label, look, text = closing(outcome, saved_plan=saved_plan)
     page.labelled(label, look, text, hang=0)
@@ -92,6 +94,8 @@ def closing(outcome: Outcome, *, saved_plan: bool = False) -> tuple[str, Look, s
     if not outcome.wrote:
         label = "Interrupted; nothing was written:" if outcome.interrupted else "Nothing written:"
         return label, Look.ERROR, f"{counts}. {_again(outcome, saved_plan=False)}"
+    if len(outcome.having(Status.CONFIRMED)) == len(outcome.results):
+        return "Written, but not all is well:", Look.ERROR, f"{counts}."
     label = "Interrupted, not finished:" if outcome.interrupted else "Not finished:"
     return label, Look.ERROR, f"{counts}. {_again(outcome, saved_plan=saved_plan)}"
 

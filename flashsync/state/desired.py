@@ -26,7 +26,8 @@ class Desired:
     """A schedule as a file wants it.
 
     `schedule.id` is the `id` that the file pins, or None. Its layers may leave open what the live
-    layer decides: a group's name, a weekly handoff. `intents` has one entry for each layer;
+    layer decides: a group's name, a weekly handoff. With `whole` they are all that there shall be,
+    and are written as they stand, the links of chains too. `intents` has one entry for each layer;
     `expect` are the file's rota tests.
     """
 
@@ -37,6 +38,7 @@ class Desired:
     rollout: Rollout = field(default_factory=Rollout)
     intents: tuple[LayerIntent, ...] = ()
     expect: tuple[Expectation, ...] = ()
+    whole: bool = False
 
     @property
     def name(self) -> str:

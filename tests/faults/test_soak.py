@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -127,6 +129,18 @@ def test_the_row_and_how_to_run_it_again() -> None:
     assert "make soak SEED=8 RUNS=1" in report.text
     assert "SEED=7" not in report.text
     assert "`make soak SEED=7 RUNS=2` on 2 cores, in 1.0 minutes" in report.page(7, 2)
+
+
+def test_one_run_by_its_seed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.soak", "--seed", "5", "--runs", "1"],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "1 runs from seed 5 on\n")
+    assert done.stdout.splitlines()[2].startswith("| 1    | 0          | 0 ")
 
 
 def test_what_ran_shows_no_results_where_there_are_none() -> None:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from flashsync.api.client import Client
 from flashsync.api.credentials import Credentials
+from flashsync.apply import journal_reader
+from flashsync.apply.journal import FileJournal, NoJournal
 from flashsync.apply.run import run
 from flashsync.apply.secrets import with_secrets
 from flashsync.apply.write import Writer
 from flashsync.cli import environment
 from flashsync.cli.planning import Planned, Request, make_plan, read_files
+from flashsync.cli.undoing import plan_back
+from flashsync.cli.workspace import Settings
+from flashsync.declared.config import Config
 from flashsync.plan import codec
-from flashsync.plan.model import Write
+from flashsync.plan.model import Plan, Write
 from flashsync.plan.outcome import Outcome, Result
 from flashsync.sandbox import Sandbox
 from flashsync.state.secret import Secret
@@ -48,11 +54,16 @@ class Pace:
         self._now += seconds
 
 
+def _saved(plan: Plan) -> Plan:
+    return codec.load(codec.save(plan), "plan.json")
+
+
 class Loop:
     """One folder of files and one sandbox."""
 
     def __init__(self, sandbox: Sandbox, folder: Path) -> None:
         self.sandbox, self.folder = sandbox, folder
+        self.journals = folder / "journals"
         pace = Pace()
         credentials = Credentials(Secret(KEY), sandbox.url)
         self.client = Client(credentials, parallel=4, sleep=pace.sleep, monotonic=pace.now)
@@ -72,9 +83,13 @@ class Loop:
         asked = Request(checks={"coverage_gap": "warn"}, **request)
         return make_plan(read_files(asked, self.folder), asked, self.client, lambda number: None)
 
-    def apply(self, planned: Planned) -> Outcome:
+    def apply(self, planned: Planned, journal: NoJournal | None = None) -> Outcome:
         """Carry out a plan, as it comes back from a saved file."""
-        plan = codec.load(codec.save(planned.plan), "plan.json")
+        return self.carry_out(replace(planned, plan=_saved(planned.plan)), journal)
+
+    def carry_out(self, planned: Planned, journal: NoJournal | None = None) -> Outcome:
+        """Carry out a plan as it is."""
+        plan = planned.plan
         timezone = plan.account.timezone
         writer = Writer(
             self.client,
@@ -84,7 +99,20 @@ class Loop:
             timezone,
             plan.window and plan.window[1],
         )
-        return run(with_secrets(plan, environment.secret), writer, Silent())
+        return run(with_secrets(plan, environment.secret), writer, Silent(), journal)
+
+    def journal(self, command: str = "apply") -> FileJournal:
+        """A journal of its own in a folder that is emptied before."""
+        for old in self.journals.glob("*"):
+            old.unlink()
+        return FileJournal(self.folder, self.journals, command, environment.now)
+
+    def undo(self, **request: Any) -> Planned:
+        """The plan that undoes what the journal tells."""
+        (path,) = self.journals.glob("*")
+        asked = Request(checks={"coverage_gap": "warn"}, **request)
+        journal, settings = journal_reader.read(path, path.name), Settings(Config(), self.folder)
+        return plan_back(journal, asked, settings, self.client, lambda number: None)
 
     def forget(self) -> None:
         """Empty the account."""

@@ -7,11 +7,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 
-from flashsync.sandbox import Sandbox
+from flashsync.sandbox import UNLIMITED, Options, Sandbox, World, running, seed
 from tests.recipes import prefork
 from tests.recipes.actions import Actions
 from tests.recipes.checkout import Machine
@@ -37,18 +38,28 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
         server.kill()
 
 
+def at_work(home: Path, programs: dict[str, str], sandbox: Sandbox) -> Team:
+    """A team with a machine of its own, without a clone."""
+    kept = {"GH_STATE": str(home / "github.json"), "GLAB_STATE": str(home / "gitlab.json")}
+    machine = Machine.made(home, programs, FLASHDUTY_BASE_URL=sandbox.url, **kept)
+    return Team(machine, home / "clone", sandbox)
+
+
+@pytest.fixture(scope="session")
+def applied(programs: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> World:
+    """An account that is as the files of a team say."""
+    with running(seed("empty"), Options(limits=UNLIMITED)) as sandbox:
+        team = at_work(tmp_path_factory.mktemp("applied") / "home", programs, sandbox)
+        team.declare()
+        assert team.flashsync("apply", "--auto-approve").code == 0
+        return sandbox.world
+
+
 @pytest.fixture
-def team(empty_sandbox: Sandbox, tmp_path: Path, programs: dict[str, str]) -> Team:
-    """A team whose account has no schedules, and whose clone is not made yet."""
-    home = tmp_path / "home"
-    machine = Machine.made(
-        home,
-        programs,
-        FLASHDUTY_BASE_URL=empty_sandbox.url,
-        GH_STATE=str(home / "github.json"),
-        GLAB_STATE=str(home / "gitlab.json"),
-    )
-    return Team(machine, home / "clone", empty_sandbox)
+def team(applied: World, programs: dict[str, str], tmp_path: Path) -> Iterator[Team]:
+    """A team whose account is as its files say, and whose clone is not made yet."""
+    with running(deepcopy(applied), Options(limits=UNLIMITED)) as sandbox:
+        yield at_work(tmp_path / "home", programs, sandbox)
 
 
 @pytest.fixture
@@ -77,10 +88,3 @@ def gitlab(team: Team) -> GitLab:
     found = GitLab.made(team.machine, team.machine.home / "gitlab.json", recipe)
     team.start(found.remote, recipe, ".gitlab-ci.yml")
     return found
-
-
-@pytest.fixture
-def applied(team: Team, request: pytest.FixtureRequest) -> None:
-    """The account is as the default branch says."""
-    request.getfixturevalue("gitlab" if "gitlab" in request.fixturenames else "github")
-    assert team.flashsync("apply", "--auto-approve").code == 0

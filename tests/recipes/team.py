@@ -29,15 +29,17 @@ class Team:
     clone: Path
     sandbox: Sandbox
 
+    def declare(self) -> None:
+        """The files of two schedules."""
+        (self.clone / "schedules").mkdir(parents=True)
+        for name in ("flashsync", *(f"schedules/{one}" for one in SCHEDULES)):
+            shutil.copy(EXAMPLES / f"{name}.yaml", self.clone / f"{name}.yaml")
+
     def start(self, remote: Path, recipe: Path, target: str) -> None:
         """A repository from the examples and one recipe: a file, or the files of a folder."""
-        self.clone.mkdir()
+        self.declare()
         self.git("init", "--quiet", "--initial-branch=main")
         self.git("remote", "add", "origin", str(remote))
-        shutil.copy(EXAMPLES / "flashsync.yaml", self.clone)
-        (self.clone / "schedules").mkdir()
-        for name in SCHEDULES:
-            shutil.copy(EXAMPLES / "schedules" / f"{name}.yaml", self.clone / "schedules")
         place = self.clone / target
         place.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if recipe.is_dir() else shutil.copy)(recipe, place)

@@ -43,6 +43,8 @@ def workflow(folder: Path, command: str, *arguments: str) -> Path:
 def test_it_plans_and_says_where_the_plan_is(
     tmp_path: Path, team: Team, github: GitHub, actions: Actions
 ) -> None:
+    for name in ("Production On-Call", "Storefront On-Call"):
+        team.sandbox.console.edit(name, {"description": "Call Bob"}, by="bob@example.com")
     path = workflow(tmp_path, "plan", "--detailed-exitcode", "--only", "Production*")
     run = actions.run(path, github.pushed())
     outputs = run.jobs["job"].outputs
@@ -58,7 +60,7 @@ def test_it_plans_and_says_where_the_plan_is(
     [
         ("validate", ("--config", "flashsync.yaml"), "0"),
         ("validate", ("--config", "$(touch injected); `touch injected`"), "1"),
-        ("apply", (), "1"),
+        ("apply", ("--no-such-option",), "1"),
         ("sandbox; touch injected", (), ""),
     ],
 )

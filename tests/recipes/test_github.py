@@ -26,7 +26,7 @@ def proposed(team: Team, github: GitHub, branch: str, old: str, new: str) -> int
 
 
 def test_a_pull_request_has_one_comment_and_its_merge_applies_what_it_showed(
-    team: Team, github: GitHub, actions: Actions, applied: None
+    team: Team, github: GitHub, actions: Actions
 ) -> None:
     number = proposed(team, github, "grace", "carol, dave]", "carol, dave, grace]")
     github.someone_comments(number, "mallory", "<!-- flashsync plan -->\nAll is well.")
@@ -71,17 +71,27 @@ def kept(github: GitHub, run: Run, name: str) -> list[Path]:
     return [file for one in found for file in Path(one["folder"]).iterdir()]
 
 
-def test_what_has_moved_since_the_review_is_refused_and_then_planned_anew_by_hand(
-    team: Team, github: GitHub, actions: Actions, applied: None
+def test_what_is_old_or_has_moved_is_refused_and_then_planned_anew_by_hand(
+    team: Team, github: GitHub, actions: Actions
 ) -> None:
     number = proposed(team, github, "grace", "carol, dave]", "carol, dave, grace]")
-    assert actions.run(PLAN, github.of_pull(number)).green
-    team.sandbox.console.edit(PRODUCTION, {"description": "Call Bob"}, by="bob@example.com")
+    run = actions.run(PLAN, github.of_pull(number))
+    (plan,) = kept(github, run, "flashsync-plan")
+    reviewed = plan.read_text(encoding="utf-8")
     before = team.written
-    run = actions.run(APPLY, github.merge(number))
+
+    made_eight_days_ago(plan)
+    push = github.merge(number)
+    run = actions.run(APPLY, push)
     assert (run.results, team.written) == (REFUSED, before)
     assert "::error::The reviewed plan cannot be applied any more" in run.printed
-    said = github.comments(number)[-1]
+    assert "--max-age allows 7 days" in github.comments(number)[-1]
+
+    plan.write_text(reviewed, encoding="utf-8")
+    team.sandbox.console.edit(PRODUCTION, {"description": "Call Bob"}, by="bob@example.com")
+    run = actions.run(APPLY, push)
+    assert (run.results, team.written) == (REFUSED, before)
+    _, said = github.comments(number)
     assert "**Not applied**; nothing was written" in said
     assert "has changed since the plan was made, in description; " in said
     assert "by bob at" in said
@@ -91,21 +101,8 @@ def test_what_has_moved_since_the_review_is_refused_and_then_planned_anew_by_han
     assert (team.written, team.turns(PRODUCTION)) == (before + 1, 5)
 
 
-def test_what_was_reviewed_too_long_ago_is_refused(
-    team: Team, github: GitHub, actions: Actions, applied: None
-) -> None:
-    number = proposed(team, github, "grace", "carol, dave]", "carol, dave, grace]")
-    run = actions.run(PLAN, github.of_pull(number))
-    (plan,) = kept(github, run, "flashsync-plan")
-    made_eight_days_ago(plan)
-    before = team.written
-    run = actions.run(APPLY, github.merge(number))
-    assert (run.results, team.written) == (REFUSED, before)
-    assert "::error::The reviewed plan cannot be applied any more" in run.printed
-
-
-def test_two_merges_in_a_row_apply_both_plans(
-    team: Team, github: GitHub, actions: Actions, applied: None
+def test_a_plan_is_applied_although_another_was_merged_and_what_is_left_is_said(
+    team: Team, github: GitHub, actions: Actions
 ) -> None:
     first = proposed(team, github, "grace", "carol, dave]", "carol, dave, grace]")
     team.branch("words")
@@ -113,22 +110,33 @@ def test_two_merges_in_a_row_apply_both_plans(
     second = github.open("words")
     for number in (first, second):
         assert actions.run(PLAN, github.of_pull(number)).green
-    for number in (first, second):
-        run = actions.run(APPLY, github.merge(number))
-        assert run.results == GREEN, run.printed
+    github.merge(first)  # and its run of apply was dropped
+
+    run = actions.run(APPLY, github.merge(second))
+    assert run.results == {"plan": "success", "apply": "failure", "report": "success"}, run.printed
     assert team.live(STOREFRONT)["description"] == "Call twice"
+    assert "::error::The plan was applied, but main declares more than that." in run.printed
+    said = github.comments(second)[-1]
+    assert "**Not all is applied**, or something is left to do" in said
+    assert said.index(STOREFRONT) < said.index(PRODUCTION)
+    assert kept(github, run, "flashsync-journal")
+
+    assert actions.run(APPLY, github.by_hand()).green
+    assert team.turns(PRODUCTION) == 5
 
 
 def test_a_push_without_a_review_is_not_applied(
     team: Team, github: GitHub, actions: Actions
 ) -> None:
+    team.edit(WEEKLY, "carol, dave]", "carol, dave, grace]")
+    before = team.written
     run = actions.run(APPLY, github.pushed())
-    assert (run.results, team.written) == ({**REFUSED, "report": "skipped"}, 0)
+    assert (run.results, team.written) == ({**REFUSED, "report": "skipped"}, before)
     assert "::error::Nobody has reviewed a plan for this" in run.printed
 
 
 def test_a_fork_gets_no_key_and_its_plan_is_not_taken(
-    team: Team, github: GitHub, actions: Actions, applied: None
+    team: Team, github: GitHub, actions: Actions
 ) -> None:
     team.branch("fork")
     team.edit(WEEKLY, "carol, dave]", "carol, mallory@example.com]")
@@ -142,7 +150,7 @@ def test_a_fork_gets_no_key_and_its_plan_is_not_taken(
 
 
 def test_drift_is_one_issue_that_is_closed_when_nothing_differs_any_more(
-    team: Team, github: GitHub, actions: Actions, applied: None
+    team: Team, github: GitHub, actions: Actions
 ) -> None:
     assert actions.run(DRIFT, github.at_night()).green
     assert github.state["issues"] == []

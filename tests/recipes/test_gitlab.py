@@ -27,7 +27,7 @@ def notes(gitlab: GitLab, iid: int) -> list[str]:
 
 
 def test_a_merge_request_has_one_note_and_its_merge_applies_what_it_showed(
-    team: Team, gitlab: GitLab, applied: None
+    team: Team, gitlab: GitLab
 ) -> None:
     iid = proposed(team, gitlab, "grace", "carol, dave]", "carol, dave, grace]")
     pipeline = gitlab.push(iid)
@@ -55,35 +55,32 @@ def test_a_merge_request_has_one_note_and_its_merge_applies_what_it_showed(
     assert team.written - before == 1
 
 
-def test_what_has_moved_since_the_review_is_refused_and_then_planned_anew_by_hand(
-    team: Team, gitlab: GitLab, applied: None
+def test_what_is_old_or_has_moved_is_refused_and_then_planned_anew_by_hand(
+    team: Team, gitlab: GitLab
 ) -> None:
     iid = proposed(team, gitlab, "grace", "carol, dave]", "carol, dave, grace]")
     assert gitlab.push(iid).green
-    team.sandbox.console.edit(PRODUCTION, {"description": "Call Bob"}, by="bob@example.com")
+    (job,) = [job for job in gitlab.state["jobs"] if job["name"] == "plan"]
+    plan = Path(job["folder"]) / "plan.json"
+    reviewed = plan.read_text(encoding="utf-8")
     before = team.written
-    pipeline = gitlab.merge(iid)
-    assert (pipeline.results, team.written) == (REFUSED, before)
+
+    made_eight_days_ago(plan)
+    assert gitlab.merge(iid).results == REFUSED
+    assert "--max-age allows 7 days" in notes(gitlab, iid)[-1]
+
+    plan.write_text(reviewed, encoding="utf-8")
+    team.sandbox.console.edit(PRODUCTION, {"description": "Call Bob"}, by="bob@example.com")
+    assert gitlab.of_main("push").results == REFUSED
     said = notes(gitlab, iid)[-1]
     assert "the reviewed plan cannot be applied any more" in said
     assert "has changed since the plan was made, in description; " in said
     assert "by bob at" in said
+    assert team.written == before
 
     pipeline = gitlab.of_main("web")
     assert pipeline.results == {"plan": "success", "apply": "success"}, pipeline.printed
     assert (team.written, team.turns(PRODUCTION)) == (before + 1, 5)
-
-
-def test_what_was_reviewed_too_long_ago_is_refused(
-    team: Team, gitlab: GitLab, applied: None
-) -> None:
-    iid = proposed(team, gitlab, "grace", "carol, dave]", "carol, dave, grace]")
-    gitlab.push(iid)
-    (job,) = [job for job in gitlab.state["jobs"] if job["name"] == "plan"]
-    made_eight_days_ago(Path(job["folder"]) / "plan.json")
-    before = team.written
-    pipeline = gitlab.merge(iid)
-    assert (pipeline.results, team.written) == (REFUSED, before)
 
 
 def test_a_branch_that_is_behind_plans_nothing(team: Team, gitlab: GitLab) -> None:
@@ -102,7 +99,7 @@ def test_a_fork_only_validates(team: Team, gitlab: GitLab) -> None:
 
 
 def test_drift_is_one_issue_that_is_closed_when_nothing_differs_any_more(
-    team: Team, gitlab: GitLab, applied: None
+    team: Team, gitlab: GitLab
 ) -> None:
     assert gitlab.of_main("schedule").results == NIGHT
     assert gitlab.state["issues"] == []

@@ -17,9 +17,9 @@ WEEKLY = "schedules/weekly.yaml"
 def test_a_rota_in_git_from_a_branch_to_an_undo(
     team: Team, github: GitHub, actions: Actions
 ) -> None:
-    # A team keeps two schedules in git, with the workflows beside them. Once, Alice applied them
-    # herself, with her own key. From now on, CI does.
-    assert team.flashsync("apply", "--auto-approve").code == 0
+    # A team keeps two schedules in git, with the workflows beside them. Alice has applied them
+    # once, with her own key; from now on, CI does.
+    assert team.flashsync("plan", "--detailed-exitcode").code == 0
 
     # Grace joins the rota. Somebody adds her name on a branch, and opens a pull request.
     team.branch("grace-joins")

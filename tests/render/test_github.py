@@ -87,6 +87,14 @@ def test_an_outcome() -> None:
     )
 
 
+def test_what_went_wrong_beside_the_writes() -> None:
+    done, wiped = Result(plans.ABSENT, Status.CONFIRMED), Problem("it wiped an override", "redo it")
+    outcome = Outcome(plans.plan(plans.ABSENT), (done,), problems=(wiped,))
+    first, last = github.outcome(outcome).splitlines()
+    assert first == "::error::it wiped an override; redo it"
+    assert last.startswith("::notice title=flashsync apply::Written, but")
+
+
 @given(hostile, hostile)
 @trying(20, steady=True)
 def test_no_name_gives_a_command_of_its_own(name: str, file: str) -> None:

@@ -58,13 +58,21 @@ def test_what_went_wrong_stays_the_longest() -> None:
     check_harmless(text, BASE)
 
 
+def test_what_went_wrong_beside_the_writes_is_no_success() -> None:
+    wiped = Problem("it wiped an override: Swap", "make it again in the console")
+    outcome = replace(HALF, results=HALF.results[:1], problems=(wiped,))
+    lines = render(outcome).splitlines()
+    assert lines[0] == "### ⛔ flashsync apply. Written, but not all is well: 1 done."
+    assert lines[2] == "- **it wiped an override: Swap; make it again in the console**"
+
+
 @given(hostile)
 @trying(15, steady=True)
 def test_no_name_breaks_it(name: str) -> None:
     def outcome(name: str) -> Outcome:
         gone = replace(plans.ABSENT, name=name)
         result = Result(gone, Status.FAILED, Problem(name, name), notes=(name,))
-        return Outcome(plans.plan(gone), (result,))
+        return Outcome(plans.plan(gone), (result,), problems=(Problem(name, name),))
 
     text = render(outcome(name))
     assert skeleton(text) == skeleton(render(outcome("name")))

@@ -1,0 +1,160 @@
+"""The journal: what each write found, sent and led to, on disk before the write goes out.
+
+`.flashsync/journal/<UTC time>-<id>.jsonl`, one event a line (see plan/journal_document.py), each
+written through to the disk, so that a run that was killed can be read and undone.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_hex
+from threading import Lock
+
+from flashsync.errors import RefusedError
+from flashsync.plan import journal_codec as codec
+from flashsync.plan.model import Plan, Write
+from flashsync.plan.outcome import Outcome, Result
+from flashsync.state.schedule import Schedule
+
+HOME = ".flashsync"
+"""The folder of what flashsync leaves beside the files; git is told to ignore it."""
+FOLDER = Path(HOME, "journal")
+END = ".jsonl"
+
+_OWN_FOLDER, _OWN_FILE = 0o700, 0o600
+_ONLY_NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)
+_REMEDY = "mend that, or pass --journal DIR, or --journal none to write without one"
+
+
+class NoJournal:
+    """Writes nothing down."""
+
+    def opened(self, plan: Plan) -> None:
+        """Writing is about to begin. Raises RefusedError where it must not."""
+
+    def begins(self, action: Write, before: Schedule | None, sent: Schedule | None) -> None:
+        """A write is about to go out. Raises RefusedError where it must not."""
+
+    def ended(self, result: Result) -> None:
+        """A write has come to its end. Raises RefusedError where that could not be written down."""
+
+    def closed(self, outcome: Outcome) -> None:
+        """The run is over. Raises RefusedError where that could not be written down."""
+
+
+class FileJournal(NoJournal):
+    """Writes the events of one run to a file of its own. Any thread may tell it of a write.
+
+    `beside` is the folder below which it makes `.flashsync/journal`; `folder` is one that the user
+    gave instead. `clock` gives Unix seconds.
+    """
+
+    def __init__(
+        self,
+        beside: Path,
+        folder: Path | None,
+        command: str,
+        clock: Callable[[], int],
+        undo_of: str | None = None,
+    ) -> None:
+        self._beside, self._folder = beside, folder
+        self._command, self._undo_of, self._clock = command, undo_of, clock
+        self._lock = Lock()
+        self._path = folder or beside / FOLDER
+        self._file: int | None = None
+        self._places: dict[int, int] = {}
+        self._failed: RefusedError | None = None
+
+    def opened(self, plan: Plan) -> None:
+        """Make the file, which nobody had before, and write its first line."""
+        now = self._clock()
+        try:
+            folder = self._folder or _made(self._beside)
+            folder.mkdir(_OWN_FOLDER, parents=True, exist_ok=True)
+            self._path = (
+                folder / f"{datetime.fromtimestamp(now, UTC):%Y%m%dT%H%M%SZ}-{token_hex(3)}{END}"
+            )
+            self._file = os.open(self._path, _ONLY_NEW, _OWN_FILE)
+        except OSError as error:
+            raise self._failure(error) from None
+        self._places = {id(action): place for place, action in enumerate(plan.writes)}
+        self._write(codec.header(plan, self._command, self._undo_of, now))
+        _through(self._path.parent)
+
+    def begins(self, action: Write, before: Schedule | None, sent: Schedule | None) -> None:
+        """What it finds and what it sends, on disk before it goes out."""
+        place, now = self._places[id(action)], self._clock()
+        self._write(codec.before(place, before, now) + codec.sent(place, sent, now))
+
+    def ended(self, result: Result) -> None:
+        """What became of it."""
+        self._write(codec.after(self._places[id(result.action)], result, self._clock()))
+
+    def closed(self, outcome: Outcome) -> None:
+        """How the run ended."""
+        try:
+            self._write(codec.end(outcome, self._clock()))
+        finally:
+            if self._file is not None:
+                os.close(self._file)
+                self._file = None
+
+    def _write(self, lines: str) -> None:
+        """Whole lines, to the disk; none after a failure, which may have left half of one."""
+        with self._lock:
+            if self._failed is not None or self._file is None:
+                raise self._failed or RefusedError("the journal is closed")
+            try:
+                left = lines.encode()
+                while left:
+                    left = left[os.write(self._file, left) :]
+                os.fsync(self._file)
+            except OSError as error:
+                self._failed = self._failure(error)
+                raise self._failed from None
+
+    def _failure(self, error: OSError) -> RefusedError:
+        where = error.filename or self._path
+        message = f"the journal {where} cannot be written: {error.strerror or error}"
+        return RefusedError(message, _REMEDY)
+
+
+def _made(beside: Path) -> Path:
+    """Our folder, with a note for git. Raises OSError, also where somebody put a link there."""
+    home = beside / HOME
+    for folder in (home, beside / FOLDER):
+        folder.mkdir(_OWN_FOLDER, exist_ok=True)
+        if not stat.S_ISDIR(os.lstat(folder).st_mode):
+            raise NotADirectoryError(0, "it is no directory of ours, but a link", str(folder))
+    _ignored(home / ".gitignore")
+    return beside / FOLDER
+
+
+def _ignored(path: Path) -> None:
+    """What lies here is for this machine, and never for the repository."""
+    try:
+        file = os.open(path, _ONLY_NEW, 0o644)
+    except FileExistsError:
+        return
+    try:
+        os.write(file, b"*\n")
+    finally:
+        os.close(file)
+
+
+def _through(folder: Path) -> None:
+    """The entry of a new file in its folder, through to the disk; not every system can."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)

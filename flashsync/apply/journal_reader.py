@@ -1,0 +1,60 @@
+"""The journals of a folder: found, read, and the one that is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from flashsync.apply.journal import END
+from flashsync.errors import RefusedError
+from flashsync.plan import journal_codec as codec
+from flashsync.plan.journal import Journal
+
+_LARGEST = 256 * 1024 * 1024
+"""Bytes: what is larger is no journal of a run."""
+
+
+def journals(folder: Path, shown_as: str) -> tuple[Path, ...]:
+    """The files, the oldest first. Raises RefusedError where the folder cannot be read."""
+    try:
+        found = [
+            (path.name.partition("-")[0], path.stat().st_mtime_ns, path)
+            for path in folder.glob(f"*{END}")
+        ]
+    except OSError as error:
+        raise _unreadable(shown_as, error) from None
+    return tuple(path for _, _, path in sorted(found))
+
+
+def read(path: Path, shown_as: str) -> Journal:
+    """One journal. Raises RefusedError where it cannot be read, or is none."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise RefusedError(f"{shown_as} is too large for a journal")
+        text = path.read_text(encoding="utf-8", errors="strict")
+    except OSError as error:
+        raise _unreadable(shown_as, error) from None
+    except ValueError:
+        raise RefusedError(f"{shown_as} is no journal: it is not UTF-8 text") from None
+    return codec.read(text, path.name.removesuffix(END), shown_as)
+
+
+def named(paths: Sequence[Path], id: str, shown_as: str) -> Path:
+    """The one whose name or id begins so. Raises RefusedError where none does, or several do."""
+    found = [path for path in paths if _begins(path, id)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        message = f"no journal in {shown_as} begins with {id}"
+        raise RefusedError(message, "see `flashsync undo --list`")
+    names = ", ".join(path.name.removesuffix(END) for path in found[-5:])
+    raise RefusedError(f"{len(found)} journals begin with {id}: {names}", "give more of the id")
+
+
+def _begins(path: Path, id: str) -> bool:
+    name = path.name.removesuffix(END)
+    return name.startswith(id) or name.rpartition("-")[2].startswith(id)
+
+
+def _unreadable(shown_as: str, error: OSError) -> RefusedError:
+    return RefusedError(f"{shown_as} cannot be read: {error.strerror or error}", "check the path")

@@ -1,0 +1,89 @@
+"""Overrides that were made in the console between our last read and our write, which wiped them.
+
+The API has no lock, so such a moment is there in every update. The audit log tells afterwards
+whether somebody wrote in it, and what, so that it can be made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flashsync.api import audit, schedules
+from flashsync.api.audit_body import overrides_in
+from flashsync.api.failures import Failure
+from flashsync.apply.write import Writer
+from flashsync.errors import Problem
+from flashsync.plan.model import Update
+from flashsync.plan.outcome import NOTHING_WRITTEN, Result
+from flashsync.plan.trace import Lost, Trace
+from flashsync.plan.view import Words
+from flashsync.state import notation
+from flashsync.state.audit import AuditEntry
+from flashsync.state.schedule import Override, Stamp
+
+
+def wiped(results: Sequence[Result], writer: Writer) -> tuple[Lost, ...]:
+    """What the updates among the results wiped; empty too where the audit log cannot be read."""
+    updates = [one for one in results if _updated(one)]
+    spans = [one.trace.span for one in updates if one.trace.span]
+    if not spans:
+        return ()
+    ours = {sent.request_id for one in results for sent in one.trace.requests}
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    try:
+        with writer.client.finishing():
+            # Both ends of a search may or may not be part of it.
+            entries = audit.search(writer.client, first - 1, last + 1)
+            others = [entry for entry in entries if entry.request_id not in ours]
+            return tuple(lost for one in updates for lost in _lost(one, others, writer))
+    except (Failure, KeyboardInterrupt):
+        return ()
+
+
+def told(lost: Lost, words: Words) -> Problem:
+    """Who lost what, and what to do about it."""
+    at = notation.time(lost.at, words.timezone)
+    message = (
+        f"{lost.who} wrote `{lost.schedule}` in the console at {at}, between our last read and our "
+        "write, which "
+    )
+    if not lost.overrides:
+        remedy = f"ask {lost.who}, and look at the schedule in the console"
+        return Problem(f"{message}wiped it; the audit log does not show what it was", remedy)
+    which = "; ".join(words.override(one) for one in lost.overrides)
+    return Problem(f"{message}wiped an override: {which}", "make it again in the console")
+
+
+def _updated(result: Result) -> bool:
+    return isinstance(result.action, Update) and result.status not in NOTHING_WRITTEN
+
+
+def _lost(result: Result, others: Sequence[AuditEntry], writer: Writer) -> Iterator[Lost]:
+    """What the last write by others in the moment held, and neither we nor the account have."""
+    trace, id = result.trace, result.action.id if isinstance(result.action, Update) else 0
+    start, end = trace.span or (0, 0)
+    within = (one for one in others if start <= one.at <= end)
+    entry = next((one for one in within if one.touches(id, "")), None)
+    if entry is None:
+        return
+    name, who = result.action.name, writer.words.directory.person(entry.member)
+    overrides = overrides_in(entry)
+    if overrides is None:
+        seen = trace.before is not None and trace.before.stamp == Stamp(entry.member, entry.at)
+        if not seen:
+            yield Lost(name, id, who, entry.at)
+    elif gone := _missing(overrides, trace, id, writer):
+        yield Lost(name, id, who, entry.at, gone)
+
+
+def _missing(
+    overrides: Sequence[Override], trace: Trace, id: int, writer: Writer
+) -> tuple[Override, ...]:
+    """Those of the console that we never saw, and that are not live: one that came later is."""
+    seen = {one.identity for side in (trace.before, trace.sent) if side for one in side.overrides}
+    left = [one for one in overrides if not one.ours and one.identity not in seen]
+    if not left:
+        return ()
+    live = schedules.read_schedule_info(writer.client, id, writer.timezone, writer.clock())
+    there = {one.identity for one in live.overrides}
+    return tuple(one for one in left if one.identity not in there)

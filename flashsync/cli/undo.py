@@ -1,0 +1,54 @@
+"""`flashsync undo`: back to what was there before an apply."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from flashsync.cli.options import (
+    account_options,
+    journal_option,
+    report_options,
+    rollout_options,
+    screen_options,
+)
+from flashsync.errors import ExitCode
+
+
+@click.command(name="undo")
+@click.argument("id", required=False)
+@click.option("--list", "list_", is_flag=True, help="List the journals; with ID, what it wrote.")
+@click.option("--config", metavar="FILE", help="Use this flashsync.yaml.")
+@click.option("--only", multiple=True, metavar="NAME|GLOB", help="Undo these schedules alone.")
+@rollout_options
+@journal_option
+@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@report_options
+@screen_options
+@account_options
+def command(id: str | None, list_: bool, auto_approve: bool, **given: Any) -> int:
+    """Go back to what was there before an apply, by its journal: the last one, or that of ID.
+
+    A plan like any other: it is shown, asked for, written and read back, and its rotations take
+    effect by the same rollout. What somebody has changed since is refused. ID is how the journal's
+    name or its id begins.
+    """
+    from flashsync.cli.carrying import agreed_in_time, carry_out
+    from flashsync.cli.run import Run
+    from flashsync.cli.undoing import journal_meant, journals
+
+    cwd = Path.cwd()
+    with Run(given, cwd) as run:
+        if list_ and id is None:
+            run.output.journals(journals(given, cwd), given["timezone"])
+            return ExitCode.OK
+        journal = journal_meant(given, cwd, id)
+        if list_:
+            run.output.journal(journal, given["timezone"])
+            return ExitCode.OK
+        planned = agreed_in_time(run, lambda: run.undo(journal), ask=not auto_approve)
+        if planned is None:
+            return ExitCode.OK
+        return carry_out(run, planned, "undo", undo_of=journal.id)

@@ -1,0 +1,183 @@
+"""A journal to the plan that undoes it: what `flashsync undo` shows and carries out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from flashsync.api import schedules
+from flashsync.api.client import Client
+from flashsync.api.schedules import Listed
+from flashsync.apply import journal_reader as reader
+from flashsync.apply.writers import Writers
+from flashsync.cli import environment
+from flashsync.cli.account import check_account, read_live, with_people_of
+from flashsync.cli.journaling import journal_folder
+from flashsync.cli.planning import (
+    Files,
+    Planned,
+    Request,
+    computed_shifts,
+    judged,
+    rollout_of,
+    words_of_account,
+)
+from flashsync.cli.workspace import Reading, Settings, matches
+from flashsync.errors import RefusedError, UsageError
+from flashsync.files import show_path
+from flashsync.plan.build import Facts, build
+from flashsync.plan.identity import Known, match
+from flashsync.plan.journal import Journal, Written
+from flashsync.plan.journal_codec import NotBegunError
+from flashsync.plan.model import Action, Plan, Reason, Unchanged
+from flashsync.plan.options import Options, Safety
+from flashsync.plan.undo import Back, Present, back, leavers
+from flashsync.plan.view import Words
+from flashsync.state import canonical
+from flashsync.state.clock_words import moment
+from flashsync.state.people import Account
+from flashsync.state.rollout import Rollout
+from flashsync.state.schedule import Schedule
+
+_ALL = Options(safety=Safety(max_change_percent=100), create_lookalike=True, complete=False)
+"""What limits a run of files does not limit a way back: it is shown, and asked for."""
+
+
+def journals(given: Mapping[str, Any], cwd: Path) -> list[Journal]:
+    """All that were begun, the oldest first. Raises RefusedError where one cannot be read."""
+    folder = journal_folder(given, cwd)
+    found = (_begun(path, cwd) for path in reader.journals(folder, show_path(folder, cwd)))
+    return [journal for journal in found if journal is not None]
+
+
+def journal_meant(given: Mapping[str, Any], cwd: Path, id: str | None) -> Journal:
+    """The journal of that id, or without one the last that wrote. Raises RefusedError."""
+    folder = journal_folder(given, cwd)
+    shown_as = show_path(folder, cwd)
+    paths = reader.journals(folder, shown_as)
+    if id is not None:
+        path = reader.named(paths, id, shown_as)
+        return reader.read(path, show_path(path, cwd))
+    for path in reversed(paths):
+        journal = _begun(path, cwd)
+        if journal is not None and journal.wrote:
+            return journal
+    message = f"no journal in {shown_as} tells of anything that was written"
+    raise RefusedError(message, "a journal is where the apply ran; say --journal DIR")
+
+
+def _begun(path: Path, cwd: Path) -> Journal | None:
+    try:
+        return reader.read(path, show_path(path, cwd))
+    except NotBegunError:
+        return None
+
+
+def plan_back(
+    journal: Journal,
+    request: Request,
+    settings: Settings,
+    client: Client,
+    progress: Callable[[int], object],
+) -> Planned:
+    """Read what the journal is about, and decide. Raises FlashsyncError.
+
+    `progress` is told how many schedules are about to be read.
+    """
+    now = environment.now()
+    account = check_account(client, settings)
+    _check_same(account, journal)
+    writes = _chosen(journal, request.only)
+    listed = schedules.list_schedules(client, account.timezone)
+    named = {canonical.name(one.name): one.id for one in listed}
+    ids = _ids(writes, listed, named)
+    progress(len(ids))
+    live = read_live(client, listed, ids, account, now)
+    words = words_of_account(client, settings, account.timezone)
+    known = [*live.values(), *(one.before for one in writes if one.before)]
+    directory = with_people_of(client, words.directory, known, (one.stamp.by for one in listed))
+    words = Words(directory, account.timezone)
+    shown = Words(directory, request.timezone or account.timezone)
+    ours = {id for one in journal.writes for id in one.requests}
+    writers = Writers(client, shown, journal.started_at, now, ours)
+    present = Present(live, named, partial(_writer, writers), environment.secret)
+    rollout = rollout_of(request.rollout, account.timezone) or Rollout()
+    found = back(journal, writes, present, rollout)
+    if problems := [*found.problems, *leavers(found, present, directory, now)]:
+        raise RefusedError(problems)
+    plan = _built(found, listed, live, words, account, client, now)
+    if request.judged:
+        files = Files(settings, (), (), Reading())
+        plan = judged(plan, found.desired, live, shown, files, request, client)
+    notes = (_about(journal, shown.timezone, now), *found.notes, *plan.notes)
+    stamps = {one.id: one.stamp for one in listed}
+    return Planned(replace(plan, notes=notes), shown, Reading(), stamps)
+
+
+def _writer(writers: Writers, live: Schedule) -> str:
+    return writers.of(live.id or 0, live.name, live.stamp) or "who wrote it last is not known"
+
+
+def _check_same(account: Account, journal: Journal) -> None:
+    if account.id != journal.account.id:
+        message = (
+            f"{journal.shown_as} is of the account {journal.account.name} "
+            f"(id {journal.account.id}), and the key belongs to {account.name} (id {account.id})"
+        )
+        raise RefusedError(message, "use the other account's key, or name another journal")
+    if account.timezone != journal.account.timezone:
+        message = (
+            f"{journal.shown_as} was written while the account's time zone was "
+            f"{journal.account.timezone}; it is {account.timezone} now"
+        )
+        raise RefusedError(message, "what it says means other times now: change the files instead")
+
+
+def _chosen(journal: Journal, only: Sequence[str]) -> list[Written]:
+    """The writes that `--only` names. Raises UsageError where one names nothing."""
+    for pattern in only:
+        if not any(matches(one.name, [pattern]) for one in journal.writes):
+            remedy = f"see `flashsync undo --list {journal.id}`"
+            raise UsageError(f"--only {pattern} matches no write of {journal.shown_as}", remedy)
+    return [one for one in journal.writes if not only or matches(one.name, only)]
+
+
+def _ids(
+    writes: Sequence[Written], listed: Sequence[Listed], named: Mapping[str, int]
+) -> list[int]:
+    """What has to be read whole: what is there, by its id, or by its name where it has none."""
+    there = {one.id for one in listed}
+    ids = (one.id or named.get(canonical.name(one.name), 0) for one in writes)
+    return [id for id in dict.fromkeys(ids) if id in there]
+
+
+def _built(
+    found: Back,
+    listed: Sequence[Listed],
+    live: Mapping[int, Schedule],
+    words: Words,
+    account: Account,
+    client: Client,
+    now: int,
+) -> Plan:
+    """The plan of what is asked for, each of its writes with the one reason of all."""
+    known = [Known(one.id, one.name, one.team, one.stamp) for one in listed]
+    matching = match(found.desired, known)
+    if matching.problems:
+        raise RefusedError(matching.problems)
+    computed = computed_shifts(client, matching, live, account, now)
+    plan = build(matching, Facts(account, live, words, now, found.warnings, computed), _ALL)
+    return replace(plan, actions=tuple(map(_undone, plan.actions)))
+
+
+def _undone(action: Action) -> Action:
+    return action if isinstance(action, Unchanged) else replace(action, reason=Reason.UNDONE)
+
+
+def _about(journal: Journal, timezone: str, now: int) -> str:
+    """Which run is undone: `this undoes apply of Sat 21 Nov 10:00 (20261121T020000Z-a1b2c3)`."""
+    when = moment(journal.started_at, timezone, now)
+    return f"this undoes the {journal.command} of {when} ({journal.name})"

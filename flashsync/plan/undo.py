@@ -1,0 +1,204 @@
+"""Back to what a journal found: what to ask of the account, so that it is as it was before.
+
+What was live before is asked for as a file would ask for it: its layers take effect by a rollout,
+the console's overrides stay as they are now. A create becomes a delete, a delete a create.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from flashsync.errors import Position, Problem
+from flashsync.plan.diff import same
+from flashsync.plan.fingerprint import fingerprint
+from flashsync.plan.journal import Fate, Journal, Written
+from flashsync.plan.undo_layers import layers_back
+from flashsync.plan.undo_secrets import Read, notify_back
+from flashsync.plan.webhooks import compare
+from flashsync.state import canonical
+from flashsync.state.desired import Desired
+from flashsync.state.people import Directory, Status
+from flashsync.state.rollout import Rollout
+from flashsync.state.schedule import Schedule
+
+_ONLY = "undo the others with --only"
+_OTHERS = f"mend it in the console, or {_ONLY}"
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What is live now: schedules by id, and the ids of all of the account's by canonical name.
+
+    `writer` says who wrote a schedule last; `secret` reads what a reference names.
+    """
+
+    live: Mapping[int, Schedule]
+    named: Mapping[str, int]
+    writer: Callable[[Schedule], str]
+    secret: Read
+
+    def id_of(self, one: Written) -> int | None:
+        """The schedule that a write is about: a create that nobody confirmed has only its name."""
+        return one.id or self.named.get(canonical.name(one.name))
+
+
+@dataclass
+class Back:
+    """What to ask for; why that cannot be; and what is to be said, of all and by schedule."""
+
+    desired: list[Desired] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    warnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def back(journal: Journal, writes: Sequence[Written], present: Present, rollout: Rollout) -> Back:
+    """What undoes these writes of a journal."""
+    work = _Work(journal, present, rollout)
+    for one in writes:
+        if one.fate is not Fate.NOT_DONE:
+            work.undo(one)
+    work.check_names()
+    return work.result
+
+
+def leavers(found: Back, present: Present, directory: Directory, now: int) -> Iterator[Problem]:
+    """People who would be on call again, and have left the account since; `now` in Unix seconds."""
+    for desired in found.desired:
+        live = present.live.get(desired.schedule.id or 0)
+        again = _staff(desired.schedule, now) - (_staff(live, now) if live else set())
+        for id in sorted(again):
+            person = directory.people.get(id)
+            if person is None or person.status is Status.DELETED:
+                who = directory.person(id)
+                message = f"`{desired.name}` would have {who} on call, who has left the account"
+                yield Problem(message, "change the file instead, or " + _ONLY, desired.source)
+
+
+def _staff(schedule: Schedule, now: int) -> set[int]:
+    """Everybody on what is not over."""
+    layers = (one for one in schedule.layers if not one.ended(now))
+    turns = {who.person for one in layers for group in one.groups for who in group.members}
+    return turns.union(*(one.people for one in schedule.overrides if not one.past(now)))
+
+
+class _Work:
+    def __init__(self, journal: Journal, present: Present, rollout: Rollout) -> None:
+        self._journal, self._present, self._rollout = journal, present, rollout
+        self.result = Back()
+
+    def undo(self, one: Written) -> None:
+        """One write: asked for, refused, or nothing to do."""
+        id = self._present.id_of(one)
+        live = self._present.live.get(id or 0)
+        if one.action == "delete":
+            self._undelete(one, live)
+        elif live is None:
+            self._gone(one)
+        elif one.before is not None and fingerprint(live) == fingerprint(one.before):
+            self.result.notes.append(f"`{one.name}` is as it was before already")
+        elif not _as_left(one, live):
+            self._refuse(one, self._moved(one, live))
+        elif one.before is None:
+            self._uncreate(one, live)
+        else:
+            self._unupdate(one, one.before, live)
+
+    def _gone(self, one: Written) -> None:
+        """A create that is not there leaves nothing to do; an update has nothing to write to."""
+        if one.action == "create":
+            was = "was not created" if one.fate is Fate.UNKNOWN else "is gone already"
+            self.result.notes.append(f"`{one.name}` {was}")
+        else:
+            self._refuse(one, f"`{one.name}` (id {one.id}) is gone: somebody deleted it since")
+
+    def _uncreate(self, one: Written, live: Schedule) -> None:
+        if live.console_overrides:
+            names = ", ".join(f"`{other.name}`" for other in live.console_overrides)
+            self.result.notes.append(
+                f"with `{live.name}` go overrides made in the console: {names}"
+            )
+        schedule = Schedule(live.name, id=live.id)
+        self.result.desired.append(Desired(schedule, self._source(one), absent=True))
+
+    def _unupdate(self, one: Written, before: Schedule, live: Schedule) -> None:
+        notify = notify_back(one, before.notify, live.notify, self._present.secret)
+        if notify.lost:
+            self._refuse(one, _secrets_lost(one, notify.lost), "give them in its file, and apply")
+        layers, intents = layers_back(before, one.sent, self._rollout)
+        desired = Desired(
+            replace(
+                before,
+                id=live.id,
+                layers=layers,
+                overrides=before.our_overrides,
+                notify=notify.notify,
+            ),
+            self._source(one),
+            rollout=self._rollout,
+            intents=intents,
+            whole=self._rollout.exact,
+        )
+        self.result.desired.append(desired)
+        self.result.warnings[desired.name] = notify.warnings
+
+    def _undelete(self, one: Written, live: Schedule | None) -> None:
+        """It gets a new id; overrides of the console that lie ahead come back with it."""
+        before = one.before
+        if before is None:
+            return
+        if live is not None:
+            self.result.notes.append(f"`{one.name}` was not deleted")
+            return
+        notify = notify_back(one, before.notify, None, self._present.secret)
+        if notify.lost:
+            remedy = "declare it in a file with these secrets, and apply"
+            self._refuse(one, _secrets_lost(one, notify.lost), remedy)
+        schedule = replace(before, id=None, notify=notify.notify)
+        desired = Desired(schedule, self._source(one), whole=True)
+        self.result.desired.append(desired)
+        again = (
+            f"it is created again, with another id than {one.id}: what refers to that must follow"
+        )
+        self.result.warnings[desired.name] = (again,)
+
+    def check_names(self) -> None:
+        """A schedule that was deleted needs its name."""
+        planned = {one.schedule.id for one in self.result.desired}
+        for one in self.result.desired:
+            holder = self._present.named.get(canonical.name(one.name))
+            if one.schedule.id is None and holder is not None and holder not in planned:
+                message = f"there is a schedule `{one.name}` again (id {holder})"
+                problem = Problem(message, _ONLY, one.source)
+                self.result.problems.append(problem)
+
+    def _moved(self, one: Written, live: Schedule) -> str:
+        """Why it stays: somebody has written it since, or nobody knows what was written."""
+        if one.fate is Fate.UNKNOWN:
+            what = f"`{one.name}` may or may not have been written then, and is something else now"
+        else:
+            what = f"`{one.name}` has changed since it was written then"
+        return f"{what}; {self._present.writer(live)}"
+
+    def _refuse(self, one: Written, message: str, remedy: str = _OTHERS) -> None:
+        self.result.problems.append(Problem(message, remedy, self._source(one)))
+
+    def _source(self, one: Written) -> Position:
+        return Position(self._journal.shown_as, one.line)
+
+
+def _as_left(one: Written, live: Schedule) -> bool:
+    """Whether it is as the write left it: as it was read back, or else as it was sent."""
+    if one.after is not None:
+        return fingerprint(live) == fingerprint(one.after)
+    if one.sent is None:
+        return False
+    ours = replace(live, overrides=live.our_overrides)
+    sent = replace(one.sent, overrides=one.sent.our_overrides)
+    return same(ours, sent, compare(sent.notify, ours.notify))
+
+
+def _secrets_lost(one: Written, paths: Sequence[str]) -> str:
+    which = ", ".join(paths)
+    return f"{which} of `{one.name}` would have to be sent, and no journal keeps secrets"

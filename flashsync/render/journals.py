@@ -1,0 +1,99 @@
+"""The journals of earlier runs: what each did, and how it ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from flashsync.plan.journal import Fate, Journal, Written
+from flashsync.render.json_text import dump
+from flashsync.render.layout import Page
+from flashsync.render.screen import Look, Screen
+from flashsync.render.words import count
+from flashsync.state import notation
+from flashsync.state.zone import rfc3339
+
+_DONE = {"create": "created", "update": "updated", "delete": "deleted"}
+_FATES = {
+    Fate.DONE: ("✓", Look.ADDED, "done"),
+    Fate.NOT_DONE: ("-", Look.PLAIN, "not done"),
+    Fate.UNKNOWN: ("?", Look.ERROR, "unknown: it may or may not have been written"),
+}
+
+
+def text(journals: Sequence[Journal], screen: Screen, timezone: str | None = None) -> str:
+    """One line a journal, the latest first; times in `timezone`, or in the account's."""
+    page = Page(screen)
+    for journal in reversed(journals):
+        _line(page, journal, timezone)
+    if not journals:
+        page.text("No journals.")
+    return str(page)
+
+
+def one(journal: Journal, screen: Screen, timezone: str | None = None) -> str:
+    """A journal, and what became of each of its writes."""
+    page = Page(screen)
+    _line(page, journal, timezone)
+    for written in journal.writes:
+        mark, look, fate = _FATES[written.fate]
+        page.labelled(mark, look, f"{written.action} {_named(written)}: {fate}", indent=2, hang=2)
+    return str(page)
+
+
+def _line(page: Page, journal: Journal, timezone: str | None) -> None:
+    """`20261121T020000Z-a1b2c3  2026-11-21 10:00  apply of Acme Corp: 1 updated; finished`."""
+    when = notation.time(journal.started_at, timezone or journal.account.timezone)
+    what = f"{journal.command} of {journal.account.name}"
+    if journal.undo_of:
+        what = f"undo of {journal.undo_of}, {journal.account.name}"
+    page.labelled(journal.name, Look.STRONG, f" {when}  {what}: {_did(journal)}; {_end(journal)}")
+
+
+def _did(journal: Journal) -> str:
+    """`1 created, 2 updated`."""
+    done = Counter(_DONE[written.action] for written in journal.having(Fate.DONE))
+    parts = [f"{done[verb]} {verb}" for verb in _DONE.values() if done[verb]]
+    if unknown := journal.having(Fate.UNKNOWN):
+        parts.append(f"{len(unknown)} unknown")
+    return ", ".join(parts) or "nothing written"
+
+
+def _end(journal: Journal) -> str:
+    left = journal.having(Fate.NOT_DONE)
+    rest = f", {count(len(left), 'write')} not done" if left else ""
+    if journal.exit_code is None:
+        return f"it was killed{rest}"
+    return f"{'finished' if journal.exit_code == 0 else 'not finished'}{rest}"
+
+
+def _named(written: Written) -> str:
+    return f"{written.name} (id {written.id})" if written.id else written.name
+
+
+def json(journals: Sequence[Journal]) -> str:
+    """All of them, the latest first."""
+    return dump({"journals": [_document(journal) for journal in reversed(journals)]})
+
+
+def _document(journal: Journal) -> dict[str, object]:
+    return {
+        "id": journal.id,
+        "name": journal.name,
+        "file": journal.shown_as,
+        "account": {"id": journal.account.id, "name": journal.account.name},
+        "started_at": rfc3339(journal.started_at),
+        "command": journal.command,
+        "undo_of": journal.undo_of,
+        "exit_code": journal.exit_code,
+        "writes": [
+            {
+                "action": written.action,
+                "schedule": written.name,
+                "schedule_id": written.id,
+                "fate": written.fate.value,
+                "request_ids": list(written.requests),
+            }
+            for written in journal.writes
+        ],
+    }

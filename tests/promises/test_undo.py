@@ -1,0 +1,95 @@
+"""The promise: what an apply did, an undo takes back, to the last field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flashsync.errors import ExitCode, RefusedError
+from flashsync.sandbox import UNLIMITED, Options, running, seed
+from flashsync.state.rollout import Rollout, RolloutKind
+from tests.promises.loop import Loop
+from tests.promises.strategies import Tree, schedules
+from tests.properties import trying
+
+EXACT = Rollout(RolloutKind.EXACT)
+STAMPS = {"update_at", "create_at", "update_by", "create_by", "schedule_id", "id"}
+
+
+@pytest.fixture(scope="module")
+def loop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loop]:
+    patch = pytest.MonkeyPatch()
+    for name in ("PROMISES_TOKEN", "PROMISES_SECRET"):
+        patch.setenv(name, f"value-of-{name.lower()}")
+    with running(seed("empty"), Options(limits=UNLIMITED)) as sandbox:
+        loop = Loop(sandbox, tmp_path_factory.mktemp("promises"))
+        with loop.client:
+            yield loop
+    patch.undo()
+
+
+@st.composite
+def quick(draw: st.DrawFn) -> Tree:
+    """A schedule without turns of hours: the sandbox steps through each of them."""
+    tree = draw(schedules())
+    for layer in tree["layers"]:
+        layer["rotation"] = layer["rotation"].replace("hour", "day")
+    return tree
+
+
+@trying(6)
+@given(before=quick(), after=quick())
+def test_an_update_is_undone_to_the_last_field(loop: Loop, before: Tree, after: Tree) -> None:
+    loop.forget()
+    loop.write(before | {"schedule": "Old name"})
+    assert loop.apply(loop.plan(judged=False)).exit_code is ExitCode.OK
+    then = state(loop)
+    loop.write(after | {"schedule": "New name", "renamed_from": "Old name"})
+    assert loop.apply(loop.plan(judged=False), loop.journal()).exit_code is ExitCode.OK
+    if undone(loop):
+        assert state(loop) == then
+
+
+@trying(3)
+@given(tree=quick())
+def test_a_create_and_a_delete_are_undone(loop: Loop, tree: Tree) -> None:
+    loop.forget()
+    loop.write(tree | {"schedule": "One"})
+    assert loop.apply(loop.plan(judged=False), loop.journal()).exit_code is ExitCode.OK
+    then = state(loop)
+    assert undone(loop)
+    assert state(loop) == []
+    assert loop.apply(loop.plan(judged=False)).exit_code is ExitCode.OK
+    loop.write({"schedule": "One", "absent": True})
+    assert loop.apply(loop.plan(judged=False), loop.journal()).exit_code is ExitCode.OK
+    if undone(loop):
+        assert state(loop) == then
+
+
+def undone(loop: Loop) -> bool:
+    """Undo exactly; False where it is refused since it needs a secret that nobody has."""
+    try:
+        planned = loop.undo(rollout=EXACT, judged=False)
+    except RefusedError as refused:
+        if "no journal keeps secrets" in str(refused):
+            return False
+        raise
+    outcome = loop.carry_out(planned)
+    problems = [str(result.problem) for result in outcome.results if result.problem]
+    assert (outcome.exit_code, problems) == (ExitCode.OK, [])
+    return True
+
+
+def state(loop: Loop) -> list[Any]:
+    """What the account holds, without ids and stamps."""
+    return [cleaned(one) for one in loop.sandbox.console.schedules()]
+
+
+def cleaned(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: cleaned(part) for key, part in value.items() if key not in STAMPS}
+    return [cleaned(part) for part in value] if isinstance(value, list) else value
