@@ -102,8 +102,8 @@ def _settled(
                 anew.add(len(found))
         found.append((one.chain, _going_by(rolled, rollout, now)))
     settled = Settled()
-    for chain, rolled in _as_one(found, anew, now):
-        settled.add(chain, rolled)
+    for places, rolled in _as_one(found, anew, now):
+        settled.add(places, rolled)
     return settled
 
 
