@@ -38,7 +38,7 @@ def roll_out(
     """
     if layer is None:
         return _gone(chain, rollout, at)
-    chain = _counting(chain, layer.end, at.now)
+    chain = _before(chain, layer.end, at.now)
     over = not chain or chain[-1].ended(at.now)
     if over and layer.ended(at.now):
         return Rolled(_stay(chain))
@@ -56,11 +56,9 @@ def differs(chain: Sequence[Layer], layer: Layer, at: Situation) -> bool:
     return not chain or duty(like(layer, chain[-1], at.timezone)) != duty(chain[-1])
 
 
-def _counting(chain: Sequence[Layer], end: int | None, now: int) -> Sequence[Layer]:
-    """The chain without links to come that all would begin when the layer has ended."""
-    over = [one for one in chain if one.ended(now)]
-    living = [one for one in chain[len(over) :] if end is None or one.start < end]
-    return chain if living or not over else over
+def _before(chain: Sequence[Layer], end: int | None, now: int) -> Sequence[Layer]:
+    """The links that are over or begin before the layer ends: those that would begin later go."""
+    return [one for one in chain if end is None or one.start < end or one.ended(now)] or chain[:1]
 
 
 def _stay(chain: Sequence[Layer]) -> tuple[Link, ...]:
@@ -131,7 +129,9 @@ def _gone(chain: Sequence[Layer], rollout: Rollout, at: Situation) -> Rolled:
     """The file has no such layer: it ends at the cut, or by then anyway. Ended links stay."""
     links = _stay(chain)
     over = tuple(one for one in links if one.layer.ended(at.now))
-    if len(over) == len(chain) or rollout.exact or not _runs(chain, at.now):
+    moment = at.moment(rollout)
+    waits = moment is not None and moment > at.now and chain[0].begun(at.now)
+    if len(over) == len(chain) or rollout.exact or not (waits or _runs(chain, at.now)):
         return Rolled(over)
     cut = _end_of_gone(chain, rollout, at)
     if cut is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flashsync.plan.layers import settle
-from flashsync.state.rollout import Rollout
+from flashsync.state.rollout import Rollout, RolloutKind
 from flashsync.state.schedule import Layer
 
 from .helpers import DAILY, DAY, EXACT, NOW, WEEK, ZONE, desired, file_layer, live_layer
@@ -151,3 +151,27 @@ def test_a_cut_that_would_deal_links_to_another_chain_is_refused() -> None:
     have = [running(0, 1), running(2, None), running(-2, None, 3)]
     found = settle(desired(layers=(written(3, None),)), have, ZONE, NOW)
     assert "give each layer a name" in found.refusals[0].remedy
+
+
+@pytest.mark.parametrize("day", [8, 10, 13])
+def test_a_date_is_no_way_round_the_links_that_go_with_an_end(day: int) -> None:
+    have = [running(-2, 3, 1, 1, 1), running(2, None)]
+    wanted = desired(layers=(written(-1, 3),), rollout=on_day(day))
+    found = settle(wanted, have, ZONE, NOW + DAY)
+    assert spans(found.layers) == [(-14, day), (day, 14)]
+    assert settle(wanted, found.layers, ZONE, NOW + DAY).layers == found.layers
+
+
+@pytest.mark.parametrize("day", [1, 8])
+def test_a_chain_that_is_gone_from_the_file_keeps_its_links_until_a_date(day: int) -> None:
+    have = [running(-1, 2), running(2, None)]
+    wanted = desired(layers=(), rollout=on_day(20))
+    found = settle(wanted, have, ZONE, NOW + day * DAY)
+    assert spans(found.layers) == [(-7, 7), (14, 20)]
+    again = settle(wanted, found.layers, ZONE, NOW + 9 * DAY)
+    assert (spans(again.layers), again.cuts) == ([(-7, 7), (14, 20)], [])
+
+
+def on_day(day: int) -> Rollout:
+    """A date as a rollout, in days from NOW."""
+    return Rollout(RolloutKind.AT, NOW + day * DAY)
