@@ -76,7 +76,8 @@ def bodies(folder: Path) -> list[dict[str, Any]]:
     from flashsync.api.client import Client
     from flashsync.api.credentials import Credentials
     from flashsync.api.wire import write_schedule
-    from flashsync.cli.planning import Request, make_plan, read_files
+    from flashsync.cli.planning import make_plan
+    from flashsync.cli.request import Request, read_files
     from flashsync.plan.model import Create
     from flashsync.sandbox import running, seed
     from flashsync.state.secret import Secret

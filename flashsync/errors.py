@@ -6,8 +6,7 @@
     ├── ConfigError           credentials, base URL or environment
     ├── AccountError          what the account holds does not fit what the files say
     ├── ServiceError          the platform did not answer, or said no (see api/failures.py)
-    ├── RefusedError          apply would be dangerous, or nobody agreed to it
-    └── UnfinishedError       apply wrote something and did not finish
+    └── RefusedError          apply would be dangerous, or nobody agreed to it
 
 Every class has its exit code; `cli/main.py` is the one place that turns them into messages.
 """
@@ -104,9 +103,3 @@ class ServiceError(FlashsyncError):
 
 class RefusedError(FlashsyncError):
     """Apply would be dangerous, is out of date, or nobody agreed to it. Nothing was written."""
-
-
-class UnfinishedError(FlashsyncError):
-    """Apply wrote something and did not finish, or could not confirm a write."""
-
-    exit_code = ExitCode.UNFINISHED

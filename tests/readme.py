@@ -17,6 +17,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 README = Path(__file__).parents[1] / "README.md"
+DOCS = README.with_name("docs")
+PAGES = (README, *sorted(DOCS.glob("*.md")))
+"""The documentation for users."""
 PORT = "8765"
 _BLOCK = re.compile(r"(```console\n)(.*?)(\n```)", re.DOTALL)
 _MARK = "<<end of command>>"

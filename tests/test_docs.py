@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -12,9 +13,11 @@ from flashsync.declared.read import read_config, read_schedule
 from flashsync.errors import ExitCode
 from flashsync.files import Source, load_text
 from flashsync.sandbox import Fault
-from tests.readme import README, comparable, fresh
+from tests.readme import DOCS, PAGES, README, comparable, fresh
+from tests.source import ROOT
 
 TEXT = README.read_text(encoding="utf-8")
+ALL = "".join(page.read_text(encoding="utf-8") for page in PAGES)
 
 
 def test_the_session_prints_what_the_readme_says() -> None:
@@ -62,19 +65,54 @@ def test_the_schedule_in_the_readme_is_valid_and_has_every_key() -> None:
     assert schedule.id == 5789640530410
 
 
-def test_every_option_that_the_readme_names_exists() -> None:
-    named = set(re.findall(r"(--[a-z][a-z-]+)", TEXT))
+def test_every_option_that_the_documentation_names_exists() -> None:
+    named = set(re.findall(r"(--[a-z][a-z-]+)", ALL))
     context = CliRunner()
     known = "".join(context.invoke(group, [name, "--help"]).output for name in COMMANDS)
     assert {option for option in named if option not in known} == set()
 
 
-def test_every_kind_of_trouble_is_in_the_readme() -> None:
-    (about,) = re.findall(r"### On a bad day\n(.*?)\n##", TEXT, re.DOTALL)
+def test_every_kind_of_trouble_is_documented() -> None:
+    text = (DOCS / "ci.md").read_text(encoding="utf-8")
+    about = text.partition("\n## On a bad day\n")[2]
     named = set(re.findall(r"`([a-z0-9-]+)`", about))
     kinds = {fault.value for fault in Fault}
     after = {f"{kind}-after" for kind in named if f"{kind}-after" in kinds}
     assert kinds <= named | after
+
+
+def anchors(page: Path) -> set[str]:
+    """What a link can lead to on a page, as GitHub names its headings."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles}
+
+
+def test_every_link_leads_somewhere() -> None:
+    others = (README.with_name("CONTRIBUTING.md"), ROOT / "examples" / "ci" / "README.md")
+    links = [
+        (page, path, anchor)
+        for page in (*PAGES, *others)
+        for path, anchor in re.findall(r"\]\(([^)#]*)(?:#([^)]*))?\)", page.read_text("utf-8"))
+        if "://" not in path
+    ]
+    assert len(links) > len(PAGES)
+    assert [link for link in links if not leads_somewhere(*link)] == []
+
+
+def leads_somewhere(page: Path, path: str, anchor: str) -> bool:
+    """Whether a file is there, and the heading in it."""
+    target = page.parent / path if path else page
+    return target.exists() and (not anchor or anchor in anchors(target))
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    assert [page.name for page in PAGES[1:] if f"(docs/{page.name})" not in TEXT] == []
+
+
+def test_every_option_is_documented() -> None:
+    helps = [CliRunner().invoke(group, [name, "--help"]).output for name in COMMANDS]
+    options = {one for text in helps for one in re.findall(r"^  (?:-\w, )?(--[a-z-]+)", text, re.M)}
+    assert options - {"--help"} - set(re.findall(r"(--[a-z][a-z-]+)", ALL)) == set()
 
 
 def test_a_wrong_command_line_ends_with_1() -> None:

@@ -41,7 +41,7 @@ def since(client: Client, start: int, now: int) -> tuple[AuditEntry, ...]:
 
 
 def _read_entry(raw: Raw) -> AuditEntry:
-    """An entry; its time comes in milliseconds."""
+    """An entry; its time comes in milliseconds. **Guess**: its id is that of the write's answer."""
     return AuditEntry(
         shapes.integer(raw, "created_at") // 1000,
         shapes.integer(raw, "member_id", default=0),

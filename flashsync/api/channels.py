@@ -22,7 +22,8 @@ Channel = tuple[int, str]
 def references(client: Client) -> tuple[Reference, ...]:
     """Every level of every escalation rule that pages a schedule: one request a channel.
 
-    Raises AccessDenied where the key's member may not read channels, else Failure.
+    Raises AccessDenied where the key's member may not read channels, else Failure. **Guess**: a
+    brief listing has the names, and all rules of a channel come at once.
     """
     listed = list_all(client, _CHANNELS, _read_channel, lambda one: one[0], {"is_brief": True})
     if not listed.complete:
@@ -61,7 +62,7 @@ def _read_rule(raw: Raw, channel: str) -> tuple[Reference, ...]:
 
 
 def _read_level(raw: Raw) -> list[tuple[int, frozenset[int]]]:
-    """The schedules that a level pages, with the roles."""
+    """The schedules that a level pages, with the roles. **Guess**: no roles mean everybody."""
     return shapes.inside(raw, "target", lambda target: list(_read_target(target)))
 
 

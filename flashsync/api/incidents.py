@@ -26,7 +26,8 @@ _LONGEST_LINK = 300
 def open_incidents(client: Client, now: int) -> tuple[Incident, ...]:
     """Those that nobody has closed and that began in the `LONGEST` before `now` (Unix seconds).
 
-    Raises AccessDenied where the key's member may not read incidents, else Failure.
+    Raises AccessDenied where the key's member may not read incidents, else Failure. **Guess**: the
+    window of a listing is about when incidents began.
     """
     window = {"start_time": now - LONGEST, "end_time": now}
     query = {**window, "progress": _OPEN, "limit": PAGE}

@@ -16,12 +16,13 @@ from flashsync.plan import dangers
 from flashsync.plan.fingerprint import differing, fingerprint, parts
 from flashsync.plan.model import Create, Delete, Plan, Update, Write
 from flashsync.plan.remarks import uncompared
+from flashsync.plan.verdict import PLAN_AGAIN
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import Compared, compare, path_of
 from flashsync.state import canonical
 from flashsync.state.schedule import Schedule
+from flashsync.state.wording import first
 
-PLAN_AGAIN = "plan again, and look at it"
 MOST = 6
 """So many fields that have moved are named."""
 
@@ -82,19 +83,15 @@ def moved(
     if fingerprint(live) != (expected or action.fingerprint):
         message = f"`{live.name}` has changed since the plan was made"
         where = _where(action, live, aside=bool(expected))
-        return _outdated(action, message + where, _by(live, writers))
+        return _outdated(action, message + where, writers.of_live(live))
     if isinstance(action, Update):
         compared = compare(action.target.schedule.notify, live.notify)
         if compared.masked:
             return dangers.masked(compared.masked, live.name, action.source)
         if rotated := _rotated(action, compared):
             message = f"{rotated} of `{live.name}` has changed since the plan was made"
-            return _outdated(action, message, _by(live, writers))
+            return _outdated(action, message, writers.of_live(live))
     return None
-
-
-def _by(live: Schedule, writers: Writers) -> str:
-    return writers.of(live.id or 0, live.name, live.stamp) or "who wrote it last is not known"
 
 
 def _where(action: Update | Delete, live: Schedule, *, aside: bool) -> str:
@@ -104,8 +101,7 @@ def _where(action: Update | Delete, live: Schedule, *, aside: bool) -> str:
     ]
     if not found:
         return ", in what no file can say"
-    more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
-    return f", in {', '.join(found[:MOST])}{more}"
+    return f", in {first(found, MOST)}"
 
 
 def _rotated(action: Update, compared: Compared) -> str | None:

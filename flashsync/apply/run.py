@@ -80,9 +80,9 @@ class _Work:
     def _step(self, step: Step) -> None:
         if self.stop.is_set():
             return
+        self.observer.started(step.action)
         with self.lock:
             self.begun[id(step.action)] = step.action
-        self.observer.started(step.action)
         result = self._result(step)
         if result.status is not Status.CONFIRMED:
             self.stop.set()

@@ -1,7 +1,8 @@
 """Overrides that were made in the console between our last read and our write, which wiped them.
 
 The API has no lock, so such a moment is there in every update. The audit log tells afterwards
-whether somebody wrote in it, and what, so that it can be made again.
+whether somebody wrote in it, and what, so that it can be made again. **Guess**: a write is in the
+log by the time it is answered; one that comes into it later is not found.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def _lost(result: Result, others: Sequence[AuditEntry], writer: Writer) -> Itera
     entry = next((one for one in within if one.touches(id, "")), None)
     if entry is None:
         return
-    name, who = result.action.name, writer.words.directory.person(entry.member)
+    name, who = result.action.name, entry.writer(writer.words.directory)
     overrides = overrides_in(entry)
     if overrides is None:
         seen = trace.before is not None and trace.before.stamp == Stamp(entry.member, entry.at)

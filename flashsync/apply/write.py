@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from flashsync.api import schedules
 from flashsync.api.client import Client
 from flashsync.api.failures import Failure, NotFound, Stopped, Unclear
-from flashsync.api.shifts import Live, read_calendar
+from flashsync.api.shifts import Live
 from flashsync.apply.guard import moved, read_again, still_there
+from flashsync.apply.read_back import ReadBack, unconfirmed
 from flashsync.apply.sending import see_through
 from flashsync.apply.writers import Writers
 from flashsync.errors import Problem, RefusedError
-from flashsync.plan.diff import changed, same
 from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Create, Delete, Update
 from flashsync.plan.order import Step
 from flashsync.plan.outcome import Result, Status
-from flashsync.plan.promise import broken, told
-from flashsync.plan.target import Target
-from flashsync.plan.trace import Trace
 from flashsync.plan.view import Words
-from flashsync.plan.webhooks import compare
-from flashsync.state.schedule import Override, Schedule
+from flashsync.state.schedule import Schedule
 from flashsync.state.shift import Calendar
 
 Begins = Callable[[Create | Update | Delete, Schedule | None, Schedule | None], None]
@@ -83,7 +79,7 @@ class Writer:
         self.begins(action, None, schedule)
         id = self._created(schedule)
         nothing = Calendar(now, self.until or now)
-        return self._confirmed(action, replace(schedule, id=id), nothing)
+        return self._back.confirmed(action, replace(schedule, id=id), nothing)
 
     def _created(self, schedule: Schedule) -> int:
         """Create it; where the outcome is not known, look the name up before sending it again."""
@@ -129,13 +125,17 @@ class Writer:
 
         found, schedule = self._rewritten(action, make, expected, self.until)
         later = [one for one in found.schedule.console_overrides if one.identity not in action.kept]
-        return self._confirmed(action, schedule, found.calendar, later)
+        return self._back.confirmed(action, schedule, found.calendar, later)
 
     def _still_there(
         self, action: Update | Delete, expected: str = "", until: int | None = None
     ) -> Live:
         """The live schedule, which has not moved since the plan, or since we moved it aside."""
         return still_there(action, self._writers, self.timezone, expected, until)
+
+    @property
+    def _back(self) -> ReadBack:
+        return ReadBack(self.client, self.words, self.clock, self.timezone, self.until, self.since)
 
     @property
     def _writers(self) -> Writers:
@@ -207,7 +207,7 @@ class Writer:
             with self.client.finishing():
                 gone = self._absent(action)
         except Failure as failure:
-            return _unconfirmed(action, action.id, failure)
+            return unconfirmed(action, action.id, failure)
         if gone:
             return Result(action, Status.CONFIRMED, None, action.id)
         problem = Problem("the platform still lists it after deleting it", "look in the console")
@@ -217,79 +217,3 @@ class Writer:
         """Whether the platform lists it no more."""
         listed = schedules.find_by_name(self.client, action.name, self.timezone)
         return listed is None or listed.id != action.id
-
-    def _confirmed(
-        self,
-        action: Create | Update,
-        sent: Schedule,
-        before: Calendar,
-        later: Sequence[Override] = (),
-    ) -> Result:
-        """Read back what was written and compare; a problem says only what the status does not.
-
-        `later` are overrides that people made in the console after the plan: kept, and said.
-        """
-        id, notes = sent.id or 0, tuple(self._kept(one) for one in later)
-        try:
-            with self.client.finishing():
-                now = self.clock()
-                end = max(self.until or 0, now + schedules.SMALLEST_WINDOW)
-                back = read_calendar(self.client, id, self.timezone, now, end, lanes=False)
-        except Failure as failure:
-            return _unconfirmed(action, id, failure, notes)
-        how = self._how(sent, back.schedule) or self._broken(
-            action, sent, before, back.calendar, later
-        )
-        trace = Trace(back=back.schedule)
-        if not how:
-            return Result(action, Status.CONFIRMED, None, id, notes, trace)
-        problem = Problem(how, "plan again, and look in the console", action.source)
-        return Result(action, Status.DIFFERS, problem, id, notes, trace)
-
-    def _kept(self, override: Override) -> str:
-        shown = self.words.override(override)
-        return f"kept an override made in the console since the plan: {shown}"
-
-    def _broken(
-        self,
-        action: Create | Update,
-        sent: Schedule,
-        before: Calendar,
-        after: Calendar,
-        later: Sequence[Override],
-    ) -> str:
-        """What the shifts are where the plan promised others; nothing where it promised none."""
-        effect = action.effect
-        gone = self._gone(action, sent)
-        if self.until is None or effect is None or effect.source is None or gone:
-            return ""
-        spans = [(one.start, one.end) for one in later]
-        if self.since > after.start:  # another machine's clock, ahead of this one
-            spans.append((after.start, self.since))
-        found = broken(effect.moves, before, after, self.until, spans)
-        return told(found, self.words, after.start) if found else ""
-
-    def _gone(self, action: Create | Update, sent: Schedule) -> bool:
-        """Whether an override of the console is gone since the plan: who is on call then differs,
-        and that is nobody's broken promise."""
-        there = {one.identity for one in sent.console_overrides}
-        return isinstance(action, Update) and not there.issuperset(action.kept)
-
-    def _how(self, sent: Schedule, back: Schedule) -> str:
-        """The fields that are not as they were sent."""
-        compared = compare(sent.notify, back.notify)
-        if same(back, sent, compared):
-            return ""
-        wanted = Target(sent, (None,) * len(sent.layers))
-        differences = changed(back, wanted, compared, self.words)
-        return "; ".join(f"{change.path}: {change.text}" for change in differences)
-
-
-def _unconfirmed(
-    action: Create | Update | Delete, id: int, failure: Failure, notes: tuple[str, ...] = ()
-) -> Result:
-    """Written, but the read-back failed."""
-    problem = Problem(
-        failure.problems[0].message, "run `flashsync plan` to see whether it arrived", action.source
-    )
-    return Result(action, Status.UNCONFIRMED, problem, id, notes)

@@ -13,7 +13,7 @@ from flashsync.plan.view import Words
 from flashsync.state import canonical
 from flashsync.state.audit import AuditEntry
 from flashsync.state.clock_words import moment
-from flashsync.state.schedule import Stamp
+from flashsync.state.schedule import Schedule, Stamp
 
 MOST = 5
 """So many writes are named; more help nobody."""
@@ -41,6 +41,10 @@ class Writers:
         found = [entry for entry in self._entries if entry.touches(id, plain)]
         return told(found, self.words, self.now) if found else self._stamped(stamp)
 
+    def of_live(self, live: Schedule) -> str:
+        """Of a schedule that is there and has moved; never empty."""
+        return self.of(live.id or 0, live.name, live.stamp) or "who wrote it last is not known"
+
     @cached_property
     def _entries(self) -> tuple[AuditEntry, ...]:
         try:
@@ -65,6 +69,5 @@ def told(entries: Sequence[AuditEntry], words: Words, now: int) -> str:
 
 def _told(entry: AuditEntry, words: Words, now: int) -> str:
     at = moment(entry.at, words.timezone, now)
-    known = entry.member in words.directory.people
-    who = words.directory.person(entry.member) if known else entry.name or "somebody"
+    who = entry.writer(words.directory)
     return f"{who} on {at} ({entry.operation}, request {entry.request_id})"

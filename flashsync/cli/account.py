@@ -13,7 +13,7 @@ from flashsync.cli import environment
 from flashsync.cli.workspace import Declared, Settings
 from flashsync.declared.expect import people_in
 from flashsync.declared.people import By, PersonName
-from flashsync.errors import AccountError, Problem
+from flashsync.errors import AccountError, Problem, RefusedError
 from flashsync.files import Locator
 from flashsync.resolve.names import kind
 from flashsync.state.people import Account, Directory, Person
@@ -59,6 +59,26 @@ def check_account(client: Client, settings: Settings) -> Account:
         remedy = f"write `timezone: {account.timezone}`"
         raise AccountError(Problem(message, remedy, settings.position(locator, "timezone")))
     return account
+
+
+def check_same_account(what: str, of: Account, account: Account, otherwise: str) -> None:
+    """A saved plan or a journal (`what`) is of one account, the key's. Raises RefusedError."""
+    if account.id != of.id:
+        message = (
+            f"{what} was made for the account {of.name} (id {of.id}), "
+            f"and the key belongs to {account.name} (id {account.id})"
+        )
+        raise RefusedError(message, f"use the other account's key, or {otherwise}")
+
+
+def moved_zone(what: str, of: Account, account: Account) -> str:
+    """Why the times of a saved plan or a journal mean others now; empty where they do not."""
+    if account.timezone == of.timezone:
+        return ""
+    return (
+        f"{what} was made while the account's time zone was {of.timezone}; "
+        f"it is {account.timezone} now"
+    )
 
 
 def read_directory(client: Client, names: Sequence[PersonName]) -> Directory:

@@ -37,6 +37,7 @@ from flashsync.state.desired import Desired
 from flashsync.state.people import Account, Directory
 from flashsync.state.schedule import Schedule
 from flashsync.state.shift import Calendar, Shift, Span, merged
+from flashsync.state.wording import first
 from flashsync.state.zone import DAY, instants, wall_seconds_at
 
 MARGIN = 15 * DAY
@@ -149,9 +150,8 @@ def one_named(wanted: str, names: Sequence[str], where: str) -> str:
     if len(found) == 1 or same:
         return found[0]
     if found:
-        few = ", ".join(f"`{name}`" for name in found[:3])
-        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
-        raise UsageError(f"{wanted} fits {few}{more}", "name one of them")
+        few = first([f"`{name}`" for name in found], 3)
+        raise UsageError(f"{wanted} fits {few}", "name one of them")
     parts = [name for name in names if wanted.casefold() in name.casefold()]
     near = parts[0] if len(parts) == 1 else nearest(wanted, names)
     remedy = f"did you mean `{near}`?" if near else "`flashsync oncall --all` lists them"

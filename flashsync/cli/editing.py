@@ -10,8 +10,9 @@ from typing import Any
 
 from flashsync.cli import environment
 from flashsync.cli.output import write, write_json
-from flashsync.cli.planning import Files, Planned, Request, read_files
+from flashsync.cli.planning import Planned
 from flashsync.cli.recognising import Is, Recognising, names_of
+from flashsync.cli.request import Files, Request, read_files
 from flashsync.cli.run import Run
 from flashsync.cli.targets import Target
 from flashsync.cli.workspace import Declared
@@ -27,7 +28,7 @@ from flashsync.files.store import write_all
 from flashsync.files.write import Edited, Made, edit_text
 from flashsync.plan import codec
 from flashsync.render import edits as shown
-from flashsync.render.words import joined
+from flashsync.state.wording import joined
 
 Make = Callable[[Target, Any], Sequence[Edit]]
 """The edits of a target, given its document's tree. Raises Findings."""

@@ -89,8 +89,5 @@ def _gone(last: LastWrite | None) -> LastWrite | None:
 
 
 def _writes(entries: tuple[AuditEntry, ...], planned: Planned) -> Iterator[Wrote]:
-    directory = planned.words.directory
     for one in entries:
-        known = one.member in directory.people
-        who = directory.person(one.member) if known else one.name or "somebody"
-        yield Wrote(who, one.at, one.operation, one.request_id)
+        yield Wrote(one.writer(planned.words.directory), one.at, one.operation, one.request_id)

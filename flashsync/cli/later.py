@@ -18,8 +18,8 @@ from flashsync.plan.lateness import late
 from flashsync.plan.later import at_a_later_cut, shifts_differ
 from flashsync.plan.model import Plan, Update, Write
 from flashsync.plan.view import Words
-from flashsync.render.words import joined
 from flashsync.state.schedule import Schedule
+from flashsync.state.wording import joined
 
 
 def later(client: Client, planned: Planned, now: int) -> Planned:

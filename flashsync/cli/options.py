@@ -7,13 +7,11 @@ from typing import Any, TypeVar
 
 import click
 
-from flashsync.cli.reports import COMMENT, SMALLEST, VIEWS, Report, is_web_address, twice
+from flashsync.cli import values
+from flashsync.cli.reports import COMMENT, SMALLEST, VIEWS
 from flashsync.errors import UsageError
-from flashsync.state.rollout import RolloutKind
-from flashsync.state.zone import DAY, zone
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-Decorator = Callable[[Command], Command]
 
 
 def stacked(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
@@ -39,87 +37,12 @@ def formats(*names: str) -> Callable[[Command], Command]:
     )
 
 
-def rate(context: click.Context, parameter: click.Parameter, value: str) -> float:
-    """A share of the rate limit, 0.01 to 1, from `80%`."""
-    text = value.removesuffix("%")
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100):
-        message = f"{value} is no share of the rate limit: write 1% to 100%"
-        raise click.BadParameter(message, context, parameter)
-    return int(text) / 100
-
-
-def rollout(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    """A rollout for one run: a word, or a time, which is read once the account's zone is known."""
-    words = [kind.value for kind in RolloutKind if kind is not RolloutKind.AT]
-    if value is None or value in words or value[:1].isdigit():
-        return value
-    message = f"{value} is no rollout: write {', '.join(words)} or a time like 2026-12-01 10:00"
-    raise click.BadParameter(message, context, parameter)
-
-
-def effects(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:
-    """Who computes effects; imported when it is asked for."""
-    del context, parameter
-    if value is None:
-        return None
-    from flashsync.cli.effects import Mode
-
-    return Mode(value)
-
-
-def window(context: click.Context, parameter: click.Parameter, value: int | None) -> int | None:
-    """Days, in seconds."""
-    del context, parameter
-    return None if value is None else value * DAY
-
-
-def length(context: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
-    """A length of time, in seconds."""
-    if value is None:
-        return None
-    from flashsync.declared.asked import span
-    from flashsync.declared.findings import Findings
-
-    try:
-        return span(value)
-    except Findings as found:
-        (finding,) = found.findings
-        message = f"{finding.message}: {finding.remedy}"
-        raise click.BadParameter(message, context, parameter) from None
-
-
-def checks(
-    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
-) -> dict[str, str]:
-    """Levels of checks for one run, each as `coverage_gap=warn`."""
-    from flashsync.state.checks import CHECKS, LEVELS
-
-    found: dict[str, str] = {}
-    for text in value:
-        name, _, level = text.partition("=")
-        if name not in CHECKS:
-            message = f"{name} is no check: write one of {', '.join(CHECKS)}"
-            raise click.BadParameter(message, context, parameter)
-        if level not in LEVELS:
-            message = f"{text} gives no level: write {name}=off, {name}=warn or {name}=error"
-            raise click.BadParameter(message, context, parameter)
-        found[name] = level
-    return found
-
-
-def timezone(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    """An IANA zone."""
-    try:
-        return value and zone(value).key
-    except ValueError:
-        message = f"{value} is no IANA time zone: write for example Europe/Berlin"
-        raise click.BadParameter(message, context, parameter) from None
-
-
 file_options = stacked(
     click.argument("paths", nargs=-1, metavar="[PATH]..."),
     click.option("--config", metavar="FILE", help="Use this flashsync.yaml."),
-    click.option("--only", multiple=True, metavar="NAME|GLOB", help="Narrow the run to these."),
+    click.option(
+        "--only", multiple=True, metavar="NAME|GLOB", help="Only schedules of these names."
+    ),
 )
 
 screen_options = stacked(
@@ -128,31 +51,9 @@ screen_options = stacked(
         type=click.Choice(["auto", "always", "never"]),
         default="auto",
         show_default=True,
-        help="NO_COLOR means never.",
+        help="When to colour; NO_COLOR means never.",
     ),
 )
-
-
-def reports(
-    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
-) -> tuple[Report, ...]:
-    """Further views of the run, each as `markdown=plan.md`; refused before anything is done."""
-    try:
-        found = tuple(map(Report.of, value))
-    except ValueError as error:
-        raise click.BadParameter(str(error), context, parameter) from None
-    if path := twice([one.path for one in found]):
-        message = f"{path.name} is given twice: give each report a file of its own"
-        raise click.BadParameter(message, context, parameter)
-    return found
-
-
-def link_base(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """Where files can be read on the web."""
-    if value and not is_web_address(value):
-        message = f"{value} is no address: write for example https://github.com/o/r/blob/main"
-        raise click.BadParameter(message, context, parameter)
-    return value
 
 
 report_file_options = stacked(
@@ -161,14 +62,14 @@ report_file_options = stacked(
         "reports",
         multiple=True,
         metavar="FORMAT=FILE",
-        callback=reports,
+        callback=values.reports,
         help="Write the result to a file, too, in this format. May be repeated.",
     ),
     click.option(
         "--link-base",
         default="",
         metavar="URL",
-        callback=link_base,
+        callback=values.link_base,
         help="In Markdown, link files to URL/FILE#LLINE.",
     ),
     click.option(
@@ -187,19 +88,24 @@ account_options = stacked(
     click.option(
         "--parallel",
         type=click.IntRange(1, 64),
+        metavar="N",
         default=8,
         show_default=True,
         help="Requests at once.",
     ),
     click.option(
         "--rate",
-        callback=rate,
+        metavar="PERCENT",
+        callback=values.rate,
         default="80%",
         show_default=True,
         help="Share of the account's rate limit to use.",
     ),
     click.option(
-        "--timezone", callback=timezone, help="Show times in this zone; changes no meaning."
+        "--timezone",
+        metavar="ZONE",
+        callback=values.timezone,
+        help="Show times in this zone; changes no meaning.",
     ),
     click.option(
         "-v",
@@ -212,13 +118,14 @@ account_options = stacked(
 rollout_options = stacked(
     click.option(
         "--rollout",
-        callback=rollout,
+        metavar="WHEN",
+        callback=values.rollout,
         help="When edits of rotations take effect, this time: next_handoff, now, exact, or a time.",
     ),
     click.option(
         "--effects",
         type=click.Choice(["auto", "server", "local", "none"]),
-        callback=effects,
+        callback=values.effects,
         help="Who computes whose shifts move: the platform, this machine, or, by default, the "
         "platform as far as its limits allow.",
     ),
@@ -226,7 +133,7 @@ rollout_options = stacked(
         "--window",
         type=click.IntRange(1, 44),
         metavar="DAYS",
-        callback=window,
+        callback=values.window,
         help="Look so far ahead; by default one round of what changes, 14 to 44 days.",
     ),
     click.option(
@@ -234,16 +141,21 @@ rollout_options = stacked(
         "checks",
         multiple=True,
         metavar="CHECK=LEVEL",
-        callback=checks,
+        callback=values.checks,
         help="For this run, a check is off, warn or error.",
     ),
 )
 
 planning_options = stacked(
     click.option("--prune", is_flag=True, help="Delete what is in `manage` scope and undeclared."),
-    click.option("--max-deletes", type=click.IntRange(0), metavar="N", help="Allow more, once."),
     click.option(
-        "--max-change-percent", type=click.IntRange(0, 100), metavar="N", help="Allow more, once."
+        "--max-deletes", type=click.IntRange(0), metavar="N", help="Let --prune delete so many."
+    ),
+    click.option(
+        "--max-change-percent",
+        type=click.IntRange(0, 100),
+        metavar="N",
+        help="Let so many percent of what is declared change.",
     ),
     rollout_options,
     click.option(
@@ -254,24 +166,17 @@ planning_options = stacked(
 )
 
 
-def journal(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    """A folder; an empty name, as of a variable that is not set, would be this folder here."""
-    if value is not None and not value.strip():
-        raise click.BadParameter("give a folder, or none", context, parameter)
-    return value
-
-
 journal_option = click.option(
     "--journal",
-    callback=journal,
+    callback=values.journal,
     metavar="DIR|none",
-    help="Keep the journal there; by default in .flashsync/journal beside flashsync.yaml.",
+    help="Where journals are kept; by default in .flashsync/journal beside flashsync.yaml.",
 )
 
 age_option = click.option(
     "--max-age",
     metavar="LENGTH",
-    callback=length,
+    callback=values.length,
     help="Refuse a saved plan that is older, as 1h, 30m or 2d.",
 )
 

@@ -245,10 +245,10 @@ class Output:
     def saved(self, planned: Planned, path: Path) -> None:
         """Save the plan, whole or not at all."""
         from flashsync.cli.saving import save_text
-        from flashsync.plan import codec
+        from flashsync.plan import saved
 
         plan = planned.plan
-        save_text(path, codec.save(plan, planned.words.directory))
+        save_text(path, saved.save(plan, planned.words.directory))
         where = self.remarks.safe(str(path))
         how = f"carry it out with: flashsync apply --plan {where}"
         if plan.refusals:

@@ -11,8 +11,8 @@ from flashsync.cli.planning import Planned
 from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.later import lasting
 from flashsync.plan.model import Action, Update
-from flashsync.render.words import joined
 from flashsync.state.schedule import Schedule
+from flashsync.state.wording import joined
 
 
 def overtaken(client: Client, planned: Planned, now: int) -> Planned:

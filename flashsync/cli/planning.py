@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from flashsync.api import people, schedules
 from flashsync.api.client import Client
@@ -20,62 +19,28 @@ from flashsync.cli.account import (
     with_people_of,
 )
 from flashsync.cli.checking import levels
-from flashsync.cli.effects import Mode, foresee
+from flashsync.cli.effects import foresee
 from flashsync.cli.guarding import read_guards
-from flashsync.cli.moments import instant
+from flashsync.cli.request import Files, Request, options_of, rollout_of
 from flashsync.cli.workspace import (
     Declared,
     Reading,
     Settings,
-    find_files,
-    read_schedules,
-    read_settings,
-    select,
 )
-from flashsync.errors import FilesError, Problem, UsageError
+from flashsync.errors import FilesError
 from flashsync.plan.accepted import Acceptance, warned
 from flashsync.plan.build import Facts, build, wanted_ids
 from flashsync.plan.identity import Known, Matching, match
 from flashsync.plan.model import Plan
-from flashsync.plan.options import Options, Safety, Scope
 from flashsync.plan.view import Words
 from flashsync.resolve.confirm import confirm
 from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.names import AccountNames, Doubt
-from flashsync.rotation.handoffs import on_grid
 from flashsync.rotation.shifts import computable
 from flashsync.state.desired import Desired
 from flashsync.state.people import Account, Directory
-from flashsync.state.rollout import Rollout, RolloutKind
 from flashsync.state.schedule import Schedule, Stamp
 from flashsync.state.shift import Calendar
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the command line asks of a run that plans. None leaves it to the configuration.
-
-    Without `judged`, neither effects are computed nor checks run. `checks` are levels by id.
-    `window` is the length in seconds of the time for which effects are computed. With `tidy`, only
-    what is over for so many seconds is dropped.
-    """
-
-    paths: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()
-    config: str | None = None
-    prune: bool = False
-    create_lookalike: bool = False
-    send_secrets: bool = False
-    max_deletes: int | None = None
-    max_change_percent: int | None = None
-    rollout: Rollout | str | None = None
-    timezone: str | None = None
-    leavers: bool = False
-    judged: bool = True
-    checks: Mapping[str, str] = field(default_factory=dict)
-    effects: Mode = Mode.AUTO
-    window: int | None = None
-    tidy: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +52,6 @@ class Planned:
     reading: Reading
     stamps: Mapping[int, Stamp]
     acceptances: tuple[Acceptance, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """All that was read from disk."""
-
-    settings: Settings
-    declared: tuple[Declared, ...]
-    selected: tuple[Declared, ...]
-    reading: Reading
-
-
-def read_files(request: Request, cwd: Path) -> Files:
-    """Read and check all files, before anything is asked of the account. Raises FilesError."""
-    settings = read_settings(request.config, cwd)
-    reading = Reading()
-    declared = tuple(read_schedules(find_files(settings, request.paths, cwd), reading))
-    reading.stop_on_errors()
-    return Files(settings, declared, tuple(select(declared, request.only, reading)), reading)
 
 
 def make_plan(
@@ -126,7 +72,7 @@ def make_plan(
     desired, warnings = _resolve(files, request, names, account)
     directory = _confirmed(client, desired, directory)
     matching = _match(desired, files, listed)
-    options = _options(files, request, names)
+    options = options_of(request, files, names)
     ids = wanted_ids(matching, options)
     progress(len(ids))
     live = read_live(client, listed, ids, account, now)
@@ -224,20 +170,6 @@ def _resolve(
     return desired, warnings
 
 
-def rollout_of(given: Rollout | str | None, timezone: str) -> Rollout | None:
-    """The rollout of the command line; a time is on the account's clocks. Raises UsageError."""
-    if not isinstance(given, str):
-        return given
-    if given in list(RolloutKind):
-        return Rollout(RolloutKind(given))
-    at = instant(given, "--rollout", timezone)
-    if not on_grid(at, timezone):
-        raise UsageError(f"--rollout: {given} is not a whole half-hour", "write :00 or :30")
-    if at <= environment.now():
-        raise UsageError(f"--rollout: {given} is past", "give a later time, or next_handoff")
-    return Rollout(RolloutKind.AT, at)
-
-
 def _confirmed(client: Client, desired: Sequence[Desired], directory: Directory) -> Directory:
     """api.md, Members and persons: a person's id is confirmed before it is used.
 
@@ -278,45 +210,6 @@ def _identity(one: Declared) -> Desired:
         given.renamed_from,
         given.absent,
     )
-
-
-def _options(files: Files, request: Request, names: AccountNames) -> Options:
-    config = files.settings.config
-    safety = Safety(
-        _given(request.max_deletes, config.safety.max_deletes),
-        _given(request.max_change_percent, config.safety.max_change_percent),
-    )
-    return Options(
-        scope=_scope(files, names),
-        safety=safety,
-        prune=request.prune,
-        create_lookalike=request.create_lookalike,
-        send_secrets=request.send_secrets,
-        complete=not (request.paths or request.only),
-        tidy_before=None if request.tidy is None else environment.now() - request.tidy,
-    )
-
-
-def _given(number: int | None, otherwise: int) -> int:
-    return otherwise if number is None else number
-
-
-def _scope(files: Files, names: AccountNames) -> Scope:
-    """`manage` with team ids. Raises FilesError where the account lacks a team."""
-    manage = files.settings.config.manage
-    if manage is None:
-        return Scope()
-    ids: set[int] = set()
-    problems: list[Problem] = []
-    for place, team in enumerate(manage.teams or ()):
-        try:
-            ids.add(names.team(team))
-        except Doubt as doubt:
-            position = files.settings.position(files.reading.locator, "manage", "teams", place)
-            problems.append(Problem(doubt.message, doubt.remedy, position))
-    if problems:
-        raise FilesError(problems)
-    return Scope(None if manage.teams is None else frozenset(ids), manage.names)
 
 
 def with_short_names(directory: Directory, names: AccountNames, settings: Settings) -> Directory:

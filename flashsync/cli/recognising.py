@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flashsync.api.client import Client
 from flashsync.cli.account import check_account, names_in, read_directory
-from flashsync.cli.planning import Files
+from flashsync.cli.request import Files
 from flashsync.cli.workspace import Declared, Settings
 from flashsync.declared.asked import person
 from flashsync.declared.config import Config

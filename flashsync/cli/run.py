@@ -15,15 +15,16 @@ from flashsync.apply.run import run as apply_plan
 from flashsync.apply.secrets import with_secrets
 from flashsync.apply.write import Writer
 from flashsync.cli import environment
-from flashsync.cli.account import Tuning, check_account, connect
+from flashsync.cli.account import Tuning, check_account, check_same_account, connect
 from flashsync.cli.journaling import journal_of
 from flashsync.cli.last_writes import last_writes
 from flashsync.cli.later import later
 from flashsync.cli.options import check_prune
 from flashsync.cli.output import Output
 from flashsync.cli.overtaken import overtaken
-from flashsync.cli.planning import Planned, Request, make_plan, read_files, words_of_account
-from flashsync.cli.saved import aged, check_account_of, load, unfit
+from flashsync.cli.planning import Planned, make_plan, words_of_account
+from flashsync.cli.request import Request, read_files
+from flashsync.cli.saved import aged, load, unfit
 from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
@@ -136,7 +137,7 @@ class Run:
         """A plan from a file, and why its zone or its age does not fit. Raises RefusedError."""
         plan, settings = load(path), self._settings_for_plan()
         account = check_account(self._connected(), settings)
-        check_account_of(plan, account, path)
+        check_same_account(str(path), plan.account, account, "plan again")
         zone = self._given["timezone"] or account.timezone
         problems = list(unfit(plan, account, path, self._given.get("max_age"), zone))
         words = words_of_account(self._connected(), settings, account.timezone)

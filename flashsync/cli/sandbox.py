@@ -18,9 +18,17 @@ PERCENT = 10.0
 
 
 @click.command(name="sandbox")
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8765,
+    show_default=True,
+    metavar="N",
+    help="Where to listen; 0 is any that is free.",
+)
 @click.option(
     "--seed",
+    metavar="WORLD",
     default="demo",
     show_default=True,
     help="demo, empty, or a number of schedules to make up.",

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from flashsync.cli import environment
+from flashsync.cli.account import moved_zone
 from flashsync.cli.planning import Planned
 from flashsync.cli.workspace import Reading
 from flashsync.errors import Problem, RefusedError, UsageError
-from flashsync.plan import codec
+from flashsync.plan import saved
 from flashsync.plan.age import age, too_old
 from flashsync.plan.lateness import pinned, refusals
 from flashsync.plan.model import Plan
+from flashsync.plan.verdict import PLAN_AGAIN
 from flashsync.plan.view import Words
 from flashsync.state.clock_words import moment
 from flashsync.state.people import Account
@@ -26,7 +28,7 @@ OLD = 10 * MINUTE
 
 def load(path: Path) -> Plan:
     """The plan of a file. Raises RefusedError."""
-    return codec.load(_text(path), str(path))
+    return saved.load(_text(path), str(path))
 
 
 def _text(path: Path) -> str:
@@ -47,26 +49,12 @@ def offline(path: Path, timezone: str | None) -> Planned:
     return Planned(replace(plan, notes=notes), Words(plan.directory, zone), Reading(), {})
 
 
-def check_account_of(plan: Plan, account: Account, path: Path) -> None:
-    """A plan is for one account. Raises RefusedError."""
-    if account.id != plan.account.id:
-        message = (
-            f"{path} was made for the account {plan.account.name} (id {plan.account.id}), "
-            f"and the key belongs to {account.name} (id {account.id})"
-        )
-        raise RefusedError(message, "use the other account's key, or plan again")
-
-
 def unfit(
     plan: Plan, account: Account, path: Path, max_age: int | None, timezone: str
 ) -> Iterator[Problem]:
     """Why a plan cannot be carried out, whatever it is about: its zone and its age."""
-    if account.timezone != plan.account.timezone:
-        message = (
-            f"{path} was made while the account's time zone was {plan.account.timezone}; "
-            f"it is {account.timezone} now"
-        )
-        yield Problem(message, "plan again, and look at it")
+    if moved := moved_zone(str(path), plan.account, account):
+        yield Problem(moved, PLAN_AGAIN)
     yield from too_old(plan, environment.now(), max_age, timezone)
 
 

@@ -50,7 +50,8 @@ def command(check: bool, auto_approve: bool, **given: Any) -> int:
     """Drop what is over from the account: ended links of edited layers, past planned overrides.
 
     A plan like any other: it is shown, asked for, written and read back. Overrides that people made
-    in the console are never touched.
+    in the console are never touched. Exits as `apply` does, and with --check 2 where something is
+    to be dropped.
     """
     from flashsync.cli.carrying import agreed, carry_out
     from flashsync.cli.run import Run

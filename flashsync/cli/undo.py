@@ -36,7 +36,7 @@ def command(id: str | None, list_: bool, auto_approve: bool, **given: Any) -> in
 
     A plan like any other: it is shown, asked for, written and read back, and its rotations take
     effect by the same rollout. What somebody has changed since is refused. ID is how the journal's
-    name or its id begins.
+    name or its id begins. Exits as `apply` does.
     """
     from flashsync.cli.carrying import agreed_in_time, carry_out
     from flashsync.cli.run import Run

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +13,16 @@ from flashsync.api.schedules import Listed
 from flashsync.apply import journal_reader as reader
 from flashsync.apply.writers import Writers
 from flashsync.cli import environment
-from flashsync.cli.account import check_account, read_live, with_people_of
-from flashsync.cli.journaling import journal_folder
-from flashsync.cli.planning import (
-    Files,
-    Planned,
-    Request,
-    computed_shifts,
-    judged,
-    rollout_of,
-    words_of_account,
+from flashsync.cli.account import (
+    check_account,
+    check_same_account,
+    moved_zone,
+    read_live,
+    with_people_of,
 )
+from flashsync.cli.journaling import journal_folder
+from flashsync.cli.planning import Planned, computed_shifts, judged, words_of_account
+from flashsync.cli.request import Files, Request, rollout_of
 from flashsync.cli.workspace import Reading, Settings, matches
 from flashsync.errors import RefusedError, UsageError
 from flashsync.files import show_path
@@ -89,7 +87,9 @@ def plan_back(
     """
     now = environment.now()
     account = check_account(client, settings)
-    _check_same(account, journal)
+    check_same_account(journal.shown_as, journal.account, account, "name another journal")
+    if moved := moved_zone(journal.shown_as, journal.account, account):
+        raise RefusedError(moved, "what it says means other times now: change the files instead")
     writes = _chosen(journal, request.only)
     listed = schedules.list_schedules(client, account.timezone)
     named = {canonical.name(one.name): one.id for one in listed}
@@ -103,7 +103,7 @@ def plan_back(
     shown = Words(directory, request.timezone or account.timezone)
     ours = {id for one in journal.writes for id in one.requests}
     writers = Writers(client, shown, journal.started_at, now, ours)
-    present = Present(live, named, partial(_writer, writers), environment.secret)
+    present = Present(live, named, writers.of_live, environment.secret)
     rollout = rollout_of(request.rollout, account.timezone) or Rollout()
     found = back(journal, writes, present, rollout)
     if problems := [*found.problems, *leavers(found, present, directory, now)]:
@@ -115,25 +115,6 @@ def plan_back(
     notes = (_about(journal, shown.timezone, now), *found.notes, *plan.notes)
     stamps = {one.id: one.stamp for one in listed}
     return Planned(replace(plan, notes=notes), shown, Reading(), stamps)
-
-
-def _writer(writers: Writers, live: Schedule) -> str:
-    return writers.of(live.id or 0, live.name, live.stamp) or "who wrote it last is not known"
-
-
-def _check_same(account: Account, journal: Journal) -> None:
-    if account.id != journal.account.id:
-        message = (
-            f"{journal.shown_as} is of the account {journal.account.name} "
-            f"(id {journal.account.id}), and the key belongs to {account.name} (id {account.id})"
-        )
-        raise RefusedError(message, "use the other account's key, or name another journal")
-    if account.timezone != journal.account.timezone:
-        message = (
-            f"{journal.shown_as} was written while the account's time zone was "
-            f"{journal.account.timezone}; it is {account.timezone} now"
-        )
-        raise RefusedError(message, "what it says means other times now: change the files instead")
 
 
 def _chosen(journal: Journal, only: Sequence[str]) -> list[Written]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flashsync.errors import Problem
 from flashsync.plan.model import Plan
+from flashsync.plan.verdict import PLAN_AGAIN
 from flashsync.state.clock_words import duration, moment
 from flashsync.state.zone import MINUTE
 
@@ -30,4 +31,4 @@ def too_old(plan: Plan, now: int, most: int | None, timezone: str) -> Iterator[P
         yield Problem(message, "set it right, then plan again")
     elif most is not None and passed > most:
         message = f"{made}, and --max-age allows {duration(most)}"
-        yield Problem(message, "plan again, and look at it, or allow more")
+        yield Problem(message, f"{PLAN_AGAIN}, or allow more")

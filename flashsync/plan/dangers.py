@@ -11,6 +11,7 @@ from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged
 from flashsync.plan.options import Options, Safety
 from flashsync.rotation.likeness import duty
 from flashsync.state.schedule import Layer, Schedule
+from flashsync.state.wording import count, first
 
 JUDGED_FROM = 10
 """Below so many declared live schedules, a share in percent says nothing."""
@@ -22,10 +23,9 @@ def too_much(actions: Sequence[Action], safety: Safety) -> Iterator[Problem]:
     """More deletes, or more changes, than one run may make."""
     pruned = [one for one in actions if isinstance(one, Delete) and one.reason is Reason.PRUNED]
     if len(pruned) > safety.max_deletes:
-        names = ", ".join(f"`{one.name}`" for one in pruned[:5])
-        more = f" and {len(pruned) - 5} more" if len(pruned) > 5 else ""
+        names = first([f"`{one.name}`" for one in pruned], 5)
         message = (
-            f"--prune would delete {_count(len(pruned), 'schedule')} ({names}{more}), "
+            f"--prune would delete {count(len(pruned), 'schedule')} ({names}), "
             f"and {safety.max_deletes} may be deleted in one run"
         )
         yield Problem(message, f"look at each, then pass --max-deletes {len(pruned)}")
@@ -41,7 +41,7 @@ def _share(actions: Sequence[Action], safety: Safety) -> Iterator[Problem]:
         return
     percent = min(ALL, -(-changed * ALL // live))
     message = (
-        f"{_count(changed, 'schedule')} would be changed or deleted, against {live} declared ones "
+        f"{count(changed, 'schedule')} would be changed or deleted, against {live} declared ones "
         f"that are live: {percent} %, and {most} % may be in one run"
     )
     yield Problem(message, f"look at each, then pass --max-change-percent {percent}")
@@ -111,7 +111,3 @@ def missing_secrets(references: Sequence[str], name: str, source: Position) -> P
 def missing_later(references: Sequence[str]) -> str:
     """The warning of a plan: only apply has to have the secrets, perhaps on another machine."""
     return f"secrets that are not there, and that apply will need: {', '.join(references)}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -140,6 +140,9 @@ class TargetDocument(ScheduleDocument):
 class ActionDocument(TypedDict):
     """What happens to one schedule, and why.
 
+    `reason` is why: `declared_absent` is `absent: true` of a file, `not_declared` is --prune,
+    `already_absent` leaves nothing to delete, `secrets_sent` is --send-secrets, `tidied` and
+    `undone` are of these commands, and `accepted` is what drift lets pass.
     `effects_source` is who computed both sides of the effects, null where they are not known or
     were not asked for; `effects_remark` says why. `gaps` are those that the change introduces,
     `old_gaps` those before it, `left_gaps` those after it.

@@ -8,6 +8,7 @@ from dataclasses import replace
 from flashsync.errors import Problem
 from flashsync.plan.model import Plan, Update
 from flashsync.plan.target import Target
+from flashsync.plan.verdict import PLAN_AGAIN
 from flashsync.rotation.bridge import is_bridge
 from flashsync.rotation.cut import Cut
 from flashsync.rotation.handoffs import half_hour, next_half_hour
@@ -59,7 +60,7 @@ def _too_late(update: Update, cut: Cut, plan: Plan, now: int, timezone: str) -> 
             f"layers[{cut.layer}] of `{update.name}` was to change while one group was on call, "
             "and another one is by now"
         )
-        return Problem(message, "plan again, and look at it", update.source)
+        return Problem(message, PLAN_AGAIN, update.source)
     when = moment(cut.at, timezone, now)
     how = "has passed" if cut.at <= now else "is less than 10 minutes away"
     following = _next(update, cut, plan.account.timezone, now)

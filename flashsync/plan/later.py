@@ -10,6 +10,7 @@ from flashsync.plan.build import Facts, build
 from flashsync.plan.identity import Known, Match, Matching
 from flashsync.plan.model import Remarks, Update
 from flashsync.plan.options import Options, Safety
+from flashsync.plan.verdict import PLAN_AGAIN
 from flashsync.rotation.chains import chains
 from flashsync.rotation.cut import Cut
 from flashsync.rotation.moves import Move
@@ -38,7 +39,7 @@ def at_a_later_cut(update: Update, live: Schedule, facts: Facts) -> Update:
     (again,) = plan.actions
     if not isinstance(again, Update) or _what(again) != _what(update):
         message = f"a later cut of `{update.name}` would be another change than the planned one"
-        raise RefusedError(message, "plan again, and look at it")
+        raise RefusedError(message, PLAN_AGAIN)
     # Secrets have no values in a saved plan: what stands in it is what is sent. The changes are as
     # the reviewer has seen them: turns are counted in the file's order, and not from the cut.
     schedule = replace(again.target.schedule, notify=update.target.schedule.notify)

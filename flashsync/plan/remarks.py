@@ -9,6 +9,7 @@ from flashsync.plan.view import Words
 from flashsync.plan.webhooks import Compared, path_of
 from flashsync.state import notation
 from flashsync.state.schedule import MARK, Override, Schedule
+from flashsync.state.wording import first
 
 
 def remarks_on(
@@ -17,9 +18,8 @@ def remarks_on(
     """The notes of one schedule; overrides that have passed (`now`: Unix seconds) are history."""
     kept = [one for one in live.console_overrides if not one.past(now)]
     if kept:
-        names = ", ".join(f"`{one.name}`" for one in kept[:3])
-        more = f" and {len(kept) - 3} more" if len(kept) > 3 else ""
-        yield f"kept as they are: overrides made in the console, {names}{more}"
+        names = first([f"`{one.name}`" for one in kept], 3)
+        yield f"kept as they are: overrides made in the console, {names}"
     yield from _not_compared(target, compared)
     for wanted in target.overrides:
         yield from _made_theirs(wanted, kept, words)

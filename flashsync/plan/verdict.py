@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from flashsync.errors import Problem
 from flashsync.plan.model import Plan
 
+PLAN_AGAIN = "plan again, and look at it"
+"""What to do about a plan that does not fit any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

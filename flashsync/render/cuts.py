@@ -8,11 +8,11 @@ from flashsync.plan.effect import Effect
 from flashsync.plan.view import Words
 from flashsync.render.layout import Row
 from flashsync.render.screen import Look
-from flashsync.render.words import joined
 from flashsync.rotation.cut import Cut
 from flashsync.state import notation
 from flashsync.state.clock_words import moment
 from flashsync.state.rollout import RolloutKind
+from flashsync.state.wording import joined
 
 
 def rows(cuts: Sequence[Cut], effect: Effect | None, words: Words, now: int) -> Iterator[Row]:

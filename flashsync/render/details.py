@@ -9,7 +9,7 @@ from flashsync.render import blocks
 from flashsync.render import markdown as md
 from flashsync.render.budget import Piece, Rank, Section
 from flashsync.render.layout import Row
-from flashsync.render.words import count
+from flashsync.state.wording import count
 
 _NOTE = ("note", "notes")
 

@@ -8,7 +8,6 @@ from functools import partial
 from flashsync.render import doctor_words
 from flashsync.render.layout import Page, cells, wrapped
 from flashsync.render.screen import Look, Screen
-from flashsync.render.words import count
 from flashsync.state.clock_words import moment
 from flashsync.state.diagnosis import (
     Access,
@@ -25,6 +24,7 @@ from flashsync.state.diagnosis import (
 )
 from flashsync.state.people import Directory
 from flashsync.state.schedule import PRIMARY, Member
+from flashsync.state.wording import count
 from flashsync.state.zone import DAY
 
 _SIGNS = {Mark.OK: "✓", Mark.WARNING: "!", Mark.ERROR: "✗", Mark.OPEN: "–"}

@@ -12,8 +12,8 @@ from flashsync.render import blocks
 from flashsync.render.layout import Page, Row
 from flashsync.render.plan_text import as_they_are, hint_at_notes, list_notes
 from flashsync.render.screen import Look, Screen
-from flashsync.render.words import count
 from flashsync.state.clock_words import moment
+from flashsync.state.wording import count
 
 LEGEND = "live → file: + is only in the file, - only in the account."
 """How changes are to be read."""

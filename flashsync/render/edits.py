@@ -9,7 +9,7 @@ from difflib import unified_diff
 
 from flashsync.render.json_text import dump
 from flashsync.render.screen import Look, Screen
-from flashsync.render.words import count
+from flashsync.state.wording import count
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _LOOKS = {"+": Look.ADDED, "-": Look.REMOVED, "@": Look.CHANGED}

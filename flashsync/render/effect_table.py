@@ -10,6 +10,7 @@ from flashsync.plan.view import Words
 from flashsync.render import markdown as md
 from flashsync.render.budget import Piece, Rank, Section
 from flashsync.render.effects import MOST_MOVES, MOST_NEW, View, affected
+from flashsync.state.wording import first
 
 MOST_PEOPLE = 30
 """People who are named above the table."""
@@ -43,9 +44,8 @@ def _urgency(action: Write) -> int:
 
 
 def _people(names: list[str]) -> Section:
-    named = ", ".join(md.text(name, 80) for name in names[:MOST_PEOPLE])
-    more = f" and {len(names) - MOST_PEOPLE} more" if len(names) > MOST_PEOPLE else ""
-    text = f"**People affected ({len(names)}):** {named}{more}"
+    named = first([md.text(name, 80) for name in names], MOST_PEOPLE)
+    text = f"**People affected ({len(names)}):** {named}"
     return Section((Piece(text, Rank.PEOPLE, ("list of people", "lists of people")),))
 
 

@@ -11,13 +11,13 @@ from flashsync.plan.model import Action, Create, Plan, Unchanged, Update
 from flashsync.plan.view import Words
 from flashsync.render.layout import Row
 from flashsync.render.screen import Look
-from flashsync.render.words import count, joined
 from flashsync.rotation.load import Load
 from flashsync.rotation.moves import Move
 from flashsync.state import notation
 from flashsync.state.clock_words import day, moment
 from flashsync.state.schedule import Member
 from flashsync.state.shift import Span
+from flashsync.state.wording import count, first, joined
 from flashsync.state.zone import HOUR
 
 MOST_MOVES = 8
@@ -207,9 +207,7 @@ def affected(effects: Sequence[Effect], words: Words) -> list[str]:
 
 def _people(effects: Sequence[Effect], words: Words) -> str:
     names = affected(effects, words)
-    if len(names) > _MOST_PEOPLE:
-        return f"{', '.join(names[:_MOST_PEOPLE])} and {len(names) - _MOST_PEOPLE} more"
-    return joined(names)
+    return joined(names) if len(names) <= _MOST_PEOPLE else first(names, _MOST_PEOPLE)
 
 
 def _now(plan: Plan) -> str:

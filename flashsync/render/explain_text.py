@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from flashsync.render.explain_view import Case
 from flashsync.render.layout import Page, Row
 from flashsync.render.screen import Look, Screen
-from flashsync.render.words import count, joined
 from flashsync.rotation.bridge import is_bridge
-from flashsync.rotation.chains import Chain, chains
+from flashsync.rotation.chains import chains
+from flashsync.rotation.dealing import Chain
 from flashsync.rotation.groups import is_letter
 from flashsync.rotation.reasons import LayerReason, OverrideReason, Standing
 from flashsync.rotation.turns import Turn
 from flashsync.state import notation
 from flashsync.state.clock_words import moment, span
 from flashsync.state.schedule import MARK, Layer, Member
+from flashsync.state.wording import count, joined
 
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _FAIR = "the platform decides (fair)"

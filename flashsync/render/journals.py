@@ -9,8 +9,8 @@ from flashsync.plan.journal import Fate, Journal, Written
 from flashsync.render.json_text import dump
 from flashsync.render.layout import Page
 from flashsync.render.screen import Look, Screen
-from flashsync.render.words import count
 from flashsync.state import notation
+from flashsync.state.wording import count
 from flashsync.state.zone import rfc3339
 
 _DONE = {"create": "created", "update": "updated", "delete": "deleted"}

@@ -14,7 +14,7 @@ from flashsync.state.zone import rfc3339
 
 
 def render(plan: Plan, directory: Directory | None = None) -> str:
-    """The plan, by schema/plan.schema.json. One that is to be applied is saved by `codec.save`.
+    """The plan, by schema/plan.schema.json. One that is to be applied is saved by `saved.save`.
 
     `directory` names the people of its effects.
     """

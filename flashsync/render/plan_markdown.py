@@ -14,8 +14,8 @@ from flashsync.render.details import details, list_of, notes
 from flashsync.render.effects import View, summary
 from flashsync.render.layout import Row
 from flashsync.render.plan_problems import warned
-from flashsync.render.words import count
 from flashsync.state.clock_words import moment
+from flashsync.state.wording import count
 
 
 def render(

@@ -11,7 +11,7 @@ from flashsync.render import blocks, cuts
 from flashsync.render.effects import SAID, View, summary
 from flashsync.render.layout import Page, Row
 from flashsync.render.screen import Look, Screen
-from flashsync.render.words import count
+from flashsync.state.wording import count
 
 _HEAD = 6
 """How far a list under a title stands from the left."""

@@ -7,7 +7,8 @@ from dataclasses import asdict
 
 from flashsync.errors import Level, Problem
 from flashsync.render.screen import Look, Screen
-from flashsync.render.words import ReadCount, count, joined
+from flashsync.render.words import ReadCount
+from flashsync.state.wording import count, joined
 
 _LOOKS = {Level.ERROR: Look.ERROR, Level.WARNING: Look.WARNING}
 

@@ -8,7 +8,8 @@ from flashsync.errors import Level, Problem
 from flashsync.render import markdown as md
 from flashsync.render.budget import Rank, fitted, paragraph
 from flashsync.render.details import list_of
-from flashsync.render.words import ReadCount, count
+from flashsync.render.words import ReadCount
+from flashsync.state.wording import count
 
 
 def render(

@@ -10,7 +10,7 @@ from flashsync.render.budget import Rank, fitted, paragraph
 from flashsync.render.details import list_of
 from flashsync.render.json_text import dump
 from flashsync.render.screen import Look, Screen
-from flashsync.render.words import count
+from flashsync.state.wording import count
 
 
 def text(verdict: Verdict, screen: Screen) -> str:

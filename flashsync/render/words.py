@@ -1,10 +1,11 @@
-"""Wording that formats share: counts, lists, times, and names that cannot do harm."""
+"""Wording that formats share: how much was read, and names that cannot do harm."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+
+from flashsync.state.wording import count
 
 UNSEEN = (
     "\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
@@ -43,18 +44,6 @@ def _escape(found: re.Match[str]) -> str:
     if code > 0xFFFF:
         return f"\\U{code:08x}"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
-
-
-def count(number: int, noun: str, plural: str = "") -> str:
-    """`1 schedule`, `2 schedules`, `0 entries`."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
-
-
-def joined(parts: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from flashsync.state.schedule import Hours, Layer, Schedule, Unit
 from flashsync.state.shift import Calendar, Lane, Shift
 from flashsync.state.zone import DAY, wall
 
-_YEAR = 366
 _WHOLE_WEEK = 7
 
 

@@ -9,6 +9,7 @@ from flashsync.rotation.open_rules import DECISIONS, Rule
 from flashsync.rotation.trials import Trial
 from flashsync.state.diagnosis import Comparison, Match, RuleFinding, Verdict
 from flashsync.state.shift import Calendar
+from flashsync.state.wording import count
 
 _CLOCK_CHANGES = (Rule.DST_DAYS, Rule.DST_HOURS)
 
@@ -70,16 +71,12 @@ def _seen(trial: Tried | None, agreeing: Sequence[str], differing: Sequence[str]
     if trial is not None and trial.calendar is not None and not trial.agrees:
         return f"in the preview, {trial.trial.other(trial.calendar) or 'other shifts come out'}"
     witnesses = ["the preview"] if trial is not None and trial.agrees else []
-    witnesses += [_schedules(agreeing)] if agreeing else []
+    witnesses += [count(len(agreeing), "schedule")] if agreeing else []
     if witnesses:
         return f"settled by {' and '.join(witnesses)}"
     if differing:
-        return f"the shifts of {_schedules(differing)} with it differ"
+        return f"the shifts of {count(len(differing), 'schedule')} with it differ"
     return trial.why if trial is not None else ""
-
-
-def _schedules(names: Sequence[str]) -> str:
-    return f"{len(names)} {'schedule' if len(names) == 1 else 'schedules'}"
 
 
 def _unseen(rule: Rule, timezone: str) -> str:

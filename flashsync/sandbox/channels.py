@@ -9,7 +9,10 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of an escalation rule; `schedules` maps schedule ids to the roles that it pages."""
+    """One level of an escalation rule; `schedules` maps schedule ids to the roles that it pages.
+
+    guess: no roles mean everybody.
+    """
 
     schedules: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     person_ids: tuple[int, ...] = ()

@@ -87,7 +87,11 @@ class Service:
     def audit(
         self, account: Account, by: Person, operation: str, body: Any, request_id: str
     ) -> None:
-        """Notes a write. guess: how operations are called; the body is cut at 10 KB."""
+        """Notes a write. The body is cut at 10 KB.
+
+        guess: how operations are called, that the body is the request's, that the request's id is
+        that of the answer, and that the write is in the log by the time it is answered.
+        """
         text = json.dumps(body, ensure_ascii=False)[:MAX_AUDIT_BODY]
         at = int(self._now() * 1000)
         account.audit.append(AuditEntry(at, by.person_id, by.name, operation, text, request_id))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flashsync.state import canonical
+from flashsync.state.people import Directory
 
 _IDS = re.compile(r'"schedule_ids?"\s*:\s*(\d+|\[[\d\s,]*)')
 """The ids of a body, also where it is cut off behind them."""
@@ -23,7 +24,8 @@ class AuditEntry:
     """Who did what, when (Unix seconds), by which request.
 
     `operation` is as the platform calls it; `body` is the JSON that was sent, cut off at 10 KB, so
-    that it may not be readable as JSON (api.md, Endpoints, /audit/search).
+    that it may not be readable as JSON (api.md, Endpoints, /audit/search). **Guess**: that body is
+    the request's, in its own words.
     """
 
     at: int
@@ -32,6 +34,11 @@ class AuditEntry:
     operation: str
     body: str
     request_id: str
+
+    def writer(self, directory: Directory) -> str:
+        """Who that was, by the name that a run has for them, else by the log's own."""
+        known = self.member in directory.people
+        return directory.person(self.member) if known else self.name or "somebody"
 
     @property
     def ids(self) -> frozenset[int]:

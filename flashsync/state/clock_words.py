@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from flashsync.state.wording import count
 from flashsync.state.zone import DAY, HOUR, MINUTE, wall
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def duration(seconds: int) -> str:
     for unit, size in (("day", DAY), ("hour", HOUR), ("minute", MINUTE)):
         if seconds >= 2 * size:
             return f"{seconds // size} {unit}s"
-    return f"{seconds} second" if seconds == 1 else f"{seconds} seconds"
+    return count(seconds, "second")
 
 
 def span(value: Span, timezone: str, now: int) -> str:

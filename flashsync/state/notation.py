@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from flashsync.state.people import Directory
 from flashsync.state.schedule import PRIMARY, Group, Hours, Member, Rotation
+from flashsync.state.wording import count
 from flashsync.state.zone import DAY, HOUR, MINUTE, WEEK, instants, offset, wall, wall_seconds_at
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -17,7 +18,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 def rotation(value: Rotation) -> str:
     """`1 week`, `12 hours`."""
-    return f"{value.value} {value.unit}{'' if value.value == 1 else 's'}"
+    return count(value.value, value.unit)
 
 
 def time_of_week(seconds: int) -> str:

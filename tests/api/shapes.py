@@ -140,7 +140,6 @@ _MIRRORS = {
     "layer_end": "expire_time",
     "group_name": "name",
 }
-_OPTIONAL_TEXTS = ("token", "verify_token", "sign_secret", "alias")
 
 
 @st.composite

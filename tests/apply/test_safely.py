@@ -292,9 +292,7 @@ def test_a_masked_secret_that_the_file_does_not_give_is_refused(loop: Loop) -> N
     loop.write(schedule(description="new", notify={"chats": [chat]}))
     planned = loop.plan()
     (refused,) = planned.plan.refusals
-    assert str(refused).startswith("schedules/0.yaml:1: notify.chats[dingtalk ops].token") or (
-        "notify.chats[dingtalk ops].token of `Production` reads back masked" in str(refused)
-    )
+    assert "notify.chats[dingtalk ops].token of `Production` reads back masked" in str(refused)
     before = len(written(loop))
     with pytest.raises(RefusedError):
         loop.apply(planned)
@@ -385,7 +383,7 @@ def test_ctrl_c_before_anything_is_written_ends_with_130(loop: Loop) -> None:
     writer = Writer(loop.client, planned.words, lambda: IN_2033, lambda s: None, timezone)
     outcome = module.run(planned.plan, writer, Interrupts())
     assert outcome.interrupted
-    assert outcome.exit_code is ExitCode.INTERRUPTED or outcome.wrote
+    assert (outcome.exit_code, outcome.wrote) == (ExitCode.INTERRUPTED, False)
 
 
 def test_an_override_made_while_an_update_is_in_trouble_survives_its_repetition(loop: Loop) -> None:

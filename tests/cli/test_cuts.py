@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from calendar import timegm
 from typing import Any
 
 import pytest
 
 from flashsync.cli import environment
+from flashsync.state.zone import HOUR
 from tests.cli.console import Terminal, layer, schedule
 
 DAY = 86400
@@ -51,6 +53,16 @@ def cut(terminal: Terminal, *options: str) -> Any:
     return found
 
 
+def moment_of(cut: Any) -> int:
+    """When a cut is made, in Unix seconds."""
+    return timegm(time.strptime(cut["at"], "%Y-%m-%dT%H:%M:%SZ"))
+
+
+def three_days_ago() -> str:
+    """A start whose handoffs are days away."""
+    return time.strftime("%Y-%m-%d 10:00", time.gmtime(time.time() - 3 * DAY))
+
+
 def on_call(terminal: Terminal) -> list[str]:
     shown = terminal("oncall", "--format", "json").json["schedules"][0]["now"]["people"]
     return sorted(one["email"] for one in shown)
@@ -90,9 +102,8 @@ def test_a_saved_plan_whose_handoff_has_passed_is_refused(
 def test_a_handoff_that_is_too_near_is_refused(
     edited: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at = cut(edited)["at"]
+    moment = moment_of(cut(edited))
     assert edited("plan", "--out", "plan.json").code == 0
-    moment = int(time.mktime(time.strptime(at, "%Y-%m-%dT%H:%M:%SZ"))) - time.timezone
     monkeypatch.setattr(environment, "now", lambda: moment - 300)
     ended = edited("apply", "--plan", "plan.json", "--auto-approve")
     assert ended.code == 1
@@ -112,10 +123,12 @@ def test_a_later_cut_says_whose_shifts_differ(
 def test_a_later_cut_before_which_nothing_moves_says_so(
     edited: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (on_now,) = on_call(edited)
-    place = THREE.index(on_now)
-    edited.declare(rota(*THREE[place:], *THREE[:place], "dave@example.com"))  # in three weeks
-    shown = passed(edited, monkeypatch)
+    """Whoever comes on at the cut is second: the new one comes after the other two."""
+    (second,) = cut(edited)["people"]
+    place = THREE.index(second["email"]) - 1
+    edited.declare(rota(*THREE[place:], *THREE[:place], "dave@example.com"))
+    seconds = moment_of(cut(edited)) + HOUR - int(time.time())
+    shown = passed(edited, monkeypatch, seconds=seconds)
     assert "taken at a later cut: no shift differs from those that were planned" in shown
 
 
@@ -150,15 +163,18 @@ def test_a_handoff_that_passes_while_apply_asks_is_planned_again(
 
 
 def test_now_cuts_in_the_half_hour_of_the_write(
-    edited: Terminal, monkeypatch: pytest.MonkeyPatch
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    edited.declare(rota("dave@example.com", "erin@example.com"))
-    assert edited("plan", "--rollout", "now", "--out", "plan.json").code == 0
+    begun = three_days_ago()  # no handoff comes before the half-hour is over
+    terminal.declare(rota(*THREE, start=begun))
+    terminal.apply()
+    terminal.declare(rota("dave@example.com", "erin@example.com", start=begun))
+    assert terminal("plan", "--rollout", "now", "--out", "plan.json").code == 0
     now = int(time.time())
     boundary = (now // 1800 + 1) * 1800
     monkeypatch.setattr(environment, "now", lambda: boundary + 60)
-    ended = edited("apply", "--plan", "plan.json", "--auto-approve")
-    layers = edited.sandbox.console.schedule("Production")["layers"]
+    ended = terminal("apply", "--plan", "plan.json", "--auto-approve")
+    layers = terminal.sandbox.console.schedule("Production")["layers"]
     assert boundary in [one["layer_start"] for one in layers], ended.out + ended.err
 
 
@@ -176,8 +192,7 @@ def test_now_is_refused_when_another_group_is_on_call_by_then(
 def test_now_within_a_bridge_is_refused_once_the_bridge_is_over(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun = time.strftime("%Y-%m-%d 10:00", time.gmtime(time.time() - 3 * DAY))
-    turns = {"rotation": "2 weeks", "start": begun}
+    turns = {"rotation": "2 weeks", "start": three_days_ago()}
     terminal.declare(rota(*FOUR, **turns))
     terminal.apply()
     left = list(FOUR)

@@ -273,7 +273,7 @@ def test_another_account_is_refused(edited: Terminal, monkeypatch: pytest.Monkey
     (edited.folder / "flashsync.yaml").unlink()
     ended = edited("undo", "--auto-approve")
     assert ended.code == 1
-    assert "is of the account Acme Corp (id " in words(ended)
+    assert "was made for the account Acme Corp (id " in words(ended)
     assert "use the other account's key" in words(ended)
 
 

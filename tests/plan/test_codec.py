@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from flashsync import __version__
 from flashsync.errors import Level, Position, Problem, RefusedError
-from flashsync.plan import codec
+from flashsync.plan import codec, saved
 from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.jsonschema import plan_schema
 from flashsync.plan.model import (
@@ -113,10 +113,10 @@ SCHEMA = plan_schema()
 @few
 @given(plans)
 def test_what_was_saved_is_what_is_loaded(plan: Plan) -> None:
-    text = codec.save(plan)
+    text = saved.save(plan)
     text.encode()
-    assert codec.load(text, "plan.json") == plan
-    assert codec.save(codec.load(text, "plan.json")) == text
+    assert saved.load(text, "plan.json") == plan
+    assert saved.save(saved.load(text, "plan.json")) == text
 
 
 @few
@@ -124,7 +124,7 @@ def test_what_was_saved_is_what_is_loaded(plan: Plan) -> None:
 def test_every_plan_fits_the_schema(plan: Plan) -> None:
     validator = Draft202012Validator(SCHEMA)
     assert list(validator.iter_errors(codec.encode(plan))) == []
-    assert list(validator.iter_errors(json.loads(codec.save(plan)))) == []
+    assert list(validator.iter_errors(json.loads(saved.save(plan)))) == []
 
 
 def example_plan() -> Plan:
@@ -177,7 +177,7 @@ def test_no_secret_gets_into_a_plan() -> None:
         [live(notify=Notify(webhooks=(replace(hook, token=Secret("hush-old")),)))],
     )
     assert plan.writes
-    text = codec.save(plan)
+    text = saved.save(plan)
     assert "hush" not in text
     assert '"name": "TOKEN"' in text
 
@@ -196,12 +196,12 @@ def test_the_schema() -> None:
     assert not validator.is_valid({key: part for key, part in document.items() if key != "actions"})
 
 
-SAVED = codec.save(example_plan())
+SAVED = saved.save(example_plan())
 
 
 def refused(text: str) -> str:
     with pytest.raises(RefusedError) as found:
-        codec.load(text, "plan.json")
+        saved.load(text, "plan.json")
     return str(found.value)
 
 
@@ -234,7 +234,7 @@ def forged(edit: Callable[[Any], object]) -> str:
     document = json.loads(SAVED)
     del document["checksum"]
     edit(document)
-    document["checksum"] = codec._checksum(document)
+    document["checksum"] = saved._checksum(document)
     return json.dumps(document)
 
 
@@ -273,11 +273,11 @@ def test_a_plan_of_another_version_says_so(version: Any, said: str) -> None:
 
 def test_a_plan_of_another_version_is_read_where_it_fits() -> None:
     text = forged(lambda plan: plan.update(tool_version="0.9.0"))
-    assert codec.load(text, "plan.json") == example_plan()
+    assert saved.load(text, "plan.json") == example_plan()
 
 
 def test_a_plan_of_someone_who_reformats_is_still_the_plan() -> None:
-    assert codec.load(json.dumps(json.loads(SAVED), sort_keys=True), "plan.json") == example_plan()
+    assert saved.load(json.dumps(json.loads(SAVED), sort_keys=True), "plan.json") == example_plan()
 
 
 @steady
@@ -289,7 +289,7 @@ def test_any_altered_character_is_noticed(place: int, char: str) -> None:
     except ValueError:
         same = False
     if same:
-        assert codec.load(text, "plan.json") == example_plan()
+        assert saved.load(text, "plan.json") == example_plan()
     else:
         refused(text)
 

@@ -16,11 +16,12 @@ from flashsync.apply.run import run
 from flashsync.apply.secrets import with_secrets
 from flashsync.apply.write import Writer
 from flashsync.cli import environment
-from flashsync.cli.planning import Planned, Request, make_plan, read_files
+from flashsync.cli.planning import Planned, make_plan
+from flashsync.cli.request import Request, read_files
 from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Settings
 from flashsync.declared.config import Config
-from flashsync.plan import codec
+from flashsync.plan import saved
 from flashsync.plan.model import Plan, Write
 from flashsync.plan.outcome import Outcome, Result
 from flashsync.sandbox import Sandbox
@@ -55,7 +56,7 @@ class Pace:
 
 
 def _saved(plan: Plan) -> Plan:
-    return codec.load(codec.save(plan), "plan.json")
+    return saved.load(saved.save(plan), "plan.json")
 
 
 class Loop:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, given
 
 from flashsync.errors import ExitCode
-from flashsync.sandbox import UNLIMITED, Options, running, seed
+from flashsync.sandbox import UNLIMITED, Options
 from flashsync.state.rollout import Rollout, RolloutKind
 from tests.promises.loop import Loop
 from tests.promises.strategies import Tree, schedules
@@ -19,18 +18,6 @@ few = trying(12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 FORMS: tuple[tuple[Literal["null", "empty", "missing"], Literal["plain", "masked", "empty"]], ...]
 FORMS = (("null", "plain"), ("empty", "masked"), ("missing", "empty"))
-
-
-@pytest.fixture(scope="module")
-def loop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loop]:
-    patch = pytest.MonkeyPatch()
-    for name in ("PROMISES_TOKEN", "PROMISES_SECRET"):
-        patch.setenv(name, f"value-of-{name.lower()}")
-    with running(seed("empty"), Options(limits=UNLIMITED)) as sandbox:
-        loop = Loop(sandbox, tmp_path_factory.mktemp("promises"))
-        with loop.client:
-            yield loop
-    patch.undo()
 
 
 @pytest.mark.parametrize(("form", "secrets"), FORMS)

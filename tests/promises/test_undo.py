@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.errors import ExitCode, RefusedError
-from flashsync.sandbox import UNLIMITED, Options, running, seed
 from flashsync.state.rollout import Rollout, RolloutKind
 from tests.promises.loop import Loop
 from tests.promises.strategies import Tree, schedules
@@ -18,18 +15,6 @@ from tests.properties import trying
 
 EXACT = Rollout(RolloutKind.EXACT)
 STAMPS = {"update_at", "create_at", "update_by", "create_by", "schedule_id", "id"}
-
-
-@pytest.fixture(scope="module")
-def loop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loop]:
-    patch = pytest.MonkeyPatch()
-    for name in ("PROMISES_TOKEN", "PROMISES_SECRET"):
-        patch.setenv(name, f"value-of-{name.lower()}")
-    with running(seed("empty"), Options(limits=UNLIMITED)) as sandbox:
-        loop = Loop(sandbox, tmp_path_factory.mktemp("promises"))
-        with loop.client:
-            yield loop
-    patch.undo()
 
 
 @st.composite

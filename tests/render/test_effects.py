@@ -7,7 +7,7 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from flashsync.plan import codec
+from flashsync.plan import saved
 from flashsync.plan.jsonschema import plan_schema
 from flashsync.plan.model import Action
 from flashsync.render import plan_json, plan_text
@@ -127,8 +127,8 @@ def test_effects_as_json_fit_the_schema_and_name_people() -> None:
 
 
 def test_a_saved_plan_keeps_its_effects() -> None:
-    text = codec.save(FULL, DIRECTORY)
-    loaded = codec.load(text, "plan.json")
-    assert codec.save(loaded, DIRECTORY) == text
+    text = saved.save(FULL, DIRECTORY)
+    loaded = saved.load(text, "plan.json")
+    assert saved.save(loaded, DIRECTORY) == text
     screen = Screen(80)
     assert plan_text.render(loaded, screen, WORDS) == plan_text.render(FULL, screen, WORDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flashsync.render.words import ReadCount, clean, count, joined
+from flashsync.render.words import ReadCount, clean
 from flashsync.state.clock_words import moment
 from tests.render.looks import check_harmless
 from tests.render.plans import NOW
@@ -39,25 +39,6 @@ def test_what_is_not_plainly_visible_is_escaped(text: str, shown: str) -> None:
 
 def test_no_control_or_format_character_is_left() -> None:
     check_harmless(clean("".join(map(chr, range(0x110000)))))
-
-
-@pytest.mark.parametrize(
-    ("number", "text"), [(0, "0 schedules"), (1, "1 schedule"), (2, "2 schedules")]
-)
-def test_count(number: int, text: str) -> None:
-    assert count(number, "schedule") == text
-
-
-def test_count_of_what_has_its_own_plural() -> None:
-    assert count(2, "entry", "entries") == "2 entries"
-
-
-@pytest.mark.parametrize(
-    ("parts", "text"),
-    [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
-)
-def test_joined(parts: list[str], text: str) -> None:
-    assert joined(parts) == text
 
 
 @pytest.mark.parametrize(

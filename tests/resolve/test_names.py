@@ -190,7 +190,8 @@ def test_offline_all_names_are_believed_and_short_names_tie_ways_together() -> N
     assert names.person(PersonName("ALICE@example.com")) == alice
     assert names.person(PersonName("alice@example.com", By.EMAIL)) == alice
     assert names.person(PersonName("Alice")) not in (alice, names.person(PersonName("alIce")))
-    assert names.person(PersonName("007")) == names.person(PersonName("007"))
+    agent = names.person(PersonName("007"))
+    assert names.person(PersonName("007")) == agent != names.person(PersonName("008"))
     assert (names.team("none"), names.team("A"), names.team("A")) == (0, 1, 1)
     assert (names.role("backup"), names.role("x"), names.role("primary")) == (1, 2, 0)
     zoe = names.person(PersonName("Zoe"))

@@ -199,11 +199,6 @@ def test_another_length_begins_at_the_cut() -> None:
     assert found[1] == "02-09 10:00 – : 3 1 2"
 
 
-NAMED = live_layer(
-    groups=(*groups(1), Group(frozenset({Member(2), Member(4)}), "Night"), *groups(3))
-)
-
-
 @pytest.mark.parametrize(
     ("have", "wanted", "first"),
     [

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from flashsync.errors import Level
 from flashsync.plan.checks.model import Case, Finding, Settings
-from flashsync.plan.checks.wording import NOBODY, between, joined, more, people, when, who
+from flashsync.plan.checks.wording import NOBODY, between, more, people, when, who
 from flashsync.rotation.coverage import gaps
 from flashsync.rotation.streaks import longest
 from flashsync.state import notation
 from flashsync.state.expect import AtMost, Covered, Expectation, OnCall
 from flashsync.state.schedule import MARK, Rotation, Unit
 from flashsync.state.shift import Calendar, Shift, Span
+from flashsync.state.wording import count, joined
 from flashsync.state.zone import wall_seconds_at
 
 _REMEDY = "change the rota, or what it is expected to be"
@@ -202,7 +203,7 @@ def _lasting(span: Span, one: AtMost, case: Case) -> str:
     """`14 days`, `30 hours`, to the hour."""
     hours = _length(span, one, case) // 3600
     days, rest = divmod(hours, 24)
-    parts = [f"{days} day{'s' if days > 1 else ''}"] if days else []
+    parts = [count(days, "day")] if days else []
     parts += [f"{rest} h"] if rest else []
     return joined(parts)
 

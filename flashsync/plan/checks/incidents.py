@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flashsync.plan.checks.model import Case, Finding, Settings
-from flashsync.plan.checks.wording import counted, joined, more, quoted
+from flashsync.plan.checks.wording import listed, quoted
 from flashsync.state.incident import Incident
 from flashsync.state.shift import Calendar
+from flashsync.state.wording import count
 
 _GRAVEST = ("Critical", "Warning", "Info")
 _MOST = 3
@@ -41,10 +42,8 @@ def _on_call(calendar: Calendar | None, now: int) -> frozenset[int]:
 def _named(incidents: Sequence[Incident]) -> str:
     """`2 open incidents: ` and each of them, the gravest first."""
     ordered = sorted(incidents, key=lambda one: _rank(one.severity))
-    named = [_told(one) for one in ordered[:_MOST]]
-    others = more(len(ordered) - len(named), "incident")
-    listed = f"{', '.join(named)}{others}" if others else joined(named)
-    return f"{counted(len(ordered), 'open incident')}: {listed}"
+    named = [_told(one) for one in ordered]
+    return f"{count(len(ordered), 'open incident')}: {listed(named, _MOST, 'incident')}"
 
 
 def _rank(severity: str) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from flashsync.plan.checks.model import Case, Finding, Settings
-from flashsync.plan.checks.wording import counted, joined, more, quoted, when
+from flashsync.plan.checks.wording import listed, quoted, when
 from flashsync.plan.view import Words
 from flashsync.state.reference import Reference
 from flashsync.state.schedule import Layer, Schedule
+from flashsync.state.wording import count, joined
 
 REMEDY = "take it out of these rules first"
 """What to do before a schedule that rules page is deleted."""
@@ -79,11 +80,10 @@ def paged(name: str, references: Sequence[Reference], words: Words) -> str:
     rules: dict[tuple[str, ...], list[Reference]] = {}
     for one in references:
         rules.setdefault((one.channel, one.rule, one.rule_id), []).append(one)
-    named = [_named(levels, words) for levels in list(rules.values())[:_MOST]]
+    named = [_named(levels, words) for levels in rules.values()]
     verb = "pages" if len(rules) == 1 else "page"
-    others = more(len(rules) - len(named), "rule")
-    listed = f"{', '.join(named)}{others}" if others else joined(named)
-    return f"{counted(len(rules), 'escalation rule')} {verb} {quoted(name)}: {listed}"
+    which = listed(named, _MOST, "rule")
+    return f"{count(len(rules), 'escalation rule')} {verb} {quoted(name)}: {which}"
 
 
 def _named(levels: Sequence[Reference], words: Words) -> str:

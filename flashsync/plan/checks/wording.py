@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flashsync.plan.checks.model import Case
 from flashsync.state import clock_words, notation
 from flashsync.state.schedule import Member
+from flashsync.state.wording import count, joined
 from flashsync.state.zone import HOUR
 
 if TYPE_CHECKING:
@@ -26,13 +27,6 @@ def who(members: Iterable[Member], case: Case) -> str:
 def people(ids: Iterable[int], case: Case, last: str = "and") -> str:
     """`alice`, `alice and bob`."""
     return joined(sorted(case.words.directory.person(id) for id in ids), last)
-
-
-def joined(parts: Sequence[str], last: str = "and") -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
 def when(instant: int, case: Case) -> str:
@@ -64,16 +58,16 @@ def quoted(name: str) -> str:
     return "`" + name.replace("`", "'") + "`"
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 rule`, `2 rules`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def more(count: int, noun: str) -> str:
+def more(number: int, noun: str) -> str:
     """`, and 2 more gaps`; nothing where there are no more."""
-    if not count:
-        return ""
-    return f", and {count} more {noun}" + ("s" if count > 1 else "")
+    return f", and {count(number, f'more {noun}')}" if number else ""
+
+
+def listed(parts: Sequence[str], most: int, noun: str) -> str:
+    """`a, b and c`, or `a, b, and 2 more rules` where there are more than `most`."""
+    if len(parts) <= most:
+        return joined(parts)
+    return ", ".join(parts[:most]) + more(len(parts) - most, noun)
 
 
 def hours(seconds: int) -> str:

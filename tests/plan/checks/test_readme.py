@@ -1,4 +1,4 @@
-"""The README's table of checks is the program's."""
+"""The documented table of checks is the program's."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 
 from flashsync.plan.checks.files import FILE_CHECKS
 from flashsync.plan.checks.judge import CHECKS
-from tests.readme import README
+from tests.readme import DOCS
 
 WORDS = {None: "off", "warning": "warn", "error": "error"}
 
 
 def test_each_check_has_its_default_and_a_sentence() -> None:
-    text = README.read_text(encoding="utf-8")
+    text = (DOCS / "checks.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)`( †)? \| (off|warn|error) \| (.+) \|$", text, re.MULTILINE)
     assert {name: level for name, _, level, _ in rows} == {
         name: WORDS[level] for name, level in CHECKS.items()

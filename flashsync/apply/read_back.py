@@ -1,0 +1,114 @@
+"""What a write led to: read back, and compared with what was sent and what the plan promised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flashsync.api import schedules
+from flashsync.api.client import Client
+from flashsync.api.failures import Failure
+from flashsync.api.shifts import read_calendar
+from flashsync.errors import Problem
+from flashsync.plan.diff import changed, same
+from flashsync.plan.model import Create, Delete, Update
+from flashsync.plan.outcome import Result, Status
+from flashsync.plan.promise import broken, told
+from flashsync.plan.target import Target
+from flashsync.plan.trace import Trace
+from flashsync.plan.view import Words
+from flashsync.plan.webhooks import compare
+from flashsync.state.schedule import Override, Schedule
+from flashsync.state.shift import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """Reads back schedules of one account, whose zone is `timezone`.
+
+    `clock` gives Unix seconds. `until` is the end of the plan's window, None where it has none, and
+    `since` is when the plan was made, both in Unix seconds.
+    """
+
+    client: Client
+    words: Words
+    clock: Callable[[], int]
+    timezone: str
+    until: int | None
+    since: int
+
+    def confirmed(
+        self,
+        action: Create | Update,
+        sent: Schedule,
+        before: Calendar,
+        later: Sequence[Override] = (),
+    ) -> Result:
+        """Read back what was written and compare; a problem says only what the status does not.
+
+        `later` are overrides that people made in the console after the plan: kept, and said.
+        """
+        id, notes = sent.id or 0, tuple(self._kept(one) for one in later)
+        try:
+            with self.client.finishing():
+                now = self.clock()
+                end = max(self.until or 0, now + schedules.SMALLEST_WINDOW)
+                back = read_calendar(self.client, id, self.timezone, now, end, lanes=False)
+        except Failure as failure:
+            return unconfirmed(action, id, failure, notes)
+        how = self._how(sent, back.schedule) or self._broken(
+            action, sent, before, back.calendar, later
+        )
+        trace = Trace(back=back.schedule)
+        if not how:
+            return Result(action, Status.CONFIRMED, None, id, notes, trace)
+        problem = Problem(how, "plan again, and look in the console", action.source)
+        return Result(action, Status.DIFFERS, problem, id, notes, trace)
+
+    def _kept(self, override: Override) -> str:
+        shown = self.words.override(override)
+        return f"kept an override made in the console since the plan: {shown}"
+
+    def _broken(
+        self,
+        action: Create | Update,
+        sent: Schedule,
+        before: Calendar,
+        after: Calendar,
+        later: Sequence[Override],
+    ) -> str:
+        """What the shifts are where the plan promised others; nothing where it promised none."""
+        effect = action.effect
+        gone = self._gone(action, sent)
+        if self.until is None or effect is None or effect.source is None or gone:
+            return ""
+        spans = [(one.start, one.end) for one in later]
+        if self.since > after.start:  # another machine's clock, ahead of this one
+            spans.append((after.start, self.since))
+        found = broken(effect.moves, before, after, self.until, spans)
+        return told(found, self.words, after.start) if found else ""
+
+    def _gone(self, action: Create | Update, sent: Schedule) -> bool:
+        """Whether an override of the console is gone since the plan: who is on call then differs,
+        and that is nobody's broken promise."""
+        there = {one.identity for one in sent.console_overrides}
+        return isinstance(action, Update) and not there.issuperset(action.kept)
+
+    def _how(self, sent: Schedule, back: Schedule) -> str:
+        """The fields that are not as they were sent."""
+        compared = compare(sent.notify, back.notify)
+        if same(back, sent, compared):
+            return ""
+        wanted = Target(sent, (None,) * len(sent.layers))
+        differences = changed(back, wanted, compared, self.words)
+        return "; ".join(f"{change.path}: {change.text}" for change in differences)
+
+
+def unconfirmed(
+    action: Create | Update | Delete, id: int, failure: Failure, notes: tuple[str, ...] = ()
+) -> Result:
+    """A write that was carried out, and could not be read back."""
+    problem = Problem(
+        failure.problems[0].message, "run `flashsync plan` to see whether it arrived", action.source
+    )
+    return Result(action, Status.UNCONFIRMED, problem, id, notes)
