@@ -94,7 +94,7 @@ def test_what_is_old_or_has_moved_is_refused_and_then_planned_anew_by_hand(
     _, said = github.comments(number)
     assert "**Not applied**; nothing was written" in said
     assert "has changed since the plan was made, in description; " in said
-    assert "by bob at" in said
+    assert "by bob on" in said
 
     run = actions.run(APPLY, github.by_hand())
     assert run.results == {**GREEN, "report": "skipped"}, run.printed

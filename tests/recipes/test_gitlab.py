@@ -75,7 +75,7 @@ def test_what_is_old_or_has_moved_is_refused_and_then_planned_anew_by_hand(
     said = notes(gitlab, iid)[-1]
     assert "the reviewed plan cannot be applied any more" in said
     assert "has changed since the plan was made, in description; " in said
-    assert "by bob at" in said
+    assert "by bob on" in said
     assert team.written == before
 
     pipeline = gitlab.of_main("web")
