@@ -86,18 +86,18 @@ def test_a_change_is_seen_before_it_is_applied(planned: Terminal) -> None:
 
 
 def test_the_console_keeps_its_overrides(planned: Terminal) -> None:
-    start = at("2026-11-24 00:00")
+    start = at("2036-11-25 00:00")
     planned.sandbox.console.add_override(
         "Production", ["dave@example.com"], start, start + 86400, "Swap"
     )
-    cover = {"override": "Away", "from": "2026-11-26 00:00", "to": "2026-11-27 00:00"}
+    cover = {"override": "Away", "from": "2036-11-27 00:00", "to": "2036-11-28 00:00"}
     planned.declare(
         schedule(
             layers=[layer("alice", "bob")], overrides=[{**cover, "people": ["heidi"]}], team="SRE"
         )
     )
     for arguments in ((), ("--format", "json")):
-        ended = planned("show", *FROM, *arguments)
+        ended = planned("show", "--from", "2036-11-24", "--days", "7", *arguments)
         assert ended.code == 0, ended
     layers = {one["layer"]: one for one in ended.json["schedules"][0]["layers"]}
     assert ended.json["basis"] == "after_apply"
