@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from icalendar import Calendar
 
-from flashsync.cli import environment
 from flashsync.sandbox import refusal
 from tests.cli.console import Terminal, layer, schedule
+from tests.clock import NOW, since
 from tests.render.calendars import at
 from tests.render.looks import check_fits
 
 FROM = ("--from", "2026-11-23", "--days", "7")
 """A week from a Monday on."""
-BEFORE = 1795250000
-"""Sat 21 Nov 2026 16:33:20 in Shanghai."""
 PEOPLE = {name: f"{name}@example.com" for name in ("alice", "bob", "carol", "dave", "heidi")}
+
+
+@pytest.fixture
+def clock() -> Callable[[], float]:
+    """What is shown has dates in it, without a year where it is this one."""
+    return since(NOW)
 
 
 @pytest.fixture
@@ -43,7 +49,6 @@ def rows(text: str) -> dict[str, str]:
 
 def test_the_account_as_it_is(named: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr(environment, "now", lambda: BEFORE)
     ended = named("show", "--live", "--all", *FROM)
     assert ended.code == 0
     check_fits(ended.out, 80)
