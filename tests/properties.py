@@ -1,7 +1,7 @@
 """How much property tests try.
 
-A run of everything tries little. `FLASHSYNC_EXAMPLES=20 pytest …` tries twenty times as much, and
-something else each time; a failure prints the line that repeats it.
+A run of everything tries little. `FLASHSYNC_EXAMPLES=20 pytest --timeout 0 …` tries twenty times as
+much, and something else each time; a failure prints the line that repeats it.
 """
 
 from __future__ import annotations

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from flashsync.plan.shown import Shown
-from flashsync.rotation.chains import Chain, pair
+from flashsync.rotation.chains import chains, pair
 from flashsync.rotation.cut import Cut, Note, Refusal, Rolled
+from flashsync.rotation.dealing import Chain, Same
 from flashsync.rotation.rollout import differs, roll_out
 from flashsync.rotation.situation import Situation
 from flashsync.state import canonical
@@ -66,8 +67,8 @@ def settle(
     if desired.whole:
         return _as_they_stand(desired.schedule.layers, live)
     settled = _settled(desired, live, timezone, now, computed)
-    if live is not None and settled.cuts:
-        twice = _twice(desired.schedule.layers)
+    if live is not None and settled.layers != list(live):
+        twice = _twice(desired.schedule.layers, live)
         if twice:
             again = _settled(desired, settled.layers, timezone, now, None)
             if _sorted(again.layers) != _sorted(settled.layers):
@@ -82,27 +83,71 @@ def _settled(
     now: int,
     computed: Calendar | None,
 ) -> Settled:
-    settled = Settled()
     wanted, layers = desired.schedule.layers, live or ()
     at = Situation(now, timezone)
+    found: list[tuple[Chain, Rolled]] = []
+    anew: set[int] = set()
 
-    def same(place: int, chain: Chain) -> bool:
-        last = layers[chain[-1]]
-        alike = last.ended(now) == wanted[place].ended(now)
-        return alike and not differs([layers[one] for one in chain], wanted[place], at)
-
-    for found in pair(wanted, desired.intents, layers, same, now):
-        chain = [layers[place] for place in found.chain]
-        situation = Situation(now, timezone, computed=_shifts(found.chain, computed))
-        if found.desired is None:
+    for one in pair(wanted, desired.intents, layers, _sames(wanted, layers, at), now):
+        chain = [layers[place] for place in one.chain]
+        situation = replace(at, computed=_shifts(one.chain, computed))
+        if one.desired is None:
             rollout = desired.rollout
             rolled = roll_out(chain, None, rollout, situation)
         else:
-            rollout = desired.intents[found.desired].rollout
-            layer = wanted[found.desired]
+            rollout = desired.intents[one.desired].rollout
+            layer = wanted[one.desired]
             rolled = roll_out(chain, layer, rollout, situation, fresh=live is None)
-        settled.add(found.chain, _going_by(rolled, rollout, now))
+            if rollout.exact and live and not layer.ended(now):
+                anew.add(len(found))
+        found.append((one.chain, _going_by(rolled, rollout, now)))
+    settled = Settled()
+    for places, rolled in _as_one(found, anew, now):
+        settled.add(places, rolled)
     return settled
+
+
+def _sames(wanted: Sequence[Layer], live: Sequence[Layer], at: Situation) -> Sequence[Same]:
+    """Whether a chain is as the file has a layer, the strictest first."""
+
+    def duty(place: int, chain: Chain) -> bool:
+        alike = live[chain[-1]].ended(at.now) == wanted[place].ended(at.now)
+        return alike and not differs([live[one] for one in chain], wanted[place], at)
+
+    def end(place: int, chain: Chain) -> bool:
+        return live[chain[-1]].end == wanted[place].end and duty(place, chain)
+
+    def start(place: int, chain: Chain) -> bool:
+        return live[chain[0]].start == wanted[place].start and end(place, chain)
+
+    return start, end, duty
+
+
+def _as_one(
+    found: Sequence[tuple[Chain, Rolled]], anew: set[int], now: int
+) -> Sequence[tuple[Chain, Rolled]]:
+    """By `exact` the whole chain becomes one layer, with what only its new start lets precede it.
+
+    `anew` are the places of what `exact` has written.
+    """
+    if not anew:
+        return found
+    links = [(place, one) for place, (_, rolled) in enumerate(found) for one in rolled.links]
+    going = [
+        links[one]
+        for same in chains([link.layer for _, link in links]).values()
+        for chain in same
+        if anew.intersection(links[one][0] for one in chain)
+        for one in chain
+        if links[one][0] not in anew and links[one][1].layer.ended(now)
+    ]
+    if not going:
+        return found
+    left = [
+        (chain, replace(rolled, links=tuple(one for one in rolled.links if (at, one) not in going)))
+        for at, (chain, rolled) in enumerate(found)
+    ]
+    return _as_one(left, anew, now)
 
 
 def _as_they_stand(wanted: Sequence[Layer], live: Sequence[Layer] | None) -> Settled:
@@ -127,10 +172,11 @@ def _going_by(rolled: Rolled, rollout: Rollout, now: int) -> Rolled:
     return replace(rolled, cuts=tuple(replace(cut, how=how) for cut in rolled.cuts))
 
 
-def _twice(layers: Sequence[Layer]) -> list[str]:
-    """The names that a file gives more than once."""
+def _twice(layers: Sequence[Layer], live: Sequence[Layer]) -> list[str]:
+    """The names that a file gives more than once, and those of several chains."""
     counts = Counter(canonical.name(one.name) for one in layers)
-    return sorted(name for name, count in counts.items() if count > 1)
+    several = {name for name, same in chains(live).items() if len(same) > 1}
+    return sorted(several | {name for name, count in counts.items() if count > 1})
 
 
 def _sorted(layers: Sequence[Layer]) -> list[Layer]:

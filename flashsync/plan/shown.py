@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flashsync.plan.target import Target
-from flashsync.rotation.chains import Chain
+from flashsync.rotation.dealing import Chain
 from flashsync.state.schedule import Layer, Schedule
 
 

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
+from flashsync.rotation.dealing import Chain, Same, dealt
 from flashsync.state import canonical
 from flashsync.state.desired import LayerIntent
 from flashsync.state.schedule import Layer
-
-_Either = TypeVar("_Either", int, tuple[int, ...])
-
-Chain = tuple[int, ...]
-"""Places among the live rotation layers, by start; the last one is the link that counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,70 +43,44 @@ def pair(
     desired: Sequence[Layer],
     intents: Sequence[LayerIntent],
     live: Sequence[Layer],
-    same: Callable[[int, Chain], bool] = lambda place, chain: False,
+    same: Sequence[Same] = (),
     now: int = 0,
 ) -> Iterator[Pair]:
     """Each layer of the file with its chain, in the file's order; then the chains left over.
 
-    Layers are matched by name: the n-th of a name is the n-th chain, but where `same` says that
-    another is as the file has it. Where there are more layers or chains of a name than of the
-    other, those that are over `now` (Unix seconds) are left out first. `renamed_from` counts only
+    Layers are matched by name: the n-th of a name is the n-th chain, but where `same`, the
+    strictest first, says that another is as the file has it. Where there are more layers or chains
+    of a name than of the other, those that are over `now` (Unix seconds) stand for each other, and
+    those that then are over are left out first. Where a layer is over, and more chains of the name
+    run than there are layers, the chains too many are that one, too. `renamed_from` counts only
     while no live layer has the new name.
     """
     free = chains(live)
-    names = {layer.name for layer in desired}
-    renamed = set(free) & names
-    sought: dict[str, list[int]] = defaultdict(list)
-    for place, layer in enumerate(desired):
-        name = layer.name
-        old = intents[place].renamed_from if place < len(intents) else None
-        if name not in renamed and old and old not in names:
-            name = old
-        sought[name].append(place)
+    everything = [chain for some in free.values() for chain in some]
 
     def over(one: int | Chain) -> bool:
         return desired[one].ended(now) if isinstance(one, int) else live[one[-1]].ended(now)
 
-    found = {
-        place: chain
-        for name, places in sought.items()
-        for place, chain in _dealt(places, free.pop(name, []), same, over)
-    }
+    found: dict[int, list[Chain]] = defaultdict(list)
+    for name, places in _sought(desired, intents, set(free)).items():
+        for place, chain in dealt(places, free.pop(name, []), same, over):
+            found[place].append(chain)
     for place in range(len(desired)):
-        yield Pair(place, found.get(place, ()))
-    taken = set(found.values())
-    for left in chains(live).values():
-        for chain in left:
-            if chain not in taken:
-                yield Pair(None, chain)
+        yield from (Pair(place, chain) for chain in found[place] or [()])
+    taken = {chain for some in found.values() for chain in some}
+    yield from (Pair(None, chain) for chain in everything if chain not in taken)
 
 
-def _dealt(
-    places: Sequence[int],
-    own: Sequence[Chain],
-    same: Callable[[int, Chain], bool],
-    over: Callable[[int | Chain], bool],
-) -> Iterator[tuple[int, Chain]]:
-    """The layers of one name with their chains."""
-    if len(places) == len(own) == 1:
-        yield places[0], own[0]
-        return
-    left, unlike = list(own), []
-    for place in places:
-        alike = next((chain for chain in left if same(place, chain)), None)
-        if alike is None:
-            unlike.append(place)
-        else:
-            left.remove(alike)
-            yield place, alike
-    count = min(len(unlike), len(left))
-    yield from zip(_fewer(unlike, count, over), _fewer(left, count, over), strict=True)
-
-
-def _fewer(
-    some: Sequence[_Either], count: int, over: Callable[[_Either], bool]
-) -> Sequence[_Either]:
-    """So many of them, in their order: those that are over go first, then the last ones."""
-    going = [one for one in some if over(one)] + [one for one in reversed(some) if not over(one)]
-    gone = going[: len(some) - count]
-    return [one for one in some if one not in gone]
+def _sought(
+    desired: Sequence[Layer], intents: Sequence[LayerIntent], live: set[str]
+) -> dict[str, list[int]]:
+    """The layers of the file by the live name that each asks for."""
+    names = {layer.name for layer in desired}
+    sought: dict[str, list[int]] = defaultdict(list)
+    for place, layer in enumerate(desired):
+        name = layer.name
+        old = intents[place].renamed_from if place < len(intents) else None
+        if name not in live and old and old not in names:
+            name = old
+        sought[name].append(place)
+    return sought

@@ -35,18 +35,11 @@ _FOLLOWED = 400
 def edited(chain: Sequence[Layer], layer: Layer, rollout: Rollout, at: Situation) -> Rolled:
     """What becomes of a chain that has begun. `layer` is the file's, and has not ended."""
     same = like(layer, chain[-1], at.timezone)
-    counts = _before(chain, layer.end)[-1]
-    there = same if counts is chain[-1] else like(layer, counts, at.timezone)
-    if duty(there) == duty(counts):
+    if duty(same) == duty(chain[-1]):
         return in_place(chain, same, at)
     if _bridged_to_its_end(chain[-1], layer):
         return in_place(chain, replace(chain[-1], name=same.name), at)
     return _Edit(chain, layer, rollout, at).rolled()
-
-
-def _before(chain: Sequence[Layer], end: int | None) -> Sequence[Layer]:
-    """The links that begin before the layer ends: those that would begin later go with it."""
-    return [one for one in chain if end is None or one.start < end] or chain[:1]
 
 
 def _bridged_to_its_end(last: Layer, layer: Layer) -> bool:

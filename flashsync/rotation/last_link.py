@@ -32,7 +32,6 @@ def ending(links: Sequence[Link], end: int | None, at: Situation) -> list[Link]:
     if not left or left[-1].layer.end == end:
         return left
     last = left[-1].layer
-    later = len(left) == len(links) or not last.ended(at.now)
-    if later and (len(left) == len(links) or end is None or last.end is None or last.end > end):
+    if len(left) == len(links) or not last.ended(at.now):
         left[-1] = replace(left[-1], layer=replace(last, end=end))
     return left

@@ -36,9 +36,10 @@ def roll_out(
     `layer` is the file's, None where the file has none. A `fresh` schedule is not live, and takes
     `start` as written.
     """
-    over = not chain or chain[-1].ended(at.now)
     if layer is None:
         return _gone(chain, rollout, at)
+    chain = _before(chain, layer.end, at.now)
+    over = not chain or chain[-1].ended(at.now)
     if over and layer.ended(at.now):
         return Rolled(_stay(chain))
     if fresh or rollout.exact:
@@ -53,6 +54,11 @@ def roll_out(
 def differs(chain: Sequence[Layer], layer: Layer, at: Situation) -> bool:
     """Whether whose turn it is differs between the file's layer and the chain's last link."""
     return not chain or duty(like(layer, chain[-1], at.timezone)) != duty(chain[-1])
+
+
+def _before(chain: Sequence[Layer], end: int | None, now: int) -> Sequence[Layer]:
+    """The links that are over or begin before the layer ends: those that would begin later go."""
+    return [one for one in chain if end is None or one.start < end or one.ended(now)] or chain[:1]
 
 
 def _stay(chain: Sequence[Layer]) -> tuple[Link, ...]:
@@ -123,7 +129,9 @@ def _gone(chain: Sequence[Layer], rollout: Rollout, at: Situation) -> Rolled:
     """The file has no such layer: it ends at the cut, or by then anyway. Ended links stay."""
     links = _stay(chain)
     over = tuple(one for one in links if one.layer.ended(at.now))
-    if len(over) == len(chain) or rollout.exact or not _runs(chain, at.now):
+    moment = at.moment(rollout)
+    waits = moment is not None and moment > at.now and chain[0].begun(at.now)
+    if len(over) == len(chain) or rollout.exact or not (waits or _runs(chain, at.now)):
         return Rolled(over)
     cut = _end_of_gone(chain, rollout, at)
     if cut is None:

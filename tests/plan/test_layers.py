@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.plan.layers import Settled, settle
-from flashsync.state.rollout import Rollout
+from flashsync.state.rollout import Rollout, RolloutKind
 from flashsync.state.schedule import Group, Layer, Member, Rotation, Unit
 from flashsync.state.shift import Calendar, Lane, Shift
 from tests.properties import trying
@@ -324,7 +324,9 @@ def layer_of(rota: Any, name: str, *, of_a_file: bool) -> Layer:
     )
 
 
-rollouts = st.sampled_from([Rollout(), EXACT])
+rollouts = st.sampled_from([Rollout(), EXACT, Rollout(RolloutKind.NOW)]) | st.integers(-10, 60).map(
+    lambda day: Rollout(RolloutKind.AT, NOW + day * DAY)
+)
 
 
 @trying(150, steady=True)

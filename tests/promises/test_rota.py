@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 import pytest
-from hypothesis import HealthCheck, Phase, event, given, note, settings
+from hypothesis import HealthCheck, Phase, event, given, note
 from hypothesis import strategies as st
 
 from flashsync.cli import environment
@@ -17,6 +17,7 @@ from flashsync.sandbox import UNLIMITED, Options, running, seed
 from flashsync.sandbox.model import OVERRIDE, Layer
 from flashsync.state import schedule as files
 from flashsync.state.rollout import Rollout, RolloutKind
+from tests.properties import trying
 from tests.rotation import edits
 
 from . import oracle, rotas
@@ -77,10 +78,9 @@ steps = steps | st.integers(0, 30 * DAY)
 later = st.sampled_from([1, 1200, DAY, 3 * DAY, 8 * DAY, 45 * DAY])
 
 
-@settings(
-    max_examples=12,
-    deadline=None,
-    derandomize=True,
+@trying(
+    12,
+    steady=True,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink these takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
