@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -55,14 +56,20 @@ def _live_in(home: Path, patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
+def clock() -> Callable[[], float]:
+    """Unix seconds. A file whose texts hold dates has one of its own: see `tests.clock`."""
+    return time.time
+
+
+@pytest.fixture
+def sandbox(clock: Callable[[], float]) -> Iterator[Sandbox]:
     """The account as its people built it in the console: three schedules."""
-    with running(seed("demo"), Options(limits=UNLIMITED)) as found:
+    with running(seed("demo"), Options(limits=UNLIMITED), now=clock) as found:
         yield found
 
 
 @pytest.fixture
-def empty_sandbox() -> Iterator[Sandbox]:
+def empty_sandbox(clock: Callable[[], float]) -> Iterator[Sandbox]:
     """The same people and teams, without schedules."""
-    with running(seed("empty"), Options(limits=UNLIMITED)) as found:
+    with running(seed("empty"), Options(limits=UNLIMITED), now=clock) as found:
         yield found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from flashsync.cli import environment
 from flashsync.sandbox import Sandbox
 from tests.cli.console import Terminal
 
@@ -16,8 +18,10 @@ def terminal(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    clock: Callable[[], float],
 ) -> Terminal:
     """The account has people and teams, and no schedules; the folder has flashsync.yaml."""
+    monkeypatch.setattr(environment, "now", lambda: int(clock()))
     return _terminal(empty_sandbox, tmp_path, monkeypatch, capsys)
 
 
@@ -27,8 +31,10 @@ def demo(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    clock: Callable[[], float],
 ) -> Terminal:
     """The account has the three schedules that its people built in the console."""
+    monkeypatch.setattr(environment, "now", lambda: int(clock()))
     return _terminal(sandbox, tmp_path, monkeypatch, capsys)
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from icalendar import Calendar
 
-from flashsync.cli import environment
 from flashsync.sandbox import refusal
 from tests.cli.console import Terminal, layer, schedule
+from tests.clock import NOW, since
 from tests.render.calendars import at
 from tests.render.looks import check_fits
 
 FROM = ("--from", "2026-11-23", "--days", "7")
 """A week from a Monday on."""
-BEFORE = 1795250000
-"""Sat 21 Nov 2026 16:33:20 in Shanghai."""
 PEOPLE = {name: f"{name}@example.com" for name in ("alice", "bob", "carol", "dave", "heidi")}
+
+
+@pytest.fixture
+def clock() -> Callable[[], float]:
+    """What is shown has dates in it, without a year where it is this one."""
+    return since(NOW)
 
 
 @pytest.fixture
@@ -43,7 +49,6 @@ def rows(text: str) -> dict[str, str]:
 
 def test_the_account_as_it_is(named: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr(environment, "now", lambda: BEFORE)
     ended = named("show", "--live", "--all", *FROM)
     assert ended.code == 0
     check_fits(ended.out, 80)
@@ -86,18 +91,18 @@ def test_a_change_is_seen_before_it_is_applied(planned: Terminal) -> None:
 
 
 def test_the_console_keeps_its_overrides(planned: Terminal) -> None:
-    start = at("2026-11-24 00:00")
+    start = at("2036-11-25 00:00")
     planned.sandbox.console.add_override(
         "Production", ["dave@example.com"], start, start + 86400, "Swap"
     )
-    cover = {"override": "Away", "from": "2026-11-26 00:00", "to": "2026-11-27 00:00"}
+    cover = {"override": "Away", "from": "2036-11-27 00:00", "to": "2036-11-28 00:00"}
     planned.declare(
         schedule(
             layers=[layer("alice", "bob")], overrides=[{**cover, "people": ["heidi"]}], team="SRE"
         )
     )
     for arguments in ((), ("--format", "json")):
-        ended = planned("show", *FROM, *arguments)
+        ended = planned("show", "--from", "2036-11-24", "--days", "7", *arguments)
         assert ended.code == 0, ended
     layers = {one["layer"]: one for one in ended.json["schedules"][0]["layers"]}
     assert ended.json["basis"] == "after_apply"
