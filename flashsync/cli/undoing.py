@@ -52,7 +52,10 @@ def journals(given: Mapping[str, Any], cwd: Path) -> list[Journal]:
 
 
 def journal_meant(given: Mapping[str, Any], cwd: Path, id: str | None) -> Journal:
-    """The journal of that id, or without one the last that wrote. Raises RefusedError."""
+    """The journal of that id, or without one the last that wrote.
+
+    Raises RefusedError, also where that last one is of an undo.
+    """
     folder = journal_folder(given, cwd)
     shown_as = show_path(folder, cwd)
     paths = reader.journals(folder, shown_as)
@@ -62,9 +65,18 @@ def journal_meant(given: Mapping[str, Any], cwd: Path, id: str | None) -> Journa
     for path in reversed(paths):
         journal = _begun(path, cwd)
         if journal is not None and journal.wrote:
-            return journal
+            return _no_undo(journal)
     message = f"no journal in {shown_as} tells of anything that was written"
     raise RefusedError(message, "a journal is where the apply ran; say --journal DIR")
+
+
+def _no_undo(journal: Journal) -> Journal:
+    """The journal, unless it is of an undo: whoever says `undo` twice does not want it all back."""
+    if journal.undo_of is None:
+        return journal
+    message = f"the last run that wrote was itself an undo, of {journal.undo_of}"
+    remedy = f"`flashsync undo {journal.id}` brings that change back; --list shows other runs"
+    raise RefusedError(message, remedy)
 
 
 def _begun(path: Path, cwd: Path) -> Journal | None:

@@ -159,9 +159,15 @@ def test_a_create_and_a_delete(terminal: Terminal) -> None:
     assert names == ["Swap"]
 
 
-def test_the_undo_of_an_undo(edited: Terminal) -> None:
+def test_an_undo_is_undone_only_by_its_name(edited: Terminal) -> None:
     undo(edited)
-    undo(edited)
+    (own, *_) = journals(edited)
+    again = edited("undo", "--auto-approve")
+    assert again.code == 1
+    assert "the last run that wrote was itself an undo" in again.err
+    assert f"`flashsync undo {own['id']}` brings that change back" in words(again)
+    assert live(edited)["description"] != "new"
+    undo(edited, own["id"])
     assert live(edited)["description"] == "new"
     assert edited("plan", "--detailed-exitcode").code == 0
     last, first, *_ = journals(edited)
