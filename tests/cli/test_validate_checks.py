@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from flashsync.cli import environment
 from tests.cli.console import Ended, Terminal
 
 NOW = 1_790_000_000
@@ -58,9 +59,10 @@ expect:
 """
 
 
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(environment, "now", lambda: NOW)
+@pytest.fixture
+def clock() -> Callable[[], float]:
+    """What is past is counted, so that time must not go on."""
+    return lambda: NOW
 
 
 def validated(terminal: Terminal, text: str, *arguments: str) -> Ended:

@@ -31,10 +31,12 @@ def quick(draw: st.DrawFn) -> Tree:
 def test_an_update_is_undone_to_the_last_field(loop: Loop, before: Tree, after: Tree) -> None:
     loop.forget()
     loop.write(before | {"schedule": "Old name"})
-    assert loop.apply(loop.plan(judged=False)).exit_code is ExitCode.OK
+    assert loop.apply(loop.plan(judged=False, rollout=EXACT)).exit_code is ExitCode.OK
     then = state(loop)
     loop.write(after | {"schedule": "New name", "renamed_from": "Old name"})
-    assert loop.apply(loop.plan(judged=False), loop.journal()).exit_code is ExitCode.OK
+    assert (
+        loop.apply(loop.plan(judged=False, rollout=EXACT), loop.journal()).exit_code is ExitCode.OK
+    )
     if undone(loop):
         assert state(loop) == then
 
@@ -44,13 +46,17 @@ def test_an_update_is_undone_to_the_last_field(loop: Loop, before: Tree, after: 
 def test_a_create_and_a_delete_are_undone(loop: Loop, tree: Tree) -> None:
     loop.forget()
     loop.write(tree | {"schedule": "One"})
-    assert loop.apply(loop.plan(judged=False), loop.journal()).exit_code is ExitCode.OK
+    assert (
+        loop.apply(loop.plan(judged=False, rollout=EXACT), loop.journal()).exit_code is ExitCode.OK
+    )
     then = state(loop)
     assert undone(loop)
     assert state(loop) == []
-    assert loop.apply(loop.plan(judged=False)).exit_code is ExitCode.OK
+    assert loop.apply(loop.plan(judged=False, rollout=EXACT)).exit_code is ExitCode.OK
     loop.write({"schedule": "One", "absent": True})
-    assert loop.apply(loop.plan(judged=False), loop.journal()).exit_code is ExitCode.OK
+    assert (
+        loop.apply(loop.plan(judged=False, rollout=EXACT), loop.journal()).exit_code is ExitCode.OK
+    )
     if undone(loop):
         assert state(loop) == then
 
