@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 
 FACTOR = int(os.environ.get("FLASHSYNC_EXAMPLES", "1"))
-LITTLE = 50
+LITTLE = 30
 """Examples of a test that asks for no number."""
 
 

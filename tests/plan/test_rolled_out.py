@@ -132,7 +132,7 @@ def check(
     return new
 
 
-@trying(40, steady=True, phases=NO_SHRINKING)
+@trying(25, steady=True, phases=NO_SHRINKING)
 @given(st.data())
 def test_edits_of_a_schedule(data: st.DataObject) -> None:
     run(data, 4)

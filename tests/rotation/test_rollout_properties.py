@@ -25,7 +25,7 @@ from . import edits
 from .edits import HALF, NEXT, NOW, duty, on_date, read_back
 
 NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]  # it takes minutes here
-steady = trying(60, steady=True, phases=NO_SHRINKING)
+steady = trying(30, steady=True, phases=NO_SHRINKING)
 LATER = (1, 20 * MINUTE, 5 * HOUR, 3 * DAY, 8 * DAY, 45 * DAY)
 
 

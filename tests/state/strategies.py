@@ -21,7 +21,7 @@ from flashsync.state.secret import Secret, SecretReference
 from flashsync.state.zone import DAY, WEEK
 from tests.properties import trying
 
-steady = trying(80, steady=True)
+steady = trying(40, steady=True)
 """The same examples in every run."""
 few = trying(30, steady=True)
 """For whole plans, which take their time."""
