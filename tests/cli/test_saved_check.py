@@ -100,7 +100,7 @@ SITUATIONS: dict[str, tuple[SITUATION, tuple[str, ...]]] = {
     "another zone": (moved_zone, ("was Asia/Shanghai; it is Asia/Singapore now",)),
     "another account": (another_account, ("plan.json was made for the account Acme Corp",)),
     "too old": (later(2 * HOUR + 60), ("was made 2 hours ago, ", "--max-age allows 90 minutes")),
-    "of the future": (later(-HOUR), (" minutes from now, ", "this clock is wrong")),
+    "of the future": (later(-HOUR - 45), (" minutes from now, ", "this clock is wrong")),
     "cut short": (cut, ("plan.json is no plan, or was cut short",)),
 }
 

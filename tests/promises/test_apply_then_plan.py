@@ -14,7 +14,7 @@ from tests.promises.loop import Loop
 from tests.promises.strategies import Tree, schedules
 from tests.properties import trying
 
-few = trying(6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = trying(4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 FORMS: tuple[tuple[Literal["null", "empty", "missing"], Literal["plain", "masked", "empty"]], ...]
 FORMS = (("null", "plain"), ("empty", "masked"), ("missing", "empty"))

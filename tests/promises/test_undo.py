@@ -26,7 +26,7 @@ def quick(draw: st.DrawFn) -> Tree:
     return tree
 
 
-@trying(6)
+@trying(4)
 @given(before=quick(), after=quick())
 def test_an_update_is_undone_to_the_last_field(loop: Loop, before: Tree, after: Tree) -> None:
     loop.forget()

@@ -23,7 +23,7 @@ from tests.properties import trying
 
 steady = trying(40, steady=True)
 """The same examples in every run."""
-few = trying(30, steady=True)
+few = trying(20, steady=True)
 """For whole plans, which take their time."""
 
 ZONES = ("UTC", "Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
