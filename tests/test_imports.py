@@ -127,12 +127,17 @@ def _module_of(name: str, names: set[str]) -> str:
     return name if name in names else name.rpartition(".")[0]
 
 
-def loaded_by(*arguments: str) -> set[str]:
-    """The libraries that Python loads for a command line."""
+def modules_loaded_by(*arguments: str) -> set[str]:
+    """The modules that Python loads for a command line."""
     command = [sys.executable, "-X", "importtime", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
     lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
-    return {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
+    return {line.rpartition("|")[2].strip() for line in lines}
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """The libraries that Python loads for a command line."""
+    return {module.partition(".")[0] for module in modules_loaded_by(*arguments)}
 
 
 @pytest.mark.parametrize("argument", ["--version", "--help"])
@@ -140,6 +145,16 @@ def test_starting_up_loads_nothing_heavy(argument: str) -> None:
     loaded = loaded_by("-m", "flashsync", argument)
     assert "flashsync" in loaded
     assert loaded & HEAVY == set()
+
+
+def test_help_loads_nothing_that_shows_results() -> None:
+    found = {one for one in modules_loaded_by("-m", "flashsync", "--help") if "flashsync" in one}
+    assert {one for one in found if one.startswith("flashsync.cli.")} == {
+        "flashsync.cli.entry",
+        "flashsync.cli.main",
+        "flashsync.cli.streams",
+    }
+    assert "flashsync.render" not in found
 
 
 def test_a_command_imports_what_it_needs_when_it_runs() -> None:

@@ -10,13 +10,13 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
 from types import FrameType
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 import click
 
 from flashsync import __version__
+from flashsync.cli.streams import opened, settle
 from flashsync.errors import ExitCode, FlashsyncError, Problem, RefusedError
 
 COMMANDS = {
@@ -113,8 +113,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except FlashsyncError as error:
         said = "was refused" if isinstance(error, RefusedError) else "failed"
         return _report(error.problems, arguments, error.exit_code, said)
-    except BrokenPipeError:
-        return _closed_pipe()
+    except BrokenPipeError:  # whoever read our output has gone (`| head`)
+        settle()
+        return ExitCode.ERROR
     except OSError as error:
         return _report([_refused_by_system(error)], arguments, ExitCode.ERROR)
     except Exception:
@@ -126,17 +127,12 @@ def run() -> NoReturn:
     # Nothing here makes cycles, and the collector would take half of the time of a large run.
     gc.set_threshold(_MANY_OBJECTS, 50, 50)
     signal.signal(signal.SIGTERM, _as_ctrl_c)
-    sys.stdout, sys.stderr = _open(sys.stdout), _open(sys.stderr)
+    sys.stdout, sys.stderr = opened(sys.stdout), opened(sys.stderr)
     code = main()
-    _settle()
+    settle()
     if threading.active_count() > 1:  # after a second Ctrl-C nobody waits for what is under way
         os._exit(code)
     sys.exit(code)
-
-
-def _open(stream: TextIO | None) -> TextIO:
-    """The stream; where it was closed before we began (`>&-`), one that leads nowhere."""
-    return stream or Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _as_ctrl_c(number: int, frame: FrameType | None) -> NoReturn:
@@ -170,30 +166,13 @@ def _report(
     try:
         report(problems, format_, Reports.found(arguments), f"{_command(arguments)} {said}")
     except OSError:
-        _settle()
+        settle()
     return code
-
-
-def _settle() -> None:
-    """What a stream could not take is dropped: no traceback at exit, and no other exit code."""
-    from flashsync.cli.output import abandon
-
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            abandon(stream)
 
 
 def _command(arguments: Sequence[str]) -> str:
     """The command that a command line is about, as far as one can tell."""
     return " ".join(["flashsync", *[one for one in arguments if one in COMMANDS][:1]])
-
-
-def _closed_pipe() -> int:
-    """Whoever read our output has gone (`| head`): no traceback, also not at exit."""
-    _settle()
-    return ExitCode.ERROR
 
 
 def _bug(arguments: Sequence[str]) -> int:

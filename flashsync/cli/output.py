@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from flashsync.cli.reports import Reports
+from flashsync.cli.streams import abandon
 from flashsync.errors import ConfigError, Problem, RefusedError
 from flashsync.render import problems as problem_formats
 from flashsync.render.screen import Screen
@@ -71,11 +72,6 @@ def write(text: str, stream: TextIO | None = None) -> None:
     encoding = out.encoding or "utf-8"
     out.write(text.encode(encoding, "backslashreplace").decode(encoding))
     out.flush()
-
-
-def abandon(stream: TextIO) -> None:
-    """It cannot be written any more: what is left for it goes nowhere, and is no error at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def write_json(text: str) -> None:
