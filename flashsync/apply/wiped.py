@@ -64,7 +64,7 @@ def _lost(result: Result, others: Sequence[AuditEntry], writer: Writer) -> Itera
     trace, id = result.trace, result.action.id if isinstance(result.action, Update) else 0
     start, end = trace.span or (0, 0)
     within = (one for one in others if start <= one.at <= end)
-    entry = next((one for one in within if one.touches(id, "")), None)
+    entry = next((one for one in within if one.touches({id}, "")), None)
     if entry is None:
         return
     name, who = result.action.name, entry.writer(writer.words.directory)

@@ -11,7 +11,7 @@ from flashsync.api.client import Client
 from flashsync.api.failures import Failure
 from flashsync.plan.view import Words
 from flashsync.state import canonical
-from flashsync.state.audit import AuditEntry
+from flashsync.state.audit import AuditEntry, concerning
 from flashsync.state.clock_words import moment
 from flashsync.state.schedule import Schedule, Stamp
 
@@ -37,8 +37,7 @@ class Writers:
 
     def of(self, id: int, name: str, stamp: Stamp | None = None) -> str:
         """`written since by Bob Martin on Sat 21 Nov 10:00 (/schedule/update, request 3f2a)`."""
-        plain = canonical.name(name)
-        found = [entry for entry in self._entries if entry.touches(id, plain)]
+        found = concerning(self._entries, id, canonical.name(name))
         return told(found, self.words, self.now) if found else self._stamped(stamp)
 
     def of_live(self, live: Schedule) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flashsync.state import canonical
@@ -19,13 +20,13 @@ _AT_THE_END = re.compile(r"\d+$")
 _NAME = re.compile(r'"schedule_name"\s*:\s*("(?:[^"\\]|\\.)*")')
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AuditEntry:
     """Who did what, when (Unix seconds), by which request.
 
     `operation` is as the platform calls it; `body` is the JSON that was sent, cut off at 10 KB, so
     that it may not be readable as JSON (api.md, Endpoints, /audit/search). **Guess**: that body is
-    the request's, in its own words.
+    the request's, in its own words. It is read once, however many schedules are looked for in it.
     """
 
     at: int
@@ -40,7 +41,7 @@ class AuditEntry:
         known = self.member in directory.people
         return directory.person(self.member) if known else self.name or "somebody"
 
-    @property
+    @cached_property
     def ids(self) -> frozenset[int]:
         """The schedules that it names by their ids."""
         whole = self._whole
@@ -52,7 +53,7 @@ class AuditEntry:
         listed = found if isinstance(found, list) else []
         return frozenset(one for one in (whole.get("schedule_id"), *listed) if type(one) is int)
 
-    @property
+    @cached_property
     def schedule(self) -> str:
         """The name of the schedule that it gives; nothing where it gives none."""
         whole = self._whole
@@ -63,7 +64,7 @@ class AuditEntry:
             name = whole.get("schedule_name")
         return canonical.name(name) if isinstance(name, str) else ""
 
-    @property
+    @cached_property
     def _whole(self) -> dict[str, Any] | None:
         """The body; None where it is cut off, or nothing that names a schedule."""
         try:
@@ -72,10 +73,11 @@ class AuditEntry:
             return None
         return found if isinstance(found, dict) else {}
 
-    def touches(self, id: int | None, name: str) -> bool:
-        """Whether it is about a schedule: by its id, or, where it gives none, by its name."""
-        ids = self.ids
-        return id in ids if ids else bool(name) and self.schedule == name
+    def touches(self, ids: Collection[int], name: str) -> bool:
+        """Whether it is about a schedule: by one of its ids, or, where it gives none, by name."""
+        if self.ids:
+            return not self.ids.isdisjoint(ids)
+        return bool(name) and self.schedule == name
 
 
 def concerning(entries: Iterable[AuditEntry], id: int | None, name: str) -> tuple[AuditEntry, ...]:
@@ -83,8 +85,4 @@ def concerning(entries: Iterable[AuditEntry], id: int | None, name: str) -> tupl
     known = list(entries)
     named = [entry for entry in known if name and entry.schedule == name]
     ids = {one for entry in named for one in entry.ids} if id is None else {id}
-    return tuple(
-        entry
-        for entry in known
-        if (entry.ids & ids if entry.ids else bool(name) and entry.schedule == name)
-    )
+    return tuple(entry for entry in known if entry.touches(ids, name))

@@ -53,16 +53,16 @@ def test_what_a_body_names_that_was_cut_off(body: str, ids: set[int], name: str)
 
 
 def test_an_id_is_not_part_of_a_longer_one() -> None:
-    assert entry({"schedule_id": 12}).touches(12, "A")
-    assert not entry({"schedule_id": 123}).touches(12, "A")
-    assert not entry('{"schedule_id": 123, "layers": [').touches(12, "A")
-    assert not entry({"schedule_id": 123, "schedule_name": "A"}).touches(12, "A")
+    assert entry({"schedule_id": 12}).touches({12}, "A")
+    assert not entry({"schedule_id": 123}).touches({12}, "A")
+    assert not entry('{"schedule_id": 123, "layers": [').touches({12}, "A")
+    assert not entry({"schedule_id": 123, "schedule_name": "A"}).touches({12}, "A")
 
 
 def test_without_an_id_the_name_tells() -> None:
-    assert entry({"schedule_name": "A"}).touches(12, "A")
-    assert not entry({"schedule_name": "AB"}).touches(12, "A")
-    assert not entry({"team_id": 12}).touches(12, "")
+    assert entry({"schedule_name": "A"}).touches({12}, "A")
+    assert not entry({"schedule_name": "AB"}).touches({12}, "A")
+    assert not entry({"team_id": 12}).touches({12}, "")
 
 
 def test_a_schedule_that_is_gone_is_found_by_the_ids_that_it_had() -> None:
