@@ -15,7 +15,7 @@ from flashsync.plan.checks.judge import CHECKS, DOUBLE_BOOKED, judge
 from flashsync.plan.checks.model import Case, Judged, Settings
 from flashsync.plan.effect import Effect, Source
 from flashsync.plan.effects import Sides, sides_of
-from flashsync.plan.model import Action, Delete, Plan, Remarks, Unchanged
+from flashsync.plan.model import Action, Delete, Plan, Unchanged
 from flashsync.plan.view import Words
 from flashsync.state.desired import Desired
 from flashsync.state.schedule import Schedule
@@ -148,7 +148,7 @@ def _told(
         found = told.get(place, [])
         warnings = [_text(one) for one in found if one.level is Level.WARNING]
         notes = [expired[place]] if place in expired else []
-        remarks = Remarks((*action.remarks.notes, *notes), (*action.remarks.warnings, *warnings))
+        remarks = action.remarks.and_notes(*notes).and_warnings(*warnings)
         actions.append(replace(action, remarks=remarks) if warnings or notes else action)
         refusals += [
             Problem(f"{one.message} ({one.check})", _remedy(one), places.position(one, action))

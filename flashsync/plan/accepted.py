@@ -14,7 +14,6 @@ from flashsync.plan.model import (
     Delete,
     Plan,
     Reason,
-    Remarks,
     Unchanged,
     Update,
     Write,
@@ -143,7 +142,7 @@ class _Sieve:
             "this plan undoes it"
             for one in found.values()
         )
-        return replace(write, remarks=_with(write, said)) if said else write
+        return replace(write, remarks=write.remarks.and_warnings(*said)) if said else write
 
     def _update(self, update: Update) -> Action:
         left, expired = [], {}
@@ -157,7 +156,7 @@ class _Sieve:
                 expired[id(old)] = self._expired(old)
         if update.changes and not left:
             return _accepted(update, update.id)
-        remarks = _with(update, tuple(expired.values()))
+        remarks = update.remarks.and_warnings(*expired.values())
         return replace(update, changes=tuple(left), remarks=remarks)
 
     def _whole(self, action: Create | Delete, text: str) -> Action:
@@ -165,7 +164,9 @@ class _Sieve:
         if taken:
             self.accepted.append(Accepted(action.name, "", text, taken))
             return _accepted(action, action.id if isinstance(action, Delete) else None)
-        return replace(action, remarks=_with(action, (self._expired(old),))) if old else action
+        if old:
+            action = replace(action, remarks=action.remarks.and_warnings(self._expired(old)))
+        return action
 
     def _found(self, name: str, path: str | None) -> tuple[Acceptance | None, Acceptance | None]:
         """The acceptance that holds for a field, or for a whole schedule; else one that did."""
@@ -184,10 +185,6 @@ class _Sieve:
 
     def _until(self, one: Acceptance) -> str:
         return moment(one.until, self._timezone, self._now)
-
-
-def _with(write: Write, warnings: tuple[str, ...]) -> Remarks:
-    return replace(write.remarks, warnings=(*write.remarks.warnings, *warnings))
 
 
 def _accepted(write: Write, id: int | None) -> Unchanged:

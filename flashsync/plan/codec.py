@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +24,7 @@ from flashsync.plan.effect_codec import (
     encode_span,
 )
 from flashsync.plan.model import (
+    VERBS,
     Action,
     Change,
     Create,
@@ -90,7 +90,7 @@ def encode_problem(problem: Problem) -> ProblemDocument:
 
 def _action(action: Action, plan: Plan, directory: Directory) -> ActionDocument:
     document: ActionDocument = {
-        "action": _WORDS[type(action)],
+        "action": "none" if isinstance(action, Unchanged) else VERBS[type(action)],
         "schedule": action.name,
         "live_name": action.name,
         "schedule_id": None,
@@ -136,14 +136,6 @@ def _mark(action: Update | Delete) -> Any:
     """What tells the live schedule, and whether it has moved."""
     parts = dict(action.parts)
     return {"schedule_id": action.id, "fingerprint": action.fingerprint, "parts": parts}
-
-
-_WORDS: Mapping[type[Action], Any] = {
-    Create: "create",
-    Update: "update",
-    Delete: "delete",
-    Unchanged: "none",
-}
 
 
 def _source(position: Position | None) -> SourceDocument | None:

@@ -87,8 +87,7 @@ def _foretold(action: Action, refusals: Sequence[Problem]) -> Action:
     said = tuple(one.text for one in refusals if one.position == action.source)
     if not said or not isinstance(action, Create):
         return action
-    warnings = (*action.remarks.warnings, *said)
-    return replace(action, remarks=replace(action.remarks, warnings=warnings))
+    return replace(action, remarks=action.remarks.and_warnings(*said))
 
 
 def _rotation(layers: Sequence[Layer]) -> frozenset[tuple[object, ...]]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
+from flashsync.plan.model import Verb
 from flashsync.plan.outcome import NOTHING_WRITTEN, Status
 from flashsync.state.people import Account
 from flashsync.state.schedule import Schedule
-
-Verb = Literal["create", "update", "delete"]
 
 
 class Fate(StrEnum):

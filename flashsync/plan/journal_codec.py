@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flashsync import __version__
 from flashsync.errors import RefusedError
 from flashsync.plan.journal import Fate, Journal, Written, fate
-from flashsync.plan.model import Create, Delete, Plan, Update, Write
+from flashsync.plan.model import VERBS, Create, Delete, Plan, Write
 from flashsync.plan.outcome import Outcome, Result, Status
 from flashsync.plan.schedule_codec import ScheduleDocument, decode_schedule, encode_schedule
 from flashsync.state.people import Account
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 JOURNAL_VERSION = "1.0"
 """Raised for any change that requires a change to a program that reads journals."""
 
-_VERBS = {Create: "create", Update: "update", Delete: "delete"}
 _EXTRAS = ("hidden", "weight")
 """What api.md names of a layer that no file declares; nothing else of it is written down."""
 
@@ -60,7 +59,7 @@ def _planned(action: Write) -> dict[str, object]:
     id = None if isinstance(action, Create) else action.id
     changes = [] if isinstance(action, Delete) else [one.path for one in action.changes]
     return {
-        "action": _VERBS[type(action)],
+        "action": VERBS[type(action)],
         "schedule": action.name,
         "schedule_id": id,
         "changes": changes,

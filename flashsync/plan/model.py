@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from flashsync.errors import Position, Problem
 from flashsync.plan.effect import Effect
@@ -51,6 +51,14 @@ class Remarks:
 
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    def and_notes(self, *notes: str) -> Remarks:
+        """These, and more notes."""
+        return replace(self, notes=(*self.notes, *notes))
+
+    def and_warnings(self, *warnings: str) -> Remarks:
+        """These, and more warnings."""
+        return replace(self, warnings=(*self.warnings, *warnings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +144,10 @@ class Unchanged:
 
 Action: TypeAlias = Create | Update | Delete | Unchanged
 Write: TypeAlias = Create | Update | Delete
+
+Verb: TypeAlias = Literal["create", "update", "delete"]
+VERBS: Mapping[type[Write], Verb] = {Create: "create", Update: "update", Delete: "delete"}
+"""What a write does, in one word."""
 
 
 @dataclass(frozen=True, slots=True)

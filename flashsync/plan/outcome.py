@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from flashsync.errors import ExitCode, Problem
-from flashsync.plan.model import Plan, Write
+from flashsync.plan.model import Create, Plan, Write
 from flashsync.plan.trace import Lost, Trace
 
 
@@ -42,6 +42,11 @@ class Result:
     notes: tuple[str, ...] = ()
     trace: Trace = field(default=Trace(), compare=False, repr=False)
 
+    @property
+    def id(self) -> int | None:
+        """The id of the schedule; None for one that was not created, as far as is known."""
+        return self.schedule_id if isinstance(self.action, Create) else self.action.id
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -65,9 +70,14 @@ class Outcome:
         return tuple(result for result in self.results if result.status in statuses)
 
     @property
+    def confirmed(self) -> bool:
+        """Whether all was written and confirmed."""
+        return len(self.having(Status.CONFIRMED)) == len(self.results)
+
+    @property
     def complete(self) -> bool:
         """Whether all was written and confirmed, and nothing else went wrong."""
-        return len(self.having(Status.CONFIRMED)) == len(self.results) and not self.problems
+        return self.confirmed and not self.problems
 
     @property
     def wrote(self) -> bool:

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from flashsync.plan.journal import Fate, Journal, Written
 from flashsync.render.json_text import dump
 from flashsync.render.layout import Page
+from flashsync.render.outcome_text import DONE
 from flashsync.render.screen import Look, Screen
 from flashsync.state import notation
 from flashsync.state.wording import count
 from flashsync.state.zone import rfc3339
 
-_DONE = {"create": "created", "update": "updated", "delete": "deleted"}
 _FATES = {
     Fate.DONE: ("✓", Look.ADDED, "done"),
     Fate.NOT_DONE: ("-", Look.PLAIN, "not done"),
@@ -52,8 +52,8 @@ def _line(page: Page, journal: Journal, timezone: str | None) -> None:
 
 def _did(journal: Journal) -> str:
     """`1 created, 2 updated`."""
-    done = Counter(_DONE[written.action] for written in journal.having(Fate.DONE))
-    parts = [f"{done[verb]} {verb}" for verb in _DONE.values() if done[verb]]
+    done = Counter(DONE[written.action] for written in journal.having(Fate.DONE))
+    parts = [f"{done[verb]} {verb}" for verb in DONE.values() if done[verb]]
     if unknown := journal.having(Fate.UNKNOWN):
         parts.append(f"{len(unknown)} unknown")
     return ", ".join(parts) or "nothing written"

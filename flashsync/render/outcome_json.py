@@ -6,14 +6,12 @@ from collections.abc import Iterator
 
 from flashsync.plan.codec import encode, encode_problem
 from flashsync.plan.effect_codec import people
-from flashsync.plan.model import Create, Delete, Update
+from flashsync.plan.model import VERBS
 from flashsync.plan.outcome import Outcome, Result
 from flashsync.plan.trace import Lost
 from flashsync.render.json_text import dump
 from flashsync.state.people import Directory
 from flashsync.state.zone import rfc3339
-
-_WORDS = {Create: "create", Update: "update", Delete: "delete"}
 
 
 def render(outcome: Outcome, directory: Directory | None = None) -> str:
@@ -35,9 +33,9 @@ def render(outcome: Outcome, directory: Directory | None = None) -> str:
 def _result(result: Result) -> dict[str, object]:
     action = result.action
     return {
-        "action": _WORDS[type(action)],
+        "action": VERBS[type(action)],
         "schedule": action.name,
-        "schedule_id": result.schedule_id if isinstance(action, Create) else action.id,
+        "schedule_id": result.id,
         "status": result.status.value,
         "problem": encode_problem(result.problem) if result.problem else None,
         "notes": list(result.notes),

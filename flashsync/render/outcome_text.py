@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import assert_never
 
-from flashsync.plan.model import Create, Delete, Update, Write
+from flashsync.plan.model import VERBS, Verb
 from flashsync.plan.outcome import Outcome, Result, Status
+from flashsync.render import blocks
 from flashsync.render.layout import Page
 from flashsync.render.screen import Look, Screen
 
-_DONE = {Create: "created", Update: "updated", Delete: "deleted"}
+DONE: Mapping[Verb, str] = {verb: f"{verb}d" for verb in VERBS.values()}
+"""What is said of a write that was carried out."""
 MARKS = {
     Status.CONFIRMED: ("✓", Look.ADDED),
     Status.FAILED: ("✗", Look.ERROR),
@@ -51,7 +54,7 @@ def render(outcome: Outcome, screen: Screen, *, saved_plan: bool = False) -> str
 
 def told(result: Result) -> str:
     """What became of one write, in a sentence."""
-    done, name = _DONE[type(result.action)], result.action.name
+    done, name = DONE[VERBS[type(result.action)]], result.action.name
     why = f": {result.problem.text}" if result.problem else ""
     match result.status:
         case Status.CONFIRMED:
@@ -66,35 +69,27 @@ def told(result: Result) -> str:
         case Status.DIFFERS:
             return f"{done} {_identified(result)}, but what was read back differs{why}"
         case Status.NOT_STARTED:
-            return f"not started: {_verb(result.action)} {name}"
+            return f"not started: {VERBS[type(result.action)]} {name}"
         case _:  # pragma: no cover
             assert_never(result.status)
 
 
 def _identified(result: Result) -> str:
-    action = result.action
-    id = result.schedule_id if isinstance(action, Create) else action.id
-    name = action.name
-    if isinstance(action, Update) and action.renamed:
-        name = f"{action.live_name} → {name}"
-    return f"{name} (id {id})" if id else name
-
-
-def _verb(action: Write) -> str:
-    return {Create: "create", Update: "update", Delete: "delete"}[type(action)]
+    name = blocks.title(result.action)
+    return f"{name} (id {result.id})" if result.id else name
 
 
 def closing(outcome: Outcome, *, saved_plan: bool = False) -> tuple[str, Look, str]:
     """The verdict, how it looks, and the counts with what to do."""
     if outcome.complete:
-        done = Counter(_DONE[type(one.action)] for one in outcome.results)
-        counts = ", ".join(f"{done[verb]} {verb}" for verb in _DONE.values())
+        done = Counter(DONE[VERBS[type(one.action)]] for one in outcome.results)
+        counts = ", ".join(f"{done[verb]} {verb}" for verb in DONE.values())
         return "Applied:", Look.ADDED, f"{counts}; all confirmed."
     counts = ", ".join(_counts(outcome))
     if not outcome.wrote:
         label = "Interrupted; nothing was written:" if outcome.interrupted else "Nothing written:"
         return label, Look.ERROR, f"{counts}. {_again(outcome, saved_plan=False)}"
-    if len(outcome.having(Status.CONFIRMED)) == len(outcome.results):
+    if outcome.confirmed:
         return "Written, but not all is well:", Look.ERROR, f"{counts}."
     label = "Interrupted, not finished:" if outcome.interrupted else "Not finished:"
     return label, Look.ERROR, f"{counts}. {_again(outcome, saved_plan=saved_plan)}"
