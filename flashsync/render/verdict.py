@@ -34,7 +34,7 @@ def markdown(verdict: Verdict, links: md.Links, most: int) -> str:
 
 
 def json(verdict: Verdict) -> str:
-    """`{"applies": …, "empty": …, "created_at": …, "errors": […]}`."""
+    """`{"applies": …, "plan": …, "empty": …, "errors": […], "warnings": []}`."""
     plan = verdict.plan
     document = {
         "applies": verdict.applies,

@@ -16,6 +16,7 @@ from flashsync.rotation.likeness import called, duty, like
 from flashsync.rotation.situation import Situation
 from flashsync.rotation.succession import first, rotated, staying
 from flashsync.rotation.takeover import (
+    FOLLOWED,
     Takeover,
     keeps_turns,
     monday_after,
@@ -27,9 +28,6 @@ from flashsync.state import notation
 from flashsync.state.rollout import Rollout, RolloutKind
 from flashsync.state.schedule import Group, Layer
 from flashsync.state.zone import MINUTE, time_of_week
-
-_FOLLOWED = 400
-"""Handoffs that are looked at for one at which the rhythm can go on."""
 
 
 def edited(chain: Sequence[Layer], layer: Layer, rollout: Rollout, at: Situation) -> Rolled:
@@ -115,7 +113,7 @@ class _Edit:
 
     def _place(self) -> _Place | None:
         turn_end: Handoff | None = None
-        for handoff in islice(self._handoffs(), _FOLLOWED):
+        for handoff in islice(self._handoffs(), FOLLOWED):
             turn_end = turn_end or handoff
             reading = self.part[handoff.link]
             wanted = self._wanted(reading)

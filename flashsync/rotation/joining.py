@@ -14,14 +14,11 @@ from flashsync.rotation.handoffs import HALF_HOUR, Handoff, handoffs, next_half_
 from flashsync.rotation.likeness import called, duty, filled
 from flashsync.rotation.situation import Situation
 from flashsync.rotation.succession import rotated
-from flashsync.rotation.takeover import takeover
+from flashsync.rotation.takeover import FOLLOWED, takeover
 from flashsync.state import notation
 from flashsync.state.rollout import Rollout
 from flashsync.state.schedule import Layer
 from flashsync.state.zone import DAY
-
-_FOLLOWED = 400
-"""Handoffs that are looked at for one at which the rhythm can go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ def _beginning(plain: Layer, since: int, timezone: str, *, bridged: bool) -> _Be
     """
     whole = replace(plain, end=None)
     first: Handoff | None = None
-    for handoff in islice(handoffs((whole,), timezone, since, 0), _FOLLOWED):
+    for handoff in islice(handoffs((whole,), timezone, since, 0), FOLLOWED):
         first = first or handoff
         found = takeover(whole, plain, handoff, timezone)
         if found is not None:

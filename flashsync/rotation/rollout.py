@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 
 from flashsync.rotation.cut import Cut, Link, Note, Refusal, Rolled
 from flashsync.rotation.edit import edited
@@ -160,7 +159,7 @@ def _end_of_gone(chain: Sequence[Layer], rollout: Rollout, at: Situation) -> int
         found = fair_handoffs(chain, at.computed or (), at.timezone, since)
     else:
         found = handoffs(chain, at.timezone, since, running)
-    handoff = next(islice(found, 1), None)
+    handoff = next(found, None)
     return None if handoff is None else next_half_hour(handoff.at, at.timezone)
 
 

@@ -10,6 +10,8 @@ from flashsync.rotation.rhythm import Included, Wall, day_cut, rhythm
 from flashsync.state.schedule import Layer, Unit
 from flashsync.state.zone import DAY, WEEK
 
+FOLLOWED = 400
+"""Handoffs that are looked at for one at which the rhythm can go on."""
 _TURNS = 12
 """Turns that are compared: calendar months repeat after so many."""
 _EVERY_MONTH = 28
