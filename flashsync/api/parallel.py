@@ -36,8 +36,8 @@ def each(
             results[index] = function(item)
 
     pool = ThreadPoolExecutor(min(threads, len(items)), "flashsync")
-    workers = [pool.submit(work) for _ in range(min(threads, len(items)))]
     try:
+        workers = [pool.submit(work) for _ in range(min(threads, len(items)))]
         failed = _first_failure(workers)
     finally:
         # Not a `with`: its end would wait again after a second Ctrl-C.

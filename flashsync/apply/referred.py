@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from flashsync.api import channels
-from flashsync.api.client import Client
 from flashsync.api.failures import Failure
+from flashsync.apply.write import Writer
 from flashsync.plan.checks.references import REMEDY, paged
 from flashsync.plan.model import Create
 from flashsync.plan.outcome import Result
@@ -16,7 +16,7 @@ from flashsync.state.reference import Reference
 
 
 def explained(
-    results: Sequence[Result], refused: Collection[int], client: Client, words: Words
+    results: Sequence[Result], refused: Collection[int], writer: Writer
 ) -> tuple[Result, ...]:
     """The results, those of the `refused` schedules (by id) with the rules that page them.
 
@@ -25,10 +25,11 @@ def explained(
     if not refused:
         return tuple(results)
     try:
-        known = channels.references(client)
+        with writer.interrupts.impatient():
+            known = channels.references(writer.client)
     except (Failure, KeyboardInterrupt):  # what became of the writes has to be said all the same
         return tuple(results)
-    return tuple(_explained(one, refused, known, words) for one in results)
+    return tuple(_explained(one, refused, known, writer.words) for one in results)
 
 
 def _explained(

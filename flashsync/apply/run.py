@@ -40,7 +40,7 @@ def run(
 
     Raises RefusedError, before anything is written, with all that `guard.objections` finds, or
     where the journal cannot be written. After the first write, nothing is raised: the outcome says
-    all.
+    all, and `writer.interrupts` keep to that.
     """
     check_all(plan, writer.client, writer.words, writer.clock())
     work = _Work(writer, observer, journal or NoJournal())
@@ -48,7 +48,9 @@ def run(
     try:
         for batch in batches(plan.actions):
             work.batch(batch)
+        writer.interrupts.written = True
     except KeyboardInterrupt:
+        writer.interrupts.written = True
         work.interrupted = True
     return work.outcome(plan)
 
@@ -151,7 +153,7 @@ class _Work:
     def outcome(self, plan: Plan) -> Outcome:
         """What became of all, once nothing is under way any more."""
         found = [self.result(action) for action in plan.writes]
-        results = explained(found, self.referred, self.writer.client, self.writer.words)
+        results = explained(found, self.referred, self.writer)
         outcome = Outcome(plan, results, self.interrupted)
         lost = wiped(results, self.writer)
         said = tuple(told(one, self.writer.words) for one in lost)

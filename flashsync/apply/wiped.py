@@ -32,7 +32,7 @@ def wiped(results: Sequence[Result], writer: Writer) -> tuple[Lost, ...]:
     ours = {sent.request_id for one in results for sent in one.trace.requests}
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
     try:
-        with writer.client.finishing():
+        with writer.interrupts.impatient(), writer.client.finishing():
             # Both ends of a search may or may not be part of it.
             entries = audit.search(writer.client, first - 1, last + 1)
             others = [entry for entry in entries if entry.request_id not in ours]

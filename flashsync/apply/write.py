@@ -10,6 +10,7 @@ from flashsync.api.client import Client
 from flashsync.api.failures import Failure, NotFound, Stopped, Unclear
 from flashsync.api.shifts import Live
 from flashsync.apply.guard import moved, read_again, still_there
+from flashsync.apply.interrupts import Interrupts
 from flashsync.apply.read_back import ReadBack, unconfirmed
 from flashsync.apply.sending import see_through
 from flashsync.apply.writers import Writers
@@ -47,7 +48,7 @@ class Writer:
     `until` is the end of the plan's window: so far the shifts are held to what the plan promised.
     `since` is when the plan was made, in Unix seconds: who has written since then is named.
     `aside` holds the fingerprints of schedules that have a temporary name for a moment, by id.
-    `begins` is told of each write before it goes out.
+    `begins` is told of each write before it goes out. `interrupts` say when Ctrl-C is heard.
     """
 
     client: Client
@@ -59,6 +60,7 @@ class Writer:
     since: int = 0
     aside: dict[int, str] = field(default_factory=dict)
     begins: Begins = _nobody
+    interrupts: Interrupts = field(default_factory=Interrupts)
 
     def write(self, step: Step) -> Result:
         """Carry out one step. Raises FlashsyncError where it was not carried out."""

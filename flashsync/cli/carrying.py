@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 
-from flashsync.cli.interrupts import twice
 from flashsync.cli.planning import Planned
 from flashsync.cli.run import Run
 from flashsync.errors import ExitCode, RefusedError
@@ -55,9 +53,7 @@ def carry_out(
 
     `command` is what the journal says made it, `undo_of` the id of the journal that it undoes.
     """
-    with twice():
-        outcome = run.apply(planned, command, undo_of)
-        outcome = replace(outcome, command=command, undo_of=undo_of)
-        with suppress(KeyboardInterrupt):  # too late: all is done, and only has to be said
-            run.output.outcome(outcome, planned, saved_plan=saved_plan)
+    outcome = run.apply(planned, command, undo_of)
+    outcome = replace(outcome, command=command, undo_of=undo_of)
+    run.output.outcome(outcome, planned, saved_plan=saved_plan)
     return outcome.exit_code

@@ -1,40 +1,36 @@
-"""Ctrl-C and SIGTERM while an apply writes."""
+"""The signals of the process, while a command runs and writes."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
+
+from flashsync.apply.interrupts import Interrupts
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-@contextmanager
-def twice() -> Iterator[None]:
-    """The first lets what is under way finish, the second does not, and no third is heard.
+def listening() -> Interrupts:
+    """From now on, to the end of the process, what is heard is for the plan that is carried out.
 
-    After a second one nothing is left to be ended but the telling of what became of the plan. It
-    is for the main thread, as signals are.
+    No handler is put back after it: a Ctrl-C while the process ends would say that nothing was
+    written. It is for the main thread, as signals are.
     """
+    interrupts = Interrupts()
+    for one in SIGNALS:
+        if signal.getsignal(one) is signal.SIG_IGN:
+            continue  # whoever started us wants it so: a script's job in the background, say
+        signal.signal(one, lambda number, frame: interrupts.hear())
+    return interrupts
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """For several commands in one process: afterwards the signals are handled as before."""
     before = [signal.getsignal(one) for one in SIGNALS]
-    heard = 0
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        nonlocal heard
-        heard += 1
-        if heard >= 2:
-            _set(*[signal.SIG_IGN] * len(SIGNALS))
-        raise KeyboardInterrupt
-
-    _set(*[interrupt] * len(SIGNALS))
     try:
         yield
     finally:
-        if heard < 2:
-            _set(*before)
-
-
-def _set(*handlers: signal._HANDLER) -> None:
-    for one, handler in zip(SIGNALS, handlers, strict=True):
-        signal.signal(one, handler)
+        for one, handler in zip(SIGNALS, before, strict=True):
+            signal.signal(one, handler)

@@ -128,7 +128,10 @@ def run() -> NoReturn:
     gc.set_threshold(_MANY_OBJECTS, 50, 50)
     signal.signal(signal.SIGTERM, _as_ctrl_c)
     sys.stdout, sys.stderr = opened(sys.stdout), opened(sys.stderr)
-    code = main()
+    try:
+        code = main()
+    except KeyboardInterrupt:  # while the end was told, which `main` does for all of them
+        code = ExitCode.INTERRUPTED
     settle()
     if threading.active_count() > 1:  # after a second Ctrl-C nobody waits for what is under way
         os._exit(code)

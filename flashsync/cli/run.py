@@ -16,6 +16,7 @@ from flashsync.apply.secrets import with_secrets
 from flashsync.apply.write import Writer
 from flashsync.cli import environment
 from flashsync.cli.account import Tuning, check_account, check_same_account, connect
+from flashsync.cli.interrupts import listening
 from flashsync.cli.journaling import journal_of
 from flashsync.cli.last_writes import last_writes
 from flashsync.cli.later import later
@@ -187,6 +188,7 @@ class Run:
             plan.account.timezone,
             plan.window and plan.window[1],
             plan.created_at,
+            interrupts=listening(),
         )
         journal = journal_of(self._given, self._cwd, command, undo_of)
         with self.output.applying(plan) as observer:

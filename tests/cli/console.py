@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from flashsync.cli.interrupts import kept
 from flashsync.cli.main import main
 from flashsync.sandbox import Sandbox
 
@@ -58,7 +59,8 @@ class Terminal:
     def __call__(self, *arguments: str) -> Ended:
         """Run a command line in this process."""
         self.capture.readouterr()
-        code = main(arguments)
+        with kept():
+            code = main(arguments)
         out, err = self.capture.readouterr()
         assert "Traceback" not in err, err
         return Ended(code, out, err)

@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from flashsync.cli import main
+from flashsync.cli.interrupts import kept, listening
 from flashsync.sandbox import UNLIMITED, Options, Reply
 from tests.cli.console import Terminal, schedule
 
-PATIENCE = 15.0  # seconds
+PATIENCE = 60.0  # seconds; a busy machine is slow
 
 
 def until(what: Callable[[], bool]) -> None:
@@ -253,3 +255,21 @@ def test_impatience_is_no_traceback(terminal: Terminal) -> None:
     statuses = {one["status"] for one in json.loads(out)["results"]}
     assert statuses <= {"unclear", "not_started"}
     assert "unclear" in statuses
+
+
+def test_ctrl_c_while_the_end_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def end() -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main, "main", end)
+    with kept(), pytest.raises(SystemExit) as ended:
+        main.run()
+    assert ended.value.code == 130
+
+
+def test_a_job_in_the_background_is_not_interrupted() -> None:
+    with kept():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        listening()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        assert signal.getsignal(signal.SIGTERM) is not signal.SIG_IGN

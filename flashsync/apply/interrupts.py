@@ -1,0 +1,48 @@
+"""Ctrl-C and SIGTERM while a plan is carried out: heard at any time, raised where it is safe."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+TOGETHER = 0.25
+"""Seconds in which several are one: a wrapper passes on what the terminal has sent already."""
+
+
+class Interrupts:
+    """What was heard so far; it is for the main thread, as signals are. `monotonic` in seconds.
+
+    The first lets what is under way finish, and the second does not: both are raised as
+    KeyboardInterrupt. Once `written` is set, neither is, so that what became of the writes is
+    told. It is set without a call, as a call is where Python lets signals in.
+    """
+
+    written = False
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._heard = 0
+        self._last = float("-inf")
+        self._looking = False
+
+    def hear(self) -> None:
+        """One has come. Raises KeyboardInterrupt, unless it is too late for that."""
+        now = self._monotonic()
+        if now - self._last < TOGETHER:
+            return
+        self._last = now
+        self._heard += 1
+        if (self._heard <= 2 and not self.written) or (self._heard == 2 and self._looking):
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def impatient(self) -> Iterator[None]:
+        """For a look after the writes: who asks for the second time does not wait for it."""
+        self._looking = True
+        try:
+            if self._heard >= 2:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self._looking = False
