@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ COMMENT = 65_000
 """Bytes that fit a comment on GitHub, which takes 65,536 characters, with room for a marker."""
 SMALLEST = 1_000
 """Bytes into which any verdict fits, with the word on what was cut."""
-_COLUMNS = 100
+_SCREEN = Screen(100)
 _SUMMARY = 1_000_000
 """Bytes of the summary of a step; GitHub takes 1 MiB."""
 
@@ -120,17 +120,15 @@ class Reports:
     def _write(self, report: Report, result: Result) -> None:
         from flashsync.cli.saving import save_text
 
-        save_text(report.path, result(self.view(report.format, Screen(_COLUMNS))))
+        save_text(report.path, result(self.view(report.format, _SCREEN)))
 
     def _summarise(self, path: Path, result: Result) -> None:
-        from flashsync.cli.views import Markdown
-        from flashsync.render.markdown import Links
-
         try:
             most = _SUMMARY - (path.stat().st_size if path.exists() else 0)
             if most >= SMALLEST:
+                view = replace(self, most=most).view("markdown", _SCREEN)
                 with path.open("a", encoding="utf-8") as file:
-                    file.write(result(Markdown(Links(self.link_base), most)) + "\n")
+                    file.write(result(view) + "\n")
         except OSError as error:
             message = f"the summary of the step, {path}, cannot be written: {error.strerror}"
             raise ConfigError(message, "mend that, or unset GITHUB_STEP_SUMMARY") from None
