@@ -26,6 +26,5 @@ def command(**given: Any) -> int:
     from flashsync.cli.run import Run
 
     with Run(given, Path.cwd()) as run:
-        planned = run.drift()
-    clean = planned.plan.empty and not planned.plan.undeclared
-    return ExitCode.OK if clean else ExitCode.CHANGES
+        drift = run.drift()
+    return ExitCode.OK if drift.empty else ExitCode.CHANGES

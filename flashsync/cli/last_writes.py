@@ -2,45 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from flashsync.api import audit
 from flashsync.api.client import Client
 from flashsync.api.failures import AccessDenied, Failure
 from flashsync.cli.planning import Planned
-from flashsync.plan.last_write import MOST, Key, LastWrite, Wrote, key_of
-from flashsync.plan.model import Create, Write
+from flashsync.plan.drift import Drift
+from flashsync.plan.last_write import MOST, LastWrite, Wrote, key_of
+from flashsync.plan.model import Create, Plan, Write
 from flashsync.state import canonical
 from flashsync.state.audit import AuditEntry, concerning
+from flashsync.state.schedule import Stamp
 from flashsync.state.zone import DAY
 
 BEFORE = 7 * DAY
 """Seconds before the last write in which others may explain it."""
 
 
-def last_writes(client: Client, planned: Planned) -> tuple[dict[Key, LastWrite], tuple[str, ...]]:
-    """By key; and what could not be told.
+def with_last_writes(client: Client, drift: Drift, planned: Planned) -> Drift:
+    """The drift of a plan with who wrote last; a note says what could not be told.
 
     The log is asked only where something differs.
     """
-    plan = planned.plan
-    if plan.empty and not plan.undeclared:
-        return {}, ()
-    entries, notes = _entries(client, _start(planned), plan.created_at)
+    if drift.empty:
+        return drift
+    plan = drift.plan
+    entries, notes = _entries(client, _start(plan, planned.stamps), plan.created_at)
     found = {key_of(one): _of(one, planned, entries) for one in plan.writes}
     for name in plan.undeclared:
         found[name] = _told(concerning(entries, None, canonical.name(name)), planned)
-    return {key: last for key, last in found.items() if last is not None}, notes
+    written = {key: last for key, last in found.items() if last is not None}
+    return replace(drift, plan=replace(plan, notes=(*plan.notes, *notes)), written=written)
 
 
-def _start(planned: Planned) -> int:
+def _start(plan: Plan, stamps: Mapping[int, Stamp]) -> int:
     """From when on the log is read (Unix seconds): shortly before all of the last writes.
 
     Where one of these is not known, it is as far back as the platform lets one search reach.
     """
-    plan = planned.plan
-    live = [planned.stamps.get(one.id) for one in plan.writes if not isinstance(one, Create)]
+    live = [stamps.get(one.id) for one in plan.writes if not isinstance(one, Create)]
     times = [stamp.at for stamp in live if stamp]
     known = len(times) == len(plan.writes) and all(times) and not plan.undeclared
     return min(times) - BEFORE if known else 0

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from flashsync.cli.planning import Planned
     from flashsync.cli.views import Result, View
     from flashsync.cli.workspace import Reading
-    from flashsync.plan.accepted import Accepted
+    from flashsync.plan.drift import Drift
     from flashsync.plan.journal import Journal
-    from flashsync.plan.last_write import Key, LastWrite
     from flashsync.plan.model import Plan
     from flashsync.plan.outcome import Outcome
     from flashsync.plan.verdict import Verdict
+    from flashsync.plan.view import Words
     from flashsync.render.progress import NoProgress
 
 WITHOUT_TERMINAL = 100
@@ -190,14 +190,9 @@ class Output:
         else:
             self._show(lambda view: view.outcome(outcome, planned))
 
-    def drift(
-        self,
-        planned: Planned,
-        written: Mapping[Key, LastWrite],
-        accepted: Sequence[Accepted] = (),
-    ) -> None:
+    def drift(self, drift: Drift, words: Words) -> None:
         """The result of `drift`."""
-        self._show(lambda view: view.drift(planned, written, accepted))
+        self._show(lambda view: view.drift(drift, words))
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> None:
         """The result of `apply`. What cannot be told as asked does not change how it ended."""

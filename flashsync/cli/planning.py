@@ -28,10 +28,11 @@ from flashsync.cli.workspace import (
     Settings,
 )
 from flashsync.errors import FilesError
-from flashsync.plan.accepted import Acceptance, warned
+from flashsync.plan.accepted import Acceptance
 from flashsync.plan.build import Facts, build, wanted_ids
 from flashsync.plan.identity import Known, Matching, match
 from flashsync.plan.model import Plan
+from flashsync.plan.sieve import warned
 from flashsync.plan.view import Words
 from flashsync.resolve.confirm import confirm
 from flashsync.resolve.desired import Context, resolve

@@ -18,7 +18,7 @@ from flashsync.cli import environment
 from flashsync.cli.account import Tuning, check_account, check_same_account, connect
 from flashsync.cli.interrupts import listening
 from flashsync.cli.journaling import journal_of
-from flashsync.cli.last_writes import last_writes
+from flashsync.cli.last_writes import with_last_writes
 from flashsync.cli.later import later
 from flashsync.cli.options import check_prune
 from flashsync.cli.output import Output
@@ -30,12 +30,13 @@ from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
 from flashsync.errors import Problem, RefusedError, UsageError
-from flashsync.plan.accepted import sifted
 from flashsync.plan.dangers import foretold
+from flashsync.plan.drift import Drift
 from flashsync.plan.effects import as_of
 from flashsync.plan.journal import Journal
 from flashsync.plan.lateness import late, pinned, refusals
 from flashsync.plan.outcome import Outcome
+from flashsync.plan.sieve import sifted
 from flashsync.plan.staff import names
 from flashsync.plan.verdict import Verdict
 from flashsync.plan.view import Words
@@ -91,19 +92,17 @@ class Run:
         self.output.read(planned.reading)
         return planned
 
-    def drift(self) -> Planned:
-        """Say what differs, who wrote it last, and what is accepted; gives what alarms."""
+    def drift(self) -> Drift:
+        """Say what differs, who wrote it last, and what is accepted."""
         planned = self.plan(leavers=True, judged=False)
         complete = not (self._given["paths"] or self._given["only"])
         zone = planned.words.timezone
         found = sifted(planned.plan, planned.acceptances, zone, complete=complete)
-        planned = replace(planned, plan=found.plan)
         with self.output.reading():
-            written, notes = last_writes(self._connected(), planned)
-        plan = foretold(replace(planned.plan, notes=(*planned.plan.notes, *notes)))
-        planned = replace(planned, plan=plan)
-        self.output.drift(planned, written, found.accepted)
-        return planned
+            found = with_last_writes(self._connected(), found, planned)
+        found = replace(found, plan=foretold(found.plan))
+        self.output.drift(found, planned.words)
+        return found
 
     def undo(self, journal: Journal) -> Planned:
         """Read what a journal is about, and decide how to go back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -12,10 +12,10 @@ from flashsync.render.words import ReadCount
 
 if TYPE_CHECKING:
     from flashsync.cli.planning import Planned
-    from flashsync.plan.accepted import Accepted
-    from flashsync.plan.last_write import Key, LastWrite
+    from flashsync.plan.drift import Drift
     from flashsync.plan.outcome import Outcome
     from flashsync.plan.verdict import Verdict
+    from flashsync.plan.view import Words
     from flashsync.render.markdown import Links
 
 
@@ -25,13 +25,8 @@ class View(Protocol):
     def plan(self, planned: Planned, *, refusals: bool = True) -> str:
         """What `plan` says; without `refusals` those are left to the caller."""
 
-    def drift(
-        self,
-        planned: Planned,
-        written: Mapping[Key, LastWrite],
-        accepted: Sequence[Accepted] = (),
-    ) -> str:
-        """What `drift` says, with who wrote schedules last, by name, and what is accepted."""
+    def drift(self, drift: Drift, words: Words) -> str:
+        """What `drift` says, with who wrote schedules last, and what is accepted."""
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """What became of a plan."""
@@ -64,24 +59,11 @@ class Text:
             planned.plan, self.screen, planned.words, verbose=self.verbose, refusals=refusals
         )
 
-    def drift(
-        self,
-        planned: Planned,
-        written: Mapping[Key, LastWrite],
-        accepted: Sequence[Accepted] = (),
-    ) -> str:
+    def drift(self, drift: Drift, words: Words) -> str:
         """What differs, and the counts."""
         from flashsync.render.drift_text import render
 
-        zone = planned.words.timezone
-        return render(
-            planned.plan,
-            written,
-            self.screen,
-            timezone=zone,
-            verbose=self.verbose,
-            accepted=accepted,
-        )
+        return render(drift, self.screen, words, verbose=self.verbose)
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """A line a write, and the verdict."""
@@ -117,16 +99,11 @@ class Json:
         del refusals
         return render(planned.plan, planned.words.directory)
 
-    def drift(
-        self,
-        planned: Planned,
-        written: Mapping[Key, LastWrite],
-        accepted: Sequence[Accepted] = (),
-    ) -> str:
+    def drift(self, drift: Drift, words: Words) -> str:
         """The plan, and who wrote last."""
         from flashsync.render.plan_json import render_drift
 
-        return render_drift(planned.plan, written, accepted, planned.words.directory)
+        return render_drift(drift, words.directory)
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """The plan, and what became of it."""
@@ -171,18 +148,11 @@ class Markdown:
             refusals=refusals,
         )
 
-    def drift(
-        self,
-        planned: Planned,
-        written: Mapping[Key, LastWrite],
-        accepted: Sequence[Accepted] = (),
-    ) -> str:
+    def drift(self, drift: Drift, words: Words) -> str:
         """The verdict, a table, and folded details."""
         from flashsync.render.drift_markdown import render
 
-        return render(
-            planned.plan, written, planned.words, self.links, self.most, accepted=accepted
-        )
+        return render(drift, words, self.links, self.most)
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """The verdict, what became of each write, and the plan."""
@@ -223,17 +193,12 @@ class Github:
         del refusals
         return plan(planned.plan, planned.reading.warnings)
 
-    def drift(
-        self,
-        planned: Planned,
-        written: Mapping[Key, LastWrite],
-        accepted: Sequence[Accepted] = (),
-    ) -> str:
+    def drift(self, drift: Drift, words: Words) -> str:
         """What differs."""
-        from flashsync.render.github import drift
+        from flashsync.render.github import drift as marks
 
-        del written, accepted
-        return drift(planned.plan)
+        del words
+        return marks(drift)
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """What went wrong, and the verdict."""

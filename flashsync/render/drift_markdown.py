@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 
 from flashsync.plan.accepted import Accepted
-from flashsync.plan.last_write import Key, LastWrite
-from flashsync.plan.model import Action, Plan, Write
+from flashsync.plan.drift import Drift
+from flashsync.plan.model import Action, Write
 from flashsync.plan.view import Words
 from flashsync.render import blocks, drift_text
 from flashsync.render import markdown as md
 from flashsync.render.budget import Piece, Rank, Section, fitted, paragraph
 from flashsync.render.details import details, list_of, notes
+from flashsync.render.drift_text import Clock
 from flashsync.render.layout import Row
 from flashsync.render.plan_markdown import footer
 from flashsync.render.plan_text import as_they_are
-from flashsync.state.clock_words import moment
 
 _DIFFERING = ("schedule that differs", "schedules that differ")
 _LEGEND = ("legend", "legends")
@@ -24,27 +23,20 @@ _MOST_FIELDS = 3
 """Fields of a schedule that the table names."""
 
 
-def render(
-    plan: Plan,
-    written: Mapping[Key, LastWrite],
-    words: Words,
-    links: md.Links,
-    most: int,
-    *,
-    accepted: Sequence[Accepted] = (),
-) -> str:
+def render(drift: Drift, words: Words, links: md.Links, most: int) -> str:
     """The verdict, a row a schedule with who wrote it last, and what differs, folded.
 
-    What is `accepted` is a list. At most so many bytes.
+    What is accepted is a list. At most so many bytes.
     """
-    rows = [(one, list(_rows(one, written, plan, words))) for one in plan.writes]
+    plan, when = drift.plan, drift_text.clock(drift, words)
+    rows = [(one, list(_rows(one, drift, when))) for one in plan.writes]
     return fitted(
         [
-            paragraph(f"### {_verdict(plan)}", Rank.VERDICT),
-            _table(rows, _undeclared(plan, written, words), links),
+            paragraph(f"### {_verdict(drift)}", Rank.VERDICT),
+            _table(rows, _undeclared(drift, when), links),
             *([paragraph(md.prose(drift_text.LEGEND), Rank.PEOPLE, _LEGEND)] if rows else []),
             details(rows, links),
-            _accepted(accepted, plan, words),
+            _accepted(drift.accepted, when),
             notes(plan),
             footer(plan, words),
         ],
@@ -52,31 +44,27 @@ def render(
     )
 
 
-def _verdict(plan: Plan) -> str:
-    if plan.empty and not plan.undeclared:
-        return f"✅ flashsync: no drift. {as_they_are(plan)}"
-    return f"⚠️ flashsync drift: {drift_text.counts(plan)}"
+def _verdict(drift: Drift) -> str:
+    if drift.empty:
+        return f"✅ flashsync: no drift. {as_they_are(drift.plan)}"
+    return f"⚠️ flashsync drift: {drift_text.counts(drift.plan)}"
 
 
-def _rows(
-    action: Action, written: Mapping[Key, LastWrite], plan: Plan, words: Words
-) -> Iterator[Row]:
-    when = partial(moment, timezone=words.timezone, now=plan.created_at)
+def _rows(action: Action, drift: Drift, when: Clock) -> Iterator[Row]:
     yield from drift_text.body(action)
-    yield from drift_text.last_write(action, written, when)
+    yield from drift_text.last_write(action, drift, when)
     yield from blocks.remarks(action)
 
 
-def _accepted(accepted: Sequence[Accepted], plan: Plan, words: Words) -> Section:
-    when = partial(moment, timezone=words.timezone, now=plan.created_at)
+def _accepted(accepted: Sequence[Accepted], when: Clock) -> Section:
     told = [(md.text(drift_text.accepted_text(one, when)), Rank.NOTES) for one in accepted]
     return list_of(told, ("accepted difference", "accepted differences"), "**Accepted**\n\n")
 
 
-def _undeclared(plan: Plan, written: Mapping[Key, LastWrite], words: Words) -> dict[str, str]:
+def _undeclared(drift: Drift, when: Clock) -> dict[str, str]:
     """The undeclared schedules, and who wrote each last, where that is known."""
-    when = partial(moment, timezone=words.timezone, now=plan.created_at)
-    rows = {name: next(drift_text.told(written.get(name), when), None) for name in plan.undeclared}
+    last = {name: drift.written.get(name) for name in drift.plan.undeclared}
+    rows = {name: next(drift_text.told(one, when), None) for name, one in last.items()}
     return {name: row.value if row else "" for name, row in rows.items()}
 
 

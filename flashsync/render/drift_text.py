@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import TypeAlias
 
 from flashsync.plan.accepted import Accepted
-from flashsync.plan.last_write import Key, LastWrite, key_of
+from flashsync.plan.drift import Drift
+from flashsync.plan.last_write import LastWrite, key_of
 from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged
+from flashsync.plan.view import Words
 from flashsync.render import blocks
 from flashsync.render.layout import Page, Row
 from flashsync.render.plan_text import as_they_are, hint_at_notes, list_notes
@@ -15,66 +18,54 @@ from flashsync.render.screen import Look, Screen
 from flashsync.state.clock_words import moment
 from flashsync.state.wording import count
 
+Clock: TypeAlias = Callable[[int], str]
+
 LEGEND = "live → file: + is only in the file, - only in the account."
 """How changes are to be read."""
 
 
-def render(
-    plan: Plan,
-    written: Mapping[Key, LastWrite],
-    screen: Screen,
-    *,
-    timezone: str = "",
-    verbose: bool = False,
-    accepted: Sequence[Accepted] = (),
-) -> str:
-    """Each schedule that differs, with who wrote it last (by key), and the counts.
-
-    What is `accepted` is told in a line each.
-
-    Times are shown in `timezone`, which is the account's unless another is given.
-    """
-    page = Page(screen)
-    when = partial(moment, timezone=timezone or plan.account.timezone, now=plan.created_at)
-    if plan.writes or plan.undeclared:
+def render(drift: Drift, screen: Screen, words: Words, *, verbose: bool = False) -> str:
+    """Each schedule that differs, with who wrote it last, what is accepted, and the counts."""
+    page, plan, when = Page(screen), drift.plan, clock(drift, words)
+    if not drift.empty:
         page.labelled("Drift,", Look.STRONG, LEGEND)
         page.blank()
     for action in plan.actions:
         if verbose or not isinstance(action, Unchanged):
-            last = last_write(action, written, when)
+            last = last_write(action, drift, when)
             rows = [*body(action, verbose=verbose), *last, *blocks.remarks(action)]
             blocks.show(page, action, rows)
     page.blank()
-    _list_undeclared(page, plan.undeclared, written, when)
-    _list_accepted(page, accepted, when)
+    _list_undeclared(page, drift, when)
+    _list_accepted(page, drift.accepted, when)
     list_notes(page, plan.notes)
-    _summarise(page, plan)
+    _summarise(page, drift)
     if not verbose:
         hint_at_notes(page, plan)
     return str(page)
 
 
-def _list_undeclared(
-    page: Page,
-    names: Sequence[str],
-    written: Mapping[Key, LastWrite],
-    when: Callable[[int], str],
-) -> None:
-    for name in names:
+def clock(drift: Drift, words: Words) -> Clock:
+    """What tells a time (Unix seconds) as of the plan."""
+    return partial(moment, timezone=words.timezone, now=drift.plan.created_at)
+
+
+def _list_undeclared(page: Page, drift: Drift, when: Clock) -> None:
+    for name in drift.plan.undeclared:
         page.heading("-", Look.REMOVED, name)
         live = Row("live", "in `manage` scope, and no file declares it")
-        page.rows([live, *told(written.get(name), when)])
+        page.rows([live, *told(drift.written.get(name), when)])
         page.blank()
 
 
-def _list_accepted(page: Page, found: Sequence[Accepted], when: Callable[[int], str]) -> None:
+def _list_accepted(page: Page, found: Sequence[Accepted], when: Clock) -> None:
     for one in found:
         page.labelled("accepted:", Look.STRONG, accepted_text(one, when))
     if found:
         page.blank()
 
 
-def accepted_text(one: Accepted, when: Callable[[int], str]) -> str:
+def accepted_text(one: Accepted, when: Clock) -> str:
     """`Production, description: a → b; until Tue 1 Dec 10:00: why (flashsync.yaml:9:5)`."""
     what = f"{one.schedule}, {one.path}" if one.path else one.schedule
     return f"{what}: {one.text}; until {when(one.by.until)}: {one.by.reason} ({one.by.source})"
@@ -91,15 +82,13 @@ def body(action: Action, *, verbose: bool = False) -> Iterator[Row]:
             yield from blocks.body(action)
 
 
-def last_write(
-    action: Action, written: Mapping[Key, LastWrite], when: Callable[[int], str]
-) -> Iterator[Row]:
+def last_write(action: Action, drift: Drift, when: Clock) -> Iterator[Row]:
     """Who wrote the live schedule last, and when and by which requests, where that is known."""
     if not isinstance(action, Unchanged):
-        yield from told(written.get(key_of(action)), when)
+        yield from told(drift.written.get(key_of(action)), when)
 
 
-def told(last: LastWrite | None, when: Callable[[int], str]) -> Iterator[Row]:
+def told(last: LastWrite | None, when: Clock) -> Iterator[Row]:
     """Who wrote last, and the newest requests."""
     if last is None:
         return
@@ -112,11 +101,11 @@ def told(last: LastWrite | None, when: Callable[[int], str]) -> Iterator[Row]:
         yield Row("" if place else "requests", said)
 
 
-def _summarise(page: Page, plan: Plan) -> None:
-    if not plan.writes and not plan.undeclared:
-        page.labelled("No drift.", Look.ADDED, as_they_are(plan))
+def _summarise(page: Page, drift: Drift) -> None:
+    if drift.empty:
+        page.labelled("No drift.", Look.ADDED, as_they_are(drift.plan))
         return
-    page.labelled("Drift:", Look.CHANGED, counts(plan))
+    page.labelled("Drift:", Look.CHANGED, counts(drift.plan))
 
 
 def counts(plan: Plan) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from flashsync.errors import Level, Position, Problem
+from flashsync.plan.drift import Drift
 from flashsync.plan.model import Create, Delete, Plan, Update, Write
 from flashsync.plan.outcome import Outcome, Status
 from flashsync.render import blocks, outcome_text
@@ -53,14 +54,14 @@ def plan(value: Plan, warnings: Sequence[Problem] = ()) -> str:
     return _commands([*map(_problem, told), *(_change(one) for one in first)])
 
 
-def drift(value: Plan) -> str:
+def drift(value: Drift) -> str:
     """A warning at each schedule that differs, and one for those that no file declares."""
     marks = [
         Mark(Level.WARNING, _changes(one), f"drift: {blocks.title(one)}", one.source)
-        for one in value.writes
+        for one in value.plan.writes
     ]
-    if value.undeclared:
-        names = ", ".join(value.undeclared)
+    if value.plan.undeclared:
+        names = ", ".join(value.plan.undeclared)
         marks.append(Mark(Level.WARNING, f"in `manage` scope, and in no file: {names}", "drift"))
     return _commands(marks)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from flashsync.plan.accepted import Accepted
 from flashsync.plan.codec import encode
+from flashsync.plan.drift import Drift
 from flashsync.plan.last_write import Key, LastWrite, Wrote, key_of
 from flashsync.plan.model import Plan
 from flashsync.render.json_text import dump
@@ -21,17 +20,13 @@ def render(plan: Plan, directory: Directory | None = None) -> str:
     return dump(encode(plan, directory or Directory()))
 
 
-def render_drift(
-    plan: Plan,
-    written: Mapping[Key, LastWrite],
-    accepted: Sequence[Accepted] = (),
-    directory: Directory | None = None,
-) -> str:
+def render_drift(drift: Drift, directory: Directory | None = None) -> str:
     """The plan of what alarms, who wrote the schedules last, and what is accepted."""
+    plan, written = drift.plan, drift.written
     keys: list[tuple[Key, str]] = [(key_of(one), one.name) for one in plan.writes]
     keys += [(name, name) for name in plan.undeclared]
     last = [_last_write(key, name, written[key]) for key, name in keys if key in written]
-    passed = [_accepted(one) for one in accepted]
+    passed = [_accepted(one) for one in drift.accepted]
     document = encode(plan, directory or Directory())
     return dump({**document, "last_written": last, "accepted": passed})
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from flashsync.errors import Position
-from flashsync.plan.accepted import Acceptance, sifted, warned
+from flashsync.plan.accepted import Acceptance
 from flashsync.plan.model import Reason
+from flashsync.plan.sieve import sifted, warned
 
 from .helpers import NOW, ZONE, desired, live, plan_of
 

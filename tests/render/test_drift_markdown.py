@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from hypothesis import given
 
 from flashsync.errors import Position
 from flashsync.plan.accepted import Acceptance, Accepted
+from flashsync.plan.drift import Drift
 from flashsync.plan.last_write import Key, LastWrite, Wrote
 from flashsync.plan.model import Change, Plan
 from flashsync.render import drift_markdown
@@ -27,25 +27,19 @@ WRITTEN: dict[Key, LastWrite] = {
 }
 
 
-def render(
-    plan: Plan,
-    written: dict[Key, LastWrite] | None = None,
-    most: int = 65_000,
-    accepted: Sequence[Accepted] = (),
-) -> str:
-    """The Markdown of a plan about the people of the tests."""
-    found = written or WRITTEN
-    return drift_markdown.render(plan, found, plans.WORDS, Links(BASE), most, accepted=accepted)
+def render(drift: Drift, most: int = 65_000) -> str:
+    """The Markdown of a drift about the people of the tests."""
+    return drift_markdown.render(drift, plans.WORDS, Links(BASE), most)
 
 
 def test_all_that_may_differ() -> None:
-    text = render(FULL)
+    text = render(Drift(FULL, (), WRITTEN))
     check_harmless(text, BASE)
     check_golden("drift-markdown", text)
 
 
 def test_nothing_differs() -> None:
-    text = render(plans.plan(plans.unchanged("A"), plans.unchanged("B")))
+    text = render(Drift(plans.plan(plans.unchanged("A"), plans.unchanged("B"))))
     said = (
         "### ✅ flashsync: no drift. 2 schedules are as the files say.\n\n<sub>Account Acme Corp "
     )
@@ -53,7 +47,7 @@ def test_nothing_differs() -> None:
 
 
 def test_a_long_one_is_cut() -> None:
-    text = render(FULL, most=1_000)
+    text = render(Drift(FULL, (), WRITTEN), most=1_000)
     assert len(text.encode()) <= 1_000
     assert "_Cut here, for length: " in text
     check_harmless(text, BASE)
@@ -75,15 +69,20 @@ def wrote(name: str) -> dict[Key, LastWrite]:
     }
 
 
-def passed(name: str) -> list[Accepted]:
+def passed(name: str) -> Accepted:
     """An accepted difference of this name."""
     by = Acceptance(name, name, name, plans.NOW, Position(name, 1))
-    return [Accepted(name, name, name, by)]
+    return Accepted(name, name, name, by)
+
+
+def drifted(name: str) -> Drift:
+    """A drift in which all has this name."""
+    return Drift(named(name), (passed(name),), wrote(name))
 
 
 @given(hostile)
 @trying(15, steady=True)
 def test_no_name_breaks_it(name: str) -> None:
-    text = render(named(name), wrote(name), accepted=passed(name))
-    assert skeleton(text) == skeleton(render(named("name"), wrote(name), accepted=passed("name")))
+    text = render(drifted(name))
+    assert skeleton(text) == skeleton(render(drifted("name")))
     check_harmless(text, BASE)

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from flashsync.plan.drift import Drift
 from flashsync.plan.last_write import Key, LastWrite
 from flashsync.render.drift_text import render
 from flashsync.render.screen import Screen
 from tests.render.looks import check_fits, check_golden, plain
-from tests.render.plans import FULL, NOW, ONE_LINE, PRUNED, QUIET, new, plan, unchanged
+from tests.render.plans import FULL, NOW, ONE_LINE, PRUNED, QUIET, WORDS, new, plan, unchanged
 
 WRITTEN: dict[Key, LastWrite] = {
     5789640530411: LastWrite("Bob Martin", NOW - 3 * 86400),
@@ -18,19 +19,20 @@ WRITTEN: dict[Key, LastWrite] = {
     5789640530999: LastWrite("person 7"),
 }
 FOUND = replace(FULL, actions=tuple(one for one in FULL.actions if one is not PRUNED), refusals=())
+DRIFT = Drift(FOUND, (), WRITTEN)
 
 
 @pytest.mark.parametrize("width", [40, 80, 160])
 def test_all_that_drift_can_hold(width: int) -> None:
-    text = render(FOUND, WRITTEN, Screen(width))
+    text = render(DRIFT, Screen(width), WORDS)
     check_fits(text, width)
     check_golden(f"drift-{width}", text)
-    assert plain(render(FOUND, WRITTEN, Screen(width, color=True))) == text
+    assert plain(render(DRIFT, Screen(width, color=True), WORDS)) == text
 
 
 def test_it_says_who_wrote_last_and_when() -> None:
     written: dict[Key, LastWrite] = {ONE_LINE.id: LastWrite("Bob Martin", 1795399200)}
-    text = render(plan(ONE_LINE, unchanged("B")), written, Screen(80))
+    text = render(Drift(plan(ONE_LINE, unchanged("B")), (), written), Screen(80), WORDS)
     assert text == (
         "Drift, live → file: + is only in the file, - only in the account.\n"
         "\n"
@@ -44,19 +46,19 @@ def test_it_says_who_wrote_last_and_when() -> None:
 
 def test_a_write_with_this_key_is_probably_a_merge_not_applied() -> None:
     written: dict[Key, LastWrite] = {ONE_LINE.id: LastWrite("alice", 0, own=True)}
-    text = render(plan(ONE_LINE), written, Screen(120))
+    text = render(Drift(plan(ONE_LINE), (), written), Screen(120), WORDS)
     assert "by alice (this key's own member: probably not applied yet)\n" in text
 
 
 def test_times_are_shown_in_another_zone_when_asked() -> None:
     written: dict[Key, LastWrite] = {ONE_LINE.id: LastWrite("alice", 1795399200)}
-    assert "Mon 23 Nov 03:00" in render(
-        plan(ONE_LINE), written, Screen(80), timezone="Europe/Berlin"
-    )
+    words = replace(WORDS, timezone="Europe/Berlin")
+    drift = Drift(plan(ONE_LINE), (), written)
+    assert "Mon 23 Nov 03:00" in render(drift, Screen(80), words)
 
 
 def test_nothing_differs() -> None:
-    text = render(plan(unchanged("A"), QUIET), {}, Screen(80))
+    text = render(Drift(plan(unchanged("A"), QUIET)), Screen(80), WORDS)
     assert text.splitlines() == [
         "No drift. 2 schedules are as the files say.",
         "1 note on unchanged schedules, all on what could not be compared: -v shows them.",
@@ -64,13 +66,13 @@ def test_nothing_differs() -> None:
 
 
 def test_undeclared_schedules_are_drift() -> None:
-    one = render(replace(plan(unchanged("A")), undeclared=("Old",)), {}, Screen(80))
+    one = render(Drift(replace(plan(unchanged("A")), undeclared=("Old",))), Screen(80), WORDS)
     assert one.endswith("Drift: 0 of 1 schedule differ. 1 live schedule is declared by no file.\n")
     assert "  - Old\n      live        in `manage` scope, and no file declares it\n" in one
 
 
 def test_verbose_shows_all() -> None:
-    text = render(plan(new(), QUIET), {}, Screen(120), verbose=True)
+    text = render(Drift(plan(new(), QUIET)), Screen(120), WORDS, verbose=True)
     assert "layers[Primary]" in text
     assert "  = Quiet" in text
     assert "-v shows" not in text

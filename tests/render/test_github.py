@@ -8,6 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 
 from flashsync.errors import Level, Position, Problem
+from flashsync.plan.drift import Drift
 from flashsync.plan.outcome import Outcome, Result, Status
 from flashsync.render import github
 from tests.properties import trying
@@ -66,7 +67,7 @@ def test_secrets_that_are_sent_are_a_change() -> None:
 
 def test_drift() -> None:
     plan = replace(plans.plan(plans.ABSENT), undeclared=("A", "::error::b"))
-    assert github.drift(plan) == (
+    assert github.drift(Drift(plan)) == (
         "::warning file=schedules/legacy.yaml,line=3,col=1,title=drift%3A Legacy rota::"
         "id 5789640530999, with its rotation and all its overrides\n"
         "::warning title=drift::in `manage` scope, and in no file: A, \\x3a:error::b\n"

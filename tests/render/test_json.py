@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from flashsync.plan.drift import Drift
 from flashsync.plan.jsonschema import plan_schema
 from flashsync.plan.last_write import Key, LastWrite
 from flashsync.plan.outcome import Outcome, Result, Status
@@ -48,7 +49,7 @@ def test_drift_says_who_wrote_last() -> None:
         ONE_LINE.id: LastWrite("alice", own=True),
         404: LastWrite("nobody"),
     }
-    document = json.loads(plan_json.render_drift(plan(ONE_LINE, new(), ABSENT), written))
+    document = json.loads(plan_json.render_drift(Drift(plan(ONE_LINE, new(), ABSENT), (), written)))
     assert document["last_written"] == [
         {
             "schedule": ONE_LINE.name,

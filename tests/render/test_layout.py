@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from flashsync.errors import Position, Problem
 from flashsync.plan.accepted import Acceptance, Accepted
+from flashsync.plan.drift import Drift
 from flashsync.plan.last_write import Key, LastWrite, Wrote
 from flashsync.plan.model import Change, Create, Plan, Remarks, Update
 from flashsync.plan.outcome import Outcome, Result, Status
@@ -79,11 +80,11 @@ def test_hostile_names_stay_in_their_place(name: str, width: int, color: bool) -
     )  # fmt: skip
     writes = (Wrote(name, NOW, name, name),)
     written: dict[Key, LastWrite] = {1: LastWrite(name, NOW, writes=writes)}
-    passed = [Accepted(name, name, name, Acceptance(name, name, name, NOW, place))]
+    passed = Accepted(name, name, name, Acceptance(name, name, name, NOW, place))
     outcome = Outcome(plan, (Result(update, Status.FAILED, Problem(name, name), notes=(name,)),))
     for text in (
         plan_text.render(plan, screen, WORDS, verbose=True),
-        drift_text.render(plan, written, screen, accepted=passed),
+        drift_text.render(Drift(plan, (passed,), written), screen, WORDS),
         outcome_text.render(outcome, screen),
     ):
         check_fits(text, screen.columns)
