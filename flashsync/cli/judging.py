@@ -8,19 +8,21 @@ from dataclasses import dataclass, replace
 from flashsync.cli.effects import Foreseen
 from flashsync.cli.workspace import Declared, Reading
 from flashsync.errors import Level, Position, Problem
+from flashsync.plan.caution import Caution
 from flashsync.plan.checks.doubled import double_booked
 from flashsync.plan.checks.expect import past
 from flashsync.plan.checks.files import told as tell
-from flashsync.plan.checks.judge import CHECKS, DOUBLE_BOOKED, judge
+from flashsync.plan.checks.judge import CHECKS, judge
 from flashsync.plan.checks.model import Case, Judged, Settings
 from flashsync.plan.effect import Effect, Source
 from flashsync.plan.effects import Sides, sides_of
 from flashsync.plan.model import Action, Delete, Plan, Unchanged
 from flashsync.plan.view import Words
+from flashsync.state.checks import DOUBLE_BOOKED, EXPECT
 from flashsync.state.desired import Desired
 from flashsync.state.schedule import Schedule
 
-ALWAYS = frozenset({"pending_person", "unreachable_person", "expect"})
+ALWAYS = frozenset({"pending_person", "unreachable_person", EXPECT})
 """What is judged although nothing changes: people come and go while files stay."""
 
 
@@ -146,7 +148,7 @@ def _told(
     refusals = list(plan.refusals)
     for place, action in enumerate(plan.actions):
         found = told.get(place, [])
-        warnings = [_text(one) for one in found if one.level is Level.WARNING]
+        warnings = [Caution(one.text, one.check) for one in found if one.level is Level.WARNING]
         notes = [expired[place]] if place in expired else []
         remarks = action.remarks.and_notes(*notes).and_warnings(*warnings)
         actions.append(replace(action, remarks=remarks) if warnings or notes else action)
@@ -156,10 +158,6 @@ def _told(
             if one.level is Level.ERROR
         ]
     return replace(plan, actions=tuple(actions), refusals=tuple(refusals))
-
-
-def _text(one: Judged) -> str:
-    return f"{one.text} ({one.check})"
 
 
 def _remedy(one: Judged) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from flashsync.errors import Position, Problem
 from flashsync.plan import dangers
+from flashsync.plan.caution import Caution
 from flashsync.plan.diff import changed, created, same
 from flashsync.plan.fingerprint import fingerprint, parts
 from flashsync.plan.identity import Match, Matching
@@ -218,4 +219,4 @@ class _Work:
             warnings = (*warnings, "it is disabled in the console, so it pages nobody")
         if missing:
             warnings = (*warnings, dangers.missing_later(missing))
-        return Remarks(notes, warnings)
+        return Remarks(notes, tuple(map(Caution, warnings)))

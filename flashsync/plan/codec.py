@@ -7,6 +7,7 @@ from typing import Any
 
 from flashsync import __version__
 from flashsync.errors import Level, Position, Problem
+from flashsync.plan.caution import Caution
 from flashsync.plan.cut_codec import decode_cut, encode_cut
 from flashsync.plan.document import (
     FORMAT_VERSION,
@@ -106,7 +107,7 @@ def _action(action: Action, plan: Plan, directory: Directory) -> ActionDocument:
         "left_gaps": [],
         "load": [],
         "cuts": [],
-        "warnings": list(action.remarks.warnings),
+        "warnings": [one.text for one in action.remarks.warnings],
         "notes": list(action.remarks.notes),
         "fingerprint": None,
         "parts": None,
@@ -190,7 +191,7 @@ def _read_problem(document: ProblemDocument) -> Problem:
 def _read_action(document: ActionDocument) -> Action:
     source = document["source"]
     position = Position(source["file"], source["line"]) if source else None
-    remarks = Remarks(tuple(document["notes"]), tuple(document["warnings"]))
+    remarks = Remarks(tuple(document["notes"]), tuple(map(Caution.read, document["warnings"])))
     reason, name = Reason(document["reason"]), document["schedule"]
     live_name = document["live_name"]
     id, mark, target = document["schedule_id"], document["fingerprint"], document["target"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from flashsync.errors import Position, Problem
+from flashsync.plan.caution import Caution
 from flashsync.plan.identity import Known
 from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged, Update
 from flashsync.plan.options import Options, Safety
@@ -84,7 +85,7 @@ def foretold(plan: Plan) -> Plan:
 
 
 def _foretold(action: Action, refusals: Sequence[Problem]) -> Action:
-    said = tuple(one.text for one in refusals if one.position == action.source)
+    said = [Caution(one.text) for one in refusals if one.position == action.source]
     if not said or not isinstance(action, Create):
         return action
     return replace(action, remarks=action.remarks.and_warnings(*said))

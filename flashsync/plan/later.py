@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flashsync.errors import RefusedError
 from flashsync.plan.build import Facts, build
+from flashsync.plan.caution import Caution
 from flashsync.plan.identity import Known, Match, Matching
 from flashsync.plan.model import Remarks, Update
 from flashsync.plan.options import Options, Safety
@@ -15,13 +16,14 @@ from flashsync.rotation.chains import chains
 from flashsync.rotation.cut import Cut
 from flashsync.rotation.moves import Move
 from flashsync.state import canonical
+from flashsync.state.checks import COVERAGE_GAP, ON_CALL_NOW, SHORT_NOTICE
 from flashsync.state.desired import Desired, LayerIntent
 from flashsync.state.notify import SECRETS
 from flashsync.state.rollout import Rollout, RolloutKind
 from flashsync.state.schedule import Layer, Member, Schedule
 
-_OF_SHIFTS = ("(short_notice)", "(on_call_now)", "(coverage_gap)")
-"""How warnings end that are about shifts."""
+_OF_SHIFTS = (SHORT_NOTICE, ON_CALL_NOW, COVERAGE_GAP)
+"""Checks of shifts."""
 _ANY = 100
 """Percent: how much may change was judged when the plan was made."""
 
@@ -63,9 +65,9 @@ def shifts_differ(old: Sequence[Move], new: Sequence[Move], until: int) -> froze
     return frozenset(member.person for at in edges for member in _apart(_at(old, at), _at(new, at)))
 
 
-def lasting(warnings: Sequence[str]) -> tuple[str, ...]:
+def lasting(warnings: Sequence[Caution]) -> tuple[Caution, ...]:
     """Warnings that are not about shifts, which are others by now."""
-    return tuple(one for one in warnings if not one.endswith(_OF_SHIFTS))
+    return tuple(one for one in warnings if one.check not in _OF_SHIFTS)
 
 
 def _at(moves: Sequence[Move], instant: int) -> Move | None:

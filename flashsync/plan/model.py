@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from flashsync.errors import Position, Problem
+from flashsync.plan.caution import Caution
 from flashsync.plan.effect import Effect
 from flashsync.plan.target import Target
 from flashsync.rotation.cut import Cut
@@ -50,13 +51,13 @@ class Remarks:
     """What a plan says about a schedule beside its changes."""
 
     notes: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Caution, ...] = ()
 
     def and_notes(self, *notes: str) -> Remarks:
         """These, and more notes."""
         return replace(self, notes=(*self.notes, *notes))
 
-    def and_warnings(self, *warnings: str) -> Remarks:
+    def and_warnings(self, *warnings: Caution) -> Remarks:
         """These, and more warnings."""
         return replace(self, warnings=(*self.warnings, *warnings))
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flashsync.errors import Position
 from flashsync.plan.accepted import Acceptance, Accepted
+from flashsync.plan.caution import Caution
 from flashsync.plan.drift import Drift
 from flashsync.plan.model import (
     Action,
@@ -88,11 +89,7 @@ class _Sieve:
             return write
         paths = [one.path for one in write.changes] if isinstance(write, Update) else [None]
         found = {id(one): one for path in paths if (one := self._found(write.name, path)[0])}
-        said = tuple(
-            f"accepted in drift until {self._until(one)} ({one.source}): {one.reason}; "
-            "this plan undoes it"
-            for one in found.values()
-        )
+        said = [self._overruled(one) for one in found.values()]
         return replace(write, remarks=write.remarks.and_warnings(*said)) if said else write
 
     def _update(self, update: Update) -> Action:
@@ -104,7 +101,7 @@ class _Sieve:
                 continue
             left.append(change)
             if old:
-                expired[id(old)] = self._expired(old)
+                expired[id(old)] = Caution(self._expired(old))
         if update.changes and not left:
             return _accepted(update, update.id)
         remarks = update.remarks.and_warnings(*expired.values())
@@ -116,7 +113,8 @@ class _Sieve:
             self.accepted.append(Accepted(action.name, "", text, taken))
             return _accepted(action, action.id if isinstance(action, Delete) else None)
         if old:
-            action = replace(action, remarks=action.remarks.and_warnings(self._expired(old)))
+            remarks = action.remarks.and_warnings(Caution(self._expired(old)))
+            return replace(action, remarks=remarks)
         return action
 
     def _found(self, name: str, path: str | None) -> tuple[Acceptance | None, Acceptance | None]:
@@ -130,6 +128,10 @@ class _Sieve:
         holding = [one for one in meant if one.until > self._now]
         expired = [one for one in meant if one.until <= self._now]
         return next(iter(holding), None), next(iter(expired), None)
+
+    def _overruled(self, one: Acceptance) -> Caution:
+        until = f"accepted in drift until {self._until(one)}"
+        return Caution(f"{until} ({one.source}): {one.reason}; this plan undoes it")
 
     def _expired(self, one: Acceptance) -> str:
         return f"was accepted until {self._until(one)} ({one.source}): {one.reason}; that is over"

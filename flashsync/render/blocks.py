@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import assert_never
 
 from flashsync.plan.model import Action, Change, Create, Delete, Reason, Unchanged, Update
@@ -88,10 +88,10 @@ def lost(action: Delete) -> Row:
     return Row("deletes", f"id {action.id}, with its rotation and all its overrides")
 
 
-def remarks(action: Action, said: tuple[str, ...] = ()) -> Iterator[Row]:
-    """Warnings and notes; warnings that end like one of `said` stand in other rows already."""
+def remarks(action: Action, said: Container[str] = ()) -> Iterator[Row]:
+    """Warnings and notes; those of the checks in `said` stand in other rows already."""
     for warning in action.remarks.warnings:
-        if not warning.endswith(said):
-            yield Row("warning", warning, Look.WARNING)
+        if warning.check not in said:
+            yield Row("warning", warning.text, Look.WARNING)
     for note in action.remarks.notes:
         yield Row("note", note)

@@ -14,6 +14,7 @@ from flashsync.render.screen import Look
 from flashsync.rotation.load import Load
 from flashsync.rotation.moves import Move
 from flashsync.state import notation
+from flashsync.state.checks import COVERAGE_GAP, ON_CALL_NOW
 from flashsync.state.clock_words import day, moment
 from flashsync.state.schedule import Member
 from flashsync.state.shift import Span
@@ -23,8 +24,8 @@ from flashsync.state.zone import HOUR
 MOST_MOVES = 8
 MOST_NEW = 4
 """Shifts of one schedule that are shown unless all are asked for: that move, that are new."""
-SAID = ("(on_call_now)", "(coverage_gap)")
-"""How warnings end that the rows of an effect say already."""
+SAID = (ON_CALL_NOW, COVERAGE_GAP)
+"""Checks whose warnings the rows of an effect say already."""
 _MOST_PEOPLE = 6
 NOBODY = "nobody"
 

@@ -6,20 +6,21 @@ from collections.abc import Sequence
 
 from flashsync.errors import Level, Problem
 from flashsync.plan.model import Plan
-
-_SAID = "(on_call_now)"
-"""How warnings end that every view of a plan says first."""
+from flashsync.state.checks import ON_CALL_NOW
 
 
 def warned(plan: Plan, found: Sequence[Problem] = ()) -> list[Problem]:
-    """All warnings: those `found` in the files at their own places, others at their schedule's."""
+    """All warnings: those `found` in the files at their own places, others at their schedule's.
+
+    That somebody else is on call now is left out: every view of a plan says it first.
+    """
     said = {problem.text for problem in found}
     return [
         *found,
         *(
-            Problem(f"`{action.name}`: {warning}", "", action.source, Level.WARNING)
+            Problem(f"`{action.name}`: {warning.text}", "", action.source, Level.WARNING)
             for action in plan.actions
             for warning in action.remarks.warnings
-            if warning not in said and not warning.endswith(_SAID)
+            if warning.check != ON_CALL_NOW and warning.text not in said
         ),
     ]

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+COVERAGE_GAP = "coverage_gap"
+ON_CALL_NOW = "on_call_now"
+SHORT_NOTICE = "short_notice"
+DOUBLE_BOOKED = "double_booked"
+"""The one check that looks at all schedules together. It is off unless the configuration asks."""
+EXPECT = "expect"
+"""The id of what rota tests say. It is no check that a configuration could turn off."""
+
 CHECKS = (
-    "coverage_gap",
-    "on_call_now",
-    "short_notice",
+    COVERAGE_GAP,
+    ON_CALL_NOW,
+    SHORT_NOTICE,
     "pending_person",
     "unreachable_person",
     "references",
     "open_incidents",
     "single_person",
-    "double_booked",
+    DOUBLE_BOOKED,
     "masked_midnight",
     "turn_in_window",
     "wall_clock_shift",

@@ -322,7 +322,7 @@ def test_a_missing_secret_stops_before_the_first_write(
         loop.apply(planned)
     assert written(loop) == []
     (action,) = loop.plan().plan.actions
-    assert any("env: TOKEN" in warning for warning in action.remarks.warnings)
+    assert any("env: TOKEN" in warning.text for warning in action.remarks.warnings)
 
 
 @pytest.mark.parametrize("number", [2, 3, 4])

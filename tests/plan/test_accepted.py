@@ -67,7 +67,7 @@ def test_the_first_that_holds_is_told_and_an_expired_one_is_none() -> None:
     found = sifted(plan, [over], ZONE, complete=True)
     assert found.accepted == ()
     (write,) = found.plan.writes
-    assert "that is over" in write.remarks.warnings[0]
+    assert "that is over" in write.remarks.warnings[0].text
 
 
 def test_without_an_acceptance_nothing_is_otherwise() -> None:

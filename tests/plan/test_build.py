@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from flashsync.errors import ExitCode, Problem
 from flashsync.plan import dangers
 from flashsync.plan.build import wanted_ids
+from flashsync.plan.caution import Caution
 from flashsync.plan.fingerprint import fingerprint, parts
 from flashsync.plan.identity import Known, match
 from flashsync.plan.model import Create, Delete, Plan, Reason, Summary, Unchanged, Update
@@ -321,9 +322,9 @@ def test_a_missing_secret_is_the_business_of_apply() -> None:
     for account in ([], [live(description="Hi")]):
         plan = plan_of([file], account)
         assert plan.refusals == ()
-        assert only(plan).remarks.warnings == (
+        assert [one.text for one in only(plan).remarks.warnings] == [
             "secrets that are not there, and that apply will need: env: TOKEN (notify.chats[slack ops].token)",
-        )
+        ]
 
 
 def test_missing_secrets_in_words() -> None:
@@ -337,8 +338,8 @@ def test_missing_secrets_in_words() -> None:
 def test_warnings_of_a_schedule() -> None:
     plan = plan_of([desired()], [live(disabled=True)], warnings={"Production": ("a doubt",)})
     assert only(plan).remarks.warnings == (
-        "a doubt",
-        "it is disabled in the console, so it pages nobody",
+        Caution("a doubt"),
+        Caution("it is disabled in the console, so it pages nobody"),
     )
 
 

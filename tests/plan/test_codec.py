@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from flashsync import __version__
 from flashsync.errors import Level, Position, Problem, RefusedError
 from flashsync.plan import codec, saved
+from flashsync.plan.caution import Caution
 from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.jsonschema import plan_schema
 from flashsync.plan.model import (
@@ -32,6 +33,7 @@ from flashsync.plan.model import (
 )
 from flashsync.plan.schedule_codec import decode_schedule, encode_schedule
 from flashsync.plan.target import Target
+from flashsync.state.checks import CHECKS, EXPECT
 from flashsync.state.notify import Notify, Webhook
 from flashsync.state.people import Account
 from flashsync.state.schedule import Group, Member, Override, Schedule, Stamp
@@ -48,7 +50,8 @@ positions = st.builds(Position, st.just("a.yaml"), st.integers(1, 99))
 changes = st.lists(
     st.builds(Change, texts, st.none() | texts, st.none() | texts, texts), max_size=2
 ).map(tuple)
-remarks = st.builds(Remarks, some_texts, some_texts)
+cautions = st.builds(Caution, texts, st.sampled_from(["", EXPECT, *CHECKS]))
+remarks = st.builds(Remarks, some_texts, st.lists(cautions, max_size=2).map(tuple))
 marks = st.text("0123456789abcdef", min_size=32, max_size=32)
 ids = st.integers(1, 2**63 - 1)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flashsync.plan.caution import Caution
 from flashsync.plan.effect import Effect, Source
 from flashsync.plan.model import Change, Plan, Remarks
 from flashsync.rotation.moves import Move
+from flashsync.state.checks import ON_CALL_NOW
 from flashsync.state.schedule import Member
 from flashsync.state.shift import Calendar, Shift
 from flashsync.state.zone import DAY, HOUR, WEEK
@@ -49,7 +51,9 @@ NOW_MOVE = move(NOW, MONDAY, (2, 3), (1,))
 DEALT_ANEW = replace(
     update(Change("layers[Primary].groups", "…", "…", "- bob, - carol")),
     remarks=Remarks(
-        warnings=("this changes who is on call right now: bob and carol → alice (on_call_now)",)
+        warnings=(
+            Caution("this changes who is on call right now: bob and carol → alice", ON_CALL_NOW),
+        )
     ),
     effect=Effect(
         Source.LOCAL,

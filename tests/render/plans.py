@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flashsync.errors import Position, Problem
+from flashsync.plan.caution import Caution
 from flashsync.plan.diff import created
 from flashsync.plan.model import (
     Action,
@@ -93,7 +94,8 @@ TARGET = Target(SCHEDULE, (None, None))
 def new(schedule: Schedule = SCHEDULE, *, warnings: tuple[str, ...] = ()) -> Create:
     """A create of a whole schedule."""
     changes = created(schedule, WORDS)
-    return Create(Target(schedule, ()), PLACE, changes, Remarks(warnings=warnings))
+    remarks = Remarks(warnings=tuple(map(Caution, warnings)))
+    return Create(Target(schedule, ()), PLACE, changes, remarks)
 
 
 def update(*changes: Change, live_name: str = SCHEDULE.name, place: Position = PLACE) -> Update:
@@ -105,7 +107,7 @@ def update(*changes: Change, live_name: str = SCHEDULE.name, place: Position = P
 def unchanged(name: str, *notes: str, warnings: tuple[str, ...] = ()) -> Unchanged:
     """A schedule that is as its file wants it."""
     place = Position(f"schedules/{name.lower()}.yaml", 1)
-    return Unchanged(7, name, place, Reason.SAME, Remarks(notes, warnings))
+    return Unchanged(7, name, place, Reason.SAME, Remarks(notes, tuple(map(Caution, warnings))))
 
 
 ONE_LINE = update(Change("layers[Primary].groups", "[alice]", "[frank]", "+ frank (turn 4)"))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from flashsync.plan import saved
+from flashsync.plan.caution import Caution
 from flashsync.plan.jsonschema import plan_schema
-from flashsync.plan.model import Action
+from flashsync.plan.model import Action, Remarks
 from flashsync.render import plan_json, plan_text
+from flashsync.render.plan_problems import warned
 from flashsync.render.screen import Look, Screen
 from tests.render.effects import ADDED, COVERED, DEALT_ANEW, FULL, GOES, NEW, UNKNOWN, with_window
 from tests.render.looks import check_fits, check_golden, plain
@@ -51,6 +54,13 @@ def test_who_is_on_call_now_stands_out_and_is_said_once() -> None:
     assert plain(text).count("who is on call right now") == 2  # in the block, and in the summary
     assert "who is on call right now changes on Production On-Call." in plain(text)
     assert "now – Mon 23 Nov 10:00   [bob, carol] → alice" in plain(text)
+
+
+def test_a_warning_that_only_looks_like_that_of_a_check_is_shown() -> None:
+    warning = Caution("apply will need: file: token (on_call_now)")
+    found = with_window(replace(DEALT_ANEW, remarks=Remarks(warnings=(warning,))))
+    assert warning.text in plan_text.render(found, Screen(160), WORDS)
+    assert [one.message for one in warned(found)] == [f"`{DEALT_ANEW.name}`: {warning.text}"]
 
 
 def test_a_move_that_the_window_cuts_goes_on() -> None:

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from flashsync.errors import Position, Problem
 from flashsync.plan.accepted import Acceptance, Accepted
+from flashsync.plan.caution import Caution
 from flashsync.plan.drift import Drift
 from flashsync.plan.last_write import Key, LastWrite, Wrote
 from flashsync.plan.model import Change, Create, Plan, Remarks, Update
@@ -69,7 +70,7 @@ def test_hostile_names_stay_in_their_place(name: str, width: int, color: bool) -
     place = Position(f"schedules/{name}.yaml", 3)
     change = Change(f"layers[{name}].groups", name, name, f"+ {name} (turn 1), - {name}")
     target = replace(TARGET, schedule=replace(SCHEDULE, name=name))
-    remarks = Remarks((name,), (name,))
+    remarks = Remarks((name,), (Caution(name),))
     changes = (change, Change("description", None, name, name), Change(name, None, name, name))
     update = Update(1, "x", "m", target, place, changes, remarks=remarks)
     create = Create(target, place, changes, remarks)

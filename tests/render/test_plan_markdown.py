@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.errors import Level, Position, Problem
+from flashsync.plan.caution import Caution
 from flashsync.plan.effect import Effect
 from flashsync.plan.model import Change, Plan, Remarks
 from flashsync.plan.view import Words
@@ -83,7 +84,8 @@ def test_the_verdict_is_first() -> None:
 
 def test_warnings_of_files_stand_once_and_at_their_lines() -> None:
     found = Problem("bob is pending", "", Position("a.yaml", 9, 4), Level.WARNING)
-    action = replace(plans.ONE_LINE, remarks=Remarks(warnings=("bob is pending", "it is late")))
+    said = (Caution("bob is pending"), Caution("it is late"))
+    action = replace(plans.ONE_LINE, remarks=Remarks(warnings=said))
     text = plan_markdown.render(plans.plan(action), plans.WORDS, Links(), MOST, warnings=(found,))
     assert text.count("bob is pending") == 1
     assert (
@@ -99,7 +101,7 @@ def named(name: str, person: str) -> tuple[Plan, Words]:
     field = Change(f"layers[{name}].groups", name, None, f"- {name}")
     gone = replace(effects.GOES, name=name, source=place)
     actions = (
-        replace(moved, changes=(field,), remarks=Remarks((name,), (name,))),
+        replace(moved, changes=(field,), remarks=Remarks((name,), (Caution(name),))),
         replace(effects.UNKNOWN, effect=Effect(None, name)),
         gone,
         effects.NEW,

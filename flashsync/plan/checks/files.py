@@ -10,9 +10,7 @@ from flashsync.plan.checks.model import Case, Finding, Judged, Rule, Settings
 from flashsync.plan.checks.notify import idle_notify
 from flashsync.plan.checks.people import single_person
 from flashsync.plan.checks.windows import masked_midnight, turn_in_window
-
-EXPECT = "expect"
-"""The id of what a failed rota test says. It is always an error."""
+from flashsync.state.checks import EXPECT
 
 FILE_CHECKS: Mapping[str, Rule] = {
     "single_person": Rule(Level.WARNING, single_person),

@@ -12,14 +12,12 @@ from flashsync.plan.checks.incidents import open_incidents
 from flashsync.plan.checks.model import Case, Judged, Rule, Settings
 from flashsync.plan.checks.people import pending_person, unreachable_person
 from flashsync.plan.checks.references import references
-
-DOUBLE_BOOKED = "double_booked"
-"""The one check that looks at all schedules together. It is off unless the configuration asks."""
+from flashsync.state.checks import COVERAGE_GAP, DOUBLE_BOOKED, ON_CALL_NOW, SHORT_NOTICE
 
 ACCOUNT_CHECKS: Mapping[str, Rule] = {
-    "coverage_gap": Rule(Level.ERROR, coverage_gap),
-    "on_call_now": Rule(Level.WARNING, on_call_now),
-    "short_notice": Rule(Level.WARNING, short_notice),
+    COVERAGE_GAP: Rule(Level.ERROR, coverage_gap),
+    ON_CALL_NOW: Rule(Level.WARNING, on_call_now),
+    SHORT_NOTICE: Rule(Level.WARNING, short_notice),
     "pending_person": Rule(Level.WARNING, pending_person),
     "unreachable_person": Rule(Level.WARNING, unreachable_person),
     "references": Rule(Level.ERROR, references),
