@@ -15,7 +15,6 @@ from flashsync.errors import Problem, RefusedError, ServiceError
 from flashsync.plan import dangers
 from flashsync.plan.fingerprint import differing, fingerprint, parts
 from flashsync.plan.model import Create, Delete, Plan, Update, Write
-from flashsync.plan.remarks import uncompared
 from flashsync.plan.verdict import PLAN_AGAIN
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import Compared, compare, path_of
@@ -109,7 +108,7 @@ def _rotated(action: Update, compared: Compared) -> str | None:
 
     Fingerprints leave the values of secrets out, so that nothing can be guessed from them.
     """
-    shown = {change.path for change in action.changes} | set(uncompared(action.remarks))
+    shown = {change.path for change in action.changes} | set(action.remarks.uncompared)
     for live, wanted in compared.pairs:
         before = dict(live.secrets())
         for field, secret in wanted.secrets():

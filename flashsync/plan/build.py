@@ -124,7 +124,8 @@ class _Work:
     def _create(self, desired: Desired) -> Create:
         settled = settle(desired, None, self._facts.account.timezone, self._facts.now)
         target = self._target(desired, settled)
-        remarks = self._remarks(desired, self._said(settled), missing(target.schedule.notify))
+        said = Remarks(self._said(settled))
+        remarks = self._warned(said, desired, missing(target.schedule.notify))
         return Create(target, desired.source, created(target.schedule, self._words), remarks)
 
     @property
@@ -150,19 +151,18 @@ class _Work:
         compared = compare(target.schedule.notify, live.notify)
         ours = tuple(one for one in live.our_overrides if not one.past(now))
         before = replace(live, name=canonical.name(live.name), overrides=ours)
-        notes = (
-            *self._said(settled),
-            *remarks_on(live, target.schedule, compared, self._words, now),
-        )
+        said = remarks_on(live, target.schedule, compared, self._words, now)
+        said = replace(said, notes=(*self._said(settled), *said.notes))
         forced = self._options.send_secrets and bool(compared.uncompared)
         is_same = not settled.refusals and same(before, target.schedule, compared)
         if self._options.tidy_before is not None:
             if compared.masked:
                 self.refusals.append(dangers.masked(compared.masked, live.name, desired.source))
-            return self._tidied(desired, live, target, notes if is_same else (*notes, _FIRST))
+            if not is_same:
+                return self._unchanged(desired, id, live, said.and_notes(_FIRST))
+            return self._tidied(desired, id, live, target, said)
         if is_same and not forced:
-            remarks = self._remarks(desired, notes, (), live)
-            return Unchanged(id, before.name, desired.source, Reason.SAME, remarks)
+            return self._unchanged(desired, id, live, said)
         for refusal in settled.refusals:
             self.refusals.append(Problem(refusal.message, refusal.remedy, desired.source))
         if compared.masked:
@@ -177,22 +177,26 @@ class _Work:
             desired.source,
             changes,
             Reason.RENAMED if renamed else Reason.CHANGED if changes else Reason.SECRETS,
-            self._remarks(desired, notes, compared.missing, live),
+            self._warned(said, desired, compared.missing, live),
             tuple(one.identity for one in live.console_overrides),
             cuts=tuple(settled.cuts),
             parts=parts(live),
         )
 
+    def _unchanged(self, desired: Desired, id: int, live: Schedule, said: Remarks) -> Unchanged:
+        remarks = self._warned(said, desired, (), live)
+        return Unchanged(id, canonical.name(live.name), desired.source, Reason.SAME, remarks)
+
     def _tidied(
-        self, desired: Desired, live: Schedule, target: Target, notes: tuple[str, ...]
+        self, desired: Desired, id: int, live: Schedule, target: Target, said: Remarks
     ) -> Update | Unchanged:
-        """A schedule without what is over; one that differs from its file stays as it is."""
-        id, name = live.id or 0, canonical.name(live.name)
+        """A schedule without what is over."""
         clean = tidied(target, live, self._options.tidy_before or 0)
-        changes = () if _FIRST in notes else tuple(dropped(clean, live, self._words))
-        remarks = self._remarks(desired, notes, (), live)
+        changes = tuple(dropped(clean, live, self._words))
         if not changes:
-            return Unchanged(id, name, desired.source, Reason.SAME, remarks)
+            return self._unchanged(desired, id, live, said)
+        name = canonical.name(live.name)
+        remarks = self._warned(said, desired, (), live)
         kept = tuple(one.identity for one in live.console_overrides)
         mark, source = fingerprint(live), desired.source
         update = Update(id, name, mark, clean, source, changes, Reason.TIDIED, remarks, kept)
@@ -206,10 +210,10 @@ class _Work:
             for note in settled.notes
         )
 
-    def _remarks(
+    def _warned(
         self,
+        said: Remarks,
         desired: Desired,
-        notes: tuple[str, ...],
         missing: Sequence[str],
         live: Schedule | None = None,
     ) -> Remarks:
@@ -219,4 +223,4 @@ class _Work:
             warnings = (*warnings, "it is disabled in the console, so it pages nobody")
         if missing:
             warnings = (*warnings, dangers.missing_later(missing))
-        return Remarks(notes, tuple(map(Caution, warnings)))
+        return said.and_warnings(*map(Caution, warnings))

@@ -36,6 +36,7 @@ from flashsync.plan.model import (
     Unchanged,
     Update,
 )
+from flashsync.plan.remarks import read_uncompared
 from flashsync.plan.schedule_codec import decode_schedule, encode_schedule
 from flashsync.plan.staff import decode_staff, encode_staff
 from flashsync.plan.target import Target
@@ -191,7 +192,7 @@ def _read_problem(document: ProblemDocument) -> Problem:
 def _read_action(document: ActionDocument) -> Action:
     source = document["source"]
     position = Position(source["file"], source["line"]) if source else None
-    remarks = Remarks(tuple(document["notes"]), tuple(map(Caution.read, document["warnings"])))
+    remarks = _read_remarks(document)
     reason, name = Reason(document["reason"]), document["schedule"]
     live_name = document["live_name"]
     id, mark, target = document["schedule_id"], document["fingerprint"], document["target"]
@@ -212,6 +213,12 @@ def _read_action(document: ActionDocument) -> Action:
         case "none" if position:
             return Unchanged(id, name, position, reason, remarks)
     raise ValueError(f"an action lacks what a {document['action']} needs")
+
+
+def _read_remarks(document: ActionDocument) -> Remarks:
+    notes = tuple(document["notes"])
+    warnings = tuple(map(Caution.read, document["warnings"]))
+    return Remarks(notes, warnings, tuple(read_uncompared(notes)))
 
 
 def _read_target(document: TargetDocument) -> Target:

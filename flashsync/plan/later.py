@@ -9,7 +9,7 @@ from flashsync.errors import RefusedError
 from flashsync.plan.build import Facts, build
 from flashsync.plan.caution import Caution
 from flashsync.plan.identity import Known, Match, Matching
-from flashsync.plan.model import Remarks, Update
+from flashsync.plan.model import Update
 from flashsync.plan.options import Options, Safety
 from flashsync.plan.verdict import PLAN_AGAIN
 from flashsync.rotation.chains import chains
@@ -51,7 +51,7 @@ def at_a_later_cut(update: Update, live: Schedule, facts: Facts) -> Update:
         changes=update.changes,
         reason=update.reason,
         kept=update.kept,
-        remarks=Remarks(again.remarks.notes, lasting(update.remarks.warnings)),
+        remarks=replace(again.remarks, warnings=lasting(update.remarks.warnings)),
     )
 
 

@@ -48,10 +48,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """What a plan says about a schedule beside its changes."""
+    """What a plan says about a schedule beside its changes.
+
+    `uncompared` are the paths of secrets that were not compared; each has its note.
+    """
 
     notes: tuple[str, ...] = ()
     warnings: tuple[Caution, ...] = ()
+    uncompared: tuple[str, ...] = ()
 
     def and_notes(self, *notes: str) -> Remarks:
         """These, and more notes."""

@@ -14,8 +14,15 @@ from flashsync.state.wording import first
 
 def remarks_on(
     live: Schedule, target: Schedule, compared: Compared, words: Words, now: int
+) -> Remarks:
+    """The notes on a schedule; overrides that have passed (`now`: Unix seconds) are history."""
+    notes = tuple(_notes(live, target, compared, words, now))
+    return Remarks(notes, uncompared=(*compared.uncompared, *compared.masked))
+
+
+def _notes(
+    live: Schedule, target: Schedule, compared: Compared, words: Words, now: int
 ) -> Iterator[str]:
-    """The notes of one schedule; overrides that have passed (`now`: Unix seconds) are history."""
     kept = [one for one in live.console_overrides if not one.past(now)]
     if kept:
         names = first([f"`{one.name}`" for one in kept], 3)
@@ -45,9 +52,9 @@ def _not_compared(target: Schedule, compared: Compared) -> Iterator[str]:
         yield f"{path}{_NOT_COMPARED}{why}"
 
 
-def uncompared(remarks: Remarks) -> Iterator[str]:
-    """The paths of secrets that a plan says were not compared."""
-    for note in remarks.notes:
+def read_uncompared(notes: Sequence[str]) -> Iterator[str]:
+    """The paths of secrets that were not compared; of these a saved plan holds only the notes."""
+    for note in notes:
         path, said, _ = note.partition(_NOT_COMPARED)
         if said:
             yield path

@@ -114,14 +114,14 @@ def counts(plan: Plan) -> str:
 def hint_at_notes(page: Page, plan: Plan) -> None:
     """How many notes on unchanged schedules were left out, and how to see them."""
     hidden = [one for one in plan.actions if isinstance(one, Unchanged) and not worth_showing(one)]
-    notes = [note for one in hidden for note in one.remarks.notes]
+    notes = sum(len(one.remarks.notes) for one in hidden)
     if not notes:
         return
     # A plan that looks clean must not hide what it could not judge.
-    uncompared = sum("not compared" in note for note in notes)
-    text = f"{count(len(notes), 'note')} on unchanged schedules"
+    uncompared = sum(len(one.remarks.uncompared) for one in hidden)
+    text = f"{count(notes, 'note')} on unchanged schedules"
     if uncompared:
-        share = "all" if uncompared == len(notes) else f"{uncompared} of them"
+        share = "all" if uncompared == notes else f"{uncompared} of them"
         text += f", {share} on what could not be compared"
     page.text(f"{text}: -v shows them.")
 

@@ -301,6 +301,7 @@ def test_a_secret_that_cannot_be_compared_is_no_drift_and_is_said() -> None:
     assert (plan.empty, plan.refusals) == (True, ())
     note = "notify.chats[slack ops].token was not compared: the platform does not show it"
     assert only(plan).remarks.notes == (note,)
+    assert only(plan).remarks.uncompared == ("notify.chats[slack ops].token",)
     sent = only(plan_of([file], account, Options(send_secrets=True)))
     assert (sent.reason, sent.changes) == (Reason.SECRETS, ())
     plain = [live(notify=told(token=Secret("hush")))]

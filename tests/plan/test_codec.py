@@ -185,6 +185,14 @@ def test_no_secret_gets_into_a_plan() -> None:
     assert '"name": "TOKEN"' in text
 
 
+def test_a_saved_plan_tells_which_secrets_were_not_compared() -> None:
+    hook = Webhook("slack", "ops", token=Secret(None, SecretReference("env", "TOKEN")))
+    files = [desired(description="Hi", notify=Notify(webhooks=(hook,)))]
+    read_back = Notify(webhooks=(replace(hook, token=Secret("***")),))
+    plan = saved.load(saved.save(plan_of(files, [live(notify=read_back)])), "plan.json")
+    assert [one.remarks.uncompared for one in plan.actions] == [("notify.chats[slack ops].token",)]
+
+
 def test_the_schema() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     assert SCHEMA["title"] == "flashsync plan 1.0"

@@ -101,10 +101,13 @@ def test_what_could_not_be_compared_is_counted() -> None:
     assert "1 note on unchanged schedules: -v shows them." in only_kept
 
 
-def test_the_count_knows_the_words_of_a_plan() -> None:
+def test_the_count_goes_by_what_was_compared_and_not_by_words() -> None:
     compared = Compared(Notify(), (), ("notify.chats[x].token",), (), ())
-    (note,) = remarks_on(Schedule("A"), Schedule("A"), compared, WORDS, NOW)
-    assert "all on what could not be compared" in render(plan(unchanged("A", note)), Screen(100))
+    remarks = remarks_on(Schedule("A"), Schedule("A"), compared, WORDS, NOW)
+    text = render(plan(replace(unchanged("A"), remarks=remarks)), Screen(100))
+    assert "1 note on unchanged schedules, all on what could not be compared" in text
+    text = render(plan(unchanged("A", "kept: `not compared`")), Screen(100))
+    assert "1 note on unchanged schedules: -v shows them." in text
 
 
 def test_verbose_shows_unchanged_schedules_with_their_notes() -> None:
