@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from flashsync.plan.accepted import Accepted
 from flashsync.plan.drift import Drift
+from flashsync.plan.last_write import Key, key_of
 from flashsync.plan.model import Action, Write
 from flashsync.plan.view import Words
 from flashsync.render import blocks, drift_text
@@ -33,7 +34,7 @@ def render(drift: Drift, words: Words, links: md.Links, most: int) -> str:
     return fitted(
         [
             paragraph(f"### {_verdict(drift)}", Rank.VERDICT),
-            _table(rows, _undeclared(drift, when), links),
+            _table(drift, when, links),
             *([paragraph(md.prose(drift_text.LEGEND), Rank.PEOPLE, _LEGEND)] if rows else []),
             details(rows, links),
             _accepted(drift.accepted, when),
@@ -61,33 +62,30 @@ def _accepted(accepted: Sequence[Accepted], when: Clock) -> Section:
     return list_of(told, ("accepted difference", "accepted differences"), "**Accepted**\n\n")
 
 
-def _undeclared(drift: Drift, when: Clock) -> dict[str, str]:
-    """The undeclared schedules, and who wrote each last, where that is known."""
-    last = {name: drift.written.get(name) for name in drift.plan.undeclared}
-    rows = {name: next(drift_text.told(one, when), None) for name, one in last.items()}
-    return {name: row.value if row else "" for name, row in rows.items()}
-
-
-def _table(
-    rows: Sequence[tuple[Write, list[Row]]], undeclared: Mapping[str, str], links: md.Links
-) -> Section:
+def _table(drift: Drift, when: Clock, links: md.Links) -> Section:
     """A row a schedule that differs, and a row for each that no file declares."""
-    cells = [_cells(action, told, links) for action, told in rows]
+    cells = [_cells(one, _writer(drift, key_of(one), when), links) for one in drift.plan.writes]
     said = "in `manage` scope, and no file declares it"
-    cells += [[md.text(name, 80), said, md.prose(last), ""] for name, last in undeclared.items()]
+    cells += [
+        [md.text(name, 80), said, _writer(drift, name, when), ""] for name in drift.plan.undeclared
+    ]
     pieces = tuple(Piece(md.row(one), Rank.ROWS, _DIFFERING) for one in cells)
     return Section(pieces, md.head(("Schedule", "What differs", "Last written", "Declared in")))
 
 
-def _cells(action: Write, rows: list[Row], links: md.Links) -> list[str]:
-    said = ("last written", "requests", "", "warning", "note", "reason")
-    fields = [row for row in rows if row.field not in said]
+def _writer(drift: Drift, key: Key, when: Clock) -> str:
+    """Who wrote a schedule last, where that is known."""
+    row = next(drift_text.told(drift.written.get(key), when), None)
+    return md.prose(row.value) if row else ""
+
+
+def _cells(action: Write, last: str, links: md.Links) -> list[str]:
+    fields = [row for row in drift_text.body(action) if row.field != "reason"]
     shown = [f"{_named(row)}{md.prose(row.value, 120)}" for row in fields[:_MOST_FIELDS]]
     more = f" and {len(fields) - _MOST_FIELDS} more" if len(fields) > _MOST_FIELDS else ""
-    last = next((row.value for row in rows if row.field == "last written"), "")
     place = links.place(action.source) if action.source else ""
     name = md.text(blocks.title(action), 80)
-    return [name, "<br>".join(shown) + more, md.prose(last), place]
+    return [name, "<br>".join(shown) + more, last, place]
 
 
 def _named(row: Row) -> str:
