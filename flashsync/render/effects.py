@@ -102,14 +102,19 @@ class View:
 
     def when(self, move: Move, *, goes_on: bool = False) -> str:
         """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, or `Mon 7 Dec 10:00 and on`."""
-        span = self.span((move.start, move.end))
-        return f"{span.partition(' – ')[0]} and on" if goes_on else span
+        if goes_on:
+            return f"{self._start(move.start)} and on"
+        return self.span((move.start, move.end))
 
     def span(self, span: Span) -> str:
         """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`; what begins with the window began before it."""
-        zone = self.words.timezone
-        start = "now" if span[0] <= self.now else moment(span[0], zone, self.now)
-        return f"{start} – {moment(span[1], zone, self.now)}"
+        return f"{self._start(span[0])} – {self._moment(span[1])}"
+
+    def _start(self, instant: int) -> str:
+        return "now" if instant <= self.now else self._moment(instant)
+
+    def _moment(self, instant: int) -> str:
+        return moment(instant, self.words.timezone, self.now)
 
     def who(self, members: frozenset[Member]) -> str:
         """`alice`, `[bob, carol]`, or `nobody`."""
@@ -135,7 +140,7 @@ class View:
     def gap(self, gap: Span) -> str:
         """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, or `from Mon 7 Dec 10:00 on`."""
         if endless(gap, self.window[1]):
-            return f"from {self.span(gap).partition(' – ')[0]} on"
+            return f"from {self._start(gap[0])} on"
         return self.span(gap)
 
     def _load(self, effect: Effect) -> Iterator[Row]:
