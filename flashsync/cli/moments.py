@@ -23,8 +23,7 @@ def instant(text: str | None, option: str, timezone: str, *, date: bool = False)
         given = moment(f"{stripped} 00:00" if date and _is_date(stripped) else stripped)
     except Findings as found:
         (finding,) = found.findings
-        remedy = finding.remedy.removesuffix("; the end is not included")
-        raise UsageError(f"{option}: {finding.message}", remedy) from None
+        raise UsageError(f"{option}: {finding.message}", finding.remedy) from None
     return _instant(given, option, timezone)
 
 

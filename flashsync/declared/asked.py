@@ -16,7 +16,7 @@ _WESTMOST = -12 * 3600
 def moment(text: str) -> Moment:
     """`2026-01-05 10:00`, with an offset or without. Raises Findings."""
     try:
-        return scalars.moment(text)
+        return scalars.moment(text, hint="")
     except PydanticCustomError as error:
         context = error.context or {}
         raise Findings([Finding((), context["message"], context["remedy"])]) from None

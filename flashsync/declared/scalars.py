@@ -85,13 +85,13 @@ def handoff(text: str) -> int:
     return _weekday(match[1]) * DAY + _clock(match[2], match[3], text)
 
 
-def moment(text: str) -> Moment:
-    """`2026-01-05 10:00`, with an offset or without."""
+def moment(text: str, *, hint: str = "; the end is not included") -> Moment:
+    """`2026-01-05 10:00`, with an offset or without; the `hint` is for a date alone."""
     stripped = text.strip()
     match = _MOMENT.fullmatch(stripped)
     if not match:
         if _DATE.fullmatch(stripped):
-            remedy = f"write {stripped} 00:00; the end is not included"
+            remedy = f"write {stripped} 00:00{hint}"
             raise wrong(f"{shown(text)} is a date without a time", remedy)
         raise not_read(text, "a time", "2026-01-05 10:00")
     year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
