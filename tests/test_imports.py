@@ -151,6 +151,7 @@ def test_help_loads_nothing_that_shows_results() -> None:
     found = {one for one in modules_loaded_by("-m", "flashsync", "--help") if "flashsync" in one}
     assert {one for one in found if one.startswith("flashsync.cli.")} == {
         "flashsync.cli.entry",
+        "flashsync.cli.interrupts",
         "flashsync.cli.main",
         "flashsync.cli.streams",
     }

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flashsync.cli.environment import BASE_URL, KEY, now
-from flashsync.cli.interrupts import kept
 from flashsync.cli.main import main
 from flashsync.cli.sandbox import DEMO_KEY
 from flashsync.errors import ConfigError, ExitCode
@@ -123,8 +122,7 @@ class Tour:
     def _run(self, line: str, expected: ExitCode = ExitCode.OK) -> None:
         click.echo(f"\n$ flashsync {line}")
         sys.stdout.flush()
-        with kept():
-            code = main(shlex.split(line))
+        code = main(shlex.split(line))
         sys.stderr.flush()
         if code != expected:
             message = f"`flashsync {line}` ended with {code}, where {int(expected)} was due"

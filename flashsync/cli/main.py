@@ -16,6 +16,7 @@ from typing import NoReturn
 import click
 
 from flashsync import __version__
+from flashsync.cli.interrupts import kept
 from flashsync.cli.streams import opened, settle
 from flashsync.errors import ExitCode, FlashsyncError, Problem, RefusedError
 
@@ -96,9 +97,14 @@ def group() -> None:
     """On-call schedules as code for Flashduty: YAML in git, plan and apply."""
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command line and give its exit code."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+def main(arguments: Sequence[str]) -> int:
+    """Run a command line in this process, which goes on afterwards; gives its exit code."""
+    with kept():
+        return _run(list(arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    """Run a command line, and say what went wrong; gives its exit code."""
     try:
         result = group.main(arguments, prog_name="flashsync", standalone_mode=False)
         sys.stdout.flush()
@@ -123,14 +129,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def run() -> NoReturn:
-    """The program: `main` with the process around it."""
+    """The program: a command line with the process around it, which ends with it."""
     # Nothing here makes cycles, and the collector would take half of the time of a large run.
     gc.set_threshold(_MANY_OBJECTS, 50, 50)
     signal.signal(signal.SIGTERM, _as_ctrl_c)
     sys.stdout, sys.stderr = opened(sys.stdout), opened(sys.stderr)
     try:
-        code = main()
-    except KeyboardInterrupt:  # while the end was told, which `main` does for all of them
+        code = _run(sys.argv[1:])
+    except KeyboardInterrupt:  # while the end was told
         code = ExitCode.INTERRUPTED
     settle()
     if threading.active_count() > 1:  # after a second Ctrl-C nobody waits for what is under way

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from flashsync.cli.interrupts import kept
 from flashsync.cli.main import main
 from flashsync.sandbox import Sandbox
 
@@ -59,8 +58,7 @@ class Terminal:
     def __call__(self, *arguments: str) -> Ended:
         """Run a command line in this process."""
         self.capture.readouterr()
-        with kept():
-            code = main(arguments)
+        code = main(arguments)
         out, err = self.capture.readouterr()
         assert "Traceback" not in err, err
         return Ended(code, out, err)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from flashsync.cli import main
-from flashsync.cli.interrupts import kept, listening
+from flashsync.cli.interrupts import SIGNALS, kept, listening
 from flashsync.sandbox import UNLIMITED, Options, Reply
 from tests.cli.console import Terminal, schedule
 
@@ -258,10 +258,10 @@ def test_impatience_is_no_traceback(terminal: Terminal) -> None:
 
 
 def test_ctrl_c_while_the_end_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def end() -> int:
+    def end(arguments: list[str]) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(main, "main", end)
+    monkeypatch.setattr(main, "_run", end)
     with kept(), pytest.raises(SystemExit) as ended:
         main.run()
     assert ended.value.code == 130
@@ -273,3 +273,11 @@ def test_a_job_in_the_background_is_not_interrupted() -> None:
         listening()
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
         assert signal.getsignal(signal.SIGTERM) is not signal.SIG_IGN
+
+
+def test_what_goes_on_after_a_command_is_interrupted_as_before(terminal: Terminal) -> None:
+    """As the demo does, and all that calls `main`."""
+    before = [signal.getsignal(one) for one in SIGNALS]
+    terminal.declare(schedule())
+    terminal.apply()
+    assert [signal.getsignal(one) for one in SIGNALS] == before
