@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from functools import lru_cache
 from typing import Any, TypeVar
 from unicodedata import category
@@ -32,6 +33,11 @@ def declared(model: type[Model]) -> type[Model]:
     config = ConfigDict(extra="forbid", defer_build=True)  # a whole document is built at once
     make = dataclass(config=config, frozen=True, slots=True, kw_only=True)
     return make(model)  # type: ignore[return-value]
+
+
+def keys_of(model: Any) -> tuple[str, ...]:
+    """The keys that such a model takes, as a file writes them."""
+    return tuple(field.name.rstrip("_") for field in fields(model))
 
 
 def scalar(parse: Callable[[str], Value]) -> PlainValidator:

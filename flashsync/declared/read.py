@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import fields
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from flashsync.declared import expect, rules
 from flashsync.declared.accept import Accept
+from flashsync.declared.base import keys_of
 from flashsync.declared.config import Check, Config, Defaults, Manage, Safety
 from flashsync.declared.expect import Expectation
 from flashsync.declared.findings import Finding, Findings, from_pydantic
@@ -90,27 +90,23 @@ def _read(
         raise from_pydantic(error, tree, keys) from None
 
 
-def _keys(model: Any) -> tuple[str, ...]:
-    return tuple(field.name.rstrip("_") for field in fields(model))
-
-
 _SCHEDULE_KEYS = {
-    "": _keys(Schedule),
-    "layers": _keys(Layer),
-    "groups": _keys(Group),
-    "members": _keys(Member),
-    "overrides": _keys(Override),
-    "notify": _keys(Notify),
-    "chats": _keys(Chat),
-    "expect": _keys(Expectation),
+    "": keys_of(Schedule),
+    "layers": keys_of(Layer),
+    "groups": keys_of(Group),
+    "members": keys_of(Member),
+    "overrides": keys_of(Override),
+    "notify": keys_of(Notify),
+    "chats": keys_of(Chat),
+    "expect": keys_of(Expectation),
 }
 _CONFIG_KEYS = {
-    "": _keys(Config),
-    "defaults": _keys(Defaults),
-    "manage": _keys(Manage),
-    "safety": _keys(Safety),
-    "notify": _keys(Notify),
-    "chats": _keys(Chat),
-    "checks": _keys(Check),
-    "accept": _keys(Accept),
+    "": keys_of(Config),
+    "defaults": keys_of(Defaults),
+    "manage": keys_of(Manage),
+    "safety": keys_of(Safety),
+    "notify": keys_of(Notify),
+    "chats": keys_of(Chat),
+    "checks": keys_of(Check),
+    "accept": keys_of(Accept),
 }

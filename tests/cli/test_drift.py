@@ -253,17 +253,27 @@ def test_names_and_times_are_checked_offline(clean: Terminal) -> None:
     ("entry", "said"),
     [
         ({"until": "2026-12-01"}, "write 2026-12-01 00:00; the end is not included"),
-        ({"field": "groups"}, "`groups` is no field; write it as drift shows it"),
-        ({"field": "layers[Primary"}, "`layers[Primary` is no field"),
+        ({"field": "groups"}, "`groups` is no field that can differ; write layers[NAME].groups"),
+        ({"field": "layers[Primary].grops"}, "did you mean `groups`?"),
         ({"reason": ""}, "a text is empty"),
         ({"untill": "x"}, "did you mean `until`?"),
     ],
 )
 def test_entries_that_are_wrong(clean: Terminal, entry: dict[str, str], said: str) -> None:
     accepting(clean, entry)
-    ended = clean("validate")
-    assert ended.code == 1
-    assert said in ended.out + ended.err
+    for command in ("validate", "plan", "drift"):
+        ended = clean(command)
+        assert ended.code == 1
+        assert said in ended.out + ended.err
+
+
+def test_a_field_that_cannot_differ_is_told_at_its_place(clean: Terminal) -> None:
+    accepting(clean, {"field": "layers[Primary].grops"})
+    (line,) = (one for one in clean("validate").err.splitlines() if "grops" in one)
+    assert line == (
+        "flashsync.yaml:2:101: `layers[Primary].grops` is no field that can differ; "
+        "did you mean `groups`?"
+    )
 
 
 def test_what_is_missing_was_not_forgotten_to_be_applied(clean: Terminal) -> None:
