@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,13 +13,16 @@ from flashsync.plan.journal import Journal
 
 _LARGEST = 256 * 1024 * 1024
 """Bytes: what is larger is no journal of a run."""
+_NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]+", re.ASCII)
+"""What a run calls its journal (see journal.py)."""
+_TAKE_OUT = "take the file out of its folder"
 
 
 def journals(folder: Path, shown_as: str) -> tuple[Path, ...]:
     """The files, the oldest first. Raises RefusedError where the folder cannot be read."""
     try:
         found = [
-            (path.name.partition("-")[0], path.stat().st_mtime_ns, path)
+            (path.name.partition("-")[0], _written_at(path), path)
             for path in folder.glob(f"*{END}")
         ]
     except OSError as error:
@@ -26,17 +30,27 @@ def journals(folder: Path, shown_as: str) -> tuple[Path, ...]:
     return tuple(path for _, _, path in sorted(found))
 
 
+def _written_at(path: Path) -> int:
+    """When a file was written, in nanoseconds; 0 of a link to nowhere."""
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
 def read(path: Path, shown_as: str) -> Journal:
     """One journal. Raises RefusedError where it cannot be read, or is none."""
     try:
         if path.stat().st_size > _LARGEST:
-            raise RefusedError(f"{shown_as} is too large for a journal")
+            raise RefusedError(f"{shown_as} is too large for a journal", _TAKE_OUT)
         text = path.read_text(encoding="utf-8", errors="strict")
     except OSError as error:
         raise _unreadable(shown_as, error) from None
     except ValueError:
-        raise RefusedError(f"{shown_as} is no journal: it is not UTF-8 text") from None
+        raise RefusedError(f"{shown_as} is no journal: it is not UTF-8 text", _TAKE_OUT) from None
     return codec.read(text, path.name.removesuffix(END), shown_as)
+
+
+def of_a_run(path: Path) -> bool:
+    """Whether a run may have made it: its name says so, whatever it holds."""
+    return _NAME.fullmatch(path.name.removesuffix(END)) is not None
 
 
 def named(paths: Sequence[Path], id: str, shown_as: str) -> Path:

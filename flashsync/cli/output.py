@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flashsync.cli.views import Result, View
     from flashsync.cli.workspace import Reading
     from flashsync.plan.drift import Drift
-    from flashsync.plan.journal import Journal
+    from flashsync.plan.journal import Journal, Journals
     from flashsync.plan.model import Plan
     from flashsync.plan.outcome import Outcome
     from flashsync.plan.verdict import Verdict
@@ -215,7 +215,7 @@ class Output:
         """The result of `plan --check`."""
         self._show(lambda view: view.verdict(verdict))
 
-    def journals(self, found: Sequence[Journal], timezone: str | None) -> None:
+    def journals(self, found: Journals, timezone: str | None) -> None:
         """The result of `undo --list`; times in a zone, or each in that of its account."""
         from flashsync.render import journals
 
@@ -226,10 +226,11 @@ class Output:
 
     def journal(self, found: Journal, timezone: str | None) -> None:
         """The result of `undo --list ID`."""
+        from flashsync.plan.journal import Journals
         from flashsync.render import journals
 
         if self.format == "json":
-            write_json(journals.json([found]))
+            write_json(journals.json(Journals((found,))))
         else:
             write(journals.one(found, self.results, timezone))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -104,13 +104,14 @@ class Run:
         self.output.drift(found, planned.words)
         return found
 
-    def undo(self, journal: Journal) -> Planned:
-        """Read what a journal is about, and decide how to go back."""
+    def undo(self, journal: Journal, remarks: Sequence[str] = ()) -> Planned:
+        """Read what a journal is about, and decide how to go back; the plan's notes tell `remarks`,
+        too."""
         request = self._request()
         settings = read_settings(request.config, self._cwd)
         with self.output.reading() as progress:
             client = self._connected(_counting(self.output.observer(), progress))
-            return plan_back(journal, request, settings, client, progress.expect)
+            return plan_back(journal, request, settings, client, progress.expect, remarks)
 
     def saved_plan(self, path: Path) -> Planned:
         """A plan from a file, as it was made, for the account of the key. Raises RefusedError."""

@@ -47,13 +47,13 @@ def command(id: str | None, list_: bool, auto_approve: bool, **given: Any) -> in
         if list_ and id is None:
             run.output.journals(journals(given, cwd), given["timezone"])
             return ExitCode.OK
-        journal = journal_meant(given, cwd, id)
+        journal, remarks = journal_meant(given, cwd, id)
         if list_:
             run.output.journal(journal, given["timezone"])
             return ExitCode.OK
 
         def make() -> Planned:
-            return run.undo(journal)
+            return run.undo(journal, remarks)
 
         planned = agreed_in_time(run, make, "undo", ask=not auto_approve)
         if planned is None:

@@ -24,11 +24,11 @@ from flashsync.cli.journaling import journal_folder
 from flashsync.cli.planning import Planned, computed_shifts, judged, words_of_account
 from flashsync.cli.request import Files, Request, rollout_of
 from flashsync.cli.workspace import Reading, Settings, matches
-from flashsync.errors import RefusedError, UsageError
+from flashsync.errors import Level, Problem, RefusedError, UsageError
 from flashsync.files import show_path
 from flashsync.plan.build import Facts, build
 from flashsync.plan.identity import Known, match
-from flashsync.plan.journal import Journal, Written
+from flashsync.plan.journal import Journal, Journals, Written
 from flashsync.plan.journal_codec import NotBegunError
 from flashsync.plan.model import Action, Plan, Reason, Unchanged
 from flashsync.plan.options import Options, Safety
@@ -44,28 +44,36 @@ _ALL = Options(safety=Safety(max_change_percent=100), create_lookalike=True, com
 """What limits a run of files does not limit a way back: it is shown, and asked for."""
 
 
-def journals(given: Mapping[str, Any], cwd: Path) -> list[Journal]:
-    """All that were begun, the oldest first. Raises RefusedError where one cannot be read."""
+def journals(given: Mapping[str, Any], cwd: Path) -> Journals:
+    """All that were begun. Raises RefusedError where the folder cannot be read."""
     folder = journal_folder(given, cwd)
-    found = (_begun(path, cwd) for path in reader.journals(folder, show_path(folder, cwd)))
-    return [journal for journal in found if journal is not None]
+    found = [_begun(path, cwd) for path in reader.journals(folder, show_path(folder, cwd))]
+    return Journals(
+        tuple(one for one in found if isinstance(one, Journal)),
+        tuple(one for one in found if isinstance(one, Problem)),
+    )
 
 
-def journal_meant(given: Mapping[str, Any], cwd: Path, id: str | None) -> Journal:
-    """The journal of that id, or without one the last that wrote.
+def journal_meant(
+    given: Mapping[str, Any], cwd: Path, id: str | None
+) -> tuple[Journal, tuple[str, ...]]:
+    """The journal of that id, or without one the last that wrote; and notes on how it was found.
 
-    Raises RefusedError, also where that last one is of an undo.
+    Raises RefusedError, also where that last one is of an undo, or may be one that is broken.
     """
     folder = journal_folder(given, cwd)
     shown_as = show_path(folder, cwd)
     paths = reader.journals(folder, shown_as)
     if id is not None:
         path = reader.named(paths, id, shown_as)
-        return reader.read(path, show_path(path, cwd))
+        return reader.read(path, show_path(path, cwd)), ()
+    notes: list[str] = []
     for path in reversed(paths):
-        journal = _begun(path, cwd)
-        if journal is not None and journal.wrote:
-            return _no_undo(journal)
+        found = _begun(path, cwd)
+        if isinstance(found, Journal) and found.wrote:
+            return _no_undo(found), tuple(notes)
+        if isinstance(found, Problem):
+            notes.append(f"left aside, as no run calls its journal so: {_no_run(found, path)}")
     message = f"no journal in {shown_as} tells of anything that was written"
     raise RefusedError(message, "a journal is where the apply ran; say --journal DIR")
 
@@ -79,11 +87,24 @@ def _no_undo(journal: Journal) -> Journal:
     raise RefusedError(message, remedy)
 
 
-def _begun(path: Path, cwd: Path) -> Journal | None:
+def _no_run(broken: Problem, path: Path) -> str:
+    """What is wrong with a file that is no run's. Raises RefusedError where it may be: an older run
+    than the last is not to be undone."""
+    if not reader.of_a_run(path):
+        return broken.message
+    message = f"{broken.message}, and that run may be the last that wrote"
+    remedy = "name an older one by its ID (--list shows them), or take the file out of its folder"
+    raise RefusedError(message, remedy)
+
+
+def _begun(path: Path, cwd: Path) -> Journal | Problem | None:
+    """The journal, or what is wrong with it; None where nothing was written yet."""
     try:
         return reader.read(path, show_path(path, cwd))
     except NotBegunError:
         return None
+    except RefusedError as error:
+        return replace(error.problems[0], level=Level.WARNING)
 
 
 def plan_back(
@@ -92,10 +113,12 @@ def plan_back(
     settings: Settings,
     client: Client,
     progress: Callable[[int], object],
+    remarks: Sequence[str] = (),
 ) -> Planned:
     """Read what the journal is about, and decide. Raises FlashsyncError.
 
-    `progress` is told how many schedules are about to be read.
+    `progress` is told how many schedules are about to be read; the plan's notes begin with what is
+    undone, and `remarks`.
     """
     now = environment.now()
     account = check_account(client, settings)
@@ -124,7 +147,7 @@ def plan_back(
     if request.judged:
         files = Files(settings, (), (), Reading())
         plan = judged(plan, found.desired, live, shown, files, request, client)
-    notes = (_about(journal, shown.timezone, now), *found.notes, *plan.notes)
+    notes = (_about(journal, shown.timezone, now), *remarks, *found.notes, *plan.notes)
     stamps = {one.id: one.stamp for one in listed}
     return Planned(replace(plan, notes=notes), shown, Reading(), stamps)
 

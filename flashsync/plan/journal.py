@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flashsync.errors import Problem
 from flashsync.plan.model import Verb
 from flashsync.plan.outcome import NOTHING_WRITTEN, Status
 from flashsync.state.people import Account
@@ -65,6 +66,14 @@ class Journal:
     def wrote(self) -> bool:
         """Whether it changed the account, or may have."""
         return bool(self.having(Fate.DONE, Fate.UNKNOWN))
+
+
+@dataclass(frozen=True, slots=True)
+class Journals:
+    """Those of a folder, the oldest first; `broken` says of each that cannot be read why not."""
+
+    readable: tuple[Journal, ...]
+    broken: tuple[Problem, ...] = ()
 
 
 def fate(status: Status) -> Fate:

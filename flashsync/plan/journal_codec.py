@@ -16,7 +16,7 @@ from flashsync.plan.outcome import Outcome, Result, Status
 from flashsync.plan.schedule_codec import ScheduleDocument, decode_schedule, encode_schedule
 from flashsync.state.people import Account
 from flashsync.state.schedule import Schedule
-from flashsync.state.zone import rfc3339, unix_seconds
+from flashsync.state.zone import rfc3339, unix_seconds, wall
 
 if TYPE_CHECKING:
     from flashsync.plan.journal_document import (
@@ -132,7 +132,11 @@ def read(text: str, name: str, shown_as: str) -> Journal:
         raise NotBegunError(f"{shown_as} was cut in its first line: nothing was written then")
     if events[0]["event"] != "header":
         raise _damaged(shown_as, 1)
-    return _Reading(events[0], name, shown_as).all(events[1:])
+    try:
+        reading = _Reading(events[0], name, shown_as)
+    except (ValueError, OverflowError):
+        raise _damaged(shown_as, 1) from None
+    return reading.all(events[1:])
 
 
 def _event(line: str, number: int, shown_as: str) -> Event:
@@ -156,20 +160,22 @@ def _check_version(version: object, shown_as: str) -> None:
 
 
 class _Reading:
-    """The events of one journal, taken one by one.
+    """The events of one journal, taken one by one. Raises ValueError where the zone or the time of
+    the first is none, OverflowError where no calendar has that time.
 
     A write may take two steps, where names go round in a cycle: `_done` has what the first one led
     to, by the place of the write.
     """
 
     def __init__(self, first: HeaderDocument, name: str, shown_as: str) -> None:
-        account = first["account"]
+        account, started_at = first["account"], unix_seconds(first["started_at"])
+        wall(started_at, account["timezone"])
         self._journal = Journal(
             name.rpartition("-")[2],
             name,
             shown_as,
             Account(account["id"], account["name"], account["timezone"]),
-            unix_seconds(first["started_at"]),
+            started_at,
             first["command"],
             first["undo_of"],
         )
@@ -224,7 +230,7 @@ class _Reading:
 
 def _damaged(shown_as: str, line: int) -> RefusedError:
     message = f"{shown_as}:{line} is no line of a journal"
-    return RefusedError(message, "name another journal, or undo by hand")
+    return RefusedError(message, "undo that run by hand, or take the file out of its folder")
 
 
 def _read_state(

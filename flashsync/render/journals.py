@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
-from flashsync.plan.journal import Fate, Journal, Written
+from flashsync.plan.codec import encode_problem
+from flashsync.plan.journal import Fate, Journal, Journals, Written
+from flashsync.render import problems
 from flashsync.render.json_text import dump
 from flashsync.render.layout import Page
 from flashsync.render.outcome_text import DONE
@@ -21,14 +22,17 @@ _FATES = {
 }
 
 
-def text(journals: Sequence[Journal], screen: Screen, timezone: str | None = None) -> str:
-    """One line a journal, the latest first; times in `timezone`, or in the account's."""
+def text(found: Journals, screen: Screen, timezone: str | None = None) -> str:
+    """What cannot be read; then one line a journal, the latest first.
+
+    Times are those of `timezone`, or of the account.
+    """
     page = Page(screen)
-    for journal in reversed(journals):
+    for journal in reversed(found.readable):
         _line(page, journal, timezone)
-    if not journals:
+    if not found.readable:
         page.text("No journals.")
-    return str(page)
+    return problems.text(found.broken, screen) + str(page)
 
 
 def one(journal: Journal, screen: Screen, timezone: str | None = None) -> str:
@@ -71,9 +75,15 @@ def _named(written: Written) -> str:
     return f"{written.name} (id {written.id})" if written.id else written.name
 
 
-def json(journals: Sequence[Journal]) -> str:
-    """All of them, the latest first."""
-    return dump({"journals": [_document(journal) for journal in reversed(journals)]})
+def json(found: Journals) -> str:
+    """`{"journals": […], "errors": [], "warnings": […]}`, the latest journal first."""
+    return dump(
+        {
+            "journals": [_document(journal) for journal in reversed(found.readable)],
+            "errors": [],
+            "warnings": [encode_problem(one) for one in found.broken],
+        }
+    )
 
 
 def _document(journal: Journal) -> dict[str, object]:

@@ -196,6 +196,9 @@ def test_half_a_first_line_is_a_run_that_never_began(whole: tuple[str, Path]) ->
         (lambda lines: [lines[0], lines[1].replace('"write":0', '"write":9')], r"jsonl:2 is"),
         (lambda lines: [lines[0].replace('"1.0"', '"9.0"')], r"format '9.0'; this flashsync reads"),
         (lambda lines: ["[" * 100_000 + "\n"], r"jsonl:1 is no line"),
+        (lambda lines: [begun(lines[0], "yesterday")], r"jsonl:1 is no line"),
+        (lambda lines: [begun(lines[0], "0001-01-01T00:00:00+14:00")], r"jsonl:1 is no line"),
+        (lambda lines: [lines[0].replace("Asia/Shanghai", "Asia/Nowhere")], r"jsonl:1 is no line"),
     ],
 )
 def test_a_damaged_one_is_refused_with_its_line(
@@ -204,6 +207,10 @@ def test_a_damaged_one_is_refused_with_its_line(
     text, path = whole
     with pytest.raises(RefusedError, match=said):
         codec.read("".join(change(text.splitlines(keepends=True))), path.stem, path.name)
+
+
+def begun(line: str, at: str) -> str:
+    return json.dumps({**json.loads(line), "started_at": at}) + "\n"
 
 
 def test_a_write_that_the_platform_refuses_is_not_done(loop: Loop) -> None:

@@ -392,6 +392,67 @@ def test_the_last_that_wrote_is_meant(edited: Terminal) -> None:
     assert live(edited)["description"] == ""
 
 
+BROKEN = (
+    ("20200101T000000Z-aaaaaa.jsonl", "[]\n", "jsonl:1 is no line of a journal; undo that run by"),
+    ("20200101T000000Z-bbbbbb.jsonl", "\udcff\n", "it is not UTF-8 text; take the file out of its"),
+    ("notes.jsonl", '{"a": 1}\n', "notes.jsonl:1 is no line of a journal; undo that run by hand"),
+)
+
+
+@pytest.mark.parametrize(("name", "holds", "said"), BROKEN)
+def test_what_is_broken_is_named_beside_the_others(
+    edited: Terminal, name: str, holds: str, said: str
+) -> None:
+    whole = journals(edited)
+    broken(edited, name, holds)
+    lines = edited("undo", "--list").out.splitlines()
+    assert lines[0].startswith(f"warning: .flashsync/journal/{name}")
+    assert said in lines[0]
+    assert [line.split()[0] for line in lines[1:]] == [one["name"] for one in whole]
+    document = edited("undo", "--list", "--format", "json").json
+    assert document["journals"] == whole
+    assert [one["level"] for one in document["warnings"]] == ["warning"]
+    assert document["errors"] == []
+
+
+def broken(terminal: Terminal, name: str, holds: str = "[]\n") -> None:
+    folder = terminal.folder / ".flashsync/journal"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(holds.encode(errors="surrogateescape"))
+
+
+def test_only_broken_ones(terminal: Terminal) -> None:
+    broken(terminal, "notes.jsonl")
+    (terminal.folder / ".flashsync/journal/20200101T000000Z-aaaaaa.jsonl").symlink_to("nowhere")
+    ended = terminal("undo", "--list")
+    assert ended.code == 0
+    assert "aaaaaa.jsonl cannot be read: No such file" in ended.out.splitlines()[0]
+    assert ended.out.splitlines()[2:] == ["No journals."]
+    assert "aaaaaa.jsonl cannot be read" in words(terminal("undo"))
+
+
+def test_what_may_be_the_last_run_is_not_passed_over(edited: Terminal) -> None:
+    latest, _ = journals(edited)
+    broken(edited, "99991231T000000Z-aaaaaa.jsonl")
+    ended = edited("undo", "--auto-approve")
+    assert ended.code == 1
+    (line,) = ended.err.splitlines()
+    assert line.startswith("error: .flashsync/journal/99991231T000000Z-aaaaaa.jsonl:1 is no line")
+    assert "that run may be the last that wrote; name an older one by its ID" in line
+    undo(edited, latest["id"])
+
+
+def test_a_broken_one_from_before_the_last_run_is_in_nobodys_way(edited: Terminal) -> None:
+    broken(edited, "20200101T000000Z-aaaaaa.jsonl")
+    assert "no line of a journal" not in words(undo(edited))
+
+
+def test_what_no_run_calls_its_journal_is_left_aside(edited: Terminal) -> None:
+    broken(edited, "notes.jsonl")
+    said = words(undo(edited))
+    assert "left aside, as no run calls its journal so: .flashsync/journal/notes.jsonl:1" in said
+
+
 def test_without_any_journal(terminal: Terminal) -> None:
     ended = terminal("undo", "--list")
     assert (ended.code, ended.out) == (0, "No journals.\n")
