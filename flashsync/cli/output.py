@@ -217,22 +217,11 @@ class Output:
 
     def journals(self, found: Journals, timezone: str | None) -> None:
         """The result of `undo --list`; times in a zone, or each in that of its account."""
-        from flashsync.render import journals
-
-        if self.format == "json":
-            write_json(journals.json(found))
-        else:
-            write(journals.text(found, self.results, timezone))
+        self._show(lambda view: view.journals(found, timezone))
 
     def journal(self, found: Journal, timezone: str | None) -> None:
         """The result of `undo --list ID`."""
-        from flashsync.plan.journal import Journals
-        from flashsync.render import journals
-
-        if self.format == "json":
-            write_json(journals.json(Journals((found,))))
-        else:
-            write(journals.one(found, self.results, timezone))
+        self._show(lambda view: view.journal(found, timezone))
 
     def saved(self, planned: Planned, path: Path) -> None:
         """Save the plan, whole or not at all."""

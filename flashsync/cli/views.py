@@ -13,6 +13,7 @@ from flashsync.render.words import ReadCount
 if TYPE_CHECKING:
     from flashsync.cli.planning import Planned
     from flashsync.plan.drift import Drift
+    from flashsync.plan.journal import Journal, Journals
     from flashsync.plan.outcome import Outcome
     from flashsync.plan.verdict import Verdict
     from flashsync.plan.view import Words
@@ -33,6 +34,12 @@ class View(Protocol):
 
     def verdict(self, verdict: Verdict) -> str:
         """Whether a saved plan would still be carried out."""
+
+    def journals(self, found: Journals, timezone: str | None) -> str:
+        """The journals of earlier runs, with times in a zone, or each in that of its account."""
+
+    def journal(self, found: Journal, timezone: str | None) -> str:
+        """One of them, and what became of each of its writes."""
 
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
@@ -78,6 +85,18 @@ class Text:
 
         return text(verdict, self.screen)
 
+    def journals(self, found: Journals, timezone: str | None) -> str:
+        """What cannot be read, and a line a journal."""
+        from flashsync.render.journals import text
+
+        return text(found, self.screen, timezone)
+
+    def journal(self, found: Journal, timezone: str | None) -> str:
+        """A line, and one a write."""
+        from flashsync.render.journals import one
+
+        return one(found, self.screen, timezone)
+
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
     ) -> str:
@@ -117,6 +136,19 @@ class Json:
         from flashsync.render.verdict import json
 
         return json(verdict)
+
+    def journals(self, found: Journals, timezone: str | None) -> str:
+        """All of them; times have no zone but UTC."""
+        from flashsync.render.journals import json
+
+        del timezone
+        return json(found)
+
+    def journal(self, found: Journal, timezone: str | None) -> str:
+        """A list of one."""
+        from flashsync.plan.journal import Journals
+
+        return self.journals(Journals((found,)), timezone)
 
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
@@ -173,6 +205,18 @@ class Markdown:
 
         return markdown(verdict, self.links, self.most)
 
+    def journals(self, found: Journals, timezone: str | None) -> str:
+        """What cannot be read, and a row a journal."""
+        from flashsync.render.journals_markdown import render
+
+        return render(found, self.links, self.most, timezone)
+
+    def journal(self, found: Journal, timezone: str | None) -> str:
+        """How it ended, and a row a write."""
+        from flashsync.render.journals_markdown import one
+
+        return one(found, self.most, timezone)
+
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
     ) -> str:
@@ -212,6 +256,18 @@ class Github:
         from flashsync.render.github import problems as marks
 
         return marks(verdict.problems)
+
+    def journals(self, found: Journals, timezone: str | None) -> str:
+        """A mark for each that cannot be read."""
+        from flashsync.render.github import problems as marks
+
+        del timezone
+        return marks(found.broken)
+
+    def journal(self, found: Journal, timezone: str | None) -> str:
+        """Nothing to mark."""
+        del found, timezone
+        return ""
 
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None

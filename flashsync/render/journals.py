@@ -15,11 +15,12 @@ from flashsync.state import notation
 from flashsync.state.wording import count
 from flashsync.state.zone import rfc3339
 
-_FATES = {
+FATES = {
     Fate.DONE: ("✓", Look.ADDED, "done"),
     Fate.NOT_DONE: ("-", Look.PLAIN, "not done"),
     Fate.UNKNOWN: ("?", Look.ERROR, "unknown: it may or may not have been written"),
 }
+"""How each is told: its mark, how that looks, and the words."""
 
 
 def text(found: Journals, screen: Screen, timezone: str | None = None) -> str:
@@ -40,21 +41,30 @@ def one(journal: Journal, screen: Screen, timezone: str | None = None) -> str:
     page = Page(screen)
     _line(page, journal, timezone)
     for written in journal.writes:
-        mark, look, fate = _FATES[written.fate]
-        page.labelled(mark, look, f"{written.action} {_named(written)}: {fate}", indent=2, hang=2)
+        mark, look, fate = FATES[written.fate]
+        page.labelled(mark, look, f"{written.action} {named(written)}: {fate}", indent=2, hang=2)
     return str(page)
 
 
 def _line(page: Page, journal: Journal, timezone: str | None) -> None:
     """`20261121T020000Z-a1b2c3  2026-11-21 10:00  apply of Acme Corp: 1 updated; finished`."""
-    when = notation.time(journal.started_at, timezone or journal.account.timezone)
-    what = f"{journal.command} of {journal.account.name}"
+    said = f" {began(journal, timezone)}  {run(journal)}: {did(journal)}; {end(journal)}"
+    page.labelled(journal.name, Look.STRONG, said)
+
+
+def began(journal: Journal, timezone: str | None) -> str:
+    """When it began, in a zone or in that of its account."""
+    return notation.time(journal.started_at, timezone or journal.account.timezone)
+
+
+def run(journal: Journal) -> str:
+    """`apply of Acme Corp`."""
     if journal.undo_of:
-        what = f"undo of {journal.undo_of}, {journal.account.name}"
-    page.labelled(journal.name, Look.STRONG, f" {when}  {what}: {_did(journal)}; {_end(journal)}")
+        return f"undo of {journal.undo_of}, {journal.account.name}"
+    return f"{journal.command} of {journal.account.name}"
 
 
-def _did(journal: Journal) -> str:
+def did(journal: Journal) -> str:
     """`1 created, 2 updated`."""
     done = Counter(DONE[written.action] for written in journal.having(Fate.DONE))
     parts = [f"{done[verb]} {verb}" for verb in DONE.values() if done[verb]]
@@ -63,7 +73,8 @@ def _did(journal: Journal) -> str:
     return ", ".join(parts) or "nothing written"
 
 
-def _end(journal: Journal) -> str:
+def end(journal: Journal) -> str:
+    """`finished`, or how it ended instead."""
     left = journal.having(Fate.NOT_DONE)
     rest = f", {count(len(left), 'write')} not done" if left else ""
     if journal.exit_code is None:
@@ -71,7 +82,8 @@ def _end(journal: Journal) -> str:
     return f"{'finished' if journal.exit_code == 0 else 'not finished'}{rest}"
 
 
-def _named(written: Written) -> str:
+def named(written: Written) -> str:
+    """The schedule, with its id where that is known."""
     return f"{written.name} (id {written.id})" if written.id else written.name
 
 

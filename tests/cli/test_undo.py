@@ -421,6 +421,31 @@ def broken(terminal: Terminal, name: str, holds: str = "[]\n") -> None:
     (folder / name).write_bytes(holds.encode(errors="surrogateescape"))
 
 
+def test_the_list_in_every_format(edited: Terminal) -> None:
+    broken(edited, "notes.jsonl")
+    latest, first = journals(edited)
+    ended = edited("undo", "--list", "--format", "markdown", "--report", "json=run.json")
+    assert ended.out.startswith("### ⚠️ flashsync undo: 2 journals, 1 that cannot be read\n")
+    rows = [line for line in ended.out.splitlines() if line.startswith("| `")]
+    assert [row.split("`")[1] for row in rows] == [latest["name"], first["name"]]
+    assert json.loads((edited.folder / "run.json").read_text())["journals"] == [latest, first]
+    ended = edited("undo", "--list", "--format", "github")
+    assert ended.out.splitlines()[1].startswith(latest["name"])
+    assert ended.out.splitlines()[-1].startswith("::warning::.flashsync/journal/notes.jsonl:1 is")
+
+
+def test_one_of_the_list_in_every_format(edited: Terminal) -> None:
+    latest, _ = journals(edited)
+    arguments = ("undo", latest["id"], "--list", "--format")
+    document = edited(*arguments, "json").json
+    assert document == {"journals": [latest], "errors": [], "warnings": []}
+    ended = edited(*arguments, "markdown", "--report", "github=marks")
+    assert ended.out.startswith(f"### flashsync undo: `{latest['name']}`\n")
+    assert "| update | Production (id " in ended.out.replace("✓ ", "")
+    assert (edited.folder / "marks").read_text() == ""
+    assert edited(*arguments, "github").out == edited(*arguments, "text").out
+
+
 def test_only_broken_ones(terminal: Terminal) -> None:
     broken(terminal, "notes.jsonl")
     (terminal.folder / ".flashsync/journal/20200101T000000Z-aaaaaa.jsonl").symlink_to("nowhere")
