@@ -12,7 +12,7 @@ from flashsync.rotation.fair import fair_handoffs, needs_server, on_at, on_beat
 from flashsync.rotation.groups import named
 from flashsync.rotation.handoffs import Handoff, handoffs, next_half_hour
 from flashsync.rotation.last_link import ending, in_place, renamed
-from flashsync.rotation.likeness import called, duty, like
+from flashsync.rotation.likeness import called, duty, like, with_handoff
 from flashsync.rotation.situation import Situation
 from flashsync.rotation.succession import first, rotated, staying
 from flashsync.rotation.takeover import (
@@ -136,15 +136,8 @@ class _Edit:
         return _Place(handoff, Takeover(self.since), wanted, handoff)
 
     def _wanted(self, reading: Layer) -> Layer:
-        """The file's layer; without a handoff, a begun layer keeps its live one."""
-        layer = self.layer
-        if layer.handoff is not None or not layer.rotation.weekly:
-            return layer
-        weekly = next((one for one in (reading, self.chain[-1]) if one.rotation.weekly), layer)
-        handoff = weekly.handoff
-        if handoff is None:
-            handoff = time_of_week(weekly.start, self.at.timezone)
-        return replace(layer, handoff=handoff)
+        """The file's layer, with a handoff: that of the link it follows, or of the last."""
+        return with_handoff(self.layer, self.at.timezone, reading, self.chain[-1])
 
     def _refusal(self) -> Refusal:
         name = self.layer.name

@@ -12,27 +12,30 @@ from flashsync.state.zone import time_of_week
 
 
 def filled(layer: Layer, live_groups: Sequence[Group], timezone: str) -> Layer:
-    """Nothing left open: groups have names, and a weekly layer a handoff.
+    """Nothing left open: groups have names, and a weekly layer a handoff."""
+    return replace(with_handoff(layer, timezone), groups=named(layer.groups, live_groups))
 
-    api.md, `handoff_time`: without one it is the time of week of the start, which means the same
-    either way.
+
+def with_handoff(layer: Layer, timezone: str, *begun: Layer) -> Layer:
+    """A weekly layer with the handoff that it means where its file has none.
+
+    Once it has `begun` that is the live one, of the first of these that is weekly. A layer without
+    one changes turns at the time of week of its start (api.md, `handoff_time`).
     """
-    handoff = layer.handoff
-    if handoff is None and layer.rotation.weekly:
-        handoff = time_of_week(layer.start, timezone)
-    return replace(layer, groups=named(layer.groups, live_groups), handoff=handoff)
+    if layer.handoff is not None or not layer.rotation.weekly:
+        return layer
+    meant = next(one for one in (*begun, layer) if one.rotation.weekly)
+    handoff = time_of_week(meant.start, timezone) if meant.handoff is None else meant.handoff
+    return replace(layer, handoff=handoff)
 
 
 def like(layer: Layer, last: Layer, timezone: str) -> Layer:
     """The file's layer in the live one's place: its name as it is written there, its start, its
-    turn, and what the file leaves open. A begun layer keeps its handoff where the file has none."""
-    handoff = layer.handoff
-    if handoff is None and layer.rotation.weekly:
-        start = last if last.rotation.weekly else layer
-        handoff = last.handoff if last.handoff is not None else time_of_week(start.start, timezone)
+    turn, and what the file leaves open."""
     groups = named(turned_back(layer.groups, last.groups), last.groups)
     name = called(last, layer.name).name
-    return replace(layer, name=name, start=last.start, groups=groups, handoff=handoff)
+    meant = with_handoff(layer, timezone, last)
+    return replace(meant, name=name, start=last.start, groups=groups)
 
 
 def called(layer: Layer, name: str) -> Layer:
