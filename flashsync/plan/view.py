@@ -37,7 +37,10 @@ class Words:
                 for name, layer in layers.items()
             },
             "overrides": {
-                name: {} for name in keyed((self.override(one), one) for one in value.overrides)
+                name: {}
+                for name in keyed(
+                    (self.override(one), one) for one in dict.fromkeys(value.overrides)
+                )
             },
             "notify": self.notify(value.notify),
         }

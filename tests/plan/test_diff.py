@@ -366,6 +366,12 @@ def test_no_single_edit_is_lost(edit: tuple[Schedule, Schedule]) -> None:
     assert bool(changes(before, after)) is not same(before, after, compared)
 
 
+def test_the_same_override_twice_means_no_more_than_once() -> None:
+    once, twice = live(overrides=(COVER,)), live(overrides=(COVER, COVER))
+    assert same(once, twice, compare(twice.notify, once.notify))
+    assert changes(once, twice) == changes(twice, once) == ()
+
+
 views: st.SearchStrategy[Any] = st.dictionaries(
     st.sampled_from(["a", "b", "__c", "1", "x.y", "['q']", "\ud800"]),
     st.recursive(
