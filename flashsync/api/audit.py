@@ -7,13 +7,11 @@ from flashsync.api.client import Client
 from flashsync.api.pages import walk
 from flashsync.api.shapes import Raw
 from flashsync.state.audit import AuditEntry
-from flashsync.state.zone import DAY, MINUTE
+from flashsync.state.clocks import APART
+from flashsync.state.zone import DAY
 
 LONGEST = 90 * DAY
 """Seconds that one search may reach over."""
-
-CLOCKS_DIFFER = 5 * MINUTE
-"""Seconds by which the platform's clock may be ahead."""
 
 PAGE = 99
 """Entries of a page: the most that the platform gives."""
@@ -33,10 +31,10 @@ def search(client: Client, start: int, end: int) -> tuple[AuditEntry, ...]:
 def since(client: Client, start: int, now: int) -> tuple[AuditEntry, ...]:
     """The writes from `start` until now (Unix seconds), as far back as one search reaches.
 
-    Raises as `search`. **Guess**: an end in the future is taken; clocks differ, and a write of
-    this very moment has to be in it.
+    Raises as `search`. **Guess**: an end in the future is taken; the platform's clock may be ahead,
+    and a write of this very moment has to be in it.
     """
-    end = now + CLOCKS_DIFFER
+    end = now + APART
     return search(client, min(max(start, end - LONGEST), now), end)
 
 

@@ -8,10 +8,7 @@ from flashsync.errors import Problem
 from flashsync.plan.model import Plan
 from flashsync.plan.verdict import PLAN_AGAIN
 from flashsync.state.clock_words import duration, moment
-from flashsync.state.zone import MINUTE
-
-SKEW = 5 * MINUTE
-"""Seconds that the clocks of two machines may be apart."""
+from flashsync.state.clocks import APART
 
 
 def age(plan: Plan, now: int, timezone: str) -> str:
@@ -26,7 +23,7 @@ def too_old(plan: Plan, now: int, most: int | None, timezone: str) -> Iterator[P
     """Why a plan is not of the right age: at most `most` seconds, and not of the future."""
     passed = now - plan.created_at
     made = f"this plan was {age(plan, now, timezone)}"
-    if passed < -SKEW:
+    if passed < -APART:
         message = f"{made}: this clock is wrong, or that of the machine that made it"
         yield Problem(message, "set it right, then plan again")
     elif most is not None and passed > most:
