@@ -62,7 +62,7 @@ def _moved(plan: Plan, live: Mapping[int, Schedule], writers: Writers) -> Iterat
         found = live.get(action.id)
         if found is None:
             message = f"`{action.name}` (id {action.id}) is gone: somebody deleted it"
-            yield _outdated(action, message, writers.of(action.id, action.name))
+            yield _outdated(action, message, writers.of(action.id, action.name, known=action.stamp))
         elif problem := moved(action, found, writers):
             yield problem
 
@@ -82,14 +82,14 @@ def moved(
     if fingerprint(live) != (expected or action.fingerprint):
         message = f"`{live.name}` has changed since the plan was made"
         where = _where(action, live, aside=bool(expected))
-        return _outdated(action, message + where, writers.of_live(live))
+        return _outdated(action, message + where, writers.of_live(live, action.stamp))
     if isinstance(action, Update):
         compared = compare(action.target.schedule.notify, live.notify)
         if compared.masked:
             return dangers.masked(compared.masked, live.name, action.source)
         if rotated := _rotated(action, compared):
             message = f"{rotated} of `{live.name}` has changed since the plan was made"
-            return _outdated(action, message, writers.of_live(live))
+            return _outdated(action, message, writers.of_live(live, action.stamp))
     return None
 
 
@@ -162,7 +162,8 @@ def read_again(
         return read_calendar(writers.client, action.id, timezone, writers.now, end, lanes=False)
     except NotFound as gone:
         message = f"`{action.name}` (id {action.id}) is gone: {gone.said}"
-        raise RefusedError(_outdated(action, message, writers.of(action.id, action.name))) from None
+        who = writers.of(action.id, action.name, known=action.stamp)
+        raise RefusedError(_outdated(action, message, who)) from None
     except Stopped:
         raise
     except Failure as failure:

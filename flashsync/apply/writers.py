@@ -13,20 +13,23 @@ from flashsync.plan.view import Words
 from flashsync.state import canonical
 from flashsync.state.audit import AuditEntry, concerning
 from flashsync.state.clock_words import moment
+from flashsync.state.clocks import APART
 from flashsync.state.schedule import Schedule, Stamp
 
 MOST = 5
 """So many writes are named; more help nobody."""
+_NO_STAMP = Stamp()
 
 
 @dataclass(frozen=True)
 class Writers:
-    """The writers of one account's schedules; `since` and `now` are in Unix seconds.
+    """The writers of one account's schedules since a time, by the audit log.
 
-    `ours` are the ids of requests that are left out.
-
-    The audit log says who wrote by which request. Where the key may not read it, or it does not
-    answer, the stamp of the schedule says at least who wrote last.
+    `since` and `now` are Unix seconds of machines whose clocks may differ from the platform's. What
+    counts is what the log has after a write that is known: one of `ours`, the ids of requests, or
+    the one that left the stamp that a schedule had then; without either, those clocks. Where the
+    key may not read the log, or it does not answer, the stamp of the schedule says at least who
+    wrote last. **Guess**: the log has a write by the time and the person of its stamp.
     """
 
     client: Client
@@ -35,22 +38,36 @@ class Writers:
     now: int
     ours: Collection[str] = ()
 
-    def of(self, id: int, name: str, stamp: Stamp | None = None) -> str:
-        """`written since by Bob Martin on Sat 21 Nov 10:00 (/schedule/update, request 3f2a)`."""
-        found = concerning(self._entries, id, canonical.name(name))
+    def of(self, id: int, name: str, stamp: Stamp | None = None, known: Stamp = _NO_STAMP) -> str:
+        """`written since by Bob Martin on Sat 21 Nov 10:00 (/schedule/update, request 3f2a)`.
+
+        `stamp` is the one that it has now, `known` the one that it had then.
+        """
+        found = self._later(concerning(self._entries, id, canonical.name(name)), known)
         return told(found, self.words, self.now) if found else self._stamped(stamp)
 
-    def of_live(self, live: Schedule) -> str:
+    def of_live(self, live: Schedule, known: Stamp = _NO_STAMP) -> str:
         """Of a schedule that is there and has moved; never empty."""
-        return self.of(live.id or 0, live.name, live.stamp) or "who wrote it last is not known"
+        said = self.of(live.id or 0, live.name, live.stamp, known)
+        return said or "who wrote it last is not known"
+
+    def _later(self, entries: Sequence[AuditEntry], known: Stamp) -> Sequence[AuditEntry]:
+        """The writes after those that are known; both newest first."""
+        stamps = [Stamp(entry.member, entry.at) for entry in entries]
+        for place, entry in enumerate(entries):
+            if entry.request_id in self.ours:
+                return entries[:place]
+            if stamps[place] == known:
+                # Something has moved: of several in one second, the last is not the one known.
+                return entries[: place or int(stamps.count(known) > 1)]
+        return [entry for entry in entries if entry.at >= (known.at or self.since)]
 
     @cached_property
     def _entries(self) -> tuple[AuditEntry, ...]:
         try:
-            found = audit.since(self.client, self.since, self.now)
+            return audit.since(self.client, self.since - APART, self.now)
         except Failure:
             return ()
-        return tuple(entry for entry in found if entry.request_id not in self.ours)
 
     def _stamped(self, stamp: Stamp | None) -> str:
         if stamp is None or not stamp.at:

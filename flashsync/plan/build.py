@@ -98,7 +98,8 @@ def build(matching: Matching, facts: Facts, options: Options) -> Plan:
 def _delete(
     id: int, name: str, live: Schedule, reason: Reason, source: Position | None = None
 ) -> Delete:
-    return Delete(id, name, fingerprint(live), reason, source, parts=parts(live))
+    mark, marks = fingerprint(live), parts(live)
+    return Delete(id, name, mark, reason, source, parts=marks, stamp=live.stamp)
 
 
 class _Work:
@@ -181,6 +182,7 @@ class _Work:
             tuple(one.identity for one in live.console_overrides),
             cuts=tuple(settled.cuts),
             parts=parts(live),
+            stamp=live.stamp,
         )
 
     def _unchanged(self, desired: Desired, id: int, live: Schedule, said: Remarks) -> Unchanged:
@@ -200,7 +202,7 @@ class _Work:
         kept = tuple(one.identity for one in live.console_overrides)
         mark, source = fingerprint(live), desired.source
         update = Update(id, name, mark, clean, source, changes, Reason.TIDIED, remarks, kept)
-        return replace(update, parts=parts(live))
+        return replace(update, parts=parts(live), stamp=live.stamp)
 
     def _said(self, settled: Settled) -> tuple[str, ...]:
         """The notes on layers, with the people whom they name."""

@@ -16,6 +16,7 @@ from flashsync.plan.document import (
     PlanDocument,
     ProblemDocument,
     SourceDocument,
+    StampDocument,
     TargetDocument,
 )
 from flashsync.plan.effect_codec import (
@@ -41,6 +42,7 @@ from flashsync.plan.schedule_codec import decode_schedule, encode_schedule
 from flashsync.plan.staff import decode_staff, encode_staff
 from flashsync.plan.target import Target
 from flashsync.state.people import Account, Directory
+from flashsync.state.schedule import Stamp
 from flashsync.state.shift import Span
 from flashsync.state.zone import rfc3339, unix_seconds
 
@@ -112,6 +114,7 @@ def _action(action: Action, plan: Plan, directory: Directory) -> ActionDocument:
         "notes": list(action.remarks.notes),
         "fingerprint": None,
         "parts": None,
+        "stamp": None,
         "kept_overrides": [],
         "target": None,
     }
@@ -136,8 +139,12 @@ def _action(action: Action, plan: Plan, directory: Directory) -> ActionDocument:
 
 def _mark(action: Update | Delete) -> Any:
     """What tells the live schedule, and whether it has moved."""
-    parts = dict(action.parts)
-    return {"schedule_id": action.id, "fingerprint": action.fingerprint, "parts": parts}
+    return {
+        "schedule_id": action.id,
+        "fingerprint": action.fingerprint,
+        "parts": dict(action.parts),
+        "stamp": {"by": action.stamp.by, "at": action.stamp.at},
+    }
 
 
 def _source(position: Position | None) -> SourceDocument | None:
@@ -196,7 +203,7 @@ def _read_action(document: ActionDocument) -> Action:
     reason, name = Reason(document["reason"]), document["schedule"]
     live_name = document["live_name"]
     id, mark, target = document["schedule_id"], document["fingerprint"], document["target"]
-    parts = document["parts"] or {}
+    parts, stamp = document["parts"] or {}, _read_stamp(document["stamp"])
     changes = tuple(
         Change(one["path"], one["before"], one["after"], one["text"]) for one in document["changes"]
     )
@@ -207,9 +214,9 @@ def _read_action(document: ActionDocument) -> Action:
             goal, kept = _read_target(target), tuple(document["kept_overrides"])
             cuts = tuple(map(decode_cut, document["cuts"]))
             update = Update(id, live_name, mark, goal, position, changes, reason, remarks, kept)
-            return replace(update, cuts=cuts, parts=parts)
+            return replace(update, cuts=cuts, parts=parts, stamp=stamp)
         case "delete" if id and mark:
-            return Delete(id, name, mark, reason, position, remarks, parts=parts)
+            return Delete(id, name, mark, reason, position, remarks, parts=parts, stamp=stamp)
         case "none" if position:
             return Unchanged(id, name, position, reason, remarks)
     raise ValueError(f"an action lacks what a {document['action']} needs")
@@ -219,6 +226,10 @@ def _read_remarks(document: ActionDocument) -> Remarks:
     notes = tuple(document["notes"])
     warnings = tuple(map(Caution.read, document["warnings"]))
     return Remarks(notes, warnings, tuple(read_uncompared(notes)))
+
+
+def _read_stamp(document: StampDocument | None) -> Stamp:
+    return Stamp(document["by"], document["at"]) if document else Stamp()
 
 
 def _read_target(document: TargetDocument) -> Target:

@@ -137,6 +137,13 @@ class TargetDocument(ScheduleDocument):
     forgotten: str | None
 
 
+class StampDocument(TypedDict):
+    """Who wrote a schedule last, by id, and when, in Unix seconds of the platform; 0: not known."""
+
+    by: int
+    at: int
+
+
 class ActionDocument(TypedDict):
     """What happens to one schedule, and why.
 
@@ -148,6 +155,7 @@ class ActionDocument(TypedDict):
     `old_gaps` those before it, `left_gaps` those after it.
     `kept_overrides` identifies those made in the console, which a write leaves as they are.
     `fingerprint` is of the live schedule, `parts` are of its fields, by path: what moves is named.
+    `stamp` is its own, so that those who write it later can be told from those who did before.
     """
 
     action: Literal["create", "update", "delete", "none"]
@@ -182,6 +190,7 @@ class ActionDocument(TypedDict):
     notes: list[str]
     fingerprint: str | None
     parts: dict[str, str] | None
+    stamp: StampDocument | None
     kept_overrides: list[str]
     target: TargetDocument | None
 

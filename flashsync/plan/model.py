@@ -13,6 +13,7 @@ from flashsync.plan.effect import Effect
 from flashsync.plan.target import Target
 from flashsync.rotation.cut import Cut
 from flashsync.state.people import Account, Directory
+from flashsync.state.schedule import Stamp
 from flashsync.state.shift import Span
 
 
@@ -89,7 +90,7 @@ class Update:
 
     `live_name` is its name now. `kept` identifies the console's overrides that were there: apply
     keeps any that came later too, and says so. `cuts` are when edits of layers take effect. `parts`
-    are the fingerprints of the live one's fields.
+    are the fingerprints of the live one's fields, and `stamp` says who had written it last.
     """
 
     id: int
@@ -104,6 +105,7 @@ class Update:
     effect: Effect | None = None
     cuts: tuple[Cut, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
+    stamp: Stamp = field(default_factory=Stamp)
 
     @property
     def name(self) -> str:
@@ -120,7 +122,7 @@ class Update:
 class Delete:
     """A live schedule that goes. `source` is None for one that no file declares.
 
-    `parts` are the fingerprints of its fields.
+    `parts` are the fingerprints of its fields, and `stamp` says who had written it last.
     """
 
     id: int
@@ -131,6 +133,7 @@ class Delete:
     remarks: Remarks = field(default_factory=Remarks)
     effect: Effect | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
+    stamp: Stamp = field(default_factory=Stamp)
 
 
 @dataclass(frozen=True, slots=True)

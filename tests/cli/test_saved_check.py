@@ -223,6 +223,26 @@ def test_several_writers_are_all_named_the_newest_first(
     assert found.count("(/schedule/update, request console)") == 2
 
 
+@pytest.mark.parametrize("ahead", [-100, 0, 100])
+def test_who_wrote_before_the_plan_is_not_named_whatever_this_clock_says(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, ahead: int
+) -> None:
+    later(ahead)(terminal, monkeypatch)
+    terminal.declare(schedule(), schedule("Third"))
+    terminal.apply()
+    console = terminal.sandbox.console
+    for name in ("Production", "Third"):
+        console.edit(name, {"description": "before"}, by="carol@example.com")
+    terminal.declare(schedule(), schedule("Third", absent=True))
+    saved(terminal)
+    console.edit("Production", {"description": "after"}, by="bob@example.com")
+    console.delete("Third", by="dave@example.com")
+    found = terminal("plan", "--check", "plan.json").out
+    assert "in description; written since by Bob Martin on " in found
+    assert "somebody deleted it; written since by Dave Wu on " in found
+    assert "Carol" not in found
+
+
 def test_its_exit_codes(terminal: Terminal) -> None:
     declared(terminal)
     assert terminal("plan", "--check", "plan.json", "--detailed-exitcode").code == 2

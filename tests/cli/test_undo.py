@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from flashsync.cli import environment
 from flashsync.sandbox import UNLIMITED, Options, Reply, refusal, schedule_on_call
 from tests.cli.console import Ended, Terminal, layer, schedule
 
@@ -225,6 +226,22 @@ def test_what_has_moved_since_is_refused_with_its_writer(terminal: Terminal) -> 
     undo(terminal, "--only", "One")
     assert live(terminal, "One")["description"] == ""
     assert live(terminal, "Two")["description"] == "by hand"
+
+
+@pytest.mark.parametrize("ahead", [-100, 100])
+def test_the_writer_is_named_though_the_clocks_differ(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, ahead: int
+) -> None:
+    monkeypatch.setattr(environment, "now", lambda: int(time.time()) + ahead)
+    terminal.declare(schedule("One"))
+    terminal.apply()
+    terminal.sandbox.console.edit("One", {"description": "before"}, by="carol@example.com")
+    terminal.declare(schedule("One", description="new"))
+    terminal.apply()
+    terminal.sandbox.console.edit("One", {"description": "by hand"}, by="bob@example.com")
+    said = words(terminal("undo", "--auto-approve"))
+    assert "`One` has changed since it was written then; written since by Bob Martin" in said
+    assert "Carol" not in said
 
 
 def test_what_is_gone_since_is_refused_and_a_create_is_not(terminal: Terminal) -> None:
