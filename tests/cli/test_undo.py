@@ -473,6 +473,13 @@ def test_only_broken_ones(terminal: Terminal) -> None:
     assert "aaaaaa.jsonl cannot be read" in words(terminal("undo"))
 
 
+def test_what_is_far_too_large_is_not_read(terminal: Terminal) -> None:
+    broken(terminal, "notes.jsonl")
+    os.truncate(terminal.folder / ".flashsync/journal/notes.jsonl", 2**30)  # takes no room
+    said = "notes.jsonl is too large for a journal; take the file out of its folder"
+    assert said in terminal("undo", "--list").out
+
+
 def test_what_may_be_the_last_run_is_not_passed_over(edited: Terminal) -> None:
     latest, _ = journals(edited)
     broken(edited, "99991231T000000Z-aaaaaa.jsonl")
