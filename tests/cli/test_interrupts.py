@@ -7,13 +7,13 @@ import os
 import pty
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from flashsync.cli import main
 from flashsync.cli.interrupts import SIGNALS, kept, listening
 from flashsync.sandbox import UNLIMITED, Options, Reply
 from tests.cli.console import Terminal, schedule
@@ -257,14 +257,19 @@ def test_impatience_is_no_traceback(terminal: Terminal) -> None:
     assert "unclear" in statuses
 
 
-def test_ctrl_c_while_the_end_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def end(arguments: list[str]) -> int:
-        raise KeyboardInterrupt
+def test_ctrl_c_while_the_end_is_told() -> None:
+    """In a process of its own, as the program ends it."""
+    program = """
+from flashsync.cli import main
 
-    monkeypatch.setattr(main, "_run", end)
-    with kept(), pytest.raises(SystemExit) as ended:
-        main.run()
-    assert ended.value.code == 130
+def end(arguments):
+    raise KeyboardInterrupt
+
+main._run = end
+main.run()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
 def test_a_job_in_the_background_is_not_interrupted() -> None:
