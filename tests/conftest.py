@@ -23,11 +23,16 @@ OF_THE_MACHINE = re.compile(
 """Variables that change what the program does or shows."""
 
 
+WHOLE_STORIES = {"faults", "promises", "recipes"}
+"""Folders whose tests run everything, time and again."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Property tests are not measured: it takes them twice the time, and what they alone reach
-    deserves an example of its own."""
+    """Property tests and whole stories are not measured: it takes them twice the time, and what
+    they alone reach deserves an example of its own."""
     for item in items:
-        if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
+        random = getattr(getattr(item, "function", None), "is_hypothesis_test", False)
+        if random or item.path.parent.name in WHOLE_STORIES:
             item.add_marker("no_cover")
 
 
