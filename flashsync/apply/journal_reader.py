@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -38,7 +39,10 @@ def _written_at(path: Path) -> int:
 def read(path: Path, shown_as: str) -> Journal:
     """One journal. Raises RefusedError where it cannot be read, or is none."""
     try:
-        if path.stat().st_size > _LARGEST:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # to open a pipe would wait for a writer
+            raise RefusedError(f"{shown_as} is no journal: it is no plain file", _TAKE_OUT)
+        if found.st_size > _LARGEST:
             raise RefusedError(f"{shown_as} is too large for a journal", _TAKE_OUT)
         text = path.read_text(encoding="utf-8", errors="strict")
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -244,4 +245,12 @@ def test_what_is_no_journal_is_said(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "20261121T000000Z-abcdef.jsonl"
     path.write_bytes(content)
     with pytest.raises(RefusedError, match="is no"):
+        read(path)
+
+
+def test_a_pipe_is_no_journal(tmp_path: Path) -> None:
+    """Nobody waits for somebody to write into it."""
+    path = tmp_path / "20261121T000000Z-abcdef.jsonl"
+    os.mkfifo(path)
+    with pytest.raises(RefusedError, match="is no plain file"):
         read(path)
