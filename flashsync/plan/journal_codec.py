@@ -195,13 +195,20 @@ class _Reading:
                 exit_code = event["exit_code"]
             elif event["event"] == "header" or event["write"] not in range(len(self._writes)):
                 raise _damaged(self._journal.shown_as, number)
-            elif event["event"] == "before":
-                self._begin(event, number)
+            else:
+                self._take(event, number)
+        return replace(self._journal, writes=tuple(self._writes), exit_code=exit_code)
+
+    def _take(self, event: BeforeDocument | SentDocument | AfterDocument, line: int) -> None:
+        try:
+            if event["event"] == "before":
+                self._begin(event, line)
             elif event["event"] == "sent":
                 self._send(event)
             else:
                 self._end(event)
-        return replace(self._journal, writes=tuple(self._writes), exit_code=exit_code)
+        except ValueError:  # its keys are as they should be, and what they hold is no schedule
+            raise _damaged(self._journal.shown_as, line) from None
 
     def _begin(self, event: BeforeDocument, line: int) -> None:
         known = self._writes[event["write"]]

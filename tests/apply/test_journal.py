@@ -254,3 +254,12 @@ def test_a_pipe_is_no_journal(tmp_path: Path) -> None:
     os.mkfifo(path)
     with pytest.raises(RefusedError, match="is no plain file"):
         read(path)
+
+
+def test_a_state_that_is_no_schedule_is_damage(loop: Loop) -> None:
+    tree = schedule()
+    tree["layers"][0]["hours"] = "09:00-18:00"
+    path = recorded(loop, tree)
+    path.write_text(path.read_text().replace("[[32400,64800]]", "[[32400]]", 1))
+    with pytest.raises(RefusedError, match=":3 is no line of a journal"):
+        read(path)
