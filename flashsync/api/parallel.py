@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from threading import Lock
 from typing import TypeVar
 
-from flashsync.api.patience import Patience
+from flashsync.api.patience import Impatience, Patience
 
 _TURN = 0.2
 """Seconds between looks for Ctrl-C."""
@@ -36,16 +36,21 @@ def each(
             results[index] = function(item)
 
     pool = ThreadPoolExecutor(min(threads, len(items)), "flashsync")
+    waits = True
     try:
         workers = [pool.submit(work) for _ in range(min(threads, len(items)))]
         failed = _first_failure(workers)
+    except Impatience:
+        waits = False
+        raise
     finally:
         # Not a `with`: its end would wait again after a second Ctrl-C.
         queue.close()
         if len(results) < len(items):
             patience.end()
-        pool.shutdown(wait=True)
-        patience.renew()
+        pool.shutdown(wait=waits)
+        if waits:
+            patience.renew()
     if failed is not None:
         raise failed
     return [results[index] for index in range(len(items))]

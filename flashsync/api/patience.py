@@ -9,6 +9,10 @@ from contextvars import ContextVar
 from threading import Event
 
 
+class Impatience(KeyboardInterrupt):
+    """Ctrl-C for the second time: not even requests under way are waited for."""
+
+
 class Patience:
     """The clock and the sleep of one client, shared by its threads.
 

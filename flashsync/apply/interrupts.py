@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from flashsync.api.patience import Impatience
+
 TOGETHER = 0.25
 """Seconds in which several are one: a wrapper passes on what the terminal has sent already."""
 
@@ -13,9 +15,9 @@ TOGETHER = 0.25
 class Interrupts:
     """What was heard so far; it is for the main thread, as signals are. `monotonic` in seconds.
 
-    The first lets what is under way finish, and the second does not: both are raised as
-    KeyboardInterrupt. Once `written` is set, neither is, so that what became of the writes is
-    told. It is set without a call, as a call is where Python lets signals in.
+    The first lets what is under way finish, and is raised as KeyboardInterrupt; the second does
+    not, and is raised as Impatience. Once `written` is set, neither is, so that what became of the
+    writes is told. It is set without a call, as a call is where Python lets signals in.
     """
 
     written = False
@@ -33,8 +35,10 @@ class Interrupts:
             return
         self._last = now
         self._heard += 1
-        if (self._heard <= 2 and not self.written) or (self._heard == 2 and self._looking):
+        if self._heard == 1 and not self.written:
             raise KeyboardInterrupt
+        if self._heard == 2 and (self._looking or not self.written):
+            raise Impatience
 
     @contextmanager
     def impatient(self) -> Iterator[None]:
@@ -42,7 +46,7 @@ class Interrupts:
         self._looking = True
         try:
             if self._heard >= 2:
-                raise KeyboardInterrupt
+                raise Impatience
             yield
         finally:
             self._looking = False

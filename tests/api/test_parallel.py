@@ -7,9 +7,10 @@ import time
 import httpx
 import pytest
 
+from flashsync.api import parallel
 from flashsync.api.failures import Invalid, ServerTrouble, Stopped
 from flashsync.api.parallel import each
-from flashsync.api.patience import Patience
+from flashsync.api.patience import Impatience, Patience
 
 from .peers import client, error, ok, sent
 
@@ -78,6 +79,23 @@ def test_ctrl_c_ends_waits_and_is_raised() -> None:
         each(work, range(3), 3, patience)
     assert time.monotonic() - started < 10
     assert not patience.ended
+
+
+def test_a_second_ctrl_c_waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither for a request under way, although nobody would interrupt the wait for it."""
+    answered = threading.Event()
+    patience = Patience()
+
+    def second(*waiting: object, **turn: object) -> None:
+        raise Impatience
+
+    monkeypatch.setattr(parallel, "wait", second)
+    started = time.monotonic()
+    with pytest.raises(Impatience):
+        each(lambda item: answered.wait(30), range(3), 2, patience)
+    answered.set()
+    assert time.monotonic() - started < 10
+    assert patience.ended
 
 
 def test_a_call_in_backoff_ends_with_what_it_last_met() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flashsync.api.patience import Impatience
 from flashsync.apply.interrupts import TOGETHER, Interrupts
 
 
@@ -27,6 +28,14 @@ class Heard:
 def test_two_are_raised() -> None:
     heard = Heard()
     assert [heard.after(1) for _ in range(4)] == [True, True, False, False]
+
+
+def test_the_second_one_is_impatient() -> None:
+    heard = Heard()
+    heard.after(1)
+    heard.seconds += 1
+    with pytest.raises(Impatience):
+        heard.interrupts.hear()
 
 
 def test_what_a_wrapper_passes_on_is_no_second_time() -> None:
