@@ -27,10 +27,14 @@ def listening() -> Interrupts:
 
 @contextmanager
 def kept() -> Iterator[None]:
-    """For several commands in one process: afterwards the signals are handled as before."""
+    """For several commands in one process: afterwards the signals are handled as before.
+
+    Any thread may run a command that does not write: nothing is put back then.
+    """
     before = [signal.getsignal(one) for one in SIGNALS]
     try:
         yield
     finally:
         for one, handler in zip(SIGNALS, before, strict=True):
-            signal.signal(one, handler)
+            if signal.getsignal(one) is not handler:
+                signal.signal(one, handler)

@@ -10,11 +10,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from flashsync.cli.interrupts import SIGNALS, kept, listening
+from flashsync.cli.main import main
 from flashsync.sandbox import UNLIMITED, Options, Reply
 from tests.cli.console import Terminal, schedule
 
@@ -286,3 +288,8 @@ def test_what_goes_on_after_a_command_is_interrupted_as_before(terminal: Termina
     terminal.declare(schedule())
     terminal.apply()
     assert [signal.getsignal(one) for one in SIGNALS] == before
+
+
+def test_a_command_that_only_reads_runs_in_any_thread() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(main, ["schema", "config"]).result() == 0
