@@ -43,6 +43,8 @@ from flashsync.state.schedule import Schedule
 _ALL = Options(safety=Safety(max_change_percent=100), create_lookalike=True, complete=False)
 """What limits a run of files does not limit a way back: it is shown, and asked for."""
 
+_ASIDE = "left aside, as no run calls its journal so: "
+
 
 def journals(given: Mapping[str, Any], cwd: Path) -> Journals:
     """All that were begun. Raises RefusedError where the folder cannot be read."""
@@ -71,9 +73,11 @@ def journal_meant(
     for path in reversed(paths):
         found = _begun(path, cwd)
         if isinstance(found, Journal) and found.wrote:
-            return _no_undo(found), tuple(notes)
+            if reader.of_a_run(path):
+                return _no_undo(found), tuple(notes)
+            notes.append(f"{_ASIDE}{found.shown_as}")  # a copy: its name does not say of when
         if isinstance(found, Problem):
-            notes.append(f"left aside, as no run calls its journal so: {_no_run(found, path)}")
+            notes.append(f"{_ASIDE}{_no_run(found, path)}")
     message = f"no journal in {shown_as} tells of anything that was written"
     raise RefusedError(message, "a journal is where the apply ran; say --journal DIR")
 

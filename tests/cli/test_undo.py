@@ -496,6 +496,15 @@ def test_a_broken_one_from_before_the_last_run_is_in_nobodys_way(edited: Termina
     assert "no line of a journal" not in words(undo(edited))
 
 
+def test_a_copy_of_an_older_journal_is_not_the_last_run(edited: Terminal) -> None:
+    latest, first = journals(edited)
+    copy = edited.folder / ".flashsync/journal/old.jsonl"
+    copy.write_bytes((edited.folder / first["file"]).read_bytes())
+    said = words(undo(edited))
+    assert f"({latest['name']})" in said
+    assert "left aside, as no run calls its journal so: .flashsync/journal/old.jsonl" in said
+
+
 def test_what_no_run_calls_its_journal_is_left_aside(edited: Terminal) -> None:
     broken(edited, "notes.jsonl")
     said = words(undo(edited))
