@@ -43,8 +43,6 @@ from flashsync.state.schedule import Schedule
 _ALL = Options(safety=Safety(max_change_percent=100), create_lookalike=True, complete=False)
 """What limits a run of files does not limit a way back: it is shown, and asked for."""
 
-_ASIDE = "left aside, as no run calls its journal so: "
-
 
 def journals(given: Mapping[str, Any], cwd: Path) -> Journals:
     """All that were begun. Raises RefusedError where the folder cannot be read."""
@@ -72,14 +70,25 @@ def journal_meant(
     notes: list[str] = []
     for path in reversed(paths):
         found = _begun(path, cwd)
-        if isinstance(found, Journal) and found.wrote:
-            if reader.of_a_run(path):
-                return _no_undo(found), tuple(notes)
-            notes.append(f"{_ASIDE}{found.shown_as}")  # a copy: its name does not say of when
-        if isinstance(found, Problem):
-            notes.append(f"{_ASIDE}{_no_run(found, path)}")
+        if found is None or (isinstance(found, Journal) and not found.wrote):
+            continue
+        if reader.of_a_run(path):
+            return _last(found), tuple(notes)
+        # One that is whole is a copy, and its name does not say of when.
+        said = found.shown_as if isinstance(found, Journal) else found.message
+        notes.append(f"left aside, as no run calls its journal so: {said}")
     message = f"no journal in {shown_as} tells of anything that was written"
     raise RefusedError(message, "a journal is where the apply ran; say --journal DIR")
+
+
+def _last(found: Journal | Problem) -> Journal:
+    """The last run that wrote. Raises RefusedError where that may be one that cannot be read, since
+    an older one is not to be undone; and where it is an undo."""
+    if isinstance(found, Journal):
+        return _no_undo(found)
+    message = f"{found.message}, and that run may be the last that wrote"
+    remedy = "name an older one by its ID (--list shows them), or take the file out of its folder"
+    raise RefusedError(message, remedy)
 
 
 def _no_undo(journal: Journal) -> Journal:
@@ -88,16 +97,6 @@ def _no_undo(journal: Journal) -> Journal:
         return journal
     message = f"the last run that wrote was itself an undo, of {journal.undo_of}"
     remedy = f"`flashsync undo {journal.id}` brings that change back; --list shows other runs"
-    raise RefusedError(message, remedy)
-
-
-def _no_run(broken: Problem, path: Path) -> str:
-    """What is wrong with a file that is no run's. Raises RefusedError where it may be: an older run
-    than the last is not to be undone."""
-    if not reader.of_a_run(path):
-        return broken.message
-    message = f"{broken.message}, and that run may be the last that wrote"
-    remedy = "name an older one by its ID (--list shows them), or take the file out of its folder"
     raise RefusedError(message, remedy)
 
 
