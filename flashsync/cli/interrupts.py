@@ -1,4 +1,4 @@
-"""The signals of the process, while a command runs and writes."""
+"""The signals of the process, while a command runs, and while it writes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from contextlib import contextmanager
 from flashsync.apply.interrupts import Interrupts
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def take_term_for_ctrl_c() -> None:
+    """A CI job that is cancelled ends as orderly as one that somebody interrupts."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def listening() -> Interrupts:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from types import FrameType
 from typing import NoReturn
 
 import click
 
 from flashsync import __version__
-from flashsync.cli.interrupts import kept
+from flashsync.cli.interrupts import kept, take_term_for_ctrl_c
 from flashsync.cli.streams import opened, settle
 from flashsync.errors import ExitCode, FlashsyncError, Problem, RefusedError
 
@@ -132,7 +130,7 @@ def run() -> NoReturn:
     """The program: a command line with the process around it, which ends with it."""
     # Nothing here makes cycles, and the collector would take half of the time of a large run.
     gc.set_threshold(_MANY_OBJECTS, 50, 50)
-    signal.signal(signal.SIGTERM, _as_ctrl_c)
+    take_term_for_ctrl_c()
     sys.stdout, sys.stderr = opened(sys.stdout), opened(sys.stderr)
     try:
         code = _run(sys.argv[1:])
@@ -142,12 +140,6 @@ def run() -> NoReturn:
     if threading.active_count() > 1:  # after a second Ctrl-C nobody waits for what is under way
         os._exit(code)
     sys.exit(code)
-
-
-def _as_ctrl_c(number: int, frame: FrameType | None) -> NoReturn:
-    """A CI job that is cancelled ends as orderly as one that somebody interrupts."""
-    del number, frame
-    raise KeyboardInterrupt
 
 
 def _refused_by_system(error: OSError) -> Problem:
