@@ -57,11 +57,12 @@ def serving(folder: Path, *, listing_has_layers: bool = False) -> Iterator[Serve
 
 
 def _serve(folder: Path, listing_has_layers: bool, connection: Connection) -> None:
+    from flashsync.cli.environment import clock
     from flashsync.sandbox import Options, running, seed
 
     layers_in: frozenset[Any] = frozenset({"list"} if listing_has_layers else ())
     held = bodies(folder)
-    with running(seed("empty"), Options(layers_in=layers_in)) as sandbox:
+    with running(seed("empty"), Options(layers_in=layers_in), now=clock) as sandbox:
         console = sandbox.console
         for body in held:
             console.create(body)
@@ -76,6 +77,7 @@ def bodies(folder: Path) -> list[dict[str, Any]]:
     from flashsync.api.client import Client
     from flashsync.api.credentials import Credentials
     from flashsync.api.wire import write_schedule
+    from flashsync.cli.environment import clock
     from flashsync.cli.planning import make_plan
     from flashsync.cli.request import Request, read_files
     from flashsync.plan.model import Create
@@ -84,7 +86,7 @@ def bodies(folder: Path) -> list[dict[str, Any]]:
 
     request = Request(judged=False)
     with (
-        running(seed("empty")) as sandbox,
+        running(seed("empty"), now=clock) as sandbox,
         Client(Credentials(Secret(KEY), sandbox.url)) as client,
     ):
         plan = make_plan(read_files(request, folder), request, client, lambda number: None).plan

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import re
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from flashsync.cli.environment import TEST_NOW
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, seed
 from tests import properties
+from tests.clock import DATES, NOW, Clock, utc
 
 properties.load()
 
@@ -27,6 +28,19 @@ WHOLE_STORIES = {"faults", "promises", "recipes"}
 """Folders whose tests run everything, time and again."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--now 2027-03-28T00:45` runs every test at another time (UTC)."""
+    parser.addoption("--now", type=utc, default=NOW, metavar="TIME", help="an ISO time in UTC")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked `any_date` at each of the dates."""
+    if metafunc.definition.get_closest_marker("any_date") is None:
+        return
+    metafunc.fixturenames.append("clock")
+    metafunc.parametrize("clock", list(DATES.values()), ids=list(DATES), indirect=True)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Property tests and whole stories are not measured: it takes them twice the time, and what
     they alone reach deserves an example of its own."""
@@ -37,13 +51,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _nothing_of_the_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _nothing_of_the_machine(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[None]:
     """For fixtures that live longer than a test, too."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it is ignored
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if OF_THE_MACHINE.fullmatch(name)]:
             patch.delenv(name)
         _live_in(tmp_path_factory.mktemp("home"), patch)
+        patch.setenv(TEST_NOW, str(request.config.getoption("--now")))
         yield
 
 
@@ -60,21 +77,28 @@ def _live_in(home: Path, patch: pytest.MonkeyPatch) -> None:
         patch.setenv(name, str(home))
 
 
-@pytest.fixture
-def clock() -> Callable[[], float]:
-    """Unix seconds. A file whose texts hold dates has one of its own: see `tests.clock`."""
-    return time.time
+@pytest.fixture(autouse=True)
+def clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time: the same for the sandbox, for the command line and for processes it starts.
+
+    A test marked `any_date` runs once at each of `DATES`, one marked `at(time)` only then, every
+    other at `NOW`, or at the time that `--now` gives.
+    """
+    at = request.node.get_closest_marker("at")
+    base: int = at.args[0] if at else getattr(request, "param", request.config.getoption("--now"))
+    monkeypatch.setenv(TEST_NOW, str(base))
+    return Clock(base)
 
 
 @pytest.fixture
-def sandbox(clock: Callable[[], float]) -> Iterator[Sandbox]:
+def sandbox(clock: Clock) -> Iterator[Sandbox]:
     """The account as its people built it in the console: three schedules."""
     with running(seed("demo"), Options(limits=UNLIMITED), now=clock) as found:
         yield found
 
 
 @pytest.fixture
-def empty_sandbox(clock: Callable[[], float]) -> Iterator[Sandbox]:
+def empty_sandbox(clock: Clock) -> Iterator[Sandbox]:
     """The same people and teams, without schedules."""
     with running(seed("empty"), Options(limits=UNLIMITED), now=clock) as found:
         yield found

@@ -10,11 +10,13 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from flashsync.cli.environment import TEST_NOW
+from tests.clock import NOW
 
 README = Path(__file__).parents[1] / "README.md"
 DOCS = README.with_name("docs")
@@ -23,16 +25,6 @@ PAGES = (README, *sorted(DOCS.glob("*.md")))
 PORT = "8765"
 _BLOCK = re.compile(r"(```console\n)(.*?)(\n```)", re.DOTALL)
 _MARK = "<<end of command>>"
-_TODAY = re.compile(r"Sat 21 Nov 16:\d\d")
-_CLOCK = """\
-import time
-
-_since = time.monotonic
-time.time = lambda: {now} + _since() - {started}
-"""
-"""What every program of the session is told of the time: who is on call depends on it."""
-_NOW = 1795250000
-"""Sat 21 Nov 2026 16:33:20 in Shanghai."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +60,6 @@ def fresh(readme: str) -> str:
             session.close()
 
 
-def comparable(readme: str) -> str:
-    """The text without what differs from run to run: the minute in which something ran."""
-    return _TODAY.sub("(just now)", readme)
-
-
 class Session:
     """One shell for all blocks, with the program of this environment on its path."""
 
@@ -80,12 +67,9 @@ class Session:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = str(probe.getsockname()[1])
-        (folder / "clock").mkdir()
-        clock = _CLOCK.format(now=_NOW, started=time.monotonic())
-        (folder / "clock" / "sitecustomize.py").write_text(clock, encoding="utf-8")
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         home = {"PATH": path, "HOME": str(folder), "COLUMNS": "100", "PYTHONUNBUFFERED": "1"}
-        home["PYTHONPATH"] = str(folder / "clock")
+        home[TEST_NOW] = str(NOW)  # who is on call depends on it
         self._shell = subprocess.Popen(
             ["bash", "--noprofile", "--norc"],
             cwd=folder,

@@ -13,7 +13,7 @@ from flashsync.declared.read import read_config, read_schedule
 from flashsync.errors import ExitCode
 from flashsync.files import Source, load_text
 from flashsync.sandbox import Fault
-from tests.readme import DOCS, PAGES, README, comparable, fresh
+from tests.readme import DOCS, PAGES, README, fresh
 from tests.source import ROOT
 
 TEXT = README.read_text(encoding="utf-8")
@@ -21,7 +21,7 @@ ALL = "".join(page.read_text(encoding="utf-8") for page in PAGES)
 
 
 def test_the_session_prints_what_the_readme_says() -> None:
-    assert comparable(fresh(TEXT)) == comparable(TEXT), "run `make readme`"
+    assert fresh(TEXT) == TEXT, "run `make readme`"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -30,6 +30,7 @@ from flashsync.state.notify import By
 from flashsync.state.people import Directory
 from flashsync.state.schedule import BACKUP, PRIMARY, Schedule
 from flashsync.state.secret import Secret, SecretReference
+from tests.clock import frozen
 from tests.promises.loop import KEY, Loop
 from tests.source import ROOT
 
@@ -53,7 +54,7 @@ def declared() -> list[Declared]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Sandbox]:
-    with running(seed("demo"), Options(limits=UNLIMITED)) as found:
+    with running(seed("demo"), Options(limits=UNLIMITED), now=frozen) as found:
         yield found
 
 
@@ -181,7 +182,7 @@ def test_once_applied_they_leave_nothing_to_do(
     for name in ("DING_TOKEN", "DING_SIGN_SECRET"):
         monkeypatch.setenv(name, "a-secret")
     shutil.copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)
-    with running(seed(world), Options(limits=UNLIMITED)) as server:
+    with running(seed(world), Options(limits=UNLIMITED), now=frozen) as server:
         loop = Loop(server, tmp_path)
         with loop.client:
             before = len(server.world.account.schedules)

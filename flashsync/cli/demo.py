@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashsync.cli.environment import BASE_URL, KEY, now
+from flashsync.cli.environment import BASE_URL, KEY, clock, now
 from flashsync.cli.main import main
 from flashsync.cli.sandbox import DEMO_KEY
 from flashsync.errors import ConfigError, ExitCode
@@ -49,7 +49,7 @@ def command() -> int:
         raise ConfigError(message, "pip install 'flashsync[sandbox]'") from None
     with TemporaryDirectory(prefix="flashsync-demo-") as folder:
         shutil.copytree(examples(), folder, dirs_exist_ok=True)
-        with running(seed("empty"), Options(limits=UNLIMITED)) as sandbox:
+        with running(seed("empty"), Options(limits=UNLIMITED), now=clock) as sandbox:
             surroundings = {BASE_URL: sandbox.url, KEY: DEMO_KEY, **SECRETS}
             with _inside(Path(folder), surroundings):
                 return Tour(sandbox).take()

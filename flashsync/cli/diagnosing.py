@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -65,7 +64,7 @@ def _observer(output: Output, clock: ServerClock) -> Callable[[Exchange], None]:
     tell = output.observer()
 
     def observe(exchange: Exchange) -> None:
-        clock.note(exchange, time.time())
+        clock.note(exchange, environment.clock())
         if tell is not None:
             tell(exchange)
 

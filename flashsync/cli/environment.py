@@ -17,11 +17,19 @@ if TYPE_CHECKING:
 KEY = "FLASHDUTY_APP_KEY"
 BASE_URL = "FLASHDUTY_BASE_URL"
 VENDOR_FILE = "~/.flashduty/config.yaml"
+TEST_NOW = "FLASHSYNC_TEST_NOW"
+"""For tests only: the time in Unix seconds, at which the clock of this program stands still."""
 
 
 def now() -> int:
-    """The time, in Unix seconds."""
-    return int(time.time())
+    """The time, in whole Unix seconds."""
+    return int(clock())
+
+
+def clock() -> float:
+    """The time, in Unix seconds. Nothing else in the program asks the machine for it."""
+    fixed = os.environ.get(TEST_NOW)
+    return float(fixed) if fixed else time.time()
 
 
 def credentials() -> Credentials:

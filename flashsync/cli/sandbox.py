@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flashsync.cli.environment import BASE_URL, KEY
+from flashsync.cli.environment import BASE_URL, KEY, clock
 from flashsync.errors import ConfigError, ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def command(port: int, seed: str, day: str | None, troubles: tuple[str, ...]) ->
         message = f"--seed {seed} is neither demo nor empty nor a number"
         raise UsageError(message, "write for example --seed demo") from None
     try:
-        sandbox.serve(world, port, faults=_faults(day, troubles), ready=_tell)
+        sandbox.serve(world, port, now=clock, faults=_faults(day, troubles), ready=_tell)
     except OSError as error:
         message = f"port {port} cannot be used ({error.strerror})"
         raise UsageError(message, "choose another with --port, or 0 for any free one") from None

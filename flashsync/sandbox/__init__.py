@@ -4,7 +4,7 @@ It imports nothing else of this package, since what client and sandbox shared, t
 together. It is as strict as the documentation allows: unknown fields, wrong types and bad values
 are refused. Where the documentation is silent, a comment says `guess`.
 
-    with running(seed("demo")) as sandbox:
+    with running(seed("demo"), now=time.time) as sandbox:
         ...                                     # the client under test talks to sandbox.url
         sandbox.console.rename("Legacy NOC", "NOC")         # somebody works in the web console
         sandbox.options = Options(form="missing", secrets="masked", limits=UNLIMITED)
@@ -16,7 +16,7 @@ World   `seed("demo")`, `seed("empty")`, `seed(1000)`; or a `World` built by han
         `sandbox-reader-key` (Bob, reads schedules), `sandbox-nobody-key` (Carol, nothing),
         `other-account-key` (another account, in another zone).
 Run     `running(world, options, now=..., monotonic=..., port=0)` gives a `Sandbox`;
-        `serve(world, port, options, ready=...)` runs in the foreground until Ctrl-C.
+        `serve(world, port, options, now=..., ready=...)` runs in the foreground until Ctrl-C.
 Watch   `sandbox.log` (`Logged`: endpoint, body, status, code, request_id), `.counts`, `.refused`.
 Act     `sandbox.console`: schedules, schedule, create, edit, rename, delete, add_override,
         disable, add_rule, remove_rule, add_incident, close_incident; `sandbox.console_of(account,

@@ -95,7 +95,7 @@ def running(
     world: World,
     options: Options | None = None,
     *,
-    now: Callable[[], float] = time.time,
+    now: Callable[[], float],
     monotonic: Callable[[], float] = time.monotonic,
     port: int = 0,
 ) -> Iterator[Sandbox]:
@@ -122,7 +122,7 @@ def serve(
     port: int,
     options: Options | None = None,
     *,
-    now: Callable[[], float] = time.time,
+    now: Callable[[], float],
     faults: Faults | None = None,
     ready: Callable[[str], None] = lambda url: None,
 ) -> None:

@@ -40,6 +40,7 @@ from flashsync.state.schedule import (
     Unit,
 )
 from flashsync.state.secret import Secret
+from tests.clock import frozen
 
 from .peers import Clock
 
@@ -61,13 +62,13 @@ def connect(box: Sandbox, key: str = "sandbox-key", **options: Any) -> Client:
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Sandbox]:
-    with running(seed("demo"), Options(limits=UNLIMITED)) as box:
+    with running(seed("demo"), Options(limits=UNLIMITED), now=frozen) as box:
         yield box
 
 
 @pytest.fixture
 def box() -> Iterator[Sandbox]:
-    with running(seed("demo"), Options(limits=UNLIMITED)) as box:
+    with running(seed("demo"), Options(limits=UNLIMITED), now=frozen) as box:
         yield box
 
 
@@ -213,7 +214,7 @@ def test_every_declarable_field_is_created_emptied_and_deleted(box: Sandbox, for
 @pytest.mark.parametrize("form", get_args(Form))
 def test_a_cheaper_answer_is_used(layers_in: Any, asked: set[str], form: Form) -> None:
     options = Options(limits=UNLIMITED, layers_in=layers_in, form=form)
-    with running(seed(12), options) as box, connect(box) as flashduty:
+    with running(seed(12), options, now=frozen) as box, connect(box) as flashduty:
         zone = people.me(flashduty).timezone
         box.log.clear()
         listed = schedules.list_schedules(flashduty, zone)
@@ -231,14 +232,17 @@ def test_a_cheaper_answer_is_used(layers_in: Any, asked: set[str], form: Form) -
 
 @pytest.mark.parametrize("count", [99, 100, 101, 1000, 1150])
 def test_all_pages(count: int) -> None:
-    with running(seed(count), Options(limits=UNLIMITED)) as box, connect(box) as flashduty:
+    with (
+        running(seed(count), Options(limits=UNLIMITED), now=frozen) as box,
+        connect(box) as flashduty,
+    ):
         listed = schedules.list_schedules(flashduty, "Asia/Shanghai")
         assert len({one.id for one in listed}) == count
 
 
 def test_no_second_is_refused_at_full_rate() -> None:
     with (
-        running(seed("empty")) as box,
+        running(seed("empty"), now=frozen) as box,
         connect(box, sleep=None, monotonic=time.monotonic) as flashduty,
     ):
         started = time.monotonic()
@@ -252,7 +256,7 @@ def test_a_minute_of_another_program_is_outlasted() -> None:
     clock = Clock()
     limits = Limits(per_second=None, per_minute=3)
     options = Options(limits=limits, retry_after=False)
-    with running(seed("empty"), options, monotonic=clock.now) as box:
+    with running(seed("empty"), options, monotonic=clock.now, now=frozen) as box:
         with connect(box) as other:
             for _ in range(3):
                 other.call("/member/info")

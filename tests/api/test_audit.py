@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from flashsync.api import audit
 from flashsync.api.failures import AccessDenied
 from flashsync.sandbox import Reply, Sandbox
+from tests.clock import frozen
 
 from .test_against_sandbox import connect
 
@@ -17,7 +17,7 @@ DAY = 86_400
 
 
 def window() -> tuple[int, int]:
-    now = int(time.time())
+    now = int(frozen())
     return now - DAY, now + 2
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from flashsync.api import incidents
 from flashsync.api.failures import AccessDenied, NotTheService
 from flashsync.sandbox import Options, Reply, Sandbox
 from flashsync.state.incident import Incident
+from tests.clock import frozen
 
 from .test_against_sandbox import connect
 
@@ -20,7 +20,7 @@ HOSTILE = "\x1b[31mred\x1b[0m\n::error::no\u202e <b>[x](y)</b>"
 
 def read(sandbox: Sandbox, key: str = "sandbox-key") -> tuple[Incident, ...]:
     with connect(sandbox, key) as client:
-        return incidents.open_incidents(client, int(time.time()))
+        return incidents.open_incidents(client, int(frozen()))
 
 
 def answer(sandbox: Sandbox, item: dict[str, Any]) -> None:

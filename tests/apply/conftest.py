@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, seed
+from tests.clock import frozen
 from tests.promises.loop import Loop
 
 
@@ -25,7 +26,7 @@ def schedule(name: str = "Production", **more: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def server() -> Iterator[Sandbox]:
-    with running(seed("empty"), Options(limits=UNLIMITED)) as sandbox:
+    with running(seed("empty"), Options(limits=UNLIMITED), now=frozen) as sandbox:
         yield sandbox
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +14,7 @@ from flashsync.plan.outcome import Outcome, Status
 from flashsync.sandbox import Reply
 from flashsync.state.rollout import Rollout, RolloutKind
 from tests.apply.conftest import schedule
+from tests.clock import frozen
 from tests.promises.loop import Loop
 
 DAY = 86400
@@ -92,7 +92,7 @@ def test_a_swap_in_the_console_after_the_plan_breaks_no_promise(loop: Loop) -> N
     loop.apply(loop.plan())
     loop.write(schedule(layers=SWAPPED))
     planned = loop.plan(rollout=EXACT)
-    start = int(time.time()) // DAY * DAY
+    start = int(frozen()) // DAY * DAY
     loop.sandbox.console.add_override("Production", ["erin@example.com"], start, start + 2 * DAY)
     outcome = loop.apply(planned)
     assert outcome.exit_code is ExitCode.OK
@@ -102,7 +102,7 @@ def test_a_swap_in_the_console_after_the_plan_breaks_no_promise(loop: Loop) -> N
 def test_a_swap_that_vanished_after_the_plan_breaks_no_promise(loop: Loop) -> None:
     loop.write(schedule())
     loop.apply(loop.plan())
-    start = int(time.time()) // DAY * DAY
+    start = int(frozen()) // DAY * DAY
     loop.sandbox.console.add_override("Production", ["erin@example.com"], start, start + 2 * DAY)
     loop.write(schedule(layers=SWAPPED))
     planned = loop.plan(rollout=EXACT)
@@ -113,7 +113,7 @@ def test_a_swap_that_vanished_after_the_plan_breaks_no_promise(loop: Loop) -> No
 
 
 def test_an_override_beside_ours_after_the_plan_breaks_no_promise(loop: Loop) -> None:
-    start = int(time.time()) // DAY * DAY + DAY
+    start = int(frozen()) // DAY * DAY + DAY
     cover = {
         "override": "Away",
         "from": f"{datetime.fromtimestamp(start, UTC):%Y-%m-%d %H:%M}Z",

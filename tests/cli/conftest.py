@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from flashsync.cli import environment
 from flashsync.sandbox import Sandbox
 from tests.cli.console import Terminal
+from tests.clock import Clock
 
 
 @pytest.fixture
@@ -18,11 +17,10 @@ def terminal(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    clock: Callable[[], float],
+    clock: Clock,
 ) -> Terminal:
     """The account has people and teams, and no schedules; the folder has flashsync.yaml."""
-    monkeypatch.setattr(environment, "now", lambda: int(clock()))
-    return _terminal(empty_sandbox, tmp_path, monkeypatch, capsys)
+    return _terminal(empty_sandbox, tmp_path, monkeypatch, capsys, clock)
 
 
 @pytest.fixture
@@ -31,11 +29,10 @@ def demo(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    clock: Callable[[], float],
+    clock: Clock,
 ) -> Terminal:
     """The account has the three schedules that its people built in the console."""
-    monkeypatch.setattr(environment, "now", lambda: int(clock()))
-    return _terminal(sandbox, tmp_path, monkeypatch, capsys)
+    return _terminal(sandbox, tmp_path, monkeypatch, capsys, clock)
 
 
 @pytest.fixture
@@ -49,10 +46,11 @@ def _terminal(
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     capture: pytest.CaptureFixture[str],
+    clock: Clock,
 ) -> Terminal:
     monkeypatch.setenv("FLASHDUTY_APP_KEY", "sandbox-key")
     monkeypatch.setenv("FLASHDUTY_BASE_URL", sandbox.url)
     monkeypatch.chdir(folder)
-    terminal = Terminal(folder, sandbox, capture)
+    terminal = Terminal(folder, sandbox, capture, clock)
     terminal.config()
     return terminal

@@ -15,6 +15,7 @@ import pytest
 
 from flashsync.cli.main import main
 from flashsync.sandbox import Sandbox
+from tests.clock import Clock
 
 WRITES = ("/schedule/create", "/schedule/update", "/schedule/delete")
 NO_SERVER = "http://127.0.0.1:9"
@@ -49,11 +50,12 @@ class Ended:
 
 @dataclass
 class Terminal:
-    """One folder, one sandbox, and the commands that run in it."""
+    """One folder, one sandbox, the commands that run in it, and the clock of them all."""
 
     folder: Path
     sandbox: Sandbox
     capture: pytest.CaptureFixture[str]
+    clock: Clock
 
     def __call__(self, *arguments: str) -> Ended:
         """Run a command line in this process."""

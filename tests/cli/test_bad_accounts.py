@@ -10,6 +10,7 @@ import pytest
 
 from flashsync.sandbox import UNLIMITED, Options, Reply, Sandbox, refusal, running, seed
 from tests.cli.console import NO_SERVER, Terminal, layer, schedule
+from tests.clock import frozen
 
 pytestmark = pytest.mark.usefixtures("hurried")
 
@@ -164,7 +165,7 @@ def test_a_page_that_fails_in_the_middle_of_a_listing(
         second = endpoint == "/schedule/list" and body["p"] == 2
         return refusal("ServiceUnavailable", "one page is missing") if second else None
 
-    with running(seed(150), Options(limits=UNLIMITED)) as sandbox:
+    with running(seed(150), Options(limits=UNLIMITED), now=frozen) as sandbox:
         monkeypatch.setenv("FLASHDUTY_BASE_URL", sandbox.url)
         sandbox.hook = hook
         terminal.declare(schedule())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,11 +16,6 @@ OFFICE = {"hours": "09:00-18:00", "rotation": "1 day", "start": "2026-01-05 00:0
 
 def rota(name: str = "Production", people: Any = (), **more: Any) -> dict[str, Any]:
     return schedule(name, layers=[layer(*(people or THREE))], **more)
-
-
-def moment(ahead: int) -> str:
-    """A time so many seconds ahead, as a file writes it."""
-    return f"{datetime.fromtimestamp(time.time() + ahead, UTC):%Y-%m-%d %H:%M}Z"
 
 
 def apply(terminal: Terminal, *trees: dict[str, Any]) -> None:
@@ -64,7 +57,7 @@ def test_the_configuration_sets_levels(terminal: Terminal) -> None:
 
 
 def test_a_rota_test_that_fails_points_at_its_line(terminal: Terminal) -> None:
-    expect = [{"at": moment(DAY), "on_call": ["dave@example.com"]}]
+    expect = [{"at": terminal.clock.text(DAY), "on_call": ["dave@example.com"]}]
     terminal.declare(rota(expect=expect))
     planned = terminal("plan")
     assert planned.code == 1
@@ -76,26 +69,26 @@ def test_a_rota_test_that_fails_points_at_its_line(terminal: Terminal) -> None:
 
 def test_a_rota_test_is_run_though_nothing_changes(terminal: Terminal) -> None:
     apply(terminal, rota())
-    terminal.declare(rota(expect=[{"at": moment(DAY), "not": THREE}]))
+    terminal.declare(rota(expect=[{"at": terminal.clock.text(DAY), "not": THREE}]))
     planned = terminal("plan", "--format", "json")
     assert planned.code == 1
     assert planned.json["summary"]["unchanged"] == 1
     assert [one["line"] for one in planned.json["refusals"]] == [1]
-    terminal.declare(rota(expect=[{"at": moment(DAY), "any_of": THREE}]))
+    terminal.declare(rota(expect=[{"at": terminal.clock.text(DAY), "any_of": THREE}]))
     assert terminal("plan").code == 0
 
 
 def test_a_rota_test_reads_the_live_position(terminal: Terminal) -> None:
     """The file's order is the live one turned: who is on call then, only the account knows."""
     apply(terminal, rota())
-    turned = [*THREE[1:], THREE[0]]
+    turned, tomorrow = [*THREE[1:], THREE[0]], terminal.clock.text(DAY)
     now = terminal("plan", "--format", "json").json
     assert now["actions"][0]["action"] == "none"
     passed = []
     for person in THREE:
-        terminal.declare(rota(people=turned, expect=[{"at": moment(DAY), "on_call": [person]}]))
+        terminal.declare(rota(people=turned, expect=[{"at": tomorrow, "on_call": [person]}]))
         passed.append(terminal("plan").code == 0)
-    live = terminal("oncall", "--at", moment(DAY), "--format", "json").json
+    live = terminal("oncall", "--at", tomorrow, "--format", "json").json
     (who,) = (one["email"] for one in live["schedules"][0]["now"]["people"])
     assert passed == [person == who for person in THREE]
 
@@ -108,7 +101,7 @@ def test_a_limit_holds_for_whoever_is_on_call_all_the_time(terminal: Terminal) -
     planned = terminal("plan")
     assert planned.code == 1
     assert "at most 3 weeks in a row are expected" in " ".join(planned.out.split())
-    ends = f"{datetime.fromtimestamp(time.time() + 10 * DAY, UTC):%Y-%m-%d} 10:00"
+    ends = terminal.clock.text(10 * DAY, "%Y-%m-%d 10:00")
     last = layer(THREE[0], end=ends)
     terminal.declare(schedule(layers=[last], expect=[{"at_most": "13 days"}]))
     planned = terminal(*EXACT)
@@ -137,7 +130,7 @@ def test_a_pending_person_is_said_though_nothing_changes(terminal: Terminal) -> 
 
 def test_drift_runs_no_checks(terminal: Terminal) -> None:
     apply(terminal, rota())
-    terminal.declare(rota(expect=[{"at": moment(DAY), "not": THREE}]))
+    terminal.declare(rota(expect=[{"at": terminal.clock.text(DAY), "not": THREE}]))
     assert terminal("drift").code == 0
 
 
@@ -152,11 +145,15 @@ def test_a_level_is_checked_on_the_command_line(terminal: Terminal, given: str) 
 @pytest.mark.parametrize("fair", [False, True])
 def test_a_long_time_is_asked_for_in_parts(terminal: Terminal, fair: bool) -> None:
     """Of a fair layer only the platform knows, and it computes less than 45 days at once."""
-    always = {"always": "covered", "from": moment(-DAY), "to": moment(100 * DAY)}
+    always = {
+        "always": "covered",
+        "from": terminal.clock.text(-DAY),
+        "to": terminal.clock.text(100 * DAY),
+    }
     tree = schedule(layers=[layer(*THREE, fair=fair)], expect=[always])
     apply(terminal, tree)
     assert terminal("plan").code == 0
-    late = layer(*THREE, fair=fair, end=moment(90 * DAY)[:14] + "00Z")
+    late = layer(*THREE, fair=fair, end=terminal.clock.text(90 * DAY)[:14] + "00Z")
     terminal.declare({**tree, "layers": [late]})
     planned = terminal(*EXACT)
     assert planned.code == 1

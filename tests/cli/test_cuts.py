@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from flashsync.cli import environment
 from flashsync.state.zone import HOUR
 from tests.cli.console import Terminal, layer, schedule
+from tests.clock import Clock
 
 DAY = 86400
 THREE = ["alice@example.com", "bob@example.com", "carol@example.com"]
@@ -30,18 +30,10 @@ def edited(terminal: Terminal) -> Terminal:
     return terminal
 
 
-def later(monkeypatch: pytest.MonkeyPatch, terminal: Terminal, seconds: int) -> None:
-    """Move the clock of both sides."""
-    now = int(time.time()) + seconds
-    monkeypatch.setattr(environment, "now", lambda: now)
-
-
-def passed(
-    edited: Terminal, monkeypatch: pytest.MonkeyPatch, *options: str, seconds: int = 8 * DAY
-) -> str:
+def passed(edited: Terminal, *options: str, seconds: int = 8 * DAY) -> str:
     """What apply shows of a saved plan some time later, on one line; it has to go well."""
     assert edited("plan", "--out", "plan.json", *options).code == 0
-    later(monkeypatch, edited, seconds)
+    edited.clock.advance(seconds)
     ended = edited("apply", "--plan", "plan.json", "--auto-approve", "--later-cut")
     assert ended.code == 0, ended
     return " ".join(ended.out.split())
@@ -58,9 +50,9 @@ def moment_of(cut: Any) -> int:
     return timegm(time.strptime(cut["at"], "%Y-%m-%dT%H:%M:%SZ"))
 
 
-def three_days_ago() -> str:
+def three_days_ago(clock: Clock) -> str:
     """A start whose handoffs are days away."""
-    return time.strftime("%Y-%m-%d 10:00", time.gmtime(time.time() - 3 * DAY))
+    return clock.text(-3 * DAY, "%Y-%m-%d 10:00")
 
 
 def on_call(terminal: Terminal) -> list[str]:
@@ -91,7 +83,7 @@ def test_a_saved_plan_whose_handoff_has_passed_is_refused(
     edited: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert edited("plan", "--out", "plan.json").code == 0
-    later(monkeypatch, edited, 8 * DAY)
+    edited.clock.advance(8 * DAY)
     ended = edited("apply", "--plan", "plan.json", "--auto-approve")
     assert ended.code == 1
     assert "has passed; the next one is Mon " in ended.err
@@ -104,7 +96,7 @@ def test_a_handoff_that_is_too_near_is_refused(
 ) -> None:
     moment = moment_of(cut(edited))
     assert edited("plan", "--out", "plan.json").code == 0
-    monkeypatch.setattr(environment, "now", lambda: moment - 300)
+    edited.clock.set(moment - 300)
     ended = edited("apply", "--plan", "plan.json", "--auto-approve")
     assert ended.code == 1
     assert "is less than 10 minutes away" in ended.err
@@ -113,7 +105,7 @@ def test_a_handoff_that_is_too_near_is_refused(
 def test_a_later_cut_says_whose_shifts_differ(
     edited: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = passed(edited, monkeypatch, seconds=29 * DAY)
+    shown = passed(edited, seconds=29 * DAY)
     assert "taken at a later cut: shifts differ from those that were planned, of " in shown
     assert "layers[Primary].groups + Dave Wu (turn 4)" in shown
     assert "Dave Wu" in shown.partition("were planned, of ")[2].partition(" note")[0]
@@ -127,8 +119,8 @@ def test_a_later_cut_before_which_nothing_moves_says_so(
     (second,) = cut(edited)["people"]
     place = THREE.index(second["email"]) - 1
     edited.declare(rota(*THREE[place:], *THREE[:place], "dave@example.com"))
-    seconds = moment_of(cut(edited)) + HOUR - int(time.time())
-    shown = passed(edited, monkeypatch, seconds=seconds)
+    seconds = moment_of(cut(edited)) + HOUR - edited.clock.now
+    shown = passed(edited, seconds=seconds)
     assert "taken at a later cut: no shift differs from those that were planned" in shown
 
 
@@ -153,7 +145,7 @@ def test_a_handoff_that_passes_while_apply_asks_is_planned_again(
     def ask(self: Any, planned: Any) -> None:
         asked.append(planned.plan.writes[0].cuts[0].at)
         if len(asked) == 1:
-            later(monkeypatch, edited, 8 * DAY)
+            edited.clock.advance(8 * DAY)
 
     monkeypatch.setattr("flashsync.cli.output.Output.ask", ask)
     ended = edited("apply")
@@ -165,14 +157,13 @@ def test_a_handoff_that_passes_while_apply_asks_is_planned_again(
 def test_now_cuts_in_the_half_hour_of_the_write(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun = three_days_ago()  # no handoff comes before the half-hour is over
+    begun = three_days_ago(terminal.clock)  # no handoff comes before the half-hour is over
     terminal.declare(rota(*THREE, start=begun))
     terminal.apply()
     terminal.declare(rota("dave@example.com", "erin@example.com", start=begun))
     assert terminal("plan", "--rollout", "now", "--out", "plan.json").code == 0
-    now = int(time.time())
-    boundary = (now // 1800 + 1) * 1800
-    monkeypatch.setattr(environment, "now", lambda: boundary + 60)
+    boundary = (terminal.clock.now // 1800 + 1) * 1800
+    terminal.clock.set(boundary + 60)
     ended = terminal("apply", "--plan", "plan.json", "--auto-approve")
     layers = terminal.sandbox.console.schedule("Production")["layers"]
     assert boundary in [one["layer_start"] for one in layers], ended.out + ended.err
@@ -183,7 +174,7 @@ def test_now_is_refused_when_another_group_is_on_call_by_then(
 ) -> None:
     edited.declare(rota("dave@example.com", "erin@example.com"))
     assert edited("plan", "--rollout", "now", "--out", "plan.json").code == 0
-    later(monkeypatch, edited, 8 * DAY)
+    edited.clock.advance(8 * DAY)
     ended = edited("apply", "--plan", "plan.json", "--auto-approve")
     assert ended.code == 1
     assert "another one is by now" in ended.err
@@ -192,16 +183,16 @@ def test_now_is_refused_when_another_group_is_on_call_by_then(
 def test_now_within_a_bridge_is_refused_once_the_bridge_is_over(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    turns = {"rotation": "2 weeks", "start": three_days_ago()}
+    turns = {"rotation": "2 weeks", "start": three_days_ago(terminal.clock)}
     terminal.declare(rota(*FOUR, **turns))
     terminal.apply()
     left = list(FOUR)
     for hours, code in (0, ("apply", "--auto-approve")), (1, ("plan", "--out", "plan.json")):
         left.remove(*on_call(terminal))
         terminal.declare(rota(*left, **turns))
-        later(monkeypatch, terminal, hours * 3600)
+        terminal.clock.advance(hours * 3600)
         assert terminal(*code, "--rollout", "now").code == 0
-    later(monkeypatch, terminal, 14 * DAY)
+    terminal.clock.advance(14 * DAY)
     ended = terminal("apply", "--plan", "plan.json", "--auto-approve")
     assert ended.code == 1
     assert "another one is by now" in ended.err
@@ -212,7 +203,7 @@ def test_explain_names_the_link_and_its_cut(edited: Terminal) -> None:
     now = edited("explain", "Production").out
     assert now.count("layer Primary") == 1
     assert "1 of 2; the next edit takes effect Mon " in now
-    at = time.strftime("%Y-%m-%d %H:%MZ", time.gmtime(time.time() + 20 * DAY))
+    at = edited.clock.text(20 * DAY)
     later = edited("explain", "Production", "--at", at).out
     assert later.count("layer Primary") == 1
     assert "2 of 2, since the edit of Mon " in later
@@ -225,7 +216,7 @@ def test_a_link_is_no_second_layer_in_the_calendar(edited: Terminal) -> None:
 
 
 def test_a_rollout_for_one_run_may_be_a_time(edited: Terminal) -> None:
-    at = time.strftime("%Y-%m-%d 12:00Z", time.gmtime(time.time() + 20 * DAY))
+    at = edited.clock.text(20 * DAY, "%Y-%m-%d 12:00Z")
     found = cut(edited, "--rollout", at)
     assert found["rollout"] == "at"
     # Whoever is on call then stays until their turn ends.
@@ -290,9 +281,9 @@ def test_whoever_is_replaced_now_is_relieved_by_the_next_one(terminal: Terminal)
 
 
 def test_an_end_before_a_cut_that_waits_leaves_an_empty_plan(edited: Terminal) -> None:
-    late = time.strftime("%Y-%m-%d 12:00Z", time.gmtime(time.time() + 30 * DAY))
+    late = edited.clock.text(30 * DAY, "%Y-%m-%d 12:00Z")
     assert edited("apply", "--rollout", late, "--auto-approve").code == 0
-    end = time.strftime("%Y-%m-%d 12:00Z", time.gmtime(time.time() + 23 * DAY))
+    end = edited.clock.text(23 * DAY, "%Y-%m-%d 12:00Z")
     edited.declare(rota(*FOUR, end=end))
     off = ("--check-level", "coverage_gap=off")
     assert edited("apply", "--auto-approve", *off).code == 0
@@ -312,7 +303,7 @@ def test_explain_calls_a_bridge_a_bridge(terminal: Terminal) -> None:
 
 
 def test_an_edit_that_pulls_another_forward_says_so(edited: Terminal) -> None:
-    late = time.strftime("%Y-%m-%d 12:00Z", time.gmtime(time.time() + 30 * DAY))
+    late = edited.clock.text(30 * DAY, "%Y-%m-%d 12:00Z")
     assert edited("apply", "--rollout", late, "--auto-approve").code == 0
     edited.declare(rota(*FOUR, "erin@example.com"))
     out = " ".join(edited("plan").out.split())
@@ -322,7 +313,7 @@ def test_an_edit_that_pulls_another_forward_says_so(edited: Terminal) -> None:
 def test_a_later_cut_may_rename_a_layer(edited: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     renamed = layer(*FOUR, layer="First", renamed_from="Primary")
     edited.declare(schedule(layers=[renamed]))
-    assert "taken at a later cut" in passed(edited, monkeypatch)
+    assert "taken at a later cut" in passed(edited)
     names = [one["layer_name"] for one in edited.sandbox.console.schedule("Production")["layers"]]
     assert names == ["First", "First"]
     assert edited("plan", "--detailed-exitcode").code == 0
@@ -336,7 +327,7 @@ def test_a_later_cut_names_people_as_the_files_do(
     terminal.declare(rota("alice", "bob", "carol"))
     terminal.apply()
     terminal.declare(rota("alice", "bob", "carol", "dave"))
-    shown = passed(terminal, monkeypatch, seconds=29 * DAY)
+    shown = passed(terminal, seconds=29 * DAY)
     assert "dave" in shown.partition("were planned, of ")[2].partition(" note")[0]
     assert "Zhang" not in shown
     assert "Wu" not in shown
@@ -345,7 +336,7 @@ def test_a_later_cut_names_people_as_the_files_do(
 def test_a_later_cut_tells_of_shifts_that_are_past_by_then(
     edited: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = passed(edited, monkeypatch, "--window", "28", seconds=36 * DAY)
+    shown = passed(edited, "--window", "28", seconds=36 * DAY)
     assert "Dave Wu" in shown.partition("were planned, of ")[2].partition(" note")[0]
     assert "has passed: plan again" not in shown
 
@@ -359,7 +350,7 @@ def test_a_later_cut_of_what_the_console_changed_is_refused(
         live["layers"][0]["groups"].reverse()
 
     edited.sandbox.console.edit("Production", swapped)
-    later(monkeypatch, edited, 8 * DAY)
+    edited.clock.advance(8 * DAY)
     ended = edited("apply", "--plan", "plan.json", "--auto-approve", "--later-cut")
     assert (ended.code, edited.written) == (1, ["create"])
     assert "`Production` has changed since the plan was made, in layers[Primary]" in ended.err
@@ -371,7 +362,7 @@ def test_a_saved_plan_is_shown_with_the_overrides_of_now(edited: Terminal) -> No
     edited.declare(rota(*(one for one in FOUR if one != gone)))
     shown = edited("plan", "--rollout", "now", "--out", "plan.json")
     assert "this changes who is on call right now" in shown.out
-    now = int(time.time())
+    now = edited.clock.now
     edited.sandbox.console.add_override("Production", ["erin@example.com"], now - 60, now + DAY)
     ended = edited("apply", "--plan", "plan.json", "--auto-approve")
     out = " ".join(ended.out.split())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from email.utils import formatdate
@@ -15,6 +14,7 @@ from flashsync.cli import key_findings
 from flashsync.cli.environment import VENDOR_FILE
 from flashsync.sandbox import Options, Reply, refusal
 from tests.cli.console import NO_SERVER, WRITES, Ended, Terminal
+from tests.clock import Clock, frozen
 
 READS = {
     "/member/info",
@@ -280,10 +280,10 @@ def test_a_broken_configuration_is_a_finding(demo: Terminal) -> None:
     assert len(schedules(found)) == 3
 
 
-def at_server_time(ahead: float) -> Callable[[str, Any, Act], Reply]:
+def at_server_time(clock: Clock, ahead: float) -> Callable[[str, Any, Act], Reply]:
     def hook(endpoint: str, body: Any, act: Act) -> Reply:
         reply = act()
-        date = formatdate(time.time() + ahead, usegmt=True)
+        date = formatdate(clock() + ahead, usegmt=True)
         return replace(reply, headers={**reply.headers, "Date": date})
 
     return hook
@@ -291,7 +291,7 @@ def at_server_time(ahead: float) -> Callable[[str, Any, Act], Reply]:
 
 @pytest.mark.parametrize(("ahead", "mark"), [(0, "ok"), (120, "warning"), (-120, "warning")])
 def test_the_clock(demo: Terminal, ahead: int, mark: str) -> None:
-    demo.sandbox.hook = at_server_time(ahead)
+    demo.sandbox.hook = at_server_time(demo.clock, ahead)
     clock = diagnose(demo)["clock"]
     assert clock["mark"] == mark
     assert abs(clock["seconds_behind"] - ahead) < 1.5
@@ -299,7 +299,7 @@ def test_the_clock(demo: Terminal, ahead: int, mark: str) -> None:
 
 def test_a_slow_answer_is_no_skew(demo: Terminal) -> None:
     demo.sandbox.options = Options(limits=demo.sandbox.options.limits, latency=0.05)
-    demo.sandbox.hook = at_server_time(0)
+    demo.sandbox.hook = at_server_time(demo.clock, 0)
     assert diagnose(demo)["clock"]["seconds_behind"] == 0
 
 
@@ -423,7 +423,7 @@ def test_many_schedules_of_every_kind(terminal: Terminal, monkeypatch: pytest.Mo
     """A generated layer has two people a turn, roles, odd starts, days, weeks and half days."""
     from flashsync.sandbox import UNLIMITED, running, seed
 
-    with running(seed(30), Options(limits=UNLIMITED)) as sandbox:
+    with running(seed(30), Options(limits=UNLIMITED), now=frozen) as sandbox:
         monkeypatch.setenv("FLASHDUTY_BASE_URL", sandbox.url)
         found = diagnose(terminal)
     assert set(schedules(found).values()) == {"same"}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flashsync.cli import environment
 from flashsync.sandbox import refusal
 from tests.cli.console import Terminal, layer, schedule
 from tests.promises.loop import Loop
@@ -186,7 +184,7 @@ def test_a_change_far_ahead_is_named_all_the_same(terminal: Terminal) -> None:
 
 
 def test_console_overrides_are_on_both_sides(applied: Terminal) -> None:
-    start = int(time.time()) // 86400 * 86400 + 86400
+    start = applied.clock.now // 86400 * 86400 + 86400
     people = ["erin@example.com"]
     applied.sandbox.console.add_override("Production", people, start, start + 86400)
     for one_before, one_after in ((one[2], one[3]) for one in effects(plan(applied))):
@@ -244,7 +242,7 @@ def test_a_gap_far_ahead_is_found_though_shifts_move_before(terminal: Terminal) 
 def test_a_short_window_hides_no_gap(terminal: Terminal) -> None:
     write(terminal, rota(*PEOPLE))
     terminal("apply", "--auto-approve")
-    end = time.strftime("%Y-%m-%d %H:00Z", time.gmtime(time.time() + 3 * 86400))
+    end = terminal.clock.text(3 * 86400, "%Y-%m-%d %H:00Z")
     write(terminal, rota(*PEOPLE, end=end))
     assert terminal("plan", "--window", "1").code == 1
 
@@ -285,7 +283,7 @@ def test_a_preview_that_says_otherwise_ends_the_belief(
             shift["group"]["members"] = [{"role_id": 0, "person_ids": [erin]}]
         return reply
 
-    at = time.strftime("%Y-%m-%d %H:%MZ", time.gmtime(time.time() + 86400))
+    at = applied.clock.text(86400)
     write(applied, {**rota(*MORE), "expect": [{"at": at, "on_call": ["erin@example.com"]}]})
     assert applied(*EXACT).code == 1
     applied.sandbox.hook = hook
@@ -300,9 +298,9 @@ def test_a_saved_plan_speaks_of_what_lies_ahead(
 ) -> None:
     saved = "plan.json"
     assert applied(*EXACT, "--out", saved).code == 0
-    now = int(time.time())
+    now = applied.clock.now
     for days, words in ((5, "this plan was made "), (60, "the time that it looked at has passed")):
-        monkeypatch.setattr(environment, "now", lambda days=days: now + days * 86400)
+        applied.clock.set(now + days * 86400)
         shown = applied("apply", "--plan", saved)
         assert words in " ".join(shown.out.split())
         assert shown.out.count("now – ") == (days == 5)

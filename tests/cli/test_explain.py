@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.cli.console import Terminal, layer, schedule
-from tests.clock import NOW, since
+from tests.clock import NOW
+
+pytestmark = pytest.mark.at(NOW)  # the texts hold dates
 
 AT = ("--at", "2026-12-25 10:00")
 """While Dave covers on the demo's database rota."""
 PEOPLE = {name: f"{name}@example.com" for name in ("alice", "bob", "carol", "dave", "heidi")}
-
-
-@pytest.fixture
-def clock() -> Callable[[], float]:
-    """What is shown has dates in it, without a year where it is this one."""
-    return since(NOW)
 
 
 @pytest.fixture

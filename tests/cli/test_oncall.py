@@ -9,19 +9,15 @@ from icalendar import Calendar
 
 from flashsync.sandbox import Reply
 from tests.cli.console import Terminal, layer, schedule
-from tests.clock import NOW, since
+from tests.clock import NOW
+
+pytestmark = pytest.mark.at(NOW)  # the texts hold dates
 
 AT = "2026-11-21 16:33"
 """A Saturday; the demo's database rota has alice until Monday 10:00."""
 
 
 PEOPLE = {name: f"{name}@example.com" for name in ("alice", "bob", "dave", "heidi")}
-
-
-@pytest.fixture
-def clock() -> Callable[[], float]:
-    """What is shown has dates in it, without a year where it is this one."""
-    return since(NOW)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from flashsync.cli import environment
 from flashsync.sandbox import UNLIMITED, Options, running, seed
 from tests.cli.console import Terminal, layer, schedule
+from tests.clock import frozen
 
 WEEKLY = layer(
     "alice@example.com", "bob@example.com", "carol@example.com", layer="X", handoff="mon 10:00"
@@ -148,7 +149,9 @@ def test_a_team_of_the_scope_that_is_not_there(demo: Terminal) -> None:
 def test_too_many_changes_are_refused_from_ten_schedules_up(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with running(seed(10), Options(limits=UNLIMITED, layers_in=frozenset({"list"}))) as sandbox:
+    with running(
+        seed(10), Options(limits=UNLIMITED, layers_in=frozenset({"list"})), now=frozen
+    ) as sandbox:
         monkeypatch.setenv("FLASHDUTY_BASE_URL", sandbox.url)
         names = [one["schedule_name"] for one in sandbox.console.schedules()]
         terminal.declare(*({"schedule": name, "absent": True} for name in names))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,18 +11,14 @@ from flashsync import __version__
 from flashsync.api.client import Client
 from flashsync.cli.main import main
 from tests.cli.console import Ended, Terminal, layer, schedule
-from tests.clock import NOW, since
+from tests.clock import NOW
 from tests.render.judge import check_harmless
+
+pytestmark = pytest.mark.at(NOW)  # the texts hold dates
 
 BASE = "https://github.com/o/r/blob/main"
 ALL = ("--report", "markdown=run.md", "--report", "json=run.json", "--report", "text=run.txt",
        "--report", "github=run.marks", "--link-base", BASE)  # fmt: skip
-
-
-@pytest.fixture
-def clock() -> Callable[[], float]:
-    """The shifts that move, and whose they are, hang on the week."""
-    return since(NOW)
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from flashsync.cli import environment
 from flashsync.sandbox import UNLIMITED, Options
 from flashsync.sandbox.world import PERMISSIONS
 from tests.cli.console import Terminal, layer, schedule
@@ -40,7 +38,7 @@ def later(seconds: int) -> SITUATION:
     """The clock of the machine goes on."""
 
     def act(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(environment, "now", lambda: int(time.time()) + seconds)
+        terminal.clock.advance(seconds)
 
     return act
 
@@ -71,7 +69,7 @@ def taken(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def swapped(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    start = int(time.time()) // HOUR * HOUR + 48 * HOUR
+    start = terminal.clock.now // HOUR * HOUR + 48 * HOUR
     people = ["carol@example.com"]
     terminal.sandbox.console.add_override("Production", people, start, start + HOUR, "Swap")
 

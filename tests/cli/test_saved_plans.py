@@ -13,6 +13,7 @@ import pytest
 
 from flashsync.sandbox import UNLIMITED, Options, running, seed
 from tests.cli.console import Terminal, layer, schedule
+from tests.clock import frozen
 
 IN_2033 = 2_000_000_000
 
@@ -262,7 +263,7 @@ def test_the_cheaper_answer_gives_the_same_plan(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, layers_in: Any
 ) -> None:
     options = ("--rollout", "exact", "--max-change-percent", "100", "--effects", "none")
-    with running(seed(20), Options(limits=UNLIMITED)) as sandbox:
+    with running(seed(20), Options(limits=UNLIMITED), now=frozen) as sandbox:
         monkeypatch.setenv("FLASHDUTY_BASE_URL", sandbox.url)
         terminal.config(manage={"names": ["*"]})
         names = [one["schedule_name"] for one in sandbox.console.schedules()]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from icalendar import Calendar
 
-from flashsync.cli import environment
 from tests.cli.console import NO_SERVER, Ended, Terminal, layer, schedule
 
 HOUR = 3600
@@ -24,7 +22,7 @@ def reviewed(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     terminal.config(people=PEOPLE, manage={"names": ["*"]})
     terminal.declare(schedule(layers=[layer("alice", "bob")]), schedule("Old"))
     terminal.apply()
-    start = int(time.time()) // HOUR * HOUR + 48 * HOUR
+    start = terminal.clock.now // HOUR * HOUR + 48 * HOUR
     terminal.sandbox.console.add_override(
         "Production", ["carol@example.com"], start, start + HOUR, "Swap"
     )
@@ -107,7 +105,7 @@ def test_only_a_plan_has_them(terminal: Terminal) -> None:
 
 def test_an_old_one_says_so(reviewed: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     reviewed("plan", "--out", "plan.json")
-    monkeypatch.setattr(environment, "now", lambda: int(time.time()) + 2 * HOUR)
+    reviewed.clock.advance(2 * HOUR)
     assert f"{AGE}2 hours ago, " in seen(reviewed, monkeypatch).out
 
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from icalendar import Calendar
 
 from flashsync.sandbox import refusal
 from tests.cli.console import Terminal, layer, schedule
-from tests.clock import NOW, since
+from tests.clock import NOW
 from tests.render.calendars import at
 from tests.render.looks import check_fits
+
+pytestmark = pytest.mark.at(NOW)  # the texts hold dates
 
 FROM = ("--from", "2026-11-23", "--days", "7")
 """A week from a Monday on."""
 PEOPLE = {name: f"{name}@example.com" for name in ("alice", "bob", "carol", "dave", "heidi")}
-
-
-@pytest.fixture
-def clock() -> Callable[[], float]:
-    """What is shown has dates in it, without a year where it is this one."""
-    return since(NOW)
 
 
 @pytest.fixture

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from flashsync.cli import environment
 from tests.cli.console import Terminal, layer, schedule
 
 DAY = 86400
 THREE = ["alice@example.com", "bob@example.com", "carol@example.com"]
 
 
-def moment(days: float) -> str:
-    return f"{datetime.fromtimestamp(time.time() + days * DAY, UTC):%Y-%m-%d %H:%M}Z"
-
-
-def cover(start: float, end: float) -> dict[str, Any]:
+def cover(terminal: Terminal, start: float, end: float) -> dict[str, Any]:
     people = ["dave@example.com"]
-    return {"override": "Away", "from": moment(start), "to": moment(end), "people": people}
+    at = terminal.clock.text
+    return {"override": "Away", "from": at(start * DAY), "to": at(end * DAY), "people": people}
 
 
 def layers(terminal: Terminal, mode: int) -> list[str]:
@@ -30,16 +24,17 @@ def layers(terminal: Terminal, mode: int) -> list[str]:
 
 
 @pytest.fixture
-def old(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def old(terminal: Terminal) -> Terminal:
     """A rota that was edited, with cover of ours and of the console, four months ago."""
-    terminal.declare(schedule(layers=[layer(*THREE)], overrides=[cover(1, 2)]))
+    away = [cover(terminal, 1, 2)]
+    terminal.declare(schedule(layers=[layer(*THREE)], overrides=away))
     assert terminal("apply", "--auto-approve").code == 0
-    terminal.declare(schedule(layers=[layer(*THREE, "erin@example.com")], overrides=[cover(1, 2)]))
+    terminal.declare(schedule(layers=[layer(*THREE, "erin@example.com")], overrides=away))
     assert terminal("apply", "--auto-approve").code == 0
-    start = int(time.time())
+    start = terminal.clock.now
     people = ["erin@example.com"]
     terminal.sandbox.console.add_override("Production", people, start + DAY, start + 2 * DAY)
-    monkeypatch.setattr(environment, "now", lambda: start + 120 * DAY)
+    terminal.clock.advance(120 * DAY)
     assert terminal("plan", "--detailed-exitcode").code == 0
     return terminal
 

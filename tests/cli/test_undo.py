@@ -6,7 +6,6 @@ import json
 import os
 import resource
 import signal
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -58,7 +57,7 @@ def journals(terminal: Terminal) -> list[Any]:
 
 def on_call(terminal: Terminal) -> list[frozenset[tuple[int, int]]]:
     """Who is on call at noon of each of the next 40 days."""
-    noon = int(time.time()) // 86400 * 86400 + 4 * 3600
+    noon = terminal.clock.now // 86400 * 86400 + 4 * 3600
     body = live(terminal)
     days = range(1, 41)
     return [schedule_on_call(body, "Asia/Shanghai", noon + day * 86400) for day in days]
@@ -232,7 +231,7 @@ def test_what_has_moved_since_is_refused_with_its_writer(terminal: Terminal) -> 
 def test_the_writer_is_named_though_the_clocks_differ(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, ahead: int
 ) -> None:
-    monkeypatch.setattr(environment, "now", lambda: int(time.time()) + ahead)
+    monkeypatch.setenv(environment.TEST_NOW, str(terminal.clock.now + ahead))
     terminal.declare(schedule("One"))
     terminal.apply()
     terminal.sandbox.console.edit("One", {"description": "before"}, by="carol@example.com")
@@ -622,11 +621,8 @@ def test_what_nobody_knows_is_left_alone(terminal: Terminal) -> None:
     assert "may or may not have been written then, and is something else now" in words(ended)
 
 
-def test_tidy_is_undone_too(edited: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    from flashsync.cli import environment
-
-    later = environment.now() + 120 * 86400
-    monkeypatch.setattr(environment, "now", lambda: later)
+def test_tidy_is_undone_too(edited: Terminal) -> None:
+    edited.clock.advance(120 * 86400)
     assert edited("tidy", "--auto-approve").code == 0
     assert groups(edited) == [3]
     assert journals(edited)[0]["command"] == "tidy"

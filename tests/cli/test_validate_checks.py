@@ -4,14 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from tests.cli.console import Ended, Terminal
 
 NOW = 1_790_000_000
 """2026-09-21 22:13 in Asia/Shanghai."""
+pytestmark = pytest.mark.at(NOW)  # the texts hold dates
 ROTA = """\
 schedule: Production
 layers:
@@ -57,12 +56,6 @@ expect:
   - {at_most: 8 hours}
   - {at_most: 1 day}
 """
-
-
-@pytest.fixture
-def clock() -> Callable[[], float]:
-    """What is past is counted, so that time must not go on."""
-    return lambda: NOW
 
 
 def validated(terminal: Terminal, text: str, *arguments: str) -> Ended:

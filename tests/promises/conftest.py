@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from flashsync.sandbox import UNLIMITED, Options, running, seed
+from tests.clock import frozen
 from tests.promises.loop import Loop
 
 
@@ -16,7 +17,7 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loop]:
     patch = pytest.MonkeyPatch()
     for name in ("PROMISES_TOKEN", "PROMISES_SECRET"):
         patch.setenv(name, f"value-of-{name.lower()}")
-    with running(seed("empty"), Options(limits=UNLIMITED)) as sandbox:
+    with running(seed("empty"), Options(limits=UNLIMITED), now=frozen) as sandbox:
         loop = Loop(sandbox, tmp_path_factory.mktemp("promises"))
         with loop.client:
             yield loop

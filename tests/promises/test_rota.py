@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
 import pytest
 from hypothesis import HealthCheck, Phase, event, given, note
 from hypothesis import strategies as st
 
-from flashsync.cli import environment
 from flashsync.errors import ExitCode
 from flashsync.plan.model import Plan, Update
 from flashsync.sandbox import UNLIMITED, Options, running, seed
 from flashsync.sandbox.model import OVERRIDE, Layer
 from flashsync.state import schedule as files
 from flashsync.state.rollout import Rollout, RolloutKind
+from tests.clock import Clock, frozen
 from tests.properties import trying
 from tests.rotation import edits
 
@@ -32,8 +32,17 @@ class World:
     """The loop, the clock of both sides, and whether plans tell effects, which takes its time."""
 
     loop: Loop
-    now: int = 0
+    clock: Clock = field(default_factory=Clock)
     judged: bool = True
+
+    @property
+    def now(self) -> int:
+        """The time of both sides, in Unix seconds."""
+        return self.clock.now
+
+    @now.setter
+    def now(self, now: int) -> None:
+        self.clock.set(now)
 
     def begin(self, timezone: str, now: int) -> None:
         """An empty account in that zone at that time."""
@@ -54,18 +63,10 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with pytest.MonkeyPatch.context() as patch:
-        clock: list[World] = []
-
-        def now() -> int:
-            return clock[0].now if clock else 0
-
-        patch.setattr(environment, "now", now)
-        with running(seed("empty"), Options(limits=UNLIMITED), now=now) as sandbox:
-            loop = Loop(sandbox, tmp_path_factory.mktemp("rota"))
-            clock.append(World(loop))
-            with loop.client:
-                yield clock[0]
+    with running(seed("empty"), Options(limits=UNLIMITED), now=frozen) as sandbox:
+        loop = Loop(sandbox, tmp_path_factory.mktemp("rota"))
+        with loop.client:
+            yield World(loop)
 
 
 def rollouts(now: int) -> st.SearchStrategy[Rollout]:

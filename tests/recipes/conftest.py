@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from flashsync.cli.environment import TEST_NOW
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, World, running, seed
+from tests.clock import frozen
 from tests.recipes import prefork
 from tests.recipes.actions import Actions
 from tests.recipes.checkout import Machine
@@ -41,14 +43,15 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
 def at_work(home: Path, programs: dict[str, str], sandbox: Sandbox) -> Team:
     """A team with a machine of its own, without a clone."""
     kept = {"GH_STATE": str(home / "github.json"), "GLAB_STATE": str(home / "gitlab.json")}
-    machine = Machine.made(home, programs, FLASHDUTY_BASE_URL=sandbox.url, **kept)
+    kept |= {"FLASHDUTY_BASE_URL": sandbox.url, TEST_NOW: str(int(frozen()))}
+    machine = Machine.made(home, programs, **kept)
     return Team(machine, home / "clone", sandbox)
 
 
 @pytest.fixture(scope="session")
 def applied(programs: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> World:
     """An account that is as the files of a team say."""
-    with running(seed("empty"), Options(limits=UNLIMITED)) as sandbox:
+    with running(seed("empty"), Options(limits=UNLIMITED), now=frozen) as sandbox:
         team = at_work(tmp_path_factory.mktemp("applied") / "home", programs, sandbox)
         team.declare()
         assert team.flashsync("apply", "--auto-approve").code == 0
@@ -58,7 +61,7 @@ def applied(programs: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture
 def team(applied: World, programs: dict[str, str], tmp_path: Path) -> Iterator[Team]:
     """A team whose account is as its files say, and whose clone is not made yet."""
-    with running(deepcopy(applied), Options(limits=UNLIMITED)) as sandbox:
+    with running(deepcopy(applied), Options(limits=UNLIMITED), now=frozen) as sandbox:
         yield at_work(tmp_path / "home", programs, sandbox)
 
 

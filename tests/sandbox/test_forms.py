@@ -8,6 +8,7 @@ import pytest
 
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, seed
 from flashsync.sandbox.options import Form
+from tests.clock import frozen
 
 from .peer import ALICE, NOW, Json, Peer, group, layer, schedule
 from .test_schedules import sent_back
@@ -139,7 +140,7 @@ def test_unknown_fields_are_kept_where_they_are_sent_back() -> None:
 
 
 def test_unknown_fields_are_given_to_what_is_new() -> None:
-    with running(seed("empty"), options(future_fields=True)) as sandbox:
+    with running(seed("empty"), options(future_fields=True), now=frozen) as sandbox:
         own = schedule(notify=NOTIFY, layers=[layer(future_field="own")])
         Peer(sandbox).data("/schedule/create", own)
         made = sandbox.console.schedule("Production On-Call")

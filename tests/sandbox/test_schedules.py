@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, seed
+from tests.clock import frozen
 
 from .peer import (
     ALICE,
@@ -189,7 +190,7 @@ def test_pages(peer: Peer) -> None:
 
 
 def test_total_stops_at_1000() -> None:
-    with running(seed(1001), Options(limits=UNLIMITED)) as sandbox:
+    with running(seed(1001), Options(limits=UNLIMITED), now=frozen) as sandbox:
         peer = Peer(sandbox)
         assert peer.data("/schedule/list")["total"] == 1000
         assert len(names(peer, p=11, limit=100)) == 1

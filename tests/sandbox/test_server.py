@@ -15,22 +15,23 @@ import httpx
 import pytest
 
 from flashsync.sandbox import UNLIMITED, Options, Reply, World, running, seed, serve
+from tests.clock import frozen
 
 from .peer import Peer
 
 
 def test_a_taken_port_is_an_os_error() -> None:
-    with running(seed("empty")) as sandbox:
+    with running(seed("empty"), now=frozen) as sandbox:
         port = httpx.URL(sandbox.url).port
         assert port is not None
-        with pytest.raises(OSError, match="in use"), running(seed("empty"), port=port):
+        with pytest.raises(OSError, match="in use"), running(seed("empty"), port=port, now=frozen):
             raise AssertionError
         with pytest.raises(OSError, match="in use"):
-            serve(seed("empty"), port)
+            serve(seed("empty"), port, now=frozen)
 
 
 def test_two_run_side_by_side_and_are_gone_afterwards() -> None:
-    with running(seed("demo")) as first, running(seed("empty")) as second:
+    with running(seed("demo"), now=frozen) as first, running(seed("empty"), now=frozen) as second:
         assert first.url != second.url
         assert Peer(first).data("/schedule/list")["total"] == 3
         assert Peer(second).data("/schedule/list")["total"] == 0
@@ -40,7 +41,7 @@ def test_two_run_side_by_side_and_are_gone_afterwards() -> None:
 
 def test_an_end_waits_for_nobody() -> None:
 
-    with running(seed("empty")) as sandbox:
+    with running(seed("empty"), now=frozen) as sandbox:
         sandbox.fail_next(Reply(200, {"data": {}}, delay=60))
         failed: list[Exception] = []
 
@@ -59,7 +60,7 @@ def test_an_end_waits_for_nobody() -> None:
 
 
 def test_many_threads_at_once() -> None:
-    with running(seed(20), Options(limits=UNLIMITED)) as sandbox:
+    with running(seed(20), Options(limits=UNLIMITED), now=frozen) as sandbox:
         paths = ["/schedule/list", "/team/list"] * 4
         threads = [threading.Thread(target=Peer(sandbox).data, args=(path,)) for path in paths]
         for thread in threads:
@@ -74,8 +75,9 @@ def test_many_threads_at_once() -> None:
 
 SERVE = """
 import sys
+from flashsync.cli.environment import clock
 from flashsync.sandbox import seed, serve
-serve(seed("demo"), 0, ready=lambda url: print(url, flush=True))
+serve(seed("demo"), 0, now=clock, ready=lambda url: print(url, flush=True))
 print("clean end")
 """
 
@@ -100,12 +102,12 @@ def test_foreground_until_ctrl_c(tmp_path: Path) -> None:
 
 
 def test_an_empty_world_knows_no_key() -> None:
-    with running(World()) as sandbox:
+    with running(World(), now=frozen) as sandbox:
         assert Peer(sandbox).refusal("/member/info")[1] == "Unauthorized"
 
 
 def test_it_listens_on_this_machine_only() -> None:
-    with running(seed("empty")) as sandbox:
+    with running(seed("empty"), now=frozen) as sandbox:
         assert sandbox.url.startswith("http://127.0.0.1:")
         port = httpx.URL(sandbox.url).port
         with socket.socket() as other:

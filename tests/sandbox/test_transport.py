@@ -7,6 +7,7 @@ import logging
 import pytest
 
 from flashsync.sandbox import Limits, Options, Sandbox, running, seed
+from tests.clock import frozen
 
 from .peer import NOW, Peer, schedule
 
@@ -105,7 +106,7 @@ class Clock:
 def test_limit_a_second_is_an_exact_sliding_window() -> None:
     clock = Clock()
     with running(
-        seed("empty"), Options(limits=Limits(2, None, None, None)), monotonic=clock
+        seed("empty"), Options(limits=Limits(2, None, None, None)), monotonic=clock, now=frozen
     ) as sandbox:
         peer = Peer(sandbox)
         peer.data("/member/info")
@@ -126,7 +127,9 @@ def test_limit_a_second_is_an_exact_sliding_window() -> None:
 
 def test_limit_a_minute_says_how_long_to_wait_or_not() -> None:
     clock = Clock()
-    with running(seed("empty"), Options(limits=Limits(None, 1)), monotonic=clock) as sandbox:
+    with running(
+        seed("empty"), Options(limits=Limits(None, 1)), monotonic=clock, now=frozen
+    ) as sandbox:
         peer = Peer(sandbox)
         peer.data("/member/info")
         clock.at += 0.5
@@ -140,7 +143,7 @@ def test_limit_a_minute_says_how_long_to_wait_or_not() -> None:
 def test_previews_have_limits_of_their_own() -> None:
     limits = Limits(None, None, previews_per_second=1, previews_per_minute=2)
     clock = Clock()
-    with running(seed("empty"), Options(limits=limits), monotonic=clock) as sandbox:
+    with running(seed("empty"), Options(limits=limits), monotonic=clock, now=frozen) as sandbox:
         peer = Peer(sandbox)
         body = schedule(start=NOW, end=NOW + 1)
         peer.data("/schedule/preview", body)
@@ -153,7 +156,7 @@ def test_previews_have_limits_of_their_own() -> None:
 
 
 def test_a_limit_of_zero_lets_nothing_pass() -> None:
-    with running(seed("empty"), Options(limits=Limits(0))) as sandbox:
+    with running(seed("empty"), Options(limits=Limits(0)), now=frozen) as sandbox:
         assert Peer(sandbox).post("/member/info").status_code == 429
 
 
