@@ -8,18 +8,21 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Settings of the machine's own that would get into a virtual environment.
 unexport PYTHONHOME PYTHONPATH PYTHONOPTIMIZE PYTHONWARNINGS PYTHONSAFEPATH PYTHONDONTWRITEBYTECODE
 unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV
+unexport FLASHSYNC_TEST_NOW FLASHSYNC_EXAMPLES
 
-.PHONY: help demo test bench soak schema readme fmt clean
+.PHONY: help demo test test-fast properties bench soak schema readme fmt clean
 
 help:
-	@echo "make demo    a guided tour against a throw-away sandbox"
-	@echo "make test    everything that has to be true"
-	@echo "make bench   speed and memory, as ratios within one run"
-	@echo "make soak    1,000 random fault runs; SEED=7 RUNS=1 runs one of them again"
-	@echo "make fmt     format, and mend what the linter can"
-	@echo "make schema  write schema/ anew"
-	@echo "make readme  run the session of the README, and write down what it prints"
-	@echo "make clean   remove the virtual environment, caches and builds"
+	@echo "make demo         a guided tour against a throw-away sandbox"
+	@echo "make test         everything that has to be true"
+	@echo "make test-fast    unit tests without coverage, in less than a minute"
+	@echo "make properties   20 times as many random examples as make test, new ones each time"
+	@echo "make bench        speed and memory, as ratios within one run"
+	@echo "make soak         1,000 random fault runs; SEED=7 RUNS=1 runs one of them again"
+	@echo "make fmt          format, and fix what the linter can"
+	@echo "make schema       regenerate schema/"
+	@echo "make readme       run the README's session and write down what it prints"
+	@echo "make clean        remove the virtual environment, caches and builds"
 
 demo: .venv/sandbox
 	@$(BIN)/flashsync demo
@@ -30,6 +33,12 @@ test: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --cov --cov-branch --cov-report=term
+
+test-fast: .venv/dev
+	$(BIN)/python -m pytest -n 2 -m "not (properties or story or processes or any_date)"
+
+properties: .venv/dev
+	FLASHSYNC_EXAMPLES=$(or $(EXAMPLES),20) $(BIN)/python -m pytest -n 2 --timeout 0 -m properties
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks

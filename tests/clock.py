@@ -7,7 +7,7 @@ The sandbox takes it as an argument; the command line, in this process or in ano
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flashsync.cli.environment import TEST_NOW
 
@@ -39,6 +39,15 @@ DATES = {
 def frozen() -> float:
     """The time of the test that runs, for a sandbox that several tests share."""
     return float(os.environ[TEST_NOW])
+
+
+def monday(weeks_ago: int) -> str:
+    """Monday 10:00 so many weeks before the current week, as a file writes it.
+
+    A rota that begins then stands at the same turn on every date.
+    """
+    today = datetime.fromtimestamp(frozen(), UTC).date()
+    return f"{today - timedelta(days=today.weekday(), weeks=weeks_ago)} 10:00"
 
 
 class Clock:

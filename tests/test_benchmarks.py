@@ -18,6 +18,8 @@ from benchmarks.table import Row, render
 from flashsync import __version__
 from flashsync.cli.main import main
 
+pytestmark = pytest.mark.processes
+
 
 def test_corpus_validates(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -20,6 +20,7 @@ TEXT = README.read_text(encoding="utf-8")
 ALL = "".join(page.read_text(encoding="utf-8") for page in PAGES)
 
 
+@pytest.mark.processes
 def test_the_session_prints_what_the_readme_says() -> None:
     assert fresh(TEXT) == TEXT, "run `make readme`"
 

@@ -13,7 +13,7 @@ LONGEST_FILE = 350
 MAY_PRINT = {"cli"}
 READS_THE_CLOCK = "flashsync/cli/environment.py:"
 CLOCKS = re.compile(
-    r"(^|\.)(time\.(time|time_ns|localtime|ctime)|datetime\.(now|today|utcnow)|date\.today)$"
+    r"\b(time\.(time|time_ns|localtime|ctime)|datetime\.(now|today|utcnow)|date\.today)\b"
 )
 ZONELESS = {"utcnow", "utcfromtimestamp", "today"}
 NEEDS_A_ZONE = {"now": 1, "fromtimestamp": 2}
@@ -112,9 +112,13 @@ def clock_readers() -> Iterator[str]:
     """Where the package or a test asks the machine what time it is."""
     for path in sorted([*PACKAGE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")]):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            name = ast.unparse(node) if isinstance(node, ast.Attribute) else ""
-            if isinstance(node, ast.ImportFrom) and node.module == "time":
-                name = next((f"time.{one.name}" for one in node.names), "")
+            match node:
+                case ast.Attribute():
+                    name = ast.unparse(node)
+                case ast.ImportFrom(module="time"):
+                    name = ",".join(f"time.{one.name}" for one in node.names)
+                case _:
+                    continue
             if CLOCKS.search(name):
                 yield f"{path.relative_to(ROOT).as_posix()}:{node.lineno} {name}"
 

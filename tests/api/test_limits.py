@@ -63,14 +63,14 @@ latencies = st.lists(
 
 
 @given(latencies, st.integers(1, 64), st.floats(0.01, 1))
-@trying(100)
+@trying(50)
 def test_no_second_holds_too_many(latency: list[Latency], threads: int, rate: float) -> None:
     times = arrivals(ACCOUNT, rate, threads, latency, 250)
     assert closest(times, 50) >= 1
 
 
 @given(latencies, st.integers(8, 64))
-@trying(20)
+@trying(10)
 def test_no_minute_holds_too_many(latency: list[Latency], threads: int) -> None:
     times = arrivals(ACCOUNT, 1, threads, latency, 2100)
     assert closest(times, 50) >= 1
@@ -78,7 +78,7 @@ def test_no_minute_holds_too_many(latency: list[Latency], threads: int) -> None:
 
 
 @given(latencies, st.integers(1, 16))
-@trying(50)
+@trying(25)
 def test_preview_keeps_its_own_limits(latency: list[Latency], threads: int) -> None:
     times = arrivals((*ACCOUNT, *OWN["/schedule/preview"]), 1, threads, latency, 130)
     assert closest(times, 10) >= 1

@@ -159,7 +159,7 @@ def test_a_listing_of_another_shape(data: Any, words: str) -> None:
 
 
 @given(st.integers(0, 450), st.sampled_from([0, 300, 1000, 5000]), st.booleans())
-@trying(30)
+@trying(15)
 def test_any_listing_is_read_whole(count: int, total: int, more: bool) -> None:
     account = PagingAccount([raw(id) for id in range(1, count + 1)], more=more)
 

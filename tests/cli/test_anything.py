@@ -29,7 +29,7 @@ CONTENT = st.one_of(
     st.text(max_size=80).map(lambda text: text.encode("utf-8", "surrogatepass")),
     YAML_LIKE.map(str.encode),
 )
-MANY = trying(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = trying(20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @MANY

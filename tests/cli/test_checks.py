@@ -78,6 +78,7 @@ def test_a_rota_test_is_run_though_nothing_changes(terminal: Terminal) -> None:
     assert terminal("plan").code == 0
 
 
+@pytest.mark.any_date
 def test_a_rota_test_reads_the_live_position(terminal: Terminal) -> None:
     """The file's order is the live one turned: who is on call then, only the account knows."""
     apply(terminal, rota())

@@ -91,6 +91,7 @@ def test_a_saved_plan_whose_handoff_has_passed_is_refused(
     assert edited.sandbox.counts["/schedule/update"] == 0
 
 
+@pytest.mark.any_date
 def test_a_handoff_that_is_too_near_is_refused(
     edited: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,6 +155,7 @@ def test_a_handoff_that_passes_while_apply_asks_is_planned_again(
     assert asked[0] < asked[1]
 
 
+@pytest.mark.any_date
 def test_now_cuts_in_the_half_hour_of_the_write(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +182,7 @@ def test_now_is_refused_when_another_group_is_on_call_by_then(
     assert "another one is by now" in ended.err
 
 
+@pytest.mark.any_date
 def test_now_within_a_bridge_is_refused_once_the_bridge_is_over(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

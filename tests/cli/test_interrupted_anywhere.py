@@ -19,6 +19,8 @@ from flashsync.sandbox import Reply
 from tests.cli.console import Ended, Terminal, schedule
 from tests.properties import trying
 
+pytestmark = pytest.mark.processes
+
 LINES = 2400
 """About as many as the main thread runs between the first write and the end."""
 
@@ -114,7 +116,7 @@ def interrupted(terminal: Terminal, line: int, calls: int | None) -> tuple[Ended
 @given(st.integers(0, WRITING) | st.integers(0, LINES), st.none() | st.integers(0, 200))
 @example(0, None)
 @example(0, 5)
-@trying(8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trying(4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_it_is_told_truly(terminal: Terminal, line: int, calls: int | None) -> None:
     terminal.declare(*[schedule(name) for name in ("One", "Two", "Three")])
     ended, came = interrupted(terminal, line, calls)

@@ -20,6 +20,8 @@ from flashsync.cli.main import main
 from flashsync.sandbox import UNLIMITED, Options, Reply
 from tests.cli.console import Terminal, schedule
 
+pytestmark = pytest.mark.processes
+
 PATIENCE = 60.0  # seconds; a busy machine is slow
 
 

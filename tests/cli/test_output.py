@@ -14,6 +14,8 @@ import pytest
 
 from tests.cli.console import Terminal, command, schedule
 
+pytestmark = pytest.mark.processes
+
 ROOT = Path(__file__).parents[2]
 ESCAPE = "\x1b["
 CJK = "支付 昼夜值班 第一组 生产环境"

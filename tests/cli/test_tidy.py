@@ -39,6 +39,7 @@ def old(terminal: Terminal) -> Terminal:
     return terminal
 
 
+@pytest.mark.any_date
 def test_what_is_over_goes_and_the_console_s_stays(old: Terminal) -> None:
     console = [name for name in layers(old, 1) if not name.endswith("[flashsync]")]
     ended = old("tidy", "--auto-approve")

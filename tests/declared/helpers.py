@@ -10,7 +10,7 @@ from flashsync.declared.read import read_config, read_schedule
 from flashsync.declared.schedule import Layer, Schedule
 from tests.properties import trying
 
-steady = trying(40, steady=True)
+steady = trying(20)
 
 
 class Wrong(NamedTuple):

@@ -159,7 +159,7 @@ def is_odd_block(root: Any) -> bool:
 
 
 @given(texts)
-@trying(100)
+@trying(50)
 @example(SCHEDULE)
 @example("a: b\n...\nc: d\n")
 @example("a: x\x85y")
@@ -184,7 +184,7 @@ def test_the_example_has_what_is_worth_comparing() -> None:
 
 
 @given(values, st.sampled_from(["'", '"', "|", ">"]), st.sampled_from([True, False, None]))
-@trying(50)
+@trying(25)
 def test_what_a_yaml_library_writes_is_read_back(
     value: Tree, style: str, flow: bool | None
 ) -> None:
@@ -195,7 +195,7 @@ def test_what_a_yaml_library_writes_is_read_back(
 
 
 @given(texts)
-@trying(60)
+@trying(30)
 def test_the_fast_and_the_careful_reader_agree(text: str) -> None:
     try:
         fast = trees(text)
@@ -207,7 +207,7 @@ def test_the_fast_and_the_careful_reader_agree(text: str) -> None:
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode) | texts.map(str.encode))
-@trying(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trying(30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(b"\xff\xfea\x00")
 @example(b"a: \x00")
 @example(b'a: "\\uD800"')

@@ -243,7 +243,7 @@ def paths(tree: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | i
         yield from paths(value, (*path, step))
 
 
-@trying(60, suppress_health_check=[HealthCheck.filter_too_much])
+@trying(30, suppress_health_check=[HealthCheck.filter_too_much])
 @given(YAML_LIKE.map("g: [a, b]\nh:\n- &a a\n- b\n".__add__), st.data())
 def test_any_text_is_edited_or_left_to_people(text: str, data: st.DataObject) -> None:
     try:
@@ -263,7 +263,7 @@ def test_any_text_is_edited_or_left_to_people(text: str, data: st.DataObject) ->
     assert tree_of(after) != tree or kind == "replace"
 
 
-relaxed = trying(40)
+relaxed = trying(20)
 
 
 @relaxed

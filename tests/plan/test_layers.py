@@ -329,7 +329,7 @@ rollouts = st.sampled_from([Rollout(), EXACT, Rollout(RolloutKind.NOW)]) | st.in
 )
 
 
-@trying(60, steady=True)
+@trying(30)
 @given(
     st.lists(rotas, min_size=1, max_size=2),
     st.lists(rotas, max_size=3),

@@ -132,13 +132,13 @@ def check(
     return new
 
 
-@trying(25, steady=True, phases=NO_SHRINKING)
+@trying(13, phases=NO_SHRINKING)
 @given(st.data())
 def test_edits_of_a_schedule(data: st.DataObject) -> None:
     run(data, 4)
 
 
-@trying(4, steady=True, phases=NO_SHRINKING)
+@trying(4, phases=NO_SHRINKING)
 @given(st.data())
 def test_many_edits_of_a_schedule_in_a_row(data: st.DataObject) -> None:
     run(data, 40)

@@ -81,7 +81,6 @@ later = st.sampled_from([1, 1200, DAY, 3 * DAY, 8 * DAY, 45 * DAY])
 
 @trying(
     8,
-    steady=True,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink these takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

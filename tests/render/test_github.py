@@ -97,7 +97,7 @@ def test_what_went_wrong_beside_the_writes() -> None:
 
 
 @given(hostile, hostile)
-@trying(20, steady=True)
+@trying(10)
 def test_no_name_gives_a_command_of_its_own(name: str, file: str) -> None:
     found = [Problem(name, name, Position(file)), Problem(name)]
     for line in github.problems(found).splitlines():

@@ -79,7 +79,7 @@ def test_many_are_cut_the_oldest_first() -> None:
 
 
 @given(hostile)
-@trying(15, steady=True)
+@trying(8)
 def test_no_name_breaks_them(name: str) -> None:
     texts = []
     for one_ in (name, "name"):
@@ -92,7 +92,7 @@ def test_no_name_breaks_them(name: str) -> None:
 
 
 @given(hostile)
-@trying(10, steady=True)
+@trying(5)
 def test_no_name_breaks_a_line(name: str) -> None:
     found = Journals((journal(name),), (Problem(name),))
     assert len(plain.text(found, Screen(1_000)).splitlines()) == 2

@@ -16,7 +16,7 @@ PLAIN = skeleton("- text\n\n" + md.head(["a", "b"]) + md.row(["x", "y"]))
 
 
 @given(hostile, hostile)
-@trying(30, steady=True)
+@trying(15)
 def test_no_name_leaves_its_place(one: str, other: str) -> None:
     for make in (md.text, md.code, md.prose):
         document = f"- {make(one)}\n\n" + md.head(["a", "b"]) + md.row([make(one), make(other)])
@@ -25,7 +25,7 @@ def test_no_name_leaves_its_place(one: str, other: str) -> None:
 
 
 @given(hostile)
-@trying(20, steady=True)
+@trying(10)
 def test_no_name_closes_a_fold(name: str) -> None:
     document = md.fold(md.text(name), md.prose(name))
     assert skeleton(document) == skeleton(md.fold("name", "name"))
@@ -95,7 +95,7 @@ def test_places(base: str, file: str, link: str) -> None:
 
 
 @given(st.sampled_from([BASE, ""]), hostile)
-@trying(20, steady=True)
+@trying(10)
 def test_no_file_name_breaks_its_link(base: str, name: str) -> None:
     document = f"see {md.Links(base).place(Position(name))} there"
     assert skeleton(document) == skeleton("a paragraph")

@@ -67,7 +67,7 @@ def test_what_went_wrong_beside_the_writes_is_no_success() -> None:
 
 
 @given(hostile)
-@trying(15, steady=True)
+@trying(8)
 def test_no_name_breaks_it(name: str) -> None:
     def outcome(name: str) -> Outcome:
         gone = replace(plans.ABSENT, name=name)

@@ -124,7 +124,7 @@ def blocks(name: str, person: str) -> list[str]:
 
 
 @given(hostile, hostile)
-@trying(15, steady=True)
+@trying(8)
 def test_no_name_breaks_the_comment(name: str, person: str) -> None:
     plan, words = named(name, person)
     text = render(plan, words=words)
@@ -133,7 +133,7 @@ def test_no_name_breaks_the_comment(name: str, person: str) -> None:
 
 
 @given(st.integers(1_000, 9_000))
-@trying(25, steady=True)
+@trying(13)
 def test_it_is_never_too_long_and_nothing_is_half(most: int) -> None:
     text = render(FULL, most)
     assert len(text) <= len(text.encode()) <= most

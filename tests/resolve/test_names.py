@@ -171,7 +171,7 @@ def test_many_known_names_are_not_listed() -> None:
     assert found.value.remedy == "write its exact name"
 
 
-@trying(50, steady=True)
+@trying(25)
 @given(st.text(min_size=1, max_size=8), st.sampled_from([By.ANY, By.NAME]))
 def test_any_text_means_somebody_or_gives_a_doubt(text: str, by: By) -> None:
     person = PersonName(text, by)

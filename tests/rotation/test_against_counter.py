@@ -27,7 +27,7 @@ from flashsync.state.zone import DAY, HOUR, WEEK
 from tests.properties import trying
 from tests.state.strategies import hours
 
-steady = trying(60, steady=True)
+steady = trying(30)
 
 APIA = "Pacific/Apia"
 ZONES = (

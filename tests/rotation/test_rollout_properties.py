@@ -25,7 +25,7 @@ from . import edits
 from .edits import HALF, NEXT, NOW, duty, on_date, read_back
 
 NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]  # it takes minutes here
-steady = trying(30, steady=True, phases=NO_SHRINKING)
+steady = trying(15, phases=NO_SHRINKING)
 LATER = (1, 20 * MINUTE, 5 * HOUR, 3 * DAY, 8 * DAY, 45 * DAY)
 
 
@@ -175,7 +175,7 @@ def test_the_same_where_layers_begin_off_the_half_hour(data: st.DataObject) -> N
     run(data, 2, off_grid=True)
 
 
-@trying(8, steady=True, phases=NO_SHRINKING)
+@trying(4, phases=NO_SHRINKING)
 @given(st.data())
 def test_many_edits_in_a_row_never_break_it(data: st.DataObject) -> None:
     run(data, 30, off_grid=False)

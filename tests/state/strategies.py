@@ -21,9 +21,9 @@ from flashsync.state.secret import Secret, SecretReference
 from flashsync.state.zone import DAY, WEEK
 from tests.properties import trying
 
-steady = trying(40, steady=True)
+steady = trying(20)
 """The same examples in every run."""
-few = trying(20, steady=True)
+few = trying(10)
 """For whole plans, which take their time."""
 
 ZONES = ("UTC", "Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
