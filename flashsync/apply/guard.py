@@ -50,21 +50,34 @@ def objections(plan: Plan, client: Client, words: Words, now: int) -> list[Probl
     return [
         *plan.refusals,
         *lacking(plan),
-        *_moved(plan, live, writers),
-        *_names_taken(plan, list(listed.values()), writers),
+        *(problem for _, problem in outdated(plan, live, list(listed.values()), writers)),
     ]
 
 
-def _moved(plan: Plan, live: Mapping[int, Schedule], writers: Writers) -> Iterator[Problem]:
-    for action in plan.writes:
+def outdated(
+    plan: Plan, live: Mapping[int, Schedule], listed: Sequence[Listed], writers: Writers
+) -> Iterator[tuple[int, Problem]]:
+    """What has moved in the account since the plan was made, each with its place in `writes`.
+
+    `live` are the schedules of the plan that are there, `listed` are all of the account.
+    """
+    yield from _moved(plan, live, writers)
+    yield from _names_taken(plan, listed, writers)
+
+
+def _moved(
+    plan: Plan, live: Mapping[int, Schedule], writers: Writers
+) -> Iterator[tuple[int, Problem]]:
+    for place, action in enumerate(plan.writes):
         if isinstance(action, Create):
             continue
         found = live.get(action.id)
         if found is None:
             message = f"`{action.name}` (id {action.id}) is gone: somebody deleted it"
-            yield _outdated(action, message, writers.of(action.id, action.name, known=action.stamp))
+            who = writers.of(action.id, action.name, known=action.stamp)
+            yield place, _outdated(action, message, who)
         elif problem := moved(action, found, writers):
-            yield problem
+            yield place, problem
 
 
 def _outdated(action: Write, *parts: str) -> Problem:
@@ -119,17 +132,20 @@ def _rotated(action: Update, compared: Compared) -> str | None:
     return None
 
 
-def _names_taken(plan: Plan, listed: Sequence[Listed], writers: Writers) -> Iterator[Problem]:
+def _names_taken(
+    plan: Plan, listed: Sequence[Listed], writers: Writers
+) -> Iterator[tuple[int, Problem]]:
     """Names that a write takes, and that a live schedule has which the plan does not free."""
     names = {canonical.name(one.name): one for one in listed}
     freed = {action.id for action in plan.writes if isinstance(action, Update | Delete)}
-    for action in plan.writes:
+    for place, action in enumerate(plan.writes):
         if isinstance(action, Delete):
             continue
         holder = names.get(canonical.name(action.name))
         if holder is not None and holder.id not in freed:
             message = f"`{action.name}` is the name of another schedule (id {holder.id}) by now"
-            yield _outdated(action, message, writers.of(holder.id, holder.name, holder.stamp))
+            who = writers.of(holder.id, holder.name, holder.stamp)
+            yield place, _outdated(action, message, who)
 
 
 def still_there(

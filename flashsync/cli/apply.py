@@ -15,8 +15,9 @@ from flashsync.cli.options import (
     planning_options,
     report_options,
     screen_options,
+    without_files_option,
 )
-from flashsync.errors import ExitCode, UsageError
+from flashsync.errors import ExitCode
 
 if TYPE_CHECKING:
     from flashsync.cli.planning import Planned
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--plan", "plan_file", metavar="FILE", help="Carry out a saved plan, or nothing.")
 @click.option("--later-cut", is_flag=True, help="A saved plan that is late: at the next handoff.")
 @age_option
+@without_files_option
 @journal_option
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @click.option("--send-secrets", is_flag=True, help="Send secrets that cannot be compared.")
@@ -42,13 +44,12 @@ def command(plan_file: str | None, later_cut: bool, auto_approve: bool, **given:
     """
     from flashsync.cli.carrying import agreed_in_time, carry_out
     from flashsync.cli.run import Run
-    from flashsync.cli.saved import check_alone
+    from flashsync.cli.saved import check_alone, check_saved_only
 
     if plan_file:
         check_alone("--plan", given, "a saved plan is applied as it was shown")
-    elif later_cut or given["max_age"] is not None:
-        flag = "--later-cut" if later_cut else "--max-age"
-        raise UsageError(f"{flag} goes with --plan FILE", "without it, plans are always fresh")
+    else:
+        check_saved_only("--plan FILE", {**given, "later_cut": later_cut})
     with Run(given, Path.cwd()) as run:
 
         def make() -> Planned:

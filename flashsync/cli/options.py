@@ -180,6 +180,12 @@ age_option = click.option(
     help="Refuse a saved plan that is older, as 1h, 30m or 2d.",
 )
 
+without_files_option = click.option(
+    "--without-files",
+    is_flag=True,
+    help="Take a saved plan as it is, whatever the files declare.",
+)
+
 edit_options = stacked(
     click.option("--check", is_flag=True, help="Show the edit; write no file. Exits 2 if any."),
     click.option("--offline", is_flag=True, help="Ask no account, and make no plan."),

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -227,8 +227,9 @@ class Output:
         """Save the plan, whole or not at all."""
         from flashsync.cli.saving import save_text
         from flashsync.plan import saved
+        from flashsync.plan.basis import basis_of
 
-        plan = planned.plan
+        plan = replace(planned.plan, basis=basis_of(planned.plan, planned.desired, planned.rollout))
         save_text(path, saved.save(plan, planned.words.directory))
         where = self.remarks.safe(str(path))
         how = f"carry it out with: flashsync apply --plan {where}"

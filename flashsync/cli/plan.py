@@ -14,6 +14,7 @@ from flashsync.cli.options import (
     planning_options,
     report_options,
     screen_options,
+    without_files_option,
 )
 from flashsync.cli.reports import twice
 from flashsync.errors import ExitCode, UsageError
@@ -25,6 +26,7 @@ from flashsync.errors import ExitCode, UsageError
 @click.option("--out", metavar="FILE", help="Save the plan, for `apply --plan FILE`.")
 @click.option("--check", "check", metavar="FILE", help="Would this saved plan still be applied?")
 @age_option
+@without_files_option
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where there are changes.")
 @report_options
 @screen_options
@@ -39,13 +41,12 @@ def command(out: str | None, check: str | None, detailed_exitcode: bool, **given
     why not: it exits 0 or 1.
     """
     from flashsync.cli.run import Run
-    from flashsync.cli.saved import check_alone
+    from flashsync.cli.saved import check_alone, check_saved_only
 
     if check:
         check_alone("--check", {**given, "out": out}, "a saved plan is checked as it was shown")
         return _check(Path(check), given, detailed=detailed_exitcode)
-    if given["max_age"] is not None:
-        raise UsageError("--max-age goes with --check FILE", "without it, plans are always fresh")
+    check_saved_only("--check FILE", given)
     if out and twice([Path(out), *(one.path for one in given["reports"])]):
         raise UsageError(f"--out and --report both write {out}", "give each a file of its own")
     with Run(given, Path.cwd()) as run:

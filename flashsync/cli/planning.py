@@ -40,19 +40,26 @@ from flashsync.resolve.names import AccountNames, Doubt
 from flashsync.rotation.shifts import computable
 from flashsync.state.desired import Desired
 from flashsync.state.people import Account, Directory
+from flashsync.state.rollout import Rollout
 from flashsync.state.schedule import Schedule, Stamp
 from flashsync.state.shift import Calendar
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, and what is needed to show it and to carry it out."""
+    """A plan, and what is needed to show it and to carry it out.
+
+    `desired` and `rollout` are what it was made from: what files declare, and the rollout of the
+    command line.
+    """
 
     plan: Plan
     words: Words
     reading: Reading
     stamps: Mapping[int, Stamp]
     acceptances: tuple[Acceptance, ...] = ()
+    desired: Sequence[Desired] = ()
+    rollout: Rollout | None = None
 
 
 def make_plan(
@@ -70,9 +77,10 @@ def make_plan(
     directory = read_directory(client, names_in(files.selected, files.settings))
     people_of_config = files.settings.config.people
     names = AccountNames(directory, people_of_config, leavers=request.leavers)
-    desired, warnings = _resolve(files, request, names, account)
+    rollout = rollout_of(request.rollout, account.timezone)
+    desired, warnings = _resolve(files, rollout, names, account)
     directory = _confirmed(client, desired, directory)
-    matching = _match(desired, files, listed)
+    matching = match_files(desired, files, listed)
     options = options_of(request, files, names)
     ids = wanted_ids(matching, options)
     progress(len(ids))
@@ -93,7 +101,8 @@ def make_plan(
     if request.judged:
         plan = judged(plan, desired, live, words, files, request, client)
         plan = warned(plan, accepted, words.timezone)
-    return Planned(_with_notes(plan, files), words, files.reading, stamps, accepted)
+    plan = _with_notes(plan, files)
+    return Planned(plan, words, files.reading, stamps, accepted, desired, rollout)
 
 
 def judged(
@@ -147,14 +156,14 @@ def _writers(stamps: Mapping[int, Stamp], ids: Sequence[int]) -> list[int]:
 
 
 def _resolve(
-    files: Files, request: Request, names: AccountNames, account: Account
+    files: Files, rollout: Rollout | None, names: AccountNames, account: Account
 ) -> tuple[list[Desired], dict[str, tuple[str, ...]]]:
     """The desired schedules, and the warnings by schedule. Raises FilesError with all problems."""
     context = Context(
         names,
         account.timezone,
         files.settings.config.defaults,
-        rollout_of(request.rollout, account.timezone),
+        rollout,
         environment.secret,
     )
     desired: list[Desired] = []
@@ -192,10 +201,11 @@ def _confirmed(client: Client, desired: Sequence[Desired], directory: Directory)
     return replace(directory, people={**directory.people, **found})
 
 
-def _match(desired: Sequence[Desired], files: Files, listed: Sequence[Listed]) -> Matching:
+def match_files(desired: Sequence[Desired], files: Files, listed: Sequence[Listed]) -> Matching:
+    """Which live schedule each desired one is; the other files' take theirs. Raises FilesError."""
     known = [Known(one.id, one.name, one.team, one.stamp) for one in listed]
-    chosen = {id(one) for one in files.selected}
-    others = [_identity(one) for one in files.declared if id(one) not in chosen]
+    chosen = {one.source for one in desired}
+    others = [_identity(one) for one in files.declared if one.origin.position not in chosen]
     matching = match(desired, known, others)
     if matching.problems:
         raise FilesError(matching.problems)
@@ -234,9 +244,11 @@ def _with_notes(plan: Plan, files: Files) -> Plan:
     return replace(plan, notes=(*plan.notes, note))
 
 
-def words_of_account(client: Client, settings: Settings, timezone: str) -> Words:
-    """Words for a saved plan, whose schedule files are not at hand."""
+def words_of_account(
+    client: Client, settings: Settings, timezone: str, declared: Sequence[Declared] = ()
+) -> Words:
+    """Words for a saved plan or a journal; they know the people of these schedules, too."""
     people = settings.config.people
-    directory = read_directory(client, list(people.values()))
+    directory = read_directory(client, names_in(declared, settings))
     names = AccountNames(directory, people)
     return Words(with_short_names(directory, names, settings), timezone)

@@ -93,7 +93,7 @@ def options_of(request: Request, files: Files, names: AccountNames) -> Options:
         _given(request.max_change_percent, config.safety.max_change_percent),
     )
     return Options(
-        scope=_scope(files, names),
+        scope=scope_of(files, names),
         safety=safety,
         prune=request.prune,
         create_lookalike=request.create_lookalike,
@@ -107,8 +107,8 @@ def _given(number: int | None, otherwise: int) -> int:
     return otherwise if number is None else number
 
 
-def _scope(files: Files, names: AccountNames) -> Scope:
-    """`manage` with team ids."""
+def scope_of(files: Files, names: AccountNames) -> Scope:
+    """`manage` with team ids. Raises FilesError where the account lacks one."""
     manage = files.settings.config.manage
     if manage is None:
         return Scope()

@@ -16,6 +16,7 @@ from flashsync.apply.secrets import with_secrets
 from flashsync.apply.write import Writer
 from flashsync.cli import environment
 from flashsync.cli.account import Tuning, check_account, check_same_account, connect
+from flashsync.cli.from_files import Comparison, compare_with_files, read_files_of
 from flashsync.cli.interrupts import listening
 from flashsync.cli.journaling import journal_of
 from flashsync.cli.last_writes import with_last_writes
@@ -24,23 +25,25 @@ from flashsync.cli.options import check_prune
 from flashsync.cli.output import Output
 from flashsync.cli.overtaken import overtaken
 from flashsync.cli.planning import Planned, make_plan, words_of_account
-from flashsync.cli.request import Request, read_files
+from flashsync.cli.request import Files, Request, read_files
 from flashsync.cli.saved import aged, load, unfit
 from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
-from flashsync.errors import Problem, RefusedError, UsageError
+from flashsync.errors import FilesError, Problem, RefusedError, UsageError
 from flashsync.plan.dangers import foretold
 from flashsync.plan.drift import Drift
 from flashsync.plan.effects import as_of
 from flashsync.plan.journal import Journal
 from flashsync.plan.lateness import late, pinned, refusals
+from flashsync.plan.model import Plan
 from flashsync.plan.outcome import Outcome
 from flashsync.plan.sieve import sifted
 from flashsync.plan.staff import names
 from flashsync.plan.verdict import Verdict
 from flashsync.plan.view import Words
 from flashsync.render.progress import NoProgress
+from flashsync.state.people import Account
 
 Observe = Callable[[Exchange], None]
 
@@ -132,20 +135,42 @@ class Run:
         with self.output.reading():
             filled = with_secrets(plan, environment.secret)
             problems += objections(filled, self._connected(), words, now)
-        return Verdict(str(path), plan, tuple(problems))
+        return Verdict(str(path), plan, tuple(dict.fromkeys(problems)))
 
     def _saved(self, path: Path) -> tuple[Planned, list[Problem]]:
-        """A plan from a file, and why its zone or its age does not fit. Raises RefusedError."""
+        """A plan from a file, and why its zone, its age or the files do not fit.
+
+        Raises RefusedError.
+        """
         plan, settings = load(path), self._settings_for_plan()
         account = check_account(self._connected(), settings)
         check_same_account(str(path), plan.account, account, "plan again")
         zone = self._given["timezone"] or account.timezone
         problems = list(unfit(plan, account, path, self._given.get("max_age"), zone))
-        words = words_of_account(self._connected(), settings, account.timezone)
+        files: Files | None = None
+        if settings.origin is not None and not self._given["without_files"]:
+            try:
+                files = read_files_of(plan, self._request(), self._cwd)
+            except FilesError as error:
+                problems += error.problems
+        declared = files.selected if files else ()
+        words = words_of_account(self._connected(), settings, account.timezone, declared)
         short_names = {**words.directory.short_names, **names(plan)}
-        directory = replace(words.directory, short_names=short_names)
+        shown = Words(replace(words.directory, short_names=short_names), zone)
+        if files is not None and plan.account.timezone == account.timezone:
+            compared = self._compared(plan, path, files, account, shown)
+            problems += compared.problems
+            plan = replace(plan, notes=(*plan.notes, *compared.notes))
         plan = replace(plan, account=replace(account, timezone=plan.account.timezone))
-        return Planned(plan, Words(directory, zone), Reading(), {}), problems
+        return Planned(plan, shown, Reading(), {}), problems
+
+    def _compared(
+        self, plan: Plan, path: Path, files: Files, account: Account, words: Words
+    ) -> Comparison:
+        """Whether a saved plan writes what its files declare."""
+        with self.output.reading():
+            now, client = environment.now(), self._connected()
+            return compare_with_files(plan, str(path), files, client, account, words, now)
 
     def in_time(self, planned: Planned, *, later_cut: bool) -> Planned:
         """A saved plan as of now, whose cuts can still be made; with `later_cut`, at the next
@@ -170,9 +195,11 @@ class Run:
         return bool(late(pinned(planned.plan, now), now, least=0))
 
     def _settings_for_plan(self) -> Settings:
-        """A saved plan is applied without the files: only a configuration that was named counts."""
+        """The configuration that a saved plan goes by; --without-files looks for none."""
         given = self._given["config"]
-        return read_settings(given, self._cwd) if given else Settings(Config(), self._cwd)
+        if self._given["without_files"] and not given:
+            return Settings(Config(), self._cwd)
+        return read_settings(given, self._cwd)
 
     def apply(self, planned: Planned, command: str, undo_of: str | None = None) -> Outcome:
         """Carry out the plan that was shown, or nothing.

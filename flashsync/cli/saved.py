@@ -94,6 +94,21 @@ def check_alone(flag: str, given: Mapping[str, Any], why: str) -> None:
             raise UsageError(message, "plan again with it, or leave it out")
 
 
+_ONLY_SAVED = {
+    "later_cut": "--later-cut",
+    "max_age": "--max-age",
+    "without_files": "--without-files",
+}
+"""Options that have a meaning for a saved plan alone."""
+
+
+def check_saved_only(flag: str, given: Mapping[str, Any]) -> None:
+    """Without a saved plan, which `flag` names, these options mean nothing. Raises UsageError."""
+    for name, other in _ONLY_SAVED.items():
+        if _was_given(given.get(name)):
+            raise UsageError(f"{other} goes with {flag}", "without it, plans are always fresh")
+
+
 def _was_given(value: Any) -> bool:
     """Whether an option stands on the command line; a limit of 0 does, too."""
     return value is not None and value is not False and value not in ((), {})

@@ -29,6 +29,7 @@ from flashsync.plan.target import Target
 from flashsync.plan.tidy import dropped, tidied
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import compare, missing
+from flashsync.rotation.cut import Cut
 from flashsync.state import canonical
 from flashsync.state.desired import Desired
 from flashsync.state.notation import group
@@ -95,6 +96,11 @@ def build(matching: Matching, facts: Facts, options: Options) -> Plan:
     )
 
 
+def goal_of(match: Match, facts: Facts) -> tuple[Target, tuple[Cut, ...]]:
+    """What a write of a declared schedule would send, and its cuts, whether or not it differs."""
+    return _Work(facts, Options()).goal(match)
+
+
 def _delete(
     id: int, name: str, live: Schedule, reason: Reason, source: Position | None = None
 ) -> Delete:
@@ -121,6 +127,14 @@ class _Work:
         if desired.absent:
             return _delete(match.live.id, live.name, live, Reason.ABSENT, desired.source)
         return self._update(desired, match.live.id, live)
+
+    def goal(self, match: Match) -> tuple[Target, tuple[Cut, ...]]:
+        desired, id = match.desired, match.live.id if match.live else None
+        live = None if id is None else self._facts.live[id].layers
+        zone, now = self._facts.account.timezone, self._facts.now
+        computed = None if id is None else self._facts.computed.get(id)
+        settled = settle(desired, live, zone, now, computed)
+        return self._target(desired, settled, id), tuple(settled.cuts)
 
     def _create(self, desired: Desired) -> Create:
         settled = settle(desired, None, self._facts.account.timezone, self._facts.now)

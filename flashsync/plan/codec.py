@@ -12,9 +12,11 @@ from flashsync.plan.cut_codec import decode_cut, encode_cut
 from flashsync.plan.document import (
     FORMAT_VERSION,
     ActionDocument,
+    BasisDocument,
     ChangeDocument,
     PlanDocument,
     ProblemDocument,
+    RolloutDocument,
     SourceDocument,
     StampDocument,
     TargetDocument,
@@ -28,6 +30,7 @@ from flashsync.plan.effect_codec import (
 from flashsync.plan.model import (
     VERBS,
     Action,
+    Basis,
     Change,
     Create,
     Delete,
@@ -42,6 +45,7 @@ from flashsync.plan.schedule_codec import decode_schedule, encode_schedule
 from flashsync.plan.staff import decode_staff, encode_staff
 from flashsync.plan.target import Target
 from flashsync.state.people import Account, Directory
+from flashsync.state.rollout import Rollout, RolloutKind
 from flashsync.state.schedule import Stamp
 from flashsync.state.shift import Span
 from flashsync.state.zone import rfc3339, unix_seconds
@@ -179,7 +183,30 @@ def decode(document: PlanDocument) -> Plan:
         notes=tuple(document["notes"]),
         window=window,
         directory=decode_staff(document["people"], document.get("short_names", {})),
+        basis=_read_basis(document["basis"]) if "basis" in document else None,
     )
+
+
+def encode_basis(basis: Basis) -> BasisDocument:
+    """What a plan was made from, as JSON."""
+    rollout = basis.rollout
+    return {
+        "declared": {name: dict(marks) for name, marks in basis.declared.items()},
+        "rollout": None if rollout is None else _rollout(rollout),
+    }
+
+
+def _rollout(rollout: Rollout) -> RolloutDocument:
+    at = None if rollout.at is None else rfc3339(rollout.at)
+    return {"kind": rollout.kind.value, "at": at}
+
+
+def _read_basis(document: BasisDocument) -> Basis:
+    given = document["rollout"]
+    if given is None:
+        return Basis(document["declared"])
+    at = None if given["at"] is None else unix_seconds(given["at"])
+    return Basis(document["declared"], Rollout(RolloutKind(given["kind"]), at))
 
 
 def _read_effect(document: ActionDocument, window: Span | None) -> Action:

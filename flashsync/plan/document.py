@@ -206,11 +206,30 @@ class ProblemDocument(TypedDict):
     column: int | None
 
 
+class RolloutDocument(TypedDict):
+    """When edits of rotations take effect; `at` is an RFC 3339 time for `at`, else null."""
+
+    kind: Literal["next_handoff", "now", "exact", "at"]
+    at: str | None
+
+
+class BasisDocument(TypedDict):
+    """What a plan was made from, so that a change of the files since can be named.
+
+    `declared` has eight hexadecimal digits for each declared field, by schedule and path; for a
+    schedule that is not written, one for all, with an empty path. `rollout` is that of the command
+    line, or null.
+    """
+
+    declared: dict[str, dict[str, str]]
+    rollout: RolloutDocument | None
+
+
 class PlanDocument(TypedDict):
     """A plan. `people` are all whom its targets, effects and cuts name, once for each role.
 
     A saved one also has the files' short names, by the id of the person, so that it can be shown
-    without the files; and a `checksum`, against accidents.
+    without the files; its `basis`, which ties it to them; and a `checksum`, against accidents.
     """
 
     format_version: str
@@ -225,4 +244,5 @@ class PlanDocument(TypedDict):
     notes: list[str]
     people: list[PersonDocument]
     short_names: NotRequired[dict[str, str]]
+    basis: NotRequired[BasisDocument]
     checksum: NotRequired[str]

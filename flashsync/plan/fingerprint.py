@@ -37,7 +37,7 @@ _NOTIFY: Mapping[str, tuple[str, ...]] = {
 
 def fingerprint(live: Schedule) -> str:
     """32 hexadecimal digits."""
-    return _digits(_ours(live), 32)
+    return digits(_ours(live), 32)
 
 
 def parts(live: Schedule) -> dict[str, str]:
@@ -45,7 +45,12 @@ def parts(live: Schedule) -> dict[str, str]:
 
     Rotation layers of one name are told together.
     """
-    return {path: _digits(value, 8) for path, value in _fields(_ours(live))}
+    return marks(_ours(live))
+
+
+def marks(document: ScheduleDocument) -> dict[str, str]:
+    """Of each field of a schedule 8 hexadecimal digits, by its path in the file's words."""
+    return {path: digits(value, 8) for path, value in _fields(document)}
 
 
 def differing(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
@@ -65,7 +70,8 @@ def _ours(live: Schedule) -> ScheduleDocument:
     return encode_schedule(replace(live, overrides=live.our_overrides))
 
 
-def _digits(value: object, number: int) -> str:
+def digits(value: object, number: int) -> str:
+    """The first hexadecimal digits of the hash of a value that JSON can hold."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=True)
     return sha256(text.encode()).hexdigest()[:number]
 

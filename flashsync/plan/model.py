@@ -13,6 +13,7 @@ from flashsync.plan.effect import Effect
 from flashsync.plan.target import Target
 from flashsync.rotation.cut import Cut
 from flashsync.state.people import Account, Directory
+from flashsync.state.rollout import Rollout
 from flashsync.state.schedule import Stamp
 from flashsync.state.shift import Span
 
@@ -180,13 +181,25 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a saved plan was made from, beside the account.
+
+    `declared` has marks of the declared fields, by schedule and path; for a schedule that is not
+    written, one mark of all. `rollout` is the one of the command line.
+    """
+
+    declared: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rollout: Rollout | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What apply does, or nothing. `created_at` is in Unix seconds.
 
     `window` is the time for which effects were computed, None where they were not. `refusals` are
     why apply would not run it. `undeclared` are names of live schedules in `manage` scope that no
     file declares. `notes` are about the run as a whole. `directory` is how a saved plan names the
-    people whom it is about.
+    people whom it is about, and `basis` what it was made from.
     """
 
     account: Account
@@ -197,6 +210,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     window: Span | None = None
     directory: Directory = field(default_factory=Directory, compare=False)
+    basis: Basis | None = field(default=None, compare=False)
 
     @property
     def effects(self) -> tuple[Effect, ...]:

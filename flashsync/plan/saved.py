@@ -9,7 +9,7 @@ from typing import Any
 
 from flashsync import __version__
 from flashsync.errors import RefusedError
-from flashsync.plan.codec import NOBODY, decode, encode
+from flashsync.plan.codec import NOBODY, decode, encode, encode_basis
 from flashsync.plan.document import FORMAT_VERSION, PlanDocument
 from flashsync.plan.model import Plan
 from flashsync.state.people import Directory
@@ -24,6 +24,8 @@ def save(plan: Plan, directory: Directory = NOBODY) -> str:
     """
     document = encode(plan, directory)
     document["short_names"] = {str(id): name for id, name in directory.short_names.items()}
+    if plan.basis is not None:
+        document["basis"] = encode_basis(plan.basis)
     document["checksum"] = _checksum(document)
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     return text.encode(errors="backslashreplace").decode()

@@ -1,0 +1,117 @@
+"""A saved plan against the files that are checked out: does it write what they declare?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flashsync.api import schedules
+from flashsync.api.client import Client
+from flashsync.apply.guard import outdated
+from flashsync.apply.writers import Writers
+from flashsync.cli.planning import computed_shifts, match_files
+from flashsync.cli.request import Files, Request, read_files, scope_of
+from flashsync.errors import FilesError, Level, Problem
+from flashsync.plan import from_files
+from flashsync.plan.build import Facts
+from flashsync.plan.model import Basis, Create, Plan, Unchanged
+from flashsync.plan.view import Words
+from flashsync.resolve.desired import Context, resolve
+from flashsync.resolve.names import AccountNames
+from flashsync.state.clock_words import moment
+from flashsync.state.desired import Desired
+from flashsync.state.people import Account
+from flashsync.state.rollout import Rollout, RolloutKind
+
+_UNKNOWN = "was made by an earlier flashsync, which did not save what it was made from"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Why a plan does not fit its files, and what to say where it does."""
+
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_files_of(plan: Plan, request: Request, cwd: Path) -> Files:
+    """All files, those selected that the plan knows. Raises FilesError."""
+    files = read_files(request, cwd)
+    known = {one.name for one in plan.actions}
+    selected = (
+        one for one in files.declared if one.schedule.absent or one.schedule.schedule in known
+    )
+    return replace(files, selected=tuple(selected))
+
+
+def compare_with_files(
+    plan: Plan, name: str, files: Files, client: Client, account: Account, words: Words, now: int
+) -> Comparison:
+    """Whether the plan of the file `name` writes what the files declare.
+
+    Reads the schedules that the plan writes. What has moved in the account is among the problems:
+    it cannot be compared.
+    """
+    if plan.basis is None:
+        return Comparison((Problem(f"{name} {_UNKNOWN}", from_files.REMEDY),))
+    names = AccountNames(words.directory, files.settings.config.people)
+    try:
+        desired = _resolve(plan, plan.basis, files, names, account)
+        scope = scope_of(files, names)
+        listed = schedules.list_schedules(client, account.timezone)
+        present = {one.id for one in listed}
+        ids = [one.id for one in plan.writes if not isinstance(one, Create)]
+        there = [id for id in ids if id in present]
+        live = schedules.read_many(client, there, account.timezone, now)
+        stale = list(outdated(plan, live, listed, Writers(client, words, plan.created_at, now)))
+        matching = match_files(desired, files, listed)
+    except FilesError as error:
+        return Comparison(error.problems)
+    made = plan.created_at
+    computed = computed_shifts(client, matching, live, account, made)
+    facts = Facts(account, live, words, made, computed=computed)
+    found = from_files.mismatches(
+        plan,
+        plan.basis,
+        from_files.Files(matching, scope),
+        facts,
+        {place for place, _ in stale},
+    )
+    declared = [one.schedule.schedule for one in files.declared if not one.schedule.absent]
+    return Comparison(
+        (*(problem for _, problem in stale), *found),
+        (
+            *_rollout_note(plan.basis.rollout, words, now),
+            *from_files.uncovered(plan, plan.basis, desired, declared),
+        ),
+    )
+
+
+def _resolve(
+    plan: Plan, basis: Basis, files: Files, names: AccountNames, account: Account
+) -> list[Desired]:
+    """What the files declare of the schedules that the plan knows.
+
+    One that it does not write may be unresolvable by now. Raises FilesError for the others.
+    """
+    context = Context(names, account.timezone, files.settings.config.defaults, basis.rollout)
+    unwritten = {one.name for one in plan.actions if isinstance(one, Unchanged)}
+    desired: list[Desired] = []
+    for one in files.selected:
+        found, findings = resolve(one.schedule, one.origin.position, context)
+        if found is not None:
+            desired.append(found)
+        elif one.schedule.schedule not in unwritten:
+            files.reading.note(one.origin, [say for say in findings if say.level is Level.ERROR])
+    files.reading.stop_on_errors()
+    return desired
+
+
+def _rollout_note(rollout: Rollout | None, words: Words, now: int) -> Sequence[str]:
+    """What no file says, and decides all the same."""
+    if rollout is None:
+        return ()
+    if rollout.kind is RolloutKind.AT and rollout.at is not None:
+        return (f"this plan was made with --rollout {moment(rollout.at, words.timezone, now)}",)
+    return (f"this plan was made with --rollout {rollout.kind.value}",)

@@ -1,0 +1,194 @@
+"""Whether a saved plan writes what the files declare (design, Writing safely).
+
+A plan belongs to its files: whoever can write the plan's file must not be able to write what no
+file says. So each write is worked out again, from the files as they are and the account as it is,
+as of the time at which the plan was made; and what it writes has to be the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flashsync.errors import Problem
+from flashsync.plan.basis import mark, mark_whole
+from flashsync.plan.build import Facts, goal_of
+from flashsync.plan.cut_codec import encode_cut
+from flashsync.plan.fingerprint import differing, marks
+from flashsync.plan.identity import Match, Matching
+from flashsync.plan.model import (
+    Basis,
+    Create,
+    Delete,
+    Plan,
+    Reason,
+    Unchanged,
+    Update,
+    Write,
+)
+from flashsync.plan.options import Scope
+from flashsync.plan.schedule_codec import encode_schedule
+from flashsync.plan.target import Target
+from flashsync.rotation.cut import Cut
+from flashsync.state.desired import Desired
+from flashsync.state.people import Directory
+from flashsync.state.wording import first
+
+REMEDY = "plan again, or pass --without-files"
+MOST = 6
+"""So many fields or schedules are named."""
+_OTHER_COMMANDS = {Reason.UNDONE: "undo", Reason.TIDIED: "tidy"}
+_NOBODY = Directory()
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What the files declare now, matched with the account, and which schedules may be pruned."""
+
+    matching: Matching
+    scope: Scope
+
+
+def mismatches(
+    plan: Plan, basis: Basis, files: Files, facts: Facts, stale: Container[int]
+) -> Iterator[Problem]:
+    """Each write that the files do not give; `facts` are as of the plan's own time.
+
+    `stale` are the places of writes whose schedule has moved in the account: they are refused for
+    that, and cannot be compared.
+    """
+    for place, action in enumerate(plan.writes):
+        if place in stale:
+            continue
+        if action.reason in _OTHER_COMMANDS:
+            problem: Problem | None = _of_another_command(action)
+        elif isinstance(action, Delete):
+            problem = _delete(action, files)
+        else:
+            problem = _write(action, basis, files, facts)
+        if problem is not None:
+            yield problem
+
+
+def uncovered(
+    plan: Plan, basis: Basis, desired: Sequence[Desired], declared: Sequence[str]
+) -> Iterator[str]:
+    """Notes on what the files declare by now and the plan does not write.
+
+    `desired` are schedules that the plan knows, `declared` the names of all.
+    """
+    unwritten = {one.name for one in plan.actions if isinstance(one, Unchanged)}
+    known = {one.name for one in plan.actions}
+    changed = [
+        f"`{one.name}`"
+        for one in desired
+        if one.name in unwritten and mark_whole(one) != basis.declared.get(one.name)
+    ]
+    if changed:
+        yield (
+            f"not written, though declared anew since the plan was made: {first(changed, MOST)}; "
+            "plan again to see what changes"
+        )
+    if absent := [f"`{name}`" for name in declared if name not in known]:
+        yield f"not in this plan, though declared: {first(absent, MOST)}"
+
+
+def _of_another_command(action: Write) -> Problem:
+    message = f"the plan says that `{action.name}` is written by {_OTHER_COMMANDS[action.reason]}"
+    remedy = "files do not declare that: pass --without-files to apply it all the same"
+    return Problem(message, remedy, action.source)
+
+
+def _delete(action: Delete, files: Files) -> Problem | None:
+    match = next(
+        (one for one in files.matching.matches if one.live and one.live.id == action.id), None
+    )
+    if match is not None:
+        if match.desired.absent:
+            return None
+        message = f"the plan deletes `{action.name}`, and its file does not say `absent: true`"
+        return Problem(message, REMEDY, match.desired.source)
+    known = next((one for one in files.matching.undeclared if one.id == action.id), None)
+    if known is None:
+        message = f"the plan deletes `{action.name}`, which a file declares"
+    elif action.reason is not Reason.PRUNED:
+        message = f"the plan deletes `{action.name}`, which no file declares absent"
+    elif not files.scope.holds(known):
+        message = f"the plan deletes `{action.name}`, which is outside `manage`"
+    else:
+        return None
+    return Problem(message, REMEDY)
+
+
+def _write(action: Create | Update, basis: Basis, files: Files, facts: Facts) -> Problem | None:
+    match = next((one for one in files.matching.matches if one.desired.name == action.name), None)
+    if match is None:
+        return Problem(f"the plan writes `{action.name}`, which no file declares", REMEDY)
+    desired = match.desired
+    if desired.absent:
+        message = f"the plan writes `{action.name}`, and its file says `absent: true`"
+        return Problem(message, REMEDY, desired.source)
+    if problem := _another(action, match):
+        return problem
+    goal, cuts = goal_of(match, facts)
+    wanted = _comparable(goal, cuts)
+    found = _comparable(action.target, action.cuts if isinstance(action, Update) else ())
+    if found == wanted:
+        return None
+    return _different(action, desired, basis, found, wanted)
+
+
+def _another(action: Create | Update, match: Match) -> Problem | None:
+    """Whether the file means another live schedule than the plan does."""
+    planned = None if isinstance(action, Create) else action.id
+    meant = match.live.id if match.live else None
+    if planned == meant:
+        return None
+    ids = (planned, meant)
+    said = ["a new schedule" if id is None else f"the one with id {id}" for id in ids]
+    message = f"the plan writes `{action.name}` to {said[0]}, and its file means {said[1]}"
+    return Problem(message, REMEDY, match.desired.source)
+
+
+def _comparable(target: Target, cuts: Sequence[Cut]) -> dict[str, Any]:
+    """What is written, with secrets as references; the order of layers and chats means nothing."""
+    document = encode_schedule(target.schedule)
+    pairs = sorted(zip(document["layers"], target.origins, strict=True), key=repr)
+    document["layers"] = [layer for layer, _ in pairs]
+    document["notify"]["webhooks"].sort(key=repr)
+    return {
+        "schedule": document,
+        "origins": [origin for _, origin in pairs],
+        "forgotten": target.forgotten,
+        "cuts": sorted((encode_cut(cut, _NOBODY) for cut in cuts), key=repr),
+    }
+
+
+def _different(
+    action: Create | Update,
+    desired: Desired,
+    basis: Basis,
+    found: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+) -> Problem:
+    """Which fields differ: of the file since the plan, else of what is written."""
+    if changed := differing(basis.declared.get(action.name, {}), mark(desired)):
+        message = (
+            f"the file of `{action.name}` has changed since the plan was made, in "
+            f"{first(changed, MOST)}"
+        )
+        return Problem(message, REMEDY, desired.source)
+    fields = differing(marks(found["schedule"]), marks(wanted["schedule"])) or _beside(
+        found, wanted
+    )
+    message = f"the plan does not write what the file of `{action.name}` declares"
+    return Problem(f"{message}, in {first(fields, MOST)}", REMEDY, desired.source)
+
+
+def _beside(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
+    """What differs beside the fields of the schedule, in the words of a file."""
+    layers = [cut["layer"] for side in (found, wanted) for cut in side["cuts"]]
+    if found["cuts"] != wanted["cuts"] and layers:
+        return [f"layers[{name}].rollout" for name in dict.fromkeys(layers)]
+    return ["what no file can say"]
