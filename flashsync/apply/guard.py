@@ -14,12 +14,14 @@ from flashsync.apply.writers import Writers
 from flashsync.errors import Problem, RefusedError, ServiceError
 from flashsync.plan import dangers
 from flashsync.plan.fingerprint import differing, fingerprint, parts
+from flashsync.plan.identity import temporary_name
 from flashsync.plan.model import Create, Delete, Plan, Update, Write
 from flashsync.plan.verdict import PLAN_AGAIN
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import Compared, compare, path_of
 from flashsync.state import canonical
 from flashsync.state.schedule import Schedule
+from flashsync.state.secret import Secret
 from flashsync.state.wording import first
 
 MOST = 6
@@ -101,23 +103,41 @@ def moved(
         if compared.masked:
             return dangers.masked(compared.masked, live.name, action.source)
         if rotated := _rotated(action, compared):
-            message = f"{rotated} of `{live.name}` has changed since the plan was made"
-            return _outdated(action, message, writers.of_live(live, action.stamp))
+            return _no_longer_equal(action, live, writers, *rotated)
     return None
 
 
 def _where(action: Update | Delete, live: Schedule, *, aside: bool) -> str:
     """`, in description and layers[Primary].groups`; a name that is ours for a moment is none."""
+    if not action.parts:
+        return ""
+    ours = aside and canonical.name(live.name) == temporary_name(action.name)
     found = [
-        path for path in differing(action.parts, parts(live)) if not (aside and path == "schedule")
+        path for path in differing(action.parts, parts(live)) if path != "schedule" or not ours
     ]
-    if not found:
-        return ", in what no file can say"
-    return f", in {first(found, MOST)}"
+    # Fingerprints are of all fields in the order of the layers.
+    return f", in {first(found, MOST) or 'the order of its layers'}"
 
 
-def _rotated(action: Update, compared: Compared) -> str | None:
-    """A secret that would be overwritten although the plan shows no change of it.
+def _no_longer_equal(
+    action: Update, live: Schedule, writers: Writers, path: str, secret: Secret
+) -> Problem:
+    """A live secret was the value of its reference, and one of the two is another by now."""
+    if action.stamp.at and live.stamp == action.stamp:
+        message = (
+            f"{secret.reference} has another value since the plan was made, for {path} of "
+            f"`{live.name}`"
+        )
+        return _outdated(action, message)
+    message = (
+        f"{path} of `{live.name}` was the value of {secret.reference} when the plan was made, "
+        "and is another by now"
+    )
+    return _outdated(action, message, writers.of_live(live, action.stamp))
+
+
+def _rotated(action: Update, compared: Compared) -> tuple[str, Secret] | None:
+    """A secret that would be overwritten although the plan shows no change of it, and its path.
 
     Fingerprints leave the values of secrets out, so that nothing can be guessed from them.
     """
@@ -128,7 +148,7 @@ def _rotated(action: Update, compared: Compared) -> str | None:
             path, old = path_of(wanted, field), before.get(field)
             differs = old is not None and old.value != secret.value
             if secret.value and differs and path not in shown:
-                return path
+                return path, secret
     return None
 
 

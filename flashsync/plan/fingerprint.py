@@ -13,6 +13,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from flashsync.plan.schedule_codec import LayerDocument, ScheduleDocument, encode_schedule
+from flashsync.rotation.chains import chains
 from flashsync.state.schedule import Schedule
 
 _LAYER: Mapping[str, tuple[str, ...]] = {
@@ -27,6 +28,10 @@ _LAYER: Mapping[str, tuple[str, ...]] = {
     "groups": ("groups",),
 }
 """The keys of a layer in a file, and what says the same in a plan."""
+_CUT = "rollout"
+"""The key of a layer that says when an edit of it takes effect."""
+_CHAINS = "layer"
+"""The key of a layer that is its name."""
 _NOTIFY: Mapping[str, tuple[str, ...]] = {
     "before": ("before",),
     "daily_at": ("daily_at",),
@@ -43,21 +48,55 @@ def fingerprint(live: Schedule) -> str:
 def parts(live: Schedule) -> dict[str, str]:
     """Of each field 8 hexadecimal digits, by its path in the file's words.
 
-    Rotation layers of one name are told together.
+    A chain is one layer, as its last link says. Its earlier links and the moment at which they end
+    are one field, `rollout`; `layer` is how many chains of the name there are, where several.
     """
-    return marks(_ours(live))
+    document = _ours(live)
+    links = document["layers"]
+    lasts: list[int] = []
+    beside: dict[str, object] = {}
+    for same in chains(live.layers).values():
+        name = links[same[0][-1]]["name"]
+        lasts += [chain[-1] for chain in same]
+        if any(len(chain) > 1 for chain in same):
+            beside[f"layers[{name}].{_CUT}"] = [
+                [links[chain[-1]]["start"], *(links[place] for place in chain[:-1])]
+                for chain in same
+            ]
+        if len(same) > 1:
+            beside[f"layers[{name}].{_CHAINS}"] = len(same)
+    document["layers"] = [links[place] for place in sorted(lasts)]
+    return marks(document) | {path: digits(value, 8) for path, value in beside.items()}
 
 
 def marks(document: ScheduleDocument) -> dict[str, str]:
-    """Of each field of a schedule 8 hexadecimal digits, by its path in the file's words."""
+    """Of each field of a schedule 8 hexadecimal digits, by its path in the file's words.
+
+    Layers of one name are told together.
+    """
     return {path: digits(value, 8) for path, value in _fields(document)}
 
 
 def differing(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
-    """The paths of fields that are not the same, a layer that came or went as one."""
+    """The paths of fields of two live schedules that are not the same, by their `parts`.
+
+    An edit of a layer that has begun cuts it: the cut is named only where it is all that moved.
+    """
+    found = list(unequal(before, after))
+    for cut in [path for path in found if path.endswith(f"].{_CUT}")]:
+        layer = _layer_of(cut)
+        found = [path for path in found if path != f"{layer}.start"]
+        if any(_layer_of(path) == layer for path in found if path != cut):
+            found.remove(cut)
+    return tuple(found)
+
+
+def unequal(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
+    """The paths whose marks are not the same, a layer that came or went as one."""
     layers = [{_layer_of(path) for path in side} for side in (before, after)]
     found = [path for path in {**before, **after} if before.get(path) != after.get(path)]
     whole = layers[0] ^ layers[1]
+    whole |= {_layer_of(path) for path in found if path.endswith(f"].{_CHAINS}")}
     return tuple(dict.fromkeys(_layer_of(one) if _layer_of(one) in whole else one for one in found))
 
 

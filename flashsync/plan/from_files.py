@@ -15,7 +15,7 @@ from flashsync.errors import Problem
 from flashsync.plan.basis import mark, mark_whole
 from flashsync.plan.build import Facts, goal_of
 from flashsync.plan.cut_codec import encode_cut
-from flashsync.plan.fingerprint import differing, marks
+from flashsync.plan.fingerprint import marks, unequal
 from flashsync.plan.identity import Match, Matching
 from flashsync.plan.model import (
     Basis,
@@ -173,15 +173,13 @@ def _different(
     wanted: Mapping[str, Any],
 ) -> Problem:
     """Which fields differ: of the file since the plan, else of what is written."""
-    if changed := differing(basis.declared.get(action.name, {}), mark(desired)):
+    if changed := unequal(basis.declared.get(action.name, {}), mark(desired)):
         message = (
             f"the file of `{action.name}` has changed since the plan was made, in "
             f"{first(changed, MOST)}"
         )
         return Problem(message, REMEDY, desired.source)
-    fields = differing(marks(found["schedule"]), marks(wanted["schedule"])) or _beside(
-        found, wanted
-    )
+    fields = unequal(marks(found["schedule"]), marks(wanted["schedule"])) or _beside(found, wanted)
     message = f"the plan does not write what the file of `{action.name}` declares"
     return Problem(f"{message}, in {first(fields, MOST)}", REMEDY, desired.source)
 

@@ -9,12 +9,23 @@ import pytest
 
 from flashsync.plan.fingerprint import differing, fingerprint, parts
 from flashsync.state.notify import By, Notify, Webhook
-from flashsync.state.schedule import MARK, Group, Member, Override, Rotation, Schedule, Unit
+from flashsync.state.schedule import (
+    MARK,
+    Group,
+    Hours,
+    Layer,
+    Member,
+    Override,
+    Rotation,
+    Schedule,
+    Unit,
+)
 from flashsync.state.secret import Secret
 
 from .helpers import live, live_layer
 
 BASE = live(layers=(live_layer(1, 2), live_layer(3, name="A.b]", start=5)))
+CUT = BASE.layers[0].start + 10 * 7 * 86400
 COVER = Override(f"Cover{MARK}", 10, 20, frozenset({Member(3)}))
 HOOK = Webhook("dingtalk", "ops", token=Secret("old"))
 
@@ -22,6 +33,12 @@ HOOK = Webhook("dingtalk", "ops", token=Secret("old"))
 def layered(**changes: Any) -> Schedule:
     first, second = BASE.layers
     return replace(BASE, layers=(replace(first, **changes), second))
+
+
+def cut(link: Layer) -> Schedule:
+    """The first layer ends where another link of it begins."""
+    first, second = BASE.layers
+    return replace(BASE, layers=(replace(first, end=link.start), link, second))
 
 
 CHANGES: dict[str, tuple[Schedule, tuple[str, ...]]] = {
@@ -44,23 +61,24 @@ CHANGES: dict[str, tuple[Schedule, tuple[str, ...]]] = {
         replace(BASE, layers=(*BASE.layers, live_layer(1, name="New"))),
         ("layers[New]",),
     ),
-    "another link": (
-        replace(BASE, layers=(*BASE.layers, live_layer(1, start=7))),
-        tuple(
-            f"layers[Primary].{key}"
-            for key in (
-                "rotation", "handoff", "start", "end", "days", "hours", "continuous", "fair",
-                "groups",
-            )
-        ),
+    "a cut": (cut(live_layer(1, 2, start=CUT)), ("layers[Primary].rollout",)),
+    "a cut with another rota": (cut(live_layer(1, start=CUT)), ("layers[Primary].groups",)),
+    "a cut with hours": (
+        cut(replace(live_layer(1, 2, start=CUT), hours=Hours("day", ((0, 60),)), end=CUT + 99)),
+        ("layers[Primary].end", "layers[Primary].hours"),
     ),
+    "another layer of the name": (
+        replace(BASE, layers=(*BASE.layers, live_layer(1, start=CUT))),
+        ("layers[Primary]",),
+    ),
+    "a cut that ends the layer": (layered(end=CUT), ("layers[Primary].end",)),
     "our override": (replace(BASE, overrides=(COVER,)), ("overrides",)),
     "the console's": (replace(BASE, overrides=(replace(COVER, name="Swap"),)), ()),
     "notify": (
         replace(BASE, notify=Notify(300, "08:00", By(True), (HOOK,))),
         ("notify.before", "notify.daily_at", "notify.by", "notify.chats"),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("after", "paths"), CHANGES.values(), ids=CHANGES)
