@@ -13,7 +13,7 @@ from flashsync.apply.secrets import lacking
 from flashsync.apply.writers import Writers
 from flashsync.errors import Problem, RefusedError, ServiceError
 from flashsync.plan import dangers
-from flashsync.plan.fingerprint import differing, fingerprint, parts
+from flashsync.plan.fingerprint import MOST, ORDER, differing, fingerprint, parts
 from flashsync.plan.identity import temporary_name
 from flashsync.plan.model import Create, Delete, Plan, Update, Write
 from flashsync.plan.verdict import PLAN_AGAIN
@@ -23,9 +23,6 @@ from flashsync.state import canonical
 from flashsync.state.schedule import Schedule
 from flashsync.state.secret import Secret
 from flashsync.state.wording import first
-
-MOST = 6
-"""So many fields that have moved are named."""
 
 
 def check_all(plan: Plan, client: Client, words: Words, now: int) -> None:
@@ -115,8 +112,7 @@ def _where(action: Update | Delete, live: Schedule, *, aside: bool) -> str:
     found = [
         path for path in differing(action.parts, parts(live)) if path != "schedule" or not ours
     ]
-    # Fingerprints are of all fields in the order of the layers.
-    return f", in {first(found, MOST) or 'the order of its layers'}"
+    return f", in {first(found, MOST) or ORDER}"
 
 
 def _no_longer_equal(

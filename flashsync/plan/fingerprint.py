@@ -28,6 +28,10 @@ _LAYER: Mapping[str, tuple[str, ...]] = {
     "groups": ("groups",),
 }
 """The keys of a layer in a file, and what says the same in a plan."""
+MOST = 6
+"""So many fields that have moved are named."""
+ORDER = "the order of its layers"
+"""What has moved where no field has: a fingerprint is of all fields in the order of the layers."""
 _CUT = "rollout"
 """The key of a layer that says when an edit of it takes effect."""
 _CHAINS = "layer"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from flashsync.errors import Position, Problem
 from flashsync.plan.diff import same
-from flashsync.plan.fingerprint import fingerprint
+from flashsync.plan.fingerprint import MOST, ORDER, differing, fingerprint, parts
 from flashsync.plan.journal import Fate, Journal, Written
 from flashsync.plan.undo_layers import layers_back
 from flashsync.plan.undo_secrets import Read, notify_back
@@ -21,6 +21,7 @@ from flashsync.state.desired import Desired
 from flashsync.state.people import Directory, Status
 from flashsync.state.rollout import Rollout
 from flashsync.state.schedule import Schedule
+from flashsync.state.wording import first
 
 _ONLY = "undo the others with --only"
 _OTHERS = f"mend it in the console, or {_ONLY}"
@@ -179,6 +180,9 @@ class _Work:
             what = f"`{one.name}` may or may not have been written then, and is something else now"
         else:
             what = f"`{one.name}` has changed since it was written then"
+            if one.after is not None:
+                fields = differing(parts(one.after), parts(live))
+                what += f", in {first(fields, MOST) or ORDER}"
         return f"{what}; {self._present.writer(live)}"
 
     def _refuse(self, one: Written, message: str, remedy: str = _OTHERS) -> None:
