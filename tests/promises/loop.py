@@ -16,12 +16,14 @@ from flashsync.apply.run import run
 from flashsync.apply.secrets import with_secrets
 from flashsync.apply.write import Writer
 from flashsync.cli import environment
+from flashsync.cli.from_files import compare_with_files, read_files_of
 from flashsync.cli.planning import Planned, make_plan
 from flashsync.cli.request import Request, read_files
 from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Settings
 from flashsync.declared.config import Config
 from flashsync.plan import saved
+from flashsync.plan.basis import basis_of
 from flashsync.plan.model import Plan, Write
 from flashsync.plan.outcome import Outcome, Result
 from flashsync.sandbox import Sandbox
@@ -86,7 +88,18 @@ class Loop:
 
     def apply(self, planned: Planned, journal: NoJournal | None = None) -> Outcome:
         """Carry out a plan, as it comes back from a saved file."""
-        return self.carry_out(replace(planned, plan=_saved(planned.plan)), journal)
+        basis = basis_of(planned.plan, planned.desired, planned.rollout)
+        plan = _saved(replace(planned.plan, basis=basis))
+        if planned.desired:
+            assert self.objections_of_files(plan, planned) == []
+        return self.carry_out(replace(planned, plan=plan), journal)
+
+    def objections_of_files(self, plan: Plan, planned: Planned) -> list[str]:
+        """Why a saved plan does not fit the files: an honest one always does."""
+        files = read_files_of(plan, Request(), self.folder)
+        words, now = planned.words, environment.now()
+        found = compare_with_files(plan, "plan.json", files, self.client, plan.account, words, now)
+        return [str(problem) for problem in found.problems]
 
     def carry_out(self, planned: Planned, journal: NoJournal | None = None) -> Outcome:
         """Carry out a plan as it is."""
