@@ -341,22 +341,69 @@ def pruning(terminal: Terminal) -> None:
     saved(terminal, "--prune", "--max-deletes", "1")
 
 
-def test_what_is_pruned_is_in_scope_and_undeclared(terminal: Terminal) -> None:
-    pruning(terminal)
+def out_of_scope(terminal: Terminal) -> None:
     terminal.config(manage={"names": ["Production"]})
-    refused(terminal, "the plan deletes `Old`, which is outside `manage`")
-    terminal.config(manage={"names": ["Old", "Production"]})
+
+
+def declared_by_now(terminal: Terminal) -> None:
     terminal.declare(schedule(), schedule("Old"))
-    refused(terminal, "the plan deletes `Old`, and its file does not say `absent: true`")
-    terminal.declare(schedule())
-    path = terminal.folder / "plan.json"
-    honest = path.read_text()
-    at = next(n for n, one in enumerate(json.loads(honest)["actions"]) if one["schedule"] == "Old")
-    forge(terminal, put(f"actions.{at}.reason", "declared_absent"))
-    refused(terminal, "the plan deletes `Old`, which no file declares absent")
-    path.write_text(honest)
+
+
+def said_to_be_absent(terminal: Terminal) -> None:
+    actions = json.loads((terminal.folder / "plan.json").read_text())["actions"]
+    place = next(at for at, one in enumerate(actions) if one["schedule"] == "Old")
+    forge(terminal, put(f"actions.{place}.reason", "declared_absent"))
+
+
+def left_alone(terminal: Terminal) -> None:
+    """Its file is there, and this run does not know it by its plan."""
+    terminal.declare(schedule(), schedule("Older", renamed_from="Old"))
+
+
+PRUNED: dict[str, tuple[Callable[[Terminal], None], str]] = {
+    "out of scope": (out_of_scope, "the plan deletes `Old`, which is outside `manage`"),
+    "declared by now": (
+        declared_by_now,
+        "the plan deletes `Old`, and its file does not say `absent: true`",
+    ),
+    "declared under another name": (
+        left_alone,
+        "the plan deletes `Old`, which a file declares",
+    ),
+    "said to be absent": (
+        said_to_be_absent,
+        "the plan deletes `Old`, which no file declares absent",
+    ),
+}
+
+
+@pytest.mark.parametrize(("act", "said"), PRUNED.values(), ids=PRUNED)
+def test_what_is_pruned_is_in_scope_and_undeclared(
+    terminal: Terminal, act: Callable[[Terminal], None], said: str
+) -> None:
+    pruning(terminal)
+    act(terminal)
+    refused(terminal, said)
+
+
+def test_an_honest_prune(terminal: Terminal) -> None:
+    pruning(terminal)
     applied(terminal)
-    assert terminal.names == ["Kept", "Production"]
+    assert set(terminal.names) == {"Kept", "Production"}
+
+
+def test_an_update_of_what_is_absent_by_now(terminal: Terminal) -> None:
+    two(terminal)
+    terminal.declare(schedule(absent=True))
+    refused(terminal, "the plan writes `Production`, and its file says `absent: true`")
+
+
+def test_a_team_of_manage_that_is_gone(terminal: Terminal) -> None:
+    two(terminal)
+    terminal.config(manage={"teams": ["Nobody"]})
+    _, done = both(terminal)
+    assert done.code == 1
+    assert "flashsync.yaml:1:" in done.err
 
 
 def text_of(tree: Tree) -> str:
@@ -459,7 +506,7 @@ def test_a_lookalike_that_was_allowed(terminal: Terminal) -> None:
     terminal.declare(schedule())
     saved(terminal, "--create-lookalike")
     applied(terminal)
-    assert terminal.names == ["Old", "Production"]
+    assert set(terminal.names) == {"Old", "Production"}
 
 
 def test_a_fair_layer(terminal: Terminal, clock: Clock) -> None:

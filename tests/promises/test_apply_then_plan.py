@@ -32,7 +32,9 @@ def test_a_plan_after_an_apply_is_empty(
     loop.sandbox.options = Options(form=form, secrets=secrets, limits=UNLIMITED, future_fields=True)
     loop.forget()
     loop.write(tree)
-    outcome = loop.apply(loop.plan())
+    planned = loop.plan()
+    assert loop.objections_of_files(planned) == []
+    outcome = loop.apply(planned)
     problems = [str(result.problem) for result in outcome.results if result.problem]
     assert (outcome.exit_code, problems) == (ExitCode.OK, [])
     assert [change for one in loop.plan().plan.writes for change in [one]] == []
@@ -57,6 +59,7 @@ def test_any_edit_converges_and_overrides_of_the_console_survive(
     kept = swap(loop)
     loop.write(after | {"schedule": "New name", "renamed_from": "Old name"})
     planned = loop.plan(rollout=Rollout(RolloutKind.EXACT))
+    assert loop.objections_of_files(planned) == []
     outcome = loop.apply(planned)
     problems = [str(result.problem) for result in outcome.results if result.problem]
     assert (outcome.exit_code, problems) == (ExitCode.OK, [])

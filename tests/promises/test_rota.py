@@ -125,6 +125,7 @@ def edited(world: World, file: tuple[files.Layer, ...], rollout: Rollout, later:
         event("refused")
         note(f"refused {plan.refusals}")
         return
+    assert world.loop.objections_of_files(planned) == []
     outcome = world.loop.apply(planned)
     note(f"became {world.live}")
     note(f"cuts {cuts(plan)}")
