@@ -51,9 +51,13 @@ def read_schedule(raw: Raw, timezone: str) -> Schedule:
         raise shapes.WrongShape("mode", "0 or 1", mode)
 
     layers = shapes.objects(raw, "layers", read)
+    text = shapes.text(raw, "description")
+    carried = shapes.rest(raw, _KNOWN)
+    if text != canonical.description(text):
+        carried = {**carried, "description": text}
     return Schedule(
         name=read_name(raw),
-        description=canonical.description(shapes.text(raw, "description")),
+        description=canonical.description(text),
         team=read_team(raw),
         layers=tuple(layer for layer in layers if isinstance(layer, Layer)),
         overrides=tuple(layer for layer in layers if isinstance(layer, Override)),
@@ -61,7 +65,7 @@ def read_schedule(raw: Raw, timezone: str) -> Schedule:
         id=shapes.integer(raw, "schedule_id", "id", default=0) or None,
         stamp=read_stamp(raw),
         disabled=shapes.flag(raw, "disabled"),
-        carried=shapes.rest(raw, _KNOWN),
+        carried=carried,
     )
 
 
@@ -94,7 +98,9 @@ def write_schedule(schedule: Schedule) -> dict[str, Any]:
     if schedule.id is not None:
         body["schedule_id"] = schedule.id
     body["schedule_name"] = schedule.name
-    body["description"] = schedule.description
+    came = body.get("description", "")  # with its outer blanks, which go back where nothing differs
+    same_text = canonical.description(came) == schedule.description
+    body["description"] = came if same_text else schedule.description
     body["team_id"] = schedule.team
     body["layers"] = layers
     body["notify"] = write_notify(schedule.notify)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, Literal
 
@@ -38,26 +39,39 @@ _MASK_KEYS = frozenset({"repeat"})
 _PERIOD_KEYS = frozenset({"restrict_start", "restrict_end"})
 
 
+@dataclass(frozen=True, slots=True)
+class _AsRead:
+    """The fields in which the platform sent a value, where a write would use another form.
+
+    While the layer has that value, they are sent back as they were: what nobody has changed must
+    not change for the platform either, whose reading of a form may differ from ours.
+    """
+
+    value: object
+    fields: Mapping[str, Any]
+
+
 def read_layer(raw: Raw, timezone: str) -> Layer:
     """A rotation layer. Raises WrongShape."""
-    start = _start(raw)
-    rotation = _rotation(raw)
+    start, rotation = _start(raw), _rotation(raw)
     days = shapes.inside(raw, "day_mask", _days)
-    hours = _hours(raw)
+    continuous = shapes.flag(raw, "mask_continuous_enabled") and days is not None
     sent = shapes.integer(raw, "handoff_time", default=0)
-    return Layer(
+    cuts_days = days is not None and not continuous
+    layer = Layer(
         name=_name(raw, "layer_name"),
         start=start,
         end=_end(raw),
         rotation=rotation,
         groups=shapes.objects(raw, "groups", read_group),
-        handoff=canonical.live_handoff(rotation, sent, start, timezone),
+        handoff=canonical.live_handoff(rotation, sent, start, timezone, cuts_days=cuts_days),
         days=days,
-        continuous=shapes.flag(raw, "mask_continuous_enabled") and days is not None,
-        hours=hours,
+        continuous=continuous,
+        hours=_hours(raw),
         fair=shapes.flag(raw, "fair_rotation"),
-        carried=_carried(raw),
     )
+    carried = {**_carried(raw), **_forms(raw, layer)}
+    return replace(layer, carried=carried) if carried else layer
 
 
 def read_override(raw: Raw) -> Override:
@@ -78,7 +92,7 @@ def read_override(raw: Raw) -> Override:
 def read_group(raw: Raw) -> Group:
     """A group; an empty name reads as none."""
     members = read_members(raw)
-    return Group(members, _name(raw, "group_name") or None, _carried_by_group(raw))
+    return Group(members, _name(raw, "group_name") or None, _carried_by_group(raw, members))
 
 
 def read_members(raw: Raw) -> frozenset[Member]:
@@ -93,6 +107,7 @@ def write_layer(layer: Layer) -> dict[str, Any]:
     **Open** in api.md: `layer_start`, `layer_end` or their mirrors; both are sent.
     """
     hours = layer.hours
+    periods = layer.carried.get("restrict_periods")
     body = {
         **{key: value for key, value in layer.carried.items() if key not in _LAYER_KEYS},
         "layer_name": layer.name,
@@ -102,7 +117,7 @@ def write_layer(layer: Layer) -> dict[str, Any]:
         "rotation_value": layer.rotation.value,
         "handoff_time": layer.handoff or 0,
         "restrict_mode": _restrict_mode(hours),
-        "restrict_periods": _write_periods(hours, layer.carried.get("restrict_periods", ())),
+        "restrict_periods": _write_periods(hours, periods.fields if periods else shapes.NOTHING),
         "mask_continuous_enabled": layer.continuous,
         "fair_rotation": layer.fair,
         "groups": [write_group(group) for group in layer.groups],
@@ -110,6 +125,12 @@ def write_layer(layer: Layer) -> dict[str, Any]:
     if layer.days is not None:
         extras = layer.carried.get("day_mask", shapes.NOTHING)
         body["day_mask"] = {**extras, "repeat": sorted(layer.days)}
+    if "name" in layer.carried:
+        body["name"] = layer.carried["name"]
+    for key, value in _values(layer).items():
+        form = layer.carried.get(key)
+        if form is not None and form.value == value:
+            body.update(form.fields)
     return body
 
 
@@ -129,20 +150,27 @@ def write_override(override: Override) -> dict[str, Any]:
 
 
 def write_group(group: Group) -> dict[str, Any]:
-    """A group, its members by role; without a name where it has none."""
-    by_role: dict[int, list[int]] = defaultdict(list)
-    for member in sorted(group.members, key=_place):
-        by_role[member.role].append(member.person)
-    extras = {part["role_id"]: part for part in group.carried.get("members", ())}
+    """A group, its members by role, or as they came; without a name where it has none."""
     body: dict[str, Any] = {"start": 0, "end": 0}
     body.update((key, part) for key, part in group.carried.items() if key not in _GROUP_KEYS)
     if group.name is not None:
         body["group_name"] = group.name
+    came = group.carried.get("members", ())
+    if came and read_members({"members": came}) == group.members:
+        return {**body, "members": came}
+    extras = {part["role_id"]: part for part in came}
     body["members"] = [
-        {**extras.get(role, shapes.NOTHING), "role_id": role, "person_ids": persons}
-        for role, persons in by_role.items()
+        {**extras.get(part["role_id"], shapes.NOTHING), **part} for part in _by_role(group.members)
     ]
     return body
+
+
+def _by_role(members: Iterable[Member]) -> list[dict[str, Any]]:
+    """The parts of a group that is written anew: each role once, its people by id."""
+    by_role: dict[int, list[int]] = defaultdict(list)
+    for member in sorted(members, key=_place):
+        by_role[member.role].append(member.person)
+    return [{"role_id": role, "person_ids": persons} for role, persons in by_role.items()]
 
 
 def _place(member: Member) -> tuple[int, int]:
@@ -231,49 +259,88 @@ def _restrict_mode(hours: Hours | None) -> int:
     return {None: _NO_RESTRICTION, "day": 1, "week": 2}[hours.every if hours else None]
 
 
-def _write_periods(hours: Hours | None, extras: Iterable[Raw]) -> list[dict[str, Any]]:
+def _write_periods(hours: Hours | None, came: Raw) -> list[dict[str, Any]]:
     """The windows, each with what its live form had beside start and end."""
-    kept = {(part["restrict_start"], part["restrict_end"]): part for part in extras}
+    if hours is None:
+        return []
+    kept: dict[tuple[int, int], Raw] = {}
+    if _RESTRICT_MODES.get(came.get("restrict_mode", _NO_RESTRICTION)) == hours.every:
+        for part in came["restrict_periods"]:
+            window = canonical.hours(hours.every, [_read_period(part)])
+            kept.update(dict.fromkeys(window.windows if window else (), part))
     return [
         {**kept.get((start, end), shapes.NOTHING), "restrict_start": start, "restrict_end": end}
-        for start, end in (hours.windows if hours else ())
+        for start, end in hours.windows
     ]
 
 
 def _carried(raw: Raw) -> Raw:
-    """What the layer holds beside the known keys, and what its mask and its windows do."""
+    """What the layer holds beside the known keys, what its mask does, and its inner name."""
     carried = shapes.rest(raw, _LAYER_KEYS)
     mask = shapes.mapping(raw, "day_mask")
     if not mask.keys() <= _MASK_KEYS:
         carried = {**carried, "day_mask": shapes.rest(mask, _MASK_KEYS)}
-    periods = _carried_by_periods(raw)
-    return {**carried, "restrict_periods": periods} if periods else carried
+    inner = shapes.text(raw, "name")
+    if inner and inner != _name(raw, "layer_name"):
+        carried = {**carried, "name": inner}
+    return carried
 
 
-def _carried_by_group(raw: Raw) -> Raw:
+def _values(layer: Layer) -> dict[str, object]:
+    """What `_AsRead` may hold of a layer, by the field under which it is carried."""
+    return {
+        "layer_start": layer.start,
+        "layer_end": layer.end,
+        "handoff_time": (layer.rotation, layer.start, layer.handoff, layer.cuts_days),
+        "restrict_periods": layer.hours,
+    }
+
+
+def _forms(raw: Raw, layer: Layer) -> dict[str, _AsRead]:
+    """The values of a layer that came in another form than a write would give them."""
+    found: dict[str, Mapping[str, Any]] = {}
+    if layer.start != (raw.get("enable_time") or layer.start):
+        found["layer_start"] = _picked(raw, "layer_start", "enable_time")
+    ends = {raw.get(key) or 0 for key in ("layer_end", "expire_time") if key in raw}
+    if len(ends) > 1:
+        found["layer_end"] = _picked(raw, "layer_end", "expire_time")
+    sent = shapes.integer(raw, "handoff_time", default=0)
+    if sent != (layer.handoff or 0):
+        found["handoff_time"] = {"handoff_time": sent}
+    mode = shapes.integer(raw, "restrict_mode", default=_NO_RESTRICTION)
+    came = [_period(part) for part in shapes.listing(raw, "restrict_periods")] if mode else []
+    if mode and (mode, came) != (_restrict_mode(layer.hours), _write_periods(layer.hours, _NONE)):
+        found["restrict_periods"] = {"restrict_mode": mode, "restrict_periods": came}
+    values = _values(layer) if found else {}
+    return {key: _AsRead(values[key], fields) for key, fields in found.items()}
+
+
+_NONE: Raw = {"restrict_periods": ()}
+
+
+def _picked(raw: Raw, *keys: str) -> dict[str, Any]:
+    return {key: raw[key] for key in keys if key in raw}
+
+
+def _period(part: Raw) -> dict[str, Any]:
+    """A window as it came, a null as the 0 that it is read as."""
+    start, end = _read_period(part)
+    return {**part, "restrict_start": start, "restrict_end": end}
+
+
+def _carried_by_group(raw: Raw, members: frozenset[Member]) -> Raw:
+    """What a group holds beside the known keys, and its members where a write would list them in
+    another form."""
     if raw.keys() <= _GROUP_PLAIN and not (raw.get("start") or raw.get("end")):
         carried = shapes.NOTHING
     else:
         carried = {key: part for key, part in raw.items() if key not in _GROUP_KEYS}
-    extras = [part for part in raw.get("members") or () if not part.keys() <= _MEMBER_KEYS]
-    if not extras:
+    parts = shapes.listing(raw, "members")
+    if len(parts) == len(members) == 1 and parts[0].keys() == _MEMBER_KEYS:  # as a rule: fast
         return carried
-    by_role = {_role(part): shapes.rest(part, _MEMBER_KEYS) for part in extras}
-    members = [{**by_role[role], "role_id": role} for role in sorted(by_role)]
-    return {**carried, "members": members}
-
-
-def _carried_by_periods(raw: Raw) -> list[Raw]:
-    """The windows that hold more than start and end, in canonical form, as they are looked up."""
-    every = _RESTRICT_MODES.get(raw.get("restrict_mode") or _NO_RESTRICTION)
-    if every is None:
-        return []
-    found = {}
-    for part in shapes.listing(raw, "restrict_periods"):
-        if not part.keys() <= _PERIOD_KEYS:
-            hours = canonical.hours(every, [_read_period(part)])
-            found.update(dict.fromkeys(hours.windows if hours else (), part))
-    return [
-        {**found[start, end], "restrict_start": start, "restrict_end": end}
-        for start, end in sorted(found)
+    came = [
+        {**part, "role_id": _role(part), "person_ids": shapes.integers(part, "person_ids")}
+        for part in parts
+        if part.get("person_ids")
     ]
+    return carried if came == _by_role(members) else {**carried, "members": came}

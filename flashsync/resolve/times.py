@@ -9,6 +9,7 @@ from flashsync.declared.findings import Path
 from flashsync.declared.scalars import Moment
 from flashsync.resolve.trouble import Trouble
 from flashsync.state.notation import wall_time
+from flashsync.state.schedule import Unit
 from flashsync.state.zone import instants, offset, time_of_week
 
 
@@ -65,11 +66,21 @@ class Times:
         return next(iter(self._instants(moment)), moment.wall)
 
     def check_handoff(self, given: declared.Layer, start: int, path: Path) -> None:
-        """api.md, `handoff_time`, open: whether 0 means Monday 00:00 or unset.
+        """api.md, `handoff_time`: 0 is unset, so that `mon 00:00` cannot be sent.
 
-        A file's `mon 00:00` is sent as 0, which is beyond doubt only where the layer starts then.
+        It means the same where the layer starts then, unless turns count the days of a mask.
         """
         if self._known and given.handoff == 0 and time_of_week(start, self._timezone) != 0:
             message = "`handoff: mon 00:00` needs a `start` on a Monday at 00:00"
             remedy = "move `start` there, or leave `handoff` out to change turns at its time"
             self._trouble.error((*path, "handoff"), message, remedy)
+        elif given.handoff == 0 and given.rotation.unit is Unit.DAY and _cuts_days(given):
+            message = "`handoff: mon 00:00` cannot be set with `7 days` and `days`"
+            remedy = (
+                "write `rotation: 1 week`, or leave `handoff` out to count seven days of `days`"
+            )
+            self._trouble.error((*path, "handoff"), message, remedy)
+
+
+def _cuts_days(given: declared.Layer) -> bool:
+    return given.days is not None and not given.continuous

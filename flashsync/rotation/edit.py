@@ -12,7 +12,7 @@ from flashsync.rotation.fair import fair_handoffs, needs_server, on_at, on_beat
 from flashsync.rotation.groups import named
 from flashsync.rotation.handoffs import Handoff, handoffs, next_half_hour
 from flashsync.rotation.last_link import ending, in_place, renamed
-from flashsync.rotation.likeness import called, duty, like, with_handoff
+from flashsync.rotation.likeness import called, duty, in_form_of, like, with_handoff
 from flashsync.rotation.situation import Situation
 from flashsync.rotation.succession import first, rotated, staying
 from flashsync.rotation.takeover import (
@@ -137,7 +137,10 @@ class _Edit:
 
     def _wanted(self, reading: Layer) -> Layer:
         """The file's layer, with a handoff: that of the link it follows, or of the last."""
-        return with_handoff(self.layer, self.at.timezone, reading, self.chain[-1])
+        timezone = self.at.timezone
+        wanted = with_handoff(self.layer, timezone, reading, self.chain[-1])
+        there = in_form_of(reading, replace(wanted, start=reading.start), timezone)
+        return replace(wanted, handoff=there.handoff)
 
     def _refusal(self) -> Refusal:
         name = self.layer.name
@@ -205,10 +208,12 @@ class _Edit:
             return [], None
         new = replace(place.wanted, start=at, groups=order)
         timezone = self.at.timezone
-        if new.handoff == 0 and time_of_week(at, timezone):
+        if new.handoff == 0 and not time_of_week(at, timezone):
+            new = with_handoff(new, timezone)
+        elif new.handoff == 0:
             # A handoff of 0 only counts where a link starts then (api.md, `handoff_time`).
             monday = monday_after(at, timezone)
-            until, later = _earlier(monday, end), replace(new, start=monday)
+            until, later = _earlier(monday, end), with_handoff(replace(new, start=monday), timezone)
             lead = bridge(later, order[0], at, until, timezone)
             return [
                 lead,

@@ -11,7 +11,7 @@ from flashsync.rotation.cut import Cut, Link, Note, Refusal, Rolled
 from flashsync.rotation.edit import edited
 from flashsync.rotation.groups import named, turned_back
 from flashsync.rotation.handoffs import HALF_HOUR, Handoff, handoffs, next_half_hour
-from flashsync.rotation.likeness import called, duty, filled
+from flashsync.rotation.likeness import called, duty, filled, in_form_of
 from flashsync.rotation.situation import Situation
 from flashsync.rotation.succession import rotated
 from flashsync.rotation.takeover import FOLLOWED, takeover
@@ -66,8 +66,13 @@ def _as_added(plain: Layer, pending: Sequence[Layer], timezone: str) -> list[Lay
         (begins, begins - HALF_HOUR + 1, begins - DAY + 1), (False, True)
     ):
         made = _beginning(plain, since, timezone, bridged=bridged)
-        if made and [_sense(one) for one in made.links] == [_sense(one) for one in pending]:
-            return [_as_live(one, old, plain) for one, old in zip(made.links, pending, strict=True)]
+        if made is None or len(made.links) != len(pending):
+            continue
+        links = [
+            in_form_of(old, one, timezone) for one, old in zip(made.links, pending, strict=True)
+        ]
+        if [_sense(one) for one in links] == [_sense(one) for one in pending]:
+            return [_as_live(one, old, plain) for one, old in zip(links, pending, strict=True)]
     return []
 
 

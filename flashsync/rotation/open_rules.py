@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import combinations, pairwise
 
 from flashsync.rotation.clock import clock
+from flashsync.rotation.rhythm import counts_included_days
 from flashsync.state.schedule import Hours, Layer, Schedule, Unit
 from flashsync.state.shift import Calendar, Lane, Shift
 from flashsync.state.zone import DAY, wall
@@ -113,8 +114,7 @@ def _of_days(layer: Layer, timezone: str) -> Iterator[Rule]:
     if layer.continuous and clock(timezone).wall(layer.start) % DAY:
         yield Rule.CONTINUOUS
     if len(layer.groups) > 1:
-        in_days = layer.rotation.unit is Unit.DAY and not layer.rotation.weekly
-        yield Rule.EXCLUDED_DAYS if in_days else Rule.MASKED_TURNS
+        yield Rule.EXCLUDED_DAYS if counts_included_days(layer) else Rule.MASKED_TURNS
 
 
 def _shorter_month(layer: Layer, start: int, end: int, timezone: str) -> bool:

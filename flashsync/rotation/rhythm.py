@@ -146,33 +146,32 @@ def rhythm(layer: Layer, clock: Clock) -> Rhythm:
     anchor = clock.wall(layer.start)
     if unit is Unit.MONTH:
         return Months(clock, layer.start, anchor, value)
-    if counts_included_days(layer, anchor):
+    if counts_included_days(layer):
         return _included(layer, clock, anchor)
-    if has_handoff(layer, anchor):
+    if has_handoff(layer):
         return Wall(clock, layer.start, _first_handoff(layer, clock, anchor), WEEK)
     step = value * (WEEK if unit is Unit.WEEK else DAY)
     return Wall(clock, layer.start, anchor + step, step)
 
 
-def has_handoff(layer: Layer, anchor: int) -> bool:
-    """Whether a handoff point ends the first turn (rule 2); `anchor` is the wall time of `start`.
+def has_handoff(layer: Layer) -> bool:
+    """Whether a handoff point ends the first turn (rule 2).
 
-    **Open** in api.md, `handoff_time`: what 0 means. With a start at another time of the week it
-    is "no handoff". None, which a file leaves open, is sent as the time of week of the start.
+    **Open** in api.md, `handoff_time`: what 0 means. It is "no handoff", as None is.
     """
-    if not layer.rotation.weekly:
-        return False
-    return layer.handoff != 0 or _time_of_week(anchor) == 0
+    return layer.rotation.weekly and bool(layer.handoff)
 
 
-def counts_included_days(layer: Layer, anchor: int) -> bool:
-    """Whether the days of a mask are what makes a turn (`anchor` is the wall time of `start`).
+def counts_included_days(layer: Layer) -> bool:
+    """Whether the days of a mask are what makes a turn.
 
     **Open** in api.md, rule 3: how excluded days count. Turns counted in days count only included
     ones; for hours, weeks and months, and with a handoff, the mask only clips duty. **Guess**:
-    the same for a continuous mask.
+    the same for a continuous mask, but for `7 days`, where no handoff means that of the start.
     """
-    return bool(layer.days) and layer.rotation.unit is Unit.DAY and not has_handoff(layer, anchor)
+    if not layer.days or layer.rotation.unit is not Unit.DAY:
+        return False
+    return not layer.rotation.weekly or (layer.cuts_days and not has_handoff(layer))
 
 
 def months_later(anchor: int, count: int) -> int:
@@ -196,8 +195,7 @@ def day_cut(layer: Layer, anchor: int) -> int:
 
 def _first_handoff(layer: Layer, clock: Clock, anchor: int) -> int:
     """The wall time of the first handoff point after the layer's start (rule 2)."""
-    handoff = _time_of_week(anchor) if layer.handoff is None else layer.handoff
-    first = anchor + ((handoff - _time_of_week(anchor)) % WEEK or WEEK)
+    first = anchor + (((layer.handoff or 0) - _time_of_week(anchor)) % WEEK or WEEK)
     # In an hour that is shown twice, a later wall time may be an earlier instant.
     return first if clock.instant(first) > layer.start else first + WEEK
 

@@ -15,7 +15,7 @@ from flashsync.rotation.fair import TOLD, fair_handoffs, needs_server
 from flashsync.rotation.groups import turned
 from flashsync.rotation.handoffs import handoffs, next_half_hour
 from flashsync.rotation.joining import joined
-from flashsync.rotation.likeness import called, duty, filled, like
+from flashsync.rotation.likeness import called, duty, filled, in_form_of, like
 from flashsync.rotation.situation import Situation
 from flashsync.rotation.turns import turn_at
 from flashsync.state.rollout import Rollout
@@ -71,6 +71,8 @@ def _to_come(chain: Sequence[Layer], layer: Layer, at: Situation) -> Rolled:
     origin = len(chain) - 1 if chain else None
     groups = pending[-1].groups if pending else ()
     new = filled(layer, groups, at.timezone)
+    if pending:
+        new = in_form_of(pending[-1], new, at.timezone)
     name = called(pending[-1], layer.name).name if pending else layer.name
     return Rolled((*over, Link(replace(new, name=name), origin)))
 
@@ -80,7 +82,7 @@ def _as_written(chain: Sequence[Layer], layer: Layer, at: Situation, *, fresh: b
     last = chain[-1] if chain else None
     new = filled(layer, last.groups if last else (), at.timezone)
     if last is not None:
-        new = replace(new, name=called(last, layer.name).name)
+        new = replace(in_form_of(last, new, at.timezone), name=called(last, layer.name).name)
     moved = last is None or len(chain) > 1 or (new.start, duty(new)) != (last.start, duty(last))
     begun = layer.begun(at.now) or (bool(chain) and chain[0].begun(at.now))
     note = Note(

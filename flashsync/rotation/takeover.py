@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from flashsync.rotation.clock import Clock, as_date, clock
 from flashsync.rotation.handoffs import HALF_HOUR, Handoff, aligned, next_half_hour
-from flashsync.rotation.rhythm import Included, Wall, day_cut, rhythm
+from flashsync.rotation.rhythm import Included, Wall, counts_included_days, day_cut, rhythm
 from flashsync.state.schedule import Layer, Unit
 from flashsync.state.zone import DAY, WEEK
 
@@ -51,8 +51,10 @@ def keeps_turns(live: Layer, wanted: Layer) -> bool:
     """Whether turns begin by the same rule: a mask decides only where its days are counted."""
     if (live.rotation, live.handoff) != (wanted.rotation, wanted.handoff):
         return False
-    counted = live.rotation.unit is Unit.DAY and not live.rotation.weekly
-    return not counted or (live.days, live.continuous) == (wanted.days, wanted.continuous)
+    return not counts_included_days(live) or (live.days, live.continuous) == (
+        wanted.days,
+        wanted.continuous,
+    )
 
 
 def _on_its_day(live: Layer, at: int, there: Clock) -> bool:

@@ -152,20 +152,8 @@ def _masked_turns(bench: _Bench) -> Trial:
     layer = replace(
         bench.layer(start, 1, Unit.WEEK), days=_WORKDAYS, handoff=(start - bench.monday) % WEEK
     )
-    included = replace(layer, rotation=Rotation(7, Unit.DAY), handoff=0)
-    sevens = _sevens(bench, included)
+    sevens = replace(layer, rotation=Rotation(7, Unit.DAY), handoff=None)
     return bench.trial([Rule.MASKED_TURNS], [layer], 28, [("a week is seven days of duty", sevens)])
-
-
-def _sevens(bench: _Bench, layer: Layer) -> Final:
-    """Turns of seven included days each, which no configuration of ours gives."""
-    end = layer.start + 28 * DAY
-    daily = replace(layer, rotation=Rotation(1, Unit.DAY), handoff=None)
-    days = shifts.calendar([daily], (), bench.timezone, layer.start, end).lanes[0].shifts
-    members = [group.members for group in bench.groups]
-    return merged(
-        replace(shift, members=members[number // 7 % 2]) for number, shift in enumerate(days)
-    )
 
 
 def _continuous(bench: _Bench) -> Trial:

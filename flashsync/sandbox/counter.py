@@ -95,7 +95,7 @@ def _rotation_shifts(layer: Layer, calendar: Calendar, start: int, end: int) -> 
 
 def _duty(layer: Layer, calendar: Calendar, turn: Turn) -> list[Interval]:
     """When there is duty in a turn. A turn made of included days is masked by that already."""
-    if not layer.day_mask or counts_included_days(layer, calendar):
+    if not layer.day_mask or counts_included_days(layer):
         return list(turn.duty)
     # A continuous day may begin the day before, so the search does as well.
     first = calendar.local(turn.start - 86400).date()

@@ -45,30 +45,34 @@ class Turn:
 
 def turns(layer: Layer, calendar: Calendar, until: int) -> Iterator[Turn]:
     """The layer's turns in order, from its start to the last that begins before `until`."""
-    if layer.day_mask and counts_included_days(layer, calendar):
+    if counts_included_days(layer):
         yield from _turns_of_days(layer, calendar, until)
     else:
         yield from _turns_of_the_calendar(layer, calendar, until)
 
 
-def counts_included_days(layer: Layer, calendar: Calendar) -> bool:
+def counts_included_days(layer: Layer) -> bool:
     """Rule 3, open: how excluded days count. Turns counted in days count only included days; for
     hours, weeks, months and with a handoff the mask only clips duty.
 
-    The same for a continuous mask. guess: rule 4 does not say.
+    The same for a continuous mask. guess: rule 4 does not say. But of seven days with a continuous
+    mask no handoff is one at the time of week of the start (api.md, `handoff_time`).
     """
-    return layer.rotation_unit == "day" and not has_handoff(layer, calendar)
+    if not layer.day_mask or layer.rotation_unit != "day" or has_handoff(layer):
+        return False
+    return not (_is_one_week(layer) and layer.mask_continuous)
 
 
-def has_handoff(layer: Layer, calendar: Calendar) -> bool:
+def has_handoff(layer: Layer) -> bool:
     """Rule 2: a handoff is only meant where the rotation is one week.
 
-    Open: what 0 means. With a start at another time of the week it is "no handoff".
+    Open: what 0 means. It is "no handoff", wherever the layer starts.
     """
-    one_week = (layer.rotation_unit, layer.rotation_value) in (("week", 1), ("day", 7))
-    if not one_week:
-        return False
-    return layer.handoff_time != 0 or second_of_week(calendar.local(layer.start)) == 0
+    return _is_one_week(layer) and layer.handoff_time != 0
+
+
+def _is_one_week(layer: Layer) -> bool:
+    return (layer.rotation_unit, layer.rotation_value) in (("week", 1), ("day", 7))
 
 
 def group_index(layer: Layer, number: int) -> int:
@@ -131,7 +135,7 @@ def _turns_of_the_calendar(layer: Layer, calendar: Calendar, until: int) -> Iter
     """Turns that are as long as the unit says, whatever the mask excludes."""
     number, start = 0, layer.start
     anchor = calendar.local(layer.start)
-    handoff = _first_handoff(layer, anchor) if has_handoff(layer, calendar) else None
+    handoff = _first_handoff(layer, anchor) if has_handoff(layer) else None
     while start < until:
         end = _end_of_turn(layer, calendar, anchor, number, handoff)
         yield Turn(number, ((start, end),))

@@ -41,15 +41,17 @@ def _end(end: int, period: int) -> int:
     return end % period or period if end > period or end == 0 else end
 
 
-def live_handoff(rotation: Rotation, sent: int | None, start: int, timezone: str) -> int | None:
+def live_handoff(
+    rotation: Rotation, sent: int | None, start: int, timezone: str, *, cuts_days: bool = False
+) -> int | None:
     """The handoff that a live layer really has, in seconds from Monday 00:00; None if not weekly.
 
-    api.md, `handoff_time`, open: 0 or nothing, with a start at another time of the week, is no
-    handoff, which means the same as one at the time of week of `start` (Unix seconds).
+    api.md, `handoff_time`: 0 or nothing is no handoff. That means the same as one at the time of
+    week of `start` (Unix seconds), but where a mask cuts days at 00:00: there it stays None.
     """
     if not rotation.weekly:
         return None
-    return sent or time_of_week(start, timezone)
+    return sent or (None if cuts_days else time_of_week(start, timezone))
 
 
 def days(repeat: Iterable[int] | None) -> frozenset[int] | None:

@@ -82,8 +82,9 @@ class Group:
 class Layer:
     """A rotation: groups take turns from `start` (Unix seconds) until `end`, or for ever (None).
 
-    `handoff` is in seconds from Monday 00:00 and only set where the rotation is weekly; None there
-    means that a file leaves it open. `days` are the days of duty, Sunday 0; None is no mask.
+    `handoff` is in seconds from Monday 00:00, and None where the rotation is not weekly, where a
+    file leaves it open, and where a live layer that `cuts_days` has none. Other live layers without
+    one have that of their start. `days` are the days of duty, Sunday 0; None is no mask.
     """
 
     name: str
@@ -97,6 +98,12 @@ class Layer:
     hours: Hours | None = None
     fair: bool = False
     carried: Carried = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def cuts_days(self) -> bool:
+        """Whether days are cut at 00:00: there a handoff that is not set and one at the time of
+        week of `start` differ (api.md, `handoff_time`)."""
+        return self.days is not None and not self.continuous
 
     def begun(self, now: int) -> bool:
         """Whether the rotation runs, or ran, at `now` (Unix seconds)."""

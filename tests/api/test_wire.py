@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from flashsync.api.shapes import WrongShape
 from flashsync.api.wire import read_schedule, write_schedule
+from flashsync.api.wire_layers import write_group
 from flashsync.state.notify import By, Notify, Webhook
 from flashsync.state.schedule import (
     Group,
@@ -185,7 +186,7 @@ def test_the_whole_of_a_live_schedule() -> None:
     assert read(raw).stamp == Stamp(by=8, at=99)
     assert read(raw).disabled
     assert read(raw).carried == {"later_field": {"a": 1}}
-    assert read(raw).layers[0].carried == {"hidden": 0}
+    assert read(raw).layers[0].carried["hidden"] == 0
     assert read(raw).overrides[0].carried == raw["layers"][1]
     assert read(raw).notify.carried == {"im": {"x": 1}}
 
@@ -260,8 +261,14 @@ def test_weekly_hours_and_masks_are_written() -> None:
     body = write_schedule(Schedule("n", layers=(replace(live, days=frozenset({6, 0})),)))
     (written,) = body["layers"]
     assert written["restrict_mode"] == 2
-    assert written["restrict_periods"] == [{"restrict_start": 600000, "restrict_end": 5}]
+    assert written["restrict_periods"] == [{"restrict_start": 600000, "restrict_end": 604805}]
     assert written["day_mask"] == {"repeat": [0, 6]}
+    new = replace(live, hours=Hours("week", ((7, 9), (600000, 5))))
+    (written,) = write_schedule(Schedule("n", layers=(new,)))["layers"]
+    assert written["restrict_periods"] == [
+        {"restrict_start": 7, "restrict_end": 9},
+        {"restrict_start": 600000, "restrict_end": 5},
+    ]
 
 
 def test_a_carried_field_never_wins_over_a_declared_one() -> None:
@@ -324,7 +331,8 @@ def test_members_of_one_role_may_come_in_parts() -> None:
     ]
     (group,) = read_layer(groups=[{"name": "", "members": parts, "start": 5}]).groups
     assert group == Group(frozenset({Member(1), Member(2), Member(1, 1)}), None)
-    assert group.carried == {"start": 5}
+    assert group.carried["start"] == 5
+    assert write_group(group)["members"] == [{"role_id": 0, "person_ids": [1]}, *parts[1:]]
 
 
 def notify(**fields: Any) -> Notify:
@@ -442,3 +450,72 @@ def test_wrong_types_are_named_by_their_path(change: dict[str, Any], text: str) 
     with pytest.raises(WrongShape) as caught:
         read({**LIVE, **change})
     assert caught.value.text.startswith(text)
+
+
+AS_READ: tuple[dict[str, Any], ...] = (
+    {"handoff_time": 0},
+    {"handoff_time": 0, "layer_start": START + 600},
+    {"handoff_time": 0, "day_mask": {"repeat": [1, 2, 3, 4, 5]}},
+    {"handoff_time": 7200, "rotation_unit": "day"},
+    {"handoff_time": 0, "rotation_unit": "day", "rotation_value": 7},
+    {"enable_time": START - 600},
+    {"layer_end": None, "expire_time": START + 900},
+    {"layer_end": START + 600, "expire_time": START + 900},
+    {"restrict_mode": 1, "restrict_periods": [{"restrict_start": 64800, "restrict_end": 118800}]},
+    {"restrict_mode": 1, "restrict_periods": [{"restrict_start": 64800, "restrict_end": 32400}]},
+    {"restrict_mode": 1, "restrict_periods": [{"restrict_start": 64800, "restrict_end": 0}]},
+    {
+        "restrict_mode": 2,
+        "restrict_periods": [
+            {"restrict_start": 90000, "restrict_end": 93600, "x_colour": "red"},
+            {"restrict_start": 600000, "restrict_end": 604805},
+            {"restrict_start": 0, "restrict_end": 60},
+        ],
+    },
+    {"groups": [{"group_name": "A", "members": [{"role_id": 0, "person_ids": [9, 3, 5]}]}]},
+    {
+        "groups": [
+            {
+                "group_name": "A",
+                "members": [
+                    {"role_id": 1, "person_ids": [7]},
+                    {"role_id": 0, "person_ids": [5, 3], "x_note": "kept"},
+                ],
+            }
+        ]
+    },
+    {"name": "layer_1"},
+    {"hidden": 1, "weight": 7, "x_new": {"a": [1]}},
+)
+
+
+@pytest.mark.parametrize("fields", AS_READ, ids=str)
+def test_what_nobody_changed_goes_back_as_it_was_read(fields: dict[str, Any]) -> None:
+    raw = {**layer(), **fields}
+    (written,) = write_schedule(read({**LIVE, "layers": [raw]}))["layers"]
+    for key in fields.keys() - {"groups"}:
+        assert written[key] == raw[key], key
+    for sent, came in zip(written["groups"], raw["groups"], strict=True):
+        assert sent["members"] == came["members"]
+
+
+@pytest.mark.parametrize(
+    ("change", "handoff"),
+    [
+        ({}, 0),
+        ({"end": START + 99}, 0),
+        ({"start": START + 86400}, 36000),
+        ({"handoff": 3600}, 3600),
+    ],
+)
+def test_a_form_goes_back_only_with_its_value(change: dict[str, Any], handoff: int) -> None:
+    live = read_layer(handoff_time=0, layer_start=START + 36000)
+    (written,) = write_schedule(Schedule("n", layers=(replace(live, **change),)))["layers"]
+    assert written["handoff_time"] == handoff
+
+
+def test_the_blanks_around_a_description_go_back_with_it() -> None:
+    live = read({**LIVE, "description": " d\r\ne\\n"})
+    assert write_schedule(live)["description"] == " d\r\ne\\n"
+    assert write_schedule(replace(live, description="new"))["description"] == "new"
+    assert write_schedule(replace(live, description=""))["description"] == ""

@@ -27,7 +27,12 @@ LATER = (1, 20 * MINUTE, 3 * DAY, 8 * DAY, 45 * DAY)
 
 def live_after(settled: Settled, timezone: str) -> list[Layer]:
     return [
-        replace(one, handoff=canonical.live_handoff(one.rotation, one.handoff, one.start, timezone))
+        replace(
+            one,
+            handoff=canonical.live_handoff(
+                one.rotation, one.handoff, one.start, timezone, cuts_days=one.cuts_days
+            ),
+        )
         for one in settled.layers
     ]
 

@@ -108,9 +108,8 @@ def turn_at(chain: Sequence[Layer], zone: str, at: int) -> Held | None:
 
 def rhythm(link: Layer, zone: str) -> tuple[object, ...]:
     """All that decides when turns begin."""
-    calendar = Calendar(zone)
-    handoff = link.handoff_time if has_handoff(link, calendar) else None
-    counted = counts_included_days(link, calendar)
+    handoff = link.handoff_time if has_handoff(link) else None
+    counted = counts_included_days(link)
     mask = (link.day_mask, link.mask_continuous) if counted else None
     return link.rotation_unit, link.rotation_value, handoff, mask
 

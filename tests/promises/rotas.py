@@ -109,7 +109,7 @@ def as_written(layer: Layer, sandbox: Sandbox) -> Stored:
     if handoff == 0:
         there = calendar.local(start)
         start = calendar.at(there.date() - timedelta(days=there.weekday()), 0)
-    if handoff is None and layer.rotation.weekly:
+    if handoff is None and layer.rotation.weekly and not layer.cuts_days:
         handoff = second_of_week(calendar.local(start))
     windows = layer.hours.windows if layer.hours else ()
     restricted = {"day": 1, "week": 2}[layer.hours.every] if layer.hours else 0

@@ -35,7 +35,9 @@ def read_back(rolled: Rolled, timezone: str) -> list[Layer]:
         (
             replace(
                 one,
-                handoff=canonical.live_handoff(one.rotation, one.handoff, one.start, timezone),
+                handoff=canonical.live_handoff(
+                    one.rotation, one.handoff, one.start, timezone, cuts_days=one.cuts_days
+                ),
             )
             for one in links
         ),

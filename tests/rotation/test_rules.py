@@ -103,13 +103,44 @@ def test_a_turn_of_several_days_goes_over_a_weekend() -> None:
     ]
 
 
-@pytest.mark.parametrize(("value", "unit"), [(1, "week"), (7, "day"), (168, "hour")])
-def test_a_mask_only_clips_longer_turns(value: int, unit: str) -> None:
-    handoff = None if unit == "hour" else 0
+@pytest.mark.parametrize(
+    ("value", "unit", "handoff"),
+    [(1, "week", None), (1, "week", 0), (168, "hour", None)],
+)
+def test_a_mask_only_clips_longer_turns(value: int, unit: str, handoff: int | None) -> None:
     layer = rotating(MONDAY, value, unit, days=WORKDAYS, handoff=handoff)
     assert rows(layer, "2026-01-05", "2026-01-14") == [
         "01-05 00:00 01-10 00:00 0",
         "01-12 00:00 01-14 00:00 1",
+    ]
+
+
+def test_seven_days_without_a_handoff_are_seven_included_days() -> None:
+    layer = rotating(MONDAY + DAY, 7, "day", days=WORKDAYS)
+    assert rows(layer, "2026-01-06", "2026-01-20") == [
+        "01-06 00:00 01-10 00:00 0",
+        "01-12 00:00 01-15 00:00 0",
+        "01-15 00:00 01-17 00:00 1",
+        "01-19 00:00 01-20 00:00 1",
+    ]
+
+
+def test_seven_days_with_a_handoff_are_calendar_weeks() -> None:
+    layer = rotating(MONDAY + DAY, 7, "day", days=WORKDAYS, handoff=DAY)
+    assert rows(layer, "2026-01-06", "2026-01-14") == [
+        "01-06 00:00 01-10 00:00 0",
+        "01-12 00:00 01-13 00:00 0",
+        "01-13 00:00 01-14 00:00 1",
+    ]
+
+
+def test_seven_continuous_days_are_calendar_weeks_without_a_handoff_too() -> None:
+    layer = rotating(MONDAY + DAY, 7, "day", days=WORKDAYS, continuous=True)
+    assert layer.handoff is None
+    assert rows(layer, "2026-01-06", "2026-01-14") == [
+        "01-06 00:00 01-10 00:00 0",
+        "01-12 00:00 01-13 00:00 0",
+        "01-13 00:00 01-14 00:00 1",
     ]
 
 

@@ -73,7 +73,7 @@ def _usual(layer: Layer, timezone: str) -> int:
     from flashsync.rotation.rhythm import counts_included_days, day_cut
 
     anchor = wall_seconds_at(layer.start, timezone)
-    if counts_included_days(layer, anchor):
+    if counts_included_days(layer):
         return day_cut(layer, anchor)
     at = layer.handoff if layer.handoff is not None else time_of_week(layer.start, timezone)
     return at % DAY

@@ -82,7 +82,7 @@ def _whole_nights(layer: Layer, timezone: str) -> str:
     written = notation.hours(Hours("week", windows))
     written = f"[{written}]" if ", " in written else written
     remedy = f"for all nights that begin on these days write `hours: {written}`, without `days`"
-    if _counts_included_days(layer, timezone):
+    if _counts_included_days(layer):
         remedy += "; turns then count all days, so others may be on call"
     return remedy
 
@@ -96,11 +96,11 @@ def _nights_of_week(layer: Layer) -> Iterator[tuple[int, int]]:
             yield at, (at + length) % WEEK or WEEK
 
 
-def _counts_included_days(layer: Layer, timezone: str) -> bool:
+def _counts_included_days(layer: Layer) -> bool:
     """Whether turns count only the days of the mask."""
     from flashsync.rotation.rhythm import counts_included_days  # few layers need it
 
-    return counts_included_days(layer, wall_seconds_at(layer.start, timezone))
+    return counts_included_days(layer)
 
 
 def _loses_mornings(layer: Layer) -> bool:
@@ -113,7 +113,7 @@ def _boundaries(layer: Layer, timezone: str) -> tuple[int, int]:
     if layer.days and layer.rotation.unit is Unit.DAY:
         from flashsync.rotation.rhythm import day_cut
 
-        if _counts_included_days(layer, timezone):
+        if _counts_included_days(layer):
             return day_cut(layer, wall_seconds_at(layer.start, timezone)), DAY
     if layer.rotation.unit is Unit.MONTH:
         return start % DAY, DAY
