@@ -72,7 +72,7 @@ class Answers:
             "account_id": self.account_id,
             "schedule_id": schedule_id,
             "layer_name": layer.name,
-            "name": layer.name,
+            "name": layer.inner_name or layer.name,
             "mode": layer.mode,
             "hidden": layer.hidden,
             "weight": layer.weight,

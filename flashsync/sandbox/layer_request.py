@@ -67,11 +67,14 @@ def _layer(fields: Fields, context: Context) -> Layer:
     mode = fields.integer("mode", low=ROTATION, high=OVERRIDE)
     start, end = _lifetime(fields, mode)
     # guess: an empty layer name is refused; its longest length is the decision of api.md.
-    name = fields.mirrored(
-        "layer_name", "name", lambda key: fields.text(key, low=1, high=NAME_LENGTH)
-    )
+    # `name` is internal and may differ; an older client sends it alone.
+    sent = "layer_name" if fields.has("layer_name") or not fields.has("name") else "name"
+    name = fields.text(sent, low=1, high=NAME_LENGTH)
+    # guess: an inner name that is not sent is the name that users see.
+    inner = fields.text("name", name, low=1, high=NAME_LENGTH)
     layer = Layer(
         name=name,
+        inner_name="" if inner == name else inner,
         mode=mode,
         start=start,
         end=end,

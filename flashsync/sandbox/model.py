@@ -68,7 +68,10 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer. An override has only a name, `start`, `end` and one group."""
+    """One layer. An override has only a name, `start`, `end` and one group.
+
+    `inner_name` is the platform's own, which users do not see; empty where it is `name`.
+    """
 
     name: str
     mode: int
@@ -89,6 +92,7 @@ class Layer:
     restrict_end: int = 0
     stamp: Stamp = Stamp()
     future: Any = None
+    inner_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ BAD_LAYERS: dict[str, tuple[Json, str]] = {
     "a mode that does not exist": ({"mode": 2}, "mode must be 0 to 1"),
     "no name": ({"layer_name": None}, "layer_name is required"),
     "41 characters": ({"layer_name": "x" * 41}, "layer_name must have 1 to 40 characters"),
-    "names that contradict": ({"name": "x"}, "layer_name and layers[0].name contradict"),
+    "an inner name of 41": ({"name": "x" * 41}, "name must have 1 to 40 characters"),
     "no start": ({"layer_start": None}, "layer_start is required"),
     "a start that is a float": ({"layer_start": 1.5}, "layer_start must be an integer"),
     "starts that contradict": ({"enable_time": 5}, "layer_start and layers[0].enable_time"),
