@@ -87,6 +87,12 @@ def read_stamp(raw: Raw) -> Stamp:
     )
 
 
+def as_stored(schedule: Schedule, timezone: str) -> Schedule:
+    """The layers and overrides of a schedule as they read back once it was sent; nothing else."""
+    rota = Schedule(schedule.name, layers=schedule.layers, overrides=schedule.overrides)
+    return read_schedule(write_schedule(rota), timezone)
+
+
 def write_schedule(schedule: Schedule) -> dict[str, Any]:
     """The body of create, update and preview, rotation layers first (api.md, `mode`).
 

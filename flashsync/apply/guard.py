@@ -9,6 +9,7 @@ from flashsync.api.client import Client
 from flashsync.api.failures import Failure, NotFound, Stopped
 from flashsync.api.schedules import Listed
 from flashsync.api.shifts import Live, read_calendar
+from flashsync.apply.foresight import refusals
 from flashsync.apply.secrets import lacking
 from flashsync.apply.writers import Writers
 from flashsync.errors import Problem, RefusedError, ServiceError
@@ -38,19 +39,23 @@ def objections(plan: Plan, client: Client, words: Words, now: int) -> list[Probl
     """Every reason not to carry out a plan whose secrets have been read, before the first write.
 
     It was refused when it was made, secrets are missing, what it touches has moved, or the names
-    that it gives are taken.
+    that it gives are taken. Where none of these holds, shifts would move that it does not show.
     """
     writers = Writers(client, words, plan.created_at, now)
     zone = plan.account.timezone
     ids = [action.id for action in plan.writes if not isinstance(action, Create)]
     listed = {one.id: one for one in schedules.list_schedules(client, zone)}
     present = [id for id in ids if id in listed]
-    live = schedules.read_many(client, present, zone, now)
-    return [
+    end = max(plan.window[1] if plan.window else 0, now + schedules.SMALLEST_WINDOW)
+    read = client.each(lambda id: read_calendar(client, id, zone, now, end, lanes=False), present)
+    live = dict(zip(present, read, strict=True))
+    found = {id: one.schedule for id, one in live.items()}
+    problems = [
         *plan.refusals,
         *lacking(plan),
-        *(problem for _, problem in outdated(plan, live, list(listed.values()), writers)),
+        *(problem for _, problem in outdated(plan, found, list(listed.values()), writers)),
     ]
+    return problems or refusals(plan, live, client, words, now)
 
 
 def outdated(

@@ -9,6 +9,7 @@ from flashsync.api import schedules
 from flashsync.api.client import Client
 from flashsync.api.failures import Failure, NotFound, Stopped, Unclear
 from flashsync.api.shifts import Live
+from flashsync.apply.foresight import refusal, unshown_by_engine
 from flashsync.apply.guard import moved, read_again, still_there
 from flashsync.apply.interrupts import Interrupts
 from flashsync.apply.read_back import ReadBack, unconfirmed
@@ -20,6 +21,7 @@ from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Create, Delete, Update
 from flashsync.plan.order import Step
 from flashsync.plan.outcome import Result, Status
+from flashsync.plan.promise import Window
 from flashsync.plan.view import Words
 from flashsync.state.schedule import Schedule
 from flashsync.state.shift import Calendar
@@ -123,11 +125,19 @@ class Writer:
         expected = self.aside.pop(action.id, "")
 
         def make(live: Schedule) -> Schedule:
-            return merged(action.target, live, self.clock())
+            return self._as_promised(action, live, merged(action.target, live, self.clock()))
 
         found, schedule = self._rewritten(action, make, expected, self.until)
         later = [one for one in found.schedule.console_overrides if one.identity not in action.kept]
         return self._back.confirmed(action, schedule, found.calendar, later)
+
+    def _as_promised(self, action: Update, live: Schedule, sent: Schedule) -> Schedule:
+        """What is sent. Raises RefusedError where it would move shifts that the plan does not show:
+        what is live may have changed since all was checked."""
+        window = Window(self.clock(), self.until, self.since)
+        if found := unshown_by_engine(action, live, sent, self.timezone, window):
+            raise RefusedError(refusal(action, found, self.words, window.now))
+        return sent
 
     def _still_there(
         self, action: Update | Delete, expected: str = "", until: int | None = None

@@ -1,20 +1,102 @@
-"""What a plan promised about shifts, held against what the platform computes after the write."""
+"""What a plan promised about shifts, held against what a write would do, and against what the
+platform computes after it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from flashsync.plan.effect import Source
+from flashsync.plan.effects import LONGEST_WINDOW, local
+from flashsync.plan.model import Update
 from flashsync.plan.view import Words
 from flashsync.rotation.moves import Move, moves
+from flashsync.rotation.shifts import computable
 from flashsync.rotation.spans import between
 from flashsync.state import notation
 from flashsync.state.clock_words import span
-from flashsync.state.schedule import Member
+from flashsync.state.schedule import Layer, Member, Schedule
 from flashsync.state.shift import Calendar, Shift, Span, merged
+from flashsync.state.zone import DAY
+
+__all__ = ["Move", "Window", "against", "broken", "judged_here", "shown_move", "told", "unshown"]
+
+PAST = 60 * DAY
+"""Seconds: so much of the calendar's past is held to be as it was."""
 
 _NOBODY = frozenset[Member]()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The time in which a plan says what happens to shifts (Unix seconds): from `now` to `until`,
+    None where it says nothing. It was made at `since`, which may lie ahead of this machine's clock.
+    """
+
+    now: int
+    until: int | None
+    since: int
+
+
+def judged_here(action: Update, live: Schedule) -> bool:
+    """Whether the plan's word on shifts is the local engine's, and stands for all of them.
+
+    An override of the console that is gone since lets other people come on, whom nobody promised.
+    """
+    effect = action.effect
+    kept = {one.identity for one in live.console_overrides}
+    return (
+        effect is not None
+        and effect.source is Source.LOCAL
+        and kept.issuperset(action.kept)
+        and computable((*live.layers, *action.target.schedule.layers))
+    )
+
+
+def unshown(
+    action: Update, live: Schedule, stored: Schedule, timezone: str, window: Window
+) -> tuple[Move, ...]:
+    """The shifts that a write would move and the plan does not show, by the local engine.
+
+    `stored` is what the platform would have after it. Layers that the plan does not change must
+    not move at all, their past included; the schedule as a whole only as the plan says.
+    """
+    pairs = [
+        (live.layers[origin], stored.layers[place])
+        for place, (layer, origin) in enumerate(
+            zip(action.target.schedule.layers, action.target.origins, strict=True)
+        )
+        if origin is not None and layer == live.layers[origin] and computable((layer,))
+    ]
+    span = window.now - PAST, window.now + LONGEST_WINDOW
+    for before, after in pairs:
+        if before != after:
+            sides = [local(_only(one), timezone, span) for one in (before, after)]
+            if found := moves(*(side.final if side else () for side in sides)):
+                return found
+    if window.until is None or not judged_here(action, live):
+        return ()
+    sides = [local(one, timezone, (window.now, window.until)) for one in (live, stored)]
+    before_all, after_all = (side or Calendar(window.now, window.until) for side in sides)
+    return against(action, live, before_all, after_all, window)
+
+
+def against(
+    action: Update, live: Schedule, before: Calendar, after: Calendar, window: Window
+) -> tuple[Move, ...]:
+    """Where the shifts after a write would not be what the plan says."""
+    if window.until is None or action.effect is None:
+        return ()
+    later = [one for one in live.console_overrides if one.identity not in action.kept]
+    spans = [(one.start, one.end) for one in later]
+    if window.since > window.now:
+        spans.append((window.now, window.since))
+    return broken(action.effect.moves, before, after, window.until, spans)
+
+
+def _only(layer: Layer) -> Schedule:
+    return Schedule(layer.name, layers=(layer,))
 
 
 def broken(
@@ -44,6 +126,15 @@ def told(found: Sequence[Move], words: Words, now: int) -> str:
     promised, actual = (_who(side, words) for side in (first.before, first.after))
     more = f", and {len(found) - 1} more" if len(found) > 1 else ""
     return f"{when}: {promised} was promised, and {actual} is on call{more}"
+
+
+def shown_move(found: Sequence[Move], words: Words, now: int) -> str:
+    """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00 from frank to alice`."""
+    first = found[0]
+    when = span((first.start, first.end), words.timezone, now)
+    before, after = (_who(side, words) for side in (first.before, first.after))
+    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    return f"{when} from {before} to {after}{more}"
 
 
 def _who(members: frozenset[Member], words: Words) -> str:

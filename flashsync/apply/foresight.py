@@ -1,0 +1,105 @@
+"""Would a write move shifts that its plan does not show? Asked before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from flashsync.api.client import Client
+from flashsync.api.failures import Failure, Stopped
+from flashsync.api.shifts import PREVIEW, Live, preview
+from flashsync.api.wire import as_stored
+from flashsync.errors import Problem
+from flashsync.plan import promise
+from flashsync.plan.effects import fits
+from flashsync.plan.merge import merged
+from flashsync.plan.model import Plan, Update
+from flashsync.plan.promise import Move, Window
+from flashsync.plan.view import Words
+from flashsync.state.schedule import Schedule
+from flashsync.state.shift import Calendar
+
+PATIENCE = 20
+"""Seconds: a preview that would have to wait longer is not asked for."""
+
+
+def unshown_by_engine(
+    action: Update, live: Schedule, sent: Schedule, timezone: str, window: Window
+) -> tuple[Move, ...]:
+    """The shifts that would move against the plan, as far as the local engine can tell.
+
+    What is judged is what the platform would store, not what was meant to be sent.
+    """
+    return promise.unshown(action, live, as_stored(sent, timezone), timezone, window)
+
+
+def unshown_by_platform(
+    plan: Plan, live: Mapping[int, Live], client: Client, now: int
+) -> Iterator[tuple[Update, tuple[Move, ...]]]:
+    """The updates that would move shifts against the plan by the platform's own preview.
+
+    It is asked where the plan was judged by the local engine alone, which does not give what the
+    platform computes for the live schedule: its word counts for nothing there. Fair layers are left
+    out, since a preview may deal their turns anew.
+    """
+    timezone = plan.account.timezone
+    doubted = [
+        action
+        for action in updates(plan)
+        if action.id in live
+        and promise.judged_here(action, live[action.id].schedule)
+        and not fits(live[action.id].schedule, live[action.id].calendar, timezone)
+    ]
+    for action in doubted[: client.room(PREVIEW, PATIENCE)]:
+        found = live[action.id]
+        sent = merged(action.target, found.schedule, now)
+        after = _previewed(client, sent, found.calendar)
+        if after is not None:
+            window = window_of(plan, now)
+            yield action, promise.against(action, found.schedule, found.calendar, after, window)
+
+
+def _previewed(client: Client, sent: Schedule, like: Calendar) -> Calendar | None:
+    try:
+        return preview(client, sent, like.start, like.end, patient=False)
+    except Stopped:
+        raise
+    except Failure:
+        return None  # nobody can tell
+
+
+def updates(plan: Plan) -> Iterator[Update]:
+    """The writes that may move shifts without saying so."""
+    return (action for action in plan.writes if isinstance(action, Update))
+
+
+def window_of(plan: Plan, now: int) -> Window:
+    """When the plan says what happens to shifts."""
+    return Window(now, plan.window[1] if plan.window else None, plan.created_at)
+
+
+def refusal(action: Update, found: Sequence[Move], words: Words, now: int) -> Problem:
+    """One line: which schedule, from when, and who."""
+    return Problem(
+        f"writing `{action.name}` would move a shift that the plan does not show: "
+        f"{promise.shown_move(found, words, now)}",
+        "run `flashsync plan` again; if this comes back, change the layer in the console",
+        action.source,
+    )
+
+
+def refusals(
+    plan: Plan, live: Mapping[int, Live], client: Client, words: Words, now: int
+) -> list[Problem]:
+    """All updates that would move shifts against the plan, before the first write."""
+    timezone, window = plan.account.timezone, window_of(plan, now)
+    found: dict[int, tuple[Update, tuple[Move, ...]]] = {}
+    for action in updates(plan):
+        if action.id in live:
+            before = live[action.id].schedule
+            sent = merged(action.target, before, now)
+            moves = unshown_by_engine(action, before, sent, timezone, window)
+            found[action.id] = action, moves
+    if not any(moves for _, moves in found.values()):
+        for action, moves in unshown_by_platform(plan, live, client, now):
+            found[action.id] = action, moves
+    return [refusal(action, moves, words, now) for action, moves in found.values() if moves]

@@ -1,0 +1,157 @@
+"""Before a write, what it would do to shifts is held to what the plan promised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from flashsync.api.schedules import read_schedule_info
+from flashsync.apply import foresight
+from flashsync.cli.effects import Mode
+from flashsync.cli.planning import Planned
+from flashsync.errors import RefusedError
+from flashsync.plan.effect import Effect, Source
+from flashsync.plan.model import Update
+from flashsync.plan.promise import Window
+from flashsync.sandbox import Reply
+from flashsync.state.rollout import Rollout, RolloutKind
+from flashsync.state.zone import DAY
+from tests.apply.conftest import schedule
+from tests.clock import Clock
+from tests.promises.loop import Loop
+
+EXACT = Rollout(RolloutKind.EXACT)
+SWAPPED = [{**schedule()["layers"][0], "groups": ["bob@example.com", "alice@example.com"]}]
+NIGHTS = {
+    "layer": "Nights",
+    "rotation": "1 day",
+    "start": "2026-01-05 22:00",
+    "groups": ["carol@example.com", "dave@example.com"],
+}
+
+
+def promising_nothing(planned: Planned) -> Planned:
+    """The plan with an update that shows no shift that moves."""
+    plan = planned.plan
+    actions = tuple(
+        replace(one, effect=Effect(Source.LOCAL)) if isinstance(one, Update) else one
+        for one in plan.actions
+    )
+    return replace(planned, plan=replace(plan, actions=actions))
+
+
+def applied(loop: Loop, **more: Any) -> None:
+    loop.write(schedule(**more))
+    loop.apply(loop.plan())
+
+
+def refused(loop: Loop, planned: Planned) -> str:
+    """What an apply says that writes nothing."""
+    writes = []
+    earlier = loop.sandbox.hook
+
+    def hook(endpoint: str, body: Any, act: Callable[[], Reply]) -> Reply | None:
+        if endpoint == "/schedule/update":
+            writes.append(body)
+        return earlier(endpoint, body, act) if earlier else None
+
+    loop.sandbox.hook = hook
+    with pytest.raises(RefusedError) as refusal:
+        loop.apply(planned)
+    assert writes == []
+    return "; ".join(problem.text for problem in refusal.value.problems)
+
+
+def test_shifts_that_the_plan_does_not_show_are_refused_before_the_write(loop: Loop) -> None:
+    applied(loop)
+    loop.write(schedule(layers=SWAPPED))
+    said = refused(loop, promising_nothing(loop.plan(rollout=EXACT, effects=Mode.LOCAL)))
+    assert "writing `Production` would move a shift that the plan does not show: " in said
+    assert "Sat 21 Nov 16:33 – Mon 23 Nov 10:00 from Bob Martin to Alice Zhang, and 2 more" in said
+
+
+def test_nothing_is_written_where_one_of_several_would_move_shifts(loop: Loop) -> None:
+    loop.write(schedule("Calm"), schedule())
+    loop.apply(loop.plan())
+    loop.write(schedule("Calm", description="New"), schedule(layers=SWAPPED))
+    assert "`Production`" in refused(
+        loop, promising_nothing(loop.plan(rollout=EXACT, effects=Mode.LOCAL))
+    )
+
+
+def test_a_layer_that_the_plan_leaves_alone_moves_not_even_in_its_past(
+    loop: Loop, clock: Clock
+) -> None:
+    """As the platform would store it: here, with a start that a faulty write has moved."""
+    layers = [schedule()["layers"][0], NIGHTS]
+    applied(loop, layers=layers)
+    loop.write(schedule(layers=layers, description="New"))
+    (action,) = loop.plan().plan.writes
+    assert isinstance(action, Update)
+    zone = loop.sandbox.world.account.time_zone
+    live = read_schedule_info(loop.client, action.id, zone, clock.now)
+    faulty = replace(
+        live, layers=(replace(live.layers[0], start=live.layers[0].start - DAY), *live.layers[1:])
+    )
+    window = Window(clock.now, clock.now + 14 * DAY, clock.now)
+    found = foresight.unshown_by_engine(action, live, faulty, zone, window)
+    assert found
+    assert found[0].start < clock.now
+    assert foresight.unshown_by_engine(action, live, live, zone, window) == ()
+    silent = replace(action, effect=None)
+    assert foresight.unshown_by_engine(silent, live, faulty, zone, window) == found
+
+
+def other_rules(loop: Loop, *, in_previews: bool) -> None:
+    """A platform that reads the live layers in another way than the local engine."""
+    erin = next(
+        one.person_id
+        for one in loop.sandbox.world.account.people.values()
+        if one.email == "erin@example.com"
+    )
+    changed = ("/schedule/info", "/schedule/preview") if in_previews else ("/schedule/info",)
+
+    def hook(endpoint: str, body: Any, act: Callable[[], Reply]) -> Reply | None:
+        if endpoint not in changed:
+            return None
+        reply = act()
+        for shift in reply.content["data"]["final_schedule"]["schedules"]:
+            shift["group"]["members"] = [{"role_id": 0, "person_ids": [erin]}]
+        return reply
+
+    loop.sandbox.hook = hook
+
+
+def test_where_the_engine_is_wrong_the_preview_speaks_before_the_write(loop: Loop) -> None:
+    applied(loop)
+    loop.write(schedule(description="New words"))
+    planned = loop.plan()
+    other_rules(loop, in_previews=False)
+    assert "from Erin Novak to Bob Martin" in refused(loop, planned)
+
+
+def test_where_the_engine_is_wrong_and_the_preview_agrees_it_is_written(loop: Loop) -> None:
+    applied(loop)
+    loop.write(schedule(description="New words"))
+    planned = loop.plan()
+    other_rules(loop, in_previews=True)
+    assert loop.apply(planned).exit_code == 0
+
+
+def test_a_platform_that_gives_no_preview_is_written_to(loop: Loop) -> None:
+    applied(loop)
+    loop.write(schedule(description="New words"))
+    planned = loop.plan()
+    other_rules(loop, in_previews=True)
+    earlier = loop.sandbox.hook
+
+    def hook(endpoint: str, body: Any, act: Callable[[], Reply]) -> Reply | None:
+        if endpoint == "/schedule/preview":
+            return Reply(403, {"error": {"code": "AccessDenied", "message": "no"}})
+        return earlier(endpoint, body, act) if earlier else None
+
+    loop.sandbox.hook = hook
+    assert loop.apply(planned).exit_code == 0
