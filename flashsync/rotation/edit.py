@@ -8,9 +8,9 @@ from itertools import islice
 
 from flashsync.rotation.bridge import bridge, bridges, is_bridge
 from flashsync.rotation.cut import Cut, Link, Note, Refusal, Rolled
-from flashsync.rotation.fair import fair_handoffs, needs_server, on_at, on_beat
+from flashsync.rotation.fair import known_handoffs, needs_server, on_at, on_beat
 from flashsync.rotation.groups import named
-from flashsync.rotation.handoffs import Handoff, handoffs, next_half_hour
+from flashsync.rotation.handoffs import Handoff, next_half_hour
 from flashsync.rotation.last_link import ending, in_place, renamed
 from flashsync.rotation.likeness import called, duty, in_form_of, like, with_handoff
 from flashsync.rotation.situation import Situation
@@ -107,9 +107,8 @@ class _Edit:
         return needs_server(self.part[self.running :])
 
     def _handoffs(self) -> Iterator[Handoff]:
-        if not self._fair:
-            return handoffs(self.part, self.at.timezone, self.since, self.running)
-        return fair_handoffs(self.part, self.at.computed or (), self.at.timezone, self.since)
+        there = self.at
+        return known_handoffs(self.part, there.computed, there.timezone, self.since, self.running)
 
     def _place(self) -> _Place | None:
         turn_end: Handoff | None = None
@@ -245,7 +244,7 @@ class _Edit:
         link = self.part[self.running]
         if not self.asked or link.start > self.since or turn_end.at <= self.since:
             return None
-        if self._fair:
+        if not computable_layer(link):
             return self._fair_holder()
         if turn_end.link == self.running:
             return link.groups[(turn_end.number - 1) % len(link.groups)]
@@ -266,6 +265,7 @@ class _Edit:
         return Rolled(tuple(left), (Cut(self.layer.name, at, comes, effective=False),), (note,))
 
     def _notes(self, place: _Place) -> Iterator[Note]:
+        reading = self.part[place.handoff.link]
         name, at = f"layers[{self.layer.name}]", notation.time(place.takeover.at, self.at.timezone)
         for one in self.chain:
             if one.start > max(self.at.now, place.takeover.at):
@@ -278,7 +278,7 @@ class _Edit:
                 f"{name}: its handoffs are off the half-hour, and move to it with the cut, by "
                 f"{-(-place.takeover.moved // MINUTE)} min"
             )
-        if self._fair or not computable_layer(self.layer):
+        if not (computable_layer(reading) and computable_layer(self.layer)):
             yield Note(f"{name} is `fair`: the server counts fairness anew from the cut on")
 
     def _shown(self) -> tuple[Layer, Layer]:

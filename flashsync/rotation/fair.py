@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from flashsync.rotation.clock import clock
-from flashsync.rotation.handoffs import Handoff
+from flashsync.rotation.handoffs import Handoff, handoffs
 from flashsync.rotation.rhythm import rhythm
 from flashsync.rotation.turns import computable_layer
 from flashsync.state.schedule import Group, Layer
@@ -21,6 +21,33 @@ TOLD = 44 * DAY
 def needs_server(chain: Sequence[Layer]) -> bool:
     """Whether the turns of a chain can only be read from what the server computed."""
     return not all(map(computable_layer, chain))
+
+
+def known_handoffs(
+    chain: Sequence[Layer],
+    computed: Sequence[Shift] | None,
+    timezone: str,
+    since: int,
+    running: int,
+) -> Iterator[Handoff]:
+    """The handoffs of a chain from an instant (Unix seconds) on, from the `running` link on.
+
+    They are counted here up to the first fair link, so that an edit which waits to make a layer
+    fair can be taken back; from there on the computed shifts tell them.
+    """
+    places = range(running, len(chain))
+    fair = next((place for place in places if not computable_layer(chain[place])), None)
+    if fair is None:
+        yield from handoffs(chain, timezone, since, running)
+        return
+    begins, follows = chain[fair].start, fair > running and chain[fair - 1].end == chain[fair].start
+    if fair > running:
+        for found in handoffs(chain[:fair], timezone, since, running):
+            if found.at > begins or (not follows and chain[fair - 1].ended(found.at)):
+                break
+            yield found
+        since = max(since, begins + follows)
+    yield from fair_handoffs(chain, computed or (), timezone, since)
 
 
 def fair_handoffs(

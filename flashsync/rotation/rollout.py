@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from flashsync.rotation.cut import Cut, Link, Note, Refusal, Rolled
 from flashsync.rotation.edit import edited
-from flashsync.rotation.fair import TOLD, fair_handoffs, needs_server
+from flashsync.rotation.fair import TOLD, known_handoffs
 from flashsync.rotation.groups import turned
-from flashsync.rotation.handoffs import handoffs, next_half_hour
+from flashsync.rotation.handoffs import next_half_hour
 from flashsync.rotation.joining import joined
 from flashsync.rotation.likeness import called, duty, filled, in_form_of, like
 from flashsync.rotation.situation import Situation
@@ -157,11 +157,7 @@ def _end_of_gone(chain: Sequence[Layer], rollout: Rollout, at: Situation) -> int
         return moment
     running = max(place for place, one in enumerate(chain) if one.begun(at.now))
     since = at.now + at.earliest
-    if needs_server(chain[running:]):
-        found = fair_handoffs(chain, at.computed or (), at.timezone, since)
-    else:
-        found = handoffs(chain, at.timezone, since, running)
-    handoff = next(found, None)
+    handoff = next(known_handoffs(chain, at.computed, at.timezone, since, running), None)
     return None if handoff is None else next_half_hour(handoff.at, at.timezone)
 
 

@@ -72,7 +72,9 @@ def layers(draw: st.DrawFn, around: int) -> Layer:
         end=draw(st.none() | st.integers(start + 1, start + 60 * DAY)),
         rotation=rotation,
         groups=tuple(map(Group, draw(st.lists(teams, min_size=1, max_size=4)))),
-        handoff=draw(st.integers(0, WEEK // HOUR - 1)) * HOUR if rotation.weekly else None,
+        handoff=draw(st.none() | st.integers(0, WEEK // HOUR - 1).map(lambda n: n * HOUR))
+        if rotation.weekly
+        else None,
         days=days,
         continuous=days is not None and draw(st.booleans()),
         hours=restricted,

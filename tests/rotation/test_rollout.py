@@ -457,3 +457,36 @@ def test_a_fair_layer_gone_that_ends_with_its_turn_is_no_difference() -> None:
     again = roll_out([cut.layer], None, NEXT, at_once)
     assert ([one.layer for one in again.links], again.cuts) == ([cut.layer], ())
     assert again.refusals == ()
+
+
+TO_COME = ["01-05 10:00 – 02-09 10:00: 1 2 3", "02-09 10:00 – : 3 1 2"]
+"""The links after an edit that makes a layer fair, or takes that from it."""
+
+
+@pytest.mark.parametrize("computed", [None, SHIFTS])
+@pytest.mark.parametrize("rollout", [NEXT, NOW])
+def test_an_edit_to_fair_that_waits_can_be_taken_back(
+    rollout: Rollout, computed: Sequence[Shift] | None
+) -> None:
+    situation = Situation(WEDNESDAY, SHANGHAI, computed=computed)
+    live = live_layer(1, 2, 3)
+    waits = [
+        one.layer for one in roll_out([live], file_layer(1, 2, 3, fair=True), NEXT, situation).links
+    ]
+    assert [link(one) for one in waits] == TO_COME
+    back = roll_out(waits, file_layer(1, 2, 3), rollout, situation)
+    assert [one.layer for one in back.links] == [live]
+    assert back.refusals == ()
+    assert not any("fairness" in note.text for note in back.notes)
+
+
+def test_an_edit_to_fair_that_waits_can_be_changed_and_dropped() -> None:
+    situation = Situation(WEDNESDAY, SHANGHAI)
+    wanted = file_layer(1, 2, 3, fair=True)
+    waits = [one.layer for one in roll_out([live_layer(1, 2, 3)], wanted, NEXT, situation).links]
+    other = roll_out(waits, file_layer(1, 2, 3, 4), NEXT, situation)
+    assert [link(one.layer) for one in other.links][1] == "02-09 10:00 – : 3 4 1 2"
+    fairer = roll_out(waits, file_layer(1, 2, 3, 4, fair=True), NEXT, situation)
+    assert [link(one.layer) for one in fairer.links][1] == "02-09 10:00 – : 3 4 1 2"
+    gone = roll_out(waits, None, NEXT, situation)
+    assert [link(one.layer) for one in gone.links] == TO_COME[:1]

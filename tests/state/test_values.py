@@ -160,6 +160,8 @@ def test_a_live_handoff_of_zero_is_the_time_of_week_of_the_start() -> None:
     at = time_of_week(start, "UTC")
     assert canonical.live_handoff(weekly, 0, start, "UTC") == at
     assert canonical.live_handoff(weekly, None, start, "UTC") == at
+    assert canonical.live_handoff(weekly, 0, start, "UTC", cuts_days=True) is None
+    assert canonical.live_handoff(weekly, 7, start, "UTC", cuts_days=True) == 7
     assert canonical.live_handoff(weekly, 7, start, "UTC") == 7
     assert canonical.live_handoff(Rotation(1, Unit.DAY), 7, start, "UTC") is None
 

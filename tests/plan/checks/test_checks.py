@@ -344,7 +344,7 @@ SILENT: dict[str, list[Case]] = {
         of(weekly(rotation=DAILY, days=WEEKDAYS, continuous=True, hours=NIGHT)),
         of(weekly(rotation=HOURLY, days=WEEKDAYS)),
         of(weekly(days=WEEKDAYS)),
-        of(weekly(rotation=Rotation(7, Unit.DAY), days=WEEKDAYS)),
+        of(weekly(rotation=Rotation(7, Unit.DAY), days=WEEKDAYS, handoff=10 * HOUR)),
         of(weekly(days=WEEKDAYS, hours=EVENING)),
         of(weekly(rotation=DAILY, hours=NIGHT)),
         of(weekly(start=MIDNIGHT, days=frozenset(range(7)), hours=NIGHT)),
