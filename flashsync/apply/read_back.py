@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from flashsync.api import schedules
 from flashsync.api.client import Client
@@ -13,12 +13,13 @@ from flashsync.errors import Problem
 from flashsync.plan.diff import changed, same
 from flashsync.plan.model import Create, Delete, Update
 from flashsync.plan.outcome import Result, Status
+from flashsync.plan.overrides import compare_cover
 from flashsync.plan.promise import broken, told
 from flashsync.plan.target import Target
 from flashsync.plan.trace import Trace
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import compare
-from flashsync.state.schedule import Override, Schedule
+from flashsync.state.schedule import Override, Schedule, override_of
 from flashsync.state.shift import Calendar
 
 
@@ -48,7 +49,8 @@ class ReadBack:
 
         `later` are overrides that people made in the console after the plan: kept, and said.
         """
-        id, notes = sent.id or 0, tuple(self._kept(one) for one in later)
+        id = sent.id or 0
+        notes = (*map(self._kept, later), *self._restored(action, sent))
         try:
             with self.client.finishing():
                 now = self.clock()
@@ -56,7 +58,7 @@ class ReadBack:
                 back = read_calendar(self.client, id, self.timezone, now, end, lanes=False)
         except Failure as failure:
             return unconfirmed(action, id, failure, notes)
-        how = self._how(sent, back.schedule) or self._broken(
+        how = self._how(sent, back.schedule, now) or self._broken(
             action, sent, before, back.calendar, later
         )
         trace = Trace(back=back.schedule)
@@ -68,6 +70,17 @@ class ReadBack:
     def _kept(self, override: Override) -> str:
         shown = self.words.override(override)
         return f"kept an override made in the console since the plan: {shown}"
+
+    def _restored(self, action: Create | Update, sent: Schedule) -> Iterator[str]:
+        """Overrides of the console that are gone since the plan, where a declared one covers."""
+        if isinstance(action, Create):
+            return
+        there = {one.identity for one in sent.console_overrides}
+        gone = [override_of(one) for one in action.kept if one not in there]
+        for one in filter(None, gone):
+            if any(ours.start < one.end and one.start < ours.end for ours in sent.our_overrides):
+                shown = self.words.override(one)
+                yield f"covered what an override of the console has left since the plan: {shown}"
 
     def _broken(
         self,
@@ -94,14 +107,23 @@ class ReadBack:
         there = {one.identity for one in sent.console_overrides}
         return isinstance(action, Update) and not there.issuperset(action.kept)
 
-    def _how(self, sent: Schedule, back: Schedule) -> str:
-        """The fields that are not as they were sent."""
+    def _how(self, sent: Schedule, back: Schedule, now: int) -> str:
+        """The fields that are not as they were sent; of our overrides that run or lie ahead, who
+        covers when."""
         compared = compare(sent.notify, back.notify)
-        if same(back, sent, compared):
+        cover = compare_cover(back, sent.our_overrides, now)
+        found = replace(back, overrides=(*_as_sent(back, now), *cover.removed))
+        wanted = replace(sent, overrides=(*_as_sent(sent, now), *cover.added))
+        if same(found, wanted, compared):
             return ""
-        wanted = Target(sent, (None,) * len(sent.layers))
-        differences = changed(back, wanted, compared, self.words)
+        target = Target(wanted, (None,) * len(sent.layers))
+        differences = changed(found, target, compared, self.words)
         return "; ".join(f"{change.path}: {change.text}" for change in differences)
+
+
+def _as_sent(schedule: Schedule, now: int) -> Iterator[Override]:
+    """The overrides that have to be there one by one: the console's, and history."""
+    return (one for one in schedule.overrides if not one.ours or one.past(now))
 
 
 def unconfirmed(

@@ -150,11 +150,13 @@ class _Work:
 
 def _calendar(schedule: Schedule, timezone: str | None, start: int, end: int) -> Calendar | None:
     """Who is on call by the files alone, counted from `start`."""
-    from flashsync.rotation.shifts import calendar, computable  # only expectations ask for it
+    from flashsync.plan.overrides import without_overlaps  # only expectations ask for it
+    from flashsync.rotation.shifts import calendar, computable
 
     if timezone is None or not computable(schedule.layers):
         return None
-    return calendar(schedule.layers, schedule.overrides, timezone, start, end)
+    overrides = without_overlaps(schedule).overrides
+    return calendar(schedule.layers, overrides, timezone, start, end)
 
 
 def _about(settings: Settings) -> list[Problem]:

@@ -43,8 +43,13 @@ def overtaken(client: Client, planned: Planned, now: int) -> Planned:
 
 
 def _moves(update: Update) -> bool:
-    """Whether it is known to move shifts, be it where an override holds."""
+    """Whether it is known to move shifts, be it where an override holds.
+
+    Overrides of the file give way to the console's as they are at the write.
+    """
     effect = update.effect
+    if update.target.schedule.overrides:
+        return True
     return effect is not None and bool(effect.moves or effect.later or update.cuts)
 
 

@@ -16,6 +16,7 @@ from flashsync.plan.effects import sides_of
 from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update
+from flashsync.plan.overrides import without_overlaps
 from flashsync.render.calendar_view import Shown
 from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.offline import OfflineNames
@@ -161,9 +162,10 @@ def of_saved(plan: Plan, window: Span) -> Found:
 def _planned(action: Create | Update) -> Schedule:
     schedule = action.target.schedule
     if isinstance(action, Create):
-        return schedule
+        return without_overlaps(schedule)
     kept = filter(None, map(override_of, action.kept))
-    return replace(schedule, id=action.id, overrides=(*schedule.overrides, *kept))
+    both = replace(schedule, id=action.id, overrides=(*schedule.overrides, *kept))
+    return without_overlaps(both)
 
 
 def offline(declared: Sequence[Declared], settings: Settings, window: Span) -> Found:
@@ -183,7 +185,7 @@ def resolved(declared: Sequence[Declared], settings: Settings) -> tuple[list[Sch
         desired, findings = resolve(one.schedule, one.origin.position, context)
         reading.note(one.origin, findings)
         if desired is not None:
-            found.append(desired.schedule)
+            found.append(without_overlaps(desired.schedule))
     reading.stop_on_errors()
     return found, names.directory
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flashsync.errors import Position, Problem
@@ -24,6 +24,7 @@ from flashsync.plan.model import (
 )
 from flashsync.plan.options import Options
 from flashsync.plan.order import ordered
+from flashsync.plan.overrides import compare_cover, cut_overlaps, find_ineffective
 from flashsync.plan.remarks import remarks_on
 from flashsync.plan.target import Target
 from flashsync.plan.tidy import dropped, tidied
@@ -139,7 +140,7 @@ class _Work:
     def _create(self, desired: Desired) -> Create:
         settled = settle(desired, None, self._facts.account.timezone, self._facts.now)
         target = self._target(desired, settled)
-        said = Remarks(self._said(settled))
+        said = Remarks((*self._said(settled), *self._ineffective(desired)))
         remarks = self._warned(said, desired, missing(target.schedule.notify))
         return Create(target, desired.source, created(target.schedule, self._words), remarks)
 
@@ -148,13 +149,18 @@ class _Work:
         return self._facts.words
 
     def _target(self, desired: Desired, settled: Settled, id: int | None = None) -> Target:
-        """All that is declared. Overrides that have passed are history: neither side has them."""
+        """All that is declared. Overrides that have passed are history: neither side has them.
+
+        Pieces are cut first, so that what passes does not change those that are left.
+        """
         now = self._facts.now
         schedule = replace(
             desired.schedule,
             id=id,
             layers=tuple(settled.layers),
-            overrides=tuple(one for one in desired.schedule.overrides if not one.past(now)),
+            overrides=tuple(
+                one for one in cut_overlaps(desired.schedule.overrides) if not one.past(now)
+            ),
         )
         return Target(schedule, tuple(settled.origins))
 
@@ -164,12 +170,14 @@ class _Work:
         settled = settle(desired, live.layers, self._facts.account.timezone, now, computed)
         target = self._target(desired, settled, id)
         compared = compare(target.schedule.notify, live.notify)
-        ours = tuple(one for one in live.our_overrides if not one.past(now))
-        before = replace(live, name=canonical.name(live.name), overrides=ours)
+        cover = compare_cover(live, target.schedule.overrides, now)
+        before = replace(live, name=canonical.name(live.name), overrides=cover.removed)
+        after = replace(target, schedule=replace(target.schedule, overrides=cover.added))
         said = remarks_on(live, target.schedule, compared, self._words, now)
-        said = replace(said, notes=(*self._said(settled), *said.notes))
+        notes = (*self._said(settled), *said.notes, *self._ineffective(desired))
+        said = replace(said, notes=notes)
         forced = self._options.send_secrets and bool(compared.uncompared)
-        is_same = not settled.refusals and same(before, target.schedule, compared)
+        is_same = not settled.refusals and same(before, after.schedule, compared)
         if self._options.tidy_before is not None:
             if compared.masked:
                 self.refusals.append(dangers.masked(compared.masked, live.name, desired.source))
@@ -182,7 +190,7 @@ class _Work:
             self.refusals.append(Problem(refusal.message, refusal.remedy, desired.source))
         if compared.masked:
             self.refusals.append(dangers.masked(compared.masked, live.name, desired.source))
-        changes = () if is_same else changed(before, target, compared, self._words, settled.shown)
+        changes = () if is_same else changed(before, after, compared, self._words, settled.shown)
         renamed = before.name != target.schedule.name
         return Update(
             id,
@@ -217,6 +225,12 @@ class _Work:
         mark, source = fingerprint(live), desired.source
         update = Update(id, name, mark, clean, source, changes, Reason.TIDIED, remarks, kept)
         return replace(update, parts=parts(live), stamp=live.stamp)
+
+    def _ineffective(self, desired: Desired) -> Iterator[str]:
+        """Overrides of the file that later ones leave nothing of."""
+        for one in find_ineffective(desired.schedule.overrides, self._facts.now):
+            text = self._words.override(one)
+            yield f"the override {text} has no effect: later ones cover all of its time"
 
     def _said(self, settled: Settled) -> tuple[str, ...]:
         """The notes on layers, with the people whom they name."""

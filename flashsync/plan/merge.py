@@ -6,9 +6,10 @@ Its share is what people made in the console (overrides) and what users cannot d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from flashsync.plan.overrides import create_overrides, update_overrides
 from flashsync.plan.target import Target
 from flashsync.plan.webhooks import match
 from flashsync.state.notify import Notify
@@ -26,7 +27,7 @@ def merged(target: Target, live: Schedule, now: int) -> Schedule:
         wanted,
         id=live.id,
         layers=layers,
-        overrides=tuple(_overrides(target, live.overrides, now)),
+        overrides=_overrides(target, live.overrides, now),
         notify=_notify(wanted.notify, live.notify),
         carried=live.carried,
     )
@@ -35,7 +36,7 @@ def merged(target: Target, live: Schedule, now: int) -> Schedule:
 def fresh(target: Target, now: int) -> Schedule:
     """A schedule to create: overrides that have passed since the plan are left out."""
     wanted = target.schedule
-    return replace(wanted, overrides=tuple(one for one in wanted.overrides if not one.past(now)))
+    return replace(wanted, overrides=create_overrides(wanted.overrides, now))
 
 
 def _layer(layer: Layer, live: Layer) -> Layer:
@@ -57,19 +58,14 @@ def _group(group: Group, left: list[Group]) -> Group:
     return replace(group, carried=same.carried)
 
 
-def _overrides(target: Target, live: Sequence[Override], now: int) -> Iterator[Override]:
-    """All of the console's; ours that have passed or stay; then ours that are new."""
-    left = {_key(one): one for one in target.schedule.overrides if not one.past(now)}
-    for one in live:
-        if one.ours and target.forgotten is not None and one.past(target.forgotten):
-            continue
-        if not one.ours or one.past(now) or left.pop(_key(one), None) is not None:
-            yield one
-    yield from left.values()
-
-
-def _key(override: Override) -> tuple[object, ...]:
-    return override.name, override.start, override.end, override.members
+def _overrides(target: Target, live: Sequence[Override], now: int) -> tuple[Override, ...]:
+    """All of the console's; ours cut around them, but for those past ones that are dropped."""
+    left = [
+        one
+        for one in live
+        if not (one.ours and target.forgotten is not None and one.past(target.forgotten))
+    ]
+    return update_overrides(target.schedule.overrides, left, now)
 
 
 def _notify(wanted: Notify, live: Notify) -> Notify:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from flashsync.plan.model import Remarks
+from flashsync.plan.overrides import find_yielded
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import Compared, path_of
 from flashsync.state import notation
 from flashsync.state.schedule import MARK, Override, Schedule
 from flashsync.state.wording import first
+
+_MOST = 3
+"""How many overrides of the console are named in a note."""
 
 
 def remarks_on(
@@ -25,11 +30,10 @@ def _notes(
 ) -> Iterator[str]:
     kept = [one for one in live.console_overrides if not one.past(now)]
     if kept:
-        names = first([f"`{one.name}`" for one in kept], 3)
+        names = first([f"`{one.name}`" for one in kept], _MOST)
         yield f"kept as they are: overrides made in the console, {names}"
     yield from _not_compared(target, compared)
-    for wanted in target.overrides:
-        yield from _made_theirs(wanted, kept, words)
+    yield from _left_to_console(live, target.overrides, words, now)
 
 
 _NOT_COMPARED = " was not compared: "
@@ -60,12 +64,23 @@ def read_uncompared(notes: Sequence[str]) -> Iterator[str]:
             yield path
 
 
-def _made_theirs(wanted: Override, kept: Sequence[Override], words: Words) -> Iterator[str]:
-    """An override of ours whose mark somebody took off in the console."""
-    for one in kept:
-        begins, ends = max(one.start, wanted.start), min(one.end, wanted.end)
-        if one.people == wanted.people and begins < ends:
-            zone = words.timezone
-            both = f"{notation.time(begins, zone)} to {notation.time(ends, zone)}"
-            name = wanted.name.removesuffix(MARK)
-            yield f"override `{name}` and the console's `{one.name}` both hold from {both}"
+def _left_to_console(
+    live: Schedule, wanted: Sequence[Override], words: Words, now: int
+) -> Iterator[str]:
+    """Where overrides of the file give way to the console's, a note for each name.
+
+    One of the same people is said only where it is ours, whose mark somebody took off.
+    """
+    stretches: dict[str, list[str]] = defaultdict(list)
+    unsettled: set[str] = set()
+    for one in find_yielded(live, wanted, now):
+        name = one.piece.name.removesuffix(MARK)
+        if one.to.people == one.piece.people and one.to.name != name:
+            continue
+        begin, end = (notation.time(at, words.timezone) for at in one.span)
+        who = notation.members(one.to.members, words.directory)
+        stretches[name].append(f"`{one.to.name}` ({who}) from {begin} to {end}")
+        unsettled |= {name} if one.unsettled and one.to.people != one.piece.people else set()
+    for name, found in stretches.items():
+        until = "; until the next write the account has both" if name in unsettled else ""
+        yield f"override `{name}` is left to the console: {first(found, _MOST)}{until}"

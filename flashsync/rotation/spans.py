@@ -60,6 +60,13 @@ def between(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
         yield free, end
 
 
+def outside(spans: Iterable[Span], others: Sequence[Span]) -> Iterator[Span]:
+    """The time of stretches that is in none of the others, which are sorted and do not overlap."""
+    for start, end in spans:
+        if start < end:
+            yield from between(others, start, end)
+
+
 def clipped(
     pieces: Iterable[tuple[What, int, int]], spans: Sequence[Span]
 ) -> Iterator[tuple[What, int, int]]:

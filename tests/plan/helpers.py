@@ -9,6 +9,7 @@ from typing import Any
 from flashsync.errors import Position
 from flashsync.plan.build import Facts, build, wanted_ids
 from flashsync.plan.identity import Known, match
+from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Plan
 from flashsync.plan.options import Options
 from flashsync.plan.view import Words
@@ -121,14 +122,12 @@ def applied(plan: Plan, schedules: Iterable[Schedule]) -> list[Schedule]:
         match action.reason.value:
             case "new":
                 id = max(alive, default=100) + 1
-                alive[id] = replace(action.target.schedule, id=id)  # type: ignore[union-attr]
+                alive[id] = replace(fresh(action.target, plan.created_at), id=id)  # type: ignore[union-attr]
             case "declared_absent" | "not_declared":
                 del alive[action.id]  # type: ignore[union-attr]
             case _:
                 old = alive[action.id]  # type: ignore[union-attr]
-                kept = tuple(
-                    one for one in old.overrides if not one.ours or one.past(plan.created_at)
-                )
-                target = action.target.schedule  # type: ignore[union-attr]
-                alive[action.id] = replace(target, overrides=(*target.overrides, *kept))  # type: ignore[union-attr]
+                target = action.target  # type: ignore[union-attr]
+                sent = merged(target, old, plan.created_at).overrides
+                alive[action.id] = replace(target.schedule, overrides=sent)  # type: ignore[union-attr]
     return list(alive.values())

@@ -255,18 +255,18 @@ def test_an_edit_that_no_cut_can_carry_out_is_refused() -> None:
 
 
 def test_overrides_of_files_and_of_the_console() -> None:
-    console = cover("Swap", NOW + DAY, 3)
+    console = cover("Swap", NOW + 3 * DAY, 3)
     over = cover(start=START)
     account = [live(overrides=(cover(), console, over, cover("Old swap", START)))]
     plan = plan_of([desired(overrides=(cover(),))], account)
     assert plan.empty
     assert only(plan).remarks.notes == ("kept as they are: overrides made in the console, `Swap`",)
-    moved = cover(start=NOW + 2 * DAY)
+    moved = cover(start=NOW + 5 * DAY)
     plan = plan_of([desired(overrides=(moved,))], account)
     assert [change.text[:6] for change in only(plan).changes] == ["- Away", "+ Away"]
     assert only(plan).target.schedule.overrides == (moved,)
     assert only(plan).kept == (
-        "Swap 1770256800-1770343200 3",
+        "Swap 1770429600-1770516000 3",
         "Old swap 1767578400-1767664800 2",
     )
     assert plan_of([desired(overrides=(over,))], [live()]).empty
@@ -283,13 +283,18 @@ def test_a_mark_that_somebody_took_off_in_the_console() -> None:
     plan = plan_of([desired(overrides=(cover(),))], [live(overrides=(theirs,))])
     assert only(plan).remarks.notes == (
         "kept as they are: overrides made in the console, `Away`",
-        "override `Away` and the console's `Away` both hold from 2026-02-05 10:00 to 2026-02-05 11:00",
+        (
+            "override `Away` is left to the console: "
+            "`Away` (bob) from 2026-02-05 10:00 to 2026-02-05 11:00"
+        ),
     )
-    assert [change.text[:6] for change in only(plan).changes] == ["+ Away"]
-    other = plan_of(
-        [desired(overrides=(cover(),))], [live(overrides=(cover("Away", NOW + 2 * DAY),))]
-    )
-    assert len(only(other).remarks.notes) == 1
+    assert [change.text for change in only(plan).changes] == [
+        "+ Away: bob, 2026-02-05 11:00 – 2026-02-06 10:00"
+    ]
+    whole = [live(overrides=(cover("Away"),))]
+    assert plan_of([desired(overrides=(cover(),))], whole).empty
+    apart = [live(overrides=(cover("Away", NOW + 2 * DAY),))]
+    assert len(only(plan_of([desired(overrides=(cover(),))], apart)).remarks.notes) == 1
 
 
 def test_a_secret_that_cannot_be_compared_is_no_drift_and_is_said() -> None:
