@@ -21,7 +21,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "team": "The team whose members may edit it, by name or id; none takes no default.",
         "rollout": _ROLLOUT,
         "layers": "The rotations. All of them add up: everyone on any of them is on call.",
-        "overrides": "Planned cover: of two that overlap, the later; the console's over both.",
+        "overrides": "Planned cover; later entries decide over earlier, the console over all.",
         "notify": "Who is told about a coming shift, and how; off takes no default.",
         "expect": "Tests of the rota, run by plan and, as far as files tell, by validate.",
     },

@@ -24,7 +24,7 @@ from flashsync.plan.model import (
 )
 from flashsync.plan.options import Options
 from flashsync.plan.order import ordered
-from flashsync.plan.overrides import compare_cover, cut_overlaps, find_ineffective
+from flashsync.plan.overrides import compare_cover, declared_overrides, find_ineffective
 from flashsync.plan.remarks import remarks_on
 from flashsync.plan.target import Target
 from flashsync.plan.tidy import dropped, tidied
@@ -149,18 +149,13 @@ class _Work:
         return self._facts.words
 
     def _target(self, desired: Desired, settled: Settled, id: int | None = None) -> Target:
-        """All that is declared. Overrides that have passed are history: neither side has them.
-
-        Pieces are cut first, so that what passes does not change those that are left.
-        """
+        """All that is declared. Overrides that have passed are history: neither side has them."""
         now = self._facts.now
         schedule = replace(
             desired.schedule,
             id=id,
             layers=tuple(settled.layers),
-            overrides=tuple(
-                one for one in cut_overlaps(desired.schedule.overrides) if not one.past(now)
-            ),
+            overrides=declared_overrides(desired.schedule.overrides, now),
         )
         return Target(schedule, tuple(settled.origins))
 

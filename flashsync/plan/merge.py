@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flashsync.plan.overrides import create_overrides, update_overrides
+from flashsync.plan.overrides import declared_overrides, update_overrides
 from flashsync.plan.target import Target
 from flashsync.plan.webhooks import match
 from flashsync.state.notify import Notify
@@ -36,7 +36,7 @@ def merged(target: Target, live: Schedule, now: int) -> Schedule:
 def fresh(target: Target, now: int) -> Schedule:
     """A schedule to create: overrides that have passed since the plan are left out."""
     wanted = target.schedule
-    return replace(wanted, overrides=create_overrides(wanted.overrides, now))
+    return replace(wanted, overrides=declared_overrides(wanted.overrides, now))
 
 
 def _layer(layer: Layer, live: Layer) -> Layer:

@@ -65,14 +65,25 @@ def cut_around(overrides: Iterable[Override], console: Sequence[Override]) -> tu
     return tuple(part for one in overrides for part in _parts(one, theirs))
 
 
+def settle_overrides(overrides: Sequence[Override]) -> tuple[Override, ...]:
+    """Overrides of which none of ours overlaps another one, be it the console's.
+
+    Those of the console are there where a deleted schedule comes back, and come first.
+    """
+    theirs = [one for one in overrides if not one.ours]
+    ours = [one for one in cut_overlaps(overrides) if one.ours]
+    return (*theirs, *cut_around(ours, theirs))
+
+
 def without_overlaps(schedule: Schedule) -> Schedule:
     """A schedule of a file, with its overrides as they will be on the platform."""
-    return replace(schedule, overrides=_settled(schedule.overrides))
+    return replace(schedule, overrides=settle_overrides(schedule.overrides))
 
 
-def create_overrides(wanted: Sequence[Override], now: int) -> tuple[Override, ...]:
-    """What a new schedule gets; a deleted one that comes back has the console's overrides, too."""
-    return tuple(one for one in _settled(wanted) if not one.past(now))
+def declared_overrides(wanted: Sequence[Override], now: int) -> tuple[Override, ...]:
+    """What a file asks for by now. Pieces are cut before those that are past are left out, so that
+    what passes changes none of the others."""
+    return tuple(one for one in settle_overrides(wanted) if not one.past(now))
 
 
 def update_overrides(
@@ -126,15 +137,10 @@ def find_yielded(live: Schedule, wanted: Sequence[Override], now: int) -> Iterat
 
 def find_ineffective(declared: Sequence[Override], now: int) -> Iterator[Override]:
     """Entries of a file whose whole time later entries cover."""
-    for place, one in enumerate(declared):
-        if not one.past(now) and not any(_parts(one, _spans(declared[place + 1 :]))):
+    ours = [one for one in declared if one.ours]
+    for place, one in enumerate(ours):
+        if not one.past(now) and not any(_parts(one, _spans(ours[place + 1 :]))):
             yield one
-
-
-def _settled(wanted: Sequence[Override]) -> tuple[Override, ...]:
-    theirs = [one for one in wanted if not one.ours]
-    ours = [one for one in cut_overlaps(wanted) if one.ours]
-    return (*theirs, *cut_around(ours, theirs))
 
 
 def _parts(override: Override, taken: Sequence[Span]) -> Iterator[Override]:

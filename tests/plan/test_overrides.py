@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from flashsync.plan.overrides import (
     compare_cover,
-    create_overrides,
     cut_around,
     cut_overlaps,
+    declared_overrides,
     find_ineffective,
     find_yielded,
     update_overrides,
@@ -63,12 +63,12 @@ def test_the_later_entry_decides(file: list[Override]) -> None:
     assert cut_overlaps(pieces) == pieces
     assert without_overlaps(Schedule("A", overrides=tuple(file))).overrides == pieces
     for now in (0, NOW):
-        assert create_overrides(file, now) == tuple(one for one in pieces if not one.past(now))
+        assert declared_overrides(file, now) == tuple(one for one in pieces if not one.past(now))
 
 
 @given(accounts)
 def test_of_a_schedule_that_comes_back_the_consoles_decide(before: list[Override]) -> None:
-    found = create_overrides(before, 0)
+    found = declared_overrides(before, 0)
     assert theirs(found) == theirs(before)
     for at in range(END):
         assert held(ours(found), at) == wanted(ours(before), before, at)
@@ -113,7 +113,7 @@ def test_differences_are_those_of_who_covers_when(
 def test_another_order_shows_exactly_what_it_changes(
     file: list[Override], data: st.DataObject
 ) -> None:
-    sent = Schedule("A", overrides=create_overrides(file, NOW))
+    sent = Schedule("A", overrides=declared_overrides(file, NOW))
     other = data.draw(st.permutations(file))
     found = compare_cover(sent, other, NOW)
     differs = any(held(file, at)[-1:] != held(other, at)[-1:] for at in range(NOW, END))
