@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -142,6 +142,22 @@ class Client:
         """
         return threads.each(function, items, self.parallel, self._patience)
 
+    @contextmanager
+    def back_to_back(self, *endpoints: str) -> Iterator[None]:
+        """In this thread, a call to each of these endpoints can be made without any wait between.
+
+        Waits until the rate limit lets all of them through, and gives back what was not used.
+        Meanwhile one connection is kept, and nobody is told of an attempt before the end. A call
+        waits all the same where it is repeated: make it `once`. Raises Stopped where the wait was
+        called off.
+        """
+        telling = self._recorder.telling_later(self._observed)
+        with telling, self._limiter.together(endpoints) as turn:
+            if not turn:
+                raise Stopped(endpoints[0])
+            with self._sender.one_connection():
+                yield
+
     def room(self, endpoint: str, seconds: float) -> int:
         """How many calls to an endpoint the rate limit lets begin within so many seconds."""
         return self._limiter.room(endpoint, seconds)
@@ -221,6 +237,9 @@ class Client:
         )
         if recorded is not None:
             recorded.append(exchange)
+        self._recorder.tell(exchange, self._observed)
+
+    def _observed(self, exchange: Exchange) -> None:
         if self._observe is not None:
             self._observe(exchange)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import local
 
@@ -14,6 +14,7 @@ class Recorder(local):
 
     def __init__(self) -> None:
         self.seen: list[Exchange] | None = None
+        self._later: list[Exchange] | None = None
 
     @contextmanager
     def recording(self) -> Iterator[list[Exchange]]:
@@ -23,3 +24,22 @@ class Recorder(local):
             yield self.seen
         finally:
             self.seen = before
+
+    def tell(self, exchange: Exchange, observe: Callable[[Exchange], object]) -> None:
+        """Tell somebody of an exchange: now, or when this thread has the time for it."""
+        if self._later is None:
+            observe(exchange)
+        else:
+            self._later.append(exchange)
+
+    @contextmanager
+    def telling_later(self, observe: Callable[[Exchange], object]) -> Iterator[None]:
+        """What this thread exchanges meanwhile is told at the end: who is told may be slow."""
+        later: list[Exchange] = []
+        self._later = later
+        try:
+            yield
+        finally:
+            self._later = None
+            for exchange in later:
+                observe(exchange)

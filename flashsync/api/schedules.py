@@ -23,6 +23,10 @@ from flashsync.state.schedule import Schedule, Stamp
 
 Value = TypeVar("Value")
 
+INFO = "/schedule/info"
+UPDATE = "/schedule/update"
+DELETE = "/schedule/delete"
+
 SMALLEST_WINDOW = 3600
 """Seconds: `/schedule/info` wants a window, and computes the shifts within it."""
 
@@ -70,10 +74,12 @@ def read_info(
     start: int,
     end: int,
     read: Callable[[Schedule, Raw], Value],
+    *,
+    once: bool = False,
 ) -> Value:
     """What `read` makes of one schedule and of the answer that it is in, for a window.
 
-    The window is in Unix seconds. Raises NotFound, Failure.
+    The window is in Unix seconds; with `once` it is asked for one time. Raises NotFound, Failure.
     """
 
     def checked(data: Any) -> Value:
@@ -84,7 +90,7 @@ def read_info(
         return read(schedule, raw)
 
     body = {"schedule_id": id, "start": start, "end": end}
-    return client.fetch("/schedule/info", checked, body)
+    return client.fetch(INFO, checked, body, once=once)
 
 
 def read_many(client: Client, ids: Sequence[int], timezone: str, now: int) -> dict[int, Schedule]:
@@ -125,12 +131,12 @@ def update(client: Client, schedule: Schedule) -> None:
     To send it again does no harm to itself, but a console override that was made in between would
     be lost: whoever repeats it reads first.
     """
-    client.fetch("/schedule/update", _anything, write_schedule(schedule), once=True)
+    client.fetch(UPDATE, _anything, write_schedule(schedule), once=True)
 
 
 def delete(client: Client, id: int) -> None:
     """Delete it; sent once. Raises NotFound where it is gone."""
-    client.fetch("/schedule/delete", _anything, {"schedule_ids": [id]}, once=True)
+    client.fetch(DELETE, _anything, {"schedule_ids": [id]}, once=True)
 
 
 def _anything(data: Any) -> None:

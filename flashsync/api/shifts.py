@@ -47,17 +47,25 @@ class ListedCalendar:
 
 
 def read_calendar(
-    client: Client, id: int, timezone: str, start: int, end: int, *, lanes: bool = True
+    client: Client,
+    id: int,
+    timezone: str,
+    start: int,
+    end: int,
+    *,
+    lanes: bool = True,
+    once: bool = False,
 ) -> Live:
     """One schedule with its shifts; the account's zone is `timezone`. Raises NotFound, Failure.
 
-    Without `lanes` its calendar has none, and takes half the time to read.
+    Without `lanes` its calendar has none, and takes half the time to read. With `once` it is asked
+    for one time, whatever comes.
     """
 
     def read(schedule: Schedule, raw: Raw) -> Live:
         return Live(schedule, read_shifts(raw, start, end, lanes=lanes))
 
-    return read_info(client, id, timezone, start, end, read)
+    return read_info(client, id, timezone, start, end, read, once=once)
 
 
 def preview(

@@ -10,8 +10,9 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
+from threading import local
 from urllib.parse import quote
 
 import httpx
@@ -59,6 +60,12 @@ class KeyTransport(httpx.BaseTransport):
         return self._urls[path]
 
 
+class _Kept(local):
+    """The transport that a thread keeps for its next requests."""
+
+    transport: httpx.BaseTransport | None = None
+
+
 class Transports:
     """Transports of one connection each, lent for one request at a time. Thread-safe.
 
@@ -69,10 +76,26 @@ class Transports:
         self._make = make
         self._idle = [make()]  # what cannot be made is told at once
         self._made = list(self._idle)
+        self._kept = _Kept()
+
+    @contextmanager
+    def keep(self) -> Iterator[None]:
+        """This thread's requests meanwhile go through one transport: no new connection is made
+        between two of them, unless the other side closes it."""
+        with self.one() as transport:
+            self._kept.transport = transport
+            try:
+                yield
+            finally:
+                self._kept.transport = None
 
     @contextmanager
     def one(self) -> Iterator[httpx.BaseTransport]:
-        """The one that was used last, as its connection is the most likely to live."""
+        """The one that this thread keeps; else the one that was used last, as its connection is the
+        most likely to live."""
+        if self._kept.transport is not None:
+            yield self._kept.transport
+            return
         try:
             transport = self._idle.pop()
         except IndexError:
@@ -125,6 +148,10 @@ class Sender:
     def close(self) -> None:
         """Close the connections."""
         self._transports.close()
+
+    def one_connection(self) -> AbstractContextManager[None]:
+        """This thread's requests meanwhile share a connection: no other one is made for them."""
+        return self._transports.keep()
 
     def send(self, call: Call) -> Answer:
         """Send once and read the answer whole.

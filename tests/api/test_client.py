@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import socket
 import ssl
+import threading
 from typing import Any
 
 import httpx
@@ -16,8 +17,9 @@ from flashsync.api import failures
 from flashsync.api.exchange import Exchange
 from flashsync.api.failures import Failure, NotTheService, TimedOut, Unreachable
 from flashsync.api.shapes import integer, whole
+from flashsync.api.transport import Transports
 
-from .peers import HOST, KEY, Script, client, error, ok, sent
+from .peers import HOST, KEY, Clock, Script, client, error, ok, sent
 
 
 def test_what_is_sent() -> None:
@@ -188,3 +190,79 @@ def test_the_header_names_the_request_where_the_envelope_does_not() -> None:
         httpx.Response(200, json={"data": 1}, headers={"Flashcat-Request-Id": "head-1"})
     )
     assert seen.request_id == "head-1"
+
+
+def test_nothing_comes_between_calls_back_to_back() -> None:
+    """No wait for a turn, and nobody who is told of the first one: that may be slow, as a pipe."""
+    story: list[str] = []
+    clock = Clock()
+
+    def peer(request: httpx.Request) -> httpx.Response:
+        story.append(request.url.path)
+        return ok(1)
+
+    def sleep(seconds: float) -> None:
+        story.append("sleep")
+        clock.sleep(seconds)
+
+    def observe(exchange: Exchange) -> None:
+        story.append(f"told of {exchange.endpoint}")
+
+    with client(peer, clock, rate=0.02, sleep=sleep, observe=observe) as flashduty:
+        for _ in range(3):
+            flashduty.call("/a")
+        story.clear()
+        with flashduty.back_to_back("/read", "/write"):
+            story.append("ready")
+            flashduty.fetch("/read", str, once=True)
+            flashduty.fetch("/write", str, once=True)
+            story.append("done")
+        flashduty.call("/b")
+    begun = story.index("ready")
+    assert set(story[:begun]) == {"sleep"}
+    assert story[begun : begun + 6] == [
+        "ready",
+        "/read",
+        "/write",
+        "done",
+        "told of /read",
+        "told of /write",
+    ]
+    assert story[-2:] == ["/b", "told of /b"]
+
+
+def test_a_wait_for_several_calls_that_is_called_off() -> None:
+    peer = Script(ok(1))
+    with client(peer) as flashduty:
+        flashduty._patience.end()
+        with pytest.raises(failures.Stopped), flashduty.back_to_back("/read", "/write"):
+            pytest.fail("nothing may be sent")
+    assert peer.requests == []
+
+
+def test_calls_back_to_back_share_a_connection() -> None:
+    """Whatever others take meanwhile: a new one costs a round trip or three."""
+    made: list[httpx.BaseTransport] = []
+
+    def make() -> httpx.BaseTransport:
+        made.append(httpx.MockTransport(lambda request: ok(1)))
+        return made[-1]
+
+    transports = Transports(make)
+    with transports.keep():
+        with transports.one() as first:
+            pass
+        took: list[httpx.BaseTransport] = []
+        other = threading.Thread(target=lambda: took.append(_taken(transports)))
+        other.start()
+        other.join()
+        with transports.one() as second:
+            pass
+    assert first is second
+    assert took == [made[1]]
+    assert _taken(transports) is first
+
+
+def _taken(transports: Transports) -> httpx.BaseTransport:
+    with transports.one() as transport:
+        return transport

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import itertools
 import math
@@ -32,7 +33,7 @@ def arrivals(
     answers: list[float] = []
     now = 0.0
     while left:
-        if idle and all(limit.any for limit in slots):
+        if idle and all(limit.left for limit in slots):
             ready = max(now, *(limit.take() for limit in slots))
             there, back = next(latency)
             arrived.append(ready + there)
@@ -43,6 +44,42 @@ def arrivals(
             idle += 1
             for limit in slots:
                 limit.give(now)
+    return sorted(arrived)
+
+
+def arrivals_of_pairs(
+    limits: Sequence[Limit], rate: float, threads: int, latencies: Sequence[Latency], pairs: int
+) -> list[float]:
+    """As `arrivals`, of threads that each hold three slots, use two one after the other, and put
+    the third one back: a read, its write, and a read that was not needed."""
+    slots = [Slots(limit, rate) for limit in limits]
+    latency = itertools.cycle(latencies)
+    arrived: list[float] = []
+    answers: list[tuple[float, int, int, list[float]]] = []
+    idle, left, now, number = threads, pairs, 0.0, 0
+
+    def send(at: float, uses: int, unused: list[float]) -> None:
+        nonlocal number
+        there, back = next(latency)
+        arrived.append(at + there)
+        number += 1
+        heapq.heappush(answers, (at + there + back, number, uses, unused))
+
+    while left or answers:
+        if left and idle and all(limit.left >= 3 for limit in slots):
+            taken = [[limit.take() for _ in range(3)] for limit in slots]
+            send(max(now, *itertools.chain(*taken)), 1, [times[2] for times in taken])
+            idle, left = idle - 1, left - 1
+            continue
+        now, _, uses, unused = heapq.heappop(answers)
+        for limit in slots:
+            limit.give(now)
+        if uses == 1:
+            send(now, 2, unused)
+            continue
+        idle += 1
+        for limit, free_at in zip(slots, unused, strict=True):
+            limit.put_back(free_at)
     return sorted(arrived)
 
 
@@ -69,6 +106,22 @@ def test_no_second_holds_too_many(latency: list[Latency], threads: int, rate: fl
     assert closest(times, 50) >= 1
 
 
+@given(latencies, st.integers(1, 20), st.floats(0.01, 1))
+@trying(50)
+def test_a_read_and_its_write_keep_the_limits(
+    latency: list[Latency], threads: int, rate: float
+) -> None:
+    times = arrivals_of_pairs(ACCOUNT, rate, threads, latency, 125)
+    assert closest(times, 50) >= 1
+    assert len(times) == 250
+
+
+@given(latencies, st.integers(8, 16))
+@trying(10)
+def test_a_read_and_its_write_keep_the_minute(latency: list[Latency], threads: int) -> None:
+    assert closest(arrivals_of_pairs(ACCOUNT, 1, threads, latency, 1050), 1000) >= 60
+
+
 @given(latencies, st.integers(8, 64))
 @trying(10)
 def test_no_minute_holds_too_many(latency: list[Latency], threads: int) -> None:
@@ -91,12 +144,15 @@ def test_the_price_is_one_latency_a_period(requests: int, floor: float) -> None:
     assert times[-1] <= floor * 1.09
 
 
-@pytest.mark.parametrize(("rate", "count", "period"), [(0.8, 40, 1), (0.029, 1, 1), (0.01, 1, 2)])
+@pytest.mark.parametrize(
+    ("rate", "count", "period"), [(0.8, 40, 1), (0.06, 3, 1), (0.03, 3, 2), (0.01, 3, 6)]
+)
 def test_a_share_of_the_limit(rate: float, count: int, period: float) -> None:
+    """However small it is, a read and its write fit in, and the average is kept."""
     slots = Slots(Limit(50, 1), rate)
     for _ in range(count):
         assert slots.take() == -math.inf
-    assert not slots.any
+    assert not slots.left
     slots.give(10)
     assert slots.take() == pytest.approx(10 + period, rel=0.002)
 
@@ -132,23 +188,112 @@ def test_a_wait_that_is_called_off_gives_no_turn() -> None:
 def test_a_wait_for_a_slot_that_somebody_holds() -> None:
     clock = Clock()
     patience = Patience(clock.sleep, clock.now)
-    limiter = Limiter(0.02, patience)  # one a second
+    limiter = Limiter(0.02, patience)  # three in three seconds
     turns: list[bool] = []
 
     def take_turn() -> None:
         with limiter.slot("/a") as turn:
             turns.append(turn)
 
-    with limiter.slot("/a"):
+    with limiter.together(["/a"] * 3):
         waiting = threading.Thread(target=take_turn)
         waiting.start()
     waiting.join()
-    with limiter.slot("/a"):
+    with limiter.together(["/a"] * 3):
         waiting = threading.Thread(target=take_turn)
         waiting.start()
         patience.end()
         waiting.join()
     assert turns == [True, False]
+
+
+def test_what_is_held_together_needs_no_wait() -> None:
+    clock = Clock()
+    limiter = Limiter(0.02, Patience(clock.sleep, clock.now))
+    for _ in range(3):
+        with limiter.slot("/a"):
+            pass
+    with limiter.together(["/read", "/write"]) as turn:
+        assert turn
+        waited = list(clock.slept)
+        assert sum(waited) == pytest.approx(3, rel=0.01)
+        with limiter.slot("/read") as first:
+            limiter.pause(60)  # another thread is told to slow down
+        with limiter.slot("/write") as second:
+            assert (first, second) == (True, True)
+        assert clock.slept == waited
+
+
+def test_what_was_held_and_not_used_is_free_at_once() -> None:
+    clock = Clock()
+    limiter = Limiter(0.02, Patience(clock.sleep, clock.now))
+    with limiter.together(["/read", "/read", "/write"]), limiter.slot("/read"):
+        assert limiter.room("/a", 0) == 0
+    assert limiter.room("/a", 0) == 2
+
+
+def test_who_waits_holds_nothing() -> None:
+    """Else two of these would wait for each other: each holds two of three slots."""
+    clock = Clock()
+    limiter = Limiter(0.02, Patience(clock.sleep, clock.now))
+
+    def work() -> None:
+        for _ in range(20):
+            with limiter.together(["/read", "/write"]):
+                for endpoint in ("/read", "/read", "/audit", "/write"):
+                    with limiter.slot(endpoint) as turn:
+                        assert turn
+
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert not any(thread.is_alive() for thread in threads)
+
+
+def test_who_needs_several_is_not_overtaken_for_ever() -> None:
+    limiter = Limiter(0.02, Patience(lambda seconds: None, itertools.count().__next__))
+    done = threading.Event()
+
+    def hurry() -> None:
+        while not done.is_set():
+            with limiter.slot("/a"):
+                pass
+
+    hasty = [threading.Thread(target=hurry, daemon=True) for _ in range(8)]
+    for thread in hasty:
+        thread.start()
+    for _ in range(20):
+        with limiter.together(["/read", "/read", "/write"]) as turn:
+            assert turn
+    done.set()
+    for thread in hasty:
+        thread.join(20)
+    assert not any(thread.is_alive() for thread in hasty)
+
+
+def test_a_preview_that_waits_holds_nobody_else_up() -> None:
+    clock = Clock()
+    limiter = Limiter(1, Patience(clock.sleep, clock.now))
+    turns: list[bool] = []
+
+    def preview() -> None:
+        with limiter.slot("/schedule/preview") as turn:
+            turns.append(turn)
+
+    with contextlib.ExitStack() as under_way:
+        for _ in range(10):
+            under_way.enter_context(limiter.slot("/schedule/preview"))
+        waiting = threading.Thread(target=preview, daemon=True)
+        waiting.start()
+        while not limiter._waiting:
+            time.sleep(0.001)
+        with limiter.together(["/read", "/write"]) as turn:
+            assert turn
+            assert turns == []
+    waiting.join(20)
+    assert turns == [True]
 
 
 def test_a_sleeper_wakes_when_waits_are_called_off() -> None:
