@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flashsync.api import schedules
 from flashsync.api.client import Client
-from flashsync.api.failures import Failure, NotFound, Stopped
+from flashsync.api.failures import NotFound
 from flashsync.api.schedules import Listed
 from flashsync.api.shifts import Live, read_calendar
 from flashsync.apply.foresight import refusals
 from flashsync.apply.secrets import lacking
 from flashsync.apply.writers import Writers
-from flashsync.errors import Problem, RefusedError, ServiceError
+from flashsync.errors import Problem, RefusedError
 from flashsync.plan import dangers
 from flashsync.plan.fingerprint import MOST, ORDER, differing, fingerprint, parts
 from flashsync.plan.identity import temporary_name
@@ -26,13 +26,15 @@ from flashsync.state.secret import Secret
 from flashsync.state.wording import first
 
 
-def check_all(plan: Plan, client: Client, words: Words, now: int) -> None:
+def check_all(plan: Plan, client: Client, words: Words, now: int) -> dict[int, Schedule]:
     """Read all that the plan touches; refuse it whole if anything speaks against it.
 
-    Raises RefusedError with every reason.
+    Gives what was read, by id. Raises RefusedError with every reason.
     """
-    if problems := objections(plan, client, words, now):
+    problems, live = _checked(plan, client, words, now)
+    if problems:
         raise RefusedError(problems)
+    return live
 
 
 def objections(plan: Plan, client: Client, words: Words, now: int) -> list[Problem]:
@@ -41,6 +43,13 @@ def objections(plan: Plan, client: Client, words: Words, now: int) -> list[Probl
     It was refused when it was made, secrets are missing, what it touches has moved, or the names
     that it gives are taken. Where none of these holds, shifts would move that it does not show.
     """
+    return _checked(plan, client, words, now)[0]
+
+
+def _checked(
+    plan: Plan, client: Client, words: Words, now: int
+) -> tuple[list[Problem], dict[int, Schedule]]:
+    """The reasons, and the live schedules that the plan touches, by id."""
     writers = Writers(client, words, plan.created_at, now)
     zone = plan.account.timezone
     ids = [action.id for action in plan.writes if not isinstance(action, Create)]
@@ -55,7 +64,7 @@ def objections(plan: Plan, client: Client, words: Words, now: int) -> list[Probl
         *lacking(plan),
         *(problem for _, problem in outdated(plan, found, list(listed.values()), writers)),
     ]
-    return problems or refusals(plan, live, client, words, now)
+    return problems or refusals(plan, live, client, words, now), found
 
 
 def outdated(
@@ -169,39 +178,21 @@ def _names_taken(
             yield place, _outdated(action, message, who)
 
 
-def still_there(
-    action: Update | Delete,
-    writers: Writers,
-    timezone: str,
-    expected: str = "",
-    until: int | None = None,
-) -> Live:
-    """The live schedule right before its write, with its shifts from now to `until`.
-
-    Without `until` the shifts are of an hour. Raises RefusedError if it has moved, or is gone.
-    """
-    live = read_again(action, writers, timezone, until)
-    if problem := moved(action, live.schedule, writers, expected):
-        raise RefusedError(problem)
-    return live
-
-
-def read_again(
+def read_last(
     action: Update | Delete, writers: Writers, timezone: str, until: int | None = None
 ) -> Live:
     """The live schedule as it is now, with its shifts to `until`, or of an hour.
 
-    Raises RefusedError if it is gone, and no Failure but Stopped: one that may have been carried
-    out all the same would say so of the write, and this only reads.
+    It is asked for once, and nothing is waited for. Raises NotFound, Failure.
     """
     end = max(until or 0, writers.now + schedules.SMALLEST_WINDOW)
-    try:
-        return read_calendar(writers.client, action.id, timezone, writers.now, end, lanes=False)
-    except NotFound as gone:
-        message = f"`{action.name}` (id {action.id}) is gone: {gone.said}"
-        who = writers.of(action.id, action.name, known=action.stamp)
-        raise RefusedError(_outdated(action, message, who)) from None
-    except Stopped:
-        raise
-    except Failure as failure:
-        raise ServiceError(failure.problems) from None
+    return read_calendar(
+        writers.client, action.id, timezone, writers.now, end, lanes=False, once=True
+    )
+
+
+def gone(action: Update | Delete, why: NotFound, writers: Writers) -> RefusedError:
+    """What to raise where a schedule is not there any more."""
+    message = f"`{action.name}` (id {action.id}) is gone: {why.said}"
+    who = writers.of(action.id, action.name, known=action.stamp)
+    return RefusedError(_outdated(action, message, who))

@@ -47,7 +47,8 @@ class ReadBack:
     ) -> Result:
         """Read back what was written and compare; a problem says only what the status does not.
 
-        `later` are overrides that people made in the console after the plan: kept, and said.
+        `later` are overrides that people made in the console after the plan: kept, and said, as are
+        those that came after the write.
         """
         id = sent.id or 0
         notes = (*map(self._kept, later), *self._restored(action, sent))
@@ -58,8 +59,10 @@ class ReadBack:
                 back = read_calendar(self.client, id, self.timezone, now, end, lanes=False)
         except Failure as failure:
             return unconfirmed(action, id, failure, notes)
-        how = self._how(sent, back.schedule, now) or self._broken(
-            action, sent, before, back.calendar, later
+        came = _came_later(sent, back.schedule)
+        notes = (*notes, *map(self._kept, came))
+        how = self._how(sent, _without(back.schedule, came), now) or self._broken(
+            action, sent, before, back.calendar, (*later, *came)
         )
         trace = Trace(back=back.schedule)
         if not how:
@@ -124,6 +127,16 @@ class ReadBack:
 def _as_sent(schedule: Schedule, now: int) -> Iterator[Override]:
     """The overrides that have to be there one by one: the console's, and history."""
     return (one for one in schedule.overrides if not one.ours or one.past(now))
+
+
+def _came_later(sent: Schedule, back: Schedule) -> tuple[Override, ...]:
+    """What people made in the console since the write: no difference to what was sent."""
+    there = {one.identity for one in sent.overrides}
+    return tuple(one for one in back.console_overrides if one.identity not in there)
+
+
+def _without(back: Schedule, overrides: Sequence[Override]) -> Schedule:
+    return replace(back, overrides=tuple(one for one in back.overrides if one not in overrides))
 
 
 def unconfirmed(

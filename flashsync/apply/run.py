@@ -42,8 +42,8 @@ def run(
     where the journal cannot be written. After the first write, nothing is raised: the outcome says
     all, and `writer.interrupts` keep to that.
     """
-    check_all(plan, writer.client, writer.words, writer.clock())
-    work = _Work(writer, observer, journal or NoJournal())
+    seen = check_all(plan, writer.client, writer.words, writer.clock())
+    work = _Work(replace(writer, seen=seen), observer, journal or NoJournal())
     work.journal.opened(plan)
     try:
         for batch in batches(plan.actions):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -10,10 +11,10 @@ from flashsync.api.client import Client
 from flashsync.api.failures import Failure, NotFound, Stopped, Unclear
 from flashsync.api.shifts import Live
 from flashsync.apply.foresight import refusal, unshown_by_engine
-from flashsync.apply.guard import moved, read_again, still_there
+from flashsync.apply.guard import gone, moved, read_last
 from flashsync.apply.interrupts import Interrupts
 from flashsync.apply.read_back import ReadBack, unconfirmed
-from flashsync.apply.sending import see_through
+from flashsync.apply.sending import Look, see_through
 from flashsync.apply.writers import Writers
 from flashsync.errors import Problem, RefusedError
 from flashsync.plan.fingerprint import fingerprint
@@ -49,6 +50,8 @@ class Writer:
     `clock` gives Unix seconds; `wait` sleeps seconds. `words` say things, in the zone of the user.
     `until` is the end of the plan's window: so far the shifts are held to what the plan promised.
     `since` is when the plan was made, in Unix seconds: who has written since then is named.
+    `seen` holds the schedules that were read when all was checked, by id, as long as they are not
+    written: the journal says what was there before the last read, which takes no time then.
     `aside` holds the fingerprints of schedules that have a temporary name for a moment, by id.
     `begins` is told of each write before it goes out. `interrupts` say when Ctrl-C is heard.
     """
@@ -60,6 +63,7 @@ class Writer:
     timezone: str
     until: int | None = None
     since: int = 0
+    seen: dict[int, Schedule] = field(default_factory=dict)
     aside: dict[int, str] = field(default_factory=dict)
     begins: Begins = _nobody
     interrupts: Interrupts = field(default_factory=Interrupts)
@@ -125,32 +129,26 @@ class Writer:
         expected = self.aside.pop(action.id, "")
 
         def make(live: Schedule) -> Schedule:
-            return self._as_promised(action, live, merged(action.target, live, self.clock()))
+            return merged(action.target, live, self.clock())
 
         found, schedule = self._rewritten(action, make, expected, self.until)
         later = [one for one in found.schedule.console_overrides if one.identity not in action.kept]
         return self._back.confirmed(action, schedule, found.calendar, later)
 
-    def _as_promised(self, action: Update, live: Schedule, sent: Schedule) -> Schedule:
-        """What is sent. Raises RefusedError where it would move shifts that the plan does not show:
-        what is live may have changed since all was checked."""
+    def hold_to_plan(self, action: Update, live: Schedule, sent: Schedule) -> None:
+        """Raises RefusedError where a write would move shifts that the plan does not show: what is
+        live may have changed since all was checked."""
         window = Window(self.clock(), self.until, self.since)
         if found := unshown_by_engine(action, live, sent, self.timezone, window):
             raise RefusedError(refusal(action, found, self.words, window.now))
-        return sent
-
-    def _still_there(
-        self, action: Update | Delete, expected: str = "", until: int | None = None
-    ) -> Live:
-        """The live schedule, which has not moved since the plan, or since we moved it aside."""
-        return still_there(action, self._writers, self.timezone, expected, until)
 
     @property
     def _back(self) -> ReadBack:
         return ReadBack(self.client, self.words, self.clock, self.timezone, self.until, self.since)
 
     @property
-    def _writers(self) -> Writers:
+    def writers(self) -> Writers:
+        """Whom to ask who has written since."""
         return Writers(self.client, self.words, self.since, self.clock())
 
     def _move_aside(self, action: Update, name: str) -> Result:
@@ -166,58 +164,19 @@ class Writer:
         expected: str = "",
         until: int | None = None,
     ) -> tuple[Live, Schedule]:
-        """Write what `make` makes of the live schedule: that, as read right before, and what.
-
-        It is read and made anew before it is sent again: the moment in which a console override
-        can be lost stays one request.
-        """
-        found = self._still_there(action, expected, until)
-        sent = make(found.schedule)
-        self.begins(action, found.schedule, sent)
-
-        def send() -> None:
-            schedules.update(self.client, sent)
-
-        def arrived() -> bool:
-            nonlocal found, sent
-            live = read_again(action, self._writers, self.timezone, until)
-            before = fingerprint(found.schedule)
-            if before != fingerprint(sent) == fingerprint(live.schedule):
-                return True
-            if problem := moved(action, live.schedule, self._writers, expected):
-                raise RefusedError(problem)
-            found, sent = live, make(live.schedule)
-            self.begins(action, found.schedule, sent)
-            return False
-
-        see_through(self.client, send, arrived)
-        return found, sent
+        """Write what `make` makes of the live schedule: that, as read right before, and what."""
+        known = self.seen.pop(action.id, None)
+        sending = _Rewrite(self, action, known, make, expected=expected, until=until)
+        see_through(self.client, sending)
+        if sending.found is None or sending.sent is None:
+            raise AssertionError("it was neither read nor written")
+        return sending.found, sending.sent
 
     def _delete(self, action: Delete) -> Result:
-        live = self._still_there(action)
-        self.begins(action, live.schedule, None)
-        sent = False
-
-        def send() -> None:
-            nonlocal sent
-            try:
-                schedules.delete(self.client, action.id)
-            except NotFound:
-                if not sent:
-                    raise
-            finally:
-                sent = True
-
-        def arrived() -> bool:
-            gone = self._absent(action)
-            if not gone:
-                self._still_there(action)
-            return gone
-
-        see_through(self.client, send, arrived)
+        see_through(self.client, _Removal(self, action, self.seen.pop(action.id, None), _nothing))
         try:
             with self.client.finishing():
-                gone = self._absent(action)
+                gone = self.absent(action)
         except Failure as failure:
             return unconfirmed(action, action.id, failure)
         if gone:
@@ -225,7 +184,120 @@ class Writer:
         problem = Problem("the platform still lists it after deleting it", "look in the console")
         return Result(action, Status.DIFFERS, problem, action.id)
 
-    def _absent(self, action: Delete) -> bool:
+    def absent(self, action: Update | Delete) -> bool:
         """Whether the platform lists it no more."""
         listed = schedules.find_by_name(self.client, action.name, self.timezone)
         return listed is None or listed.id != action.id
+
+
+@dataclass(slots=True)
+class _Sending(ABC):
+    """A write of one schedule, made of what is live (see sending.py).
+
+    `known` is what was read last, and was good; `sent` what `make` makes of it; `prepared` says
+    whether both are written down. `expected` is the fingerprint of what is live where an earlier
+    step of the same plan has changed it. `found` is what was live right before the write, with its
+    shifts to `until`.
+    """
+
+    writer: Writer
+    action: Update | Delete
+    known: Schedule | None
+    make: Callable[[Schedule], Schedule | None]
+    expected: str = ""
+    until: int | None = None
+    sent: Schedule | None = None
+    found: Live | None = None
+    prepared: bool = False
+    tried: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.action.name
+
+    @property
+    @abstractmethod
+    def endpoint(self) -> str: ...
+
+    def prepare(self) -> None:
+        """Hold what is sent to the plan, and write both down: on disk before the last read, and so
+        before the write."""
+        if self.known is not None and not self.prepared:
+            self.sent = self.make(self.known)
+            if isinstance(self.action, Update) and self.sent is not None:
+                self.writer.hold_to_plan(self.action, self.known, self.sent)
+            self.writer.begins(self.action, self.known, self.sent)
+            self.prepared = True
+
+    def look(self) -> Look:
+        """Whether all is as it was written down. Raises RefusedError where it has moved."""
+        writer = self.writer
+        try:
+            live = read_last(self.action, writer.writers, writer.timezone, self.until)
+        except NotFound as why:
+            if self.tried and self._arrived(None):
+                return Look.ARRIVED
+            raise gone(self.action, why, writer.writers) from None
+        if self.tried and self._arrived(live.schedule):
+            return Look.ARRIVED
+        self.found = live
+        if not _untouched(self.known, live.schedule):
+            if problem := moved(self.action, live.schedule, writer.writers, self.expected):
+                raise RefusedError(problem)
+            self.prepared = False
+        sent = self.make(live.schedule)
+        self.prepared = self.prepared and sent == self.sent
+        self.known, self.sent = live.schedule, sent
+        return Look.READY if self.prepared else Look.CHANGED
+
+    @abstractmethod
+    def send(self) -> None: ...
+
+    @abstractmethod
+    def _arrived(self, live: Schedule | None) -> bool:
+        """Whether a write without an answer was carried out; `live` is None where nothing is."""
+
+
+def _nothing(live: Schedule) -> None:
+    """A delete sends nothing of what is live."""
+
+
+def _untouched(known: Schedule | None, live: Schedule) -> bool:
+    """Whether nobody has written it since; `==` leaves out what no file declares."""
+    return known is not None and known == live and known.stamp == live.stamp
+
+
+@dataclass(slots=True)
+class _Rewrite(_Sending):
+    """An update."""
+
+    endpoint = schedules.UPDATE
+
+    def send(self) -> None:
+        if self.sent is not None:
+            self.tried = True
+            schedules.update(self.writer.client, self.sent)
+
+    def _arrived(self, live: Schedule | None) -> bool:
+        if live is None or self.known is None or self.sent is None:
+            return False
+        return fingerprint(self.known) != fingerprint(self.sent) == fingerprint(live)
+
+
+@dataclass(slots=True)
+class _Removal(_Sending):
+    """A delete."""
+
+    endpoint = schedules.DELETE
+
+    def send(self) -> None:
+        again, self.tried = self.tried, True
+        try:
+            schedules.delete(self.writer.client, self.action.id)
+        except NotFound:
+            if not again:
+                raise
+
+    def _arrived(self, live: Schedule | None) -> bool:
+        """The platform's general page reads "not found" as "not purchased": the list decides."""
+        return live is None and self.writer.absent(self.action)

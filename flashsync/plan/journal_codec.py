@@ -164,7 +164,8 @@ class _Reading:
     the first is none, OverflowError where no calendar has that time.
 
     A write may take two steps, where names go round in a cycle: `_done` has what the first one led
-    to, by the place of the write.
+    to, by the place of the write. What a write has found is what was read last before it led to
+    anything: where somebody was faster, it was read and written down once more.
     """
 
     def __init__(self, first: HeaderDocument, name: str, shown_as: str) -> None:
@@ -211,10 +212,12 @@ class _Reading:
             raise _damaged(self._journal.shown_as, line) from None
 
     def _begin(self, event: BeforeDocument, line: int) -> None:
-        known = self._writes[event["write"]]
-        if known.line == 1:
+        place = event["write"]
+        known = self._writes[place]
+        if place not in self._done:
             live = _read_state(event["state"], event["extras"])
-            self._writes[event["write"]] = replace(known, before=live, line=line)
+            first = line if known.line == 1 else known.line
+            self._writes[place] = replace(known, before=live, line=first)
 
     def _send(self, event: SentDocument) -> None:
         known = self._writes[event["write"]]

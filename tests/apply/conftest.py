@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, seed
+from flashsync.sandbox import UNLIMITED, Options, Reply, Sandbox, running, seed
 from tests.clock import frozen
 from tests.promises.loop import Loop
 
@@ -22,6 +22,20 @@ def schedule(name: str = "Production", **more: Any) -> dict[str, Any]:
         "groups": ["alice@example.com", "bob@example.com"],
     }
     return {"schedule": name, "layers": [layer], **more}
+
+
+def nth(endpoint: str, number: int, then: Callable[[], object]) -> Callable[..., Reply | None]:
+    """A hook that does something just before the n-th request to an endpoint is served."""
+    seen = 0
+
+    def hook(asked: str, body: Any, act: Callable[[], Reply]) -> Reply | None:
+        nonlocal seen
+        seen += asked == endpoint
+        if asked == endpoint and seen == number:
+            then()
+        return None
+
+    return hook
 
 
 @pytest.fixture

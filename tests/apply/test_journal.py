@@ -17,7 +17,7 @@ from flashsync.errors import ExitCode, RefusedError
 from flashsync.plan import journal_codec as codec
 from flashsync.plan.journal import Fate, Journal
 from flashsync.sandbox import refusal
-from tests.apply.conftest import schedule
+from tests.apply.conftest import nth, schedule
 from tests.promises.loop import KEY, Loop
 
 IN_2033 = 2_000_000_000
@@ -73,6 +73,28 @@ def test_what_was_there_is_there_whole(loop: Loop) -> None:
     assert [one.name for one in update.before.overrides] == ["Swap"]
     assert update.before.layers[0].carried == {"hidden": 0, "weight": 0}
     assert (delete.before.name, delete.sent, delete.fate) == ("Other", None, Fate.DONE)
+
+
+def test_what_somebody_did_before_the_last_read_is_there(loop: Loop) -> None:
+    """It is written down once more, and the last word counts: else an undo would not have it."""
+    recorded(loop, schedule())
+
+    def swap() -> None:
+        people = ["carol@example.com"]
+        loop.sandbox.console.add_override("Production", people, IN_2033, IN_2033 + 3600, "Swap")
+
+    loop.write(schedule(absent=True))
+    planned = loop.plan()
+    loop.sandbox.hook = nth("/schedule/info", 2, swap)
+    journal = FileJournal(loop.folder, None, "apply", environment.now)
+    loop.apply(planned, journal)
+    path = max(files(loop), key=lambda one: len(events(one)))
+    kinds = [one["event"] for one in events(path)]
+    assert kinds == ["header", "before", "sent", "before", "sent", "after", "end"]
+    (written,) = read(path).writes
+    assert written.before is not None
+    assert [one.name for one in written.before.overrides] == ["Swap"]
+    assert (written.fate, written.line) == (Fate.DONE, 2)
 
 
 def read(path: Path) -> Journal:

@@ -10,7 +10,7 @@ import pytest
 from flashsync.errors import ExitCode, RefusedError, ServiceError
 from flashsync.plan.outcome import Outcome, Status
 from flashsync.sandbox import UNLIMITED, Options, Reply, refusal
-from tests.apply.conftest import schedule
+from tests.apply.conftest import nth, schedule
 from tests.promises.loop import Loop
 
 IN_2033 = 2_000_000_000
@@ -42,20 +42,6 @@ def statuses(outcome: Outcome) -> list[str]:
 def overrides(loop: Loop, name: str = "Production") -> list[str]:
     layers = loop.sandbox.console.schedule(name)["layers"]
     return [layer["layer_name"] for layer in layers if layer["mode"] == 1]
-
-
-def nth(endpoint: str, number: int, then: Callable[[], object]) -> Callable[..., Reply | None]:
-    """A hook that does something just before the n-th request to an endpoint is served."""
-    seen = 0
-
-    def hook(asked: str, body: Any, act: Callable[[], Reply]) -> Reply | None:
-        nonlocal seen
-        seen += asked == endpoint
-        if asked == endpoint and seen == number:
-            then()
-        return None
-
-    return hook
 
 
 def test_console_overrides_survive_and_one_that_came_after_the_plan_is_said(loop: Loop) -> None:
