@@ -25,6 +25,7 @@ its traceback can show the key.
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Any, ClassVar
 
 from flashsync.api.shown import clean
@@ -240,6 +241,26 @@ BY_CODE: dict[str, type[Failure]] = {
     "ServiceUnavailable": ServerTrouble,
 }
 """The codes of api.md, Transport, and what each means here."""
+
+
+class Closed(Enum):
+    """Why an endpoint cannot be used at all, however often it is asked."""
+
+    DENIED = "no permission"
+    NOT_SUBSCRIBED = "not in the account's subscription"
+    UNKNOWN = "this server does not know it"
+
+
+def closed(failure: Failure) -> Closed | None:
+    """Why what has failed cannot be used at all; None where it is trouble of another kind."""
+    if isinstance(failure, AccessDenied):
+        return Closed.DENIED
+    if isinstance(failure, NoLicense):
+        return Closed.NOT_SUBSCRIBED
+    # A gateway that does not know the address answers 404, without a code of the API.
+    if failure.code == "RouteNotFound" or failure.detail.startswith("HTTP 404"):
+        return Closed.UNKNOWN
+    return None
 
 
 def refs_in(data: Any, key: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from flashsync.api.client import Client
-from flashsync.api.failures import AccessDenied, Failure, NoLicense, NotFound
+from flashsync.api.failures import Closed, Failure, NotFound, closed
 from flashsync.state.diagnosis import Access, Mark, Permission
 from flashsync.state.people import Person
 from flashsync.state.zone import DAY
@@ -191,11 +191,10 @@ def reason(failure: Failure) -> str:
 
 def _access(failure: Failure) -> tuple[Access, str, str]:
     remedy = failure.problems[0].remedy
-    if isinstance(failure, AccessDenied):
-        return Access.DENIED, "no permission", remedy
-    if isinstance(failure, NoLicense):
-        return Access.DENIED, "not in the account's subscription", remedy
-    # A gateway that does not know the address answers 404, without a code of the API.
-    if failure.code == "RouteNotFound" or failure.detail.startswith("HTTP 404"):
-        return Access.UNKNOWN_THERE, "this server does not know it", ""
-    return Access.FAILED, failure.said, remedy
+    match closed(failure):
+        case None:
+            return Access.FAILED, failure.said, remedy
+        case Closed.UNKNOWN:
+            return Access.UNKNOWN_THERE, Closed.UNKNOWN.value, ""
+        case why:
+            return Access.DENIED, why.value, remedy

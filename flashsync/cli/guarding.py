@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from flashsync.api import channels, incidents
 from flashsync.api.client import Client
-from flashsync.api.failures import AccessDenied, Failure, NoLicense
+from flashsync.api.failures import Closed, Failure, closed
 from flashsync.cli import environment
 from flashsync.errors import ServiceError
 from flashsync.plan.checks.incidents import relieved
@@ -23,10 +23,17 @@ INCIDENTS = "open_incidents"
 
 Facts = TypeVar("Facts")
 
+_WHY = {
+    Closed.DENIED: "the key may not read {what}",
+    Closed.NOT_SUBSCRIBED: "the account's subscription does not cover {what}",
+    Closed.UNKNOWN: "this server cannot be asked for {what}",
+}
+"""How a note begins, where what a check needs cannot be read at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """Escalation rules and open incidents; none where nobody asked, or the key may not read them.
+    """Escalation rules and open incidents; none where nobody asked, or they cannot be read at all.
 
     `notes` say what was not read.
     """
@@ -43,40 +50,43 @@ class Guards:
 def read_guards(client: Client, settings: Settings, cases: Collection[Case]) -> Guards:
     """Read what the cases call for, as far as its check is not off.
 
-    A key that may not read it is no failure: the check is left out, and a note says so. Raises
-    ServiceError for all else: a plan is never made of halves.
+    What a key may not read, the subscription does not cover or the server does not know is no
+    failure: the check is left out, and a note says so, as `doctor` does. Raises ServiceError for
+    all else: a plan is never made of halves.
     """
-    rules: tuple[Reference, ...] | None = ()
-    found: tuple[Incident, ...] | None = ()
+    rules: tuple[Reference, ...] | Closed = ()
+    found: tuple[Incident, ...] | Closed = ()
     if _on(REFERENCES, settings) and any(calls_for_rules(one) for one in cases):
         rules = _read(lambda: channels.references(client), REFERENCES)
     if _on(INCIDENTS, settings) and any(relieved(one) for one in cases):
         now = environment.now()
         found = _read(lambda: incidents.open_incidents(client, now), INCIDENTS)
     notes = [
-        f"the key may not read {what}, so {check} was not checked"
+        f"{_WHY[facts].format(what=what)}, so {check} was not checked"
         for facts, what, check in (
             (rules, "channels and their escalation rules", REFERENCES),
             (found, "incidents", INCIDENTS),
         )
-        if facts is None
+        if isinstance(facts, Closed)
     ]
-    if found and len(found) >= incidents.MOST:
+    rules = () if isinstance(rules, Closed) else rules
+    found = () if isinstance(found, Closed) else found
+    if len(found) >= incidents.MOST:
         notes.append(f"{INCIDENTS} looked at {len(found)} open incidents; there may be more")
-    return Guards(rules or (), found or (), tuple(notes))
+    return Guards(rules, found, tuple(notes))
 
 
 def _on(check: str, settings: Settings) -> bool:
     return settings.levels.get(check, CHECKS[check]) is not None
 
 
-def _read(read: Callable[[], Facts], check: str) -> Facts | None:
-    """What was read; None where the key may not."""
+def _read(read: Callable[[], Facts], check: str) -> Facts | Closed:
+    """What was read, or why it cannot be read at all."""
     try:
         return read()
-    except (AccessDenied, NoLicense):
-        return None
     except Failure as failure:
+        if why := closed(failure):
+            return why
         (problem,) = failure.problems
         remedy = f"{problem.remedy}, or do without, by --check-level {check}=off"
         raise ServiceError(replace(problem, remedy=remedy)) from None

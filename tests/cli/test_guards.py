@@ -264,6 +264,51 @@ def test_names_of_the_account_do_no_harm(paged: Terminal) -> None:
     assert "`DB down ::error::x 'y' <script> @team |` (Critical);" in warning
 
 
+CLOSED = {
+    "403 AccessDenied": (refusal("AccessDenied"), "the key may not read"),
+    "400 NoLicense": (refusal("NoLicense"), "the account's subscription does not cover"),
+    "402 BalanceNotEnough": (refusal("BalanceNotEnough"), "the account's subscription does not"),
+    "404 RouteNotFound": (refusal("RouteNotFound"), "this server cannot be asked for"),
+    "404 of a gateway": (Reply(404, b"<html>not here</html>"), "this server cannot be asked for"),
+}
+
+
+@pytest.mark.parametrize("how", CLOSED)
+@pytest.mark.parametrize(
+    ("endpoint", "what"),
+    [
+        (CHANNELS, "channels and their escalation rules, so references"),
+        (RULES, "channels and their escalation rules, so references"),
+        (INCIDENTS, "incidents, so open_incidents"),
+    ],
+)
+def test_what_cannot_be_read_at_all_is_a_note_of_plan_and_a_warning_of_doctor(
+    paged: Terminal, endpoint: str, what: str, how: str
+) -> None:
+    reply, why = CLOSED[how]
+    paged.sandbox.hook = lambda asked, body, act: reply if asked == endpoint else None
+    paged.declare(GONE)
+    planned = paged("plan", "--format", "json", "--check-level", "references=warn")
+    assert planned.code == 0
+    (note,) = planned.json["notes"]
+    assert note.startswith(why)
+    assert note.endswith(f"{what} was not checked")
+    doctor = paged("doctor", "--format", "json")
+    marks = {one["endpoint"]: one["mark"] for one in doctor.json["permissions"]}
+    assert (doctor.code, marks[endpoint]) == (0, "warning")
+
+
+@pytest.mark.parametrize("code", ["InternalError", "BadRequest", "Unauthorized"])
+def test_other_trouble_with_what_guards_ask_for_stops_a_plan(
+    paged: Terminal, hurried: None, code: str
+) -> None:
+    paged.sandbox.hook = lambda asked, body, act: refusal(code) if asked == CHANNELS else None
+    paged.declare(GONE)
+    planned = paged("plan")
+    assert planned.code == 1
+    assert "--check-level references=off" in flat(planned.err)
+
+
 def test_a_key_that_may_not_read_them_is_told_once(
     paged: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
