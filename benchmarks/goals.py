@@ -13,6 +13,7 @@ from pathlib import Path
 import flashsync
 from benchmarks.corpus import write_schedules, write_zones
 from benchmarks.engine import engine_cost
+from benchmarks.gap import LATENCY, measure_gap
 from benchmarks.measure import Cost, best, run
 from benchmarks.server import Served, serving
 from benchmarks.table import Row
@@ -61,6 +62,7 @@ def measure_all(folder: Path) -> list[Row]:
         *validate(folder, thousand, zones),
         *plan(folder, thousand, zones),
         *effects(folder),
+        *gap(folder),
         Row("1,000 random fault runs: damage done", None, 0, "", "`make soak`: see SOAK.md"),
     ]
 
@@ -171,6 +173,18 @@ def _plan_of_changes(folder: Path, mode: str) -> Cost:
         write_schedules(folder, 1000, swapped=True)
         command = [*_PLAN[:-1], "--effects", mode, "--rollout", "exact"]
         return run([*command, "--max-change-percent", "100"], folder, sandbox.environ)
+
+
+def gap(folder: Path) -> Iterator[Row]:
+    """The moment in which an override of the console can be lost."""
+    _say("the gap between the last read and the update (a minute and a half: the rate limit)")
+    found = measure_gap(folder / "gap", 250)
+    one, longest = 1000 * found.round_trip, 1000 * max(found.round_trips)
+    what = "gap between last read and update, 250 updates / one round trip"
+    note = f"an update's own round trip takes {one:.0f} ms, {1000 * LATENCY:.0f} of these made"
+    yield Row(f"{what}, median", found.median, 2, note=note)
+    note = f"the longest round trip of the same run took {longest:.0f} ms"
+    yield Row(f"{what}, maximum", found.longest, 2, note=note)
 
 
 def _against_limits(count: str, cost: Cost, sandbox: Served) -> Iterator[Row]:

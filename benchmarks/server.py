@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flashsync.sandbox.messages import Logged
 
 KEY = "sandbox-key"
 
@@ -35,18 +38,28 @@ class Served:
 
     def asked(self) -> Asked:
         """What it was asked so far."""
-        self._connection.send(None)
+        self._connection.send("asked")
         found = self._connection.recv()
         assert isinstance(found, Asked)
         return found
 
+    def gaps(self) -> tuple[float, ...]:
+        """Of each update that followed a read of its schedule: seconds between the two."""
+        self._connection.send("gaps")
+        found = self._connection.recv()
+        assert isinstance(found, tuple)
+        return found
+
 
 @contextmanager
-def serving(folder: Path, *, listing_has_layers: bool = False) -> Iterator[Served]:
-    """A sandbox with its exact rate limits on."""
+def serving(
+    folder: Path, *, listing_has_layers: bool = False, latency: float = 0.0
+) -> Iterator[Served]:
+    """A sandbox with its exact rate limits on, whose answers take `latency` seconds more."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(folder, listing_has_layers, there), daemon=True)
+    given = (folder, listing_has_layers, latency, there)
+    process = context.Process(target=_serve, args=given, daemon=True)
     process.start()
     there.close()
     try:
@@ -56,20 +69,35 @@ def serving(folder: Path, *, listing_has_layers: bool = False) -> Iterator[Serve
         process.join()
 
 
-def _serve(folder: Path, listing_has_layers: bool, connection: Connection) -> None:
+def _serve(folder: Path, listing_has_layers: bool, latency: float, connection: Connection) -> None:
     from flashsync.cli.environment import clock
     from flashsync.sandbox import Options, running, seed
 
     layers_in: frozenset[Any] = frozenset({"list"} if listing_has_layers else ())
+    options = Options(layers_in=layers_in, latency=latency)
     held = bodies(folder)
-    with running(seed("empty"), Options(layers_in=layers_in), now=clock) as sandbox:
+    with running(seed("empty"), options, now=clock) as sandbox:
         console = sandbox.console
         for body in held:
             console.create(body)
         connection.send(sandbox.url)
         while True:
-            connection.recv()
-            connection.send(Asked(len(sandbox.log), sandbox.refused))
+            wanted = connection.recv()
+            if wanted == "gaps":
+                connection.send(_gaps(sandbox.log))
+            else:
+                connection.send(Asked(len(sandbox.log), sandbox.refused))
+
+
+def _gaps(log: Sequence[Logged]) -> tuple[float, ...]:
+    read: dict[int, float] = {}
+    gaps = []
+    for entry in log:
+        if entry.endpoint == "/schedule/info":
+            read[entry.body["schedule_id"]] = entry.at
+        elif entry.endpoint == "/schedule/update" and entry.body["schedule_id"] in read:
+            gaps.append(entry.at - read.pop(entry.body["schedule_id"]))
+    return tuple(gaps)
 
 
 def bodies(folder: Path) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.corpus import write_schedules, write_zones
 from benchmarks.engine import engine_cost
+from benchmarks.gap import measure_gap
 from benchmarks.goals import floor
 from benchmarks.measure import run
 from benchmarks.server import serving
@@ -51,6 +52,14 @@ def test_a_swapped_corpus_changes_each_schedule(
             monkeypatch.setenv(name, value)
         assert main(["plan", "--effects", "local", "--rollout", "exact"]) == 0
     assert "2 to update" in capsys.readouterr().out
+
+
+def test_the_gap_before_an_update_is_measured(tmp_path: Path) -> None:
+    found = measure_gap(tmp_path, 2, latency=0.3)
+    assert len(found.gaps) == 2
+    assert found.round_trips
+    assert min(found.gaps) >= 0.3
+    assert 0 < found.median <= found.longest
 
 
 def test_the_engine_is_measured(tmp_path: Path) -> None:
