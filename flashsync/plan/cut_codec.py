@@ -24,6 +24,7 @@ def encode_cut(cut: Cut, directory: Directory) -> CutDocument:
         "first_turn_until": _shown(cut.first_turn),
         "takes_effect": cut.effective,
         "fair": cut.fair,
+        "past_end": cut.past_end,
     }
 
 
@@ -39,6 +40,7 @@ def decode_cut(document: CutDocument) -> Cut:
         document["takes_effect"],
         RolloutKind(document["rollout"]),
         document["fair"],
+        document["past_end"],
     )
 
 

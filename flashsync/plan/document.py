@@ -112,7 +112,8 @@ class CutDocument(TypedDict):
     there is one, begins then and ends at `bridge_until`. `first_turn_until` is the end of the first
     turn of a new rhythm, where that is short. With `takes_effect` false the layer ends before.
     `rollout` is what the moment goes by: a date that has passed is the next handoff. With `fair`
-    only the platform knows who comes on, and `people` are no more than a group of the layer.
+    only the platform knows who comes on, and `people` are no more than a group of the layer. With
+    `past_end` the `end` of the file had passed already: the layer ends when the plan is applied.
     """
 
     layer: str
@@ -124,6 +125,7 @@ class CutDocument(TypedDict):
     first_turn_until: str | None
     takes_effect: bool
     fair: bool
+    past_end: bool
 
 
 class TargetDocument(ScheduleDocument):

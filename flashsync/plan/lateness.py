@@ -13,11 +13,13 @@ from flashsync.rotation.bridge import is_bridge
 from flashsync.rotation.cut import Cut
 from flashsync.rotation.handoffs import half_hour, next_half_hour
 from flashsync.rotation.moves import Move
+from flashsync.rotation.past_end import soonest_end
 from flashsync.rotation.situation import EARLIEST
 from flashsync.rotation.turns import next_handoff, turn_at
 from flashsync.state.clock_words import moment
 from flashsync.state.rollout import RolloutKind
 from flashsync.state.schedule import Layer
+from flashsync.state.zone import MINUTE
 
 
 def late(plan: Plan, now: int, least: int = EARLIEST) -> tuple[Update, ...]:
@@ -34,6 +36,8 @@ def late(plan: Plan, now: int, least: int = EARLIEST) -> tuple[Update, ...]:
 
 def _late(cut: Cut, plan: Plan, now: int, least: int = EARLIEST) -> bool:
     begin = half_hour(now, plan.account.timezone)
+    if cut.past_end:
+        return cut.at <= now
     if cut.how is RolloutKind.NOW and cut.at in (begin, *_planned_at_once(cut, plan)):
         return cut.at != begin
     away = 1 if cut.how is RolloutKind.AT else max(least, 1)
@@ -42,7 +46,7 @@ def _late(cut: Cut, plan: Plan, now: int, least: int = EARLIEST) -> bool:
 
 def _planned_at_once(cut: Cut, plan: Plan) -> tuple[int, ...]:
     """The moment of a cut that is in the half-hour in which the plan was made."""
-    at_once = cut.how is RolloutKind.NOW and cut.at <= plan.created_at
+    at_once = cut.how is RolloutKind.NOW and cut.at <= plan.created_at and not cut.past_end
     return (cut.at,) if at_once else ()
 
 
@@ -90,7 +94,8 @@ def _ending(target: Target, cut: Cut) -> Layer | None:
 def pinned(plan: Plan, now: int) -> Plan:
     """The plan with each cut that is to be made at once in the half-hour that runs at the write.
 
-    Where another group is on call by then, the cut stays as it is, and is late.
+    Where another group is on call by then, the cut stays as it is, and is late. A layer that ends
+    as its file's `end` has passed ends after the write.
     """
     return replace(
         plan,
@@ -104,6 +109,8 @@ def _pinned(update: Update, plan: Plan, now: int) -> Update:
     zone = plan.account.timezone
     begin = half_hour(now, zone)
     for cut in update.cuts:
+        if cut.past_end and cut.at - now < MINUTE:
+            update = _moved(update, cut, soonest_end(now, zone))
         if _planned_at_once(cut, plan) and cut.at != begin and _same_turn(update, cut, zone, now):
             update = _moved(update, cut, begin)
     return update

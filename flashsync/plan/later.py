@@ -86,7 +86,7 @@ def _what(update: Update) -> tuple[set[str], set[str]]:
     """The fields that change, but for secrets, whose values a saved plan does not hold; and the
     layers that are cut."""
     fields = {one.path for one in update.changes if not _secret(one.path)}
-    return fields, {cut.layer for cut in update.cuts}
+    return fields, {cut.layer for cut in update.cuts if not cut.past_end}
 
 
 def _secret(path: str) -> bool:
@@ -96,7 +96,7 @@ def _secret(path: str) -> bool:
 def _desired(update: Update, live: Schedule) -> Desired:
     """What a file would ask for that led to this update."""
     target = update.target.schedule
-    gone = {cut.layer for cut in update.cuts if cut.comes is None}
+    gone = {cut.layer for cut in update.cuts if cut.comes is None and not cut.past_end}
     last = [
         chain[-1]
         for name, found in chains(target.layers).items()
@@ -104,7 +104,7 @@ def _desired(update: Update, live: Schedule) -> Desired:
         if name not in gone
     ]
     layers = tuple(_open(target.layers[place]) for place in last)
-    ending = next((cut for cut in update.cuts if cut.comes is None), None)
+    ending = next((cut for cut in update.cuts if cut.layer in gone), None)
     return Desired(
         replace(target, id=update.id, layers=layers),
         update.source,

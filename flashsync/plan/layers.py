@@ -169,7 +169,8 @@ def _going_by(rolled: Rolled, rollout: Rollout, now: int) -> Rolled:
     """The cuts with what their moment goes by: a date that has passed is the next handoff."""
     past = rollout.at is not None and rollout.at <= now
     how = RolloutKind.NEXT_HANDOFF if past else rollout.kind
-    return replace(rolled, cuts=tuple(replace(cut, how=how) for cut in rolled.cuts))
+    cuts = (cut if cut.past_end else replace(cut, how=how) for cut in rolled.cuts)
+    return replace(rolled, cuts=tuple(cuts))
 
 
 def _twice(layers: Sequence[Layer], live: Sequence[Layer]) -> list[str]:

@@ -50,6 +50,8 @@ def _told(cut: Cut, words: Words, now: int) -> str:
 
 def _going_by(cut: Cut, now: int) -> str:
     """What the moment goes by; `now` waits for the handoff where those on call stay."""
+    if cut.past_end:
+        return "as its `end` has passed"
     if cut.how is RolloutKind.AT:
         return "by the time that `rollout` gives"
     return "in the half-hour that runs" if cut.at <= now else "at the next handoff"

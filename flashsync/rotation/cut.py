@@ -16,7 +16,8 @@ class Cut:
     bridge that begins at the cut. `first_turn` is the end of the first turn in the new rhythm,
     where that is short. A cut at or after the layer's end is not `effective`. `how` is what the
     moment goes by: a date that has passed is the next handoff. Of a `fair` layer only the platform
-    knows who comes on: `comes` is then no more than a group of it.
+    knows who comes on: `comes` is then no more than a group of it. With `past_end` the file's
+    `end` had passed: the layer ends at the half-hour after the write.
     """
 
     layer: str
@@ -27,6 +28,7 @@ class Cut:
     effective: bool = True
     how: RolloutKind = RolloutKind.NEXT_HANDOFF
     fair: bool = False
+    past_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

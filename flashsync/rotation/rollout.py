@@ -16,6 +16,7 @@ from flashsync.rotation.groups import turned
 from flashsync.rotation.handoffs import next_half_hour
 from flashsync.rotation.joining import joined
 from flashsync.rotation.likeness import called, duty, filled, in_form_of, like
+from flashsync.rotation.past_end import end_now
 from flashsync.rotation.situation import Situation
 from flashsync.rotation.turns import turn_at
 from flashsync.state.rollout import Rollout
@@ -37,6 +38,8 @@ def roll_out(
     """
     if layer is None:
         return _gone(chain, rollout, at)
+    if layer.ended(at.now) and chain and not chain[-1].ended(at.now) and not fresh:
+        return end_now(chain, layer, at)
     chain = _before(chain, layer.end, at.now)
     over = not chain or chain[-1].ended(at.now)
     if over and layer.ended(at.now):

@@ -490,3 +490,43 @@ def test_an_edit_to_fair_that_waits_can_be_changed_and_dropped() -> None:
     assert [link(one.layer) for one in fairer.links][1] == "02-09 10:00 – : 3 4 1 2"
     gone = roll_out(waits, None, NEXT, situation)
     assert [link(one.layer) for one in gone.links] == TO_COME[:1]
+
+
+PAST = at("2026-01-20 10:00")
+
+
+@pytest.mark.parametrize("rollout", [NEXT, NOW, EXACT, on_date(WEDNESDAY + DAY)])
+def test_an_end_that_has_passed_ends_what_runs_ten_minutes_from_now(rollout: Rollout) -> None:
+    found = rolled([THREE], file_layer(4, rotation=DAILY, end=PAST), rollout)
+    assert [link(one.layer) for one in found.links] == ["01-05 10:00 – 02-04 12:30: 1 2 3"]
+    (cut,) = found.cuts
+    assert (shown(cut.at), cut.comes, cut.past_end) == ("02-04 12:30", None, True)
+    (note,) = found.notes
+    assert note.text.startswith("layers[Primary].end, 2026-01-20 10:00, has passed while")
+
+
+def test_the_half_hour_is_far_enough_away_to_be_written_before() -> None:
+    found = links([THREE], file_layer(1, 2, 3, end=PAST), now=at("2026-02-04 12:21"))
+    assert found == ["01-05 10:00 – 02-04 13:00: 1 2 3"]
+
+
+@pytest.mark.parametrize("end", ["12:11", "12:50"])
+def test_one_that_ends_as_soon_anyway_is_no_difference(end: str) -> None:
+    have = replace(THREE, end=at(f"2026-02-04 {end}"))
+    found = rolled([have], file_layer(1, 2, 3, end=PAST))
+    assert ([one.layer for one in found.links], found.cuts, found.notes) == ([have], (), ())
+
+
+def test_by_an_end_that_has_passed_links_to_come_go_and_those_over_stay() -> None:
+    over = live_layer(7, end=MONDAY, start=MONDAY - WEEK)
+    runs = replace(THREE, end=at("2026-02-09 10:00"))
+    coming = live_layer(9, start=at("2026-02-09 10:00"))
+    found = links([over, runs, coming], file_layer(9, end=PAST))
+    assert found == ["12-29 10:00 – 01-05 10:00: 7", "01-05 10:00 – 02-04 12:30: 1 2 3"]
+    gap = replace(coming, start=at("2026-03-09 10:00"))
+    assert links([over, gap], file_layer(9, end=PAST)) == found[:1]
+
+
+def test_an_end_that_has_passed_comes_with_a_new_name() -> None:
+    found = links([THREE], file_layer(1, 2, 3, name="Old Primary", end=PAST))
+    assert found == ["01-05 10:00 – 02-04 12:30: 1 2 3"]

@@ -54,7 +54,7 @@ def check(
     if at.now < until and (begun or cuts):
         assert duty(new, at.timezone, at.now, until) == duty(old, at.timezone, at.now, until)
     stays_to_the_end_of_the_turn(old, new, layer, cuts[0].at if cuts else None, at)
-    if cuts:
+    if cuts and not layer.ended(at.now):  # of one that is over only the end is compared
         follows_the_file(new[-1], layer)
         keeps_the_rhythm(old, new, rolled, at)
     nothing_more(new, layer, rollout, at)
