@@ -86,6 +86,7 @@ def read_override(raw: Raw) -> Override:
         end=end,
         members=frozenset(member for group in groups for member in group.members),
         carried=raw,
+        group=next((group.name for group in groups), None),
     )
 
 
@@ -137,15 +138,16 @@ def write_layer(layer: Layer) -> dict[str, Any]:
 def write_override(override: Override) -> dict[str, Any]:
     """An override layer: as it came where it is live, from its fields where it is new.
 
-    api.md: it has start, end and people, in one group.
+    api.md: it has start, end and people, in one group. A live one has a `mode`, and is whole.
     """
-    if override.carried:
+    if "mode" in override.carried:
         return dict(override.carried)
     return {
+        **override.carried,
         "layer_name": override.name,
         "mode": OVERRIDE,
         **_times(override.start, override.end),
-        "groups": [write_group(Group(override.members))],
+        "groups": [write_group(Group(override.members, override.group))],
     }
 
 

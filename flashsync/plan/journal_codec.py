@@ -13,9 +13,14 @@ from flashsync.errors import RefusedError
 from flashsync.plan.journal import Fate, Journal, Written, fate
 from flashsync.plan.model import VERBS, Create, Delete, Plan, Write
 from flashsync.plan.outcome import Outcome, Result, Status
-from flashsync.plan.schedule_codec import ScheduleDocument, decode_schedule, encode_schedule
+from flashsync.plan.schedule_codec import (
+    ScheduleDocument,
+    decode_schedule,
+    encode_schedule,
+    in_order,
+)
 from flashsync.state.people import Account
-from flashsync.state.schedule import Schedule
+from flashsync.state.schedule import Override, Schedule
 from flashsync.state.zone import rfc3339, unix_seconds, wall
 
 if TYPE_CHECKING:
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
         Event,
         ExtrasDocument,
         HeaderDocument,
+        OverrideExtrasDocument,
         SentDocument,
     )
 
@@ -68,8 +74,15 @@ def _planned(action: Write) -> dict[str, object]:
 
 def before(write: int, live: Schedule | None, now: int) -> str:
     """The live schedule right before its write, which is the `write`-th of the plan."""
-    extras = [_extras(layer.carried) for layer in live.layers] if live else []
-    return _line("before", write=write, at=rfc3339(now), state=_state(live), extras=extras)
+    overrides = in_order(live.overrides) if live else []
+    return _line(
+        "before",
+        write=write,
+        at=rfc3339(now),
+        state=_state(live),
+        extras=[_extras(layer.carried) for layer in live.layers] if live else [],
+        override_extras=[{**_extras(one.carried), "group": one.group} for one in overrides],
+    )
 
 
 def _extras(carried: Mapping[str, Any]) -> dict[str, object]:
@@ -215,7 +228,8 @@ class _Reading:
         place = event["write"]
         known = self._writes[place]
         if place not in self._done:
-            live = _read_state(event["state"], event["extras"])
+            extras = event["extras"], event.get("override_extras", ())
+            live = _read_state(event["state"], *extras)
             first = line if known.line == 1 else known.line
             self._writes[place] = replace(known, before=live, line=first)
 
@@ -244,12 +258,21 @@ def _damaged(shown_as: str, line: int) -> RefusedError:
 
 
 def _read_state(
-    document: ScheduleDocument | None, extras: Sequence[ExtrasDocument] = ()
+    document: ScheduleDocument | None,
+    extras: Sequence[ExtrasDocument] = (),
+    override_extras: Sequence[OverrideExtrasDocument] = (),
 ) -> Schedule | None:
-    """A schedule; its layers with what no file declares, as far as it was written down."""
+    """A schedule, with what no file declares, as far as it was written down."""
     if document is None:
         return None
     schedule = decode_schedule(document)
     with_extras = zip(schedule.layers, chain(extras, repeat({})), strict=False)
     layers = tuple(replace(layer, carried=dict(extra)) for layer, extra in with_extras)
-    return replace(schedule, layers=layers)
+    held = zip(schedule.overrides, chain(override_extras, repeat({})), strict=False)
+    overrides = tuple(_with_group(one, dict(extra)) for one, extra in held)
+    return replace(schedule, layers=layers, overrides=overrides)
+
+
+def _with_group(override: Override, extras: dict[str, Any]) -> Override:
+    group = extras.pop("group", None)
+    return replace(override, group=group, carried=extras)

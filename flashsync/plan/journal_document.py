@@ -6,7 +6,7 @@ A run that was killed leaves the events up to then, the last one maybe cut. A wr
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
@@ -59,11 +59,18 @@ class ExtrasDocument(TypedDict, total=False):
     weight: int | float | None
 
 
+class OverrideExtrasDocument(ExtrasDocument, total=False):
+    """What an override holds that no file declares, the name of its group too."""
+
+    group: str | None
+
+
 class BeforeDocument(TypedDict):
     """The live schedule as it was read right before its write, null where there was none.
 
-    All its overrides are in it, those of the console too. Secrets are null references. `extras` has
-    one entry a layer.
+    All its overrides are in it, those of the console too. A secret is a reference where one is
+    known to have its value, else null. `extras` has one entry a layer, `override_extras` one an
+    override.
     """
 
     event: Literal["before"]
@@ -71,6 +78,7 @@ class BeforeDocument(TypedDict):
     at: str
     state: ScheduleDocument | None
     extras: list[ExtrasDocument]
+    override_extras: NotRequired[list[OverrideExtrasDocument]]
 
 
 class SentDocument(TypedDict):

@@ -5,7 +5,7 @@ Secrets are references only: a value never gets in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from typing_extensions import TypedDict
@@ -119,9 +119,14 @@ def encode_schedule(schedule: Schedule) -> ScheduleDocument:
         "description": schedule.description,
         "team": schedule.team,
         "layers": [_layer(layer) for layer in schedule.layers],
-        "overrides": [_override(one) for one in sorted(schedule.overrides, key=_by_time)],
+        "overrides": [_override(one) for one in in_order(schedule.overrides)],
         "notify": _notify(schedule.notify),
     }
+
+
+def in_order(overrides: Iterable[Override]) -> list[Override]:
+    """The overrides as a document lists them."""
+    return sorted(overrides, key=_by_time)
 
 
 def _by_time(override: Override) -> tuple[int, int, str, list[Member]]:

@@ -118,8 +118,9 @@ class Layer:
 class Override:
     """Somebody else's duty from `start` to `end` (Unix seconds), instead of all rotation layers.
 
-    One that a file asks for has its people in the primary role. `carried` is the live layer as the
-    platform sent it, whole: an override is written back untouched. It is empty for one of a file.
+    One that a file asks for has its people in the primary role. `group` is the name of its one
+    group. `carried` is the live layer as the platform sent it, whole: an override is written back
+    untouched. It is empty for one of a file, and has what a journal kept for one of a journal.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Override:
     end: int
     members: frozenset[Member]
     carried: Carried = field(default_factory=dict, compare=False, repr=False)
+    group: str | None = field(default=None, compare=False)
 
     @property
     def people(self) -> frozenset[int]:
