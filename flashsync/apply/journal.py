@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -16,9 +16,11 @@ from threading import Lock
 
 from flashsync.errors import RefusedError
 from flashsync.plan import journal_codec as codec
-from flashsync.plan.model import Plan, Write
+from flashsync.plan.losses import references_in, with_references
+from flashsync.plan.model import Delete, Plan, Write
 from flashsync.plan.outcome import Outcome, Result
 from flashsync.state.schedule import Schedule
+from flashsync.state.secret import SecretReference
 
 HOME = ".flashsync"
 """The folder of what flashsync leaves beside the files; git is told to ignore it."""
@@ -28,6 +30,10 @@ END = ".jsonl"
 _OWN_FOLDER, _OWN_FILE = 0o700, 0o600
 _ONLY_NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)
 _REMEDY = "mend that, or pass --journal DIR, or --journal none to write without one"
+
+
+Known = Mapping[str, SecretReference]
+"""References to secrets, by the values that they have."""
 
 
 class NoJournal:
@@ -50,7 +56,8 @@ class FileJournal(NoJournal):
     """Writes the events of one run to a file of its own. Any thread may tell it of a write.
 
     `beside` is the folder below which it makes `.flashsync/journal`; `folder` is one that the user
-    gave instead. `clock` gives Unix seconds.
+    gave instead. `clock` gives Unix seconds. `known` gives the references of earlier runs, by the
+    values that they have: a live secret is written down as the reference that has its value.
     """
 
     def __init__(
@@ -60,13 +67,17 @@ class FileJournal(NoJournal):
         command: str,
         clock: Callable[[], int],
         undo_of: str | None = None,
+        known: Callable[[], Known] = dict,
     ) -> None:
+        self._known = known
+        self._references: Known | None = None
         self._beside, self._folder = beside, folder
         self._command, self._undo_of, self._clock = command, undo_of, clock
         self._lock = Lock()
         self._path = folder or beside / FOLDER
         self._file: int | None = None
         self._places: dict[int, int] = {}
+        self._given: Known = {}
         self._failed: RefusedError | None = None
 
     def opened(self, plan: Plan) -> None:
@@ -82,13 +93,27 @@ class FileJournal(NoJournal):
         except OSError as error:
             raise self._failure(error) from None
         self._places = {id(action): place for place, action in enumerate(plan.writes)}
+        self._given = _references_of(plan)
         self._write(codec.header(plan, self._command, self._undo_of, now))
         _through(self._path.parent)
 
     def begins(self, action: Write, before: Schedule | None, sent: Schedule | None) -> None:
         """What it finds and what it sends, on disk before it goes out."""
         place, now = self._places[id(action)], self._clock()
+        if before is not None:
+            before = self._referred(before)
         self._write(codec.before(place, before, now) + codec.sent(place, sent, now))
+
+    def _referred(self, live: Schedule) -> Schedule:
+        """The live schedule, its secrets by references where some are known to have the values."""
+        found = with_references(live, self._given)
+        values = [secret for hook in found.notify.webhooks for _, secret in hook.secrets()]
+        if all(one.reference is not None or not one.readable for one in values):
+            return found
+        with self._lock:
+            if self._references is None:
+                self._references = self._known()
+        return with_references(found, self._references)
 
     def ended(self, result: Result) -> None:
         """What became of it."""
@@ -121,6 +146,13 @@ class FileJournal(NoJournal):
         where = error.filename or self._path
         message = f"the journal {where} cannot be written: {error.strerror or error}"
         return RefusedError(message, _REMEDY)
+
+
+def _references_of(plan: Plan) -> Known:
+    """The references of a plan whose secrets have been read, by their values."""
+    targets = [one.target.schedule for one in plan.writes if not isinstance(one, Delete)]
+    secrets = references_in([one.notify for one in targets])
+    return {one.value: one.reference for one in secrets if one.value and one.reference}
 
 
 def _made(beside: Path) -> Path:

@@ -54,6 +54,6 @@ def carry_out(
     `command` is what the journal says made it, `undo_of` the id of the journal that it undoes.
     """
     outcome = run.apply(planned, command, undo_of)
-    outcome = replace(outcome, command=command, undo_of=undo_of)
+    outcome = replace(outcome, command=command, undo_of=undo_of, unrestored=planned.unrestored)
     run.output.outcome(outcome, planned, saved_plan=saved_plan)
     return outcome.exit_code

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from flashsync.apply import journal_reader as reader
 from flashsync.apply.journal import FOLDER, FileJournal, NoJournal
 from flashsync.cli import environment
+from flashsync.errors import RefusedError
 from flashsync.files import find_config
+from flashsync.plan.journal import Journal
+from flashsync.plan.losses import references_in
+from flashsync.state.secret import SecretReference
 
 NONE = "none"
 """What `--journal` says to write none."""
@@ -20,7 +26,40 @@ def journal_of(
     """The journal of a run that is about to write; `given` are the options of its command line."""
     if given["journal"] == NONE:
         return NoJournal()
-    return FileJournal(_beside(given, cwd), _folder(given), command, environment.now, undo_of)
+    return FileJournal(
+        _beside(given, cwd),
+        _folder(given),
+        command,
+        environment.now,
+        undo_of,
+        lambda: references_of_journals(given, cwd),
+    )
+
+
+def references_of_journals(given: Mapping[str, Any], cwd: Path) -> dict[str, SecretReference]:
+    """The references to secrets that earlier runs wrote down, by the values that they have now.
+
+    Journals that cannot be read give none.
+    """
+    found: set[SecretReference] = set()
+    folder = journal_folder(given, cwd)
+    try:
+        paths = reader.journals(folder, str(folder))
+    except RefusedError:
+        return {}
+    for path in paths:
+        with suppress(RefusedError):
+            found.update(_references(reader.read(path, str(path))))
+    values = ((environment.secret(one), one) for one in sorted(found, key=str))
+    return {value: one for value, one in values if value}
+
+
+def _references(journal: Journal) -> Iterator[SecretReference]:
+    for write in journal.writes:
+        states = (one for one in (write.before, write.sent) if one is not None)
+        for secret in references_in([one.notify for one in states]):
+            if secret.reference is not None:
+                yield secret.reference
 
 
 def journal_folder(given: Mapping[str, Any], cwd: Path) -> Path:
@@ -29,7 +68,8 @@ def journal_folder(given: Mapping[str, Any], cwd: Path) -> Path:
 
 
 def _folder(given: Mapping[str, Any]) -> Path | None:
-    return Path(given["journal"]) if given["journal"] not in (None, NONE) else None
+    folder = given.get("journal")
+    return Path(folder) if folder not in (None, NONE) else None
 
 
 def _beside(given: Mapping[str, Any], cwd: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flashsync.api import people, schedules
@@ -50,7 +50,7 @@ class Planned:
     """A plan, and what is needed to show it and to carry it out.
 
     `desired` and `rollout` are what it was made from: what files declare, and the rollout of the
-    command line.
+    command line. `unrestored` has a sentence for each thing that an undo cannot bring back.
     """
 
     plan: Plan
@@ -60,14 +60,20 @@ class Planned:
     acceptances: tuple[Acceptance, ...] = ()
     desired: Sequence[Desired] = ()
     rollout: Rollout | None = None
+    unrestored: tuple[str, ...] = ()
 
 
 def make_plan(
-    files: Files, request: Request, client: Client, progress: Callable[[int], object]
+    files: Files,
+    request: Request,
+    client: Client,
+    progress: Callable[[int], object],
+    journaled: Callable[[], Container[str]] = frozenset,
 ) -> Planned:
     """Read what the plan calls for, and decide. Raises FlashsyncError.
 
-    `progress` is told how many schedules are about to be read.
+    `progress` is told how many schedules are about to be read; `journaled` gives the values of
+    secrets that journals know by reference.
     """
     now = environment.now()
     account = check_account(client, files.settings)
@@ -93,9 +99,8 @@ def make_plan(
         _writers(stamps, ids),
     )
     words = Words(directory, account.timezone)
-    facts = Facts(
-        account, live, words, now, warnings, computed_shifts(client, matching, live, account, now)
-    )
+    computed = computed_shifts(client, matching, live, account, now)
+    facts = Facts(account, live, words, now, warnings, computed, journaled)
     plan = build(matching, facts, options)
     words = Words(directory, request.timezone or account.timezone)
     if request.judged:

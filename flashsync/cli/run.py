@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +18,7 @@ from flashsync.cli import environment
 from flashsync.cli.account import Tuning, check_account, check_same_account, connect
 from flashsync.cli.from_files import Comparison, compare_with_files, read_files_of
 from flashsync.cli.interrupts import listening
-from flashsync.cli.journaling import journal_of
+from flashsync.cli.journaling import journal_of, references_of_journals
 from flashsync.cli.last_writes import with_last_writes
 from flashsync.cli.later import later
 from flashsync.cli.options import check_prune
@@ -91,7 +91,7 @@ class Run:
             raise UsageError(message, "say under `manage` which teams or names may be deleted")
         with self.output.reading() as progress:
             client = self._connected(_counting(self.output.observer(), progress))
-            planned = make_plan(files, request, client, progress.expect)
+            planned = make_plan(files, request, client, progress.expect, self._journaled)
         self.output.read(planned.reading)
         return planned
 
@@ -114,7 +114,13 @@ class Run:
         settings = read_settings(request.config, self._cwd)
         with self.output.reading() as progress:
             client = self._connected(_counting(self.output.observer(), progress))
-            return plan_back(journal, request, settings, client, progress.expect, remarks)
+            return plan_back(
+                journal, request, settings, client, progress.expect, remarks, self._journaled
+            )
+
+    def _journaled(self) -> Container[str]:
+        """The values of secrets that journals know by reference."""
+        return references_of_journals(self._given, self._cwd)
 
     def saved_plan(self, path: Path) -> Planned:
         """A plan from a file, as it was made, for the account of the key. Raises RefusedError."""

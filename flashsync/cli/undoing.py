@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -117,6 +117,7 @@ def plan_back(
     client: Client,
     progress: Callable[[int], object],
     remarks: Sequence[str] = (),
+    journaled: Callable[[], Container[str]] = frozenset,
 ) -> Planned:
     """Read what the journal is about, and decide. Raises FlashsyncError.
 
@@ -141,18 +142,19 @@ def plan_back(
     shown = Words(directory, request.timezone or account.timezone)
     ours = {id for one in journal.writes for id in one.requests}
     writers = Writers(client, shown, journal.started_at, now, ours)
-    present = Present(live, named, writers.of_live, environment.secret)
+    present = Present(live, named, writers.of_live, environment.secret, now)
     rollout = rollout_of(request.rollout, account.timezone) or Rollout()
     found = back(journal, writes, present, rollout)
     if problems := [*found.problems, *leavers(found, present, directory, now)]:
         raise RefusedError(problems)
-    plan = _built(found, listed, live, words, account, client, now)
+    plan = _built(found, listed, live, words, account, client, now, journaled)
     if request.judged:
         files = Files(settings, (), (), Reading())
         plan = judged(plan, found.desired, live, shown, files, request, client)
     notes = (_about(journal, shown.timezone, now), *remarks, *found.notes, *plan.notes)
     stamps = {one.id: one.stamp for one in listed}
-    return Planned(replace(plan, notes=notes), shown, Reading(), stamps)
+    unrestored = tuple(found.unrestored)
+    return Planned(replace(plan, notes=notes), shown, Reading(), stamps, unrestored=unrestored)
 
 
 def _chosen(journal: Journal, only: Sequence[str]) -> list[Written]:
@@ -181,6 +183,7 @@ def _built(
     account: Account,
     client: Client,
     now: int,
+    journaled: Callable[[], Container[str]],
 ) -> Plan:
     """The plan of what is asked for, each of its writes with the one reason of all."""
     known = [Known(one.id, one.name, one.team, one.stamp) for one in listed]
@@ -189,7 +192,8 @@ def _built(
         remedy = "undo both, so without --only, or rename the other one first"
         raise RefusedError([replace(one, remedy=remedy) for one in matching.problems])
     computed = computed_shifts(client, matching, live, account, now)
-    plan = build(matching, Facts(account, live, words, now, found.warnings, computed), _ALL)
+    facts = Facts(account, live, words, now, found.warnings, computed, journaled)
+    plan = build(matching, facts, _ALL)
     return replace(plan, actions=tuple(map(_undone, plan.actions)))
 
 

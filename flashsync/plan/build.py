@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from flashsync.errors import Position, Problem
 from flashsync.plan import dangers
@@ -12,6 +13,7 @@ from flashsync.plan.diff import changed, created, same
 from flashsync.plan.fingerprint import fingerprint, parts
 from flashsync.plan.identity import Match, Matching
 from flashsync.plan.layers import Settled, settle
+from flashsync.plan.losses import lost_records, lost_secrets, lost_with, references_in
 from flashsync.plan.model import (
     Action,
     Create,
@@ -37,6 +39,7 @@ from flashsync.state.notation import group
 from flashsync.state.people import Account
 from flashsync.state.schedule import Schedule
 from flashsync.state.shift import Calendar
+from flashsync.state.wording import first
 
 _FIRST = "it differs from its file: apply that first, then tidy it"
 
@@ -47,7 +50,8 @@ class Facts:
 
     `live` holds at least the schedules of `wanted_ids`. `now` is in Unix seconds. `warnings` are
     those that came up while names were resolved, by schedule name. `computed` are the shifts that
-    the platform computed from `now` on, by id, for schedules with fair layers.
+    the platform computed from `now` on, by id, for schedules with fair layers. `journaled` reads
+    the values of secrets that journals give by reference: it is asked where a secret would be lost.
     """
 
     account: Account
@@ -56,6 +60,7 @@ class Facts:
     now: int
     warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     computed: Mapping[int, Calendar] = field(default_factory=dict)
+    journaled: Callable[[], Container[str]] = frozenset
 
 
 def wanted_ids(matching: Matching, options: Options) -> tuple[int, ...]:
@@ -74,12 +79,13 @@ def wanted_ids(matching: Matching, options: Options) -> tuple[int, ...]:
 
 def build(matching: Matching, facts: Facts, options: Options) -> Plan:
     """Decide. The matching has no problems."""
-    work = _Work(facts, options)
+    work = _Work(facts, options, [match.desired for match in matching.matches])
     actions: list[Action] = [work.action(match) for match in matching.matches]
     in_scope = [known for known in matching.undeclared if options.scope.holds(known)]
     if options.prune:
         actions += [
-            _delete(known.id, known.name, facts.live[known.id], Reason.PRUNED) for known in in_scope
+            work.delete(known.id, known.name, facts.live[known.id], Reason.PRUNED)
+            for known in in_scope
         ]
     creates = [one for one in actions if isinstance(one, Create)]
     refusals = [
@@ -99,21 +105,14 @@ def build(matching: Matching, facts: Facts, options: Options) -> Plan:
 
 def goal_of(match: Match, facts: Facts) -> tuple[Target, tuple[Cut, ...]]:
     """What a write of a declared schedule would send, and its cuts, whether or not it differs."""
-    return _Work(facts, Options()).goal(match)
-
-
-def _delete(
-    id: int, name: str, live: Schedule, reason: Reason, source: Position | None = None
-) -> Delete:
-    mark, marks = fingerprint(live), parts(live)
-    return Delete(id, name, mark, reason, source, parts=marks, stamp=live.stamp)
+    return _Work(facts, Options(), ()).goal(match)
 
 
 class _Work:
     """Actions one by one; refusals collect on the way."""
 
-    def __init__(self, facts: Facts, options: Options) -> None:
-        self._facts, self._options = facts, options
+    def __init__(self, facts: Facts, options: Options, desired: Sequence[Desired]) -> None:
+        self._facts, self._options, self._desired = facts, options, desired
         self.refusals: list[Problem] = []
 
     def action(self, match: Match) -> Action:
@@ -126,7 +125,7 @@ class _Work:
             return self._create(desired)
         live = self._facts.live[match.live.id]
         if desired.absent:
-            return _delete(match.live.id, live.name, live, Reason.ABSENT, desired.source)
+            return self.delete(match.live.id, live.name, live, Reason.ABSENT, desired.source)
         return self._update(desired, match.live.id, live)
 
     def goal(self, match: Match) -> tuple[Target, tuple[Cut, ...]]:
@@ -136,6 +135,31 @@ class _Work:
         computed = None if id is None else self._facts.computed.get(id)
         settled = settle(desired, live, zone, now, computed)
         return self._target(desired, settled, id), tuple(settled.cuts)
+
+    def delete(
+        self, id: int, name: str, live: Schedule, reason: Reason, source: Position | None = None
+    ) -> Delete:
+        """A delete, with what goes for good."""
+        remarks = Remarks(warnings=tuple(lost_with(live, self._given, self._facts.now)))
+        kept = [one for one in live.console_overrides if not one.past(self._facts.now)]
+        if kept:
+            names = first([f"`{one.name}`" for one in kept], 3)
+            remarks = remarks.and_notes(f"with it go overrides made in the console: {names}")
+        mark, marks = fingerprint(live), parts(live)
+        return Delete(id, name, mark, reason, source, remarks, parts=marks, stamp=live.stamp)
+
+    def _given(self, value: str) -> bool:
+        """Whether a file or a journal gives the value of a secret by reference."""
+        return value in self._declared or value in self._journaled
+
+    @cached_property
+    def _declared(self) -> frozenset[str]:
+        notifies = [one.schedule.notify for one in self._desired]
+        return frozenset(one.value for one in references_in(notifies) if one.value)
+
+    @cached_property
+    def _journaled(self) -> Container[str]:
+        return self._facts.journaled()
 
     def _create(self, desired: Desired) -> Create:
         settled = settle(desired, None, self._facts.account.timezone, self._facts.now)
@@ -185,6 +209,7 @@ class _Work:
             self.refusals.append(Problem(refusal.message, refusal.remedy, desired.source))
         if compared.masked:
             self.refusals.append(dangers.masked(compared.masked, live.name, desired.source))
+        losses = lost_secrets(live, target.schedule.notify, self._given)
         changes = () if is_same else changed(before, after, compared, self._words, settled.shown)
         renamed = before.name != target.schedule.name
         return Update(
@@ -195,7 +220,7 @@ class _Work:
             desired.source,
             changes,
             Reason.RENAMED if renamed else Reason.CHANGED if changes else Reason.SECRETS,
-            self._warned(said, desired, compared.missing, live),
+            self._warned(said, desired, compared.missing, live).and_warnings(*losses),
             tuple(one.identity for one in live.console_overrides),
             cuts=tuple(settled.cuts),
             parts=parts(live),
@@ -215,7 +240,9 @@ class _Work:
         if not changes:
             return self._unchanged(desired, id, live, said)
         name = canonical.name(live.name)
-        remarks = self._warned(said, desired, (), live)
+        over = clean.forgotten or 0
+        gone = [one for one in live.our_overrides if one.past(over)]
+        remarks = self._warned(said, desired, (), live).and_warnings(*lost_records(name, gone))
         kept = tuple(one.identity for one in live.console_overrides)
         mark, source = fingerprint(live), desired.source
         update = Update(id, name, mark, clean, source, changes, Reason.TIDIED, remarks, kept)

@@ -54,7 +54,7 @@ class Outcome:
 
     `lost` are overrides of the console that a write wiped; `problems` are what went wrong beside
     the writes themselves, those overrides included. `command` is what carried it out, `undo_of` the
-    id of the journal that it undoes.
+    id of the journal that it undoes. `unrestored` says what an undo could not bring back.
     """
 
     plan: Plan
@@ -64,6 +64,7 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
     command: str = "apply"
     undo_of: str | None = None
+    unrestored: tuple[str, ...] = ()
 
     def having(self, *statuses: Status) -> tuple[Result, ...]:
         """The results with one of these statuses."""

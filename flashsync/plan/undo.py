@@ -14,14 +14,14 @@ from flashsync.plan.diff import same
 from flashsync.plan.fingerprint import MOST, ORDER, differing, fingerprint, parts
 from flashsync.plan.journal import Fate, Journal, Written
 from flashsync.plan.undo_layers import layers_back
-from flashsync.plan.undo_secrets import Read, notify_back
+from flashsync.plan.undo_secrets import NotifyBack, Read, notify_back
 from flashsync.plan.webhooks import compare
 from flashsync.state import canonical
 from flashsync.state.desired import Desired
 from flashsync.state.people import Directory, Status
 from flashsync.state.rollout import Rollout
-from flashsync.state.schedule import Schedule
-from flashsync.state.wording import first
+from flashsync.state.schedule import Override, Schedule
+from flashsync.state.wording import count, first
 
 _ONLY = "undo the others with --only"
 _OTHERS = f"mend it in the console, or {_ONLY}"
@@ -31,13 +31,15 @@ _OTHERS = f"mend it in the console, or {_ONLY}"
 class Present:
     """What is live now: schedules by id, and the ids of all of the account's by canonical name.
 
-    `writer` says who wrote a schedule last; `secret` reads what a reference names.
+    `writer` says who wrote a schedule last; `secret` reads what a reference names. `now` is in Unix
+    seconds.
     """
 
     live: Mapping[int, Schedule]
     named: Mapping[str, int]
     writer: Callable[[Schedule], str]
     secret: Read
+    now: int
 
     def id_of(self, one: Written) -> int | None:
         """The schedule that a write is about: a create that nobody confirmed has only its name."""
@@ -46,12 +48,16 @@ class Present:
 
 @dataclass
 class Back:
-    """What to ask for; why that cannot be; and what is to be said, of all and by schedule."""
+    """What to ask for; why that cannot be; and what is to be said, of all and by schedule.
+
+    `unrestored` has a sentence for each thing that cannot be brought back.
+    """
 
     desired: list[Desired] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     warnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unrestored: list[str] = field(default_factory=list)
 
 
 def back(journal: Journal, writes: Sequence[Written], present: Present, rollout: Rollout) -> Back:
@@ -115,18 +121,13 @@ class _Work:
             self._refuse(one, f"`{one.name}` (id {one.id}) is gone: somebody deleted it since")
 
     def _uncreate(self, one: Written, live: Schedule) -> None:
-        if live.console_overrides:
-            names = ", ".join(f"`{other.name}`" for other in live.console_overrides)
-            self.result.notes.append(
-                f"with `{live.name}` go overrides made in the console: {names}"
-            )
         schedule = Schedule(live.name, id=live.id)
         self.result.desired.append(Desired(schedule, self._source(one), absent=True))
 
     def _unupdate(self, one: Written, before: Schedule, live: Schedule) -> None:
         notify = notify_back(one, before.notify, live.notify, self._present.secret)
-        if notify.lost:
-            self._refuse(one, _secrets_lost(one, notify.lost), "give them in its file, and apply")
+        if notify.masked:
+            self._refuse(one, _masked(one, notify.masked), "give them in its file, and apply")
         layers, intents = layers_back(before, one.sent, self._rollout)
         desired = Desired(
             replace(
@@ -142,7 +143,18 @@ class _Work:
             whole=self._rollout.exact,
         )
         self.result.desired.append(desired)
-        self.result.warnings[desired.name] = notify.warnings
+        there = {override.identity for override in live.overrides}
+        gone = [other for other in before.our_overrides if other.identity not in there]
+        self._warn(desired, notify, gone)
+
+    def _warn(
+        self, desired: Desired, notify: NotifyBack, gone: Sequence[Override], *more: str
+    ) -> None:
+        """Say what does not come back: secrets, and the overrides of these that have passed."""
+        past = tuple(one for one in gone if one.past(self._present.now))
+        unrestored = (*notify.unrestored, *_records_lost(desired.name, past))
+        self.result.warnings[desired.name] = (*more, *unrestored)
+        self.result.unrestored += unrestored
 
     def _undelete(self, one: Written, live: Schedule | None) -> None:
         """It gets a new id; overrides of the console that lie ahead come back with it."""
@@ -153,16 +165,13 @@ class _Work:
             self.result.notes.append(f"`{one.name}` was not deleted")
             return
         notify = notify_back(one, before.notify, None, self._present.secret)
-        if notify.lost:
-            remedy = "declare it in a file with these secrets, and apply"
-            self._refuse(one, _secrets_lost(one, notify.lost), remedy)
         schedule = replace(before, id=None, notify=notify.notify)
         desired = Desired(schedule, self._source(one), whole=True)
         self.result.desired.append(desired)
         again = (
             f"it is created again, with another id than {one.id}: what refers to that must follow"
         )
-        self.result.warnings[desired.name] = (again,)
+        self._warn(desired, notify, before.overrides, again)
 
     def check_names(self) -> None:
         """A schedule that was deleted needs its name."""
@@ -203,6 +212,14 @@ def _as_left(one: Written, live: Schedule) -> bool:
     return same(ours, sent, compare(sent.notify, ours.notify))
 
 
-def _secrets_lost(one: Written, paths: Sequence[str]) -> str:
+def _records_lost(name: str, past: Sequence[Override]) -> Iterator[str]:
+    """Overrides that have passed are never created: their record is gone."""
+    if past:
+        names = first([f"`{one.name}`" for one in past], 3)
+        yield f"not restored: {count(len(past), 'past override')} of `{name}` ({names})"
+
+
+def _masked(one: Written, paths: Sequence[str]) -> str:
+    """Why a schedule stays as it is: a write would wipe a secret that is live."""
     which = ", ".join(paths)
     return f"{which} of `{one.name}` would have to be sent, and no journal keeps secrets"

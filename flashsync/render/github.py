@@ -74,6 +74,7 @@ def outcome(value: Outcome) -> str:
         if one.status not in (Status.CONFIRMED, Status.NOT_STARTED)
     ]
     marks += (Mark(Level.ERROR, one.text, "", one.position) for one in value.problems)
+    marks += (Mark(Level.WARNING, one) for one in value.unrestored)
     label, _, text = outcome_text.closing(value)
     return _commands([*marks, Mark(_NOTICE, f"{label} {text}", f"flashsync {value.command}")])
 

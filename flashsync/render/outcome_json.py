@@ -23,6 +23,7 @@ def render(outcome: Outcome, directory: Directory | None = None) -> str:
             "results": [_result(result) for result in outcome.results],
             "problems": [encode_problem(problem) for problem in outcome.problems],
             "lost_overrides": [one for lost in outcome.lost for one in _lost(lost, who)],
+            "unrestored": list(outcome.unrestored),
             "complete": outcome.complete,
             "interrupted": outcome.interrupted,
             "exit_code": int(outcome.exit_code),

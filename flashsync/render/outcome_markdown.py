@@ -49,6 +49,7 @@ def _results(outcome: Outcome) -> Section:
     wrong = [
         (md.strong(md.prose(one.text, 2 * md.LONGEST)), Rank.ERRORS) for one in outcome.problems
     ]
+    wrong += [(md.prose(one, 2 * md.LONGEST), Rank.ERRORS) for one in outcome.unrestored]
     return list_of([*wrong, *((_told(one), _rank(one)) for one in ordered)], _WRITE, "")
 
 

@@ -49,6 +49,8 @@ def render(outcome: Outcome, screen: Screen, *, saved_plan: bool = False) -> str
     page.blank()
     label, look, text = closing(outcome, saved_plan=saved_plan)
     page.labelled(label, look, text, hang=0)
+    for left in outcome.unrestored:
+        page.labelled("!", Look.WARNING, left, indent=2, hang=2)
     return str(page)
 
 

@@ -41,6 +41,15 @@ class Webhook:
                 yield name, secret
 
     @property
+    def by_token(self) -> bool:
+        """Whether its token is its address, so that it is nothing without one.
+
+        Guess: true of all types but the apps, which are found by data source and chats. A request
+        without the token, refused or not, would settle it.
+        """
+        return not self.type.endswith("_app")
+
+    @property
     def label(self) -> str:
         """How people tell it from others of its type; holds no secret."""
         return f"{self.type} {self.alias or self.data_source or ''}".strip()

@@ -354,24 +354,122 @@ def test_a_secret_that_was_changed_stays_changed_and_that_is_said(
         terminal.declare(schedule(notify={"chats": [TOKEN]}, description=value))
         terminal.apply()
     ended = undo(terminal)
-    assert "notify.chats[dingtalk ops].token keeps the value that was written then" in words(ended)
+    said = (
+        "notify.chats[dingtalk ops].token of `Production`, which keeps the value that was written"
+    )
+    assert f"not restored: {said} then" in words(ended)
     assert live(terminal)["notify"]["webhooks"][0]["settings"]["token"] == "new-token"
 
 
-def test_a_secret_that_nobody_has_is_refused_before_the_first_write(
+def chats(terminal: Terminal, name: str = "Production") -> dict[str, dict[str, Any]]:
+    """The settings of the chats, by their types."""
+    hooks = live(terminal, name)["notify"]["webhooks"] or ()
+    return {one["type"]: one["settings"] for one in hooks}
+
+
+def by_hand(terminal: Terminal, *hooks: dict[str, Any], name: str = "Production") -> None:
+    """Somebody sets chats in the console, secrets and all."""
+    terminal.sandbox.console.edit(name, {"notify": {"webhooks": list(hooks)}})
+
+
+DING = {"type": "dingtalk", "settings": {"alias": "ops", "token": "console-token"}}
+FEISHU = {
+    "type": "feishu_app",
+    "settings": {"data_source_id": 5, "chat_ids": ["oc_1"], "verify_token": "console-verify"},
+}
+
+
+def test_what_no_journal_can_restore_is_listed_and_all_else_comes_back(
+    terminal: Terminal,
+) -> None:
+    """A chat that is nothing without its token stays away; others come back without a secret."""
+    terminal.declare(schedule(), schedule("Other"))
+    terminal.apply()
+    by_hand(terminal, DING, FEISHU)
+    terminal.declare(schedule(description="new"), schedule("Other", description="new"))
+    terminal.apply()
+    ended = undo(terminal, "--format", "json")
+    paths = (
+        "[dingtalk ops] of `Production`, as its token is not known",
+        "[feishu_app 5].verify_token of `Production`",
+    )
+    remedy = "no journal keeps secrets: give it in the file, and apply"
+    lost = tuple(f"not restored: notify.chats{path}; {remedy}" for path in paths)
+    assert tuple(ended.json["unrestored"]) == lost
+    (warned,) = (one["warnings"] for one in ended.json["plan"]["actions"] if one["warnings"])
+    assert tuple(warned[:2]) == lost
+    (kept,) = chats(terminal).values()
+    assert (kept["data_source_id"], kept["chat_ids"], kept["verify_token"]) == (5, ["oc_1"], "")
+    assert [live(terminal, name)["description"] for name in terminal.names] == ["", ""]
+
+
+def test_a_deleted_schedule_comes_back_without_what_nobody_has(terminal: Terminal) -> None:
+    terminal.declare(schedule())
+    terminal.apply()
+    by_hand(terminal, DING, FEISHU)
+    start = 1_700_000_000
+    terminal.sandbox.console.add_override("Production", THREE[:1], start, start + HOUR, "Old swap")
+    terminal.declare(schedule(absent=True))
+    terminal.apply()
+    ended = undo(terminal)
+    assert list(chats(terminal)) == ["feishu_app"]
+    assert "not restored: 1 past override of `Production` (`Old swap`)" in words(ended)
+    end = ended.out[ended.out.index("Applied:") :]
+    assert " ".join(end.split()).count("not restored:") == 3
+
+
+def test_a_secret_comes_back_by_the_reference_of_an_earlier_run(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Its value is compared before it goes, so that the reference is known to have it."""
     monkeypatch.setenv("DING_TOKEN", "the-token")
-    terminal.declare(schedule(notify={"chats": [TOKEN]}), schedule("Other"))
+    terminal.declare(schedule(notify={"chats": [TOKEN]}))
     terminal.apply()
-    terminal.declare(schedule(), schedule("Other", description="new"))
+    terminal.declare(schedule())
+    assert "no file and no journal" not in words(terminal.apply())
+    assert chats(terminal) == {}
+    ended = undo(terminal)
+    assert chats(terminal)["dingtalk"]["token"] == "the-token"
+    assert "not restored" not in ended.out
+    kept = (terminal.folder / ".flashsync/journal").glob("*")
+    assert not any("the-token" in path.read_text() for path in kept)
+
+
+def test_another_reference_goes_back_to_the_old_one(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DING_OLD", "DING_NEW"):
+        monkeypatch.setenv(name, f"value of {name}")
+        terminal.declare(schedule(notify={"chats": [{**TOKEN, "token": {"env": name}}]}))
+        assert "no file and no journal" not in words(terminal.apply())
+    undo(terminal)
+    assert chats(terminal)["dingtalk"]["token"] == "value of DING_OLD"
+
+
+def test_an_override_of_a_deleted_schedule_keeps_what_no_file_declares(
+    terminal: Terminal,
+) -> None:
+    terminal.declare(schedule())
     terminal.apply()
-    terminal.sandbox.log.clear()
-    ended = terminal("undo", "--auto-approve")
-    assert (ended.code, terminal.written) == (1, [])
-    said = "notify.chats[dingtalk ops].token of `Production` would have to be sent"
-    assert said in words(ended)
-    undo(terminal, "--only", "Other")
+    terminal.sandbox.console.add_override("Production", THREE[:1], IN_2033, IN_2033 + HOUR, "Swap")
+
+    def heavier(body: dict[str, Any]) -> None:
+        (one,) = (one for one in body["layers"] if one["mode"] == 1)
+        one["groups"][0].update(group_name="Night crew", name="Night crew")
+        one.update(weight=7, hidden=1)
+
+    terminal.sandbox.console.edit("Production", heavier)
+
+    def kept() -> tuple[Any, ...]:
+        (one,) = (one for one in live(terminal)["layers"] if one["mode"] == 1)
+        return one["groups"][0]["group_name"], one["weight"], one["hidden"], one["layer_name"]
+
+    before = kept()
+    assert before[0] == "Night crew"
+    terminal.declare(schedule(absent=True))
+    terminal.apply()
+    undo(terminal)
+    assert kept() == before
 
 
 def test_the_list_and_what_one_wrote(edited: Terminal) -> None:
