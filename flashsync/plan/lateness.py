@@ -25,13 +25,29 @@ from flashsync.state.zone import MINUTE
 def late(plan: Plan, now: int, least: int = EARLIEST) -> tuple[Update, ...]:
     """The updates with a cut that can no longer be made as planned; `now` is in Unix seconds.
 
-    A handoff has to be `least` seconds away.
+    A handoff has to be `least` seconds away. An `end` that has passed since the plan is late, too:
+    written now, it would change the calendar's past.
     """
     return tuple(
         one
         for one in plan.writes
-        if isinstance(one, Update) and any(_late(cut, plan, now, least) for cut in one.cuts)
+        if isinstance(one, Update)
+        and (any(_late(cut, plan, now, least) for cut in one.cuts) or _ends_passed(one, plan, now))
     )
+
+
+def _ends_passed(update: Update, plan: Plan, now: int) -> list[Layer]:
+    """The layers that get an `end` which was to come when the plan was made, and is past now."""
+    paths = {change.path for change in update.changes}
+    cuts = {cut.at for cut in update.cuts}
+    return [
+        one
+        for one in update.target.schedule.layers
+        if f"layers[{one.name}].end" in paths
+        and one.end is not None
+        and plan.created_at < one.end <= now
+        and one.end not in cuts
+    ]
 
 
 def _late(cut: Cut, plan: Plan, now: int, least: int = EARLIEST) -> bool:
@@ -56,6 +72,10 @@ def refusals(plan: Plan, now: int, timezone: str) -> Iterator[Problem]:
         for cut in update.cuts:
             if _late(cut, plan, now):
                 yield _too_late(update, cut, plan, now, timezone)
+        for layer in _ends_passed(update, plan, now):
+            when = moment(layer.end or now, timezone, now)
+            message = f"the end of layers[{layer.name}] of `{update.name}`, {when}, has passed"
+            yield Problem(f"{message} since the plan was made", PLAN_AGAIN, update.source)
 
 
 def _too_late(update: Update, cut: Cut, plan: Plan, now: int, timezone: str) -> Problem:

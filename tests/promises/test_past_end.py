@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, note
 from hypothesis import strategies as st
 
 from flashsync.errors import ExitCode
-from flashsync.plan.lateness import pinned
+from flashsync.plan.lateness import late, pinned, refusals
 from flashsync.sandbox.model import Layer
 from flashsync.state.rollout import Rollout
 from tests.clock import NOW, Clock
@@ -155,6 +155,22 @@ def test_a_saved_plan_ends_it_when_it_is_written(loop: Loop, clock: Clock, late:
         oracle.duty(side, "Asia/Shanghai", now - PAST, now) for side in (before, live(loop))
     )
     assert still == was
+
+
+def test_an_end_that_passes_between_plan_and_write_is_planned_again(
+    loop: Loop, clock: Clock
+) -> None:
+    put(loop, clock, rota())
+    loop.write(rota(end="2026-11-22 10:00"))
+    plan = loop.plan().plan
+    assert list(refusals(plan, clock.now, "Asia/Shanghai")) == []
+    clock.advance(DAY)
+    (problem,) = refusals(pinned(plan, clock.now), clock.now, "Asia/Shanghai")
+    assert problem.message == (
+        "the end of layers[P] of `Production`, Sun 22 Nov 10:00, has passed since the plan was made"
+    )
+    assert late(plan, clock.now, least=0) == plan.writes
+    ends_now(loop, clock, edits.NEXT, "Asia/Shanghai")
 
 
 @trying(3, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
