@@ -55,7 +55,8 @@ def check_files(
     work = _Work(settings, reading)
     unused = set(only)
     names: list[str] = []
-    for one in read_schedules(find_files(settings, tuple(paths), cwd), reading):
+    files, limits = find_files(settings, tuple(paths), cwd), settings.config.secrets
+    for one in read_schedules(files, reading, limits):
         name = one.schedule.schedule
         names.append(name)
         if only and not matches(name, only):

@@ -66,7 +66,8 @@ def read_files(request: Request, cwd: Path) -> Files:
     """Read and check all files, before anything is asked of the account. Raises FilesError."""
     settings = read_settings(request.config, cwd)
     reading = Reading()
-    declared = tuple(read_schedules(find_files(settings, request.paths, cwd), reading))
+    found, limits = find_files(settings, request.paths, cwd), settings.config.secrets
+    declared = tuple(read_schedules(found, reading, limits))
     reading.stop_on_errors()
     return Files(settings, declared, tuple(select(declared, request.only, reading)), reading)
 

@@ -11,6 +11,7 @@ from flashsync.declared.config import Config
 from flashsync.declared.findings import Finding, Findings
 from flashsync.declared.read import read_config, read_schedule
 from flashsync.declared.schedule import Schedule
+from flashsync.declared.secrets import Secrets
 from flashsync.errors import FilesError, Level, Position, Problem, UsageError
 from flashsync.files import (
     DEFAULT_GLOBS,
@@ -123,8 +124,13 @@ def find_files(settings: Settings, paths: Sequence[str], cwd: Path) -> tuple[Fou
     )
 
 
-def read_schedules(files: Sequence[FoundFile], reading: Reading) -> Iterator[Declared]:
-    """The schedules of all files, one by one; what is wrong is noted in `reading`."""
+def read_schedules(
+    files: Sequence[FoundFile], reading: Reading, limits: Secrets | None = None
+) -> Iterator[Declared]:
+    """The schedules of all files, one by one; what is wrong is noted in `reading`.
+
+    `limits` are those of flashsync.yaml for references to secrets.
+    """
     seen: dict[tuple[str, str], Position] = {}
     for file in files:
         reading.files += 1
@@ -135,7 +141,7 @@ def read_schedules(files: Sequence[FoundFile], reading: Reading) -> Iterator[Dec
             continue
         for document in documents:
             try:
-                schedule = read_schedule(document.tree)
+                schedule = read_schedule(document.tree, limits)
             except Findings as found:
                 reading.note(document.origin, found.findings)
                 continue

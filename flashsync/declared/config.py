@@ -21,6 +21,7 @@ from flashsync.declared.base import (
 from flashsync.declared.notify import NotifyField
 from flashsync.declared.people import PersonField, is_digits
 from flashsync.declared.schedule import DescriptionField, RolloutField, TeamField
+from flashsync.declared.secrets import Secrets
 from flashsync.declared.wrong import shown, wrong
 from flashsync.state.checks import CHECKS, LEVELS
 from flashsync.state.zone import zone
@@ -173,5 +174,6 @@ class Config:
     defaults: Defaults = Field(default_factory=Defaults)
     manage: Manage | None = None
     safety: Safety = Field(default_factory=Safety)
+    secrets: Secrets | None = None
     checks: _Checks = Field(default_factory=dict)
     accept: tuple[Accept, ...] = ()

@@ -88,6 +88,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "defaults": "Whole values for keys that a schedule leaves out.",
         "manage": "What --prune may delete: schedules that meet every key given.",
         "safety": "How much one run may delete and change.",
+        "secrets": "What {env: …} and {file: …} may name; a kind that is left out: nothing.",
         "checks": "How grave each check's finding is.",
         "accept": "Differences that drift lets pass for a time; plan and apply take no notice.",
     },
@@ -110,6 +111,10 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
     "Safety": {
         "max_deletes": "How many schedules one run may delete by --prune.",
         "max_change_percent": "Updates and deletes, against the declared schedules that are live.",
+    },
+    "Secrets": {
+        "env": "Variables that may be read, with * and ? as wildcards; never FLASHDUTY_*.",
+        "files": "Folders whose files may be read; a link out of them is refused.",
     },
     "Check": {
         "level": "off, warn or error.",

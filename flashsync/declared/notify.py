@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator
@@ -19,7 +20,10 @@ from flashsync.declared.base import (
     several,
     whole,
 )
+from flashsync.declared.findings import Finding, Path
+from flashsync.declared.secrets import Secrets, refusal
 from flashsync.declared.wrong import ascii_form, shown, wrong
+from flashsync.state.notify import SECRETS
 from flashsync.state.secret import SecretReference
 
 CHAT_TYPES = (
@@ -58,7 +62,10 @@ def secret(tree: object) -> SecretReference:
                 remedy = f"write {{env: {variable[1]}}}"
                 raise wrong("`env` takes the name of a variable, without a `$`", remedy)
             _check_reference(kind, found)
-            return SecretReference(kind, found)
+            reference = SecretReference(kind, found)
+            if refused := refusal(reference):
+                raise wrong(*refused)
+            return reference
     raise wrong("this is no reference to a secret", "write {env: NAME} or {file: PATH}")
 
 
@@ -183,3 +190,21 @@ class _OffShorthand:
 
 
 NotifyField = Annotated[Notify, BeforeValidator(expand_off), _OffShorthand]
+
+
+def broken_references(
+    notify: Notify | None, limits: Secrets | None, path: Path
+) -> Iterator[Finding]:
+    """References of a notify that may not be used; `path` leads to the notify."""
+    for reference, place in references(notify, path):
+        if found := refusal(reference, limits):
+            yield Finding(place, found.message, found.remedy)
+
+
+def references(notify: Notify | None, path: Path) -> Iterator[tuple[SecretReference, Path]]:
+    """The references of a notify, each with its place."""
+    for at, chat in enumerate(notify.chats if notify else ()):
+        for field in SECRETS:
+            reference: SecretReference | None = getattr(chat, field)
+            if reference is not None:
+                yield reference, (*path, "chats", at, field)

@@ -15,9 +15,10 @@ from flashsync.declared.base import keys_of
 from flashsync.declared.config import Check, Config, Defaults, Manage, Safety
 from flashsync.declared.expect import Expectation
 from flashsync.declared.findings import Finding, Findings, from_pydantic
-from flashsync.declared.notify import Chat, Notify
+from flashsync.declared.notify import Chat, Notify, broken_references
 from flashsync.declared.people import Member
 from flashsync.declared.schedule import Group, Layer, Override, Schedule
+from flashsync.declared.secrets import Secrets
 
 Model = TypeVar("Model")
 
@@ -44,18 +45,27 @@ def config_adapter() -> TypeAdapter[Config]:
     return TypeAdapter(Config)
 
 
-def read_schedule(tree: object) -> Schedule:
-    """A schedule from a document's tree of mappings, lists and text. Raises Findings."""
+@cache
+def _notify_adapter() -> TypeAdapter[Notify]:
+    return TypeAdapter(Notify)
+
+
+def read_schedule(tree: object, limits: Secrets | None = None) -> Schedule:
+    """A schedule from a document's tree of mappings, lists and text. Raises Findings.
+
+    `limits` says what its references to secrets may name.
+    """
     try:
         schedule = _read(schedule_adapter(), tree, _SCHEDULE_KEYS, "schedule: Production On-Call")
     except Findings as wrong:
-        raise Findings([*wrong.findings, *_broken_besides(tree)]) from None
-    if found := tuple(rules.broken(schedule)):
+        raise Findings([*wrong.findings, *_broken_besides(tree, limits)]) from None
+    broken = broken_references(schedule.notify, limits, ("notify",))
+    if found := (*rules.broken(schedule), *broken):
         raise Findings(found)
     return schedule
 
 
-def _broken_besides(tree: object) -> Iterator[Finding]:
+def _broken_besides(tree: object, limits: Secrets | None) -> Iterator[Finding]:
     """The rules broken by parts that are all right otherwise, in a document that is not."""
     for place, part in enumerate(_list(tree, "layers")):
         with suppress(ValidationError):
@@ -65,6 +75,10 @@ def _broken_besides(tree: object) -> Iterator[Finding]:
         with suppress(ValidationError):
             expectation = _expectation_adapter().validate_python(part)
             yield from expect.broken_by(expectation, ("expect", place))
+    if isinstance(tree, dict) and isinstance(tree.get("notify"), dict):
+        with suppress(ValidationError):
+            notify = _notify_adapter().validate_python(tree["notify"])
+            yield from broken_references(notify, limits, ("notify",))
 
 
 def _list(tree: object, key: str) -> list[object]:
@@ -74,7 +88,11 @@ def _list(tree: object, key: str) -> list[object]:
 
 def read_config(tree: object) -> Config:
     """The configuration from a document's tree. Raises Findings."""
-    return _read(config_adapter(), tree, _CONFIG_KEYS, "version: 1")
+    config = _read(config_adapter(), tree, _CONFIG_KEYS, "version: 1")
+    notify = config.defaults.notify
+    if found := tuple(broken_references(notify, config.secrets, ("defaults", "notify"))):
+        raise Findings(found)
+    return config
 
 
 def _read(
@@ -105,6 +123,7 @@ _CONFIG_KEYS = {
     "defaults": keys_of(Defaults),
     "manage": keys_of(Manage),
     "safety": keys_of(Safety),
+    "secrets": keys_of(Secrets),
     "notify": keys_of(Notify),
     "chats": keys_of(Chat),
     "checks": keys_of(Check),
