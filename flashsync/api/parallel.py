@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from threading import Lock
 from typing import TypeVar
 
@@ -38,7 +39,7 @@ def each(
     pool = ThreadPoolExecutor(min(threads, len(items)), "flashsync")
     waits = True
     try:
-        workers = [pool.submit(work) for _ in range(min(threads, len(items)))]
+        workers = [pool.submit(copy_context().run, work) for _ in range(min(threads, len(items)))]
         failed = _first_failure(workers)
     except Impatience:
         waits = False

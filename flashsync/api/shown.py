@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
+from flashsync.state import mask
+from flashsync.state.mask import STARS, Mask
 from flashsync.state.notify import SECRETS
 
-STARS = "***"
 LONGEST = 300
 """Characters of a message from the server that are shown."""
 
@@ -27,7 +28,7 @@ _ESCAPES = re.compile(
 
 def clean(text: str, key: str = "", longest: int = LONGEST) -> str:
     """One harmless line: no control characters or escapes, not the key, not endless."""
-    text = hide(_ESCAPES.sub("", text[: 10 * longest]), key)
+    text = hide(_ESCAPES.sub("", text), key)[: 10 * longest]
     if not (text.isascii() and text.isprintable()):  # as it nearly always is
         text = "".join(character if _harmless(character) else " " for character in text)
     text = hide(" ".join(text.split()), key)
@@ -35,15 +36,21 @@ def clean(text: str, key: str = "", longest: int = LONGEST) -> str:
 
 
 def hide(text: str, key: str) -> str:
-    """The text without the key, as it is or as it stands in a URL."""
-    if not key:
-        return text
-    return text.replace(key, STARS).replace(quote(key, safe=""), STARS)
+    """The text without the key and without the secrets of this run, in any usual encoding.
+
+    Called before anything is cut, so that no half of a secret stays behind.
+    """
+    return mask.hide(_mask_of(key).hide(text))
+
+
+@lru_cache(4)
+def _mask_of(key: str) -> Mask:
+    return Mask(key)
 
 
 def body(value: Any, key: str = "") -> str:
     """A JSON value as text, with every secret field and the key replaced."""
-    return hide(json.dumps(_masked(value), ensure_ascii=True), key)
+    return hide(json.dumps(_masked(value, key), ensure_ascii=True), key)
 
 
 def _harmless(character: str) -> bool:
@@ -52,15 +59,15 @@ def _harmless(character: str) -> bool:
     return character == " " or unicodedata.category(character)[0] not in "CZ"
 
 
-def _masked(value: Any) -> Any:
+def _masked(value: Any, key: str) -> Any:
     match value:
         case dict():
             return {
-                name: STARS if name in _SECRET_FIELDS and part else _masked(part)
+                name: STARS if name in _SECRET_FIELDS and part else _masked(part, key)
                 for name, part in value.items()
             }
         case list() | tuple():
-            return [_masked(part) for part in value]
+            return [_masked(part, key) for part in value]
         case str():
-            return _SECRET_IN_TEXT.sub(rf"\1{STARS}", value)
+            return hide(_SECRET_IN_TEXT.sub(rf"\1{STARS}", value), key)
     return value

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flashsync.errors import ConfigError, FilesError, FlashsyncError
+from flashsync.state.mask import learn
 from flashsync.state.secret import Secret, SecretReference
 
 if TYPE_CHECKING:
@@ -46,16 +48,22 @@ def credentials() -> Credentials:
         key, url = stored.get("app_key", "").strip(), url or stored.get("base_url", "").strip()
     if not key:
         raise ConfigError("there is no APP key", f"set {KEY}")
+    learn(key, 1)
     return Credentials(Secret(key), url or DEFAULT_URL)
 
 
-def without_key(text: str) -> str:
-    """A text of unknown origin, such as a traceback, without the key."""
-    try:
-        key = credentials().key
-    except FlashsyncError:
-        key = os.environ.get(KEY, "").strip()
-    return text.replace(key, "***") if key else text
+def keys() -> tuple[str, ...]:
+    """Every APP key that is at hand, whichever one this run uses."""
+    found = [os.environ.get(KEY, "").strip()]
+    with suppress(FlashsyncError, OSError):
+        found.append(_vendor_file().get("app_key", "").strip())
+    return tuple(key for key in found if key)
+
+
+def learn_keys() -> None:
+    """Hide the keys from here on, for a text of unknown origin such as a traceback."""
+    for key in keys():
+        learn(key, 1)
 
 
 def _vendor_file() -> dict[str, str]:

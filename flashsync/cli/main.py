@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from contextvars import copy_context
 from importlib import import_module
 from typing import NoReturn
 
@@ -97,8 +98,8 @@ def group() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command line in this process, which goes on afterwards; gives its exit code."""
-    with kept():
-        return _run(list(arguments))
+    with kept():  # in a context of its own: what this run has to hide is nothing to the next
+        return copy_context().run(_run, list(arguments))
 
 
 def _run(arguments: list[str]) -> int:
@@ -183,12 +184,13 @@ def _bug(arguments: Sequence[str]) -> int:
     """
     import traceback
 
-    from flashsync.cli.environment import without_key
+    from flashsync.cli.environment import learn_keys
+    from flashsync.cli.output import write
     from flashsync.cli.reports import Reports
 
-    trace = without_key(traceback.format_exc())
-    click.echo(f"This is a bug in flashsync {__version__}; please report these lines:", err=True)
-    click.echo(trace, err=True)
+    learn_keys()
+    said = f"This is a bug in flashsync {__version__}; please report these lines:"
+    write(f"{said}\n{traceback.format_exc()}\n", sys.stderr)
     problem = Problem(f"this is a bug in flashsync {__version__}", "report what the log says")
     what = f"{_command(arguments)} failed"
     with suppress(Exception):

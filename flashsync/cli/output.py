@@ -17,6 +17,7 @@ from flashsync.errors import ConfigError, Problem, RefusedError
 from flashsync.render import problems as problem_formats
 from flashsync.render.screen import Screen
 from flashsync.render.words import ReadCount
+from flashsync.state.mask import hide
 
 if TYPE_CHECKING:
     from flashsync.api.exchange import Exchange
@@ -67,20 +68,30 @@ def _show(text: str, format_: str) -> None:
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
-    """Write text; what the stream's encoding lacks is escaped, never an error."""
-    out = stream or sys.stdout
+    """Write text; what the stream's encoding lacks is escaped, never an error.
+
+    All that is printed comes through here, so no secret of this run gets past it.
+    """
+    _write(hide(text), stream or sys.stdout)
+
+
+def _write(text: str, out: TextIO) -> None:
     encoding = out.encoding or "utf-8"
     out.write(text.encode(encoding, "backslashreplace").decode(encoding))
     out.flush()
 
 
 def write_json(text: str) -> None:
-    """Write JSON to stdout; what its encoding lacks is escaped as JSON does it."""
+    """Write JSON to stdout; what its encoding lacks is escaped as JSON does it.
+
+    Its texts are without secrets (render/json_text.py); here a secret that is an ordinary word,
+    such as `true`, would be taken out of the JSON itself.
+    """
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
         text = "".join(one if one.isascii() else json.dumps(one)[1:-1] for one in text)
-    write(text)
+    _write(text, sys.stdout)
 
 
 def screen_of(stream: TextIO, color: str) -> Screen:
@@ -124,7 +135,7 @@ class Output:
         """What is told of every request, for -v and -vv."""
         from flashsync.cli.verbose import teller
 
-        return teller(self.verbosity)
+        return teller(self.verbosity, lambda text: write(text, sys.stderr))
 
     def _progress(self, label: str, total: int | None = None) -> NoProgress:
         from flashsync.render.progress import LiveProgress, NoProgress

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from flashsync.cli import environment
 from flashsync.errors import ConfigError, Problem
 from flashsync.render.screen import Screen
+from flashsync.state.mask import hide
 
 if TYPE_CHECKING:
     from flashsync.cli.views import Result, View
@@ -120,7 +121,8 @@ class Reports:
     def _write(self, report: Report, result: Result) -> None:
         from flashsync.cli.saving import save_text
 
-        save_text(report.path, result(self.view(report.format, _SCREEN)))
+        text = result(self.view(report.format, _SCREEN))
+        save_text(report.path, text if report.format == "json" else hide(text))
 
     def _summarise(self, path: Path, result: Result) -> None:
         try:
@@ -128,7 +130,7 @@ class Reports:
             if most >= SMALLEST:
                 view = replace(self, most=most).view("markdown", _SCREEN)
                 with path.open("a", encoding="utf-8") as file:
-                    file.write(result(view) + "\n")
+                    file.write(hide(result(view)) + "\n")
         except OSError as error:
             message = f"the summary of the step, {path}, cannot be written: {error.strerror}"
             raise ConfigError(message, "mend that, or unset GITHUB_STEP_SUMMARY") from None

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import click
-
 from flashsync.api.exchange import Exchange
 
 
-def teller(verbosity: int) -> Callable[[Exchange], None] | None:
+def teller(verbosity: int, write: Callable[[str], object]) -> Callable[[Exchange], None] | None:
     """What is told of every request: nothing, a line (1), or also both bodies (2 and more)."""
     if not verbosity:
         return None
@@ -18,7 +16,7 @@ def teller(verbosity: int) -> Callable[[Exchange], None] | None:
         lines = [_line(exchange)]
         if verbosity > 1:
             lines += [f"  > {exchange.shown_body()}", f"  < {exchange.shown_answer()}"]
-        click.echo("\n".join(lines), err=True)
+        write("".join(f"{line}\n" for line in lines))
 
     return tell
 

@@ -19,6 +19,7 @@ from flashsync.plan.schedule_codec import (
     encode_schedule,
     in_order,
 )
+from flashsync.state.mask import hide_in_data
 from flashsync.state.people import Account
 from flashsync.state.schedule import Override, Schedule
 from flashsync.state.zone import rfc3339, unix_seconds, wall
@@ -125,7 +126,8 @@ def end(outcome: Outcome, now: int) -> str:
 
 
 def _line(event: str, **fields: object) -> str:
-    return json.dumps({"event": event, **fields}, separators=(",", ":")) + "\n"
+    document = hide_in_data({"event": event, **fields})
+    return json.dumps(document, separators=(",", ":")) + "\n"
 
 
 def _state(schedule: Schedule | None) -> ScheduleDocument | None:

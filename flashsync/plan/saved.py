@@ -12,6 +12,7 @@ from flashsync.errors import RefusedError
 from flashsync.plan.codec import NOBODY, decode, encode, encode_basis
 from flashsync.plan.document import FORMAT_VERSION, PlanDocument
 from flashsync.plan.model import Plan
+from flashsync.state.mask import hide_in_data
 from flashsync.state.people import Directory
 
 _AGAIN = "make the plan again with `flashsync plan --out FILE`"
@@ -26,6 +27,7 @@ def save(plan: Plan, directory: Directory = NOBODY) -> str:
     document["short_names"] = {str(id): name for id, name in directory.short_names.items()}
     if plan.basis is not None:
         document["basis"] = encode_basis(plan.basis)
+    document = hide_in_data(document)
     document["checksum"] = _checksum(document)
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     return text.encode(errors="backslashreplace").decode()

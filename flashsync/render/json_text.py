@@ -6,6 +6,7 @@ import json
 import re
 
 from flashsync.render.words import UNSEEN
+from flashsync.state.mask import hide, hide_in
 
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 
@@ -17,4 +18,6 @@ def dump(document: object) -> str:
     means the same to every reader, and keeps a lone surrogate from breaking UTF-8.
     """
     text = json.dumps(document, ensure_ascii=False, indent=2)
+    if hide(text) != text:  # seldom, and by its texts, so that it stays JSON
+        text = json.dumps(hide_in(document), ensure_ascii=False, indent=2)
     return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n"

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from flashsync.errors import Position, Problem
 from flashsync.render.words import clean
+from flashsync.state.mask import hide
 
 LONGEST = 600
 """Characters of one text; what is longer ends in `…`."""
@@ -65,7 +66,7 @@ def _inline(line: str) -> str:
 
 def _line(value: str, most: int) -> str:
     """All of it visible, on one line, with single blanks, and not too long."""
-    line = " ".join(clean(value[: most + 1]).split())
+    line = " ".join(clean(hide(value)[: most + 1]).split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 

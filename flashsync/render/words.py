@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from flashsync.state.mask import hide
 from flashsync.state.wording import count
 
 UNSEEN = (
@@ -31,9 +32,10 @@ def clean(text: str) -> str:
     r"""The text with everything that is not plainly visible as an escape: `\n`, `\x1b`, `\u202e`.
 
     Names come from the account, where anybody may have typed anything. What is left can be
-    written as UTF-8, stays on its line, and is obeyed by nobody.
+    written as UTF-8, stays on its line, and is obeyed by nobody. Secrets go first: what lays the
+    text out or cuts it never sees one.
     """
-    return _HARMFUL.sub(_escape, text)
+    return _HARMFUL.sub(_escape, hide(text))
 
 
 def _escape(found: re.Match[str]) -> str:
