@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flashsync.errors import Problem
+from flashsync.errors import Problem, RefusedError
 from flashsync.plan import dangers
-from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update
-from flashsync.plan.webhooks import missing
-from flashsync.state.notify import SECRETS, Notify, Webhook
-from flashsync.state.secret import Secret, SecretReference
+from flashsync.plan.model import Action, Delete, Plan, Unchanged
+from flashsync.plan.webhooks import missing, path_of
+from flashsync.state.notify import SECRETS, Webhook
+from flashsync.state.secret import Secret, SecretReference, SecretRefusedError
 
 Read = Callable[[SecretReference], str | None]
 
 
 def with_secrets(plan: Plan, read: Read) -> Plan:
-    """The plan with the values that its writes have to send, as far as they are there."""
-    return replace(plan, actions=tuple(_action(action, read) for action in plan.actions))
+    """The plan with the values that its writes have to send, as far as they are there.
+
+    Raises RefusedError with every reference that `read` refuses.
+    """
+    problems: list[Problem] = []
+    actions = tuple(_action(action, read, problems) for action in plan.actions)
+    if problems:
+        raise RefusedError(problems)
+    return replace(plan, actions=actions)
 
 
 def lacking(plan: Plan) -> list[Problem]:
@@ -34,28 +41,24 @@ def _missing(action: Action) -> list[Problem]:
     return [dangers.missing_secrets(references, action.name, action.source)]
 
 
-def _action(action: Action, read: Read) -> Action:
+def _action(action: Action, read: Read, problems: list[Problem]) -> Action:
     if isinstance(action, Delete | Unchanged):
         return action
-    return _with_notify(action, read)
-
-
-def _with_notify(action: Create | Update, read: Read) -> Create | Update:
     schedule = action.target.schedule
-    notify = _notify(schedule.notify, read)
-    return replace(action, target=replace(action.target, schedule=replace(schedule, notify=notify)))
+    hooks: list[Webhook] = []
+    for hook in schedule.notify.webhooks:
+        found = {name: getattr(hook, name) for name in SECRETS}
+        for name, secret in hook.secrets():
+            try:
+                found[name] = _with_value(secret, read)
+            except SecretRefusedError as refused:
+                where = f"{path_of(hook, name)} of `{action.name}`"
+                message = f"{where} is refused: {refused.message}"
+                problems.append(Problem(message, refused.remedy, action.source))
+        hooks.append(replace(hook, **found))
+    schedule = replace(schedule, notify=replace(schedule.notify, webhooks=tuple(hooks)))
+    return replace(action, target=replace(action.target, schedule=schedule))
 
 
-def _notify(notify: Notify, read: Read) -> Notify:
-    return replace(notify, webhooks=tuple(_webhook(hook, read) for hook in notify.webhooks))
-
-
-def _webhook(hook: Webhook, read: Read) -> Webhook:
-    token, verify_token, sign_secret = (_value(getattr(hook, name), read) for name in SECRETS)
-    return replace(hook, token=token, verify_token=verify_token, sign_secret=sign_secret)
-
-
-def _value(secret: Secret | None, read: Read) -> Secret | None:
-    if secret is None or secret.reference is None:
-        return secret
-    return replace(secret, value=read(secret.reference))
+def _with_value(secret: Secret, read: Read) -> Secret:
+    return secret if secret.reference is None else replace(secret, value=read(secret.reference))

@@ -34,6 +34,7 @@ from flashsync.rotation.shifts import calendar as counted
 from flashsync.rotation.shifts import computable
 from flashsync.state import canonical
 from flashsync.state.desired import Desired
+from flashsync.state.mask import hide
 from flashsync.state.people import Account, Directory
 from flashsync.state.schedule import Schedule
 from flashsync.state.shift import Calendar, Shift, Span, merged
@@ -55,7 +56,7 @@ class Rota(Run):
         """The schedules of the files that are asked for, and the others. Raises FilesError."""
         reading = Reading()
         files = find_files(settings, self._given["paths"], self._cwd)
-        found = list(read_schedules(files, reading))
+        found = list(read_schedules(files, reading, settings.config.secrets))
         reading.stop_on_errors()
         chosen = select(found, self._given["only"], reading)
         self.output.read(reading)
@@ -213,7 +214,7 @@ def write_ics(shown: Sequence[Shown], view: View) -> None:
         write(text)
     else:
         sys.stdout.flush()
-        buffer.write(text.encode())
+        buffer.write(hide(text).encode())
         buffer.flush()
 
 

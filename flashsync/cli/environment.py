@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flashsync.errors import ConfigError, FilesError, FlashsyncError
 from flashsync.state.mask import learn
-from flashsync.state.secret import Secret, SecretReference
+from flashsync.state.secret import Secret
 
 if TYPE_CHECKING:
     from flashsync.api.credentials import Credentials
@@ -83,17 +83,6 @@ def _vendor_file() -> dict[str, str]:
     if not isinstance(tree, dict):
         raise ConfigError(f"{VENDOR_FILE} holds no settings", f"mend it, or set {KEY}")
     return {name: value for name, value in tree.items() if isinstance(value, str)}
-
-
-def secret(reference: SecretReference) -> str | None:
-    """The value that a reference names; None where it is missing, empty or unreadable."""
-    if reference.kind == "env":
-        return os.environ.get(reference.name) or None
-    try:
-        text = Path(reference.name).expanduser().read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return None
-    return text.strip() or None
 
 
 def proxy(given: Credentials) -> str | None:

@@ -10,11 +10,13 @@ from typing import Any
 from flashsync.apply import journal_reader as reader
 from flashsync.apply.journal import FOLDER, FileJournal, NoJournal
 from flashsync.cli import environment
+from flashsync.cli.secrets import SecretReader
+from flashsync.cli.workspace import read_settings
 from flashsync.errors import RefusedError
 from flashsync.files import find_config
 from flashsync.plan.journal import Journal
 from flashsync.plan.losses import references_in
-from flashsync.state.secret import SecretReference
+from flashsync.state.secret import SecretReference, SecretRefusedError
 
 NONE = "none"
 """What `--journal` says to write none."""
@@ -50,8 +52,12 @@ def references_of_journals(given: Mapping[str, Any], cwd: Path) -> dict[str, Sec
     for path in paths:
         with suppress(RefusedError):
             found.update(_references(reader.read(path, str(path))))
-    values = ((environment.secret(one), one) for one in sorted(found, key=str))
-    return {value: one for value, one in values if value}
+    read, values = SecretReader(read_settings(given["config"], cwd).config.secrets), {}
+    for one in sorted(found, key=str):
+        with suppress(SecretRefusedError):
+            if value := read(one):
+                values[value] = one
+    return values
 
 
 def _references(journal: Journal) -> Iterator[SecretReference]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from flashsync.api import people, schedules
 from flashsync.api.client import Client
@@ -22,11 +22,8 @@ from flashsync.cli.checking import levels
 from flashsync.cli.effects import foresee
 from flashsync.cli.guarding import read_guards
 from flashsync.cli.request import Files, Request, options_of, rollout_of
-from flashsync.cli.workspace import (
-    Declared,
-    Reading,
-    Settings,
-)
+from flashsync.cli.secrets import SecretReader, read_secrets
+from flashsync.cli.workspace import Declared, Reading, Settings
 from flashsync.errors import FilesError
 from flashsync.plan.accepted import Acceptance
 from flashsync.plan.build import Facts, build, wanted_ids
@@ -47,7 +44,7 @@ from flashsync.state.shift import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, and what is needed to show it and to carry it out.
+    """A plan, and what is needed to show it and to carry it out; `read` reads its secrets.
 
     `desired` and `rollout` are what it was made from: what files declare, and the rollout of the
     command line. `unrestored` has a sentence for each thing that an undo cannot bring back.
@@ -58,6 +55,7 @@ class Planned:
     reading: Reading
     stamps: Mapping[int, Stamp]
     acceptances: tuple[Acceptance, ...] = ()
+    read: SecretReader = field(default_factory=lambda: SecretReader(None))
     desired: Sequence[Desired] = ()
     rollout: Rollout | None = None
     unrestored: tuple[str, ...] = ()
@@ -76,6 +74,8 @@ def make_plan(
     secrets that journals know by reference.
     """
     now = environment.now()
+    read = read_secrets(files.settings, files.selected, files.reading)
+    files.reading.stop_on_errors()
     account = check_account(client, files.settings)
     accepted = acceptances(files.settings, account.timezone, files.reading)
     files.reading.stop_on_errors()
@@ -84,7 +84,7 @@ def make_plan(
     people_of_config = files.settings.config.people
     names = AccountNames(directory, people_of_config, leavers=request.leavers)
     rollout = rollout_of(request.rollout, account.timezone)
-    desired, warnings = _resolve(files, rollout, names, account)
+    desired, warnings = _resolve(files, rollout, names, account, read)
     directory = _confirmed(client, desired, directory)
     matching = match_files(desired, files, listed)
     options = options_of(request, files, names)
@@ -107,7 +107,7 @@ def make_plan(
         plan = judged(plan, desired, live, words, files, request, client)
         plan = warned(plan, accepted, words.timezone)
     plan = _with_notes(plan, files)
-    return Planned(plan, words, files.reading, stamps, accepted, desired, rollout)
+    return Planned(plan, words, files.reading, stamps, accepted, read, desired, rollout)
 
 
 def judged(
@@ -161,7 +161,11 @@ def _writers(stamps: Mapping[int, Stamp], ids: Sequence[int]) -> list[int]:
 
 
 def _resolve(
-    files: Files, rollout: Rollout | None, names: AccountNames, account: Account
+    files: Files,
+    rollout: Rollout | None,
+    names: AccountNames,
+    account: Account,
+    read: SecretReader,
 ) -> tuple[list[Desired], dict[str, tuple[str, ...]]]:
     """The desired schedules, and the warnings by schedule. Raises FilesError with all problems."""
     context = Context(
@@ -169,7 +173,7 @@ def _resolve(
         account.timezone,
         files.settings.config.defaults,
         rollout,
-        environment.secret,
+        read,
     )
     desired: list[Desired] = []
     warnings: dict[str, tuple[str, ...]] = {}

@@ -27,6 +27,7 @@ from flashsync.cli.overtaken import overtaken
 from flashsync.cli.planning import Planned, make_plan, words_of_account
 from flashsync.cli.request import Files, Request, read_files
 from flashsync.cli.saved import aged, load, unfit
+from flashsync.cli.secrets import SecretReader
 from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
@@ -139,8 +140,12 @@ class Run:
         plan, words = pinned(planned.plan, now), planned.words
         problems += refusals(plan, now, words.timezone)
         with self.output.reading():
-            filled = with_secrets(plan, environment.secret)
-            problems += objections(filled, self._connected(), words, now)
+            try:
+                plan_to_send = with_secrets(plan, planned.read)
+            except RefusedError as refused:
+                problems += refused.problems
+            else:
+                problems += objections(plan_to_send, self._connected(), words, now)
         return Verdict(str(path), plan, tuple(dict.fromkeys(problems)))
 
     def _saved(self, path: Path) -> tuple[Planned, list[Problem]]:
@@ -168,7 +173,8 @@ class Run:
             problems += compared.problems
             plan = replace(plan, notes=(*plan.notes, *compared.notes))
         plan = replace(plan, account=replace(account, timezone=plan.account.timezone))
-        return Planned(plan, shown, Reading(), {}), problems
+        limits = read_settings(self._given["config"], self._cwd).config.secrets
+        return Planned(plan, shown, Reading(), {}, read=SecretReader(limits)), problems
 
     def _compared(
         self, plan: Plan, path: Path, files: Files, account: Account, words: Words
@@ -212,7 +218,7 @@ class Run:
 
         The journal says by which `command`, and which journal's id it is an `undo_of`.
         """
-        plan = with_secrets(pinned(planned.plan, environment.now()), environment.secret)
+        plan = with_secrets(pinned(planned.plan, environment.now()), planned.read)
         writer = Writer(
             self._connected(),
             planned.words,

@@ -23,6 +23,7 @@ from flashsync.cli.account import (
 from flashsync.cli.journaling import journal_folder
 from flashsync.cli.planning import Planned, computed_shifts, judged, words_of_account
 from flashsync.cli.request import Files, Request, rollout_of
+from flashsync.cli.secrets import SecretReader
 from flashsync.cli.workspace import Reading, Settings, matches
 from flashsync.errors import Level, Problem, RefusedError, UsageError
 from flashsync.files import show_path
@@ -39,6 +40,7 @@ from flashsync.state.clock_words import moment
 from flashsync.state.people import Account
 from flashsync.state.rollout import Rollout
 from flashsync.state.schedule import Schedule
+from flashsync.state.secret import SecretRefusedError
 
 _ALL = Options(safety=Safety(max_change_percent=100), create_lookalike=True, complete=False)
 """What limits a run of files does not limit a way back: it is shown, and asked for."""
@@ -142,9 +144,10 @@ def plan_back(
     shown = Words(directory, request.timezone or account.timezone)
     ours = {id for one in journal.writes for id in one.requests}
     writers = Writers(client, shown, journal.started_at, now, ours)
-    present = Present(live, named, writers.of_live, environment.secret, now)
+    read = SecretReader(settings.config.secrets)
+    present = Present(live, named, writers.of_live, read, now)
     rollout = rollout_of(request.rollout, account.timezone) or Rollout()
-    found = back(journal, writes, present, rollout)
+    found = _back(journal, writes, present, rollout)
     if problems := [*found.problems, *leavers(found, present, directory, now)]:
         raise RefusedError(problems)
     plan = _built(found, listed, live, words, account, client, now, journaled)
@@ -154,7 +157,16 @@ def plan_back(
     notes = (_about(journal, shown.timezone, now), *remarks, *found.notes, *plan.notes)
     stamps = {one.id: one.stamp for one in listed}
     unrestored = tuple(found.unrestored)
-    return Planned(replace(plan, notes=notes), shown, Reading(), stamps, unrestored=unrestored)
+    plan = replace(plan, notes=notes)
+    return Planned(plan, shown, Reading(), stamps, read=read, unrestored=unrestored)
+
+
+def _back(journal: Journal, writes: Sequence[Written], present: Present, rollout: Rollout) -> Back:
+    """What is asked for. Raises RefusedError, also where a secret may not be read any more."""
+    try:
+        return back(journal, writes, present, rollout)
+    except SecretRefusedError as refused:
+        raise RefusedError(refused.message, refused.remedy) from None
 
 
 def _chosen(journal: Journal, only: Sequence[str]) -> list[Written]:

@@ -19,6 +19,17 @@ class SecretReference:
         return f"{self.kind}: {self.name}"
 
 
+class SecretRefusedError(Exception):
+    """A reference that may not be used, or whose value cannot be a chat's secret.
+
+    Holds why and what to do, and never the value.
+    """
+
+    def __init__(self, message: str, remedy: str) -> None:
+        self.message, self.remedy = message, remedy
+        super().__init__(message)
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
     """A secret from the platform (a value) or from a file (a reference, and its value once read).

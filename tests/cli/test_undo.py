@@ -349,9 +349,9 @@ def test_secrets_stay_as_they_are(
 def test_a_secret_that_was_changed_stays_changed_and_that_is_said(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for value in ("old-token", "new-token"):
-        monkeypatch.setenv("DING_TOKEN", value)
-        terminal.declare(schedule(notify={"chats": [TOKEN]}, description=value))
+    for text in ("old", "new"):
+        monkeypatch.setenv("DING_TOKEN", f"{text}-token")
+        terminal.declare(schedule(notify={"chats": [TOKEN]}, description=text))
         terminal.apply()
     ended = undo(terminal)
     said = (

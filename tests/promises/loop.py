@@ -19,6 +19,7 @@ from flashsync.cli import environment
 from flashsync.cli.from_files import compare_with_files, read_files_of
 from flashsync.cli.planning import Planned, make_plan
 from flashsync.cli.request import Request, read_files
+from flashsync.cli.secrets import SecretReader
 from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Settings
 from flashsync.declared.config import Config
@@ -111,7 +112,7 @@ class Loop:
             timezone,
             plan.window and plan.window[1],
         )
-        return run(with_secrets(plan, environment.secret), writer, Silent(), journal)
+        return run(with_secrets(plan, SecretReader(None)), writer, Silent(), journal)
 
     def journal(self, command: str = "apply") -> FileJournal:
         """A journal of its own in a folder that is emptied before."""

@@ -1,0 +1,213 @@
+"""The values that references to secrets name: read once, judged, and hidden from then on."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+
+from flashsync.cli import environment
+from flashsync.cli.workspace import Declared, Reading, Settings
+from flashsync.declared.findings import Finding
+from flashsync.declared.findings import Path as Place
+from flashsync.declared.notify import references
+from flashsync.declared.schedule import Schedule
+from flashsync.declared.secrets import Secrets, is_below, refusal
+from flashsync.state.mask import SHORTEST_IN_DATA, Mask, learn
+from flashsync.state.secret import SecretReference, SecretRefusedError
+
+LONGEST = 4096
+"""Bytes of a secret. Tokens have some hundred; what is longer is another file."""
+_OPEN = os.O_RDONLY
+for _flag in ("O_NONBLOCK", "O_NOFOLLOW", "O_NOCTTY"):  # no FIFO, link or terminal takes hold of us
+    _OPEN |= getattr(os, _flag, 0)
+_OWN = "give the chat a secret of its own"
+
+
+class SecretReader:
+    """Reads what references name: the value, or None where there is none.
+
+    Calling it raises SecretRefusedError where the reference or its value cannot be a chat's secret.
+    `limits` are those of flashsync.yaml.
+    """
+
+    def __init__(self, limits: Secrets | None) -> None:
+        self._limits = limits
+        self._found: dict[SecretReference, str | SecretRefusedError | None] = {}
+        self._keys: Mask | None = None
+
+    def __call__(self, reference: SecretReference) -> str | None:
+        """The value of a reference, from then on hidden in all output."""
+        if reference not in self._found:
+            try:
+                self._found[reference] = self._read(reference)
+            except SecretRefusedError as refused:
+                self._found[reference] = refused
+        found = self._found[reference]
+        if isinstance(found, SecretRefusedError):
+            raise SecretRefusedError(found.message, found.remedy)
+        return found
+
+    @property
+    def values(self) -> dict[SecretReference, str]:
+        """What was read so far, without short values, which may be a part of any name."""
+        return {
+            reference: value
+            for reference, value in self._found.items()
+            if isinstance(value, str) and len(value) >= SHORTEST_IN_DATA
+        }
+
+    def _read(self, reference: SecretReference) -> str | None:
+        if refused := refusal(reference, self._limits):  # a saved plan was read by nobody before
+            raise SecretRefusedError(*refused)
+        raw = _of_env(reference) if reference.kind == "env" else self._of_file(reference)
+        if raw is None:
+            return None
+        value = self._judged(raw, f"`{reference}`")
+        if value:
+            learn(value)
+        return value or None
+
+    def _of_file(self, reference: SecretReference) -> bytes | None:
+        """At most LONGEST bytes of a file and one more; None where it cannot be read."""
+        real = _real(reference.name)
+        self._check_real(reference, real)
+        try:
+            handle = os.open(real, _OPEN)
+        except OSError:
+            return None
+        try:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                _refuse(f"`{reference}` is not a regular file", "name a file that holds one secret")
+            if _is_vendor_file(status):
+                _refuse(f"`{reference}` is the file of the APP key", _OWN)
+            raw = _content(handle)
+        except OSError:
+            return None
+        finally:
+            os.close(handle)
+        if raw and not status.st_size:  # whatever the place: only the kernel makes such files
+            _refuse(f"`{reference}` is a file of the system", _OWN)
+        return raw
+
+    def _check_real(self, reference: SecretReference, real: str) -> None:
+        """Where its links lead has to be allowed as well."""
+        leads = SecretReference("file", real)
+        if refusal(leads) is not None:
+            _refuse(f"`{reference}` leads to {real}, where no chat's secret is", _OWN)
+        if self._limits is None:
+            return
+        if not any(is_below(real, _real(folder)) for folder in self._limits.files or ()):
+            message = f"`{reference}` leads to {real}, which `secrets` in flashsync.yaml rules out"
+            _refuse(message, "put the file itself there, or allow its folder")
+
+    def _judged(self, raw: bytes, what: str) -> str:
+        """The value, without the line end after it. Never shows what it refuses."""
+        if len(raw) > LONGEST:
+            _refuse(f"{what} holds more than 4 KB", "name a variable or file with one secret alone")
+        try:
+            text = raw.decode()
+        except UnicodeDecodeError:
+            _refuse(f"{what} is not UTF-8 text", "name a variable or file with one secret alone")
+        text = text.removesuffix("\n").removesuffix("\r").strip(" ")
+        if not text.strip():
+            return ""
+        if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in text):
+            message = f"{what} holds a control character or several lines"
+            _refuse(message, "name a variable or file with one secret alone")
+        if self._keys is None:
+            self._keys = Mask(*environment.keys())
+        if self._keys.hide(text) != text:
+            _refuse(f"{what} holds the APP key", _OWN)
+        return text
+
+
+def _refuse(message: str, remedy: str) -> NoReturn:
+    raise SecretRefusedError(message, remedy)
+
+
+def _of_env(reference: SecretReference) -> bytes | None:
+    value = os.environ.get(reference.name)
+    return value.encode("utf-8", "surrogateescape") if value else None
+
+
+def _real(path: str) -> str:
+    """The whole path, its links followed."""
+    with suppress(RuntimeError):  # nobody's home: then `~` is a name like any other
+        path = str(Path(path).expanduser())
+    return os.path.realpath(path)
+
+
+def _content(handle: int) -> bytes:
+    found = b""
+    while len(found) <= LONGEST and (part := os.read(handle, LONGEST + 1 - len(found))):
+        found += part
+    return found
+
+
+def _is_vendor_file(status: os.stat_result) -> bool:
+    """By any name, hard links too."""
+    try:
+        vendor = Path(_real(environment.VENDOR_FILE)).stat()
+    except OSError:
+        return False
+    return os.path.samestat(status, vendor)
+
+
+def read_secrets(
+    settings: Settings, selected: Sequence[Declared], reading: Reading
+) -> SecretReader:
+    """Reads all that the files refer to, before anything is shown that may hold one.
+
+    What is refused is noted in the reading, with its place.
+    """
+    read = SecretReader(settings.config.secrets)
+    if settings.origin:
+        given = references(settings.config.defaults.notify, ("defaults", "notify"))
+        reading.note(settings.origin, _refused(read, given))
+    for one in selected:
+        reading.note(one.origin, _refused(read, references(one.schedule.notify, ("notify",))))
+    for one in selected if read.values else ():
+        reading.note(one.origin, list(_in_the_clear(one.schedule, read)))
+    return read
+
+
+def _refused(read: SecretReader, given: Iterable[tuple[SecretReference, Place]]) -> list[Finding]:
+    found = []
+    for reference, path in given:
+        try:
+            read(reference)
+        except SecretRefusedError as refused:
+            found.append(Finding(path, refused.message, refused.remedy))
+    return found
+
+
+def _in_the_clear(schedule: Schedule, read: SecretReader) -> Iterator[Finding]:
+    """Texts that show a secret. A saved plan and a journal hold these, and no secret; with
+    asterisks instead, an apply or an undo would write the asterisks."""
+    for path, text in _texts(schedule):
+        for reference, value in read.values.items():
+            if value in text:
+                message = f"`{path[-1]}` shows the value of `{reference}`"
+                yield Finding(path, message, "take it out, and have the chat's secret changed")
+
+
+def _texts(schedule: Schedule) -> Iterator[tuple[Place, str]]:
+    """What a file says in its own words, and where."""
+    yield ("schedule",), schedule.schedule
+    yield ("description",), schedule.description or ""
+    for at, layer in enumerate(schedule.layers or ()):
+        yield ("layers", at, "layer"), layer.layer
+        for number, group in enumerate(layer.groups):
+            yield ("layers", at, "groups", number, "group"), group.group or ""
+    for at, override in enumerate(schedule.overrides):
+        yield ("overrides", at, "override"), override.override
+    for at, chat in enumerate(schedule.notify.chats if schedule.notify else ()):
+        yield ("notify", "chats", at, "alias"), chat.alias or ""
+        for number, id in enumerate(chat.chat_ids):
+            yield ("notify", "chats", at, "chat_ids", number), id
