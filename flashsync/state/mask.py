@@ -23,6 +23,9 @@ SHORTEST_IN_DATA = 8
 """The same for documents that are applied again: a short secret may well be a part of a name, and
 a name with asterisks would be written to the account."""
 
+_SHORT, _REMEMBERED = 200, 20_000
+"""Texts up to so many characters are remembered, and how many: names and fields come again in
+each line and each view, and the look at one takes microseconds."""
 _ANCHOR = 8
 """Characters that a regular expression looks for; what follows is compared one by one."""
 _BREAK = r"(?:&\#8203;|\u200b)"
@@ -40,6 +43,7 @@ class Mask:
         self._needles: tuple[_Needle, ...] = ()
         self._sure: tuple[str, ...] = ()
         self._least = 0
+        self._harmless: set[str] = set()
         for secret in secrets:
             self.add(secret, 1)
 
@@ -51,11 +55,17 @@ class Mask:
             self._needles = tuple(sorted(found, key=lambda needle: -len(needle.text)))
             self._sure = tuple({needle.sure for needle in found})
             self._least = len(self._needles[-1].text)
+            self._harmless = set()  # last: what another thread finds meanwhile goes into the old
 
     def hide(self, text: str, least: int = 1) -> str:
         """The text with `***` for each secret of at least so many characters."""
-        if len(text) < self._least or not any(map(text.__contains__, self._sure)):
-            return text  # as nearly always
+        harmless = self._harmless
+        if len(text) < self._least or text in harmless:
+            return text
+        if not any(map(text.__contains__, self._sure)):  # as nearly always
+            if len(text) < _SHORT and len(harmless) < _REMEMBERED:
+                harmless.add(text)
+            return text
         for needle in self._needles:
             if len(needle.secret) >= least:
                 text = needle.hide(text)
