@@ -2,8 +2,7 @@
 
 What is real: the shell steps, taken from the YAML, in `bash -eo pipefail` in a checkout, with the
 files for outputs and summaries, conditions, needs, permissions and secrets.
-What stands in: `gh` (see there); `actions/checkout` is a clone, artifacts are folders; a step with
-the id `install` is not run, since the program is installed already.
+What stands in: `gh` and `pip` (see there); `actions/checkout` is a clone, artifacts are folders.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ from ruamel.yaml import YAML
 from tests.recipes.checkout import Machine
 from tests.recipes.expressions import Scope, fill, holds
 from tests.recipes.github import Event, GitHub
+from tests.recipes.pip import COMMIT, REPOSITORY
 from tests.source import ROOT
 
-INSTALL = 'python -m pip install "$FLASHSYNC"'
 SERVER = "https://github.example"
 
 Tree = Mapping[str, Any]
@@ -76,11 +75,16 @@ class Actions:
     machine: Machine
     secrets: Mapping[str, str]
     environments: Mapping[str, Mapping[str, str]]
+    settings: Mapping[str, str] = field(
+        default_factory=lambda: {"FLASHSYNC_REPOSITORY": REPOSITORY, "FLASHSYNC_COMMIT": COMMIT}
+    )
+    """What a team fills in at the top of each workflow."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def run(self, workflow: Path, event: Event) -> Run:
         """Run each job, in the order of the file, which is that of their needs."""
         tree = load(workflow)
+        tree["env"] = {**tree.get("env", {}), **self.settings}
         run = Run(next(self._numbers) + 9000, {})
         for name, job in tree["jobs"].items():
             run.jobs[name] = JobRun(self, run, tree, name, job, event).carried_out()
@@ -99,6 +103,7 @@ class JobRun:
         self._event = event
         self._folder = actions.machine.home / f"run-{run.id}-{name}"
         self._workspace = self._folder / "workspace"
+        self._temporary = self._folder / "temporary"
         self._job = Job(name)
         self._needs = job.get("needs", [])
         if isinstance(self._needs, str):
@@ -110,6 +115,7 @@ class JobRun:
             self._job.result = "skipped"
             return self._job
         self._workspace.mkdir(parents=True)
+        self._temporary.mkdir()
         for number, step in enumerate(self._tree["steps"]):
             self.step(step, f"step{number}")
         outputs = self._tree.get("outputs", {})
@@ -125,8 +131,6 @@ class JobRun:
             return
         if "uses" in step:
             ended = self._use(step, inputs)
-        elif name == "install":
-            ended = 0
         else:
             ended = self._shell(step, name, record["outputs"], inputs)
         record["outcome"] = "failure" if ended else "success"
@@ -160,9 +164,10 @@ class JobRun:
             "GITHUB_ACTIONS": "true",
             "GITHUB_REPOSITORY": self._actions.github.repository,
             "GITHUB_SHA": self._event.sha,
+            "GITHUB_REF_NAME": self._event.ref.removeprefix("refs/heads/"),
             "GITHUB_WORKSPACE": str(self._workspace),
             "GITHUB_ACTION_PATH": str(ROOT),
-            "RUNNER_TEMP": str(self._folder),
+            "RUNNER_TEMP": str(self._temporary),
         }
         for tree in (self._workflow, self._tree, step):
             found |= {key: fill(str(text), scope) for key, text in tree.get("env", {}).items()}
@@ -183,6 +188,7 @@ class JobRun:
 
     def _scope(self, inputs: Mapping[str, str] | None = None) -> Scope:
         names = {**self._before().names, "steps": self._job.steps, "secrets": self._secrets()}
+        names["runner"] = {"temp": str(self._temporary)}
         if inputs is not None:
             names["inputs"] = inputs
         return Scope(names, failed=self._job.result == "failure")
@@ -218,6 +224,7 @@ class JobRun:
         }
         match step["uses"].partition("@")[0]:
             case "actions/checkout":
+                assert given.pop("fetch-depth", 0) == 0
                 assert given == {"persist-credentials": False}
                 self._actions.github.check_out(self._event, self._workspace)
             case "actions/setup-python":
@@ -246,10 +253,10 @@ class JobRun:
             self._actions.github.remember_artifact(self._run.id, name, target)
         return 0
 
-    def _fetch(self, name: str = "", pattern: str = "") -> int:
-        """By name into the workspace; by pattern into a folder of its own, or nothing at all."""
+    def _fetch(self, name: str = "", pattern: str = "", path: str = ".") -> int:
+        """By name into the path; by pattern into a folder of its own, or nothing at all."""
         source = self._folder.parent / f"artifact-{self._run.id}-{name or pattern}"
-        target = self._workspace if name else self._workspace / pattern
+        target = self._workspace / path / pattern
         if source.exists():
             shutil.copytree(source, target, dirs_exist_ok=True)
             return 0

@@ -42,7 +42,9 @@ class Machine:
             (commands / name).write_text(script, encoding="utf-8")
             (commands / name).chmod(0o755)
         path = f"{commands}:/usr/local/bin:/usr/bin:/bin"
-        fixed = {"PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8"}
+        (home / "temporary").mkdir()
+        temporary = str(home / "temporary")
+        fixed = {"PATH": path, "HOME": str(home), "LC_ALL": "C.UTF-8", "TMPDIR": temporary}
         return cls(home, {**fixed, **IDENTITY, **environment})
 
     def run(

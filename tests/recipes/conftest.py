@@ -15,7 +15,7 @@ import pytest
 from flashsync.cli.environment import TEST_NOW
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, World, running, seed
 from tests.clock import frozen
-from tests.recipes import prefork
+from tests.recipes import pip, prefork
 from tests.recipes.actions import Actions
 from tests.recipes.checkout import Machine
 from tests.recipes.github import GitHub
@@ -36,7 +36,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
     ) as server:
         while not place.exists() and server.poll() is None:
             time.sleep(0.01)
-        yield prefork.scripts(place)
+        yield {**prefork.scripts(place), **pip.scripts(tmp_path_factory.mktemp("pip"))}
         server.kill()
 
 

@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.recipes.jq_command import lines
 
@@ -212,6 +212,38 @@ def _pulls_of_commit(state: State, parts: tuple[str, ...], fields: Fields) -> An
     ]
 
 
+def _pulls(state: State, _: tuple[str, ...], fields: Fields) -> Any:
+    _only(fields, "state", "head")
+    owner, _, branch = fields["head"].partition(":")
+    assert fields["state"] == "all", "open ones are not all that had a run"
+    return [
+        one
+        for one in state["pulls"]
+        if one["head"]["ref"] == branch
+        and one["head"]["repo"]["full_name"].partition("/")[0] == owner
+    ]
+
+
+def _branch(state: State, parts: tuple[str, ...], fields: Fields) -> Any:
+    _only(fields)
+    return {"name": unquote(parts[0]), "protected": unquote(parts[0]) in state["protected"]}
+
+
+def _timeline(state: State, parts: tuple[str, ...], fields: Fields) -> Any:
+    _only(fields)
+    return [one for one in state["timeline"] if one["issue"] == int(parts[0])]
+
+
+def _artifacts(state: State, parts: tuple[str, ...], fields: Fields) -> Any:
+    _only(fields, "name")
+    found = [
+        one
+        for one in state["artifacts"]
+        if (one["run"], one["name"]) == (int(parts[0]), fields["name"])
+    ]
+    return {"total_count": len(found), "artifacts": found}
+
+
 def _runs(state: State, parts: tuple[str, ...], fields: Fields) -> Any:
     _only(fields, "head_sha", "event", "status")
     found = [
@@ -232,7 +264,11 @@ _ENDPOINTS: dict[tuple[str, str, str], Callable[[State, tuple[str, ...], Fields]
     ("POST", r"issues", "issues=write"): _new_issue,
     ("PATCH", r"issues/(\d+)", "issues=write"): _edit_issue,
     ("GET", r"commits/(\w+)/pulls", "pull-requests=read"): _pulls_of_commit,
+    ("GET", r"pulls", "pull-requests=read"): _pulls,
+    ("GET", r"branches/([^/]+)", "contents=read"): _branch,
+    ("GET", r"issues/(\d+)/timeline", "issues=read|pull-requests=read"): _timeline,
     ("GET", r"actions/workflows/([\w.]+)/runs", "actions=read"): _runs,
+    ("GET", r"actions/runs/(\d+)/artifacts", "actions=read"): _artifacts,
 }
 
 
@@ -254,6 +290,7 @@ def _download(arguments: list[str]) -> int:
 
 
 def _extract(artifact: Path, folder: Path) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
     for file in artifact.iterdir():
         if (folder / file.name).exists():
             print(f"error extracting zip archive: {file.name}: file exists", file=sys.stderr)  # noqa: T201

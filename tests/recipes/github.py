@@ -41,9 +41,9 @@ class GitHub:
         machine.git(machine.home, "init", "--quiet", "--bare", "--initial-branch=main", str(remote))
         made = cls(machine, remote, kept)
         empty: dict[str, Any] = dict.fromkeys(
-            ("comments", "issues", "pulls", "runs", "artifacts"), ()
+            ("comments", "issues", "pulls", "runs", "artifacts", "timeline", "protected"), ()
         )
-        made._write({"repository": made.repository, "last": 0, **empty})
+        made._write({"repository": made.repository, "last": 0, "minute": 0, **empty})
         return made
 
     @property
@@ -59,22 +59,48 @@ class GitHub:
         """The comments of a pull request or an issue."""
         return [one["body"] for one in self.state["comments"] if one["issue"] == number]
 
+    def _now(self) -> str:
+        """The time of the host: each thing that happens takes a minute."""
+        minute = self.state["minute"] + 1
+        self._write({**self.state, "minute": minute})
+        return f"2026-01-05T{minute // 60:02}:{minute % 60:02}:00Z"
+
     def remember_run(self, id: int, file: str, event: Event, conclusion: str) -> None:
-        """That a workflow ran, and for which commit: of a pull request that is its head."""
-        head = event.payload["pull_request"]["head"]["sha"] if event.payload else event.sha
+        """That a workflow ran, and for which commit: of a pull request that is its head.
+
+        For which pull request is in no field, as on GitHub: `pull_requests` of a run lists those
+        that are open with its commit or branch when it is asked for.
+        """
+        pull = event.payload.get("pull_request")
+        head = pull["head"] if pull else {"sha": event.sha, "ref": "main", "repo": None}
         run = {
             "id": id,
             "file": file,
-            "head_sha": head,
+            "head_sha": head["sha"],
+            "head_branch": head["ref"],
+            "repository": {"full_name": self.repository},
+            "head_repository": head["repo"] or {"full_name": self.repository},
             "event": event.name,
             "conclusion": conclusion,
+            "created_at": self._now(),
         }
         self._write({**self.state, "runs": [*self.state["runs"], run]})
 
     def remember_artifact(self, run: int, name: str, folder: Path) -> None:
         """That a run has kept files."""
+        state = self.state
         artifact = {"run": run, "name": name, "folder": str(folder)}
-        self._write({**self.state, "artifacts": [*self.state["artifacts"], artifact]})
+        artifact |= {"id": len(state["artifacts"]) + 1, "created_at": self._now()}
+        self._write({**self.state, "artifacts": [*state["artifacts"], artifact]})
+
+    def run_again(self, id: int) -> None:
+        """Somebody has a run made again: it keeps its number and time, its artifacts are new."""
+        now = self._now()
+        state = self.state
+        for artifact in state["artifacts"]:
+            if artifact["run"] == id:
+                artifact["created_at"] = now
+        self._write(state)
 
     def someone_comments(self, number: int, login: str, body: str) -> None:
         """A comment by a person."""
@@ -83,41 +109,85 @@ class GitHub:
 
     # Pull requests.
 
-    def open(self, branch: str, *, fork: bool = False) -> int:
+    def open(self, branch: str, *, base: str = "main", fork: bool = False) -> int:
         """A pull request of a branch that was pushed; its number."""
+        now = self._now()
         state = self.state
         number = state["last"] + 1
         owner = FORK if fork else self.repository
-        pull = {"number": number, "branch": branch, "merge_commit_sha": None}
-        pull["head"] = {"sha": self._sha(branch), "repo": {"full_name": owner}}
+        pull: dict[str, Any] = {"number": number, "branch": branch, "merge_commit_sha": None}
+        pull |= {"created_at": now, "merged_at": None}
+        pull["head"] = {"sha": self._sha(branch), "ref": branch, "repo": {"full_name": owner}}
+        pull["base"] = self._as_base(base)
         self._write({**state, "last": number, "pulls": [*state["pulls"], pull]})
         return int(number)
+
+    def _as_base(self, branch: str) -> dict[str, Any]:
+        return {
+            "ref": branch,
+            "sha": self._sha(branch),
+            "repo": {"full_name": self.repository},
+        }
+
+    def change_base(self, number: int, branch: str) -> None:
+        """Somebody edits a pull request: it is for another branch now."""
+        event = {"issue": number, "event": "base_ref_changed", "created_at": self._now()}
+        state = self.state
+        (pull,) = [one for one in state["pulls"] if one["number"] == number]
+        pull["base"] = self._as_base(branch)
+        self._write({**state, "timeline": [*state["timeline"], event]})
+
+    def protect(self, branch: str) -> None:
+        """Protect a branch: it changes by pull request only, with a review."""
+        self._write({**self.state, "protected": [*self.state["protected"], branch]})
 
     def of_pull(self, number: int) -> Event:
         """The event of a pull request: opened, or pushed to."""
         state = self.state
         (pull,) = [one for one in state["pulls"] if one["number"] == number]
         pull["head"]["sha"] = self._sha(pull["branch"])
+        pull["base"] = self._as_base(pull["base"]["ref"])
         self._write(state)
         return Event(
             "pull_request",
-            sha=self._merged(pull["branch"], "main", push=False),
+            sha=self._merged(pull["branch"], pull["base"]["ref"], push=False),
             ref=f"refs/pull/{number}/merge",
-            payload={"pull_request": {"number": number, "head": pull["head"]}},
+            payload={
+                "pull_request": {"number": number, "head": pull["head"], "base": pull["base"]}
+            },
             of_a_fork=pull["head"]["repo"]["full_name"] != self.repository,
         )
 
     def merge(self, number: int) -> Event:
-        """Merge a pull request: the event of the push to main."""
+        """Merge a pull request: the event of the push to its base."""
+        now = self._now()
         state = self.state
         (pull,) = [one for one in state["pulls"] if one["number"] == number]
-        pull["merge_commit_sha"] = self._merged(pull["branch"], "main", push=True)
+        base = pull["base"]["ref"]
+        before = self._sha(base)
+        pull["merge_commit_sha"] = self._merged(pull["branch"], base, push=True)
+        pull["merged_at"] = now
         self._write(state)
-        return Event("push", sha=pull["merge_commit_sha"])
+        return Event(
+            "push",
+            sha=pull["merge_commit_sha"],
+            ref=f"refs/heads/{base}",
+            payload={"before": before},
+        )
+
+    def merged_too(self, number: int, push: Event) -> None:
+        """Another pull request whose commit came to its base by the same push."""
+        now = self._now()
+        state = self.state
+        (pull,) = [one for one in state["pulls"] if one["number"] == number]
+        pull |= {"merge_commit_sha": push.sha, "merged_at": now}
+        self._write(state)
 
     def pushed(self) -> Event:
         """The last commit of main, pushed without a pull request."""
-        return Event("push", sha=self._sha("main"))
+        parents = self.machine.git(self.remote, "log", "-1", "--format=%P", "main").split()
+        before = parents[0] if parents else "0" * 40
+        return Event("push", sha=self._sha("main"), payload={"before": before})
 
     def at_night(self) -> Event:
         """The schedule fires."""

@@ -1,8 +1,8 @@
 """One project on GitLab, and its runners, as far as the recipe goes; all else is an error.
 
 What is real: the scripts, taken from the YAML, in `sh -e` in a clone, with rules, stages, variables
-and their scopes, and artifacts. What stands in: `glab` (see there), and `before_script`, which
-installs what is installed already.
+and their scopes, and artifacts. What stands in: `glab` and `pip` (see there), and `apk`, since what
+it installs is there already.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 from tests.recipes.actions import load
 from tests.recipes.checkout import Machine
 from tests.recipes.glab import HOST, TOKEN
+from tests.recipes.pip import COMMIT, REPOSITORY
 from tests.recipes.team import READER, WRITER
 
 PROJECT, FORK = 42, 43
@@ -52,6 +53,10 @@ class GitLab:
     remote: Path
     kept: Path
     recipe: Path
+    settings: Mapping[str, str] = field(
+        default_factory=lambda: {"FLASHSYNC_REPOSITORY": REPOSITORY, "FLASHSYNC_COMMIT": COMMIT}
+    )
+    """What a team fills in at the top of the recipe."""
 
     @classmethod
     def made(cls, machine: Machine, kept: Path, recipe: Path) -> GitLab:
@@ -60,7 +65,7 @@ class GitLab:
         machine.git(machine.home, "init", "--quiet", "--bare", "--initial-branch=main", str(remote))
         made = cls(machine, remote, kept, recipe)
         kinds = ("notes", "issues", "merge_requests", "pipelines", "jobs")
-        made._write({"project": PROJECT, "last": 0, **dict.fromkeys(kinds, ())})
+        made._write({"project": PROJECT, "last": 0, "minute": 0, **dict.fromkeys(kinds, ())})
         return made
 
     @property
@@ -78,12 +83,20 @@ class GitLab:
 
     # What people do.
 
-    def open(self, branch: str) -> int:
+    def now(self) -> str:
+        """The time of the host: each thing that happens takes a minute."""
+        minute = self.state["minute"] + 1
+        self._write({**self.state, "minute": minute})
+        return f"2026-01-05T{minute // 60:02}:{minute % 60:02}:00.000Z"
+
+    def open(self, branch: str, *, target: str = "main") -> int:
         """A merge request of a branch that was pushed; its number."""
         state = self.state
         iid = state["last"] + 1
         request = {"iid": iid, "branch": branch, "sha": "", "merge_commit_sha": None}
-        request |= {"squash_commit_sha": None, "state": "opened"}
+        request |= {"squash_commit_sha": None, "state": "opened", "merged_at": None}
+        request |= {"target_branch": target}
+        request |= {"source_project_id": PROJECT, "target_project_id": PROJECT}
         requests = [*state["merge_requests"], request]
         self._write({**state, "last": iid, "merge_requests": requests})
         return int(iid)
@@ -99,24 +112,61 @@ class GitLab:
             "CI_MERGE_REQUEST_IID": str(iid),
             "CI_MERGE_REQUEST_PROJECT_ID": str(PROJECT),
             "CI_MERGE_REQUEST_SOURCE_PROJECT_ID": str(source),
-            "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+            "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": request["target_branch"],
             "CI_PROJECT_ID": str(source),
         }
         return self._run(request["sha"], variables, merge_request=iid)
 
-    def merge(self, iid: int) -> Pipeline:
-        """Merge a merge request, fast-forward: the pipeline of the push to the default branch."""
+    def change_target(self, iid: int, branch: str) -> None:
+        """Somebody edits a merge request: it is for another branch now."""
         state = self.state
         (request,) = [one for one in state["merge_requests"] if one["iid"] == iid]
-        self.machine.git(self.remote, "update-ref", "refs/heads/main", request["sha"])
-        request["state"] = "merged"
+        request["target_branch"] = branch
         self._write(state)
-        return self.of_main("push")
 
-    def of_main(self, source: str) -> Pipeline:
+    def merge(self, iid: int) -> Pipeline:
+        """Merge a merge request, fast-forward: the pipeline of the push to the default branch."""
+        return self.of_main("push", self.fast_forward(iid))
+
+    def fast_forward(self, iid: int) -> str:
+        """Merge a merge request; the commit that the default branch was at before."""
+        now = self.now()
+        state = self.state
+        (request,) = [one for one in state["merge_requests"] if one["iid"] == iid]
+        before = self.machine.git(self.remote, "rev-parse", "refs/heads/main")
+        self.machine.git(self.remote, "update-ref", "refs/heads/main", request["sha"])
+        request |= {"state": "merged", "merged_at": now}
+        self._write(state)
+        return before
+
+    def of_main(self, source: str, before: str = "") -> Pipeline:
         """A pipeline of the default branch: `push`, `web` or `schedule`."""
         sha = self.machine.git(self.remote, "rev-parse", "main")
-        return self._run(sha, {"CI_PIPELINE_SOURCE": source, "CI_COMMIT_BRANCH": "main"})
+        variables = {"CI_PIPELINE_SOURCE": source, "CI_COMMIT_BRANCH": "main"}
+        parents = self.machine.git(self.remote, "log", "-1", "--format=%P", "main").split()
+        variables["CI_COMMIT_BEFORE_SHA"] = before or parents[0] if parents else "0" * 40
+        return self._run(sha, variables)
+
+    def remember_again(self, folder: Path) -> None:
+        """One more pipeline like the last one, whose plan has kept these files."""
+        now = self.now()
+        state = self.state
+        number = state["last"] + 1
+        (*_, pipeline), jobs = state["pipelines"], state["jobs"]
+        plan = next(job for job in reversed(jobs) if job["name"] == "plan")
+        job = plan | {"id": number, "pipeline": number, "folder": str(folder), "finished_at": now}
+        state |= {"last": number, "jobs": [*jobs, job]}
+        state["pipelines"].append({**pipeline, "id": number})
+        self._write(state)
+
+    def run_again(self, pipeline: int) -> None:
+        """Somebody retries the jobs of a pipeline after it was over."""
+        now = self.now()
+        state = self.state
+        for job in state["jobs"]:
+            if job["pipeline"] == pipeline:
+                job["finished_at"] = now
+        self._write(state)
 
     # What the runners do.
 
@@ -133,6 +183,9 @@ class GitLab:
         state = self.state
         status = "success" if pipeline.green else "failed"
         kept = {"id": pipeline.id, "sha": sha, "status": status, "merge_request": merge_request}
+        kept |= {"project_id": int(variables.get("CI_PROJECT_ID", PROJECT))}
+        kept |= {"source": variables["CI_PIPELINE_SOURCE"]}
+        kept["ref"] = f"refs/merge-requests/{merge_request}/head" if merge_request else "main"
         self._write({**state, "pipelines": [*state["pipelines"], kept]})
         return pipeline
 
@@ -149,6 +202,7 @@ class _Run:
         self._kept.mkdir(parents=True)
         self._variables = {
             **tree["variables"],
+            **gitlab.settings,
             "CI_PROJECT_ID": str(PROJECT),
             "CI_DEFAULT_BRANCH": "main",
             "CI_COMMIT_BRANCH": "",
@@ -192,7 +246,8 @@ class _Run:
         machine.check_out(self._gitlab.remote, self._sha, workspace)
         shutil.copytree(self._kept, workspace, dirs_exist_ok=True)
         script = self._folder / f"{name}.sh"
-        script.write_text("\n".join(tree["script"]) + "\n", encoding="utf-8")
+        lines = [*tree["before_script"], *tree["script"]]
+        script.write_text("\n".join(lines) + "\n", encoding="utf-8")
         ended = machine.run(("sh", "-e", str(script)), workspace, self._environment(tree))
         self._pipeline.printed += ended.printed
         if "artifacts" in tree and (not ended.code or tree["artifacts"].get("when") == "always"):
@@ -205,7 +260,7 @@ class _Run:
         if self._variables["CI_PROJECT_ID"] == str(PROJECT):
             production = tree.get("environment", {}).get("name") == "production"
             key = WRITER if production else READER
-            found |= {"FLASHSYNC_TOKEN": TOKEN, "FLASHDUTY_APP_KEY": key}
+            found |= {"GITLAB_BOT_TOKEN": TOKEN, "FLASHDUTY_APP_KEY": key}
         for name, text in tree.get("variables", {}).items():
             found[name] = re.sub(r"\$(\w+)", lambda match: found.get(match[1], ""), text)
         return found
@@ -214,12 +269,15 @@ class _Run:
         state = self._gitlab.state
         folder = self._folder / f"{name}.artifacts"
         folder.mkdir()
-        for path in (workspace / one for one in paths):
+        for path in paths:
             for target in (folder, self._kept):
-                if path.is_dir():
-                    shutil.copytree(path, target / path.name, dirs_exist_ok=True)
-                elif path.exists():
-                    shutil.copy(path, target)
+                (target / path).parent.mkdir(parents=True, exist_ok=True)
+                if (workspace / path).is_dir():
+                    shutil.copytree(workspace / path, target / path, dirs_exist_ok=True)
+                elif (workspace / path).exists():
+                    shutil.copy(workspace / path, target / path)
         job = {"id": state["last"] + 1, "pipeline": self._pipeline.id, "name": name}
         job |= {"status": "failed" if code else "success", "folder": str(folder)}
+        job["finished_at"] = self._gitlab.now()
+        state = self._gitlab.state
         self._gitlab._write({**state, "last": job["id"], "jobs": [*state["jobs"], job]})

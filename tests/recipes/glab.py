@@ -204,7 +204,7 @@ _ENDPOINTS: dict[tuple[str, str], Callable[[State, tuple[str, ...], Fields], Any
     ("GET", r"repository/commits/(\w+)/merge_requests"): _merged,
     ("GET", r"merge_requests/(\d+)/pipelines"): _pipelines,
     ("GET", r"pipelines/(\d+)/jobs"): _jobs,
-    ("GET", r"jobs/(\d+)/artifacts/([\w.]+)"): _artifact,
+    ("GET", r"jobs/(\d+)/artifacts/([\w./-]+)"): _artifact,
 }
 
 

@@ -9,10 +9,12 @@ import pytest
 
 from tests.recipes.checkout import Ended
 from tests.recipes.conftest import CI
+from tests.recipes.pip import COMMIT, REPOSITORY
 from tests.recipes.team import READER, Team
 
 SCRIPT = CI / "cron" / "flashsync-drift"
 PRODUCTION = "Production On-Call"
+PROGRAM = f"FLASHSYNC_REPOSITORY={REPOSITORY}\nFLASHSYNC_COMMIT={COMMIT}\n"
 
 
 @pytest.fixture
@@ -22,7 +24,7 @@ def settings(team: Team) -> Path:
     team.machine.git(team.machine.home, "init", "--quiet", "--bare", str(remote))
     team.start(remote, SCRIPT, "bin/flashsync-drift")
     path = team.machine.home / "flashsync.env"
-    path.write_text(f"# The key of Bob\nFLASHDUTY_APP_KEY={READER}\n", encoding="utf-8")
+    path.write_text(f"# The key of Bob\nFLASHDUTY_APP_KEY={READER}\n{PROGRAM}", encoding="utf-8")
     path.chmod(0o600)
     return path
 

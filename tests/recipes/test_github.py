@@ -71,12 +71,17 @@ def kept(github: GitHub, run: Run, name: str) -> list[Path]:
     return [file for one in found for file in Path(one["folder"]).iterdir()]
 
 
+def saved_plan(github: GitHub, run: Run) -> Path:
+    """The plan that a run has kept."""
+    return next(file for file in kept(github, run, "flashsync-plan") if file.name == "plan.json")
+
+
 def test_what_is_old_or_has_moved_is_refused_and_then_planned_anew_by_hand(
     team: Team, github: GitHub, actions: Actions
 ) -> None:
     number = proposed(team, github, "grace", "carol, dave]", "carol, dave, grace]")
     run = actions.run(PLAN, github.of_pull(number))
-    (plan,) = kept(github, run, "flashsync-plan")
+    plan = saved_plan(github, run)
     reviewed = plan.read_text(encoding="utf-8")
     before = team.written
 

@@ -61,7 +61,7 @@ def test_what_is_old_or_has_moved_is_refused_and_then_planned_anew_by_hand(
     iid = proposed(team, gitlab, "grace", "carol, dave]", "carol, dave, grace]")
     assert gitlab.push(iid).green
     (job,) = [job for job in gitlab.state["jobs"] if job["name"] == "plan"]
-    plan = Path(job["folder"]) / "plan.json"
+    plan = Path(job["folder"]) / "flashsync-ci" / "plan.json"
     reviewed = plan.read_text(encoding="utf-8")
     before = team.written
 

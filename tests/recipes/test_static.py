@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from flashsync import __version__
-from tests.recipes.actions import INSTALL, load
+from tests.recipes.actions import load
 from tests.recipes.conftest import CI
 from tests.source import ROOT
 
@@ -31,12 +30,12 @@ WRITES = {
 }
 """What a job may write on GitHub; all others only read."""
 ACTIONS = {
-    "checkout": "v6",
-    "setup-python": "v6",
-    "upload-artifact": "v6",
-    "download-artifact": "v7",
+    "checkout": "d23441a48e516b6c34aea4fa41551a30e30af803 # v6.1.0",
+    "setup-python": "ece7cb06caefa5fff74198d8649806c4678c61a1 # v6.3.0",
+    "upload-artifact": "b7c566a772e6b6bfb58ed0dc250532a479d7789f # v6.0.0",
+    "download-artifact": "37930b1c2abaa49bbe596cd826c3c89aef350131 # v7.0.0",
 }
-"""GitHub's own actions, at the versions that run on Node.js 24."""
+"""GitHub's own actions: the commits of versions that run on Node.js 24."""
 
 by_name = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 
@@ -127,25 +126,58 @@ def test_a_workflow_ends_and_does_not_run_beside_itself(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [*WORKFLOWS, ACTION], ids=lambda path: path.stem)
-def test_no_code_of_others_is_used_but_that_of_github(path: Path) -> None:
-    for owner, name, version in re.findall(
-        r"uses: (\S+)/(\S+)@(\S+)$", path.read_text(), re.MULTILINE
-    ):
-        assert (owner, version) == ("actions", ACTIONS[name])
+def test_no_code_of_others_is_used_but_commits_of_github(path: Path) -> None:
+    used = re.findall(r"^ +- uses: (.+)$", path.read_text(), re.MULTILINE)
+    assert used
+    for text in used:
+        name, _, commit = text.removeprefix("actions/").partition("@")
+        assert commit == ACTIONS[name]
 
 
-def test_the_version_is_this_one() -> None:
+def test_an_image_is_the_one_that_was_looked_at() -> None:
+    for name, job in load(GITLAB).items():
+        if isinstance(job, dict) and "image" in job:
+            assert re.fullmatch(r"\w+:[\d.]+@sha256:[0-9a-f]{64}", job["image"]), name
+
+
+def test_which_flashsync_runs_is_for_the_team_to_say() -> None:
     for path in (*WORKFLOWS, GITLAB):
         tree = load(path)
-        assert tree.get("env", tree.get("variables"))["FLASHSYNC"] == f"flashsync=={__version__}"
-    for path in WORKFLOWS:
-        installs = [
-            step
-            for job in jobs(path).values()
-            for step in job["steps"]
-            if step.get("id") == "install"
-        ]
-        assert {step["run"] for step in installs} == {INSTALL}
+        settings = tree.get("env", tree.get("variables"))
+        assert settings["FLASHSYNC_REPOSITORY"] == "https://github.com/OWNER/flashsync"
+        assert settings["FLASHSYNC_COMMIT"] == ""
+
+
+def test_what_runs_python_does_not_look_for_modules_in_the_checkout() -> None:
+    for where, _, script in scripts():
+        for line in script.splitlines():
+            if not line.lstrip().startswith("#"):
+                found = re.findall(r"(?:^|[\s/(])(?:python3?|pip) .*", line)
+                assert all(" -P -m " in text for text in found), (where, line)
+                assert "-m flashsync" not in line
+
+
+@by_name
+def test_a_workflow_installs_before_it_checks_out(path: Path) -> None:
+    for job in jobs(path).values():
+        used = [step.get("id", step.get("uses", "").partition("@")[0]) for step in job["steps"]]
+        if "install" in used:
+            assert used.index("install") < used.index("actions/checkout")
+            install = job["steps"][used.index("install")]
+            assert install["working-directory"] == "${{ runner.temp }}"
+
+
+@by_name
+def test_a_workflow_keeps_what_it_makes_outside_the_checkout(path: Path) -> None:
+    for job in jobs(path).values():
+        for step in job["steps"]:
+            if "artifact@" in step.get("uses", ""):
+                lines = step["with"].get("path", "").splitlines()
+                assert all(line.startswith("${{ runner.temp }}/") for line in lines)
+            for file in re.findall(
+                r"--(?:report|out|check|plan|journal) (\S+)", step.get("run", "")
+            ):
+                assert file.startswith(('"$RUNNER_TEMP/', '"markdown=$RUNNER_TEMP/')), file
 
 
 def test_other_parsers_read_the_same() -> None:
