@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flashsync.cli.environment import BASE_URL, KEY, clock, now
+from flashsync.cli.extras import render_sandbox_install
 from flashsync.cli.main import main
 from flashsync.cli.sandbox import DEMO_KEY
 from flashsync.errors import ConfigError, ExitCode
@@ -46,7 +47,7 @@ def command() -> int:
         from flashsync.sandbox import UNLIMITED, Options, running, seed
     except ImportError as missing:
         message = f"the demo needs {missing.name}"
-        raise ConfigError(message, "pip install 'flashsync[sandbox]'") from None
+        raise ConfigError(message, render_sandbox_install()) from None
     with TemporaryDirectory(prefix="flashsync-demo-") as folder:
         shutil.copytree(examples(), folder, dirs_exist_ok=True)
         with running(seed("empty"), Options(limits=UNLIMITED), now=clock) as sandbox:

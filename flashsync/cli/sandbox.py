@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flashsync.cli.environment import BASE_URL, KEY, clock
+from flashsync.cli.extras import render_sandbox_install
 from flashsync.errors import ConfigError, ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def command(port: int, seed: str, day: str | None, troubles: tuple[str, ...]) ->
         from flashsync import sandbox
     except ImportError as missing:
         message = f"the sandbox needs {missing.name}"
-        raise ConfigError(message, "pip install 'flashsync[sandbox]'") from None
+        raise ConfigError(message, render_sandbox_install()) from None
     try:
         world = sandbox.seed(seed)
     except ValueError:
