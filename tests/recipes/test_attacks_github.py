@@ -197,14 +197,14 @@ def test_what_two_pull_requests_were_merged_by_is_not_guessed(
     assert "::error::Nobody has reviewed a plan for this" in run.printed
 
 
-def test_a_reviewed_plan_needs_the_files_that_it_belongs_to(
+def test_a_plan_needs_the_flashsync_yaml_that_it_is_compared_with(
     team: Team, github: GitHub, actions: Actions
 ) -> None:
-    team.branch("grace")
-    team.git("mv", "flashsync.yaml", "elsewhere.yaml")
-    team.edit(WEEKLY, "[alice, bob, carol, dave]", '["alice@example.com", "bob@example.com"]')
-    number = github.open("grace")
-    assert actions.run(PLAN, github.of_pull(number)).green is False  # no zone, no people
+    team.pull()
+    team.git("rm", "--quiet", "flashsync.yaml", COVER)
+    addresses = "alice@example.com, bob@example.com"
+    team.edit(WEEKLY, "[alice, bob, carol, dave]", f"[{addresses}]")
     before = team.written
-    run = actions.run(APPLY, github.merge(number))
-    assert (run.green, team.written) == (False, before)
+    run = actions.run(APPLY, github.by_hand())
+    assert (run.jobs["plan"].result, team.written) == ("failure", before)
+    assert "::error::flashsync.yaml must be at the root of the repository" in run.printed
