@@ -122,6 +122,20 @@ def test_a_plan_is_not_taken_when_its_base_was_changed_later(
     assert NO_PLAN in run.printed
 
 
+def test_a_base_that_is_changed_after_the_merge_hides_nothing(
+    team: Team, github: GitHub, actions: Actions, number: int
+) -> None:
+    add_branch(team, "mallory")
+    other = github.open("grace", base="mallory")
+    forge(github, actions.run(PLAN, github.of_pull(other)), number)
+    push = github.merge(number)
+    github.change_base(other, "main")
+    before = team.written
+    run = actions.run(APPLY, push)
+    assert (run.results, team.written) == (REFUSED, before)
+    assert NO_PLAN in run.printed
+
+
 def test_a_plan_that_is_made_again_after_the_merge_was_not_reviewed(
     team: Team, github: GitHub, actions: Actions, number: int
 ) -> None:
