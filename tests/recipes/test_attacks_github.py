@@ -19,6 +19,7 @@ from tests.recipes.test_github import (
     WEEKLY,
     kept,
     proposed,
+    saved_plan,
 )
 
 COVER = "schedules/planned-cover.yaml"
@@ -120,6 +121,21 @@ def test_a_plan_is_not_taken_when_its_base_was_changed_later(
     run = actions.run(APPLY, push)
     assert (run.results, team.written) == (REFUSED, before)
     assert NO_PLAN in run.printed
+
+
+def test_a_plan_that_writes_what_no_merged_file_declares_is_refused_whoever_made_it(
+    team: Team, github: GitHub, actions: Actions, number: int
+) -> None:
+    reviewed = saved_plan(github, Run(github.state["runs"][-1]["id"], {}))
+    add_branch(team, "mallory")
+    team.git("push", "--quiet", "origin", "grace:refs/heads/twin")
+    forged = actions.run(PLAN, github.of_pull(github.open("twin", base="mallory")))
+    reviewed.write_bytes(saved_plan(github, forged).read_bytes())
+    before = team.written
+    run = actions.run(APPLY, github.merge(number))
+    assert (run.results, team.written) == (REFUSED, before)
+    assert "::error::The reviewed plan cannot be applied any more" in run.printed
+    assert STOREFRONT in github.comments(number)[-1]
 
 
 def test_a_base_that_is_changed_after_the_merge_hides_nothing(
