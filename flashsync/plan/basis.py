@@ -12,6 +12,7 @@ from typing import Any
 
 from flashsync.plan.fingerprint import digits, marks
 from flashsync.plan.model import Basis, Plan, Unchanged
+from flashsync.plan.overrides import without_overlaps
 from flashsync.plan.schedule_codec import encode_schedule
 from flashsync.state.desired import Desired
 from flashsync.state.rollout import Rollout
@@ -28,8 +29,11 @@ def basis_of(plan: Plan, desired: Sequence[Desired], rollout: Rollout | None) ->
 
 
 def mark(desired: Desired) -> dict[str, str]:
-    """A mark for each declared field, by its path in the file's words."""
-    document = encode_schedule(desired.schedule)
+    """A mark for each declared field, by its path in the file's words.
+
+    The order of overrides is one of these where they overlap, and only there.
+    """
+    document = encode_schedule(without_overlaps(desired.schedule))
     document["notify"]["webhooks"].sort(key=repr)
     return marks(document) | {path: digits(value, 8) for path, value in _beside(desired)}
 

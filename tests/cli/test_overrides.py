@@ -96,3 +96,20 @@ def test_a_swap_that_is_gone_since_a_saved_plan_is_shown_before_it_is_carried_ou
     assert (
         "covered what an override of the console has left since the plan: Swap: erin" in ended.out
     )
+
+
+def test_a_saved_plan_is_of_the_order_that_decides(named: Terminal) -> None:
+    named.declare(schedule(layers=[layer("alice", "bob")]))
+    named.apply()
+    named.declare(covered(TRIP, CONCERT))
+    assert named("plan", "--out", "plan.json").code == 0
+    named.declare(covered(CONCERT, TRIP))
+    ended = named("apply", "--plan", "plan.json", "--auto-approve")
+    assert ended.code == 1
+    said = "the file of `Production` has changed since the plan was made, in overrides; plan again"
+    assert said in ended.err
+    later = CONCERT | {"from": "2026-12-05 18:00", "to": "2026-12-05 22:00"}
+    named.declare(covered(TRIP, later))
+    assert named("plan", "--out", "plan.json").code == 0
+    named.declare(covered(later, TRIP))
+    assert named("apply", "--plan", "plan.json", "--auto-approve").code == 0

@@ -228,6 +228,7 @@ def carry_out(world: World, planned: Any, data: st.DataObject) -> None:
     if not planned.plan.empty:
         world.clock.advance(data.draw(st.sampled_from([0, 1, 700])))
         act_in_console(world, data)
+        assert world.loop.objections_of_files(planned) == []
     now, edges = world.clock.now, world.edges()
     before = {at: on_call(world.live, ZONE, at) for at in edges if at < now}
     kept = [(one.name, one.start, one.end, one.groups) for one in world.console]
