@@ -65,12 +65,15 @@ def schedules(draw: st.DrawFn, account: Account, now: int) -> LiveSchedule:
 
 
 def _edges(draw: st.DrawFn, now: int, links: int) -> list[int]:
-    """The starts of the links of a chain; those of a twin lie behind."""
+    """The starts of the links of a chain; those of a twin lie behind.
+
+    Only the last may be to come: a file cannot say of two links that both begin later.
+    """
     newest = now - now % HALF + draw(st.integers(-70 * 48, 5 * 48 if links > 1 else -1)) * HALF
     newest += draw(off_the_grid)
     starts = [newest]
     for _ in range(links - 1):
-        starts.append(starts[-1] - draw(st.integers(2, 40 * 48)) * HALF)
+        starts.append(min(starts[-1], now) - draw(st.integers(2, 40 * 48)) * HALF)
     return starts[::-1]
 
 
