@@ -18,6 +18,7 @@ from flashsync import __version__
 from flashsync.cli.interrupts import kept, take_term_for_ctrl_c
 from flashsync.cli.streams import opened, settle
 from flashsync.errors import ExitCode, FlashsyncError, Problem, RefusedError
+from flashsync.state.mask import begin
 
 COMMANDS = {
     "validate": "Check all files, offline.",
@@ -99,7 +100,13 @@ def group() -> None:
 def main(arguments: Sequence[str]) -> int:
     """Run a command line in this process, which goes on afterwards; gives its exit code."""
     with kept():  # in a context of its own: what this run has to hide is nothing to the next
-        return copy_context().run(_run, list(arguments))
+        return copy_context().run(_alone, list(arguments))
+
+
+def _alone(arguments: list[str]) -> int:
+    """Run a command line whose secrets are nothing to the next."""
+    begin()
+    return _run(arguments)
 
 
 def _run(arguments: list[str]) -> int:

@@ -81,8 +81,7 @@ def make_plan(
     files.reading.stop_on_errors()
     listed = schedules.list_schedules(client, account.timezone)
     directory = read_directory(client, names_in(files.selected, files.settings))
-    people_of_config = files.settings.config.people
-    names = AccountNames(directory, people_of_config, leavers=request.leavers)
+    names = AccountNames(directory, files.settings.config.people, leavers=request.leavers)
     rollout = rollout_of(request.rollout, account.timezone)
     desired, warnings = _resolve(files, rollout, names, account, read)
     directory = _confirmed(client, desired, directory)
@@ -92,12 +91,8 @@ def make_plan(
     progress(len(ids))
     live = read_live(client, listed, ids, account, now)
     stamps = {one.id: one.stamp for one in listed} | {id: live[id].stamp for id in live}
-    directory = with_people_of(
-        client,
-        with_short_names(directory, names, files.settings),
-        live.values(),
-        _writers(stamps, ids),
-    )
+    directory = with_short_names(directory, names, files.settings)
+    directory = with_people_of(client, directory, live.values(), _writers(stamps, ids))
     words = Words(directory, account.timezone)
     computed = computed_shifts(client, matching, live, account, now)
     facts = Facts(account, live, words, now, warnings, computed, journaled)

@@ -37,7 +37,7 @@ from flashsync.plan.undo import Back, Present, back, leavers
 from flashsync.plan.view import Words
 from flashsync.state import canonical
 from flashsync.state.clock_words import moment
-from flashsync.state.people import Account
+from flashsync.state.people import Account, Directory
 from flashsync.state.rollout import Rollout
 from flashsync.state.schedule import Schedule
 from flashsync.state.secret import SecretRefusedError
@@ -128,45 +128,64 @@ def plan_back(
     """
     now = environment.now()
     account = check_account(client, settings)
-    check_same_account(journal.shown_as, journal.account, account, "name another journal")
-    if moved := moved_zone(journal.shown_as, journal.account, account):
-        raise RefusedError(moved, "what it says means other times now: change the files instead")
+    _check_account(journal, account)
     writes = _chosen(journal, request.only)
     listed = schedules.list_schedules(client, account.timezone)
     named = {canonical.name(one.name): one.id for one in listed}
     ids = _ids(writes, listed, named)
     progress(len(ids))
     live = read_live(client, listed, ids, account, now)
-    words = words_of_account(client, settings, account.timezone)
     known = [*live.values(), *(one.before for one in writes if one.before)]
-    directory = with_people_of(client, words.directory, known, (one.stamp.by for one in listed))
-    words = Words(directory, account.timezone)
+    directory = words_of_account(client, settings, account.timezone).directory
+    directory = with_people_of(client, directory, known, (one.stamp.by for one in listed))
     shown = Words(directory, request.timezone or account.timezone)
-    ours = {id for one in journal.writes for id in one.requests}
-    writers = Writers(client, shown, journal.started_at, now, ours)
     read = SecretReader(settings.config.secrets)
-    present = Present(live, named, writers.of_live, read, now)
+    present = Present(live, named, _writers(journal, client, shown, now).of_live, read, now)
     rollout = rollout_of(request.rollout, account.timezone) or Rollout()
-    found = _back(journal, writes, present, rollout)
-    if problems := [*found.problems, *leavers(found, present, directory, now)]:
-        raise RefusedError(problems)
-    plan = _built(found, listed, live, words, account, client, now, journaled)
+    found = _back(journal, writes, present, rollout, directory)
+    plan = _built(found, listed, live, directory, account, client, now, journaled)
     if request.judged:
         files = Files(settings, (), (), Reading())
         plan = judged(plan, found.desired, live, shown, files, request, client)
     notes = (_about(journal, shown.timezone, now), *remarks, *found.notes, *plan.notes)
-    stamps = {one.id: one.stamp for one in listed}
-    unrestored = tuple(found.unrestored)
-    plan = replace(plan, notes=notes)
-    return Planned(plan, shown, Reading(), stamps, read=read, unrestored=unrestored)
+    return Planned(
+        replace(plan, notes=notes),
+        shown,
+        Reading(),
+        {one.id: one.stamp for one in listed},
+        read=read,
+        unrestored=tuple(found.unrestored),
+    )
 
 
-def _back(journal: Journal, writes: Sequence[Written], present: Present, rollout: Rollout) -> Back:
+def _writers(journal: Journal, client: Client, words: Words, now: int) -> Writers:
+    """Who has written since the run; its own requests are not asked about."""
+    ours = {id for one in journal.writes for id in one.requests}
+    return Writers(client, words, journal.started_at, now, ours)
+
+
+def _check_account(journal: Journal, account: Account) -> None:
+    """Raises RefusedError for another account, or one whose zone is another by now."""
+    check_same_account(journal.shown_as, journal.account, account, "name another journal")
+    if moved := moved_zone(journal.shown_as, journal.account, account):
+        raise RefusedError(moved, "what it says means other times now: change the files instead")
+
+
+def _back(
+    journal: Journal,
+    writes: Sequence[Written],
+    present: Present,
+    rollout: Rollout,
+    directory: Directory,
+) -> Back:
     """What is asked for. Raises RefusedError, also where a secret may not be read any more."""
     try:
-        return back(journal, writes, present, rollout)
+        found = back(journal, writes, present, rollout)
     except SecretRefusedError as refused:
         raise RefusedError(refused.message, refused.remedy) from None
+    if problems := [*found.problems, *leavers(found, present, directory, present.now)]:
+        raise RefusedError(problems)
+    return found
 
 
 def _chosen(journal: Journal, only: Sequence[str]) -> list[Written]:
@@ -191,7 +210,7 @@ def _built(
     found: Back,
     listed: Sequence[Listed],
     live: Mapping[int, Schedule],
-    words: Words,
+    directory: Directory,
     account: Account,
     client: Client,
     now: int,
@@ -204,6 +223,7 @@ def _built(
         remedy = "undo both, so without --only, or rename the other one first"
         raise RefusedError([replace(one, remedy=remedy) for one in matching.problems])
     computed = computed_shifts(client, matching, live, account, now)
+    words = Words(directory, account.timezone)
     facts = Facts(account, live, words, now, found.warnings, computed, journaled)
     plan = build(matching, facts, _ALL)
     return replace(plan, actions=tuple(map(_undone, plan.actions)))

@@ -47,6 +47,12 @@ class Mask:
         for secret in secrets:
             self.add(secret, 1)
 
+    def copy(self) -> Mask:
+        """One that hides the same, and learns on its own."""
+        found = Mask()
+        found._needles, found._sure, found._least = self._needles, self._sure, self._least
+        return found
+
     def add(self, secret: str, least: int = SHORTEST) -> None:
         """Hide a secret from here on, if it has as many characters as that."""
         known = {needle.secret for needle in self._needles}
@@ -73,6 +79,15 @@ class Mask:
 
 
 _CURRENT: ContextVar[Mask | None] = ContextVar("mask", default=None)
+
+
+def begin() -> None:
+    """Begin a run: what is learned from here on in this context stays in it.
+
+    What was hidden before stays hidden.
+    """
+    mask = _CURRENT.get()
+    _CURRENT.set(mask.copy() if mask else Mask())
 
 
 def learn(secret: str, least: int = SHORTEST) -> None:

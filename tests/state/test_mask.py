@@ -104,6 +104,7 @@ def test_a_secret_of_4_kb_is_hidden_whole() -> None:
 
 def test_what_one_run_learns_is_nothing_to_another() -> None:
     def run() -> tuple[str, object, object]:
+        mask.begin()
         mask.learn("s3cret-value")
         mask.learn("on-call")
         document = {"s3cret-value": ["on-call", "s3cret-value", 1, None]}
