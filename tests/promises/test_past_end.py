@@ -145,7 +145,9 @@ def test_a_saved_plan_ends_it_when_it_is_written(loop: Loop, clock: Clock, late:
     put(loop, clock, rota())
     loop.write(rota(end="2026-11-01 10:00"))
     planned = loop.plan()
+    assert loop.objections_of_files(planned) == []
     clock.advance(late)
+    assert loop.objections_of_files(planned) == []
     before, now = live(loop), clock.now
     plan = pinned(planned.plan, now)
     assert loop.apply(replace(planned, plan=plan)).exit_code is ExitCode.OK
