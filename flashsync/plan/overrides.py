@@ -1,4 +1,4 @@
-"""Overrides as pieces that do not overlap: who covers when (design.md, Overrides).
+"""Overrides as pieces that do not overlap: who covers when.
 
 The platform's rule for overrides that overlap is not documented, so flashsync leaves none. Of two
 entries of a file the later one decides; where people made an override in the console, theirs does.
