@@ -10,10 +10,10 @@ from pathlib import Path
 from benchmarks.corpus import TIMEZONE, write_schedules
 from benchmarks.server import bodies
 from flashsync.api.wire import read_schedule
+from flashsync.model.schedule import Schedule
+from flashsync.model.timezone import DAY
 from flashsync.plan.effect import Source
 from flashsync.plan.effects import Horizon, judge, local
-from flashsync.state.schedule import Schedule
-from flashsync.state.zone import DAY
 
 _COUNT = 100
 _TIMES = 30

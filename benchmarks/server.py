@@ -108,9 +108,9 @@ def bodies(folder: Path) -> list[dict[str, Any]]:
     from flashsync.cli.environment import clock
     from flashsync.cli.planning import make_plan
     from flashsync.cli.request import Request, read_files
+    from flashsync.model.notify import Secret
     from flashsync.plan.model import Create
     from flashsync.sandbox import running, seed
-    from flashsync.state.secret import Secret
 
     request = Request(judged=False)
     with (

@@ -22,14 +22,13 @@ from flashsync.cli.account import names_in, read_directory
 from flashsync.cli.checking import check_files
 from flashsync.cli.workspace import Declared, Reading, find_files, read_schedules, read_settings
 from flashsync.errors import ExitCode
+from flashsync.model.notify import By, Secret, SecretReference
+from flashsync.model.people import Directory
+from flashsync.model.schedule import BACKUP, PRIMARY, Schedule
 from flashsync.plan.effects import fits
 from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.names import AccountNames
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, schedule_shifts, seed
-from flashsync.state.notify import By
-from flashsync.state.people import Directory
-from flashsync.state.schedule import BACKUP, PRIMARY, Schedule
-from flashsync.state.secret import Secret, SecretReference
 from tests.clock import frozen
 from tests.promises.loop import KEY, Loop
 from tests.source import ROOT

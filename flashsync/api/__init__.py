@@ -1,1 +1,1 @@
-"""The HTTP peer: one client, one function per endpoint used, wire shapes to and from `state`."""
+"""The HTTP peer: one client, one function per endpoint used, wire shapes to and from `model`."""

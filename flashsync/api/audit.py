@@ -6,9 +6,8 @@ from flashsync.api import shapes
 from flashsync.api.client import Client
 from flashsync.api.pages import walk
 from flashsync.api.shapes import Raw
-from flashsync.state.audit import AuditEntry
-from flashsync.state.clocks import APART
-from flashsync.state.zone import DAY
+from flashsync.model.audit import AuditEntry
+from flashsync.model.timezone import APART, DAY
 
 LONGEST = 90 * DAY
 """Seconds that one search may reach over."""

@@ -7,8 +7,8 @@ import json
 from flashsync.api import shapes
 from flashsync.api.shapes import Raw, WrongShape
 from flashsync.api.wire_layers import OVERRIDE, ROTATION, read_override
-from flashsync.state.audit import AuditEntry
-from flashsync.state.schedule import Override
+from flashsync.model.audit import AuditEntry
+from flashsync.model.schedule import Override
 
 
 def overrides_in(entry: AuditEntry) -> tuple[Override, ...] | None:

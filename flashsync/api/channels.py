@@ -10,7 +10,7 @@ from flashsync.api.failures import Failure
 from flashsync.api.pages import list_all
 from flashsync.api.shapes import Raw, WrongShape
 from flashsync.api.shown import clean
-from flashsync.state.reference import Reference
+from flashsync.model.escalations import Reference
 
 _LONGEST_NAME = 80
 _CHANNELS = "/channel/list"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from flashsync.errors import ConfigError
-from flashsync.state.secret import Secret
+from flashsync.model.notify import Secret
 
 BASE_URL = "https://api.flashcat.cloud"
 """The platform's own address (api.md, Transport)."""

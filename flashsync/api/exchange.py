@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flashsync.api import shown
-from flashsync.state.secret import Secret
+from flashsync.model.notify import Secret
 
 
 @dataclass(frozen=True, slots=True)

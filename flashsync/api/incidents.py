@@ -9,8 +9,8 @@ from flashsync.api.client import Client
 from flashsync.api.pages import PAGE, walk
 from flashsync.api.shapes import Raw, WrongShape
 from flashsync.api.shown import clean
-from flashsync.state.incident import Incident
-from flashsync.state.zone import DAY
+from flashsync.model.escalations import Incident
+from flashsync.model.timezone import DAY
 
 LONGEST = 31 * DAY
 """Seconds that one listing may reach over: what began earlier is not seen, open or not."""

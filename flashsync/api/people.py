@@ -9,8 +9,8 @@ from flashsync.api import shapes
 from flashsync.api.client import Client
 from flashsync.api.pages import PAGE, Listing, list_all
 from flashsync.api.shapes import Raw, WrongShape
-from flashsync.state.people import Account, Person, Role, Status, Team
-from flashsync.state.zone import zone
+from flashsync.model.people import Account, Person, Role, Status, Team
+from flashsync.model.timezone import zone
 
 _MEMBER = "member"
 _STATUS = {status.value: status for status in Status}

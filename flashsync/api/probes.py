@@ -9,9 +9,9 @@ from typing import Any
 
 from flashsync.api.client import Client
 from flashsync.api.failures import Closed, Failure, NotFound, closed
-from flashsync.state.diagnosis import Access, Mark, Permission
-from flashsync.state.people import Person
-from flashsync.state.zone import DAY
+from flashsync.model.doctor_report import Access, Mark, Permission
+from flashsync.model.people import Person
+from flashsync.model.timezone import DAY
 
 _NO_SCHEDULE = 1
 """An id that no schedule has: where it is "not found", it was allowed to ask."""

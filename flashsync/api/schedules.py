@@ -18,8 +18,7 @@ from flashsync.api.wire import (
     read_team,
     write_schedule,
 )
-from flashsync.state import canonical
-from flashsync.state.schedule import Schedule, Stamp
+from flashsync.model.schedule import Schedule, Stamp, canonical_name
 
 Value = TypeVar("Value")
 
@@ -55,9 +54,9 @@ def list_schedules(client: Client, timezone: str) -> tuple[Listed, ...]:
 
 def find_by_name(client: Client, name: str, timezone: str) -> Listed | None:
     """The schedule of that name (as identity compares names), or None."""
-    wanted = canonical.name(name)
+    wanted = canonical_name(name)
     found = _list(client, timezone, {"query": name})
-    same = [listed for listed in found if canonical.name(listed.name) == wanted]
+    same = [listed for listed in found if canonical_name(listed.name) == wanted]
     return next((listed for listed in same if listed.name == name), same[0] if same else None)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 from flashsync.api.exchange import Exchange
-from flashsync.state.diagnosis import Skew
+from flashsync.model.doctor_report import Skew
 
 _RESOLUTION = 1.0
 """Seconds: Date has no fractions, and cuts them off."""

@@ -15,9 +15,9 @@ from flashsync.api.schedules import complete, read_info
 from flashsync.api.shapes import Raw
 from flashsync.api.wire import read_name, read_schedule, read_team, write_schedule
 from flashsync.api.wire_shifts import read_calendar as read_shifts
-from flashsync.state.schedule import Schedule
-from flashsync.state.shift import Calendar
-from flashsync.state.zone import DAY
+from flashsync.model.calendar import Calendar
+from flashsync.model.schedule import Schedule
+from flashsync.model.timezone import DAY
 
 LONGEST_WINDOW = 44 * DAY
 """Seconds: `/schedule/info` wants less than 45 days, the others at most 45."""

@@ -8,9 +8,9 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
-from flashsync.state import mask
-from flashsync.state.mask import STARS, Mask
-from flashsync.state.notify import SECRETS
+from flashsync.model import mask
+from flashsync.model.mask import STARS, Mask
+from flashsync.model.notify import SECRETS
 
 LONGEST = 300
 """Characters of a message from the server that are shown."""

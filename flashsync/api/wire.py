@@ -20,8 +20,14 @@ from flashsync.api.wire_layers import (
     write_override,
 )
 from flashsync.api.wire_notify import read_notify, write_notify
-from flashsync.state import canonical
-from flashsync.state.schedule import NO_TEAM, Layer, Override, Schedule, Stamp
+from flashsync.model.schedule import (
+    NO_TEAM,
+    Layer,
+    Override,
+    Schedule,
+    Stamp,
+    canonical_description,
+)
 
 _DECLARED = frozenset(
     {"schedule_id", "schedule_name", "description", "team_id", "layers", "notify"}
@@ -53,11 +59,11 @@ def read_schedule(raw: Raw, timezone: str) -> Schedule:
     layers = shapes.objects(raw, "layers", read)
     text = shapes.text(raw, "description")
     carried = shapes.rest(raw, _KNOWN)
-    if text != canonical.description(text):
+    if text != canonical_description(text):
         carried = {**carried, "description": text}
     return Schedule(
         name=read_name(raw),
-        description=canonical.description(text),
+        description=canonical_description(text),
         team=read_team(raw),
         layers=tuple(layer for layer in layers if isinstance(layer, Layer)),
         overrides=tuple(layer for layer in layers if isinstance(layer, Override)),
@@ -105,7 +111,7 @@ def write_schedule(schedule: Schedule) -> dict[str, Any]:
         body["schedule_id"] = schedule.id
     body["schedule_name"] = schedule.name
     came = body.get("description", "")  # with its outer blanks, which go back where nothing differs
-    same_text = canonical.description(came) == schedule.description
+    same_text = canonical_description(came) == schedule.description
     body["description"] = came if same_text else schedule.description
     body["team_id"] = schedule.team
     body["layers"] = layers

@@ -10,8 +10,19 @@ from typing import Any, Literal
 
 from flashsync.api import shapes
 from flashsync.api.shapes import Raw, WrongShape
-from flashsync.state import canonical
-from flashsync.state.schedule import PRIMARY, Group, Hours, Layer, Member, Override, Rotation, Unit
+from flashsync.model.schedule import (
+    PRIMARY,
+    Group,
+    Hours,
+    Layer,
+    Member,
+    Override,
+    Rotation,
+    Unit,
+    canonical_days,
+    canonical_handoff,
+    canonical_hours,
+)
 
 ROTATION = 0
 OVERRIDE = 1
@@ -64,7 +75,7 @@ def read_layer(raw: Raw, timezone: str) -> Layer:
         end=_end(raw),
         rotation=rotation,
         groups=shapes.objects(raw, "groups", read_group),
-        handoff=canonical.live_handoff(rotation, sent, start, timezone, cuts_days=cuts_days),
+        handoff=canonical_handoff(rotation, sent, start, timezone, cuts_days=cuts_days),
         days=days,
         continuous=continuous,
         hours=_hours(raw),
@@ -219,7 +230,7 @@ def _shared_rotation(value: int, unit: str) -> Rotation:
 
 
 def _days(mask: Raw) -> frozenset[int] | None:
-    days = canonical.days(shapes.integers(mask, "repeat"))
+    days = canonical_days(shapes.integers(mask, "repeat"))
     if days is not None and not days <= _DAYS:
         raise WrongShape("repeat", "days from 0 to 6", 0)
     return days
@@ -231,7 +242,7 @@ def _hours(raw: Raw) -> Hours | None:
         return None
     if mode not in _RESTRICT_MODES:
         raise WrongShape("restrict_mode", "0, 1 or 2", mode)
-    return canonical.hours(
+    return canonical_hours(
         _RESTRICT_MODES[mode], shapes.objects(raw, "restrict_periods", _read_period)
     )
 
@@ -268,7 +279,7 @@ def _write_periods(hours: Hours | None, came: Raw) -> list[dict[str, Any]]:
     kept: dict[tuple[int, int], Raw] = {}
     if _RESTRICT_MODES.get(came.get("restrict_mode", _NO_RESTRICTION)) == hours.every:
         for part in came["restrict_periods"]:
-            window = canonical.hours(hours.every, [_read_period(part)])
+            window = canonical_hours(hours.every, [_read_period(part)])
             kept.update(dict.fromkeys(window.windows if window else (), part))
     return [
         {**kept.get((start, end), shapes.NOTHING), "restrict_start": start, "restrict_end": end}

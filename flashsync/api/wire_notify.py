@@ -10,8 +10,7 @@ from typing import Any
 
 from flashsync.api import shapes
 from flashsync.api.shapes import Raw, WrongShape
-from flashsync.state.notify import SECRETS, By, Notify, Webhook
-from flashsync.state.secret import Secret
+from flashsync.model.notify import SECRETS, By, Notify, Secret, Webhook
 
 _ONLY_CYCLE = "day"
 _NOTIFY_KEYS = frozenset({"advance_in_time", "fixed_time", "by", "webhooks"})

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from flashsync.api.probes import Probed
 from flashsync.api.shapes import Raw
-from flashsync.state.diagnosis import RuleFinding, Verdict
-from flashsync.state.notify import SECRETS
-from flashsync.state.people import Person
-from flashsync.state.secret import MASK
-from flashsync.state.zone import DAY, WEEK, time_of_week
+from flashsync.model.doctor_report import RuleFinding, Verdict
+from flashsync.model.notify import MASK, SECRETS
+from flashsync.model.people import Person
+from flashsync.model.timezone import DAY, WEEK, time_of_week
 
 LONGEST_NAME = 40
 """Characters of a layer's name, as decided in api.md."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from flashsync.api import shapes
 from flashsync.api.shapes import Raw
 from flashsync.api.wire_layers import OVERRIDE, ROTATION, read_members
-from flashsync.state.shift import Calendar, Lane, Shift, merged, together
+from flashsync.model.calendar import Calendar, Lane, Shift, merged, together
 
 
 def read_calendar(raw: Raw, start: int, end: int, *, lanes: bool = True) -> Calendar:

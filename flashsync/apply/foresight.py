@@ -9,14 +9,14 @@ from flashsync.api.failures import Failure, Stopped
 from flashsync.api.shifts import PREVIEW, Live, preview
 from flashsync.api.wire import as_stored
 from flashsync.errors import Problem
+from flashsync.model.calendar import Calendar
+from flashsync.model.schedule import Schedule
 from flashsync.plan import promise
 from flashsync.plan.effects import fits
 from flashsync.plan.merge import merged
 from flashsync.plan.model import Plan, Update
 from flashsync.plan.promise import Move, Window
 from flashsync.plan.view import Words
-from flashsync.state.schedule import Schedule
-from flashsync.state.shift import Calendar
 
 PATIENCE = 20
 """Seconds: a preview that would have to wait longer is not asked for."""

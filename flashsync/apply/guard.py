@@ -13,6 +13,9 @@ from flashsync.apply.foresight import refusals
 from flashsync.apply.secrets import lacking
 from flashsync.apply.writers import Writers
 from flashsync.errors import Problem, RefusedError
+from flashsync.model.notify import Secret
+from flashsync.model.schedule import Schedule, canonical_name
+from flashsync.model.wording import first
 from flashsync.plan import dangers
 from flashsync.plan.fingerprint import MOST, ORDER, differing, fingerprint, parts
 from flashsync.plan.identity import temporary_name
@@ -20,10 +23,6 @@ from flashsync.plan.model import Create, Delete, Plan, Update, Write
 from flashsync.plan.verdict import PLAN_AGAIN
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import Compared, compare, path_of
-from flashsync.state import canonical
-from flashsync.state.schedule import Schedule
-from flashsync.state.secret import Secret
-from flashsync.state.wording import first
 
 
 def check_all(plan: Plan, client: Client, words: Words, now: int) -> dict[int, Schedule]:
@@ -122,7 +121,7 @@ def _where(action: Update | Delete, live: Schedule, *, aside: bool) -> str:
     """`, in description and layers[Primary].groups`; a name that is ours for a moment is none."""
     if not action.parts:
         return ""
-    ours = aside and canonical.name(live.name) == temporary_name(action.name)
+    ours = aside and canonical_name(live.name) == temporary_name(action.name)
     found = [
         path for path in differing(action.parts, parts(live)) if path != "schedule" or not ours
     ]
@@ -166,12 +165,12 @@ def _names_taken(
     plan: Plan, listed: Sequence[Listed], writers: Writers
 ) -> Iterator[tuple[int, Problem]]:
     """Names that a write takes, and that a live schedule has which the plan does not free."""
-    names = {canonical.name(one.name): one for one in listed}
+    names = {canonical_name(one.name): one for one in listed}
     freed = {action.id for action in plan.writes if isinstance(action, Update | Delete)}
     for place, action in enumerate(plan.writes):
         if isinstance(action, Delete):
             continue
-        holder = names.get(canonical.name(action.name))
+        holder = names.get(canonical_name(action.name))
         if holder is not None and holder.id not in freed:
             message = f"`{action.name}` is the name of another schedule (id {holder.id}) by now"
             who = writers.of(holder.id, holder.name, holder.stamp)

@@ -15,12 +15,12 @@ from secrets import token_hex
 from threading import Lock
 
 from flashsync.errors import RefusedError
+from flashsync.model.notify import SecretReference
+from flashsync.model.schedule import Schedule
 from flashsync.plan import journal_codec as codec
 from flashsync.plan.losses import references_in, with_references
 from flashsync.plan.model import Delete, Plan, Write
 from flashsync.plan.outcome import Outcome, Result
-from flashsync.state.schedule import Schedule
-from flashsync.state.secret import SecretReference
 
 HOME = ".flashsync"
 """The folder of what flashsync leaves beside the files; git is told to ignore it."""

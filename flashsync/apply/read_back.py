@@ -10,6 +10,8 @@ from flashsync.api.client import Client
 from flashsync.api.failures import Failure
 from flashsync.api.shifts import read_calendar
 from flashsync.errors import Problem
+from flashsync.model.calendar import Calendar
+from flashsync.model.schedule import Override, Schedule, override_of
 from flashsync.plan.diff import changed, same
 from flashsync.plan.model import Create, Delete, Update
 from flashsync.plan.outcome import Result, Status
@@ -19,8 +21,6 @@ from flashsync.plan.target import Target
 from flashsync.plan.trace import Trace
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import compare
-from flashsync.state.schedule import Override, Schedule, override_of
-from flashsync.state.shift import Calendar
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from dataclasses import replace
 from flashsync.api import channels
 from flashsync.api.failures import Failure
 from flashsync.apply.write import Writer
+from flashsync.model.escalations import Reference
 from flashsync.plan.checks.references import REMEDY, paged
 from flashsync.plan.model import Create
 from flashsync.plan.outcome import Result
 from flashsync.plan.view import Words
-from flashsync.state.reference import Reference
 
 
 def explained(

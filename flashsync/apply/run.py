@@ -14,11 +14,11 @@ from flashsync.apply.traces import traced
 from flashsync.apply.wiped import told, wiped
 from flashsync.apply.write import Writer
 from flashsync.errors import FlashsyncError, Problem, RefusedError
+from flashsync.model.schedule import Schedule
 from flashsync.plan.model import Delete, Plan, Write
 from flashsync.plan.order import Batch, Step, batches
 from flashsync.plan.outcome import NOTHING_WRITTEN, Outcome, Result, Status
 from flashsync.plan.trace import Trace
-from flashsync.state.schedule import Schedule
 
 
 class Observer(Protocol):

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flashsync.errors import Problem, RefusedError
+from flashsync.model.notify import SECRETS, Secret, SecretReference, SecretRefusedError, Webhook
 from flashsync.plan import dangers
 from flashsync.plan.model import Action, Delete, Plan, Unchanged
 from flashsync.plan.webhooks import missing, path_of
-from flashsync.state.notify import SECRETS, Webhook
-from flashsync.state.secret import Secret, SecretReference, SecretRefusedError
 
 Read = Callable[[SecretReference], str | None]
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from flashsync.api.exchange import Exchange
 from flashsync.api.server_clock import instant
+from flashsync.model.calendar import Span
+from flashsync.model.schedule import Schedule
 from flashsync.plan.trace import Sent, Trace
-from flashsync.state.schedule import Schedule
-from flashsync.state.shift import Span
 
 WRITES = ("/schedule/create", "/schedule/update", "/schedule/delete")
 

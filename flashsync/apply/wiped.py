@@ -14,13 +14,13 @@ from flashsync.api.audit_body import overrides_in
 from flashsync.api.failures import Failure
 from flashsync.apply.write import Writer
 from flashsync.errors import Problem
+from flashsync.model import wording
+from flashsync.model.audit import AuditEntry
+from flashsync.model.schedule import Override, Stamp
 from flashsync.plan.model import Update
 from flashsync.plan.outcome import NOTHING_WRITTEN, Result
 from flashsync.plan.trace import Lost, Trace
 from flashsync.plan.view import Words
-from flashsync.state import notation
-from flashsync.state.audit import AuditEntry
-from flashsync.state.schedule import Override, Stamp
 
 
 def wiped(results: Sequence[Result], writer: Writer) -> tuple[Lost, ...]:
@@ -43,7 +43,7 @@ def wiped(results: Sequence[Result], writer: Writer) -> tuple[Lost, ...]:
 
 def told(lost: Lost, words: Words) -> Problem:
     """Who lost what, and what to do about it."""
-    at = notation.time(lost.at, words.timezone)
+    at = wording.time(lost.at, words.timezone)
     message = (
         f"{lost.who} wrote `{lost.schedule}` in the console at {at}, between our last read and our "
         "write, which "

@@ -17,6 +17,8 @@ from flashsync.apply.read_back import ReadBack, unconfirmed
 from flashsync.apply.sending import Look, see_through
 from flashsync.apply.writers import Writers
 from flashsync.errors import Problem, RefusedError
+from flashsync.model.calendar import Calendar
+from flashsync.model.schedule import Schedule
 from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Create, Delete, Update
@@ -24,8 +26,6 @@ from flashsync.plan.order import Step
 from flashsync.plan.outcome import Result, Status
 from flashsync.plan.promise import Window
 from flashsync.plan.view import Words
-from flashsync.state.schedule import Schedule
-from flashsync.state.shift import Calendar
 
 Begins = Callable[[Create | Update | Delete, Schedule | None, Schedule | None], None]
 """Told of a write right before it goes out: the live schedule, if any, and what is sent, if any.

@@ -9,12 +9,11 @@ from functools import cached_property
 from flashsync.api import audit
 from flashsync.api.client import Client
 from flashsync.api.failures import Failure
+from flashsync.model.audit import AuditEntry, concerning
+from flashsync.model.schedule import Schedule, Stamp, canonical_name
+from flashsync.model.timezone import APART
+from flashsync.model.wording import moment
 from flashsync.plan.view import Words
-from flashsync.state import canonical
-from flashsync.state.audit import AuditEntry, concerning
-from flashsync.state.clock_words import moment
-from flashsync.state.clocks import APART
-from flashsync.state.schedule import Schedule, Stamp
 
 MOST = 5
 """So many writes are named; more help nobody."""
@@ -43,7 +42,7 @@ class Writers:
 
         `stamp` is the one that it has now, `known` the one that it had then.
         """
-        found = self._later(concerning(self._entries, id, canonical.name(name)), known)
+        found = self._later(concerning(self._entries, id, canonical_name(name)), known)
         return told(found, self.words, self.now) if found else self._stamped(stamp)
 
     def of_live(self, live: Schedule, known: Stamp = _NO_STAMP) -> str:

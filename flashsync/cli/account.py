@@ -15,9 +15,9 @@ from flashsync.declared.expect import people_in
 from flashsync.declared.people import By, PersonName
 from flashsync.errors import AccountError, Problem, RefusedError
 from flashsync.files import Locator
+from flashsync.model.people import Account, Directory, Person
+from flashsync.model.schedule import Schedule
 from flashsync.resolve.names import kind
-from flashsync.state.people import Account, Directory, Person
-from flashsync.state.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)

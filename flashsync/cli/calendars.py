@@ -27,19 +27,18 @@ from flashsync.cli.workspace import (
 from flashsync.declared.people import PersonName
 from flashsync.declared.suggest import nearest
 from flashsync.errors import FilesError, UsageError
+from flashsync.model.calendar import Calendar, Shift, Span, merged
+from flashsync.model.desired import Desired
+from flashsync.model.mask import hide
+from flashsync.model.people import Account, Directory
+from flashsync.model.schedule import Schedule, canonical_name
+from flashsync.model.timezone import DAY, instants, wall_seconds_at
+from flashsync.model.wording import first
 from flashsync.plan.identity import Known, match
 from flashsync.render.calendar_view import Shown, View, midnight
 from flashsync.resolve.names import AccountNames, Doubt
 from flashsync.rotation.shifts import calendar as counted
 from flashsync.rotation.shifts import computable
-from flashsync.state import canonical
-from flashsync.state.desired import Desired
-from flashsync.state.mask import hide
-from flashsync.state.people import Account, Directory
-from flashsync.state.schedule import Schedule
-from flashsync.state.shift import Calendar, Shift, Span, merged
-from flashsync.state.wording import first
-from flashsync.state.zone import DAY, instants, wall_seconds_at
 
 MARGIN = 15 * DAY
 """Seconds: so much is read on both sides of what is shown, so that shifts have their own ends."""
@@ -146,7 +145,7 @@ def narrowed(listed: Sequence[ListedCalendar], only: Sequence[str]) -> list[List
 
 def one_named(wanted: str, names: Sequence[str], where: str) -> str:
     """The one of the names that is meant, or that fits the glob. Raises UsageError."""
-    same = [name for name in names if canonical.name(name) == canonical.name(wanted)]
+    same = [name for name in names if canonical_name(name) == canonical_name(wanted)]
     found = same or [name for name in names if matches(name, [wanted])]
     if len(found) == 1 or same:
         return found[0]

@@ -21,19 +21,19 @@ from flashsync.cli.workspace import (
 from flashsync.declared.config import Config
 from flashsync.declared.findings import Finding
 from flashsync.errors import Level, Position, Problem, UsageError
+from flashsync.model.desired import Desired
+from flashsync.model.people import Directory
+from flashsync.model.schedule import Schedule
+from flashsync.model.timezone import DAY
 from flashsync.plan.checks.files import judge_files
 from flashsync.plan.checks.model import Case
 from flashsync.plan.checks.model import Settings as Levels
 from flashsync.plan.view import Words
 from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.offline import OfflineNames
-from flashsync.state.desired import Desired
-from flashsync.state.people import Directory
-from flashsync.state.schedule import Schedule
-from flashsync.state.zone import DAY
 
 if TYPE_CHECKING:
-    from flashsync.state.shift import Calendar
+    from flashsync.model.calendar import Calendar
 
 STAND_IN_ZONE = "UTC"
 """Where the account's zone is not known: it skips no time, has none twice, and judges nothing."""

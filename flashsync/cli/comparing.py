@@ -14,15 +14,15 @@ from flashsync.api.schedules import Listed
 from flashsync.api.wire import read_schedule
 from flashsync.api.wire_seen import Seen
 from flashsync.api.wire_shifts import read_calendar
+from flashsync.model.calendar import Calendar, Span
+from flashsync.model.doctor_report import Comparison, Match, Permission, Stretch
+from flashsync.model.people import Account
+from flashsync.model.schedule import Schedule
 from flashsync.rotation import shifts as engine
 from flashsync.rotation.moves import moves
 from flashsync.rotation.open_rules import shown_by
 from flashsync.rotation.trials import Trial, trials
 from flashsync.rotation.verdicts import Tried
-from flashsync.state.diagnosis import Comparison, Match, Permission, Stretch
-from flashsync.state.people import Account
-from flashsync.state.schedule import Schedule
-from flashsync.state.shift import Calendar, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from flashsync.cli.comparing import compare, try_rules
 from flashsync.cli.output import Output
 from flashsync.cli.workspace import Settings, matches
 from flashsync.errors import ConfigError, UsageError
+from flashsync.model.doctor_report import Diagnosis, Finding, Permission
+from flashsync.model.people import Account, Directory, Person, Role
 from flashsync.render.progress import NoProgress
 from flashsync.rotation import verdicts
-from flashsync.state.diagnosis import Diagnosis, Finding, Permission
-from flashsync.state.people import Account, Directory, Person, Role
 
 
 @dataclass(frozen=True, slots=True)

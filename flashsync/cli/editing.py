@@ -26,9 +26,9 @@ from flashsync.files.load import load_text
 from flashsync.files.read import read_whole
 from flashsync.files.store import write_all
 from flashsync.files.write import Edited, Made, edit_text
+from flashsync.model.wording import joined
 from flashsync.plan import codec
 from flashsync.render import edits as shown
-from flashsync.state.wording import joined
 
 Make = Callable[[Target, Any], Sequence[Edit]]
 """The edits of a target, given its document's tree. Raises Findings."""

@@ -10,6 +10,8 @@ from functools import partial
 from flashsync.api.client import Client
 from flashsync.api.failures import Failure, Stopped
 from flashsync.api.shifts import LONGEST_WINDOW, PREVIEW, Live, preview, read_calendar
+from flashsync.model.calendar import Calendar, joined
+from flashsync.model.schedule import Schedule
 from flashsync.plan.effect import Effect, Source
 from flashsync.plan.effects import (
     Horizon,
@@ -24,8 +26,6 @@ from flashsync.plan.effects import (
 )
 from flashsync.plan.model import Plan
 from flashsync.rotation.shifts import calendar
-from flashsync.state.schedule import Schedule
-from flashsync.state.shift import Calendar, joined
 
 PATIENCE = 20
 """Seconds: a preview that would have to wait longer is computed here instead."""

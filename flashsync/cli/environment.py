@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flashsync.errors import ConfigError, FilesError, FlashsyncError
-from flashsync.state.mask import learn
-from flashsync.state.secret import Secret
+from flashsync.model.mask import learn
+from flashsync.model.notify import Secret
 
 if TYPE_CHECKING:
     from flashsync.api.credentials import Credentials

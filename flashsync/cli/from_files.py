@@ -13,16 +13,15 @@ from flashsync.apply.writers import Writers
 from flashsync.cli.planning import computed_shifts, match_files
 from flashsync.cli.request import Files, Request, read_files, scope_of
 from flashsync.errors import FilesError, Level, Problem
+from flashsync.model.desired import Desired, Rollout, RolloutKind
+from flashsync.model.people import Account
+from flashsync.model.wording import moment
 from flashsync.plan import from_files
 from flashsync.plan.build import Facts
 from flashsync.plan.model import Basis, Create, Plan, Unchanged
 from flashsync.plan.view import Words
 from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.names import AccountNames
-from flashsync.state.clock_words import moment
-from flashsync.state.desired import Desired
-from flashsync.state.people import Account
-from flashsync.state.rollout import Rollout, RolloutKind
 
 _UNKNOWN = "was made by an earlier flashsync, which did not save what it was made from"
 

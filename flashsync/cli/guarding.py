@@ -11,12 +11,11 @@ from flashsync.api.client import Client
 from flashsync.api.failures import Closed, Failure, closed
 from flashsync.cli import environment
 from flashsync.errors import ServiceError
+from flashsync.model.escalations import Incident, Reference
 from flashsync.plan.checks.incidents import relieved
 from flashsync.plan.checks.judge import CHECKS
 from flashsync.plan.checks.model import Case, Settings
 from flashsync.plan.checks.references import calls_for_rules
-from flashsync.state.incident import Incident
-from flashsync.state.reference import Reference
 
 REFERENCES = "references"
 INCIDENTS = "open_incidents"

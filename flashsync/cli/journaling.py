@@ -14,9 +14,9 @@ from flashsync.cli.secrets import SecretReader
 from flashsync.cli.workspace import read_settings
 from flashsync.errors import RefusedError
 from flashsync.files import find_config
+from flashsync.model.notify import SecretReference, SecretRefusedError
 from flashsync.plan.journal import Journal
 from flashsync.plan.losses import references_in
-from flashsync.state.secret import SecretReference, SecretRefusedError
 
 NONE = "none"
 """What `--journal` says to write none."""

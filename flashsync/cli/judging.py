@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from flashsync.cli.effects import Foreseen
 from flashsync.cli.workspace import Declared, Reading
 from flashsync.errors import Level, Position, Problem
+from flashsync.model.check_names import DOUBLE_BOOKED, EXPECT
+from flashsync.model.desired import Desired
+from flashsync.model.schedule import Schedule
 from flashsync.plan.caution import Caution
 from flashsync.plan.checks.doubled import double_booked
 from flashsync.plan.checks.expect import past
@@ -18,9 +21,6 @@ from flashsync.plan.effect import Effect, Source
 from flashsync.plan.effects import Sides, sides_of
 from flashsync.plan.model import Action, Delete, Plan, Unchanged
 from flashsync.plan.view import Words
-from flashsync.state.checks import DOUBLE_BOOKED, EXPECT
-from flashsync.state.desired import Desired
-from flashsync.state.schedule import Schedule
 
 ALWAYS = frozenset({"pending_person", "unreachable_person", EXPECT})
 """What is judged although nothing changes: people come and go while files stay."""

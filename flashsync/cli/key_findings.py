@@ -11,8 +11,8 @@ from flashsync.cli.workspace import Settings, read_settings
 from flashsync.declared.config import Config
 from flashsync.errors import FilesError, FlashsyncError, Problem
 from flashsync.files import Locator
-from flashsync.state.diagnosis import Finding, Mark
-from flashsync.state.people import Account
+from flashsync.model.doctor_report import Finding, Mark
+from flashsync.model.people import Account
 
 
 def settings(config: str | None, cwd: Path) -> tuple[Settings, list[Finding]]:

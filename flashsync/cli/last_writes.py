@@ -9,13 +9,12 @@ from flashsync.api import audit
 from flashsync.api.client import Client
 from flashsync.api.failures import AccessDenied, Failure
 from flashsync.cli.planning import Planned
+from flashsync.model.audit import AuditEntry, concerning
+from flashsync.model.schedule import Stamp, canonical_name
+from flashsync.model.timezone import DAY
 from flashsync.plan.drift import Drift
 from flashsync.plan.last_write import MOST, LastWrite, Wrote, key_of
 from flashsync.plan.model import Create, Plan, Write
-from flashsync.state import canonical
-from flashsync.state.audit import AuditEntry, concerning
-from flashsync.state.schedule import Stamp
-from flashsync.state.zone import DAY
 
 BEFORE = 7 * DAY
 """Seconds before the last write in which others may explain it."""
@@ -32,7 +31,7 @@ def with_last_writes(client: Client, drift: Drift, planned: Planned) -> Drift:
     entries, notes = _entries(client, _start(plan, planned.stamps), plan.created_at)
     found = {key_of(one): _of(one, planned, entries) for one in plan.writes}
     for name in plan.undeclared:
-        found[name] = _told(concerning(entries, None, canonical.name(name)), planned)
+        found[name] = _told(concerning(entries, None, canonical_name(name)), planned)
     written = {key: last for key, last in found.items() if last is not None}
     return replace(drift, plan=replace(plan, notes=(*plan.notes, *notes)), written=written)
 
@@ -63,7 +62,7 @@ def _entries(
 def _of(write: Write, planned: Planned, entries: tuple[AuditEntry, ...]) -> LastWrite | None:
     id = None if isinstance(write, Create) else write.id
     name = write.name if isinstance(write, Create) else ""
-    told = _told(concerning(entries, id, canonical.name(name)), planned)
+    told = _told(concerning(entries, id, canonical_name(name)), planned)
     if id is None:
         return _gone(told)
     stamp = planned.stamps.get(id)

@@ -12,14 +12,14 @@ from flashsync.apply.writers import Writers
 from flashsync.cli.effects import foresee
 from flashsync.cli.planning import Planned
 from flashsync.errors import RefusedError
+from flashsync.model.schedule import Schedule
+from flashsync.model.wording import joined
 from flashsync.plan.build import Facts
 from flashsync.plan.effects import as_of
 from flashsync.plan.lateness import late
 from flashsync.plan.later import at_a_later_cut, shifts_differ
 from flashsync.plan.model import Plan, Update, Write
 from flashsync.plan.view import Words
-from flashsync.state.schedule import Schedule
-from flashsync.state.wording import joined
 
 
 def later(client: Client, planned: Planned, now: int) -> Planned:

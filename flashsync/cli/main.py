@@ -18,7 +18,7 @@ from flashsync import __version__
 from flashsync.cli.interrupts import kept, take_term_for_ctrl_c
 from flashsync.cli.streams import opened, settle
 from flashsync.errors import ExitCode, FlashsyncError, Problem, RefusedError
-from flashsync.state.mask import begin
+from flashsync.model.mask import begin
 
 COMMANDS = {
     "validate": "Check all files, offline.",

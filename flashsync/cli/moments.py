@@ -7,8 +7,8 @@ from flashsync.declared.asked import moment
 from flashsync.declared.findings import Findings
 from flashsync.declared.scalars import Moment
 from flashsync.errors import UsageError
-from flashsync.state.notation import wall_time
-from flashsync.state.zone import instants, offset
+from flashsync.model.timezone import instants, offset
+from flashsync.model.wording import wall_time
 
 
 def instant(text: str | None, option: str, timezone: str, *, date: bool = False) -> int:

@@ -83,7 +83,7 @@ def _show_posts(run: Rota, given: dict[str, Any]) -> None:
 def _window(at: int) -> tuple[int, int]:
     """From a week before the moment, so that a weekly shift has the start that it has."""
     from flashsync.api.shifts import LONGEST_WINDOW
-    from flashsync.state.zone import DAY
+    from flashsync.model.timezone import DAY
 
     start = at - 8 * DAY
     return start, start + LONGEST_WINDOW
@@ -118,9 +118,9 @@ def _show_mine(run: Rota, given: dict[str, Any]) -> None:
     from flashsync.cli.calendars import my_calendars, write_calendars
     from flashsync.cli.moments import instant
     from flashsync.cli.output import write
+    from flashsync.model.timezone import DAY
     from flashsync.render import mine_text
     from flashsync.render.calendar_view import View
-    from flashsync.state.zone import DAY
 
     settings = run.settings()
     account = run.account(settings)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 from flashsync.cli.reports import Reports
 from flashsync.cli.streams import abandon
 from flashsync.errors import ConfigError, Problem, RefusedError
+from flashsync.model.mask import hide
 from flashsync.render import problems as problem_formats
 from flashsync.render.screen import Screen
 from flashsync.render.words import ReadCount
-from flashsync.state.mask import hide
 
 if TYPE_CHECKING:
     from flashsync.api.exchange import Exchange

@@ -8,11 +8,11 @@ from flashsync.api import schedules
 from flashsync.api.client import Client
 from flashsync.cli.effects import foresee
 from flashsync.cli.planning import Planned
+from flashsync.model.schedule import Schedule
+from flashsync.model.wording import joined
 from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.later import lasting
 from flashsync.plan.model import Action, Update
-from flashsync.state.schedule import Schedule
-from flashsync.state.wording import joined
 
 
 def overtaken(client: Client, planned: Planned, now: int) -> Planned:

@@ -25,6 +25,10 @@ from flashsync.cli.request import Files, Request, options_of, rollout_of
 from flashsync.cli.secrets import SecretReader, read_secrets
 from flashsync.cli.workspace import Declared, Reading, Settings
 from flashsync.errors import FilesError
+from flashsync.model.calendar import Calendar
+from flashsync.model.desired import Desired, Rollout
+from flashsync.model.people import Account, Directory
+from flashsync.model.schedule import Schedule, Stamp
 from flashsync.plan.accepted import Acceptance
 from flashsync.plan.build import Facts, build, wanted_ids
 from flashsync.plan.identity import Known, Matching, match
@@ -35,11 +39,6 @@ from flashsync.resolve.confirm import confirm
 from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.names import AccountNames, Doubt
 from flashsync.rotation.shifts import computable
-from flashsync.state.desired import Desired
-from flashsync.state.people import Account, Directory
-from flashsync.state.rollout import Rollout
-from flashsync.state.schedule import Schedule, Stamp
-from flashsync.state.shift import Calendar
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from flashsync.cli import environment
 from flashsync.errors import ConfigError, Problem
+from flashsync.model.mask import hide
 from flashsync.render.screen import Screen
-from flashsync.state.mask import hide
 
 if TYPE_CHECKING:
     from flashsync.cli.views import Result, View

@@ -19,10 +19,10 @@ from flashsync.cli.workspace import (
     select,
 )
 from flashsync.errors import FilesError, Problem, UsageError
+from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.plan.options import Options, Safety, Scope
 from flashsync.resolve.names import AccountNames, Doubt
 from flashsync.rotation.handoffs import on_grid
-from flashsync.state.rollout import Rollout, RolloutKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
 from flashsync.errors import FilesError, Problem, RefusedError, UsageError
+from flashsync.model.people import Account
 from flashsync.plan.dangers import foretold
 from flashsync.plan.drift import Drift
 from flashsync.plan.effects import as_of
@@ -44,7 +45,6 @@ from flashsync.plan.staff import names
 from flashsync.plan.verdict import Verdict
 from flashsync.plan.view import Words
 from flashsync.render.progress import NoProgress
-from flashsync.state.people import Account
 
 Observe = Callable[[Exchange], None]
 

@@ -12,15 +12,15 @@ from flashsync.cli.account import moved_zone
 from flashsync.cli.planning import Planned
 from flashsync.cli.workspace import Reading
 from flashsync.errors import Problem, RefusedError, UsageError
+from flashsync.model.people import Account
+from flashsync.model.timezone import MINUTE
+from flashsync.model.wording import moment
 from flashsync.plan import saved
 from flashsync.plan.age import age, too_old
 from flashsync.plan.lateness import pinned, refusals
 from flashsync.plan.model import Plan
 from flashsync.plan.verdict import PLAN_AGAIN
 from flashsync.plan.view import Words
-from flashsync.state.clock_words import moment
-from flashsync.state.people import Account
-from flashsync.state.zone import MINUTE
 
 OLD = 10 * MINUTE
 """Seconds from which on the age of a saved plan is worth a word."""

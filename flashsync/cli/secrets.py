@@ -17,8 +17,8 @@ from flashsync.declared.findings import Path as Place
 from flashsync.declared.notify import references
 from flashsync.declared.schedule import Schedule
 from flashsync.declared.secrets import Secrets, is_below, refusal
-from flashsync.state.mask import SHORTEST_IN_DATA, Mask, learn
-from flashsync.state.secret import SecretReference, SecretRefusedError
+from flashsync.model.mask import SHORTEST_IN_DATA, Mask, learn
+from flashsync.model.notify import SecretReference, SecretRefusedError
 
 LONGEST = 4096
 """Bytes of a secret. Tokens have some hundred; what is longer is another file."""

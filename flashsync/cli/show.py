@@ -20,9 +20,9 @@ from flashsync.errors import ExitCode, Level, Problem, UsageError
 if TYPE_CHECKING:
     from flashsync.cli.calendars import Rota
     from flashsync.cli.shown import Found
+    from flashsync.model.calendar import Span
     from flashsync.plan.model import Plan
     from flashsync.render.calendar_view import Basis, View
-    from flashsync.state.shift import Span
 
 A_WEEK, TWO_WEEKS = 7, 14
 _OF_PLANS = ("markdown", "github")
@@ -165,8 +165,8 @@ def _window(run: Rota, given: dict[str, Any], timezone: str) -> Span:
     from flashsync.cli import environment
     from flashsync.cli.calendars import days_later
     from flashsync.cli.moments import instant
+    from flashsync.model.timezone import DAY, wall_seconds_at
     from flashsync.render.calendar_view import midnight
-    from flashsync.state.zone import DAY, wall_seconds_at
 
     text = run.output.format == "text" and run.output.results.width < WIDE
     days = given["days"] or (A_WEEK if text else TWO_WEEKS)

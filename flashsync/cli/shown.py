@@ -12,6 +12,9 @@ from flashsync.cli import environment
 from flashsync.cli.calendars import Rota, live_of, narrowed, with_people_on
 from flashsync.cli.workspace import Declared, Reading, Settings
 from flashsync.errors import UsageError
+from flashsync.model.calendar import Calendar, Span
+from flashsync.model.people import Directory
+from flashsync.model.schedule import Schedule, override_of
 from flashsync.plan.effects import sides_of
 from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.merge import fresh, merged
@@ -23,9 +26,6 @@ from flashsync.resolve.offline import OfflineNames
 from flashsync.rotation.shifts import calendar as counted
 from flashsync.rotation.shifts import computable
 from flashsync.rotation.turns import computable_layer
-from flashsync.state.people import Directory
-from flashsync.state.schedule import Schedule, override_of
-from flashsync.state.shift import Calendar, Span
 
 PATIENCE = 20
 """Seconds: a preview that would have to wait longer is computed here instead."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flashsync.cli.workspace import Declared
 from flashsync.declared.suggest import nearest
 from flashsync.errors import UsageError
-from flashsync.state import canonical
+from flashsync.model.schedule import canonical_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def _one_layer(option: str, text: str, all_: Sequence[Declared]) -> Target:
 
 def _one(option: str, text: str, all_: Sequence[Declared]) -> Target:
     """The one schedule or layer that a text names."""
-    found = list(_meant(canonical.name(text), all_))
+    found = list(_meant(canonical_name(text), all_))
     if len(found) == 1:
         return found[0]
     if not found:
@@ -76,8 +76,8 @@ def _nothing(option: str, text: str, all_: Sequence[Declared]) -> UsageError:
     for one in all_:
         name = one.schedule.schedule
         layers = _layers(one)
-        if layers and canonical.name(text).startswith(f"{name}/"):
-            layer = canonical.name(text).removeprefix(f"{name}/")
+        if layers and canonical_name(text).startswith(f"{name}/"):
+            layer = canonical_name(text).removeprefix(f"{name}/")
             near = nearest(layer, layers)
             remedy = f"did you mean {name}/{near}?" if near else f"known: {_listed(name, layers)}"
             return UsageError(f"{option}: the schedule {name} has no layer {layer}", remedy)

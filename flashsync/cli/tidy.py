@@ -15,7 +15,7 @@ from flashsync.cli.options import (
     screen_options,
 )
 from flashsync.errors import ExitCode
-from flashsync.state.zone import DAY
+from flashsync.model.timezone import DAY
 
 _MOST = 36500
 

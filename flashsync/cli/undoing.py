@@ -27,6 +27,11 @@ from flashsync.cli.secrets import SecretReader
 from flashsync.cli.workspace import Reading, Settings, matches
 from flashsync.errors import Level, Problem, RefusedError, UsageError
 from flashsync.files import show_path
+from flashsync.model.desired import Rollout
+from flashsync.model.notify import SecretRefusedError
+from flashsync.model.people import Account, Directory
+from flashsync.model.schedule import Schedule, canonical_name
+from flashsync.model.wording import moment
 from flashsync.plan.build import Facts, build
 from flashsync.plan.identity import Known, match
 from flashsync.plan.journal import Journal, Journals, Written
@@ -35,12 +40,6 @@ from flashsync.plan.model import Action, Plan, Reason, Unchanged
 from flashsync.plan.options import Options, Safety
 from flashsync.plan.undo import Back, Present, back, leavers
 from flashsync.plan.view import Words
-from flashsync.state import canonical
-from flashsync.state.clock_words import moment
-from flashsync.state.people import Account, Directory
-from flashsync.state.rollout import Rollout
-from flashsync.state.schedule import Schedule
-from flashsync.state.secret import SecretRefusedError
 
 _ALL = Options(safety=Safety(max_change_percent=100), create_lookalike=True, complete=False)
 """What limits a run of files does not limit a way back: it is shown, and asked for."""
@@ -131,7 +130,7 @@ def plan_back(
     _check_account(journal, account)
     writes = _chosen(journal, request.only)
     listed = schedules.list_schedules(client, account.timezone)
-    named = {canonical.name(one.name): one.id for one in listed}
+    named = {canonical_name(one.name): one.id for one in listed}
     ids = _ids(writes, listed, named)
     progress(len(ids))
     live = read_live(client, listed, ids, account, now)
@@ -202,7 +201,7 @@ def _ids(
 ) -> list[int]:
     """What has to be read whole: what is there, by its id, or by its name where it has none."""
     there = {one.id for one in listed}
-    ids = (one.id or named.get(canonical.name(one.name), 0) for one in writes)
+    ids = (one.id or named.get(canonical_name(one.name), 0) for one in writes)
     return [id for id in dict.fromkeys(ids) if id in there]
 
 

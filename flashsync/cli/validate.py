@@ -38,7 +38,7 @@ def command(paths: tuple[str, ...], config: str | None, only: tuple[str, ...], *
 
 def _left_out(reading: Reading) -> Iterator[str]:
     """What is said of the expectations that were not run, a sentence for each reason."""
-    from flashsync.state.wording import count
+    from flashsync.model.wording import count
 
     if reading.not_run:
         waiting = count(reading.not_run, "expectation")

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from flashsync.cli.reports import Report, is_web_address, twice
-from flashsync.state.rollout import RolloutKind
-from flashsync.state.zone import DAY, zone
+from flashsync.model.desired import RolloutKind
+from flashsync.model.timezone import DAY, zone
 
 
 def rate(context: click.Context, parameter: click.Parameter, value: str) -> float:
@@ -64,7 +64,7 @@ def checks(
     context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> dict[str, str]:
     """Levels of checks for one run, each as `coverage_gap=warn`."""
-    from flashsync.state.checks import CHECKS, LEVELS
+    from flashsync.model.check_names import CHECKS, LEVELS
 
     found: dict[str, str] = {}
     for text in value:

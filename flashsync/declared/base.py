@@ -15,7 +15,7 @@ from typing_extensions import dataclass_transform
 
 from flashsync.declared.suggest import nearest
 from flashsync.declared.wrong import at, not_read, shown, wrong
-from flashsync.state import canonical
+from flashsync.model.schedule import canonical_name
 
 Value = TypeVar("Value")
 Model = TypeVar("Model")
@@ -95,7 +95,7 @@ def name(longest: int, what: str = "a name") -> Callable[[str], str]:
     """A parser of names of 1 to `longest` characters; NFC, outer blanks cut."""
 
     def parse(text: str) -> str:
-        found = canonical.name(text)
+        found = canonical_name(text)
         if not found:
             raise wrong(f"{what} is empty", "write one")
         if len(found) > longest:

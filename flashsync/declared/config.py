@@ -23,8 +23,8 @@ from flashsync.declared.people import PersonField, is_digits
 from flashsync.declared.schedule import DescriptionField, RolloutField, TeamField
 from flashsync.declared.secrets import Secrets
 from flashsync.declared.wrong import shown, wrong
-from flashsync.state.checks import CHECKS, LEVELS
-from flashsync.state.zone import zone
+from flashsync.model.check_names import CHECKS, LEVELS
+from flashsync.model.timezone import zone
 
 LOOKS_AHEAD = "short_notice"
 """The one check that `within` has a meaning for."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from flashsync.declared.described import DESCRIPTIONS
 from flashsync.declared.read import config_adapter, schedule_adapter
-from flashsync.state.checks import CHECKS
+from flashsync.model.check_names import CHECKS
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _LAYERS_OR_ABSENT = [{"required": ["layers"]}, {"required": ["absent"]}]

@@ -23,8 +23,7 @@ from flashsync.declared.base import (
 from flashsync.declared.findings import Finding, Path
 from flashsync.declared.secrets import Secrets, refusal
 from flashsync.declared.wrong import ascii_form, shown, wrong
-from flashsync.state.notify import SECRETS
-from flashsync.state.secret import SecretReference
+from flashsync.model.notify import SECRETS, SecretReference
 
 CHAT_TYPES = (
     "feishu_app",

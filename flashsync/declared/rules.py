@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flashsync.declared import expect
 from flashsync.declared.findings import Finding, Path
 from flashsync.declared.schedule import Layer, Schedule
-from flashsync.state.schedule import Hours
+from flashsync.model.schedule import Hours
 
 
 def broken(schedule: Schedule) -> Iterator[Finding]:

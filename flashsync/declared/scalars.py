@@ -1,7 +1,7 @@
 """The small languages of a schedule file: `1 week`, `mon 10:00`, `09:00-18:00`, `mon-fri`.
 
 Each function takes the text as it stands in the file and gives a value of `state`, or raises the
-error of `wrong.py`. `state/notation.py` writes the same values back.
+error of `wrong.py`. `model/wording.py` writes the same values back.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flashsync.declared.wrong import not_read, shown, wrong
-from flashsync.state import canonical
-from flashsync.state.schedule import Hours, Rotation, Unit
-from flashsync.state.zone import DAY, HOUR, MINUTE
+from flashsync.model.schedule import Hours, Rotation, Unit, canonical_hours
+from flashsync.model.timezone import DAY, HOUR, MINUTE
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_UNITS = 30
@@ -138,7 +137,7 @@ def hours(texts: list[str]) -> Hours:
             weekly.extend(_weekly(text))
     if daily and weekly:
         raise wrong("`hours` mixes daily and weekly windows", "name the days in each, or in none")
-    found = canonical.hours("day", daily) if daily else canonical.hours("week", weekly)
+    found = canonical_hours("day", daily) if daily else canonical_hours("week", weekly)
     if found is None:
         raise wrong("`hours` is empty", "write 09:00-18:00, or leave the key out")
     return found

@@ -25,9 +25,8 @@ from flashsync.declared.notify import NotifyField
 from flashsync.declared.people import MemberField, PersonField
 from flashsync.declared.scalars import Moment
 from flashsync.declared.wrong import shown, wrong
-from flashsync.state import canonical
-from flashsync.state.rollout import RolloutKind
-from flashsync.state.schedule import MARK, Hours, Rotation
+from flashsync.model.desired import RolloutKind
+from flashsync.model.schedule import MARK, Hours, Rotation, canonical_description, canonical_name
 
 LONGEST_NAME = 40
 LONGEST_DESCRIPTION = 500
@@ -60,7 +59,7 @@ def rollout(text: str) -> Rollout:
 
 def description(text: str) -> str:
     """Markdown of at most 500 characters, with one kind of line end."""
-    found = canonical.description(text)
+    found = canonical_description(text)
     if len(found) > LONGEST_DESCRIPTION:
         message = f"the description has {len(found)} characters"
         raise wrong(message, f"a description has at most {LONGEST_DESCRIPTION}")
@@ -71,7 +70,7 @@ def description(text: str) -> str:
 
 def override_name(text: str) -> str:
     """A name that has room for the mark that tells our overrides from the console's."""
-    if canonical.name(text).endswith(MARK.strip()):
+    if canonical_name(text).endswith(MARK.strip()):
         raise wrong(f"the name ends in{MARK}", "leave that out: flashsync adds it")
     return name(LONGEST_NAME - len(MARK), "an override's name")(text)
 

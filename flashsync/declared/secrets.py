@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 
 from flashsync.declared.base import TEXT_SCHEMA, declared, name, schema, several
 from flashsync.declared.wrong import shown, wrong
-from flashsync.state.secret import SecretReference
+from flashsync.model.notify import SecretReference
 
 _LONGEST = 200
 _OWN = "FLASHDUTY_"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flashsync.errors import Problem
+from flashsync.model.timezone import APART
+from flashsync.model.wording import duration, moment
 from flashsync.plan.model import Plan
 from flashsync.plan.verdict import PLAN_AGAIN
-from flashsync.state.clock_words import duration, moment
-from flashsync.state.clocks import APART
 
 
 def age(plan: Plan, now: int, timezone: str) -> str:

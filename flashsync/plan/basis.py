@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from flashsync.model.desired import Desired, Rollout
 from flashsync.plan.fingerprint import digits, marks
 from flashsync.plan.model import Basis, Plan, Unchanged
 from flashsync.plan.overrides import without_overlaps
 from flashsync.plan.schedule_codec import encode_schedule
-from flashsync.state.desired import Desired
-from flashsync.state.rollout import Rollout
 
 WHOLE = ""
 """The path of the one mark of a schedule that the plan does not write."""

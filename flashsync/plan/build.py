@@ -7,6 +7,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from flashsync.errors import Position, Problem
+from flashsync.model.calendar import Calendar
+from flashsync.model.desired import Desired
+from flashsync.model.people import Account
+from flashsync.model.schedule import Schedule, canonical_name
+from flashsync.model.wording import first, group
 from flashsync.plan import dangers
 from flashsync.plan.caution import Caution
 from flashsync.plan.diff import changed, created, same
@@ -33,13 +38,6 @@ from flashsync.plan.tidy import dropped, tidied
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import compare, missing
 from flashsync.rotation.cut import Cut
-from flashsync.state import canonical
-from flashsync.state.desired import Desired
-from flashsync.state.notation import group
-from flashsync.state.people import Account
-from flashsync.state.schedule import Schedule
-from flashsync.state.shift import Calendar
-from flashsync.state.wording import first
 
 _FIRST = "it differs from its file: apply that first, then tidy it"
 
@@ -190,7 +188,7 @@ class _Work:
         target = self._target(desired, settled, id)
         compared = compare(target.schedule.notify, live.notify)
         cover = compare_cover(live, target.schedule.overrides, now)
-        before = replace(live, name=canonical.name(live.name), overrides=cover.removed)
+        before = replace(live, name=canonical_name(live.name), overrides=cover.removed)
         after = replace(target, schedule=replace(target.schedule, overrides=cover.added))
         said = remarks_on(live, target.schedule, compared, self._words, now)
         notes = (*self._said(settled), *said.notes, *self._ineffective(desired))
@@ -229,7 +227,7 @@ class _Work:
 
     def _unchanged(self, desired: Desired, id: int, live: Schedule, said: Remarks) -> Unchanged:
         remarks = self._warned(said, desired, (), live)
-        return Unchanged(id, canonical.name(live.name), desired.source, Reason.SAME, remarks)
+        return Unchanged(id, canonical_name(live.name), desired.source, Reason.SAME, remarks)
 
     def _tidied(
         self, desired: Desired, id: int, live: Schedule, target: Target, said: Remarks
@@ -239,7 +237,7 @@ class _Work:
         changes = tuple(dropped(clean, live, self._words))
         if not changes:
             return self._unchanged(desired, id, live, said)
-        name = canonical.name(live.name)
+        name = canonical_name(live.name)
         over = clean.forgotten or 0
         gone = [one for one in live.our_overrides if one.past(over)]
         remarks = self._warned(said, desired, (), live).and_warnings(*lost_records(name, gone))

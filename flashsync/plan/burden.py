@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from flashsync.model.calendar import Calendar, Span
 from flashsync.plan.effect import Burden, Effect
 from flashsync.rotation.load import Load, load
-from flashsync.state.shift import Calendar, Span
 
 
 def burdens(effect: Effect, window: Span, timezone: str) -> tuple[Burden, ...]:

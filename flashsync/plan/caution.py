@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from flashsync.state.checks import CHECKS, EXPECT
+from flashsync.model.check_names import CHECKS, EXPECT
 
 _OF_A_CHECK = re.compile(r"(.*) \(([a-z_]+)\)", re.DOTALL)
 

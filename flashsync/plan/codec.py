@@ -7,6 +7,11 @@ from typing import Any
 
 from flashsync import __version__
 from flashsync.errors import Level, Position, Problem
+from flashsync.model.calendar import Span
+from flashsync.model.desired import Rollout, RolloutKind
+from flashsync.model.people import Account, Directory
+from flashsync.model.schedule import Stamp
+from flashsync.model.timezone import rfc3339, unix_seconds
 from flashsync.plan.caution import Caution
 from flashsync.plan.cut_codec import decode_cut, encode_cut
 from flashsync.plan.document import (
@@ -44,11 +49,6 @@ from flashsync.plan.remarks import read_uncompared
 from flashsync.plan.schedule_codec import decode_schedule, encode_schedule
 from flashsync.plan.staff import decode_staff, encode_staff
 from flashsync.plan.target import Target
-from flashsync.state.people import Account, Directory
-from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.schedule import Stamp
-from flashsync.state.shift import Span
-from flashsync.state.zone import rfc3339, unix_seconds
 
 NOBODY = Directory()
 """Names nobody: people of effects stand with their ids."""

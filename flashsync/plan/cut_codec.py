@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from flashsync.model.desired import RolloutKind
+from flashsync.model.people import Directory
+from flashsync.model.schedule import Group
+from flashsync.model.timezone import rfc3339, unix_seconds
 from flashsync.plan.document import CutDocument
 from flashsync.plan.effect_codec import people, read_people
 from flashsync.rotation.cut import Cut
-from flashsync.state.people import Directory
-from flashsync.state.rollout import RolloutKind
-from flashsync.state.schedule import Group
-from flashsync.state.zone import rfc3339, unix_seconds
 
 
 def encode_cut(cut: Cut, directory: Directory) -> CutDocument:

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from flashsync.errors import Position, Problem
+from flashsync.model.schedule import Layer, Schedule
+from flashsync.model.wording import count, first
 from flashsync.plan.caution import Caution
 from flashsync.plan.identity import Known
 from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged, Update
 from flashsync.plan.options import Options, Safety
 from flashsync.rotation.likeness import duty
-from flashsync.state.schedule import Layer, Schedule
-from flashsync.state.wording import count, first
 
 JUDGED_FROM = 10
 """Below so many declared live schedules, a share in percent says nothing."""

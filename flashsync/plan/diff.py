@@ -7,14 +7,13 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
+from flashsync.model.schedule import Layer, Schedule, canonical_name
 from flashsync.plan.differences import Path, at, paths
 from flashsync.plan.model import Change
 from flashsync.plan.shown import Shown, as_layers
 from flashsync.plan.target import Target
 from flashsync.plan.view import Words, keyed
 from flashsync.plan.webhooks import Compared, path_of
-from flashsync.state import canonical
-from flashsync.state.schedule import Layer, Schedule
 
 _NAMED = {("layers",), ("overrides",), ("notify", "chats")}
 """Paths below which stand names."""
@@ -115,7 +114,7 @@ def _renamed(live: Schedule, wanted: Target) -> dict[int, str]:
         origin: layer.name
         for layer, origin in pairs
         if origin is not None
-        and canonical.name(live.layers[origin].name) != canonical.name(layer.name)
+        and canonical_name(live.layers[origin].name) != canonical_name(layer.name)
     }
 
 

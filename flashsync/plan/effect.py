@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flashsync.model.calendar import Calendar, Span
+from flashsync.model.timezone import DAY
 from flashsync.rotation.load import Load
 from flashsync.rotation.moves import Move
-from flashsync.state.shift import Calendar, Span
-from flashsync.state.zone import DAY
 
 FOLLOWED = 44 * DAY
 """Seconds for which a stretch beyond the window is followed."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flashsync.model.calendar import Span
+from flashsync.model.people import Directory
+from flashsync.model.schedule import Member
+from flashsync.model.timezone import rfc3339, unix_seconds
 from flashsync.plan.burden import burdens
 from flashsync.plan.document import (
     ActionDocument,
@@ -17,10 +21,6 @@ from flashsync.plan.document import (
 from flashsync.plan.effect import Burden, Effect, Source, endless
 from flashsync.rotation.load import Load
 from flashsync.rotation.moves import Move
-from flashsync.state.people import Directory
-from flashsync.state.schedule import Member
-from flashsync.state.shift import Span
-from flashsync.state.zone import rfc3339, unix_seconds
 
 
 def encode_span(span: Span) -> SpanDocument:

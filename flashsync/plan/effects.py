@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from flashsync.model.calendar import Calendar, Span
+from flashsync.model.schedule import Layer, Schedule
+from flashsync.model.timezone import DAY, HOUR
 from flashsync.plan.effect import FOLLOWED, Effect, Source
 from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update
@@ -12,9 +15,6 @@ from flashsync.rotation.coverage import gaps, introduced
 from flashsync.rotation.moves import Move, moves
 from flashsync.rotation.round import round_end
 from flashsync.rotation.shifts import computable, on_call
-from flashsync.state.schedule import Layer, Schedule
-from flashsync.state.shift import Calendar, Span
-from flashsync.state.zone import DAY, HOUR
 
 SHORTEST_WINDOW = 14 * DAY
 LONGEST_WINDOW = 44 * DAY

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 
+from flashsync.model.schedule import Schedule
 from flashsync.plan.schedule_codec import LayerDocument, ScheduleDocument, encode_schedule
 from flashsync.rotation.chains import chains
-from flashsync.state.schedule import Schedule
 
 _LAYER: Mapping[str, tuple[str, ...]] = {
     "rotation": ("rotation_value", "rotation_unit"),

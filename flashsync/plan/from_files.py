@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flashsync.errors import Problem
+from flashsync.model.desired import Desired
+from flashsync.model.people import Directory
+from flashsync.model.wording import first
 from flashsync.plan.basis import mark, mark_whole
 from flashsync.plan.build import Facts, goal_of
 from flashsync.plan.cut_codec import encode_cut
@@ -31,9 +34,6 @@ from flashsync.plan.options import Scope
 from flashsync.plan.schedule_codec import encode_schedule
 from flashsync.plan.target import Target
 from flashsync.rotation.cut import Cut
-from flashsync.state.desired import Desired
-from flashsync.state.people import Directory
-from flashsync.state.wording import first
 
 REMEDY = "plan again, or pass --without-files"
 MOST = 6

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from flashsync.errors import Problem
-from flashsync.state import canonical
-from flashsync.state.desired import Desired
-from flashsync.state.schedule import Stamp
+from flashsync.model.desired import Desired
+from flashsync.model.schedule import Stamp, canonical_name
 
 _TEMPORARY = "flashsync-rename-"
 
@@ -85,14 +84,14 @@ class _Search:
         self.by_id: Mapping[int, Known] = {known.id: known for known in live}
         self._by_name: dict[str, Known] = {}
         for known in self.by_id.values():
-            name = canonical.name(known.name)
+            name = canonical_name(known.name)
             if known.name == name or name not in self._by_name:  # that very name comes first
                 self._by_name[name] = known
         self.taken: dict[int, Desired] = {}
         self.problems: list[Problem] = []
 
     def named(self, name: str) -> Known | None:
-        return self._by_name.get(canonical.name(name))
+        return self._by_name.get(canonical_name(name))
 
     def find(self, one: Desired) -> Known | None:
         known = self._pinned(one) if one.schedule.id is not None else self._by_names(one)
@@ -131,7 +130,7 @@ class _Search:
         """The live schedule of an old name, unless another file goes by that name."""
         known = self.named(name)
         other = self.taken.get(known.id) if known else None
-        return None if other is not None and other.name == canonical.name(name) else known
+        return None if other is not None and other.name == canonical_name(name) else known
 
 
 def _names_taken(matches: Sequence[Match], search: _Search) -> Iterable[Problem]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flashsync.errors import Problem
+from flashsync.model.people import Account
+from flashsync.model.schedule import Schedule
 from flashsync.plan.model import Verb
 from flashsync.plan.outcome import NOTHING_WRITTEN, Status
-from flashsync.state.people import Account
-from flashsync.state.schedule import Schedule
 
 
 class Fate(StrEnum):

@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from flashsync import __version__
 from flashsync.errors import RefusedError
+from flashsync.model.mask import hide_in_data
+from flashsync.model.people import Account
+from flashsync.model.schedule import Override, Schedule
+from flashsync.model.timezone import rfc3339, unix_seconds, wall
 from flashsync.plan.journal import Fate, Journal, Written, fate
 from flashsync.plan.model import VERBS, Create, Delete, Plan, Write
 from flashsync.plan.outcome import Outcome, Result, Status
@@ -19,10 +23,6 @@ from flashsync.plan.schedule_codec import (
     encode_schedule,
     in_order,
 )
-from flashsync.state.mask import hide_in_data
-from flashsync.state.people import Account
-from flashsync.state.schedule import Override, Schedule
-from flashsync.state.zone import rfc3339, unix_seconds, wall
 
 if TYPE_CHECKING:
     from flashsync.plan.journal_document import (

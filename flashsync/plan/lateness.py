@@ -6,6 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flashsync.errors import Problem
+from flashsync.model.desired import RolloutKind
+from flashsync.model.schedule import Layer
+from flashsync.model.timezone import MINUTE
+from flashsync.model.wording import moment
 from flashsync.plan.model import Plan, Update
 from flashsync.plan.target import Target
 from flashsync.plan.verdict import PLAN_AGAIN
@@ -16,10 +20,6 @@ from flashsync.rotation.moves import Move
 from flashsync.rotation.past_end import soonest_end
 from flashsync.rotation.situation import EARLIEST
 from flashsync.rotation.turns import next_handoff, turn_at
-from flashsync.state.clock_words import moment
-from flashsync.state.rollout import RolloutKind
-from flashsync.state.schedule import Layer
-from flashsync.state.zone import MINUTE
 
 
 def late(plan: Plan, now: int, least: int = EARLIEST) -> tuple[Update, ...]:

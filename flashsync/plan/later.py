@@ -6,6 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flashsync.errors import RefusedError
+from flashsync.model.check_names import COVERAGE_GAP, ON_CALL_NOW, SHORT_NOTICE
+from flashsync.model.desired import Desired, LayerIntent, Rollout, RolloutKind
+from flashsync.model.notify import SECRETS
+from flashsync.model.schedule import Layer, Member, Schedule, canonical_name
 from flashsync.plan.build import Facts, build
 from flashsync.plan.caution import Caution
 from flashsync.plan.identity import Known, Match, Matching
@@ -15,12 +19,6 @@ from flashsync.plan.verdict import PLAN_AGAIN
 from flashsync.rotation.chains import chains
 from flashsync.rotation.cut import Cut
 from flashsync.rotation.moves import Move
-from flashsync.state import canonical
-from flashsync.state.checks import COVERAGE_GAP, ON_CALL_NOW, SHORT_NOTICE
-from flashsync.state.desired import Desired, LayerIntent
-from flashsync.state.notify import SECRETS
-from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.schedule import Layer, Member, Schedule
 
 _OF_SHIFTS = (SHORT_NOTICE, ON_CALL_NOW, COVERAGE_GAP)
 """Checks of shifts."""
@@ -118,8 +116,8 @@ def _intents(update: Update, live: Schedule, last: Sequence[int]) -> Iterator[La
     cuts = {cut.layer: cut for cut in update.cuts}
     for place in last:
         name, origin = update.target.schedule.layers[place].name, update.target.origins[place]
-        was = None if origin is None else canonical.name(live.layers[origin].name)
-        renamed = None if was == canonical.name(name) else was
+        was = None if origin is None else canonical_name(live.layers[origin].name)
+        renamed = None if was == canonical_name(name) else was
         yield LayerIntent(_rollout(cuts.get(name)), renamed)
 
 

@@ -6,17 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from flashsync.model.calendar import Calendar, Shift
+from flashsync.model.desired import Desired, Rollout, RolloutKind
+from flashsync.model.schedule import Layer, canonical_name
 from flashsync.plan.shown import Shown
 from flashsync.rotation.chains import chains, pair
 from flashsync.rotation.cut import Cut, Note, Refusal, Rolled
 from flashsync.rotation.dealing import Chain, Same
 from flashsync.rotation.rollout import differs, roll_out
 from flashsync.rotation.situation import Situation
-from flashsync.state import canonical
-from flashsync.state.desired import Desired
-from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.schedule import Layer
-from flashsync.state.shift import Calendar, Shift
 
 _AT_ONCE = (
     "rotation layers are written at once, as rollout `exact` asks: where they say otherwise, the "
@@ -175,7 +173,7 @@ def _going_by(rolled: Rolled, rollout: Rollout, now: int) -> Rolled:
 
 def _twice(layers: Sequence[Layer], live: Sequence[Layer]) -> list[str]:
     """The names that a file gives more than once, and those of several chains."""
-    counts = Counter(canonical.name(one.name) for one in layers)
+    counts = Counter(canonical_name(one.name) for one in layers)
     several = {name for name, same in chains(live).items() if len(same) > 1}
     return sorted(several | {name for name, count in counts.items() if count > 1})
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from flashsync.model.notify import SECRETS, Notify, Secret, SecretReference, Webhook
+from flashsync.model.schedule import Override, Schedule
+from flashsync.model.wording import count, first, joined
 from flashsync.plan.caution import Caution
 from flashsync.plan.webhooks import match, path_of
-from flashsync.state.notify import SECRETS, Notify, Webhook
-from flashsync.state.schedule import Override, Schedule
-from flashsync.state.secret import Secret, SecretReference
-from flashsync.state.wording import count, first, joined
 
 Given = Callable[[str], bool]
 """Whether a file or a journal gives this value of a secret by reference."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flashsync.model.notify import Notify
+from flashsync.model.schedule import Group, Layer, Override, Schedule
 from flashsync.plan.overrides import declared_overrides, update_overrides
 from flashsync.plan.target import Target
 from flashsync.plan.webhooks import match
-from flashsync.state.notify import Notify
-from flashsync.state.schedule import Group, Layer, Override, Schedule
 
 
 def merged(target: Target, live: Schedule, now: int) -> Schedule:

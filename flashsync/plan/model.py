@@ -8,14 +8,14 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from flashsync.errors import Position, Problem
+from flashsync.model.calendar import Span
+from flashsync.model.desired import Rollout
+from flashsync.model.people import Account, Directory
+from flashsync.model.schedule import Stamp
 from flashsync.plan.caution import Caution
 from flashsync.plan.effect import Effect
 from flashsync.plan.target import Target
 from flashsync.rotation.cut import Cut
-from flashsync.state.people import Account, Directory
-from flashsync.state.rollout import Rollout
-from flashsync.state.schedule import Stamp
-from flashsync.state.shift import Span
 
 
 class Reason(StrEnum):

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from flashsync.model.schedule import canonical_name
 from flashsync.plan.identity import temporary_name
 from flashsync.plan.model import Action, Create, Delete, Unchanged, Update, Write
-from flashsync.state import canonical
 
 Frees: TypeAlias = Update | Delete
 """What can free a name."""
@@ -92,7 +92,7 @@ class _Freeing:
 
 def _by_name_freed(actions: Sequence[Action]) -> dict[str, Frees]:
     taken = {
-        canonical.name(one.name)
+        canonical_name(one.name)
         for one in actions
         if isinstance(one, Create) or (isinstance(one, Update) and one.renamed)
     }
@@ -102,9 +102,9 @@ def _by_name_freed(actions: Sequence[Action]) -> dict[str, Frees]:
 
 def _freed(action: Frees) -> str:
     """The name that the live schedule has before the action."""
-    return canonical.name(action.live_name if isinstance(action, Update) else action.name)
+    return canonical_name(action.live_name if isinstance(action, Update) else action.name)
 
 
 def _taken(action: Frees) -> str:
     """The name that the live schedule gets; that of a deleted one is nobody's."""
-    return canonical.name(action.name) if isinstance(action, Update) else ""
+    return canonical_name(action.name) if isinstance(action, Update) else ""

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from flashsync.model.calendar import Span
+from flashsync.model.schedule import Member, Override, Schedule
 from flashsync.rotation.spans import common, joined, outside
-from flashsync.state.schedule import Member, Override, Schedule
-from flashsync.state.shift import Span
 
 _Who: TypeAlias = tuple[str, frozenset[Member]]
 """The name and the people of an override: pieces that share both are one cover."""

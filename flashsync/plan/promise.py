@@ -7,6 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from flashsync.model import wording
+from flashsync.model.calendar import Calendar, Shift, Span, merged
+from flashsync.model.schedule import Layer, Member, Schedule
+from flashsync.model.timezone import DAY
+from flashsync.model.wording import span
 from flashsync.plan.effect import Source
 from flashsync.plan.effects import LONGEST_WINDOW, local
 from flashsync.plan.model import Update
@@ -14,11 +19,6 @@ from flashsync.plan.view import Words
 from flashsync.rotation.moves import Move, moves
 from flashsync.rotation.shifts import computable
 from flashsync.rotation.spans import between
-from flashsync.state import notation
-from flashsync.state.clock_words import span
-from flashsync.state.schedule import Layer, Member, Schedule
-from flashsync.state.shift import Calendar, Shift, Span, merged
-from flashsync.state.zone import DAY
 
 __all__ = ["Move", "Window", "against", "broken", "judged_here", "shown_move", "told", "unshown"]
 
@@ -138,7 +138,7 @@ def shown_move(found: Sequence[Move], words: Words, now: int) -> str:
 
 
 def _who(members: frozenset[Member], words: Words) -> str:
-    return notation.members(members, words.directory) if members else "nobody"
+    return wording.members(members, words.directory) if members else "nobody"
 
 
 def _moved(shifts: Sequence[Shift], promised: Sequence[Move]) -> list[Shift]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from flashsync.model import wording
+from flashsync.model.schedule import MARK, Override, Schedule
+from flashsync.model.wording import first
 from flashsync.plan.model import Remarks
 from flashsync.plan.overrides import find_yielded
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import Compared, path_of
-from flashsync.state import notation
-from flashsync.state.schedule import MARK, Override, Schedule
-from flashsync.state.wording import first
 
 _MOST = 3
 """How many overrides of the console are named in a note."""
@@ -77,8 +77,8 @@ def _left_to_console(
         name = one.piece.name.removesuffix(MARK)
         if one.to.people == one.piece.people and one.to.name != name:
             continue
-        begin, end = (notation.time(at, words.timezone) for at in one.span)
-        who = notation.members(one.to.members, words.directory)
+        begin, end = (wording.time(at, words.timezone) for at in one.span)
+        who = wording.members(one.to.members, words.directory)
         stretches[name].append(f"`{one.to.name}` ({who}) from {begin} to {end}")
         unsettled |= {name} if one.unsettled and one.to.people != one.piece.people else set()
     for name, found in stretches.items():

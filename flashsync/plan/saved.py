@@ -9,11 +9,11 @@ from typing import Any
 
 from flashsync import __version__
 from flashsync.errors import RefusedError
+from flashsync.model.mask import hide_in_data
+from flashsync.model.people import Directory
 from flashsync.plan.codec import NOBODY, decode, encode, encode_basis
 from flashsync.plan.document import FORMAT_VERSION, PlanDocument
 from flashsync.plan.model import Plan
-from flashsync.state.mask import hide_in_data
-from flashsync.state.people import Directory
 
 _AGAIN = "make the plan again with `flashsync plan --out FILE`"
 

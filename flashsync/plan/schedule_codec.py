@@ -10,18 +10,8 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from flashsync.state.notify import By, Notify, Webhook
-from flashsync.state.schedule import (
-    Group,
-    Hours,
-    Layer,
-    Member,
-    Override,
-    Rotation,
-    Schedule,
-    Unit,
-)
-from flashsync.state.secret import Secret, SecretReference
+from flashsync.model.notify import By, Notify, Secret, SecretReference, Webhook
+from flashsync.model.schedule import Group, Hours, Layer, Member, Override, Rotation, Schedule, Unit
 
 
 class MemberDocument(TypedDict):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from flashsync.model.schedule import Layer, Schedule
 from flashsync.plan.target import Target
 from flashsync.rotation.dealing import Chain
-from flashsync.state.schedule import Layer, Schedule
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flashsync.errors import Position
+from flashsync.model.wording import moment
 from flashsync.plan.accepted import Acceptance, Accepted
 from flashsync.plan.caution import Caution
 from flashsync.plan.drift import Drift
@@ -19,7 +20,6 @@ from flashsync.plan.model import (
     Update,
     Write,
 )
-from flashsync.state.clock_words import moment
 
 
 def sifted(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from flashsync.model.people import Directory, Person, Role
+from flashsync.model.schedule import Member, Schedule, override_of
 from flashsync.plan.document import PersonDocument
 from flashsync.plan.effect import Effect
 from flashsync.plan.effect_codec import people
 from flashsync.plan.model import Create, Delete, Plan, Update, Write
-from flashsync.state.people import Directory, Person, Role
-from flashsync.state.schedule import Member, Schedule, override_of
 
 
 def encode_staff(plan: Plan, directory: Directory) -> list[PersonDocument]:

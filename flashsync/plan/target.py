@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flashsync.state.schedule import Schedule
+from flashsync.model.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from flashsync.model import wording
+from flashsync.model.schedule import Layer, Override, Schedule
 from flashsync.plan.model import Change
 from flashsync.plan.target import Target
 from flashsync.plan.view import Words
-from flashsync.state import notation
-from flashsync.state.schedule import Layer, Override, Schedule
 
 
 def tidied(target: Target, live: Schedule, before: int) -> Target:
@@ -43,4 +43,4 @@ def _over(origin: int | None, live: Schedule, before: int) -> bool:
 def _span(layer: Layer | Override, words: Words) -> str:
     """`2026-01-05 10:00 – 2026-03-02 10:00`."""
     ends = (layer.start, layer.end)
-    return " – ".join(notation.time(at, words.timezone) for at in ends if at is not None)
+    return " – ".join(wording.time(at, words.timezone) for at in ends if at is not None)

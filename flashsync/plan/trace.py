@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flashsync.state.schedule import Override, Schedule
-from flashsync.state.shift import Span
+from flashsync.model.calendar import Span
+from flashsync.model.schedule import Override, Schedule
 
 
 @dataclass(frozen=True, slots=True)

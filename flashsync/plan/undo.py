@@ -10,18 +10,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flashsync.errors import Position, Problem
+from flashsync.model.desired import Desired, Rollout
+from flashsync.model.people import Directory, Status
+from flashsync.model.schedule import Override, Schedule, canonical_name
+from flashsync.model.wording import count, first
 from flashsync.plan.diff import same
 from flashsync.plan.fingerprint import MOST, ORDER, differing, fingerprint, parts
 from flashsync.plan.journal import Fate, Journal, Written
 from flashsync.plan.undo_layers import layers_back
 from flashsync.plan.undo_secrets import NotifyBack, Read, notify_back
 from flashsync.plan.webhooks import compare
-from flashsync.state import canonical
-from flashsync.state.desired import Desired
-from flashsync.state.people import Directory, Status
-from flashsync.state.rollout import Rollout
-from flashsync.state.schedule import Override, Schedule
-from flashsync.state.wording import count, first
 
 _ONLY = "undo the others with --only"
 _OTHERS = f"mend it in the console, or {_ONLY}"
@@ -43,7 +41,7 @@ class Present:
 
     def id_of(self, one: Written) -> int | None:
         """The schedule that a write is about: a create that nobody confirmed has only its name."""
-        return one.id or self.named.get(canonical.name(one.name))
+        return one.id or self.named.get(canonical_name(one.name))
 
 
 @dataclass
@@ -177,7 +175,7 @@ class _Work:
         """A schedule that was deleted needs its name."""
         planned = {one.schedule.id for one in self.result.desired}
         for one in self.result.desired:
-            holder = self._present.named.get(canonical.name(one.name))
+            holder = self._present.named.get(canonical_name(one.name))
             if one.schedule.id is None and holder is not None and holder not in planned:
                 message = f"there is a schedule `{one.name}` again (id {holder})"
                 problem = Problem(message, _ONLY, one.source)

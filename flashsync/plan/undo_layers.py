@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flashsync.model.desired import LayerIntent, Rollout
+from flashsync.model.schedule import Layer, Schedule, canonical_name
 from flashsync.rotation.chains import chains
-from flashsync.state import canonical
-from flashsync.state.desired import LayerIntent
-from flashsync.state.rollout import Rollout
-from flashsync.state.schedule import Layer, Schedule
 
 
 def layers_back(
@@ -29,8 +27,8 @@ def layers_back(
 
 def _new_name(layer: Layer, before: Sequence[Layer], written: Sequence[Layer]) -> str | None:
     """The name that a layer was given: a link that begins when it does, with a name not known."""
-    names = {canonical.name(one.name) for one in before}
-    if layer.name in {canonical.name(one.name) for one in written}:
+    names = {canonical_name(one.name) for one in before}
+    if layer.name in {canonical_name(one.name) for one in written}:
         return None
-    fresh = [one for one in written if canonical.name(one.name) not in names]
+    fresh = [one for one in written if canonical_name(one.name) not in names]
     return next((one.name for one in fresh if one.start == layer.start), None)

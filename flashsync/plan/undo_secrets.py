@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from flashsync.model.notify import SECRETS, Notify, Secret, SecretReference, Webhook
 from flashsync.plan.journal import Written
 from flashsync.plan.webhooks import match, path_of
-from flashsync.state.notify import SECRETS, Notify, Webhook
-from flashsync.state.secret import Secret, SecretReference
 
 Read = Callable[[SecretReference], str | None]
 

@@ -6,11 +6,11 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
+from flashsync.model import wording
+from flashsync.model.notify import By, Notify, Webhook
+from flashsync.model.people import Directory
+from flashsync.model.schedule import MARK, NO_TEAM, Group, Layer, Override, Schedule
 from flashsync.rotation.groups import is_letter
-from flashsync.state import notation
-from flashsync.state.notify import By, Notify, Webhook
-from flashsync.state.people import Directory
-from flashsync.state.schedule import MARK, NO_TEAM, Group, Layer, Override, Schedule
 
 Value = TypeVar("Value")
 View: TypeAlias = "dict[str, str | list[str] | View]"
@@ -49,12 +49,12 @@ class Words:
     def layer(self, value: Layer, *, names: bool = True) -> View:
         """A layer, by the keys of a file; with the names that people gave to groups, or without."""
         view: View = {
-            "rotation": notation.rotation(value.rotation),
-            "handoff": "" if value.handoff is None else notation.time_of_week(value.handoff),
-            "start": notation.time(value.start, self.timezone),
-            "end": "" if value.end is None else notation.time(value.end, self.timezone),
-            "days": notation.days(value.days) if value.days else "",
-            "hours": notation.hours(value.hours) if value.hours else "",
+            "rotation": wording.rotation(value.rotation),
+            "handoff": "" if value.handoff is None else wording.time_of_week(value.handoff),
+            "start": wording.time(value.start, self.timezone),
+            "end": "" if value.end is None else wording.time(value.end, self.timezone),
+            "days": wording.days(value.days) if value.days else "",
+            "hours": wording.hours(value.hours) if value.hours else "",
             "continuous": "true" if value.continuous else "",
             "fair": "true" if value.fair else "",
             "groups": [self._group(group, names=names) for group in value.groups],
@@ -63,20 +63,20 @@ class Words:
 
     def _group(self, value: Group, *, names: bool) -> str:
         """`alice`, `[bob, carol]`, `Night crew: [bob, carol]`."""
-        people = notation.group(value, self.directory)
+        people = wording.group(value, self.directory)
         return f"{value.name}: {people}" if names and not is_letter(value.name) else people
 
     def override(self, value: Override) -> str:
         """`Alice away: bob, 2026-12-01 00:00 – 2026-12-03 00:00`."""
         name = value.name.removesuffix(MARK)
-        people = ", ".join(sorted(notation.member(one, self.directory) for one in value.members))
-        times = (notation.time(at, self.timezone) for at in (value.start, value.end))
+        people = ", ".join(sorted(wording.member(one, self.directory) for one in value.members))
+        times = (wording.time(at, self.timezone) for at in (value.start, value.end))
         return f"{name}: {people}, {' – '.join(times)}"
 
     def notify(self, value: Notify) -> View:
         """Who is told, by the keys of a file."""
         view: View = {
-            "before": "" if value.before is None else notation.lead(value.before),
+            "before": "" if value.before is None else wording.lead(value.before),
             "daily_at": value.daily_at or "",
             "by": _by(value.by),
             "chats": {

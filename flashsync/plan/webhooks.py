@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from flashsync.state.notify import SECRETS, Notify, Webhook
-from flashsync.state.secret import Secret
+from flashsync.model.notify import SECRETS, Notify, Secret, Webhook
 
 Alike = Callable[[Webhook, Webhook], bool]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from flashsync.state.wording import count, joined
+from flashsync.model.wording import count, joined
 
 
 class Rank(IntEnum):

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import groupby, pairwise
 
+from flashsync.model.calendar import Shift, Span
+from flashsync.model.schedule import Member
+from flashsync.model.wording import moment
 from flashsync.render.calendar_labels import Labels
 from flashsync.render.layout import cells
 from flashsync.render.screen import Look, Screen
-from flashsync.state.clock_words import moment
-from flashsync.state.schedule import Member
-from flashsync.state.shift import Shift, Span
 
 NOBODY = "nobody"
 FEWEST_CELLS = 9

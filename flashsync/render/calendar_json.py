@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flashsync.model.calendar import Shift, Span
+from flashsync.model.people import Directory
+from flashsync.model.schedule import MARK, Member
+from flashsync.model.timezone import rfc3339
 from flashsync.render.calendar_view import Shown, View, concerning, gaps, shifts_of, within
 from flashsync.render.json_text import dump
-from flashsync.state.people import Directory
-from flashsync.state.schedule import MARK, Member
-from flashsync.state.shift import Shift, Span
-from flashsync.state.zone import rfc3339
 
 FORMAT_VERSION = "1.0"
 """Raised for any change that requires a change to a program that reads these documents."""

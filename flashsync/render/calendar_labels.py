@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from zlib import crc32
 
+from flashsync.model import wording
+from flashsync.model.people import Directory
+from flashsync.model.schedule import Member
 from flashsync.render.layout import cells, wrapped
 from flashsync.render.screen import Screen
-from flashsync.state import notation
-from flashsync.state.people import Directory
-from flashsync.state.schedule import Member
 
 _PALETTE = (63, 28, 130, 163, 30, 98, 64, 132)
 """Colours of 256 that have a contrast of 4 to 1 or more with black and with white; no red, which
@@ -35,7 +35,7 @@ class Labels:
 
     def full(self, members: Iterable[Member]) -> str:
         """`alice`, `bob, erin (backup)`."""
-        names = (notation.member(one, self._directory) for one in self._ordered(members))
+        names = (wording.member(one, self._directory) for one in self._ordered(members))
         return self._screen.safe(", ".join(names))
 
     def fitting(self, members: Iterable[Member], width: int) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from flashsync.model.calendar import Lane, Shift, merged
+from flashsync.model.schedule import MARK
+from flashsync.model.wording import moment
 from flashsync.render.calendar_chart import FEWEST_CELLS, NOBODY, Chart, Kind, Row, axes
 from flashsync.render.calendar_labels import Labels
 from flashsync.render.calendar_view import (
@@ -18,9 +21,6 @@ from flashsync.render.calendar_view import (
 )
 from flashsync.render.layout import Page, cells, wrapped
 from flashsync.render.screen import Look, Screen
-from flashsync.state.clock_words import moment
-from flashsync.state.schedule import MARK
-from flashsync.state.shift import Lane, Shift, merged
 
 ON_CALL = "on call"
 OVERRIDES = "overrides"

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from flashsync.model.calendar import Calendar, Shift, Span
+from flashsync.model.people import Directory
+from flashsync.model.timezone import DAY, instants, wall_seconds_at, zone
 from flashsync.rotation import coverage
-from flashsync.state.people import Directory
-from flashsync.state.shift import Calendar, Shift, Span
-from flashsync.state.zone import DAY, instants, wall_seconds_at, zone
 
 
 class Basis(StrEnum):

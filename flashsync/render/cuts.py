@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from flashsync.model import wording
+from flashsync.model.desired import RolloutKind
+from flashsync.model.wording import joined, moment
 from flashsync.plan.effect import Effect
 from flashsync.plan.view import Words
 from flashsync.render.layout import Row
 from flashsync.render.screen import Look
 from flashsync.rotation.cut import Cut
-from flashsync.state import notation
-from flashsync.state.clock_words import moment
-from flashsync.state.rollout import RolloutKind
-from flashsync.state.wording import joined
 
 
 def rows(cuts: Sequence[Cut], effect: Effect | None, words: Words, now: int) -> Iterator[Row]:
@@ -37,7 +36,7 @@ def _told(cut: Cut, words: Words, now: int) -> str:
         return f"{parts[0]}: layers[{cut.layer}] ends"
     if cut.fair:
         return f"{parts[0]}: the platform decides who comes on (fair)"
-    who = notation.group(cut.comes, words.directory)
+    who = wording.group(cut.comes, words.directory)
     have = "have" if len(cut.comes.members) > 1 else "has"
     if cut.bridge is not None:
         parts.append(f"{who} {have} the running turn until {moment(cut.bridge, zone, now)}")

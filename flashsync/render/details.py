@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flashsync.model.wording import count
 from flashsync.plan.model import Action, Create, Plan, Unchanged, Update
 from flashsync.render import blocks
 from flashsync.render import markdown as md
 from flashsync.render.budget import Piece, Rank, Section
 from flashsync.render.layout import Row
-from flashsync.state.wording import count
 
 _NOTE = ("note", "notes")
 

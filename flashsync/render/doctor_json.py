@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from flashsync.render import doctor_words
-from flashsync.render.json_text import dump
-from flashsync.state.diagnosis import (
+from flashsync.model.doctor_report import (
     Comparison,
     Diagnosis,
     Finding,
@@ -15,8 +13,10 @@ from flashsync.state.diagnosis import (
     RuleFinding,
     Stretch,
 )
-from flashsync.state.people import Directory
-from flashsync.state.schedule import Member
+from flashsync.model.people import Directory
+from flashsync.model.schedule import Member
+from flashsync.render import doctor_words
+from flashsync.render.json_text import dump
 
 FORMAT_VERSION = "1.0"
 

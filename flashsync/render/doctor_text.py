@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from flashsync.render import doctor_words
-from flashsync.render.layout import Page, cells, wrapped
-from flashsync.render.screen import Look, Screen
-from flashsync.state.clock_words import moment
-from flashsync.state.diagnosis import (
+from flashsync.model.doctor_report import (
     Access,
     Comparison,
     Diagnosis,
@@ -22,10 +18,13 @@ from flashsync.state.diagnosis import (
     Trust,
     Verdict,
 )
-from flashsync.state.people import Directory
-from flashsync.state.schedule import PRIMARY, Member
-from flashsync.state.wording import count
-from flashsync.state.zone import DAY
+from flashsync.model.people import Directory
+from flashsync.model.schedule import PRIMARY, Member
+from flashsync.model.timezone import DAY
+from flashsync.model.wording import count, moment
+from flashsync.render import doctor_words
+from flashsync.render.layout import Page, cells, wrapped
+from flashsync.render.screen import Look, Screen
 
 _SIGNS = {Mark.OK: "✓", Mark.WARNING: "!", Mark.ERROR: "✗", Mark.OPEN: "–"}
 _LOOKS = {

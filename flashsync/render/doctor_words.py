@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flashsync.state.diagnosis import Diagnosis, Mark, Match, Trust, Verdict
-from flashsync.state.wording import count
+from flashsync.model.doctor_report import Diagnosis, Mark, Match, Trust, Verdict
+from flashsync.model.wording import count
 
 
 def compared(diagnosis: Diagnosis) -> str:

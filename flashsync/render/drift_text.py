@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeAlias
 
+from flashsync.model.wording import count, moment
 from flashsync.plan.accepted import Accepted
 from flashsync.plan.drift import Drift
 from flashsync.plan.last_write import LastWrite, key_of
@@ -15,8 +16,6 @@ from flashsync.render import blocks
 from flashsync.render.layout import Page, Row
 from flashsync.render.plan_text import as_they_are, hint_at_notes, list_notes
 from flashsync.render.screen import Look, Screen
-from flashsync.state.clock_words import moment
-from flashsync.state.wording import count
 
 Clock: TypeAlias = Callable[[int], str]
 

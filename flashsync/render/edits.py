@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from difflib import unified_diff
 
+from flashsync.model.wording import count
 from flashsync.render.json_text import dump
 from flashsync.render.screen import Look, Screen
-from flashsync.state.wording import count
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _LOOKS = {"+": Look.ADDED, "-": Look.REMOVED, "@": Look.CHANGED}

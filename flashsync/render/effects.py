@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from flashsync.model import wording
+from flashsync.model.calendar import Span
+from flashsync.model.check_names import COVERAGE_GAP, ON_CALL_NOW
+from flashsync.model.schedule import Member
+from flashsync.model.timezone import HOUR
+from flashsync.model.wording import count, day, first, joined, moment
 from flashsync.plan.burden import burdens
 from flashsync.plan.effect import Effect, endless
 from flashsync.plan.model import Action, Create, Plan, Unchanged, Update
@@ -13,13 +19,6 @@ from flashsync.render.layout import Row
 from flashsync.render.screen import Look
 from flashsync.rotation.load import Load
 from flashsync.rotation.moves import Move
-from flashsync.state import notation
-from flashsync.state.checks import COVERAGE_GAP, ON_CALL_NOW
-from flashsync.state.clock_words import day, moment
-from flashsync.state.schedule import Member
-from flashsync.state.shift import Span
-from flashsync.state.wording import count, first, joined
-from flashsync.state.zone import HOUR
 
 MOST_MOVES = 8
 MOST_NEW = 4
@@ -120,7 +119,7 @@ class View:
         """`alice`, `[bob, carol]`, or `nobody`."""
         if not members:
             return NOBODY
-        return notation.members(members, self.words.directory)
+        return wording.members(members, self.words.directory)
 
     def _day(self, instant: int) -> str:
         return day(instant, self.words.timezone, self.now)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from flashsync.model import wording
+from flashsync.model.schedule import MARK, Layer
+from flashsync.model.timezone import rfc3339
 from flashsync.render.calendar_json import FORMAT_VERSION, people, span
 from flashsync.render.explain_view import Case
 from flashsync.render.json_text import dump
 from flashsync.rotation.reasons import LayerReason, OverrideReason
-from flashsync.state import notation
-from flashsync.state.schedule import MARK, Layer
-from flashsync.state.zone import rfc3339
 
 
 def render(case: Case) -> str:
@@ -55,9 +55,9 @@ def _layer(layer: Layer, reason: LayerReason, case: Case) -> dict[str, Any]:
         "replaced": reason.replaced,
         "start": rfc3339(layer.start),
         "end": _time(layer.end),
-        "rotation": notation.rotation(layer.rotation),
-        "days": notation.days(layer.days) if layer.days else None,
-        "hours": notation.hours(layer.hours) if layer.hours else None,
+        "rotation": wording.rotation(layer.rotation),
+        "days": wording.days(layer.days) if layer.days else None,
+        "hours": wording.hours(layer.hours) if layer.hours else None,
         "fair": layer.fair,
         "turn": turn
         and {

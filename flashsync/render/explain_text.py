@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flashsync.model import wording
+from flashsync.model.schedule import MARK, Layer, Member
+from flashsync.model.wording import count, joined, moment, span
 from flashsync.render.explain_view import Case
 from flashsync.render.layout import Page, Row
 from flashsync.render.screen import Look, Screen
@@ -13,10 +16,6 @@ from flashsync.rotation.dealing import Chain
 from flashsync.rotation.groups import is_letter
 from flashsync.rotation.reasons import LayerReason, OverrideReason, Standing
 from flashsync.rotation.turns import Turn
-from flashsync.state import notation
-from flashsync.state.clock_words import moment, span
-from flashsync.state.schedule import MARK, Layer, Member
-from flashsync.state.wording import count, joined
 
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _FAIR = "the platform decides (fair)"
@@ -107,7 +106,7 @@ def _result(page: Page, case: Case) -> None:
 
 def _people(members: frozenset[Member] | tuple[()], case: Case) -> str:
     ordered = sorted(members, key=lambda one: (one.role, case.directory.person(one.person)))
-    return joined([notation.member(one, case.directory) for one in ordered])
+    return joined([wording.member(one, case.directory) for one in ordered])
 
 
 def _override(cover: OverrideReason, case: Case) -> Iterator[Row]:
@@ -162,15 +161,15 @@ def _turn(layer: Layer, turn: Turn, case: Case) -> str:
         return f"{turn.number + 1}: {times}; {_FAIR}"
     group = layer.groups[turn.index]
     name = "" if is_letter(group.name) else f" ({group.name})"
-    people = notation.group(group, case.directory).strip("[]")
+    people = wording.group(group, case.directory).strip("[]")
     which = f"group {turn.index + 1} of {len(layer.groups)}{name}, {people}"
     return f"{turn.number + 1}: {times}; {which}"
 
 
 def _rotation(layer: Layer, case: Case) -> str:
-    said = notation.rotation(layer.rotation)
+    said = wording.rotation(layer.rotation)
     if layer.handoff is not None:
-        said += f", handoff {notation.time_of_week(layer.handoff)}"
+        said += f", handoff {wording.time_of_week(layer.handoff)}"
     said += f", from {moment(layer.start, case.timezone, case.now)}"
     if layer.end is not None:
         said += f" to {moment(layer.end, case.timezone, case.now)}"
@@ -178,7 +177,7 @@ def _rotation(layer: Layer, case: Case) -> str:
 
 
 def _days(layer: Layer, reason: LayerReason) -> str:
-    said = notation.days(layer.days or frozenset())
+    said = wording.days(layer.days or frozenset())
     if layer.continuous:
         said += ", continuous"
     if reason.weekday is None:
@@ -192,7 +191,7 @@ def _day(reason: LayerReason) -> str:
 
 
 def _hours(layer: Layer, reason: LayerReason) -> str:
-    said = notation.hours(layer.hours) if layer.hours else ""
+    said = wording.hours(layer.hours) if layer.hours else ""
     if reason.standing is Standing.OFF_HOURS:
         return f"{said}; this moment is outside"
     if reason.standing in (Standing.ON_DUTY, Standing.FAIR):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flashsync.model.calendar import Calendar
+from flashsync.model.people import Directory
+from flashsync.model.schedule import Member, Schedule
 from flashsync.rotation.reasons import Explanation
-from flashsync.state.people import Directory
-from flashsync.state.schedule import Member, Schedule
-from flashsync.state.shift import Calendar
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,11 @@ from hashlib import sha256
 from icalendar import Calendar, Event, vText
 
 from flashsync import __version__
+from flashsync.model import wording
+from flashsync.model.calendar import Shift
+from flashsync.model.wording import moment
 from flashsync.render.calendar_view import Shown, View, shifts_of
 from flashsync.render.words import clean
-from flashsync.state import notation
-from flashsync.state.clock_words import moment
-from flashsync.state.shift import Shift
 
 _DOMAIN = "flashsync"
 
@@ -69,7 +69,7 @@ def _event(shown: Shown, shift: Shift, view: View) -> Event:
 
 def _names(shift: Shift, view: View) -> str:
     members = sorted(shift.members, key=lambda one: (one.role, view.directory.person(one.person)))
-    return ", ".join(clean(notation.member(one, view.directory)) for one in members)
+    return ", ".join(clean(wording.member(one, view.directory)) for one in members)
 
 
 def _unknown_ends(shown: Shown, shift: Shift, view: View) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from flashsync.model import wording
+from flashsync.model.timezone import rfc3339
+from flashsync.model.wording import count
 from flashsync.plan.codec import encode_problem
 from flashsync.plan.journal import Fate, Journal, Journals, Written
 from flashsync.render import problems
@@ -11,9 +14,6 @@ from flashsync.render.json_text import dump
 from flashsync.render.layout import Page
 from flashsync.render.outcome_text import DONE
 from flashsync.render.screen import Look, Screen
-from flashsync.state import notation
-from flashsync.state.wording import count
-from flashsync.state.zone import rfc3339
 
 FATES = {
     Fate.DONE: ("✓", Look.ADDED, "done"),
@@ -54,7 +54,7 @@ def _line(page: Page, journal: Journal, timezone: str | None) -> None:
 
 def began(journal: Journal, timezone: str | None) -> str:
     """When it began, in a zone or in that of its account."""
-    return notation.time(journal.started_at, timezone or journal.account.timezone)
+    return wording.time(journal.started_at, timezone or journal.account.timezone)
 
 
 def run(journal: Journal) -> str:

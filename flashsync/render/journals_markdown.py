@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from flashsync.model.wording import count
 from flashsync.plan.journal import Journal, Journals
 from flashsync.render import journals as words
 from flashsync.render import markdown as md
 from flashsync.render.budget import Piece, Rank, Section, fitted, paragraph
 from flashsync.render.details import list_of
-from flashsync.state.wording import count
 
 _LONGEST = 80
 """Characters of a name in a table."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from flashsync.model.mask import hide, hide_in
 from flashsync.render.words import UNSEEN
-from flashsync.state.mask import hide, hide_in
 
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from flashsync.errors import Position, Problem
+from flashsync.model.mask import hide
 from flashsync.render.words import clean
-from flashsync.state.mask import hide
 
 LONGEST = 600
 """Characters of one text; what is longer ends in `…`."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from flashsync.model import wording
+from flashsync.model.calendar import Shift
+from flashsync.model.wording import moment
 from flashsync.render import table
 from flashsync.render.calendar_view import Shown, View, shifts_of
 from flashsync.render.layout import Page
 from flashsync.render.screen import Look, Screen
 from flashsync.render.table import Cell
-from flashsync.state import notation
-from flashsync.state.clock_words import moment
-from flashsync.state.shift import Shift
 
 _INDENT = 2
 _NARROW = 60
@@ -90,4 +90,4 @@ def _said(shift: Shift, view: View) -> Iterator[str]:
             yield f"as {view.directory.role(one.role)}"
     others = [one for one in shift.members if one.person != view.person]
     if others:
-        yield f"with {notation.members(others, view.directory).strip('[]')}"
+        yield f"with {wording.members(others, view.directory).strip('[]')}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flashsync.model.calendar import Shift
+from flashsync.model.timezone import rfc3339
 from flashsync.render.calendar_json import FORMAT_VERSION, people, span
 from flashsync.render.json_text import dump
 from flashsync.render.oncall_view import Moment, Post
-from flashsync.state.shift import Shift
-from flashsync.state.zone import rfc3339
 
 
 def render(posts: Sequence[Post], moment: Moment) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from flashsync.model import wording
+from flashsync.model.calendar import Shift
+from flashsync.model.timezone import DAY
+from flashsync.model.wording import moment as words_of
 from flashsync.render import table
 from flashsync.render.layout import Page, cells, wrapped
 from flashsync.render.oncall_view import Moment, Post, by_urgency
 from flashsync.render.screen import Look, Screen
 from flashsync.render.table import Cell
-from flashsync.state import notation
-from flashsync.state.clock_words import moment as words_of
-from flashsync.state.shift import Shift
-from flashsync.state.zone import DAY
 
 NOBODY = "!! nobody"
 _NOT_LIVE = "!! not live yet"
@@ -56,7 +56,7 @@ def _who(shift: Shift | None, moment: Moment) -> str:
         return NOBODY
     directory = moment.directory
     members = sorted(shift.members, key=lambda one: (one.role, directory.person(one.person)))
-    return ", ".join(notation.member(one, directory) for one in members)
+    return ", ".join(wording.member(one, directory) for one in members)
 
 
 def _then(end: int, following: Shift | None, moment: Moment) -> Cell:

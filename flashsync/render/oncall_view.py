@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from flashsync.model.calendar import Calendar, Shift
+from flashsync.model.people import Directory
 from flashsync.render.calendar_view import Shown, View
-from flashsync.state.people import Directory
-from flashsync.state.shift import Calendar, Shift
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flashsync.model.people import Directory
+from flashsync.model.timezone import rfc3339
 from flashsync.plan.codec import encode, encode_problem
 from flashsync.plan.effect_codec import people
 from flashsync.plan.model import VERBS
 from flashsync.plan.outcome import Outcome, Result
 from flashsync.plan.trace import Lost
 from flashsync.render.json_text import dump
-from flashsync.state.people import Directory
-from flashsync.state.zone import rfc3339
 
 
 def render(outcome: Outcome, directory: Directory | None = None) -> str:

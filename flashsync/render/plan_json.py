@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from flashsync.model.people import Directory
+from flashsync.model.timezone import rfc3339
 from flashsync.plan.accepted import Accepted
 from flashsync.plan.codec import encode
 from flashsync.plan.drift import Drift
 from flashsync.plan.last_write import Key, LastWrite, Wrote, key_of
 from flashsync.plan.model import Plan
 from flashsync.render.json_text import dump
-from flashsync.state.people import Directory
-from flashsync.state.zone import rfc3339
 
 
 def render(plan: Plan, directory: Directory | None = None) -> str:

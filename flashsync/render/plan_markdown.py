@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flashsync.errors import Problem
+from flashsync.model.wording import count, moment
 from flashsync.plan.model import Action, Create, Plan, Unchanged
 from flashsync.plan.view import Words
 from flashsync.render import effect_table, plan_text
@@ -14,8 +15,6 @@ from flashsync.render.details import details, list_of, notes
 from flashsync.render.effects import View, summary
 from flashsync.render.layout import Row
 from flashsync.render.plan_problems import warned
-from flashsync.state.clock_words import moment
-from flashsync.state.wording import count
 
 
 def render(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flashsync.errors import Level, Problem
+from flashsync.model.check_names import ON_CALL_NOW
 from flashsync.plan.model import Plan
-from flashsync.state.checks import ON_CALL_NOW
 
 
 def warned(plan: Plan, found: Sequence[Problem] = ()) -> list[Problem]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flashsync.errors import Problem
+from flashsync.model.wording import count
 from flashsync.plan.model import Action, Plan, Reason, Unchanged, Update
 from flashsync.plan.view import Words
 from flashsync.render import blocks, cuts
 from flashsync.render.effects import SAID, View, summary
 from flashsync.render.layout import Page, Row
 from flashsync.render.screen import Look, Screen
-from flashsync.state.wording import count
 
 _HEAD = 6
 """How far a list under a title stands from the left."""

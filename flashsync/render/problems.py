@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from flashsync.errors import Level, Problem
+from flashsync.model.wording import count, joined
 from flashsync.render.screen import Look, Screen
 from flashsync.render.words import ReadCount
-from flashsync.state.wording import count, joined
 
 _LOOKS = {Level.ERROR: Look.ERROR, Level.WARNING: Look.WARNING}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flashsync.errors import Level, Problem
+from flashsync.model.wording import count
 from flashsync.render import markdown as md
 from flashsync.render.budget import Rank, fitted, paragraph
 from flashsync.render.details import list_of
 from flashsync.render.words import ReadCount
-from flashsync.state.wording import count
 
 
 def render(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flashsync.model.wording import count
 from flashsync.plan.codec import encode_problem
 from flashsync.plan.verdict import Verdict
 from flashsync.render import markdown as md
@@ -10,7 +11,6 @@ from flashsync.render.budget import Rank, fitted, paragraph
 from flashsync.render.details import list_of
 from flashsync.render.json_text import dump
 from flashsync.render.screen import Look, Screen
-from flashsync.state.wording import count
 
 
 def text(verdict: Verdict, screen: Screen) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from flashsync.state.mask import hide
-from flashsync.state.wording import count
+from flashsync.model.mask import hide
+from flashsync.model.wording import count
 
 UNSEEN = (
     "\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from flashsync.errors import Problem
-from flashsync.state import canonical
-from flashsync.state.people import Person
+from flashsync.model.people import Person
+from flashsync.model.schedule import canonical_name
 
 _REMEDY = "nothing is planned on an id in doubt: run again, and ask the platform's support"
 
@@ -34,7 +34,7 @@ def _same(member: Person, person: Person) -> bool:
     """By e-mail address, whose case does not matter; by name where one side has no address."""
     if member.email and person.email:
         return member.email.casefold() == person.email.casefold()
-    return canonical.name(member.name) == canonical.name(person.name)
+    return canonical_name(member.name) == canonical_name(person.name)
 
 
 def _shown(person: Person | None, id: int) -> str:

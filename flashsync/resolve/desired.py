@@ -13,13 +13,9 @@ from flashsync.declared.findings import Finding, Path
 from flashsync.declared.people import Member as DeclaredMember
 from flashsync.declared.people import PersonName
 from flashsync.errors import Level, Position
-from flashsync.resolve.names import Doubt, Names
-from flashsync.resolve.notify import notify
-from flashsync.resolve.times import Times
-from flashsync.resolve.trouble import Trouble
-from flashsync.state.desired import Desired, LayerIntent
-from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.schedule import (
+from flashsync.model.desired import Desired, LayerIntent, Rollout, RolloutKind
+from flashsync.model.notify import SecretReference
+from flashsync.model.schedule import (
     MARK,
     NO_TEAM,
     PRIMARY,
@@ -29,10 +25,13 @@ from flashsync.state.schedule import (
     Override,
     Schedule,
 )
-from flashsync.state.secret import SecretReference
+from flashsync.resolve.names import Doubt, Names
+from flashsync.resolve.notify import notify
+from flashsync.resolve.times import Times
+from flashsync.resolve.trouble import Trouble
 
 if TYPE_CHECKING:
-    from flashsync.state.expect import Expectation
+    from flashsync.model.desired import Expectation
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from flashsync.declared import expect as declared
 from flashsync.declared.findings import Path
 from flashsync.declared.people import PersonName
 from flashsync.declared.scalars import Moment
+from flashsync.model.desired import AtMost, Covered, Expectation, OnCall
+from flashsync.model.timezone import DAY
 from flashsync.resolve.times import Times
 from flashsync.resolve.trouble import Trouble
-from flashsync.state.expect import AtMost, Covered, Expectation, OnCall
-from flashsync.state.zone import DAY
 
 LONGEST = 366 * DAY
 """Of a time that has to be covered: it is looked at whole."""

@@ -10,9 +10,8 @@ from flashsync.declared.people import By, PersonName, is_digits
 from flashsync.declared.schedule import NO_TEAM_WORD
 from flashsync.declared.suggest import nearest
 from flashsync.errors import Level
-from flashsync.state import canonical
-from flashsync.state.people import Directory, Person, Status
-from flashsync.state.schedule import BACKUP, NO_TEAM, PRIMARY
+from flashsync.model.people import Directory, Person, Status
+from flashsync.model.schedule import BACKUP, NO_TEAM, PRIMARY, canonical_name
 
 FIXED_ROLES = {"primary": PRIMARY, "backup": BACKUP}
 _NO_PERSON = "write an address, a short name of `people`, or an exact name"
@@ -60,9 +59,9 @@ class AccountNames:
         self._short = short
         self._ids: dict[PersonName, int] = {}
         self._emails = _index(directory.people.values(), lambda person: person.email.casefold())
-        self._people = _index(directory.people.values(), lambda one: canonical.name(one.name))
-        self._teams = {canonical.name(team.name): team.id for team in directory.teams.values()}
-        self._roles = {canonical.name(role.name): role.id for role in directory.roles.values()}
+        self._people = _index(directory.people.values(), lambda one: canonical_name(one.name))
+        self._teams = {canonical_name(team.name): team.id for team in directory.teams.values()}
+        self._roles = {canonical_name(role.name): role.id for role in directory.roles.values()}
 
     def person(self, name: PersonName) -> int:
         """The id of a person who can be on call."""
@@ -106,7 +105,7 @@ class AccountNames:
             case By.EMAIL:
                 return self._emails.get(name.text.casefold(), ())
             case _:
-                return self._people.get(canonical.name(name.text), ())
+                return self._people.get(canonical_name(name.text), ())
 
     def _known(self) -> list[str]:
         addresses = (one.email for one in self._directory.people.values() if one.email)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flashsync.declared import notify as declared
-from flashsync.state.notify import By, Notify, Webhook
-from flashsync.state.secret import Secret, SecretReference
+from flashsync.model.notify import By, Notify, Secret, SecretReference, Webhook
 
 Read = Callable[[SecretReference], str | None]
 

@@ -8,10 +8,9 @@ from flashsync.declared.people import By, PersonName
 from flashsync.declared.schedule import NO_TEAM_WORD
 from flashsync.declared.suggest import nearest
 from flashsync.errors import Level
+from flashsync.model.people import Directory, Person, Role, Team
+from flashsync.model.schedule import NO_TEAM, canonical_name
 from flashsync.resolve.names import FIXED_ROLES, Doubt, kind, through_short_names
-from flashsync.state import canonical
-from flashsync.state.people import Directory, Person, Role, Team
-from flashsync.state.schedule import NO_TEAM
 
 
 def _key(name: PersonName) -> tuple[By, str]:
@@ -22,7 +21,7 @@ def _key(name: PersonName) -> tuple[By, str]:
         case By.EMAIL:
             return By.EMAIL, name.text.casefold()
         case _:
-            return By.NAME, canonical.name(name.text)
+            return By.NAME, canonical_name(name.text)
 
 
 class OfflineNames:

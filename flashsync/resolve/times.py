@@ -7,10 +7,10 @@ from typing import overload
 from flashsync.declared import schedule as declared
 from flashsync.declared.findings import Path
 from flashsync.declared.scalars import Moment
+from flashsync.model.schedule import Unit
+from flashsync.model.timezone import instants, offset, time_of_week
+from flashsync.model.wording import wall_time
 from flashsync.resolve.trouble import Trouble
-from flashsync.state.notation import wall_time
-from flashsync.state.schedule import Unit
-from flashsync.state.zone import instants, offset, time_of_week
 
 
 class Times:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from flashsync.model.calendar import Span
+from flashsync.model.schedule import Group, Hours, Layer, Rotation, Unit, canonical_hours
+from flashsync.model.timezone import DAY, WEEK
 from flashsync.rotation.clock import clock
 from flashsync.rotation.rhythm import day_cut, months_later
 from flashsync.rotation.spans import common, joined
-from flashsync.state import canonical
-from flashsync.state.schedule import Group, Hours, Layer, Rotation, Unit
-from flashsync.state.shift import Span
-from flashsync.state.zone import DAY, WEEK
 
 LENGTH = Rotation(30, Unit.MONTH)
 """The rotation of a bridge: its first turn outlasts it, which tells it from a link of one group
@@ -59,7 +58,7 @@ def _weekly(layer: Layer, timezone: str) -> Hours | None:
         duty = joined(common(duty, joined(_daily(layer.hours))))
     if any(end - start >= WEEK for start, end in duty):
         return None
-    return canonical.hours("week", [span for span in duty if 0 <= span[0] < WEEK])
+    return canonical_hours("week", [span for span in duty if 0 <= span[0] < WEEK])
 
 
 def _daily(hours: Hours) -> Iterator[Span]:

@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from flashsync.model.desired import LayerIntent
+from flashsync.model.schedule import Layer, canonical_name
 from flashsync.rotation.dealing import Chain, Same, dealt
-from flashsync.state import canonical
-from flashsync.state.desired import LayerIntent
-from flashsync.state.schedule import Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ def chains(layers: Sequence[Layer]) -> dict[str, list[Chain]]:
     found: dict[str, list[list[int]]] = defaultdict(list)
     for place in sorted(range(len(layers)), key=lambda place: layers[place].start):
         layer = layers[place]
-        same = found[canonical.name(layer.name)]
+        same = found[canonical_name(layer.name)]
         free = [chain for chain in same if layers[chain[-1]].ended(layer.start)]
         if not free:
             same.append([place])

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache, partial
 
-from flashsync.state.zone import DAY, zone
+from flashsync.model.timezone import DAY, zone
 
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 _MONDAY_FIRST = 3  # 1970-01-01 was a Thursday

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flashsync.model.calendar import Shift, Span
 from flashsync.rotation.spans import between, common
-from flashsync.state.shift import Shift, Span
 
 
 def gaps(final: Sequence[Shift], start: int, end: int) -> tuple[Span, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flashsync.state.rollout import RolloutKind
-from flashsync.state.schedule import Group, Layer
+from flashsync.model.desired import RolloutKind
+from flashsync.model.schedule import Group, Layer
 
 
 @dataclass(frozen=True, slots=True)

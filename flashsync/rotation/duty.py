@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from flashsync.model.calendar import Span
+from flashsync.model.schedule import Hours, Layer
+from flashsync.model.timezone import DAY, WEEK
 from flashsync.rotation.clock import Clock, monday, weekday
 from flashsync.rotation.rhythm import day_cut
 from flashsync.rotation.spans import common, joined, within
-from flashsync.state.schedule import Hours, Layer
-from flashsync.state.shift import Span
-from flashsync.state.zone import DAY, WEEK
 
 _REACH = 2
 """Days to look back: a night, or a continuous day, reaches into the next, and the zone may have

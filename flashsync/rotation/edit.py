@@ -6,6 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from flashsync.model import wording
+from flashsync.model.desired import Rollout, RolloutKind
+from flashsync.model.schedule import Group, Layer
+from flashsync.model.timezone import MINUTE, time_of_week
 from flashsync.rotation.bridge import bridge, bridges, is_bridge
 from flashsync.rotation.cut import Cut, Link, Note, Refusal, Rolled
 from flashsync.rotation.fair import known_handoffs, needs_server, on_at, on_beat
@@ -24,10 +28,6 @@ from flashsync.rotation.takeover import (
     takeover,
 )
 from flashsync.rotation.turns import computable_layer
-from flashsync.state import notation
-from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.schedule import Group, Layer
-from flashsync.state.zone import MINUTE, time_of_week
 
 
 def edited(chain: Sequence[Layer], layer: Layer, rollout: Rollout, at: Situation) -> Rolled:
@@ -257,7 +257,7 @@ class _Edit:
         """The layer ends before the cut: at most its end and its name change."""
         links = [Link(one, place) for place, one in enumerate(self.chain)]
         left = ending(renamed(links, self.layer.name, self.at), self.layer.end, self.at)
-        when = notation.time(at, self.at.timezone)
+        when = wording.time(at, self.at.timezone)
         note = Note(
             f"layers[{self.layer.name}]: the edit will not take effect: it would at {when}, and "
             "the layer has ended by then"
@@ -266,10 +266,10 @@ class _Edit:
 
     def _notes(self, place: _Place) -> Iterator[Note]:
         reading = self.part[place.handoff.link]
-        name, at = f"layers[{self.layer.name}]", notation.time(place.takeover.at, self.at.timezone)
+        name, at = f"layers[{self.layer.name}]", wording.time(place.takeover.at, self.at.timezone)
         for one in self.chain:
             if one.start > max(self.at.now, place.takeover.at):
-                when = notation.time(one.start, self.at.timezone)
+                when = wording.time(one.start, self.at.timezone)
                 yield Note(f"{name}: the edit that waits for {when} takes effect with this one")
         if place.handoff != place.turn_end:
             yield Note(f"{name} is cut at {at}: only there can its rhythm go on unmoved")

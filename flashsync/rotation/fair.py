@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from flashsync.model.calendar import Shift
+from flashsync.model.schedule import Group, Layer
+from flashsync.model.timezone import DAY
 from flashsync.rotation.clock import clock
 from flashsync.rotation.handoffs import Handoff, handoffs
 from flashsync.rotation.rhythm import rhythm
 from flashsync.rotation.turns import computable_layer
-from flashsync.state.schedule import Group, Layer
-from flashsync.state.shift import Shift
-from flashsync.state.zone import DAY
 
 TOLD = 44 * DAY
 """Seconds for which the platform tells shifts at once."""

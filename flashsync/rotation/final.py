@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from flashsync.model.calendar import Shift, merged
 from flashsync.rotation.spans import between, clipped, joined
 from flashsync.rotation.sweep import NOBODY, Members, Stint, sweep
-from flashsync.state.shift import Shift, merged
 
 
 def final(

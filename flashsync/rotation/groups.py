@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count
 from string import ascii_uppercase
 
-from flashsync.state.schedule import Group
+from flashsync.model.schedule import Group
 
 
 def named(desired: Sequence[Group], live: Sequence[Group]) -> tuple[Group, ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from flashsync.model.schedule import Group, Layer
+from flashsync.model.timezone import DAY, MINUTE
 from flashsync.rotation.bridge import bridges, is_bridge
 from flashsync.rotation.clock import clock
 from flashsync.rotation.rhythm import day_cut, rhythm
 from flashsync.rotation.succession import rotated
-from flashsync.state.schedule import Group, Layer
-from flashsync.state.zone import DAY, MINUTE
 
 HALF_HOUR = 30 * MINUTE
 _LONG = 1000 * DAY

@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
+from flashsync.model import wording
+from flashsync.model.desired import Rollout
+from flashsync.model.schedule import Layer
+from flashsync.model.timezone import DAY
 from flashsync.rotation.bridge import bridge
 from flashsync.rotation.cut import Cut, Link, Note, Refusal, Rolled
 from flashsync.rotation.edit import edited
@@ -15,10 +19,6 @@ from flashsync.rotation.likeness import called, duty, filled, in_form_of
 from flashsync.rotation.situation import Situation
 from flashsync.rotation.succession import rotated
 from flashsync.rotation.takeover import FOLLOWED, takeover
-from flashsync.state import notation
-from flashsync.state.rollout import Rollout
-from flashsync.state.schedule import Layer
-from flashsync.state.zone import DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _written(
         return Rolled(tuple(over), (), (note,))
     whole = replace(begins.links[-1], groups=named(begins.links[-1].groups, ()))
     links = [*(_with_names(one, whole) for one in begins.links[:-1]), whole]
-    when = notation.time(links[0].start, at.timezone)
+    when = wording.time(links[0].start, at.timezone)
     note = Note(f"layers[{layer.name}] begins at {when}, with the group whose turn it would be")
     cut = Cut(
         layer.name,

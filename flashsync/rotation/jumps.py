@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flashsync.state.zone import DAY, wall_seconds_at
+from flashsync.model.timezone import DAY, wall_seconds_at
 
 _YEAR = 366 * DAY
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flashsync.model.schedule import Layer
 from flashsync.rotation.cut import Link, Rolled
 from flashsync.rotation.likeness import called
 from flashsync.rotation.situation import Situation
-from flashsync.state.schedule import Layer
 
 
 def in_place(chain: Sequence[Layer], same: Layer, at: Situation) -> Rolled:

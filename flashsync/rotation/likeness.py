@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flashsync.model.schedule import Group, Layer, canonical_name
+from flashsync.model.timezone import time_of_week
 from flashsync.rotation.groups import named, turned_back
 from flashsync.rotation.rhythm import counts_included_days
-from flashsync.state import canonical
-from flashsync.state.schedule import Group, Layer
-from flashsync.state.zone import time_of_week
 
 
 def filled(layer: Layer, live_groups: Sequence[Group], timezone: str) -> Layer:
@@ -65,7 +64,7 @@ def like(layer: Layer, last: Layer, timezone: str) -> Layer:
 
 def called(layer: Layer, name: str) -> Layer:
     """The layer by that name; one that identity takes for the same stays, blanks and all."""
-    return layer if canonical.name(layer.name) == name else replace(layer, name=name)
+    return layer if canonical_name(layer.name) == name else replace(layer, name=name)
 
 
 def duty(layer: Layer) -> tuple[object, ...]:

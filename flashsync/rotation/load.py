@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from flashsync.model.calendar import Shift, Span
+from flashsync.model.schedule import Hours
+from flashsync.model.timezone import DAY, HOUR, WEEK
 from flashsync.rotation.clock import clock
 from flashsync.rotation.duty import in_hours
 from flashsync.rotation.spans import common
-from flashsync.state.schedule import Hours
-from flashsync.state.shift import Shift, Span
-from flashsync.state.zone import DAY, HOUR, WEEK
 
 NIGHT = Hours("day", ((22 * HOUR, 6 * HOUR),))
 """22:00 to 06:00 of the next day, wall clock."""

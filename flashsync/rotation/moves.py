@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from flashsync.model.calendar import Shift
+from flashsync.model.schedule import Member
 from flashsync.rotation.sweep import NOBODY, stints, sweep
-from flashsync.state.schedule import Member
-from flashsync.state.shift import Shift
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from datetime import timedelta
 from enum import StrEnum
 from itertools import combinations, pairwise
 
+from flashsync.model.calendar import Calendar, Lane, Shift
+from flashsync.model.schedule import Hours, Layer, Schedule, Unit
+from flashsync.model.timezone import DAY, wall
 from flashsync.rotation.clock import clock
 from flashsync.rotation.rhythm import counts_included_days
-from flashsync.state.schedule import Hours, Layer, Schedule, Unit
-from flashsync.state.shift import Calendar, Lane, Shift
-from flashsync.state.zone import DAY, wall
 
 _WHOLE_WEEK = 7
 

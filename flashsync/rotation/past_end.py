@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flashsync.model import wording
+from flashsync.model.desired import RolloutKind
+from flashsync.model.schedule import Layer
 from flashsync.rotation.cut import Cut, Link, Note, Rolled
 from flashsync.rotation.handoffs import HALF_HOUR, next_half_hour
 from flashsync.rotation.last_link import renamed
 from flashsync.rotation.situation import EARLIEST, Situation
-from flashsync.state import notation
-from flashsync.state.rollout import RolloutKind
-from flashsync.state.schedule import Layer
 
 
 def soonest_end(now: int, timezone: str) -> int:
@@ -45,7 +45,7 @@ def end_now(chain: Sequence[Layer], layer: Layer, at: Situation) -> Rolled:
 
 
 def _note(layer: Layer, end: int, at: Situation) -> Note:
-    declared, ends = (notation.time(one, at.timezone) for one in (layer.end or 0, end))
+    declared, ends = (wording.time(one, at.timezone) for one in (layer.end or 0, end))
     return Note(
         f"layers[{layer.name}].end, {declared}, has passed while the layer runs: it ends at "
         f"{ends}, and who was on call until then stays as it is"

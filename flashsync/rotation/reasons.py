@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flashsync.model.schedule import Layer, Member, Override
+from flashsync.model.timezone import DAY
 from flashsync.rotation.clock import clock, weekday
 from flashsync.rotation.duty import in_hours, mask_day
 from flashsync.rotation.final import together
 from flashsync.rotation.shifts import calendar, computable
 from flashsync.rotation.turns import Turn, computable_layer, next_handoff, turn_at
-from flashsync.state.schedule import Layer, Member, Override
-from flashsync.state.zone import DAY
 
 _LOOK_AHEAD = (DAY, 8 * DAY, 32 * DAY, 400 * DAY)
 """Windows (s) in which the next change is looked for, since most come soon."""

@@ -11,9 +11,9 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flashsync.model.schedule import Layer, Unit
+from flashsync.model.timezone import DAY, HOUR, WEEK
 from flashsync.rotation.clock import Clock, as_date, from_date, monday, weekday
-from flashsync.state.schedule import Layer, Unit
-from flashsync.state.zone import DAY, HOUR, WEEK
 
 
 class Rhythm(ABC):

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flashsync.model.desired import Rollout
+from flashsync.model.schedule import Group, Layer
 from flashsync.rotation.cut import Cut, Link, Note, Refusal, Rolled
 from flashsync.rotation.edit import edited
 from flashsync.rotation.fair import TOLD, known_handoffs
@@ -19,8 +21,6 @@ from flashsync.rotation.likeness import called, duty, filled, in_form_of, like
 from flashsync.rotation.past_end import end_now
 from flashsync.rotation.situation import Situation
 from flashsync.rotation.turns import turn_at
-from flashsync.state.rollout import Rollout
-from flashsync.state.schedule import Group, Layer
 
 
 def roll_out(

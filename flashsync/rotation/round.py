@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from flashsync.model.schedule import Layer
+from flashsync.model.timezone import DAY
 from flashsync.rotation.turns import next_handoff
-from flashsync.state.schedule import Layer
-from flashsync.state.zone import DAY
 
 LONGEST = 400 * DAY
 """Seconds: a round is not followed further."""

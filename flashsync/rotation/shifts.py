@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from flashsync.model.calendar import Calendar, Lane, Shift
+from flashsync.model.schedule import Layer, Override
 from flashsync.rotation.clock import clock
 from flashsync.rotation.duty import on_duty
 from flashsync.rotation.final import final
@@ -11,8 +13,6 @@ from flashsync.rotation.rhythm import rhythm
 from flashsync.rotation.spans import clipped
 from flashsync.rotation.sweep import Stint, stints
 from flashsync.rotation.turns import computable_layer, lifetime
-from flashsync.state.schedule import Layer, Override
-from flashsync.state.shift import Calendar, Lane, Shift
 
 Piece = tuple[int, int, int]
 """A turn, or a part of one: its number, start and end."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flashsync.model.calendar import Shift
+from flashsync.model.desired import Rollout, RolloutKind
+from flashsync.model.timezone import MINUTE
 from flashsync.rotation.handoffs import half_hour, next_half_hour
-from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.shift import Shift
-from flashsync.state.zone import MINUTE
 
 EARLIEST = 10 * MINUTE
 """Seconds that a handoff is away at least, so that a plan can be read and written before it."""

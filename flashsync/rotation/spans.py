@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from flashsync.state.shift import Span
+from flashsync.model.calendar import Span
 
 What = TypeVar("What")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flashsync.state.shift import Shift, Span
+from flashsync.model.calendar import Shift, Span
 
 
 def longest(final: Sequence[Shift]) -> dict[int, Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flashsync.state.schedule import Group, Member
+from flashsync.model.schedule import Group, Member
 
 Members = frozenset[Member]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from flashsync.state.schedule import Member
-from flashsync.state.shift import Shift
+from flashsync.model.calendar import Shift
+from flashsync.model.schedule import Member
 
 Members = frozenset[Member]
 NOBODY = Members()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from flashsync.model.schedule import Layer, Unit
+from flashsync.model.timezone import DAY, WEEK
 from flashsync.rotation.clock import Clock, as_date, clock
 from flashsync.rotation.handoffs import HALF_HOUR, Handoff, aligned, next_half_hour
 from flashsync.rotation.rhythm import Included, Wall, counts_included_days, day_cut, rhythm
-from flashsync.state.schedule import Layer, Unit
-from flashsync.state.zone import DAY, WEEK
 
 FOLLOWED = 400
 """Handoffs that are looked at for one at which the rhythm can go on."""

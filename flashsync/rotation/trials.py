@@ -9,11 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import cycle, pairwise
 
-from flashsync.rotation import shifts
-from flashsync.rotation.clock import Clock, clock, monday
-from flashsync.rotation.jumps import next_jump
-from flashsync.rotation.open_rules import Rule
-from flashsync.state.schedule import (
+from flashsync.model.calendar import Calendar, Shift, merged
+from flashsync.model.schedule import (
     BACKUP,
     PRIMARY,
     Group,
@@ -25,8 +22,11 @@ from flashsync.state.schedule import (
     Schedule,
     Unit,
 )
-from flashsync.state.shift import Calendar, Shift, merged
-from flashsync.state.zone import DAY, HOUR, WEEK, wall
+from flashsync.model.timezone import DAY, HOUR, WEEK, wall
+from flashsync.rotation import shifts
+from flashsync.rotation.clock import Clock, clock, monday
+from flashsync.rotation.jumps import next_jump
+from flashsync.rotation.open_rules import Rule
 
 NAME = "flashsync doctor"
 """What the schedules are called; the platform keeps none of them."""

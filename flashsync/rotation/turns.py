@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flashsync.model.schedule import Layer
 from flashsync.rotation.clock import clock
 from flashsync.rotation.rhythm import rhythm
-from flashsync.state.schedule import Layer
 
 
 @dataclass(frozen=True, slots=True)

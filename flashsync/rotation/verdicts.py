@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flashsync.model.calendar import Calendar
+from flashsync.model.doctor_report import Comparison, Match, RuleFinding, Verdict
+from flashsync.model.wording import count
 from flashsync.rotation.open_rules import DECISIONS, Rule
 from flashsync.rotation.trials import Trial
-from flashsync.state.diagnosis import Comparison, Match, RuleFinding, Verdict
-from flashsync.state.shift import Calendar
-from flashsync.state.wording import count
 
 _CLOCK_CHANGES = (Rule.DST_DAYS, Rule.DST_HOURS)
 

@@ -11,7 +11,7 @@ import httpx
 
 from flashsync.api.client import Client
 from flashsync.api.credentials import Credentials
-from flashsync.state.secret import Secret
+from flashsync.model.notify import Secret
 
 KEY = "k3y-0f-the-tests"
 HOST = "https://api.example"

@@ -24,11 +24,9 @@ from flashsync.api.failures import (
     Unauthorized,
     Unclear,
 )
-from flashsync.sandbox import UNLIMITED, Limits, Options, Reply, Sandbox, refusal, running, seed
-from flashsync.sandbox.options import Form, Secrets
-from flashsync.state.notify import Notify, Webhook
-from flashsync.state.people import Person, Role
-from flashsync.state.schedule import (
+from flashsync.model.notify import Notify, Secret, Webhook
+from flashsync.model.people import Person, Role
+from flashsync.model.schedule import (
     BACKUP,
     Group,
     Hours,
@@ -39,10 +37,10 @@ from flashsync.state.schedule import (
     Schedule,
     Unit,
 )
-from flashsync.state.secret import Secret
+from flashsync.sandbox import UNLIMITED, Limits, Options, Reply, Sandbox, refusal, running, seed
+from flashsync.sandbox.options import Form, Secrets
+from tests.api.peers import Clock
 from tests.clock import frozen
-
-from .peers import Clock
 
 NOW = 1767542400
 FORMS = list(itertools.product(get_args(Form), (False, True), (False, True)))

@@ -9,9 +9,8 @@ import pytest
 from flashsync.api import audit
 from flashsync.api.failures import AccessDenied
 from flashsync.sandbox import Reply, Sandbox
+from tests.api.test_against_sandbox import connect
 from tests.clock import frozen
-
-from .test_against_sandbox import connect
 
 DAY = 86_400
 

@@ -9,10 +9,9 @@ import pytest
 
 from flashsync.api import channels
 from flashsync.api.failures import AccessDenied, Failure, NotTheService
+from flashsync.model.escalations import Reference
 from flashsync.sandbox import UNLIMITED, Options, Reply, Sandbox
-from flashsync.state.reference import Reference
-
-from .test_against_sandbox import connect
+from tests.api.test_against_sandbox import connect
 
 RULES = "/channel/escalate/rule/list"
 

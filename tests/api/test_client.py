@@ -18,8 +18,7 @@ from flashsync.api.exchange import Exchange
 from flashsync.api.failures import Failure, NotTheService, TimedOut, Unreachable
 from flashsync.api.shapes import integer, whole
 from flashsync.api.transport import Transports
-
-from .peers import HOST, KEY, Clock, Script, client, error, ok, sent
+from tests.api.peers import HOST, KEY, Clock, Script, client, error, ok, sent
 
 
 def test_what_is_sent() -> None:

@@ -5,7 +5,7 @@ import pytest
 from flashsync.api.credentials import BASE_URL, Credentials
 from flashsync.api.proxies import proxy_for
 from flashsync.errors import ConfigError
-from flashsync.state.secret import Secret
+from flashsync.model.notify import Secret
 
 
 def credentials(url: str = BASE_URL, key: str = "abc-key") -> Credentials:

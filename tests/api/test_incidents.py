@@ -8,11 +8,10 @@ import pytest
 
 from flashsync.api import incidents
 from flashsync.api.failures import AccessDenied, NotTheService
+from flashsync.model.escalations import Incident
 from flashsync.sandbox import Options, Reply, Sandbox
-from flashsync.state.incident import Incident
+from tests.api.test_against_sandbox import connect
 from tests.clock import frozen
-
-from .test_against_sandbox import connect
 
 DAY = 86_400
 HOSTILE = "\x1b[31mred\x1b[0m\n::error::no\u202e <b>[x](y)</b>"

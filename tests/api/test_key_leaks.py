@@ -15,10 +15,9 @@ from flashsync.api.client import Client
 from flashsync.api.credentials import Credentials
 from flashsync.api.exchange import Exchange
 from flashsync.api.failures import Failure
-from flashsync.state.secret import Secret
-
-from .peers import HOST, KEY, Clock, Script, client, error, ok
-from .servers import Served, serving
+from flashsync.model.notify import Secret
+from tests.api.peers import HOST, KEY, Clock, Script, client, error, ok
+from tests.api.servers import Served, serving
 
 ODD_KEY = "k3y/with+signs=and%more"
 

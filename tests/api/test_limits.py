@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 
 from flashsync.api.limits import ACCOUNT, OWN, Limit, Limiter, Slots
 from flashsync.api.patience import Patience
+from tests.api.peers import Clock
 from tests.properties import trying
-
-from .peers import Clock
 
 Latency = tuple[float, float]
 

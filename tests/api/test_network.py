@@ -13,10 +13,9 @@ from flashsync.api.client import Client
 from flashsync.api.credentials import Credentials
 from flashsync.api.failures import NotTheService, TimedOut, Unclear, Unreachable
 from flashsync.errors import ConfigError
-from flashsync.state.secret import Secret
-
-from .peers import Clock
-from .servers import Served, serving
+from flashsync.model.notify import Secret
+from tests.api.peers import Clock
+from tests.api.servers import Served, serving
 
 SELF_SIGNED = Path(__file__).with_name("self-signed.pem")
 

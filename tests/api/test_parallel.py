@@ -11,8 +11,7 @@ from flashsync.api import parallel
 from flashsync.api.failures import Invalid, ServerTrouble, Stopped
 from flashsync.api.parallel import each
 from flashsync.api.patience import Impatience, Patience
-
-from .peers import client, error, ok, sent
+from tests.api.peers import client, error, ok, sent
 
 
 @pytest.mark.parametrize("threads", [1, 3, 100])

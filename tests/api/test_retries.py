@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from flashsync.api import failures
 from flashsync.api.failures import Failure, ServerTrouble, TooFrequent, Unclear, Unreachable
 from flashsync.api.retries import backoff
-
-from .peers import Clock, Script, client, error, ok
+from tests.api.peers import Clock, Script, client, error, ok
 
 BUSY = error("ServiceUnavailable", status=503)
 TOO_MANY = error("RequestTooFrequently", status=429)

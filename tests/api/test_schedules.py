@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 from flashsync.api import people, schedules
 from flashsync.api.failures import Failure, Invalid, NotFound, NotTheService, Unclear
 from flashsync.api.schedules import Listed
-from flashsync.state.people import Account, Person, Role, Status, Team
-from flashsync.state.schedule import Schedule, Stamp
+from flashsync.model.people import Account, Person, Role, Status, Team
+from flashsync.model.schedule import Schedule, Stamp
+from tests.api.peers import ZONE, Script, client, error, ok, sent
 from tests.properties import trying
-
-from .peers import ZONE, Script, client, error, ok, sent
 
 NOW = 1767542400
 

@@ -15,11 +15,11 @@ from flashsync.api.patience import Patience
 from flashsync.api.shapes import WrongShape
 from flashsync.api.shifts import list_calendars, my_schedules, preview, read_calendar
 from flashsync.api.wire_shifts import read_calendar as read_shifts
+from flashsync.model.calendar import Shift
+from flashsync.model.notify import Secret
+from flashsync.model.schedule import Member
+from flashsync.model.timezone import DAY
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, refusal, running, seed
-from flashsync.state.schedule import Member
-from flashsync.state.secret import Secret
-from flashsync.state.shift import Shift
-from flashsync.state.zone import DAY
 
 NOW = 1_795_000_000
 ZONE = "Asia/Shanghai"

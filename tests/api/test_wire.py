@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from flashsync.api.shapes import WrongShape
 from flashsync.api.wire import read_schedule, write_schedule
 from flashsync.api.wire_layers import write_group
-from flashsync.state.notify import By, Notify, Webhook
-from flashsync.state.schedule import (
+from flashsync.model.notify import By, Notify, Secret, SecretReference, Webhook
+from flashsync.model.schedule import (
     Group,
     Hours,
     Layer,
@@ -29,10 +29,8 @@ from flashsync.state.schedule import (
     Stamp,
     Unit,
 )
-from flashsync.state.secret import Secret, SecretReference
-
-from . import shapes
-from .peers import ZONE
+from tests.api import shapes
+from tests.api.peers import ZONE
 
 START = 1767542400  # Monday 2026-01-05 00:00 +08:00
 

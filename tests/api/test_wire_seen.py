@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from flashsync.api.wire_seen import Seen, findings, look, members_are_persons
-from flashsync.state.diagnosis import Verdict
-from flashsync.state.people import Person
+from flashsync.model.doctor_report import Verdict
+from flashsync.model.people import Person
 
 START = 1767578400  # Monday 2026-01-05 10:00 in Asia/Shanghai
 ZONE = "Asia/Shanghai"

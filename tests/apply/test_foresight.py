@@ -13,12 +13,12 @@ from flashsync.apply import foresight
 from flashsync.cli.effects import Mode
 from flashsync.cli.planning import Planned
 from flashsync.errors import RefusedError
+from flashsync.model.desired import Rollout, RolloutKind
+from flashsync.model.timezone import DAY
 from flashsync.plan.effect import Effect, Source
 from flashsync.plan.model import Update
 from flashsync.plan.promise import Window
 from flashsync.sandbox import Reply
-from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.zone import DAY
 from tests.apply.conftest import schedule
 from tests.clock import Clock
 from tests.promises.loop import Loop

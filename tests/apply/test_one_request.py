@@ -22,12 +22,12 @@ from flashsync.apply.run import run
 from flashsync.apply.write import Writer
 from flashsync.cli import environment
 from flashsync.errors import ExitCode
+from flashsync.model.notify import Secret
+from flashsync.model.schedule import Schedule
 from flashsync.plan.model import Create, Update, Write
 from flashsync.plan.outcome import Outcome, Result
 from flashsync.sandbox import Limits, Options, Reply, Sandbox, refusal, running, seed
 from flashsync.sandbox.faults import Hook
-from flashsync.state.schedule import Schedule
-from flashsync.state.secret import Secret
 from tests.apply.conftest import schedule
 from tests.clock import frozen
 from tests.promises.loop import KEY, Loop, Pace

@@ -15,9 +15,9 @@ import pytest
 
 from flashsync.cli.shown import of_saved
 from flashsync.errors import ExitCode, FilesError
+from flashsync.model.schedule import MARK
 from flashsync.plan.model import Plan, Update
 from flashsync.sandbox.counter import on_call
-from flashsync.state.schedule import MARK
 from tests.apply.conftest import schedule
 from tests.clock import NOW, Clock
 from tests.promises.loop import Loop

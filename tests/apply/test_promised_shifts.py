@@ -10,9 +10,9 @@ import pytest
 
 from flashsync.cli.effects import Mode
 from flashsync.errors import ExitCode
+from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.plan.outcome import Outcome, Status
 from flashsync.sandbox import Reply
-from flashsync.state.rollout import Rollout, RolloutKind
 from tests.apply.conftest import schedule
 from tests.clock import frozen
 from tests.promises.loop import Loop

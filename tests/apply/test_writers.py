@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from flashsync.apply.writers import Writers
+from flashsync.model.people import Directory
+from flashsync.model.schedule import Stamp
 from flashsync.plan.view import Words
-from flashsync.state.people import Directory
-from flashsync.state.schedule import Stamp
 from tests.api.peers import client, ok
 
 PLAN = 1_767_578_400

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.state.zone import HOUR
+from flashsync.model.timezone import HOUR
 from tests.cli.console import Terminal, layer, schedule
 from tests.clock import Clock
 

@@ -14,9 +14,9 @@ from urllib.parse import quote
 import pytest
 
 from flashsync.cli.secrets import SecretReader
+from flashsync.model.notify import SecretReference
 from flashsync.plan import saved
 from flashsync.sandbox import UNLIMITED, Options
-from flashsync.state.secret import SecretReference
 from tests.cli.console import Terminal, layer, schedule
 
 KEY = "k3y/0f+s0mebody"

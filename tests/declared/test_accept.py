@@ -6,16 +6,15 @@ import pytest
 from hypothesis import given
 
 from flashsync.declared.accept import field
+from flashsync.model.schedule import Schedule
 from flashsync.plan.diff import changed, created
 from flashsync.plan.model import Change
 from flashsync.plan.target import Target
 from flashsync.plan.webhooks import compare
-from flashsync.state.schedule import Schedule
+from tests.declared.helpers import Wrong, wrong_config
+from tests.model import strategies
+from tests.model.strategies import steady
 from tests.plan.helpers import WORDS
-from tests.state import strategies
-from tests.state.strategies import steady
-
-from .helpers import Wrong, wrong_config
 
 
 def said(text: str) -> str:

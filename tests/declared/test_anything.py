@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from flashsync.declared.findings import Finding, Findings
 from flashsync.declared.read import _CONFIG_KEYS, _SCHEDULE_KEYS, read_config, read_schedule
-from flashsync.state.checks import CHECKS
-
-from .helpers import document, layer, steady
+from flashsync.model.check_names import CHECKS
+from tests.declared.helpers import document, layer, steady
 
 KEYS = (
     *_SCHEDULE_KEYS[""],

@@ -7,9 +7,8 @@ import pytest
 from flashsync.declared.findings import Findings
 from flashsync.declared.people import By, PersonName
 from flashsync.declared.read import read_config
-from flashsync.state.checks import CHECKS
-
-from .helpers import config
+from flashsync.model.check_names import CHECKS
+from tests.declared.helpers import config
 
 
 def test_an_empty_configuration_has_the_defaults() -> None:

@@ -14,9 +14,8 @@ from flashsync.declared.jsonschema import schedule_schema
 from flashsync.declared.people import By, PersonName
 from flashsync.declared.read import read_config
 from flashsync.declared.scalars import Length, Moment
-from flashsync.state.schedule import Unit
-
-from .helpers import Wrong, document, layer, schedule, wrong, wrong_config
+from flashsync.model.schedule import Unit
+from tests.declared.helpers import Wrong, document, layer, schedule, wrong, wrong_config
 
 AT = "2026-12-25 10:00"
 CHRISTMAS = Moment(1_798_192_800)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .helpers import Wrong, document, layer, wrong, wrong_config, wrong_layer
+from tests.declared.helpers import Wrong, document, layer, wrong, wrong_config, wrong_layer
 
 PERSON = "write a name, or one of {id: …}, {email: …}, {name: …}"
 SECRET = "a secret stands in files only as a reference; write {env: NAME} or {file: PATH}"

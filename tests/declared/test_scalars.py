@@ -14,10 +14,9 @@ from pydantic_core import PydanticCustomError
 
 from flashsync.declared import base, config, notify, people, scalars, schedule
 from flashsync.declared.scalars import Moment
-from flashsync.state.schedule import Hours, Rotation, Unit
-from flashsync.state.zone import DAY, HOUR, WEEK
-
-from .helpers import steady
+from flashsync.model.schedule import Hours, Rotation, Unit
+from flashsync.model.timezone import DAY, HOUR, WEEK
+from tests.declared.helpers import steady
 
 
 def error(parse: Callable[[Any], object], tree: object) -> str:

@@ -8,11 +8,10 @@ import pytest
 
 from flashsync.declared.people import By, PersonName
 from flashsync.declared.scalars import Moment
-from flashsync.state.rollout import RolloutKind
-from flashsync.state.schedule import Hours, Rotation, Unit
-from flashsync.state.secret import SecretReference
-
-from .helpers import document, layer, one_layer, schedule
+from flashsync.model.desired import RolloutKind
+from flashsync.model.notify import SecretReference
+from flashsync.model.schedule import Hours, Rotation, Unit
+from tests.declared.helpers import document, layer, one_layer, schedule
 
 Person = tuple[PersonName, str | None]
 

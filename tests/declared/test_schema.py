@@ -12,8 +12,7 @@ from ruamel.yaml import YAML
 
 from flashsync.declared.described import DESCRIPTIONS
 from flashsync.declared.jsonschema import config_schema, schedule_schema
-
-from .helpers import document, layer
+from tests.declared.helpers import document, layer
 
 CONFIG = """
 version: 1

@@ -18,10 +18,10 @@ from benchmarks.soak.program import KEY, Office, Ran
 from benchmarks.soak.report import Report
 from benchmarks.soak.run import Verdict, run
 from benchmarks.soak.truth import doubled, untold
+from flashsync.model.schedule import Schedule
 from flashsync.plan.merge import merged
 from flashsync.plan.target import Target
 from flashsync.sandbox import Fault, seed
-from flashsync.state.schedule import Schedule
 
 
 @pytest.fixture

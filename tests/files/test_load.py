@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from flashsync.files import Origin, load_text
-
-from .helpers import SOURCE, loaded, trees
+from tests.files.helpers import SOURCE, loaded, trees
 
 
 @pytest.mark.parametrize(

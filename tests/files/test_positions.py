@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from flashsync.files import Locator, TreePath
-
-from .helpers import loaded, written
+from tests.files.helpers import loaded, written
 
 TEXT = """\
 # a comment

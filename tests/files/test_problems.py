@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .helpers import problems
+from tests.files.helpers import problems
 
 NESTED = "lists and mappings are nested more than 50 levels deep; take out some brackets or levels"
 BOMB = "the aliases of this file stand for more than 100,000 values; write less with aliases"

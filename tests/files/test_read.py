@@ -13,8 +13,7 @@ from flashsync.errors import FilesError
 from flashsync.files import load_file
 from flashsync.files.read import read_text
 from flashsync.files.rules import MAX_BYTES
-
-from .helpers import loaded, written
+from tests.files.helpers import loaded, written
 
 
 def problem_of(path: Path) -> str:

@@ -25,9 +25,8 @@ from flashsync.files import Document, Tree, load_file, load_text
 from flashsync.files.graph import read_graph
 from flashsync.files.node import to_tree
 from flashsync.files.plain import without_ignored
+from tests.files.helpers import SOURCE, trees, written
 from tests.properties import trying
-
-from .helpers import SOURCE, trees, written
 
 # What the file format forbids, by a piece of its message; all other refusals are of the syntax.
 FORBIDDEN = (

@@ -7,8 +7,7 @@ import pytest
 from flashsync.files import parser
 from flashsync.files.parser import SyntaxFault
 from flashsync.files.syntax import explain
-
-from .helpers import problems
+from tests.files.helpers import problems
 
 COLON_IN_VALUE = (
     "a colon stands inside a value, which makes it look like another key; put the value"

@@ -7,18 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 from flashsync.errors import Position
+from flashsync.model.desired import Desired, LayerIntent, Rollout, RolloutKind
+from flashsync.model.people import Account, Directory, Person, Role, Team
+from flashsync.model.schedule import Group, Layer, Member, Rotation, Schedule, Unit
+from flashsync.model.timezone import DAY as DAY
+from flashsync.model.timezone import WEEK as WEEK
 from flashsync.plan.build import Facts, build, wanted_ids
 from flashsync.plan.identity import Known, match
 from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Plan
 from flashsync.plan.options import Options
 from flashsync.plan.view import Words
-from flashsync.state.desired import Desired, LayerIntent
-from flashsync.state.people import Account, Directory, Person, Role, Team
-from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.schedule import Group, Layer, Member, Rotation, Schedule, Unit
-from flashsync.state.zone import DAY as DAY
-from flashsync.state.zone import WEEK as WEEK
 
 ZONE = "Asia/Shanghai"
 START = 1_767_578_400

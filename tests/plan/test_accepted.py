@@ -10,8 +10,7 @@ from flashsync.errors import Position
 from flashsync.plan.accepted import Acceptance
 from flashsync.plan.model import Reason
 from flashsync.plan.sieve import sifted, warned
-
-from .helpers import NOW, ZONE, desired, live, plan_of
+from tests.plan.helpers import NOW, ZONE, desired, live, plan_of
 
 SOURCE = Position("flashsync.yaml", 9, 5)
 

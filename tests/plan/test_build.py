@@ -12,6 +12,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from flashsync.errors import ExitCode, Problem
+from flashsync.model.desired import Desired, LayerIntent
+from flashsync.model.notify import Notify, Secret, SecretReference, Webhook
+from flashsync.model.schedule import MARK, Member, Override, Schedule
+from flashsync.model.timezone import WEEK
 from flashsync.plan import dangers
 from flashsync.plan.build import wanted_ids
 from flashsync.plan.caution import Caution
@@ -20,15 +24,9 @@ from flashsync.plan.identity import Known, match
 from flashsync.plan.model import Create, Delete, Plan, Reason, Summary, Unchanged, Update
 from flashsync.plan.options import Options, Safety, Scope
 from flashsync.plan.outcome import Outcome, Result, Status
-from flashsync.state.desired import Desired, LayerIntent
-from flashsync.state.notify import Notify, Webhook
-from flashsync.state.schedule import MARK, Member, Override, Schedule
-from flashsync.state.secret import Secret, SecretReference
-from flashsync.state.zone import WEEK
-from tests.state import strategies
-from tests.state.strategies import few
-
-from .helpers import (
+from tests.model import strategies
+from tests.model.strategies import few
+from tests.plan.helpers import (
     DAY,
     EXACT,
     NOW,

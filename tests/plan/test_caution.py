@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from flashsync.model.check_names import COVERAGE_GAP, EXPECT, ON_CALL_NOW, SHORT_NOTICE
 from flashsync.plan.caution import Caution
 from flashsync.plan.later import lasting
-from flashsync.state.checks import COVERAGE_GAP, EXPECT, ON_CALL_NOW, SHORT_NOTICE
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,10 @@ from jsonschema import Draft202012Validator
 
 from flashsync import __version__
 from flashsync.errors import Level, Position, Problem, RefusedError
+from flashsync.model.check_names import CHECKS, EXPECT
+from flashsync.model.notify import Notify, Secret, SecretReference, Webhook
+from flashsync.model.people import Account
+from flashsync.model.schedule import Group, Member, Override, Schedule, Stamp
 from flashsync.plan import codec, saved
 from flashsync.plan.caution import Caution
 from flashsync.plan.fingerprint import fingerprint
@@ -33,15 +37,9 @@ from flashsync.plan.model import (
 )
 from flashsync.plan.schedule_codec import decode_schedule, encode_schedule
 from flashsync.plan.target import Target
-from flashsync.state.checks import CHECKS, EXPECT
-from flashsync.state.notify import Notify, Webhook
-from flashsync.state.people import Account
-from flashsync.state.schedule import Group, Member, Override, Schedule, Stamp
-from flashsync.state.secret import Secret, SecretReference
-from tests.state import strategies
-from tests.state.strategies import few, steady
-
-from .helpers import NOW, desired, file_layer, live, live_layer, plan_of
+from tests.model import strategies
+from tests.model.strategies import few, steady
+from tests.plan.helpers import NOW, desired, file_layer, live, live_layer, plan_of
 
 texts = st.text(st.characters(), max_size=6)
 """Also half characters, as a hostile account can have them in its names."""

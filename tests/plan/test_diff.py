@@ -12,25 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flashsync.model.notify import By, Notify, Secret, SecretReference, Webhook
+from flashsync.model.schedule import MARK, Hours, Member, Override, Schedule
 from flashsync.plan.diff import changed, created, listed, same
 from flashsync.plan.differences import at, paths
 from flashsync.plan.model import Change
 from flashsync.plan.target import Target
 from flashsync.plan.view import keyed
 from flashsync.plan.webhooks import compare
-from flashsync.state.notify import By, Notify, Webhook
-from flashsync.state.schedule import (
-    MARK,
-    Hours,
-    Member,
-    Override,
-    Schedule,
-)
-from flashsync.state.secret import Secret, SecretReference
-from tests.state import strategies
-from tests.state.strategies import few, steady
-
-from .helpers import DAILY, DAY, NOW, START, WORDS, groups, live, live_layer
+from tests.model import strategies
+from tests.model.strategies import few, steady
+from tests.plan.helpers import DAILY, DAY, NOW, START, WORDS, groups, live, live_layer
 
 
 def changes(before: Schedule, after: Schedule, origins: Any = None) -> tuple[Change, ...]:

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from flashsync.plan.fingerprint import differing, fingerprint, parts
-from flashsync.state.notify import By, Notify, Webhook
-from flashsync.state.schedule import (
+from flashsync.model.notify import By, Notify, Secret, Webhook
+from flashsync.model.schedule import (
     MARK,
     Group,
     Hours,
@@ -20,9 +19,8 @@ from flashsync.state.schedule import (
     Schedule,
     Unit,
 )
-from flashsync.state.secret import Secret
-
-from .helpers import live, live_layer
+from flashsync.plan.fingerprint import differing, fingerprint, parts
+from tests.plan.helpers import live, live_layer
 
 BASE = live(layers=(live_layer(1, 2), live_layer(3, name="A.b]", start=5)))
 CUT = BASE.layers[0].start + 10 * 7 * 86400

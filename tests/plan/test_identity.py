@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from flashsync.plan.identity import Known, Matching, match, temporary_name
-
-from .helpers import desired
+from tests.plan.helpers import desired
 
 
 def matched(files: list[Any], live: dict[int, str], **also: Any) -> Matching:

@@ -9,15 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flashsync.model.calendar import Calendar, Lane, Shift
+from flashsync.model.desired import Rollout, RolloutKind
+from flashsync.model.schedule import Group, Layer, Member, Rotation, Unit
 from flashsync.plan.layers import Settled, settle
-from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.schedule import Group, Layer, Member, Rotation, Unit
-from flashsync.state.shift import Calendar, Lane, Shift
-from tests.properties import trying
-from tests.state import strategies
-from tests.state.strategies import steady
-
-from .helpers import (
+from tests.model import strategies
+from tests.model.strategies import steady
+from tests.plan.helpers import (
     DAILY,
     DAY,
     EXACT,
@@ -34,6 +32,7 @@ from .helpers import (
     live_layer,
     plan_of,
 )
+from tests.properties import trying
 
 LATER = NOW + 10 * DAY
 

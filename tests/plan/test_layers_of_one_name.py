@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from flashsync.model.desired import Rollout, RolloutKind
+from flashsync.model.schedule import Layer
 from flashsync.plan.layers import settle
-from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.schedule import Layer
-
-from .helpers import DAILY, DAY, EXACT, NOW, WEEK, ZONE, desired, file_layer, live_layer
+from tests.plan.helpers import DAILY, DAY, EXACT, NOW, WEEK, ZONE, desired, file_layer, live_layer
 
 NEXT = Rollout()
 

@@ -8,17 +8,26 @@ from typing import Any
 
 import pytest
 
+from flashsync.model.notify import Notify, Secret, SecretReference, Webhook
+from flashsync.model.schedule import MARK, Member, Override, Schedule
 from flashsync.plan.build import Facts, build
 from flashsync.plan.identity import match
 from flashsync.plan.journal import Written
 from flashsync.plan.model import Plan
 from flashsync.plan.options import Options, Scope
 from flashsync.plan.undo_secrets import notify_back
-from flashsync.state.notify import Notify, Webhook
-from flashsync.state.schedule import MARK, Member, Override, Schedule
-from flashsync.state.secret import Secret, SecretReference
-
-from .helpers import ACCOUNT, DAY, NOW, WORDS, desired, file_layer, known, live, live_layer, plan_of
+from tests.plan.helpers import (
+    ACCOUNT,
+    DAY,
+    NOW,
+    WORDS,
+    desired,
+    file_layer,
+    known,
+    live,
+    live_layer,
+    plan_of,
+)
 
 EVERYTHING = Scope(None, ("*",))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flashsync.model.schedule import MARK, Member, Override, Schedule
 from flashsync.plan.overrides import (
     compare_cover,
     cut_around,
@@ -17,7 +18,6 @@ from flashsync.plan.overrides import (
     update_overrides,
     without_overlaps,
 )
-from flashsync.state.schedule import MARK, Member, Override, Schedule
 
 END, NOW = 12, 4
 Who = tuple[str, frozenset[Member]]

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
+from flashsync.model.calendar import Calendar, Shift, Span
+from flashsync.model.schedule import Member
+from flashsync.model.timezone import DAY, HOUR
 from flashsync.plan import promise
 from flashsync.plan.promise import told
 from flashsync.rotation.moves import Move
-from flashsync.state.schedule import Member
-from flashsync.state.shift import Calendar, Shift, Span
-from flashsync.state.zone import DAY, HOUR
 from tests.render.plans import NOW, WORDS
 
 

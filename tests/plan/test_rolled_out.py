@@ -9,17 +9,14 @@ from dataclasses import replace
 from hypothesis import Phase, given, note
 from hypothesis import strategies as st
 
+from flashsync.model.desired import Desired, LayerIntent, Rollout
+from flashsync.model.schedule import Layer, canonical_handoff
+from flashsync.model.timezone import DAY, HOUR, MINUTE
 from flashsync.plan.layers import Settled, settle
-from flashsync.state import canonical
-from flashsync.state.desired import Desired, LayerIntent
-from flashsync.state.rollout import Rollout
-from flashsync.state.schedule import Layer
-from flashsync.state.zone import DAY, HOUR, MINUTE
+from tests.plan.helpers import desired
 from tests.properties import trying
 from tests.rotation import edits
 from tests.rotation.edits import HALF, NEXT, NOW, duty, on_date
-
-from .helpers import desired
 
 NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]  # it takes minutes here
 LATER = (1, 20 * MINUTE, 3 * DAY, 8 * DAY, 45 * DAY)
@@ -29,7 +26,7 @@ def live_after(settled: Settled, timezone: str) -> list[Layer]:
     return [
         replace(
             one,
-            handoff=canonical.live_handoff(
+            handoff=canonical_handoff(
                 one.rotation, one.handoff, one.start, timezone, cuts_days=one.cuts_days
             ),
         )

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flashsync.model.notify import Notify, Secret, SecretReference, Webhook
 from flashsync.plan.webhooks import compare, match
-from flashsync.state.notify import Notify, Webhook
-from flashsync.state.secret import Secret, SecretReference
-from tests.state import strategies
-from tests.state.strategies import steady
+from tests.model import strategies
+from tests.model.strategies import steady
 
 
 def hook(alias: str = "", source: int = 0, token: Secret | None = None, **fields: Any) -> Webhook:

@@ -13,8 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from flashsync.sandbox import Account
-
-from .strategies import PEOPLE, Tree
+from tests.promises.strategies import PEOPLE, Tree
 
 NAME = "Production"
 DAY = 86400

@@ -23,12 +23,12 @@ from flashsync.cli.secrets import SecretReader
 from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Settings
 from flashsync.declared.config import Config
+from flashsync.model.notify import Secret
 from flashsync.plan import saved
 from flashsync.plan.basis import basis_of
 from flashsync.plan.model import Plan, Write
 from flashsync.plan.outcome import Outcome, Result
 from flashsync.sandbox import Sandbox
-from flashsync.state.secret import Secret
 
 KEY = "sandbox-key"
 

@@ -9,18 +9,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from flashsync.model import wording
+from flashsync.model.schedule import Group, Layer, Member
+from flashsync.model.timezone import HOUR, wall
 from flashsync.sandbox import Account, Sandbox
 from flashsync.sandbox.calendar import Calendar, second_of_week
 from flashsync.sandbox.model import Group as StoredGroup
 from flashsync.sandbox.model import Layer as Stored
 from flashsync.sandbox.model import Period, Seat
-from flashsync.state import notation
-from flashsync.state.schedule import Group, Layer, Member
-from flashsync.state.zone import HOUR, wall
+from tests.model.strategies import hours
+from tests.promises.strategies import PEOPLE, Tree
 from tests.rotation import edits
-from tests.state.strategies import hours
-
-from .strategies import PEOPLE, Tree
 
 NAME = "Production"
 HALF = HOUR // 2
@@ -74,18 +73,18 @@ def tree(file: Sequence[Layer], timezone: str) -> Tree:
 def _layer(layer: Layer, timezone: str) -> Tree:
     found: Tree = {
         "layer": layer.name,
-        "rotation": notation.rotation(layer.rotation),
-        "start": notation.time(layer.start, "UTC") + "Z",
+        "rotation": wording.rotation(layer.rotation),
+        "start": wording.time(layer.start, "UTC") + "Z",
         "groups": [_group(group) for group in layer.groups],
     }
     if layer.handoff is not None:
-        found["handoff"] = notation.time_of_week(layer.handoff)
+        found["handoff"] = wording.time_of_week(layer.handoff)
     if layer.handoff == 0:  # which needs a start then
         there = wall(layer.start, timezone)
         found["start"] = f"{(there - timedelta(days=there.weekday())).date()} 00:00"
-    found |= {} if layer.end is None else {"end": notation.time(layer.end, "UTC") + "Z"}
-    found |= {"days": notation.days(layer.days).split(", ")} if layer.days else {}
-    found |= {"hours": notation.hours(layer.hours).split(", ")} if layer.hours else {}
+    found |= {} if layer.end is None else {"end": wording.time(layer.end, "UTC") + "Z"}
+    found |= {"days": wording.days(layer.days).split(", ")} if layer.days else {}
+    found |= {"hours": wording.hours(layer.hours).split(", ")} if layer.hours else {}
     found |= {"continuous": "true"} if layer.continuous else {}
     return found | ({"fair": "true"} if layer.fair else {})
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given
 
 from flashsync.errors import ExitCode
+from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.sandbox import UNLIMITED, Options
-from flashsync.state.rollout import Rollout, RolloutKind
 from tests.promises.loop import Loop
 from tests.promises.strategies import Tree, schedules
 from tests.properties import trying

@@ -16,13 +16,12 @@ from flashsync.plan.model import Update
 from flashsync.sandbox import UNLIMITED, Options
 from flashsync.sandbox.model import Layer, Stamp
 from tests.clock import NOW, Clock, utc
+from tests.promises import live_accounts, oracle
+from tests.promises.live_accounts import DAY, NAME, LiveSchedule
+from tests.promises.loop import Loop
+from tests.promises.oracle import People
+from tests.promises.strategies import PEOPLE, Tree
 from tests.properties import trying
-
-from . import live_accounts, oracle
-from .live_accounts import DAY, NAME, LiveSchedule
-from .loop import Loop
-from .oracle import People
-from .strategies import PEOPLE, Tree
 
 PAST, AHEAD = 60 * DAY, 120 * DAY
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York")

@@ -20,9 +20,8 @@ from flashsync.sandbox import UNLIMITED, Options, running, seed
 from flashsync.sandbox.counter import on_call
 from flashsync.sandbox.model import OVERRIDE, Layer
 from tests.clock import NOW, Clock, frozen
+from tests.promises.loop import Loop
 from tests.properties import trying
-
-from .loop import Loop
 
 HALF, DAY = 1800, 86400
 NAME, ZONE = "Production", "Asia/Shanghai"

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, note
 from hypothesis import strategies as st
 
 from flashsync.errors import ExitCode
+from flashsync.model.desired import Rollout
 from flashsync.plan.lateness import late, pinned, refusals
 from flashsync.sandbox.model import Layer
-from flashsync.state.rollout import Rollout
 from tests.clock import NOW, Clock
 from tests.promises import oracle, rotas
 from tests.promises.loop import Loop

@@ -11,18 +11,17 @@ from hypothesis import HealthCheck, Phase, event, given, note
 from hypothesis import strategies as st
 
 from flashsync.errors import ExitCode
+from flashsync.model import schedule as files
+from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.plan.model import Plan, Update
 from flashsync.sandbox import UNLIMITED, Options, running, seed
 from flashsync.sandbox.model import OVERRIDE, Layer
-from flashsync.state import schedule as files
-from flashsync.state.rollout import Rollout, RolloutKind
 from tests.clock import Clock, frozen
+from tests.promises import oracle, rotas
+from tests.promises.loop import Loop
+from tests.promises.oracle import DAY, ENDLESS, HALF
 from tests.properties import trying
 from tests.rotation import edits
-
-from . import oracle, rotas
-from .loop import Loop
-from .oracle import DAY, ENDLESS, HALF
 
 FOLLOWED = 45 * DAY
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.errors import ExitCode
-from flashsync.state.rollout import Rollout, RolloutKind
+from flashsync.model.desired import Rollout, RolloutKind
 from tests.promises.loop import Loop
 from tests.promises.strategies import Tree, schedules
 from tests.properties import trying

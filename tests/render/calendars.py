@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from flashsync.model.calendar import Calendar, Lane, Shift
+from flashsync.model.people import Directory, Person, Role
+from flashsync.model.schedule import Group, Hours, Layer, Member, Override, Rotation, Unit
+from flashsync.model.timezone import DAY, HOUR, zone
 from flashsync.render.calendar_view import Basis, Shown, View
 from flashsync.rotation.shifts import calendar
-from flashsync.state.people import Directory, Person, Role
-from flashsync.state.schedule import Group, Hours, Layer, Member, Override, Rotation, Unit
-from flashsync.state.shift import Calendar, Lane, Shift
-from flashsync.state.zone import DAY, HOUR, zone
 
 ZONE = "Asia/Shanghai"
 PEOPLE = ("alice", "bob", "carol", "王小明", "Dave Wu", "Ｇｒａｃｅ", "evil\x1b[31m\u202e\nname")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flashsync.model.calendar import Calendar, Shift
+from flashsync.model.check_names import ON_CALL_NOW
+from flashsync.model.schedule import Member
+from flashsync.model.timezone import DAY, HOUR, WEEK
 from flashsync.plan.caution import Caution
 from flashsync.plan.effect import Effect, Source
 from flashsync.plan.model import Change, Plan, Remarks
 from flashsync.rotation.moves import Move
-from flashsync.state.checks import ON_CALL_NOW
-from flashsync.state.schedule import Member
-from flashsync.state.shift import Calendar, Shift
-from flashsync.state.zone import DAY, HOUR, WEEK
 from tests.render.plans import ABSENT, NOW, ONE_LINE, new, plan, unchanged, update
 
 MONDAY = 1795399200

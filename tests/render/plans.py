@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flashsync.errors import Position, Problem
+from flashsync.model.notify import By, Notify, Webhook
+from flashsync.model.people import Account, Directory, Person, Team
+from flashsync.model.schedule import Group, Hours, Layer, Member, Override, Rotation, Schedule, Unit
 from flashsync.plan.caution import Caution
 from flashsync.plan.diff import created
 from flashsync.plan.model import (
@@ -20,18 +23,6 @@ from flashsync.plan.model import (
 )
 from flashsync.plan.target import Target
 from flashsync.plan.view import Words
-from flashsync.state.notify import By, Notify, Webhook
-from flashsync.state.people import Account, Directory, Person, Team
-from flashsync.state.schedule import (
-    Group,
-    Hours,
-    Layer,
-    Member,
-    Override,
-    Rotation,
-    Schedule,
-    Unit,
-)
 
 NOW = 1795250000
 """Sat 21 Nov 2026 16:33 in Shanghai."""

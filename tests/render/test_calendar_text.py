@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flashsync.model.calendar import Calendar, Lane, Shift, merged, together
+from flashsync.model.schedule import Layer, Rotation, Unit
+from flashsync.model.timezone import DAY
 from flashsync.render.calendar_text import render
 from flashsync.render.calendar_view import Basis, Shown, View, gaps, midnights
 from flashsync.render.screen import Screen
 from flashsync.rotation.shifts import calendar
-from flashsync.state.schedule import Layer, Rotation, Unit
-from flashsync.state.shift import Calendar, Lane, Shift, merged, together
-from flashsync.state.zone import DAY
 from tests.render.calendars import (
     ALL,
     AWAY,

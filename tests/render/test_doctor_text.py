@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.render import doctor_json, doctor_text, doctor_words
-from flashsync.render.screen import Screen
-from flashsync.state.diagnosis import (
+from flashsync.model.doctor_report import (
     Access,
     Comparison,
     Diagnosis,
@@ -26,9 +24,11 @@ from flashsync.state.diagnosis import (
     Trust,
     Verdict,
 )
-from flashsync.state.people import Account, Directory, Person
-from flashsync.state.schedule import BACKUP, Member
-from flashsync.state.zone import DAY
+from flashsync.model.people import Account, Directory, Person
+from flashsync.model.schedule import BACKUP, Member
+from flashsync.model.timezone import DAY
+from flashsync.render import doctor_json, doctor_text, doctor_words
+from flashsync.render.screen import Screen
 from tests.render.looks import check_fits, check_golden, check_harmless, plain
 
 NOW = 1795399200  # Monday 2026-11-23 10:00 in Asia/Shanghai

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from flashsync.model.calendar import Calendar, Shift
+from flashsync.model.schedule import Layer, Override, Schedule
 from flashsync.render import explain_json
 from flashsync.render.explain_text import render
 from flashsync.render.explain_view import Case
 from flashsync.render.screen import Screen
 from flashsync.rotation.reasons import explain
 from flashsync.rotation.shifts import calendar
-from flashsync.state.schedule import Layer, Override, Schedule
-from flashsync.state.shift import Calendar, Shift
 from tests.render.calendars import AWAY, DIRECTORY, NOW, OFFICE, PRIMARY, READ, ZONE, at, group
 from tests.render.looks import check_fits, check_golden, plain
 

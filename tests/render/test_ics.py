@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from icalendar import Calendar
 
+from flashsync.model.timezone import DAY
 from flashsync.render.calendar_view import Shown, View
 from flashsync.render.ics import render
 from flashsync.rotation.shifts import calendar
-from flashsync.state.zone import DAY
 from tests.render.calendars import (
     ALL,
     DAY_NIGHT,

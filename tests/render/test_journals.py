@@ -7,12 +7,12 @@ import json
 from hypothesis import given
 
 from flashsync.errors import Level, Problem
+from flashsync.model.people import Account
 from flashsync.plan.journal import Fate, Journal, Journals, Written
 from flashsync.render import journals as plain
 from flashsync.render.journals_markdown import one, render
 from flashsync.render.markdown import Links
 from flashsync.render.screen import Screen
-from flashsync.state.people import Account
 from tests.properties import trying
 from tests.render.judge import check_harmless, hostile, skeleton
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from flashsync.model.calendar import Calendar, Shift
+from flashsync.model.timezone import DAY
 from flashsync.render import mine_text
 from flashsync.render.oncall_text import render
 from flashsync.render.oncall_view import Moment, Post
 from flashsync.render.screen import Screen
-from flashsync.state.shift import Calendar, Shift
-from flashsync.state.zone import DAY
 from tests.render.calendars import (
     ALL,
     DAY_NIGHT,

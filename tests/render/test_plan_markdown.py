@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.errors import Level, Position, Problem
+from flashsync.model.people import Directory, Person
 from flashsync.plan.caution import Caution
 from flashsync.plan.effect import Effect
 from flashsync.plan.model import Change, Plan, Remarks
 from flashsync.plan.view import Words
 from flashsync.render import plan_markdown
 from flashsync.render.markdown import Links
-from flashsync.state.people import Directory, Person
 from tests.properties import trying
 from tests.render import effects, plans
 from tests.render.judge import check_harmless, hostile, skeleton

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from flashsync.errors import Position
+from flashsync.model.notify import Notify
+from flashsync.model.schedule import Schedule
 from flashsync.plan.model import Change, Plan, Reason
 from flashsync.plan.remarks import remarks_on
 from flashsync.plan.webhooks import Compared
 from flashsync.render import plan_text
 from flashsync.render.screen import Screen
-from flashsync.state.notify import Notify
-from flashsync.state.schedule import Schedule
 from tests.render.looks import check_fits, check_golden, plain
 from tests.render.plans import (
     ABSENT,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from flashsync.model.wording import moment
 from flashsync.render.words import ReadCount, clean
-from flashsync.state.clock_words import moment
 from tests.render.looks import check_harmless
 from tests.render.plans import NOW
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
+from flashsync.model.people import Person
 from flashsync.resolve.confirm import confirm
-from flashsync.state.people import Person
 
 ALICE = Person(1, "Alice", "alice@example.com")
 

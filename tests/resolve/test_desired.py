@@ -11,14 +11,12 @@ import pytest
 from flashsync.declared.config import Defaults
 from flashsync.declared.read import read_config
 from flashsync.errors import Position
+from flashsync.model.desired import Desired, Rollout, RolloutKind
+from flashsync.model.notify import By, Notify, Secret, SecretReference
+from flashsync.model.people import Directory, Person, Role, Status, Team
+from flashsync.model.schedule import Group, Member, Override
 from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.names import AccountNames
-from flashsync.state.desired import Desired
-from flashsync.state.notify import By, Notify
-from flashsync.state.people import Directory, Person, Role, Status, Team
-from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.schedule import Group, Member, Override
-from flashsync.state.secret import Secret, SecretReference
 from tests.declared.helpers import document, layer, schedule
 
 SOURCE = Position("a.yaml", 2)

@@ -7,13 +7,20 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from flashsync.model.calendar import Shift
+from flashsync.model.desired import Rollout, RolloutKind
+from flashsync.model.schedule import (
+    Group,
+    Layer,
+    Member,
+    Rotation,
+    Unit,
+    canonical_handoff,
+    canonical_hours,
+)
+from flashsync.model.timezone import DAY, HOUR, WEEK
 from flashsync.rotation.cut import Rolled
 from flashsync.rotation.shifts import calendar
-from flashsync.state import canonical
-from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.schedule import Group, Layer, Member, Rotation, Unit
-from flashsync.state.shift import Shift
-from flashsync.state.zone import DAY, HOUR, WEEK
 
 HALF = HOUR // 2
 NEXT = Rollout()
@@ -35,7 +42,7 @@ def read_back(rolled: Rolled, timezone: str) -> list[Layer]:
         (
             replace(
                 one,
-                handoff=canonical.live_handoff(
+                handoff=canonical_handoff(
                     one.rotation, one.handoff, one.start, timezone, cuts_days=one.cuts_days
                 ),
             )
@@ -72,7 +79,7 @@ rotations = st.builds(Rotation, st.integers(1, 3) | st.just(7), st.sampled_from(
 masks = st.none() | st.frozensets(st.integers(0, 6), min_size=1, max_size=6)
 clocks = st.integers(0, 23).map(lambda hour: hour * HOUR)
 hours = st.none() | st.tuples(clocks, clocks).filter(lambda pair: pair[0] != pair[1]).map(
-    lambda pair: canonical.hours("day", [pair])
+    lambda pair: canonical_hours("day", [pair])
 )
 
 

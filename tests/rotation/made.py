@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flashsync.model.calendar import Shift
+from flashsync.model.schedule import Group, Layer, Member, Override, Rotation, Unit
 from flashsync.rotation.shifts import layer_shifts
-from flashsync.state.schedule import Group, Layer, Member, Override, Rotation, Unit
-from flashsync.state.shift import Shift
 
 SHANGHAI = "Asia/Shanghai"
 BERLIN = "Europe/Berlin"

@@ -9,23 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.api.wire import write_schedule
+from flashsync.model.calendar import Shift, merged
+from flashsync.model.schedule import Group, Layer, Member, Override, Rotation, Schedule, Unit
+from flashsync.model.timezone import DAY, HOUR, WEEK
 from flashsync.rotation.reasons import explain
 from flashsync.rotation.shifts import calendar, layer_shifts
 from flashsync.rotation.turns import turn_at
 from flashsync.sandbox import schedule_on_call, schedule_shifts
-from flashsync.state.schedule import (
-    Group,
-    Layer,
-    Member,
-    Override,
-    Rotation,
-    Schedule,
-    Unit,
-)
-from flashsync.state.shift import Shift, merged
-from flashsync.state.zone import DAY, HOUR, WEEK
+from tests.model.strategies import hours
 from tests.properties import trying
-from tests.state.strategies import hours
 
 steady = trying(30)
 

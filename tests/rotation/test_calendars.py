@@ -5,15 +5,15 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flashsync.model.calendar import Shift, merged
+from flashsync.model.schedule import Member
+from flashsync.model.timezone import DAY, HOUR
 from flashsync.rotation.coverage import gaps, introduced
 from flashsync.rotation.load import Load, load
 from flashsync.rotation.moves import Move, moves
 from flashsync.rotation.streaks import longest
-from flashsync.state.schedule import Member
-from flashsync.state.shift import Shift, merged
-from flashsync.state.zone import DAY, HOUR
+from tests.model.strategies import steady
 from tests.rotation.made import BERLIN, SHANGHAI, at, members, shift
-from tests.state.strategies import steady
 
 END = 40
 finals = st.lists(st.frozensets(st.integers(1, 3), max_size=2), min_size=END, max_size=END).map(

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flashsync.model.desired import LayerIntent
+from flashsync.model.schedule import Group, Member
 from flashsync.rotation.chains import Pair, chains, pair
 from flashsync.rotation.groups import is_letter, named, turned, turned_back
-from flashsync.state.desired import LayerIntent
-from flashsync.state.schedule import Group, Member
+from tests.model.strategies import steady
 from tests.plan.helpers import START, WEEK, file_layer, groups, live_layer
-from tests.state.strategies import steady
 
 
 def names(desired: tuple[Group, ...], live: tuple[Group, ...]) -> str:

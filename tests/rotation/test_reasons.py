@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flashsync.model.schedule import Hours, Layer, Override
+from flashsync.model.timezone import DAY, HOUR
 from flashsync.rotation.reasons import Explanation, OverrideReason, Standing, explain
 from flashsync.rotation.turns import Turn
-from flashsync.state.schedule import Hours, Layer, Override
-from flashsync.state.zone import DAY, HOUR
 from tests.rotation.made import SHANGHAI, WORKDAYS, at, cover, members, rotating
 
 MONDAY = at("2026-01-05")

@@ -8,18 +8,17 @@ from typing import Any
 
 import pytest
 
+from flashsync.model.calendar import Shift
+from flashsync.model.desired import Rollout
+from flashsync.model.schedule import Group, Hours, Layer, Member, Rotation, Unit
+from flashsync.model.timezone import DAY, HOUR, MINUTE, WEEK
 from flashsync.rotation.bridge import is_bridge
 from flashsync.rotation.cut import Rolled
 from flashsync.rotation.rollout import roll_out
 from flashsync.rotation.situation import Situation
-from flashsync.state.rollout import Rollout
-from flashsync.state.schedule import Group, Hours, Layer, Member, Rotation, Unit
-from flashsync.state.shift import Shift
-from flashsync.state.zone import DAY, HOUR, MINUTE, WEEK
 from tests.plan.helpers import file_layer, groups, live_layer
-
-from .edits import EXACT, NEXT, NOW, on_date, read_back
-from .made import SHANGHAI, WORKDAYS, at, rows, shift, shown
+from tests.rotation.edits import EXACT, NEXT, NOW, on_date, read_back
+from tests.rotation.made import SHANGHAI, WORKDAYS, at, rows, shift, shown
 
 MONDAY = at("2026-01-05 10:00")
 WEDNESDAY = at("2026-02-04 12:10")

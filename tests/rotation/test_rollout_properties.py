@@ -8,6 +8,9 @@ from dataclasses import replace
 from hypothesis import Phase, event, given, note
 from hypothesis import strategies as st
 
+from flashsync.model.desired import Rollout
+from flashsync.model.schedule import Layer, Member
+from flashsync.model.timezone import DAY, HOUR, MINUTE, WEEK, time_of_week
 from flashsync.rotation.bridge import is_bridge
 from flashsync.rotation.clock import clock
 from flashsync.rotation.cut import Rolled
@@ -16,13 +19,9 @@ from flashsync.rotation.rollout import roll_out
 from flashsync.rotation.situation import Situation
 from flashsync.rotation.takeover import keeps_turns, monday_after
 from flashsync.rotation.turns import turn_at
-from flashsync.state.rollout import Rollout
-from flashsync.state.schedule import Layer, Member
-from flashsync.state.zone import DAY, HOUR, MINUTE, WEEK, time_of_week
 from tests.properties import trying
-
-from . import edits
-from .edits import HALF, NEXT, NOW, duty, on_date, read_back
+from tests.rotation import edits
+from tests.rotation.edits import HALF, NEXT, NOW, duty, on_date, read_back
 
 NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]  # it takes minutes here
 steady = trying(15, phases=NO_SHRINKING)

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from flashsync.model.schedule import Hours, Layer
+from flashsync.model.timezone import DAY, HOUR, WEEK
 from flashsync.rotation.shifts import FairLayerError, calendar, computable, layer_shifts, on_call
-from flashsync.state.schedule import Hours, Layer
-from flashsync.state.zone import DAY, HOUR, WEEK
 from tests.rotation.made import (
     BERLIN,
     SHANGHAI,

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from flashsync.model.calendar import Calendar
+from flashsync.model.doctor_report import Comparison, Match, Verdict
+from flashsync.model.schedule import Group, Hours, Layer, Member, Override, Rotation, Schedule, Unit
+from flashsync.model.timezone import DAY, HOUR
 from flashsync.rotation import shifts
 from flashsync.rotation.jumps import Jump, next_jump
 from flashsync.rotation.open_rules import DECISIONS, Rule, shown_by
 from flashsync.rotation.trials import Trial, trials
 from flashsync.rotation.verdicts import Tried, findings
-from flashsync.state.diagnosis import Comparison, Match, Verdict
-from flashsync.state.schedule import Group, Hours, Layer, Member, Override, Rotation, Schedule, Unit
-from flashsync.state.shift import Calendar
-from flashsync.state.zone import DAY, HOUR
 
 NOW = 1795399200  # Monday 2026-11-23 10:00 in Asia/Shanghai
 LONGEST = 45 * DAY

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from flashsync.model.schedule import Hours
+from flashsync.model.timezone import DAY, HOUR, WEEK
 from flashsync.rotation.round import LONGEST, round_end
 from flashsync.rotation.turns import Turn, next_handoff, turn_at, turns
-from flashsync.state.schedule import Hours
-from flashsync.state.zone import DAY, HOUR, WEEK
 from tests.rotation.made import SHANGHAI, WORKDAYS, at, rotating
 
 MONDAY = at("2026-01-05")

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, seed
-
-from .peer import NOW, Peer
+from tests.sandbox.peer import NOW, Peer
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flashsync.sandbox import UNLIMITED, ApiError, Options, Sandbox
-
-from .peer import Json, Peer
+from tests.sandbox.peer import Json, Peer
 
 RULES = "/channel/escalate/rule/list"
 

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from flashsync.sandbox import UNLIMITED, ApiError, Options, Sandbox, running, seed
-
-from .peer import ALICE, BOB, CAROL, NOW, Json, Peer, schedule
+from tests.sandbox.peer import ALICE, BOB, CAROL, NOW, Json, Peer, schedule
 
 NAME = "Legacy NOC"
 

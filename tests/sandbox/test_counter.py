@@ -9,8 +9,20 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from flashsync.sandbox import schedule_on_call, schedule_shifts
-
-from .peer import ALICE, BOB, CAROL, DAVE, DAY, HOUR, MONDAY, WEEK, Json, group, layer, override
+from tests.sandbox.peer import (
+    ALICE,
+    BOB,
+    CAROL,
+    DAVE,
+    DAY,
+    HOUR,
+    MONDAY,
+    WEEK,
+    Json,
+    group,
+    layer,
+    override,
+)
 
 SHANGHAI, BERLIN = "Asia/Shanghai", "Europe/Berlin"
 A, B, C = group(ALICE), group(BOB, name="B"), group(CAROL, name="C")

@@ -10,8 +10,7 @@ import httpx
 import pytest
 
 from flashsync.sandbox import Reply, Sandbox, refusal
-
-from .peer import Peer, schedule
+from tests.sandbox.peer import Peer, schedule
 
 
 def test_fail_next_one_request_to_any_endpoint(sandbox: Sandbox, peer: Peer) -> None:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, seed
-
-from .peer import ALICE, BOB, CAROL, DAY, HOUR, NOW, SRE, Json, Peer
+from tests.sandbox.peer import ALICE, BOB, CAROL, DAY, HOUR, NOW, SRE, Json, Peer
 
 PATH = "/incident/list"
 WEEK: Json = {"start_time": NOW - 7 * DAY, "end_time": NOW}

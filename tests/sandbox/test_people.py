@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flashsync.sandbox import Account, Sandbox
-
-from .peer import ALICE, CAROL, Peer
+from tests.sandbox.peer import ALICE, CAROL, Peer
 
 
 def test_the_keys_own_member(shared: Peer) -> None:

@@ -8,8 +8,7 @@ import pytest
 
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, seed
 from tests.clock import frozen
-
-from .peer import (
+from tests.sandbox.peer import (
     ALICE,
     BOB,
     CAROL,

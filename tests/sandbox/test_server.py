@@ -16,8 +16,7 @@ import pytest
 
 from flashsync.sandbox import UNLIMITED, Options, Reply, World, running, seed, serve
 from tests.clock import frozen
-
-from .peer import Peer
+from tests.sandbox.peer import Peer
 
 
 def test_a_taken_port_is_an_os_error() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .peer import (
+from tests.sandbox.peer import (
     ALICE,
     DAY,
     HOUR,

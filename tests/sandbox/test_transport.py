@@ -8,8 +8,7 @@ import pytest
 
 from flashsync.sandbox import Limits, Options, Sandbox, running, seed
 from tests.clock import frozen
-
-from .peer import NOW, Peer, schedule
+from tests.sandbox.peer import NOW, Peer, schedule
 
 
 def test_success_carries_data_and_request_id(peer: Peer) -> None:

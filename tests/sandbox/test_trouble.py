@@ -9,8 +9,7 @@ import pytest
 
 from flashsync.cli.main import main
 from flashsync.sandbox import BadDay, Fault, Sandbox
-
-from .peer import Peer, schedule
+from tests.sandbox.peer import Peer, schedule
 
 LOOKS: dict[str, Callable[[httpx.Response], bool]] = {
     "error": lambda answer: answer.status_code == 503 and "error" in answer.json(),

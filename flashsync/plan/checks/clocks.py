@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flashsync.model import wording
+from flashsync.model.schedule import Layer, Schedule, Unit
+from flashsync.model.timezone import DAY, HOUR, MINUTE, time_of_week, wall_seconds_at
 from flashsync.plan.checks.model import Case, Finding, Path, Settings
 from flashsync.plan.checks.windows import changes_hands
 from flashsync.plan.checks.wording import on_the_clock, time_of_day
 from flashsync.rotation.jumps import Jump, jumps
-from flashsync.state import notation
-from flashsync.state.schedule import Layer, Schedule, Unit
-from flashsync.state.zone import DAY, HOUR, MINUTE, time_of_week, wall_seconds_at
 
 HALF_HOUR = 30 * MINUTE
 
@@ -42,7 +42,7 @@ def _moved(layer: Layer, jump: Jump, case: Case) -> str:
         first = next(turns(layer, case.zone, jump.at, jump.at + 1)).end
         old, new = (_time(first, case.zone) - by for by in (jump.by, 0))
         return (
-            f"turns of {notation.rotation(layer.rotation)} are elapsed time: from {date} on, when "
+            f"turns of {wording.rotation(layer.rotation)} are elapsed time: from {date} on, when "
             f"clocks change in {case.zone}, layer `{layer.name}` changes at {time_of_day(new)} "
             f"where it did at {time_of_day(old)}"
         )

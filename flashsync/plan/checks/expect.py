@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flashsync.errors import Level
+from flashsync.model import wording
+from flashsync.model.calendar import Calendar, Shift, Span
+from flashsync.model.desired import AtMost, Covered, Expectation, OnCall
+from flashsync.model.schedule import MARK, Rotation, Unit
+from flashsync.model.timezone import wall_seconds_at
+from flashsync.model.wording import count, joined
 from flashsync.plan.checks.model import Case, Finding, Settings
 from flashsync.plan.checks.wording import NOBODY, between, more, people, when, who
 from flashsync.rotation.coverage import gaps
 from flashsync.rotation.streaks import longest
-from flashsync.state import notation
-from flashsync.state.expect import AtMost, Covered, Expectation, OnCall
-from flashsync.state.schedule import MARK, Rotation, Unit
-from flashsync.state.shift import Calendar, Shift, Span
-from flashsync.state.wording import count, joined
-from flashsync.state.zone import wall_seconds_at
 
 _REMEDY = "change the rota, or what it is expected to be"
 _MOMENT = 1
@@ -174,7 +174,7 @@ def _at_most(one: AtMost, calendar: Calendar, case: Case) -> str:
         return ""
     person = min(over, key=lambda id: (-_length(over[id], one, case), over[id], id))
     span = over[person]
-    limit = notation.rotation(Rotation(one.value, one.unit))
+    limit = wording.rotation(Rotation(one.value, one.unit))
     goes_on = span[0] <= calendar.start or span[1] >= calendar.end
     length = _lasting(span, one, case) + (" or more" if goes_on else "")
     others = people(over.keys() - {person}, case)

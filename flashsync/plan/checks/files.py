@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flashsync.errors import Level
+from flashsync.model.check_names import EXPECT
 from flashsync.plan.checks.clocks import unaligned_start, wall_clock_shift
 from flashsync.plan.checks.model import Case, Finding, Judged, Rule, Settings
 from flashsync.plan.checks.notify import idle_notify
 from flashsync.plan.checks.people import single_person
 from flashsync.plan.checks.windows import masked_midnight, turn_in_window
-from flashsync.state.checks import EXPECT
 
 FILE_CHECKS: Mapping[str, Rule] = {
     "single_person": Rule(Level.WARNING, single_person),

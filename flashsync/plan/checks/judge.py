@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from flashsync.errors import Level
+from flashsync.model.check_names import COVERAGE_GAP, DOUBLE_BOOKED, ON_CALL_NOW, SHORT_NOTICE
 from flashsync.plan.checks.doubled import double_booked
 from flashsync.plan.checks.files import FILE_CHECKS, judge_files, judged, told
 from flashsync.plan.checks.handover import coverage_gap, on_call_now, short_notice
@@ -12,7 +13,6 @@ from flashsync.plan.checks.incidents import open_incidents
 from flashsync.plan.checks.model import Case, Judged, Rule, Settings
 from flashsync.plan.checks.people import pending_person, unreachable_person
 from flashsync.plan.checks.references import references
-from flashsync.state.checks import COVERAGE_GAP, DOUBLE_BOOKED, ON_CALL_NOW, SHORT_NOTICE
 
 ACCOUNT_CHECKS: Mapping[str, Rule] = {
     COVERAGE_GAP: Rule(Level.ERROR, coverage_gap),

@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from flashsync.errors import Level
+from flashsync.model.desired import Desired
+from flashsync.model.schedule import Schedule
+from flashsync.model.timezone import DAY
 from flashsync.plan.view import Words
-from flashsync.state.desired import Desired
-from flashsync.state.schedule import Schedule
-from flashsync.state.zone import DAY
 
 if TYPE_CHECKING:  # `validate` is fast because it loads only what it runs
+    from flashsync.model.calendar import Calendar, Span
+    from flashsync.model.escalations import Incident, Reference
     from flashsync.plan.effect import Effect
-    from flashsync.state.incident import Incident
-    from flashsync.state.reference import Reference
-    from flashsync.state.shift import Calendar, Span
 
 Path: TypeAlias = tuple[str | int, ...]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flashsync.model import wording
+from flashsync.model.schedule import Rotation, Unit
+from flashsync.model.timezone import DAY, HOUR, WEEK
 from flashsync.plan.checks.model import Case, Finding, Settings
 from flashsync.plan.checks.wording import hours
-from flashsync.state import notation
-from flashsync.state.schedule import Rotation, Unit
-from flashsync.state.zone import DAY, HOUR, WEEK
 
 _SECONDS = {Unit.HOUR: HOUR, Unit.DAY: DAY, Unit.WEEK: WEEK, Unit.MONTH: 28 * DAY}
 
@@ -30,7 +30,7 @@ def idle_notify(case: Case, settings: Settings) -> Iterator[Finding]:
         if notify.before > _shortest(layer.rotation) and not layer.ended(case.now):
             message = (
                 f"a lead of {hours(notify.before)} is longer than a turn of layer "
-                f"`{layer.name}` ({notation.rotation(layer.rotation)})"
+                f"`{layer.name}` ({wording.rotation(layer.rotation)})"
             )
             yield Finding(message, "write a shorter lead", ("notify", "before"))
             return

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flashsync.model.people import Status
+from flashsync.model.schedule import Layer
 from flashsync.plan.checks.model import Case, Finding, Path, Settings
-from flashsync.state.people import Status
-from flashsync.state.schedule import Layer
 
 
 def pending_person(case: Case, settings: Settings) -> Iterator[Finding]:

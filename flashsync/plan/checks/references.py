@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from flashsync.model.escalations import Reference
+from flashsync.model.schedule import Layer, Schedule
+from flashsync.model.wording import count, joined
 from flashsync.plan.checks.model import Case, Finding, Settings
 from flashsync.plan.checks.wording import listed, quoted, when
 from flashsync.plan.view import Words
-from flashsync.state.reference import Reference
-from flashsync.state.schedule import Layer, Schedule
-from flashsync.state.wording import count, joined
 
 REMEDY = "take it out of these rules first"
 """What to do before a schedule that rules page is deleted."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from math import gcd
 
+from flashsync.model import wording
+from flashsync.model.schedule import Hours, Layer, Unit
+from flashsync.model.timezone import DAY, HOUR, WEEK, time_of_week, wall_seconds_at
 from flashsync.plan.checks.model import Case, Finding, Settings
 from flashsync.plan.checks.wording import time_of_day
-from flashsync.state import notation
-from flashsync.state.schedule import Hours, Layer, Unit
-from flashsync.state.zone import DAY, HOUR, WEEK, time_of_week, wall_seconds_at
 
 _EVERY_DAY = 7
 _STEPS = {Unit.HOUR: HOUR, Unit.DAY: DAY, Unit.WEEK: WEEK, Unit.MONTH: DAY}
@@ -50,7 +50,7 @@ def turn_in_window(case: Case, settings: Settings) -> Iterator[Finding]:
         found = _inside(*_boundaries(layer, case.zone), layer.days, cut, layer.hours)
         if found is not None:
             at, window = found
-            written = notation.hours(Hours(layer.hours.every, (window,)))
+            written = wording.hours(Hours(layer.hours.every, (window,)))
             message = f"turns of layer `{layer.name}` change at {at}, inside its hours {written}"
             remedy = "let turns change where a window begins"
             yield Finding(message, remedy, ("layers", place, "hours"))
@@ -79,7 +79,7 @@ def _night(layer: Layer) -> tuple[int, int] | None:
 def _whole_nights(layer: Layer, timezone: str) -> str:
     """The layer's own days and daily hours as hours of the week, and what turns make of that."""
     windows = tuple(_nights_of_week(layer))
-    written = notation.hours(Hours("week", windows))
+    written = wording.hours(Hours("week", windows))
     written = f"[{written}]" if ", " in written else written
     remedy = f"for all nights that begin on these days write `hours: {written}`, without `days`"
     if _counts_included_days(layer):
@@ -123,7 +123,7 @@ def _boundaries(layer: Layer, timezone: str) -> tuple[int, int]:
 
 
 def _written(window: tuple[int, int]) -> str:
-    return notation.hours(Hours("day", (window,)))
+    return wording.hours(Hours("day", (window,)))
 
 
 @lru_cache(4096)
@@ -141,7 +141,7 @@ def _inside(
         for window in hours.windows:
             if _holds(hours, window, before) and _holds(hours, window, boundary):
                 once = step == WEEK
-                at = notation.time_of_week(boundary) if once else time_of_day(boundary)
+                at = wording.time_of_week(boundary) if once else time_of_day(boundary)
                 return at, window
     return None
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from flashsync.model import wording
+from flashsync.model.schedule import Member
+from flashsync.model.timezone import HOUR
+from flashsync.model.wording import count, joined
 from flashsync.plan.checks.model import Case
-from flashsync.state import clock_words, notation
-from flashsync.state.schedule import Member
-from flashsync.state.wording import count, joined
-from flashsync.state.zone import HOUR
 
 if TYPE_CHECKING:
-    from flashsync.state.shift import Span
+    from flashsync.model.calendar import Span
 
 NOBODY = "nobody"
 
@@ -21,7 +21,7 @@ def who(members: Iterable[Member], case: Case) -> str:
     """`alice`, `alice and bob (backup)`, `nobody`."""
     directory = case.words.directory
     ordered = sorted(members, key=lambda one: (one.role, directory.person(one.person)))
-    return joined([notation.member(one, directory) for one in ordered]) or NOBODY
+    return joined([wording.member(one, directory) for one in ordered]) or NOBODY
 
 
 def people(ids: Iterable[int], case: Case, last: str = "and") -> str:
@@ -31,12 +31,12 @@ def people(ids: Iterable[int], case: Case, last: str = "and") -> str:
 
 def when(instant: int, case: Case) -> str:
     """`Mon 7 Dec 10:00`, in the zone that the user asked to see."""
-    return clock_words.moment(instant, case.words.timezone, case.now)
+    return wording.moment(instant, case.words.timezone, case.now)
 
 
 def on_the_clock(instant: int, case: Case) -> str:
     """`Mon 7 Dec 10:00`, as the account's own clock shows it and a file writes it."""
-    return clock_words.moment(instant, case.zone, case.now)
+    return wording.moment(instant, case.zone, case.now)
 
 
 def between(span: Span, case: Case, horizon: int | None = None) -> str:
@@ -50,7 +50,7 @@ def between(span: Span, case: Case, horizon: int | None = None) -> str:
 
         if span[0] < horizon <= span[1] or endless(span, horizon):
             return f"from {when(span[0], case)} on"
-    return clock_words.span(span, case.words.timezone, case.now)
+    return wording.span(span, case.words.timezone, case.now)
 
 
 def quoted(name: str) -> str:

@@ -6,17 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from flashsync.errors import Level
+from flashsync.model.calendar import Calendar
+from flashsync.model.desired import Desired, Expectation
+from flashsync.model.schedule import Layer, Member, Rotation, Schedule, Unit
+from flashsync.model.timezone import DAY, HOUR
 from flashsync.plan.checks.judge import judge
 from flashsync.plan.checks.model import Case, Judged, Settings
 from flashsync.plan.effect import Effect, Source
 from flashsync.plan.view import Words
 from flashsync.rotation.moves import Move
 from flashsync.rotation.shifts import calendar
-from flashsync.state.desired import Desired
-from flashsync.state.expect import Expectation
-from flashsync.state.schedule import Layer, Member, Rotation, Schedule, Unit
-from flashsync.state.shift import Calendar
-from flashsync.state.zone import DAY, HOUR
 from tests.plan.helpers import DIRECTORY, NOW, START, desired, file_layer, live
 
 ZONE = "Asia/Shanghai"

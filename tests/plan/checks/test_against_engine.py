@@ -7,18 +7,16 @@ from itertools import pairwise
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from flashsync.model.schedule import Hours, Layer, Rotation, Unit, canonical_hours
+from flashsync.model.timezone import DAY, HOUR, WEEK, instants, time_of_week, wall_seconds_at
 from flashsync.plan.checks.clocks import wall_clock_shift
 from flashsync.plan.checks.files import FILE_CHECKS
 from flashsync.plan.checks.model import Settings
 from flashsync.rotation.shifts import layer_shifts
 from flashsync.rotation.turns import turns
-from flashsync.state import canonical
-from flashsync.state.schedule import Hours, Layer, Rotation, Unit
-from flashsync.state.zone import DAY, HOUR, WEEK, instants, time_of_week, wall_seconds_at
 from tests.declared.helpers import steady
+from tests.plan.checks.cases import of
 from tests.plan.helpers import START, groups
-
-from .cases import of
 
 MONDAY = START - 2 * HOUR
 """2026-01-05 00:00 in UTC."""
@@ -32,7 +30,7 @@ def hours_of(draw: st.DrawFn) -> Hours:
     every, period = draw(st.sampled_from([("day", DAY), ("week", WEEK)]))
     first, last = (draw(st.integers(0, period // HOUR - 1)) * HOUR for _ in range(2))
     assume(first != last)
-    found = canonical.hours("day" if every == "day" else "week", [(first, last)])
+    found = canonical_hours("day" if every == "day" else "week", [(first, last)])
     assert found is not None
     return found
 

@@ -11,19 +11,17 @@ import pytest
 
 from flashsync.declared import scalars
 from flashsync.errors import Level
+from flashsync.model import check_names as names
+from flashsync.model.calendar import Calendar, Shift
+from flashsync.model.notify import By, Notify, Webhook
+from flashsync.model.people import Directory, Person, Status
+from flashsync.model.schedule import MARK, Hours, Layer, Override, Rotation, Unit
+from flashsync.model.timezone import DAY, HOUR, WEEK, wall_seconds_at
 from flashsync.plan.checks.judge import CHECKS, judge
 from flashsync.plan.checks.model import Case, Settings
 from flashsync.plan.view import Words
 from flashsync.rotation.jumps import jumps
-from flashsync.state import checks as names
-from flashsync.state.notify import By, Notify, Webhook
-from flashsync.state.people import Directory, Person, Status
-from flashsync.state.schedule import MARK, Hours, Layer, Override, Rotation, Unit
-from flashsync.state.shift import Calendar, Shift
-from flashsync.state.zone import DAY, HOUR, WEEK, wall_seconds_at
-from tests.plan.helpers import DAILY, NOW, START, desired, live
-
-from .cases import (
+from tests.plan.checks.cases import (
     ALL_ON,
     HOURLY,
     MIDNIGHT,
@@ -36,6 +34,7 @@ from .cases import (
     one_person,
     weekly,
 )
+from tests.plan.helpers import DAILY, NOW, START, desired, live
 
 DAYTIME = Hours("day", ((9 * HOUR, 18 * HOUR),))
 NIGHT = Hours("day", ((18 * HOUR, 9 * HOUR),))

@@ -9,17 +9,15 @@ from typing import Any
 
 import pytest
 
+from flashsync.model.calendar import Calendar, Shift
+from flashsync.model.escalations import Incident, Reference
+from flashsync.model.schedule import Group, Layer, Member
+from flashsync.model.timezone import DAY, WEEK
 from flashsync.plan.checks.incidents import relieved
 from flashsync.plan.checks.model import Case
 from flashsync.plan.checks.references import calls_for_rules
-from flashsync.state.incident import Incident
-from flashsync.state.reference import Reference
-from flashsync.state.schedule import Group, Layer, Member
-from flashsync.state.shift import Calendar, Shift
-from flashsync.state.zone import DAY, WEEK
+from tests.plan.checks.cases import case, effect, of_check, one_person
 from tests.plan.helpers import NOW, desired, live, live_layer
-
-from .cases import case, effect, of_check, one_person
 
 CUT = NOW + 5 * DAY
 """Mon 9 Feb 10:00, the next handoff."""

@@ -1,17 +1,29 @@
-"""State in the file's own words: `1 week`, `mon 10:00`, `09:00-18:00`, `[bob, carol]`.
+"""Values in words: `1 week`, `mon 10:00`, `[bob, carol]`, `Mon 7 Dec 10:00`, `2 schedules`.
 
 The inverse of `declared/scalars.py`, for plans and for files that are written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from flashsync.state.people import Directory
-from flashsync.state.schedule import PRIMARY, Group, Hours, Member, Rotation
-from flashsync.state.wording import count
-from flashsync.state.zone import DAY, HOUR, MINUTE, WEEK, instants, offset, wall, wall_seconds_at
+from flashsync.model.people import Directory
+from flashsync.model.schedule import PRIMARY, Group, Hours, Member, Rotation
+from flashsync.model.timezone import (
+    DAY,
+    HOUR,
+    MINUTE,
+    WEEK,
+    instants,
+    offset,
+    wall,
+    wall_seconds_at,
+)
+
+if TYPE_CHECKING:
+    from flashsync.model.calendar import Span
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -126,3 +138,66 @@ def members(value: Iterable[Member], directory: Directory) -> str:
 def group(value: Group, directory: Directory) -> str:
     """`alice`, `[bob, carol]`: the people of a turn."""
     return members(value.members, directory)
+
+
+# Times as people say them: `Mon 7 Dec 10:00`, `Mon 7 Dec 10:00 – Mon 14 Dec 10:00`.
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def moment(instant: int, timezone: str, now: int) -> str:
+    """`Mon 23 Nov 10:00` in a zone; with the year where it is not the year of `now`.
+
+    Instants are Unix seconds. What is in no calendar, as the platform may hold it, stays a number.
+    """
+    try:
+        at = wall(instant, timezone)
+    except (ValueError, OverflowError, OSError):
+        return f"second {instant}"
+    return f"{_WEEKDAYS[at.weekday()]} {_date(at, timezone, now)} {at.hour:02}:{at.minute:02}"
+
+
+def day(instant: int, timezone: str, now: int) -> str:
+    """`14 Dec` in a zone; with the year where it is not the year of `now` (Unix seconds)."""
+    return _date(wall(instant, timezone), timezone, now)
+
+
+def _date(at: datetime, timezone: str, now: int) -> str:
+    year = "" if at.year == wall(now, timezone).year else f" {at.year}"
+    return f"{at.day} {_MONTHS[at.month - 1]}{year}"
+
+
+def duration(seconds: int) -> str:
+    """`45 seconds`, `90 minutes`, `2 hours`, `3 days`: whole, rounded down; two at least."""
+    for unit, size in (("day", DAY), ("hour", HOUR), ("minute", MINUTE)):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}s"
+    return count(seconds, "second")
+
+
+def span(value: Span, timezone: str, now: int) -> str:
+    """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`."""
+    start, end = value
+    return f"{moment(start, timezone, now)} – {moment(end, timezone, now)}"
+
+
+# Numbers and lists as people say them: `2 schedules`, `a, b and c`, `a, b and 3 more`.
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1 schedule`, `2 schedules`, `0 entries`."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def joined(parts: Sequence[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def first(parts: Sequence[str], most: int) -> str:
+    """`a, b`, or `a, b and 3 more` where there are more than `most`."""
+    more = f" and {len(parts) - most} more" if len(parts) > most else ""
+    return ", ".join(parts[:most]) + more

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from flashsync.state import mask
-from flashsync.state.mask import Mask
+from flashsync.model import mask
+from flashsync.model.mask import Mask
 from tests.properties import trying
 
 SECRET = 'p"a s/w0rd%\\é😀_x*&<y>'

@@ -7,49 +7,49 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.declared import scalars
-from flashsync.state import canonical, notation
-from flashsync.state.people import Directory, Person, Role
-from flashsync.state.schedule import Group, Hours, Member, Rotation
-from flashsync.state.zone import DAY, HOUR, MINUTE, WEEK, instants
-
-from . import strategies
-from .strategies import steady
+from flashsync.model import wording
+from flashsync.model.people import Directory, Person, Role
+from flashsync.model.schedule import Group, Hours, Member, Rotation, canonical_hours
+from flashsync.model.timezone import DAY, HOUR, MINUTE, WEEK, instants
+from flashsync.model.wording import count, first, joined
+from tests.model import strategies
+from tests.model.strategies import steady
 
 
 @steady
 @given(strategies.rotations)
 def test_a_rotation_is_read_as_it_was_written(value: Rotation) -> None:
-    assert scalars.rotation(notation.rotation(value)) == value
+    assert scalars.rotation(wording.rotation(value)) == value
 
 
 @steady
 @given(st.integers(0, WEEK // MINUTE - 1))
 def test_a_handoff_is_read_as_it_was_written(minute: int) -> None:
-    assert scalars.handoff(notation.time_of_week(minute * MINUTE)) == minute * MINUTE
+    assert scalars.handoff(wording.time_of_week(minute * MINUTE)) == minute * MINUTE
 
 
 @steady
 @given(st.frozensets(st.integers(0, 6), min_size=1))
 def test_days_are_read_as_they_were_written(mask: frozenset[int]) -> None:
-    assert scalars.days(notation.days(mask).split(", ")) == mask
+    assert scalars.days(wording.days(mask).split(", ")) == mask
 
 
 @steady
 @given(strategies.hours)
 def test_hours_are_read_as_they_were_written(value: Hours) -> None:
-    assert scalars.hours(notation.hours(value).split(", ")) == value
+    assert scalars.hours(wording.hours(value).split(", ")) == value
 
 
 @steady
 @given(st.integers(0, 100))
 def test_a_lead_is_read_as_it_was_written(steps: int) -> None:
-    assert scalars.lead(notation.lead(steps * scalars.LEAD_STEP)) == steps * scalars.LEAD_STEP
+    assert scalars.lead(wording.lead(steps * scalars.LEAD_STEP)) == steps * scalars.LEAD_STEP
 
 
 @steady
 @given(st.integers(1_000_000_000, 3_000_000_000), strategies.zones)
 def test_a_time_is_read_as_it_was_written(instant: int, zone: str) -> None:
-    moment = scalars.moment(notation.time(instant, zone))
+    moment = scalars.moment(wording.time(instant, zone))
     if moment.offset is None:
         assert instants(moment.wall, zone) == (instant,)
     else:
@@ -69,7 +69,7 @@ def test_a_time_is_read_as_it_was_written(instant: int, zone: str) -> None:
     ],
 )
 def test_a_time_has_an_offset_where_the_clock_shows_it_twice(instant: int, text: str) -> None:
-    assert notation.time(instant, "Europe/Berlin") == text
+    assert wording.time(instant, "Europe/Berlin") == text
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,9 @@ def test_a_time_has_an_offset_where_the_clock_shows_it_twice(instant: int, text:
     ],
 )
 def test_hours_in_words(every: str, windows: list[tuple[int, int]], text: str) -> None:
-    found = canonical.hours(every, windows)  # type: ignore[arg-type]
+    found = canonical_hours(every, windows)  # type: ignore[arg-type]
     assert found is not None
-    assert notation.hours(found) == text
+    assert wording.hours(found) == text
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_hours_in_words(every: str, windows: list[tuple[int, int]], text: str) -
     ],
 )
 def test_days_in_words(mask: set[int], text: str) -> None:
-    assert notation.days(frozenset(mask)) == text
+    assert wording.days(frozenset(mask)) == text
 
 
 def test_people_of_a_turn_by_role_and_name() -> None:
@@ -116,7 +116,41 @@ def test_people_of_a_turn_by_role_and_name() -> None:
         people={1: Person(1, "Zoe"), 2: Person(2, "Al"), 3: Person(3, "Bo"), 4: Person(4, "")},
         roles={7: Role(7, "shadow")},
     )
-    assert notation.group(Group(frozenset({Member(1)})), directory) == "Zoe"
+    assert wording.group(Group(frozenset({Member(1)})), directory) == "Zoe"
     found = frozenset({Member(1), Member(2, 1), Member(3, 7), Member(4), Member(9, 8)})
     text = "[Zoe, person 4, Al (backup), Bo (shadow), person 9 (role 8)]"
-    assert notation.members(found, directory) == text
+    assert wording.members(found, directory) == text
+
+
+# Numbers and lists as people say them.
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(0, "0 schedules"), (1, "1 schedule"), (2, "2 schedules")]
+)
+def test_count(number: int, text: str) -> None:
+    assert count(number, "schedule") == text
+
+
+def test_count_of_what_has_its_own_plural() -> None:
+    assert count(2, "entry", "entries") == "2 entries"
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
+)
+def test_joined(parts: list[str], text: str) -> None:
+    assert joined(parts) == text
+
+
+def test_joined_by_another_word() -> None:
+    assert joined(["a", "b", "c"], "or") == "a, b or c"
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a, b"), (["a", "b", "c", "d"], "a, b and 2 more")],
+)
+def test_the_first_of_many(parts: list[str], text: str) -> None:
+    assert first(parts, 2) == text

@@ -7,15 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.errors import Position
-from flashsync.state import canonical
-from flashsync.state.clock_words import duration
-from flashsync.state.desired import Desired
-from flashsync.state.notify import Webhook
-from flashsync.state.people import Directory, Person, Role, Team
-from flashsync.state.rollout import Rollout, RolloutKind
-from flashsync.state.schedule import Layer, Member, Override, Rotation, Schedule, Unit
-from flashsync.state.secret import Secret, SecretReference
-from flashsync.state.zone import (
+from flashsync.model.desired import Desired, Rollout, RolloutKind
+from flashsync.model.notify import Secret, SecretReference, Webhook
+from flashsync.model.people import Directory, Person, Role, Team
+from flashsync.model.schedule import (
+    Layer,
+    Member,
+    Override,
+    Rotation,
+    Schedule,
+    Unit,
+    canonical_days,
+    canonical_description,
+    canonical_handoff,
+    canonical_hours,
+    canonical_name,
+)
+from flashsync.model.timezone import (
     DAY,
     HOUR,
     WEEK,
@@ -25,8 +33,8 @@ from flashsync.state.zone import (
     wall_seconds_at,
     zone,
 )
-
-from .strategies import steady, zones
+from flashsync.model.wording import duration
+from tests.model.strategies import steady, zones
 
 DIRECTORY = Directory(
     people={
@@ -151,26 +159,26 @@ def test_a_zone_that_is_none() -> None:
 def test_hours_have_one_form_per_meaning(
     windows: list[tuple[int, int]], every: str, canonical_form: object
 ) -> None:
-    found = canonical.hours(every, windows)  # type: ignore[arg-type]
+    found = canonical_hours(every, windows)  # type: ignore[arg-type]
     assert (found and found.windows) == canonical_form
 
 
 def test_a_live_handoff_of_zero_is_the_time_of_week_of_the_start() -> None:
     weekly, start = Rotation(7, Unit.DAY), 1_767_578_400
     at = time_of_week(start, "UTC")
-    assert canonical.live_handoff(weekly, 0, start, "UTC") == at
-    assert canonical.live_handoff(weekly, None, start, "UTC") == at
-    assert canonical.live_handoff(weekly, 0, start, "UTC", cuts_days=True) is None
-    assert canonical.live_handoff(weekly, 7, start, "UTC", cuts_days=True) == 7
-    assert canonical.live_handoff(weekly, 7, start, "UTC") == 7
-    assert canonical.live_handoff(Rotation(1, Unit.DAY), 7, start, "UTC") is None
+    assert canonical_handoff(weekly, 0, start, "UTC") == at
+    assert canonical_handoff(weekly, None, start, "UTC") == at
+    assert canonical_handoff(weekly, 0, start, "UTC", cuts_days=True) is None
+    assert canonical_handoff(weekly, 7, start, "UTC", cuts_days=True) == 7
+    assert canonical_handoff(weekly, 7, start, "UTC") == 7
+    assert canonical_handoff(Rotation(1, Unit.DAY), 7, start, "UTC") is None
 
 
 def test_names_descriptions_and_masks_have_one_form_per_meaning() -> None:
-    assert canonical.name(" Caf\u0065\u0301\u3000") == "Caf\u00e9"
-    assert canonical.description("\n a\r\nb \n") == "a\nb"
-    assert (canonical.days(None), canonical.days([])) == (None, None)
-    assert canonical.days([1, 1, 0]) == frozenset({0, 1})
+    assert canonical_name(" Caf\u0065\u0301\u3000") == "Caf\u00e9"
+    assert canonical_description("\n a\r\nb \n") == "a\nb"
+    assert (canonical_days(None), canonical_days([])) == (None, None)
+    assert canonical_days([1, 1, 0]) == frozenset({0, 1})
 
 
 def test_a_layer_and_an_override_know_when_they_are_over() -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from flashsync.state import canonical
-from flashsync.state.notify import By, Notify, Webhook
-from flashsync.state.schedule import (
+from flashsync.model.notify import By, Notify, Secret, SecretReference, Webhook
+from flashsync.model.schedule import (
     MARK,
     Group,
     Hours,
@@ -16,9 +15,11 @@ from flashsync.state.schedule import (
     Rotation,
     Schedule,
     Unit,
+    canonical_description,
+    canonical_hours,
+    canonical_name,
 )
-from flashsync.state.secret import Secret, SecretReference
-from flashsync.state.zone import DAY, WEEK
+from flashsync.model.timezone import DAY, WEEK
 from tests.properties import trying
 
 steady = trying(20)
@@ -30,7 +31,7 @@ ZONES = ("UTC", "Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia
 zones = st.sampled_from(ZONES)
 people = st.integers(1, 6)
 texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=5)
-names = texts.map(canonical.name).filter(bool)
+names = texts.map(canonical_name).filter(bool)
 instants = st.integers(1_700_000_000, 2_000_000_000)
 rotations = st.builds(Rotation, st.integers(1, 30), st.sampled_from(Unit))
 groups = st.builds(
@@ -50,8 +51,8 @@ def windows(period: int, step: int = 300) -> st.SearchStrategy[list[tuple[int, i
 
 
 hours: st.SearchStrategy[Hours] = st.one_of(
-    windows(DAY).map(lambda found: canonical.hours("day", found)),
-    windows(WEEK).map(lambda found: canonical.hours("week", found)),
+    windows(DAY).map(lambda found: canonical_hours("day", found)),
+    windows(WEEK).map(lambda found: canonical_hours("week", found)),
 ).filter(lambda found: found is not None)  # type: ignore[assignment]
 
 
@@ -123,7 +124,7 @@ def schedules(draw: st.DrawFn, *, live: bool = False) -> Schedule:
     cover = draw(st.lists(marks.flatmap(lambda mark: overrides(mark)), max_size=3))
     return Schedule(
         name=draw(names),
-        description=draw(texts.map(canonical.description)),
+        description=draw(texts.map(canonical_description)),
         team=draw(st.integers(0, 3)),
         layers=tuple(draw(st.lists(layers(), min_size=1, max_size=3))),
         overrides=tuple(cover),

@@ -1,12 +1,12 @@
-"""Who is told about a coming shift, and how (api.md, Notify)."""
+"""Who is told about a coming shift, and how (api.md, Notify); secrets, compared but never
+printed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from flashsync.state.secret import Secret
+from typing import Any, Literal
 
 SECRETS = ("token", "verify_token", "sign_secret")
 """The fields of a webhook that are secrets, in the order in which they are shown."""
@@ -68,3 +68,56 @@ class Notify:
     by: By = field(default_factory=By)
     webhooks: tuple[Webhook, ...] = ()
     carried: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
+# Secrets: compared by value, printed as `***`.
+
+MASK = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretReference:
+    """Where a secret stands: an environment variable, or a file (its text, outer blanks cut)."""
+
+    kind: Literal["env", "file"]
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.name}"
+
+
+class SecretRefusedError(Exception):
+    """A reference that may not be used, or whose value cannot be a chat's secret.
+
+    Holds why and what to do, and never the value.
+    """
+
+    def __init__(self, message: str, remedy: str) -> None:
+        self.message, self.remedy = message, remedy
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret from the platform (a value) or from a file (a reference, and its value once read).
+
+    `value` is None while the reference has not been read, or names nothing.
+    """
+
+    value: str | None = field(default=None, repr=False)
+    reference: SecretReference | None = field(default=None, compare=False)
+
+    @property
+    def readable(self) -> bool:
+        """Whether the value is the secret itself: there is one, and the platform did not mask it.
+
+        api.md, Notify: "a value read back empty or holding `*` cannot be compared". One that came
+        through a reference is the secret, asterisks or not.
+        """
+        return bool(self.value) and (self.reference is not None or MASK not in (self.value or ""))
+
+    def __str__(self) -> str:
+        return f"*** ({self.reference})" if self.reference else "***"
+
+    def __repr__(self) -> str:
+        return f"Secret({self.reference or '***'})"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from flashsync.state.schedule import BACKUP, PRIMARY
+from flashsync.model.schedule import BACKUP, PRIMARY
 
 
 class Status(StrEnum):

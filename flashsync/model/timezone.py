@@ -69,3 +69,9 @@ def rfc3339(instant: int) -> str:
 def unix_seconds(text: str) -> int:
     """The instant of an RFC 3339 time. Raises ValueError."""
     return int(datetime.fromisoformat(text).timestamp())
+
+
+# How far clocks may be apart: this machine's, another's, the platform's.
+
+APART = 5 * MINUTE
+"""Seconds. What is further apart is not of one time, or a clock is wrong."""

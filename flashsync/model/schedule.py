@@ -1,7 +1,7 @@
 """Schedule, layer, group, override: what the platform runs and what a file asks for, in one type.
 
 Times are Unix seconds; wall-clock values (`handoff`, `hours`) are seconds of the account's zone.
-Every value is in its one canonical form (see `canonical.py`), so `==` means "means the same".
+Every value is in its one canonical form (see `canonical_name`), so `==` means "means the same".
 `carried` holds what users cannot declare and a write must give back as it was (api.md, A schedule
 on the wire); it takes no part in comparisons.
 """
@@ -9,12 +9,14 @@ on the wire); it takes no part in comparisons.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
-from flashsync.state.notify import Notify
+from flashsync.model.notify import Notify
+from flashsync.model.timezone import DAY, WEEK, time_of_week
 
 PRIMARY = 0
 BACKUP = 1
@@ -196,3 +198,57 @@ class Schedule:
     def console_overrides(self) -> tuple[Override, ...]:
         """The overrides that people made in the console: never changed."""
         return tuple(override for override in self.overrides if not override.ours)
+
+
+# One form per meaning, so that a file and the platform compare equal where they agree.
+
+PERIOD = {"day": DAY, "week": WEEK}
+"""Seconds after which hours of duty repeat."""
+
+
+def canonical_name(text: str) -> str:
+    """A name as identity compares it: Unicode NFC, outer blanks cut."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def canonical_description(text: str) -> str:
+    """A description with one kind of line end and no outer blanks.
+
+    A YAML block ends with a line end that nobody means. **Guess**: that the platform may cut it.
+    """
+    return text.replace("\r\n", "\n").strip()
+
+
+def canonical_hours(
+    every: Literal["day", "week"], windows: Iterable[tuple[int, int]]
+) -> Hours | None:
+    """Hours of duty, sorted, each window once; None where there is no window.
+
+    api.md, `restrict_periods`: a window over midnight has an end that is not after its start, or
+    one beyond the period: both mean the same. An end at 00:00 is the end of the period.
+    """
+    period = PERIOD[every]
+    unique = {(start, _end(end, period)) for start, end in windows}
+    return Hours(every, tuple(sorted(unique))) if unique else None
+
+
+def _end(end: int, period: int) -> int:
+    return end % period or period if end > period or end == 0 else end
+
+
+def canonical_handoff(
+    rotation: Rotation, sent: int | None, start: int, timezone: str, *, cuts_days: bool = False
+) -> int | None:
+    """The handoff that a live layer really has, in seconds from Monday 00:00; None if not weekly.
+
+    api.md, `handoff_time`: 0 or nothing is no handoff. That means the same as one at the time of
+    week of `start` (Unix seconds), but where a mask cuts days at 00:00: there it stays None.
+    """
+    if not rotation.weekly:
+        return None
+    return sent or (None if cuts_days else time_of_week(start, timezone))
+
+
+def canonical_days(repeat: Iterable[int] | None) -> frozenset[int] | None:
+    """The days of a mask, Sunday 0; None where there is no mask (null and empty alike)."""
+    return frozenset(repeat or ()) or None

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from flashsync.state.schedule import Member
+from flashsync.model.schedule import Member
 
 Span = tuple[int, int]
 """A stretch of time: its start, and its end, which is not included."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from flashsync.state import canonical
-from flashsync.state.people import Directory
+from flashsync.model.people import Directory
+from flashsync.model.schedule import canonical_name
 
 _IDS = re.compile(r'"schedule_ids?"\s*:\s*(\d+|\[[\d\s,]*)')
 """The ids of a body, also where it is cut off behind them."""
@@ -62,7 +62,7 @@ class AuditEntry:
             name = found and json.loads(found[1], strict=False)
         else:
             name = whole.get("schedule_name")
-        return canonical.name(name) if isinstance(name, str) else ""
+        return canonical_name(name) if isinstance(name, str) else ""
 
     @cached_property
     def _whole(self) -> dict[str, Any] | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flashsync.state.people import Account
-from flashsync.state.schedule import Member
-from flashsync.state.shift import Span
+from flashsync.model.calendar import Span
+from flashsync.model.people import Account
+from flashsync.model.schedule import Member
 
 TOLERANCE = 5.0
 """Seconds that two clocks may differ: cuts at the half-hour, and `now`, go by this machine's."""
