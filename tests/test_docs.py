@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from flashsync.cli.main import COMMANDS, Commands, group, main
-from flashsync.declared.read import read_config, read_schedule
+from flashsync.declared.parse import read_config, read_schedule
 from flashsync.errors import ExitCode
 from flashsync.files import Source, load_text
 from flashsync.sandbox import Fault

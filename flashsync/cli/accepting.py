@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from flashsync.cli.workspace import Reading, Settings, matches
-from flashsync.declared.findings import Finding
-from flashsync.declared.suggest import nearest
+from flashsync.declared.problems import Finding, nearest
 from flashsync.errors import Level, Position
 from flashsync.plan.accepted import Acceptance
 from flashsync.resolve.times import Times

@@ -11,7 +11,7 @@ from flashsync.api.exchange import Exchange
 from flashsync.api.schedules import Listed
 from flashsync.cli import environment
 from flashsync.cli.workspace import Declared, Settings
-from flashsync.declared.expect import people_in
+from flashsync.declared.expectation import people_in
 from flashsync.declared.people import By, PersonName
 from flashsync.errors import AccountError, Problem, RefusedError
 from flashsync.files import Locator

@@ -34,8 +34,8 @@ def command(person: str, to: tuple[str, ...], after: str | None, **given: Any) -
     from flashsync.cli.editing import Editing
     from flashsync.cli.recognising import asked
     from flashsync.cli.targets import Target, find_layers
-    from flashsync.declared import joiners
-    from flashsync.declared.edits import Edit
+    from flashsync.declared import people_edits
+    from flashsync.declared.people_edits import Edit
 
     new, before = asked("PERSON", person), asked("--after", after) if after else None
     with Editing(given, Path.cwd()) as run:
@@ -45,6 +45,6 @@ def command(person: str, to: tuple[str, ...], after: str | None, **given: Any) -
         follows = (before.text, run.people.leaving(before)) if before else None
 
         def make(target: Target, tree: Any) -> list[Edit]:
-            return [joiners.add(tree, target.layer or 0, new.text, is_new, follows)]
+            return [people_edits.add(tree, target.layer or 0, new.text, is_new, follows)]
 
         return run.finish(run.edit(targets, make), "")

@@ -25,7 +25,7 @@ from flashsync.cli.workspace import (
     select,
 )
 from flashsync.declared.people import PersonName
-from flashsync.declared.suggest import nearest
+from flashsync.declared.problems import nearest
 from flashsync.errors import FilesError, UsageError
 from flashsync.model.calendar import Calendar, Shift, Span, merged
 from flashsync.model.desired import Desired

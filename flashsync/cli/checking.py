@@ -19,7 +19,7 @@ from flashsync.cli.workspace import (
     read_settings,
 )
 from flashsync.declared.config import Config
-from flashsync.declared.findings import Finding
+from flashsync.declared.problems import Finding
 from flashsync.errors import Level, Position, Problem, UsageError
 from flashsync.model.desired import Desired
 from flashsync.model.people import Directory

@@ -16,11 +16,10 @@ from flashsync.cli.request import Files, Request, read_files
 from flashsync.cli.run import Run
 from flashsync.cli.targets import Target
 from flashsync.cli.workspace import Declared
-from flashsync.declared.edits import Edit, Replace
-from flashsync.declared.findings import Findings
+from flashsync.declared.parse import read_schedule
 from flashsync.declared.people import PersonName
-from flashsync.declared.read import read_schedule
-from flashsync.declared.staff import turns
+from flashsync.declared.people_edits import Edit, Replace, turns
+from flashsync.declared.problems import Findings
 from flashsync.errors import ConfigError, ExitCode, FilesError, Problem
 from flashsync.files.load import load_text
 from flashsync.files.read import read_whole

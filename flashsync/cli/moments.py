@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flashsync.cli import environment
-from flashsync.declared.asked import moment
-from flashsync.declared.findings import Findings
+from flashsync.declared.command_line import moment
+from flashsync.declared.problems import Findings
 from flashsync.declared.scalars import Moment
 from flashsync.errors import UsageError
 from flashsync.model.timezone import instants, offset

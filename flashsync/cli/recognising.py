@@ -9,12 +9,11 @@ from flashsync.api.client import Client
 from flashsync.cli.account import check_account, names_in, read_directory
 from flashsync.cli.request import Files
 from flashsync.cli.workspace import Declared, Settings
-from flashsync.declared.asked import person
+from flashsync.declared.command_line import person
 from flashsync.declared.config import Config
-from flashsync.declared.expect import people_in
-from flashsync.declared.findings import Findings
+from flashsync.declared.expectation import people_in
 from flashsync.declared.people import By, PersonName
-from flashsync.declared.suggest import nearest
+from flashsync.declared.problems import Findings, nearest
 from flashsync.errors import UsageError
 from flashsync.resolve.names import AccountNames, Doubt, Names, kind
 from flashsync.resolve.offline import OfflineNames

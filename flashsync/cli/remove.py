@@ -35,9 +35,9 @@ def command(person: str, from_: tuple[str, ...], **given: Any) -> int:
     from flashsync.cli.editing import Editing
     from flashsync.cli.recognising import asked
     from flashsync.cli.targets import Target, find_parts
-    from flashsync.declared import joiners
-    from flashsync.declared.asked import is_past as over
-    from flashsync.declared.edits import Edit
+    from flashsync.declared import people_edits
+    from flashsync.declared.command_line import is_past as over
+    from flashsync.declared.people_edits import Edit
 
     old = asked("PERSON", person)
     with Editing(given, Path.cwd()) as run:
@@ -50,7 +50,7 @@ def command(person: str, from_: tuple[str, ...], **given: Any) -> int:
             return over(time, now)
 
         def make(target: Target, tree: Any) -> list[Edit]:
-            return joiners.remove(tree, old.text, is_old, target.layer, is_past)
+            return people_edits.remove(tree, old.text, is_old, target.layer, is_past)
 
         edited = run.edit(run.with_person(targets, is_old), make)
         if not from_:

@@ -35,8 +35,8 @@ def command(person: str, with_: str, from_: tuple[str, ...], **given: Any) -> in
     from flashsync.cli.editing import Editing
     from flashsync.cli.recognising import asked
     from flashsync.cli.targets import Target, find_parts
-    from flashsync.declared import joiners
-    from flashsync.declared.edits import Edit
+    from flashsync.declared import people_edits
+    from flashsync.declared.people_edits import Edit
 
     old, new = asked("PERSON", person), asked("--with", with_)
     with Editing(given, Path.cwd()) as run:
@@ -49,9 +49,9 @@ def command(person: str, with_: str, from_: tuple[str, ...], **given: Any) -> in
         kept: list[str] = []
 
         def make(target: Target, tree: Any) -> list[Edit]:
-            off = joiners.kept_off(tree, is_old) if target.layer is None else []
+            off = people_edits.kept_off(tree, is_old) if target.layer is None else []
             kept.extend(f"{tree['schedule']}: {one} still has {old.text}" for one in off)
-            return joiners.replace(tree, old.text, is_old, is_new, new.text, target.layer)
+            return people_edits.replace(tree, old.text, is_old, is_new, new.text, target.layer)
 
         edited = run.edit(run.with_person(targets, is_old), make)
         run.mention_turns(edited, new.text, is_new)

@@ -12,9 +12,9 @@ from typing import NoReturn
 
 from flashsync.cli import environment
 from flashsync.cli.workspace import Declared, Reading, Settings
-from flashsync.declared.findings import Finding
-from flashsync.declared.findings import Path as Place
 from flashsync.declared.notify import references
+from flashsync.declared.problems import Finding
+from flashsync.declared.problems import Path as Place
 from flashsync.declared.schedule import Schedule
 from flashsync.declared.secrets import Secrets, is_below, refusal
 from flashsync.model.mask import SHORTEST_IN_DATA, Mask, learn

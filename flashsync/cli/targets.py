@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flashsync.cli.workspace import Declared
-from flashsync.declared.suggest import nearest
+from flashsync.declared.problems import nearest
 from flashsync.errors import UsageError
 from flashsync.model.schedule import canonical_name
 

@@ -49,8 +49,8 @@ def length(context: click.Context, parameter: click.Parameter, value: str | None
     """A length of time, in seconds."""
     if value is None:
         return None
-    from flashsync.declared.asked import span
-    from flashsync.declared.findings import Findings
+    from flashsync.declared.command_line import span
+    from flashsync.declared.problems import Findings
 
     try:
         return span(value)

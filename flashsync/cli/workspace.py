@@ -8,8 +8,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from flashsync.declared.config import Config
-from flashsync.declared.findings import Finding, Findings
-from flashsync.declared.read import read_config, read_schedule
+from flashsync.declared.parse import read_config, read_schedule
+from flashsync.declared.problems import Finding, Findings
 from flashsync.declared.schedule import Schedule
 from flashsync.declared.secrets import Secrets
 from flashsync.errors import FilesError, Level, Position, Problem, UsageError

@@ -1,11 +1,11 @@
-"""The JSON Schemas of the files, for editors: completion, and squiggles while one types."""
+"""The JSON Schemas of the files, for editors, with a line on what each key means."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from flashsync.declared.described import DESCRIPTIONS
-from flashsync.declared.read import config_adapter, schedule_adapter
+from flashsync.declared.parse import config_adapter, schedule_adapter
 from flashsync.model.check_names import CHECKS
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -69,3 +69,125 @@ def _without_null(schema: Any) -> Any:
         del found["anyOf"]
         return {**variants[0], **found}
     return {**found, "anyOf": variants} if variants else found
+
+
+# What each key of a file means, in one line: editors show it while one types.
+
+_RENAMED_FROM = "The old name, for one run that renames; without meaning once the new name lives."
+_ROLLOUT = (
+    "When an edit of a rotation takes effect: next_handoff (the default), now, exact, or a time "
+    "that is a whole half-hour."
+)
+_REFERENCE = "as a reference: {env: NAME} or {file: PATH}."
+
+DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
+    "Schedule": {
+        "schedule": "The name, 1 to 40 characters, unique in the account.",
+        "id": "The id of the live schedule: pins the identity, so that the name can change.",
+        "renamed_from": _RENAMED_FROM,
+        "absent": "true: this schedule is to be deleted.",
+        "description": "Markdown, at most 500 characters.",
+        "team": "The team whose members may edit it, by name or id; none takes no default.",
+        "rollout": _ROLLOUT,
+        "layers": "The rotations. All of them add up: everyone on any of them is on call.",
+        "overrides": "Planned cover; later entries decide over earlier, the console over all.",
+        "notify": "Who is told about a coming shift, and how; off takes no default.",
+        "expect": "Tests of the rota, run by plan and, as far as files tell, by validate.",
+    },
+    "Layer": {
+        "layer": "The name, 1 to 40 characters.",
+        "rotation": "How long a turn lasts: 1 to 30 hours, days, weeks or months, as in 1 week.",
+        "start": "When the first turn begins, in the account's zone unless it has an offset.",
+        "groups": "Who takes turns, in order: a person, a list who share a turn, or a mapping.",
+        "handoff": "The time of the week when turns change, as in mon 10:00. One week only.",
+        "end": "When the layer is over; the moment itself is not included.",
+        "days": "The days of duty: mon-fri, or a list.",
+        "hours": "The hours of duty: 09:00-18:00, mon-fri 09:00-18:00, or a list.",
+        "continuous": "With days: duty runs on to the start's time of day on the next day.",
+        "fair": "Lets the platform deal the turns evenly, in its own way.",
+        "rollout": _ROLLOUT,
+        "renamed_from": _RENAMED_FROM,
+    },
+    "Group": {
+        "group": "The group's name; without it the live one is kept, or a letter is taken.",
+        "members": "The people who share the turn.",
+    },
+    "Member": {
+        "person": "A short name, an e-mail address, an id, or the exact name of a member.",
+        "role": "primary (the default), backup, or a role of the account by name or id.",
+    },
+    "Override": {
+        "override": "The name, 1 to 28 characters: a mark is added to it.",
+        "from": "When the cover begins.",
+        "to": "When it ends; the moment itself is not included.",
+        "people": "Who is on call instead of all layers.",
+    },
+    "Expectation": {
+        "at": "A time; on_call, any_of or not say who is on call then.",
+        "on_call": "Exactly these people, and nobody else.",
+        "any_of": "At least one of these people.",
+        "not": "None of these people.",
+        "role": "Only those in this role count: primary, backup, or a role of the account.",
+        "always": "covered: somebody is on call all the time, from and to.",
+        "from": "When that time begins.",
+        "to": "When it ends; the moment itself is not included.",
+        "at_most": "How long anybody is on call without a break, as in 7 days.",
+    },
+    "Notify": {
+        "before": "How long before a shift, in steps of 5 min; 0 min is at its start.",
+        "daily_at": "A time of day for a daily reminder, as in 08:00.",
+        "by": "preference, or a list of channels: email, sms, feishu_app:… and so on.",
+        "chats": "The chats that are told.",
+    },
+    "Chat": {
+        "type": "The kind of chat.",
+        "alias": "A name that tells it from others of its type.",
+        "data_source_id": "The id of the integration in the console.",
+        "chat_ids": "The chats of that integration.",
+        "token": f"The token, {_REFERENCE}",
+        "verify_token": f"The verification token, {_REFERENCE}",
+        "sign_secret": f"The secret that signs messages, {_REFERENCE}",
+    },
+    "Config": {
+        "version": "The version of the file format: 1.",
+        "account": "The account's name or id; a key of another account is refused.",
+        "timezone": "The account's IANA zone, for work without a network.",
+        "schedules": "Where schedule files are: globs, from this file's folder on.",
+        "people": "Short names: an address, an id, or the exact name of a member.",
+        "defaults": "Whole values for keys that a schedule leaves out.",
+        "manage": "What --prune may delete: schedules that meet every key given.",
+        "safety": "How much one run may delete and change.",
+        "secrets": "What {env: …} and {file: …} may name; a kind that is left out: nothing.",
+        "checks": "How grave each check's finding is.",
+        "accept": "Differences that drift lets pass for a time; plan and apply take no notice.",
+    },
+    "Accept": {
+        "schedule": "The schedule that may differ: its name, or a glob.",
+        "field": "One field, as drift shows it, or what it begins with; without it, all of it.",
+        "reason": "Why: drift shows it every time.",
+        "until": "When it alarms again; the moment itself is not included.",
+    },
+    "Defaults": {
+        "description": "Markdown, at most 500 characters.",
+        "team": "A team, by name or id.",
+        "rollout": _ROLLOUT,
+        "notify": "Who is told about a coming shift, and how.",
+    },
+    "Manage": {
+        "teams": "Teams, by name or id.",
+        "names": "Names of schedules, with * and ? as wildcards.",
+    },
+    "Safety": {
+        "max_deletes": "How many schedules one run may delete by --prune.",
+        "max_change_percent": "Updates and deletes, against the declared schedules that are live.",
+    },
+    "Secrets": {
+        "env": "Variables that may be read, with * and ? as wildcards; never FLASHDUTY_*.",
+        "files": "Folders whose files may be read; a link out of them is refused.",
+    },
+    "Check": {
+        "level": "off, warn or error.",
+        "within": "How far ahead the check looks, as in 24h.",
+    },
+}
+"""By model and key. A test holds it complete."""

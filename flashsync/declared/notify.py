@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainValidator
 
 from flashsync.declared import scalars
-from flashsync.declared.base import (
+from flashsync.declared.fields import (
     TEXT_SCHEMA,
     declared,
     name,
@@ -20,9 +20,8 @@ from flashsync.declared.base import (
     several,
     whole,
 )
-from flashsync.declared.findings import Finding, Path
+from flashsync.declared.problems import Finding, Path, ascii_form, shown, wrong
 from flashsync.declared.secrets import Secrets, refusal
-from flashsync.declared.wrong import ascii_form, shown, wrong
 from flashsync.model.notify import SECRETS, SecretReference
 
 CHAT_TYPES = (

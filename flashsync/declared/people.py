@@ -11,9 +11,8 @@ from pydantic import BeforeValidator, GetJsonSchemaHandler, PlainValidator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from flashsync.declared.base import TEXT_SCHEMA, declared, name, one_text, scalar, schema, whole
-from flashsync.declared.suggest import meant
-from flashsync.declared.wrong import shown, wrong
+from flashsync.declared.fields import TEXT_SCHEMA, declared, name, one_text, scalar, schema, whole
+from flashsync.declared.problems import meant, shown, wrong
 
 LONGEST_REFERENCE = 320
 """Characters: the longest e-mail address there can be."""

@@ -1,7 +1,7 @@
 """The small languages of a schedule file: `1 week`, `mon 10:00`, `09:00-18:00`, `mon-fri`.
 
 Each function takes the text as it stands in the file and gives a value of `state`, or raises the
-error of `wrong.py`. `model/wording.py` writes the same values back.
+error of `problems.py`. `model/wording.py` writes the same values back.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from calendar import timegm
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flashsync.declared.wrong import not_read, shown, wrong
+from flashsync.declared.problems import not_read, shown, wrong
 from flashsync.model.schedule import Hours, Rotation, Unit, canonical_hours
 from flashsync.model.timezone import DAY, HOUR, MINUTE
 

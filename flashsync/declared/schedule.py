@@ -9,7 +9,8 @@ from annotated_types import MinLen
 from pydantic import BeforeValidator, Field
 
 from flashsync.declared import scalars
-from flashsync.declared.base import (
+from flashsync.declared.expectation import ExpectationField
+from flashsync.declared.fields import (
     TEXT_SCHEMA,
     declared,
     flag,
@@ -20,11 +21,10 @@ from flashsync.declared.base import (
     several,
     whole,
 )
-from flashsync.declared.expect import ExpectationField
 from flashsync.declared.notify import NotifyField
 from flashsync.declared.people import MemberField, PersonField
+from flashsync.declared.problems import shown, wrong
 from flashsync.declared.scalars import Moment
-from flashsync.declared.wrong import shown, wrong
 from flashsync.model.desired import RolloutKind
 from flashsync.model.schedule import MARK, Hours, Rotation, canonical_description, canonical_name
 

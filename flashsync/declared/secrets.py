@@ -6,8 +6,8 @@ from fnmatch import fnmatchcase
 from posixpath import normpath
 from typing import Annotated, Any, NamedTuple
 
-from flashsync.declared.base import TEXT_SCHEMA, declared, name, schema, several
-from flashsync.declared.wrong import shown, wrong
+from flashsync.declared.fields import TEXT_SCHEMA, declared, name, schema, several
+from flashsync.declared.problems import shown, wrong
 from flashsync.model.notify import SecretReference
 
 _LONGEST = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from flashsync.declared.edits import Edit, Insert, Remove, Replace
+from flashsync.declared.people_edits import Edit, Insert, Remove, Replace
 from flashsync.files.pieces import (
     Alias,
     Collection,

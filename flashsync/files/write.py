@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flashsync.declared.edits import Edit
+from flashsync.declared.people_edits import Edit
 from flashsync.errors import FilesError, Position, Problem
 from flashsync.files.changes import Changes, places_of
 from flashsync.files.load import load_text

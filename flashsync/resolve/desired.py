@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from flashsync.declared import schedule as declared
 from flashsync.declared.config import Defaults
-from flashsync.declared.expect import Expectation as DeclaredExpectation
-from flashsync.declared.findings import Finding, Path
+from flashsync.declared.expectation import Expectation as DeclaredExpectation
 from flashsync.declared.people import Member as DeclaredMember
 from flashsync.declared.people import PersonName
+from flashsync.declared.problems import Finding, Path
 from flashsync.errors import Level, Position
 from flashsync.model.desired import Desired, LayerIntent, Rollout, RolloutKind
 from flashsync.model.notify import SecretReference

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flashsync.declared import expect as declared
-from flashsync.declared.findings import Path
+from flashsync.declared import expectation as declared
 from flashsync.declared.people import PersonName
+from flashsync.declared.problems import Path
 from flashsync.declared.scalars import Moment
 from flashsync.model.desired import AtMost, Covered, Expectation, OnCall
 from flashsync.model.timezone import DAY

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from flashsync.declared.people import By, PersonName, is_digits
+from flashsync.declared.problems import nearest
 from flashsync.declared.schedule import NO_TEAM_WORD
-from flashsync.declared.suggest import nearest
 from flashsync.errors import Level
 from flashsync.model.people import Directory, Person, Status
 from flashsync.model.schedule import BACKUP, NO_TEAM, PRIMARY, canonical_name

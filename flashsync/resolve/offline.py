@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flashsync.declared.people import By, PersonName
+from flashsync.declared.problems import nearest
 from flashsync.declared.schedule import NO_TEAM_WORD
-from flashsync.declared.suggest import nearest
 from flashsync.errors import Level
 from flashsync.model.people import Directory, Person, Role, Team
 from flashsync.model.schedule import NO_TEAM, canonical_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import overload
 
 from flashsync.declared import schedule as declared
-from flashsync.declared.findings import Path
+from flashsync.declared.problems import Path
 from flashsync.declared.scalars import Moment
 from flashsync.model.schedule import Unit
 from flashsync.model.timezone import instants, offset, time_of_week

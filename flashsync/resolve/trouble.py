@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from flashsync.declared.findings import Finding, Path
+from flashsync.declared.problems import Finding, Path
 from flashsync.errors import Level
 from flashsync.resolve.names import Doubt
 

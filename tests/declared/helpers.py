@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from flashsync.declared.config import Config
-from flashsync.declared.findings import Findings
-from flashsync.declared.read import read_config, read_schedule
+from flashsync.declared.parse import read_config, read_schedule
+from flashsync.declared.problems import Findings
 from flashsync.declared.schedule import Layer, Schedule
 from tests.properties import trying
 

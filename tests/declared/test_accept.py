@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from flashsync.declared.accept import field
+from flashsync.declared.config import accept_field
 from flashsync.model.schedule import Schedule
 from flashsync.plan.diff import changed, created
 from flashsync.plan.model import Change
@@ -36,7 +36,7 @@ def test_every_path_that_a_plan_can_give_is_a_field(live: Schedule, file: Schedu
 
 
 def is_field(change: Change) -> bool:
-    return field(change.path) == change.path
+    return accept_field(change.path) == change.path
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def is_field(change: Change) -> bool:
     ],
 )
 def test_fields_whatever_names_they_hold(path: str) -> None:
-    assert field(path) == path.strip()
+    assert accept_field(path) == path.strip()
 
 
 @pytest.mark.parametrize(

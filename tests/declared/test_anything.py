@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashsync.declared.findings import Finding, Findings
-from flashsync.declared.read import _CONFIG_KEYS, _SCHEDULE_KEYS, read_config, read_schedule
+from flashsync.declared.parse import _CONFIG_KEYS, _SCHEDULE_KEYS, read_config, read_schedule
+from flashsync.declared.problems import Finding, Findings
 from flashsync.model.check_names import CHECKS
 from tests.declared.helpers import document, layer, steady
 

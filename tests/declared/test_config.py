@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from flashsync.declared.findings import Findings
+from flashsync.declared.parse import read_config
 from flashsync.declared.people import By, PersonName
-from flashsync.declared.read import read_config
+from flashsync.declared.problems import Findings
 from flashsync.model.check_names import CHECKS
 from tests.declared.helpers import config
 

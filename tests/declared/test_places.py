@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flashsync.declared.findings import Findings
-from flashsync.declared.read import read_schedule
+from flashsync.declared.parse import read_schedule
+from flashsync.declared.problems import Findings
 from flashsync.files import Locator, load_file
 
 TEXT = """\

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from flashsync.declared import base, config, notify, people, scalars, schedule
+from flashsync.declared import config, fields, notify, people, scalars, schedule
 from flashsync.declared.scalars import Moment
 from flashsync.model.schedule import Hours, Rotation, Unit
 from flashsync.model.timezone import DAY, HOUR, WEEK
@@ -260,7 +260,7 @@ def test_a_length_of_time_that_is_none() -> None:
     ("text", "number"), [("0", 0), ("007", 7), (" 9223372036854775807 ", 2**63 - 1)]
 )
 def test_whole_numbers(text: str, number: int) -> None:
-    assert base.whole(text) == number
+    assert fields.whole(text) == number
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_whole_numbers(text: str, number: int) -> None:
     ],
 )  # fmt: skip
 def test_whole_numbers_that_are_none(text: str, said: str) -> None:
-    assert error(base.whole, text) == said
+    assert error(fields.whole, text) == said
 
 
 @pytest.mark.parametrize(
@@ -305,7 +305,7 @@ def test_rollouts_that_are_none(text: str, said: str) -> None:
 
 
 def test_names_are_cut_and_counted_in_characters() -> None:
-    parse = base.name(40, "a schedule's name")
+    parse = fields.name(40, "a schedule's name")
     assert parse("  On-Call\u3000") == "On-Call"
     assert parse("e\u0301" * 40) == "\u00e9" * 40
     assert parse("值" * 40) == "值" * 40
@@ -331,9 +331,11 @@ def test_descriptions_keep_their_lines() -> None:
 
 
 def test_flags() -> None:
-    assert [base.flag(text) for text in ("true", "True", " FALSE ")] == [True, True, False]
+    assert [fields.flag(text) for text in ("true", "True", " FALSE ")] == [True, True, False]
     for text in ("yes", "1", "on", ""):
-        assert error(base.flag, text) == f"`{text}` is neither true nor false; write true or false"
+        assert (
+            error(fields.flag, text) == f"`{text}` is neither true nor false; write true or false"
+        )
 
 
 def test_long_and_odd_texts_are_shown_short_and_on_one_line() -> None:
@@ -351,9 +353,9 @@ PARSERS: tuple[Callable[[str], object], ...] = (
     scalars.span,
     lambda text: scalars.hours([text]),
     lambda text: scalars.days([text]),
-    base.flag,
-    base.whole,
-    base.name(40),
+    fields.flag,
+    fields.whole,
+    fields.name(40),
     schedule.rollout,
     schedule.description,
     schedule.override_name,

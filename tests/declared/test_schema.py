@@ -10,8 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from flashsync.declared.described import DESCRIPTIONS
-from flashsync.declared.jsonschema import config_schema, schedule_schema
+from flashsync.declared.jsonschema import DESCRIPTIONS, config_schema, schedule_schema
 from tests.declared.helpers import document, layer
 
 CONFIG = """

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from flashsync.declared.findings import Findings
-from flashsync.declared.read import read_schedule
+from flashsync.declared.parse import read_schedule
+from flashsync.declared.problems import Findings
 from flashsync.declared.secrets import Secrets
 from tests.declared.helpers import Wrong, config, document, wrong, wrong_config
 

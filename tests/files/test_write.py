@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flashsync.declared.edits import Edit, Insert, Remove, Replace
+from flashsync.declared.people_edits import Edit, Insert, Remove, Replace
 from flashsync.errors import FilesError
 from flashsync.files.read import read_whole
 from flashsync.files.store import write_all

@@ -11,11 +11,11 @@ from typing import Any
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from flashsync.declared import joiners
-from flashsync.declared.edits import Edit, Insert, Remove, Replace
-from flashsync.declared.findings import Findings
+from flashsync.declared import people_edits
+from flashsync.declared.parse import read_schedule
 from flashsync.declared.people import PersonName
-from flashsync.declared.read import read_schedule
+from flashsync.declared.people_edits import Edit, Insert, Remove, Replace
+from flashsync.declared.problems import Findings
 from flashsync.errors import FilesError
 from flashsync.files import load_text
 from flashsync.files.write import edit_text
@@ -269,7 +269,7 @@ relaxed = trying(20)
 @relaxed
 @given(texts())
 def test_removing_somebody(text: Text) -> None:
-    found = edit(text, lambda tree: joiners.remove(tree, "alice", is_one("alice")))
+    found = edit(text, lambda tree: people_edits.remove(tree, "alice", is_one("alice")))
     if found:
         before, after = found
         assert after == without(before, "alice")
@@ -280,7 +280,7 @@ def test_removing_somebody(text: Text) -> None:
 def test_replacing_somebody(text: Text) -> None:
     found = edit(
         text,
-        lambda tree: joiners.replace(tree, "alice", is_one("alice"), is_one(NEW), NEW),
+        lambda tree: people_edits.replace(tree, "alice", is_one("alice"), is_one(NEW), NEW),
     )
     assert found is not None
     before, after = found
@@ -296,7 +296,7 @@ def test_adding_somebody(text: Text, data: st.DataObject) -> None:
     count = sum(part.count("layer: L") for part in text.parts)
     layer = data.draw(st.integers(0, count - 1))
     after = data.draw(st.sampled_from([None, ("bob", is_one("bob"))]))
-    found = edit(text, lambda tree: [joiners.add(tree, layer, NEW, is_one(NEW), after)])
+    found = edit(text, lambda tree: [people_edits.add(tree, layer, NEW, is_one(NEW), after)])
     if found:
         before, now = found
         places = [place for place, one in enumerate(now["layers"][layer]["groups"]) if one == NEW]

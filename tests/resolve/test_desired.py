@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from flashsync.declared.config import Defaults
-from flashsync.declared.read import read_config
+from flashsync.declared.parse import read_config
 from flashsync.errors import Position
 from flashsync.model.desired import Desired, Rollout, RolloutKind
 from flashsync.model.notify import By, Notify, Secret, SecretReference

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from flashsync.declared.expect import people_in
+from flashsync.declared.expectation import people_in
 from flashsync.declared.jsonschema import schedule_schema
+from flashsync.declared.parse import read_config
 from flashsync.declared.people import By, PersonName
-from flashsync.declared.read import read_config
 from flashsync.declared.scalars import Length, Moment
 from flashsync.model.schedule import Unit
 from tests.declared.helpers import Wrong, document, layer, schedule, wrong, wrong_config

@@ -13,8 +13,7 @@ from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 from typing_extensions import dataclass_transform
 
-from flashsync.declared.suggest import nearest
-from flashsync.declared.wrong import at, not_read, shown, wrong
+from flashsync.declared.problems import at, nearest, not_read, shown, wrong
 from flashsync.model.schedule import canonical_name
 
 Value = TypeVar("Value")
@@ -53,7 +52,7 @@ def scalar(parse: Callable[[str], Value]) -> PlainValidator:
 
 
 def one_text(tree: object) -> str:
-    """The text of a scalar. Raises the error of `wrong.py` for a mapping or a list."""
+    """The text of a scalar. Raises the error of `problems.py` for a mapping or a list."""
     if isinstance(tree, str):
         return tree
     kind = "a mapping" if isinstance(tree, dict) else "a list"

@@ -9,9 +9,9 @@ from annotated_types import MinLen
 from pydantic import Field
 
 from flashsync.declared import scalars
-from flashsync.declared.base import declared, one_of, scalar, schema
-from flashsync.declared.findings import Finding, Path
+from flashsync.declared.fields import declared, one_of, scalar, schema
 from flashsync.declared.people import PersonField, PersonName, RoleField
+from flashsync.declared.problems import Finding, Path
 from flashsync.declared.scalars import Length, Moment
 
 COVERED = "covered"

@@ -9,16 +9,16 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from flashsync.declared import expect, rules
-from flashsync.declared.accept import Accept
-from flashsync.declared.base import keys_of
-from flashsync.declared.config import Check, Config, Defaults, Manage, Safety
-from flashsync.declared.expect import Expectation
-from flashsync.declared.findings import Finding, Findings, from_pydantic
+from flashsync.declared import expectation as expect
+from flashsync.declared.config import Accept, Check, Config, Defaults, Manage, Safety
+from flashsync.declared.expectation import Expectation, broken_by
+from flashsync.declared.fields import keys_of
 from flashsync.declared.notify import Chat, Notify, broken_references
 from flashsync.declared.people import Member
+from flashsync.declared.problems import Finding, Findings, Path, from_pydantic
 from flashsync.declared.schedule import Group, Layer, Override, Schedule
 from flashsync.declared.secrets import Secrets
+from flashsync.model.schedule import Hours
 
 Model = TypeVar("Model")
 
@@ -60,7 +60,7 @@ def read_schedule(tree: object, limits: Secrets | None = None) -> Schedule:
     except Findings as wrong:
         raise Findings([*wrong.findings, *_broken_besides(tree, limits)]) from None
     broken = broken_references(schedule.notify, limits, ("notify",))
-    if found := (*rules.broken(schedule), *broken):
+    if found := (*broken_rules(schedule), *broken):
         raise Findings(found)
     return schedule
 
@@ -70,11 +70,11 @@ def _broken_besides(tree: object, limits: Secrets | None) -> Iterator[Finding]:
     for place, part in enumerate(_list(tree, "layers")):
         with suppress(ValidationError):
             layer = _layer_adapter().validate_python(part)
-            yield from rules.broken_by(layer, ("layers", place))
+            yield from rules_broken_by(layer, ("layers", place))
     for place, part in enumerate(_list(tree, "expect")):
         with suppress(ValidationError):
             expectation = _expectation_adapter().validate_python(part)
-            yield from expect.broken_by(expectation, ("expect", place))
+            yield from broken_by(expectation, ("expect", place))
     if isinstance(tree, dict) and isinstance(tree.get("notify"), dict):
         with suppress(ValidationError):
             notify = _notify_adapter().validate_python(tree["notify"])
@@ -129,3 +129,37 @@ _CONFIG_KEYS = {
     "checks": keys_of(Check),
     "accept": keys_of(Accept),
 }
+
+# Rules that hold between the keys of one document, whatever the account.
+
+
+def broken_rules(schedule: Schedule) -> Iterator[Finding]:
+    """The rules that a schedule breaks."""
+    if schedule.layers is None:
+        if not schedule.absent:
+            remedy = "add `layers:`, or `absent: true` to delete the schedule"
+            yield Finding((), "`layers` is missing", remedy)
+        return
+    for place, layer in enumerate(schedule.layers):
+        yield from rules_broken_by(layer, ("layers", place))
+    for place, expectation in enumerate(schedule.expect):
+        yield from expect.broken_by(expectation, ("expect", place))
+
+
+def rules_broken_by(layer: Layer, path: Path) -> Iterator[Finding]:
+    """The rules that a layer breaks."""
+    if layer.handoff is not None and not layer.rotation.weekly:
+        remedy = "leave it out, or write `rotation: 1 week`"
+        message = "`handoff` has a meaning only where the rotation is one week"
+        yield Finding((*path, "handoff"), message, remedy, at_key=True)
+    if layer.days is not None and _weekly(layer.hours):
+        remedy = "name the days in `hours`, as in mon-fri 09:00-18:00, and leave `days` out"
+        yield Finding((*path, "hours"), "weekly `hours` and `days` exclude each other", remedy)
+    if layer.continuous is not None and layer.days is None:
+        remedy = "leave it out, or add `days`"
+        message = "`continuous` has a meaning only with `days`"
+        yield Finding((*path, "continuous"), message, remedy, at_key=True)
+
+
+def _weekly(hours: Hours | None) -> bool:
+    return hours is not None and hours.every == "week"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydantic_core import PydanticCustomError
 
 from flashsync.declared import people, scalars
-from flashsync.declared.findings import Finding, Findings
 from flashsync.declared.people import PersonName
+from flashsync.declared.problems import Finding, Findings
 from flashsync.declared.scalars import Moment
 
 _WESTMOST = -12 * 3600
