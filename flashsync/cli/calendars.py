@@ -37,8 +37,8 @@ from flashsync.model.wording import first
 from flashsync.plan.identity import Known, match
 from flashsync.render.calendar_view import Shown, View, midnight
 from flashsync.resolve.names import AccountNames, Doubt
-from flashsync.rotation.shifts import calendar as counted
-from flashsync.rotation.shifts import computable
+from flashsync.rotation.calendar import calendar as counted
+from flashsync.rotation.calendar import computable
 
 MARGIN = 15 * DAY
 """Seconds: so much is read on both sides of what is shown, so that shifts have their own ends."""

@@ -152,7 +152,7 @@ class _Work:
 def _calendar(schedule: Schedule, timezone: str | None, start: int, end: int) -> Calendar | None:
     """Who is on call by the files alone, counted from `start`."""
     from flashsync.plan.overrides import without_overlaps  # only expectations ask for it
-    from flashsync.rotation.shifts import calendar, computable
+    from flashsync.rotation.calendar import calendar, computable
 
     if timezone is None or not computable(schedule.layers):
         return None

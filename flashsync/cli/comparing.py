@@ -18,11 +18,11 @@ from flashsync.model.calendar import Calendar, Span
 from flashsync.model.doctor_report import Comparison, Match, Permission, Stretch
 from flashsync.model.people import Account
 from flashsync.model.schedule import Schedule
-from flashsync.rotation import shifts as engine
-from flashsync.rotation.moves import moves
-from flashsync.rotation.open_rules import shown_by
-from flashsync.rotation.trials import Trial, trials
-from flashsync.rotation.verdicts import Tried
+from flashsync.rotation import calendar as engine
+from flashsync.rotation.compare import moves
+from flashsync.rotation.conformance.conclusions import Tried
+from flashsync.rotation.conformance.experiments import Trial, trials
+from flashsync.rotation.conformance.rules import shown_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from flashsync.errors import ConfigError, UsageError
 from flashsync.model.doctor_report import Diagnosis, Finding, Permission
 from flashsync.model.people import Account, Directory, Person, Role
 from flashsync.render.progress import NoProgress
-from flashsync.rotation import verdicts
+from flashsync.rotation.conformance import conclusions
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class _Platform:
             _with_key(self._begun, self._trouble),
             permissions=self._permissions(preview),
             rules=(
-                *verdicts.findings(tried, comparisons, self._account.timezone),
+                *conclusions.findings(tried, comparisons, self._account.timezone),
                 *wire_seen.findings(seen),
                 wire_seen.infos_layers(self._probed["/schedule/infos"]),
                 wire_seen.members_are_persons(members, self._persons(members)),

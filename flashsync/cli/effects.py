@@ -25,7 +25,7 @@ from flashsync.plan.effects import (
     with_effects,
 )
 from flashsync.plan.model import Plan
-from flashsync.rotation.shifts import calendar
+from flashsync.rotation.calendar import calendar
 
 PATIENCE = 20
 """Seconds: a preview that would have to wait longer is computed here instead."""

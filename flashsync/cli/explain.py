@@ -52,7 +52,7 @@ def _live(run: Rota, given: dict[str, Any]) -> Case:
     from flashsync.cli.calendars import MARGIN, one_named
     from flashsync.cli.moments import instant
     from flashsync.render.explain_view import Case
-    from flashsync.rotation.reasons import explain
+    from flashsync.rotation.explain import explain
 
     settings = run.settings()
     account = run.account(settings)
@@ -75,7 +75,7 @@ def _offline(run: Rota, given: dict[str, Any]) -> Case:
     from flashsync.cli.calendars import one_named
     from flashsync.cli.moments import instant
     from flashsync.render.explain_view import Case
-    from flashsync.rotation.reasons import explain
+    from flashsync.rotation.explain import explain
 
     settings = run.settings()
     timezone = shown.zone_of(settings)

@@ -38,7 +38,7 @@ from flashsync.plan.view import Words
 from flashsync.resolve.confirm import confirm
 from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.names import AccountNames, Doubt
-from flashsync.rotation.shifts import computable
+from flashsync.rotation.calendar import computable
 
 
 @dataclass(frozen=True, slots=True)

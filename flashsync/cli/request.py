@@ -22,7 +22,7 @@ from flashsync.errors import FilesError, Problem, UsageError
 from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.plan.options import Options, Safety, Scope
 from flashsync.resolve.names import AccountNames, Doubt
-from flashsync.rotation.handoffs import on_grid
+from flashsync.rotation.rollout.handoffs import on_grid
 
 
 @dataclass(frozen=True, slots=True)

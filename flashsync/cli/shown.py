@@ -23,8 +23,8 @@ from flashsync.plan.overrides import without_overlaps
 from flashsync.render.calendar_view import Shown
 from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.offline import OfflineNames
-from flashsync.rotation.shifts import calendar as counted
-from flashsync.rotation.shifts import computable
+from flashsync.rotation.calendar import calendar as counted
+from flashsync.rotation.calendar import computable
 from flashsync.rotation.turns import computable_layer
 
 PATIENCE = 20

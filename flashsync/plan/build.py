@@ -37,7 +37,7 @@ from flashsync.plan.target import Target
 from flashsync.plan.tidy import dropped, tidied
 from flashsync.plan.view import Words
 from flashsync.plan.webhooks import compare, missing
-from flashsync.rotation.cut import Cut
+from flashsync.rotation.rollout.model import Cut
 
 _FIRST = "it differs from its file: apply that first, then tidy it"
 

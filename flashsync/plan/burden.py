@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flashsync.model.calendar import Calendar, Span
 from flashsync.plan.effect import Burden, Effect
-from flashsync.rotation.load import Load, load
+from flashsync.rotation.compare import Load, load
 
 
 def burdens(effect: Effect, window: Span, timezone: str) -> tuple[Burden, ...]:

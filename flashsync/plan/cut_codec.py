@@ -8,7 +8,7 @@ from flashsync.model.schedule import Group
 from flashsync.model.timezone import rfc3339, unix_seconds
 from flashsync.plan.document import CutDocument
 from flashsync.plan.effect_codec import people, read_people
-from flashsync.rotation.cut import Cut
+from flashsync.rotation.rollout.model import Cut
 
 
 def encode_cut(cut: Cut, directory: Directory) -> CutDocument:

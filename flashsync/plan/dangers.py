@@ -12,7 +12,7 @@ from flashsync.plan.caution import Caution
 from flashsync.plan.identity import Known
 from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged, Update
 from flashsync.plan.options import Options, Safety
-from flashsync.rotation.likeness import duty
+from flashsync.rotation.rollout.normalise import duty
 
 JUDGED_FROM = 10
 """Below so many declared live schedules, a share in percent says nothing."""

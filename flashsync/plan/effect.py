@@ -7,8 +7,7 @@ from enum import StrEnum
 
 from flashsync.model.calendar import Calendar, Span
 from flashsync.model.timezone import DAY
-from flashsync.rotation.load import Load
-from flashsync.rotation.moves import Move
+from flashsync.rotation.compare import Load, Move
 
 FOLLOWED = 44 * DAY
 """Seconds for which a stretch beyond the window is followed."""

@@ -19,8 +19,7 @@ from flashsync.plan.document import (
     SpanDocument,
 )
 from flashsync.plan.effect import Burden, Effect, Source, endless
-from flashsync.rotation.load import Load
-from flashsync.rotation.moves import Move
+from flashsync.rotation.compare import Load, Move
 
 
 def encode_span(span: Span) -> SpanDocument:

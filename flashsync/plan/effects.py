@@ -11,10 +11,9 @@ from flashsync.model.timezone import DAY, HOUR
 from flashsync.plan.effect import FOLLOWED, Effect, Source
 from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update
-from flashsync.rotation.coverage import gaps, introduced
-from flashsync.rotation.moves import Move, moves
-from flashsync.rotation.round import round_end
-from flashsync.rotation.shifts import computable, on_call
+from flashsync.rotation.calendar import computable, on_call
+from flashsync.rotation.compare import Move, gaps, introduced, moves
+from flashsync.rotation.turns import round_end
 
 SHORTEST_WINDOW = 14 * DAY
 LONGEST_WINDOW = 44 * DAY

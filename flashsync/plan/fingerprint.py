@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from flashsync.model.schedule import Schedule
 from flashsync.plan.schedule_codec import LayerDocument, ScheduleDocument, encode_schedule
-from flashsync.rotation.chains import chains
+from flashsync.rotation.rollout.chains import chains
 
 _LAYER: Mapping[str, tuple[str, ...]] = {
     "rotation": ("rotation_value", "rotation_unit"),

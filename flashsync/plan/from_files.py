@@ -33,7 +33,7 @@ from flashsync.plan.model import (
 from flashsync.plan.options import Scope
 from flashsync.plan.schedule_codec import encode_schedule
 from flashsync.plan.target import Target
-from flashsync.rotation.cut import Cut
+from flashsync.rotation.rollout.model import Cut
 
 REMEDY = "plan again, or pass --without-files"
 MOST = 6

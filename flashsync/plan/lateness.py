@@ -13,12 +13,10 @@ from flashsync.model.wording import moment
 from flashsync.plan.model import Plan, Update
 from flashsync.plan.target import Target
 from flashsync.plan.verdict import PLAN_AGAIN
-from flashsync.rotation.bridge import is_bridge
-from flashsync.rotation.cut import Cut
-from flashsync.rotation.handoffs import half_hour, next_half_hour
-from flashsync.rotation.moves import Move
-from flashsync.rotation.past_end import soonest_end
-from flashsync.rotation.situation import EARLIEST
+from flashsync.rotation.compare import Move
+from flashsync.rotation.rollout.handoffs import half_hour, is_bridge, next_half_hour
+from flashsync.rotation.rollout.model import EARLIEST, Cut
+from flashsync.rotation.rollout.place_cut import soonest_end
 from flashsync.rotation.turns import next_handoff, turn_at
 
 

@@ -16,9 +16,9 @@ from flashsync.plan.identity import Known, Match, Matching
 from flashsync.plan.model import Update
 from flashsync.plan.options import Options, Safety
 from flashsync.plan.verdict import PLAN_AGAIN
-from flashsync.rotation.chains import chains
-from flashsync.rotation.cut import Cut
-from flashsync.rotation.moves import Move
+from flashsync.rotation.compare import Move
+from flashsync.rotation.rollout.chains import chains
+from flashsync.rotation.rollout.model import Cut
 
 _OF_SHIFTS = (SHORT_NOTICE, ON_CALL_NOW, COVERAGE_GAP)
 """Checks of shifts."""

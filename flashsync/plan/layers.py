@@ -10,11 +10,9 @@ from flashsync.model.calendar import Calendar, Shift
 from flashsync.model.desired import Desired, Rollout, RolloutKind
 from flashsync.model.schedule import Layer, canonical_name
 from flashsync.plan.shown import Shown
-from flashsync.rotation.chains import chains, pair
-from flashsync.rotation.cut import Cut, Note, Refusal, Rolled
-from flashsync.rotation.dealing import Chain, Same
-from flashsync.rotation.rollout import differs, roll_out
-from flashsync.rotation.situation import Situation
+from flashsync.rotation.rollout.chains import Chain, Same, chains, pair
+from flashsync.rotation.rollout.model import Cut, Note, Refusal, Rolled, Situation
+from flashsync.rotation.rollout.roll_out import differs, roll_out
 
 _AT_ONCE = (
     "rotation layers are written at once, as rollout `exact` asks: where they say otherwise, the "

@@ -15,7 +15,7 @@ from flashsync.model.schedule import Stamp
 from flashsync.plan.caution import Caution
 from flashsync.plan.effect import Effect
 from flashsync.plan.target import Target
-from flashsync.rotation.cut import Cut
+from flashsync.rotation.rollout.model import Cut
 
 
 class Reason(StrEnum):

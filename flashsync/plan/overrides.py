@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from flashsync.model.calendar import Span
 from flashsync.model.schedule import Member, Override, Schedule
-from flashsync.rotation.spans import common, joined, outside
+from flashsync.rotation.intervals import common, joined, outside
 
 _Who: TypeAlias = tuple[str, frozenset[Member]]
 """The name and the people of an override: pieces that share both are one cover."""

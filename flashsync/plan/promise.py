@@ -16,9 +16,9 @@ from flashsync.plan.effect import Source
 from flashsync.plan.effects import LONGEST_WINDOW, local
 from flashsync.plan.model import Update
 from flashsync.plan.view import Words
-from flashsync.rotation.moves import Move, moves
-from flashsync.rotation.shifts import computable
-from flashsync.rotation.spans import between
+from flashsync.rotation.calendar import computable
+from flashsync.rotation.compare import Move, moves
+from flashsync.rotation.intervals import between
 
 __all__ = ["Move", "Window", "against", "broken", "judged_here", "shown_move", "told", "unshown"]
 

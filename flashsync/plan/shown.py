@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from flashsync.model.schedule import Layer, Schedule
 from flashsync.plan.target import Target
-from flashsync.rotation.dealing import Chain
+from flashsync.rotation.rollout.chains import Chain
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flashsync.model.desired import LayerIntent, Rollout
 from flashsync.model.schedule import Layer, Schedule, canonical_name
-from flashsync.rotation.chains import chains
+from flashsync.rotation.rollout.chains import chains
 
 
 def layers_back(

@@ -10,7 +10,7 @@ from flashsync.model import wording
 from flashsync.model.notify import By, Notify, Webhook
 from flashsync.model.people import Directory
 from flashsync.model.schedule import MARK, NO_TEAM, Group, Layer, Override, Schedule
-from flashsync.rotation.groups import is_letter
+from flashsync.rotation.rollout.normalise import is_letter
 
 Value = TypeVar("Value")
 View: TypeAlias = "dict[str, str | list[str] | View]"

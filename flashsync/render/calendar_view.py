@@ -10,7 +10,7 @@ from enum import StrEnum
 from flashsync.model.calendar import Calendar, Shift, Span
 from flashsync.model.people import Directory
 from flashsync.model.timezone import DAY, instants, wall_seconds_at, zone
-from flashsync.rotation import coverage
+from flashsync.rotation import compare
 
 
 class Basis(StrEnum):
@@ -58,7 +58,7 @@ def within(shifts: Iterable[Shift], window: Span) -> list[Shift]:
 
 def gaps(shifts: Iterable[Shift], window: Span) -> list[Span]:
     """The time of a window in which nobody is on call."""
-    return list(coverage.gaps(within(shifts, window), *window))
+    return list(compare.gaps(within(shifts, window), *window))
 
 
 def concerning(shown: Sequence[Shown], view: View) -> list[Shown]:

@@ -11,7 +11,7 @@ from flashsync.plan.effect import Effect
 from flashsync.plan.view import Words
 from flashsync.render.layout import Row
 from flashsync.render.screen import Look
-from flashsync.rotation.cut import Cut
+from flashsync.rotation.rollout.model import Cut
 
 
 def rows(cuts: Sequence[Cut], effect: Effect | None, words: Words, now: int) -> Iterator[Row]:

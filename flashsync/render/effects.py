@@ -17,8 +17,7 @@ from flashsync.plan.model import Action, Create, Plan, Unchanged, Update
 from flashsync.plan.view import Words
 from flashsync.render.layout import Row
 from flashsync.render.screen import Look
-from flashsync.rotation.load import Load
-from flashsync.rotation.moves import Move
+from flashsync.rotation.compare import Load, Move
 
 MOST_MOVES = 8
 MOST_NEW = 4

@@ -10,7 +10,7 @@ from flashsync.model.timezone import rfc3339
 from flashsync.render.calendar_json import FORMAT_VERSION, people, span
 from flashsync.render.explain_view import Case
 from flashsync.render.json_text import dump
-from flashsync.rotation.reasons import LayerReason, OverrideReason
+from flashsync.rotation.explain import LayerReason, OverrideReason
 
 
 def render(case: Case) -> str:

@@ -10,11 +10,10 @@ from flashsync.model.wording import count, joined, moment, span
 from flashsync.render.explain_view import Case
 from flashsync.render.layout import Page, Row
 from flashsync.render.screen import Look, Screen
-from flashsync.rotation.bridge import is_bridge
-from flashsync.rotation.chains import chains
-from flashsync.rotation.dealing import Chain
-from flashsync.rotation.groups import is_letter
-from flashsync.rotation.reasons import LayerReason, OverrideReason, Standing
+from flashsync.rotation.explain import LayerReason, OverrideReason, Standing
+from flashsync.rotation.rollout.chains import Chain, chains
+from flashsync.rotation.rollout.handoffs import is_bridge
+from flashsync.rotation.rollout.normalise import is_letter
 from flashsync.rotation.turns import Turn
 
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flashsync.model.calendar import Calendar
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Member, Schedule
-from flashsync.rotation.reasons import Explanation
+from flashsync.rotation.explain import Explanation
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flashsync.model.schedule import Layer
-from flashsync.rotation.clock import clock
-from flashsync.rotation.rhythm import rhythm
+from flashsync.model.timezone import DAY
+from flashsync.rotation.cadence import rhythm
+from flashsync.rotation.wall_clock import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,28 @@ def _index(layer: Layer, number: int) -> int | None:
     if not layer.groups or not computable_layer(layer):
         return None
     return number % len(layer.groups)
+
+
+# How long it takes until each group has had its turn.
+
+LONGEST = 400 * DAY
+"""Seconds: a round is not followed further."""
+
+
+def round_end(layer: Layer, timezone: str, at: int) -> int:
+    """The instant at which one full round is complete that is counted from `at` (Unix seconds).
+
+    From the layer's start where that is later; never beyond its end, or `LONGEST`. Where the layer
+    has ended, that is `at`.
+    """
+    reached, latest = max(at, layer.start), at + LONGEST
+    if reached >= latest:
+        return latest
+    for _ in layer.groups:
+        following = next_handoff(layer, timezone, reached)
+        if following is None:
+            return max(at, min(layer.end or latest, latest))
+        if following >= latest:
+            return latest
+        reached = following
+    return reached

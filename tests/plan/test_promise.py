@@ -11,7 +11,7 @@ from flashsync.model.schedule import Member
 from flashsync.model.timezone import DAY, HOUR
 from flashsync.plan import promise
 from flashsync.plan.promise import told
-from flashsync.rotation.moves import Move
+from flashsync.rotation.compare import Move
 from tests.render.plans import NOW, WORDS
 
 

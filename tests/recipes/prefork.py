@@ -15,7 +15,7 @@ import sys
 import traceback
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 PROGRAMS = {
     "flashsync": "flashsync.cli.entry",
@@ -47,7 +47,7 @@ def serve(path: Path) -> None:
     """Load the programs, and run them for everybody who asks."""
     for room in ROOMS:
         package = import_module(f"flashsync.{room}")
-        for module in iter_modules(package.__path__, f"{package.__name__}."):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
             import_module(module.name)
     for program in PROGRAMS.values():
         import_module(program)

@@ -10,7 +10,7 @@ from flashsync.model.people import Directory, Person, Role
 from flashsync.model.schedule import Group, Hours, Layer, Member, Override, Rotation, Unit
 from flashsync.model.timezone import DAY, HOUR, zone
 from flashsync.render.calendar_view import Basis, Shown, View
-from flashsync.rotation.shifts import calendar
+from flashsync.rotation.calendar import calendar
 
 ZONE = "Asia/Shanghai"
 PEOPLE = ("alice", "bob", "carol", "王小明", "Dave Wu", "Ｇｒａｃｅ", "evil\x1b[31m\u202e\nname")

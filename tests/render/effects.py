@@ -11,7 +11,7 @@ from flashsync.model.timezone import DAY, HOUR, WEEK
 from flashsync.plan.caution import Caution
 from flashsync.plan.effect import Effect, Source
 from flashsync.plan.model import Change, Plan, Remarks
-from flashsync.rotation.moves import Move
+from flashsync.rotation.compare import Move
 from tests.render.plans import ABSENT, NOW, ONE_LINE, new, plan, unchanged, update
 
 MONDAY = 1795399200

@@ -15,7 +15,7 @@ from flashsync.model.timezone import DAY
 from flashsync.render.calendar_text import render
 from flashsync.render.calendar_view import Basis, Shown, View, gaps, midnights
 from flashsync.render.screen import Screen
-from flashsync.rotation.shifts import calendar
+from flashsync.rotation.calendar import calendar
 from tests.render.calendars import (
     ALL,
     AWAY,

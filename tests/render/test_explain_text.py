@@ -13,8 +13,8 @@ from flashsync.render import explain_json
 from flashsync.render.explain_text import render
 from flashsync.render.explain_view import Case
 from flashsync.render.screen import Screen
-from flashsync.rotation.reasons import explain
-from flashsync.rotation.shifts import calendar
+from flashsync.rotation.calendar import calendar
+from flashsync.rotation.explain import explain
 from tests.render.calendars import AWAY, DIRECTORY, NOW, OFFICE, PRIMARY, READ, ZONE, at, group
 from tests.render.looks import check_fits, check_golden, plain
 

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from flashsync.model.timezone import DAY
 from flashsync.render.calendar_view import Shown, View
 from flashsync.render.ics import render
-from flashsync.rotation.shifts import calendar
+from flashsync.rotation.calendar import calendar
 from tests.render.calendars import (
     ALL,
     DAY_NIGHT,

@@ -19,8 +19,8 @@ from flashsync.model.schedule import (
     canonical_hours,
 )
 from flashsync.model.timezone import DAY, HOUR, WEEK
-from flashsync.rotation.cut import Rolled
-from flashsync.rotation.shifts import calendar
+from flashsync.rotation.calendar import calendar
+from flashsync.rotation.rollout.model import Rolled
 
 HALF = HOUR // 2
 NEXT = Rollout()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flashsync.model.calendar import Shift
 from flashsync.model.schedule import Group, Layer, Member, Override, Rotation, Unit
-from flashsync.rotation.shifts import layer_shifts
+from flashsync.rotation.calendar import layer_shifts
 
 SHANGHAI = "Asia/Shanghai"
 BERLIN = "Europe/Berlin"

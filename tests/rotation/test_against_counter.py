@@ -12,8 +12,8 @@ from flashsync.api.wire import write_schedule
 from flashsync.model.calendar import Shift, merged
 from flashsync.model.schedule import Group, Layer, Member, Override, Rotation, Schedule, Unit
 from flashsync.model.timezone import DAY, HOUR, WEEK
-from flashsync.rotation.reasons import explain
-from flashsync.rotation.shifts import calendar, layer_shifts
+from flashsync.rotation.calendar import calendar, layer_shifts
+from flashsync.rotation.explain import explain
 from flashsync.rotation.turns import turn_at
 from flashsync.sandbox import schedule_on_call, schedule_shifts
 from tests.model.strategies import hours

@@ -8,7 +8,7 @@ import pytest
 
 from flashsync.model.schedule import Hours, Layer
 from flashsync.model.timezone import DAY, HOUR, WEEK
-from flashsync.rotation.shifts import FairLayerError, calendar, computable, layer_shifts, on_call
+from flashsync.rotation.calendar import FairLayerError, calendar, computable, layer_shifts, on_call
 from tests.rotation.made import (
     BERLIN,
     SHANGHAI,

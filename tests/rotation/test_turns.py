@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flashsync.model.schedule import Hours
 from flashsync.model.timezone import DAY, HOUR, WEEK
-from flashsync.rotation.round import LONGEST, round_end
-from flashsync.rotation.turns import Turn, next_handoff, turn_at, turns
+from flashsync.rotation.turns import LONGEST, Turn, next_handoff, round_end, turn_at, turns
 from tests.rotation.made import SHANGHAI, WORKDAYS, at, rotating
 
 MONDAY = at("2026-01-05")

@@ -10,7 +10,7 @@ from flashsync.model.timezone import DAY, HOUR, MINUTE, time_of_week, wall_secon
 from flashsync.plan.checks.model import Case, Finding, Path, Settings
 from flashsync.plan.checks.windows import changes_hands
 from flashsync.plan.checks.wording import on_the_clock, time_of_day
-from flashsync.rotation.jumps import Jump, jumps
+from flashsync.rotation.wall_clock import Jump, jumps
 
 HALF_HOUR = 30 * MINUTE
 
@@ -70,7 +70,7 @@ def _in_the_jump(layer: Layer, jump: Jump, case: Case) -> str:
 
 def _usual(layer: Layer, timezone: str) -> int:
     """The time of day at which turns change."""
-    from flashsync.rotation.rhythm import counts_included_days, day_cut
+    from flashsync.rotation.cadence import counts_included_days, day_cut
 
     anchor = wall_seconds_at(layer.start, timezone)
     if counts_included_days(layer):

@@ -14,8 +14,7 @@ from flashsync.model.timezone import wall_seconds_at
 from flashsync.model.wording import count, joined
 from flashsync.plan.checks.model import Case, Finding, Settings
 from flashsync.plan.checks.wording import NOBODY, between, more, people, when, who
-from flashsync.rotation.coverage import gaps
-from flashsync.rotation.streaks import longest
+from flashsync.rotation.compare import gaps, longest
 
 _REMEDY = "change the rota, or what it is expected to be"
 _MOMENT = 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flashsync.plan.checks.model import Case, Finding, Settings
 from flashsync.plan.checks.wording import between, hours, more, when, who
-from flashsync.rotation.moves import Move
+from flashsync.rotation.compare import Move
 
 _LAYERS = ("layers",)
 

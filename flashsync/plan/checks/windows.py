@@ -98,7 +98,7 @@ def _nights_of_week(layer: Layer) -> Iterator[tuple[int, int]]:
 
 def _counts_included_days(layer: Layer) -> bool:
     """Whether turns count only the days of the mask."""
-    from flashsync.rotation.rhythm import counts_included_days  # few layers need it
+    from flashsync.rotation.cadence import counts_included_days  # few layers need it
 
     return counts_included_days(layer)
 
@@ -111,7 +111,7 @@ def _boundaries(layer: Layer, timezone: str) -> tuple[int, int]:
     """When turns change: a time of the week, and after how many seconds of it again."""
     start = time_of_week(layer.start, timezone)
     if layer.days and layer.rotation.unit is Unit.DAY:
-        from flashsync.rotation.rhythm import day_cut
+        from flashsync.rotation.cadence import day_cut
 
         if _counts_included_days(layer):
             return day_cut(layer, wall_seconds_at(layer.start, timezone)), DAY

@@ -14,8 +14,8 @@ from flashsync.plan.checks.judge import judge
 from flashsync.plan.checks.model import Case, Judged, Settings
 from flashsync.plan.effect import Effect, Source
 from flashsync.plan.view import Words
-from flashsync.rotation.moves import Move
-from flashsync.rotation.shifts import calendar
+from flashsync.rotation.calendar import calendar
+from flashsync.rotation.compare import Move
 from tests.plan.helpers import DIRECTORY, NOW, START, desired, file_layer, live
 
 ZONE = "Asia/Shanghai"

@@ -12,7 +12,7 @@ from flashsync.model.timezone import DAY, HOUR, WEEK, instants, time_of_week, wa
 from flashsync.plan.checks.clocks import wall_clock_shift
 from flashsync.plan.checks.files import FILE_CHECKS
 from flashsync.plan.checks.model import Settings
-from flashsync.rotation.shifts import layer_shifts
+from flashsync.rotation.calendar import layer_shifts
 from flashsync.rotation.turns import turns
 from tests.declared.helpers import steady
 from tests.plan.checks.cases import of

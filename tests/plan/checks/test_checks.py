@@ -20,7 +20,7 @@ from flashsync.model.timezone import DAY, HOUR, WEEK, wall_seconds_at
 from flashsync.plan.checks.judge import CHECKS, judge
 from flashsync.plan.checks.model import Case, Settings
 from flashsync.plan.view import Words
-from flashsync.rotation.jumps import jumps
+from flashsync.rotation.wall_clock import jumps
 from tests.plan.checks.cases import (
     ALL_ON,
     HOURLY,

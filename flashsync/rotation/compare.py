@@ -1,0 +1,132 @@
+"""Two calendars side by side: shifts that move, gaps, streaks, and the load of each person."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from flashsync.model.calendar import Shift, Span
+from flashsync.model.schedule import Hours, Member
+from flashsync.model.timezone import DAY, HOUR, WEEK
+from flashsync.rotation.duty_hours import in_hours
+from flashsync.rotation.intervals import NOBODY, between, common, stints, sweep
+from flashsync.rotation.wall_clock import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From `start` to `end` (Unix seconds) `after` are on call, and no longer `before`.
+
+    Members differ by their roles, too; an empty set is nobody.
+    """
+
+    start: int
+    end: int
+    before: frozenset[Member]
+    after: frozenset[Member]
+
+
+def moves(before: Sequence[Shift], after: Sequence[Shift]) -> tuple[Move, ...]:
+    """The stretches in which the members differ, in order, as long as nothing changes.
+
+    Both lists are the `final` of a calendar, over the same window.
+    """
+    return tuple(_moves(before, after))
+
+
+def _moves(before: Sequence[Shift], after: Sequence[Shift]) -> Iterator[Move]:
+    start, old, new = 0, NOBODY, NOBODY
+    for instant, (was, becomes) in sweep((stints(before), stints(after))):
+        if was == old and becomes == new:
+            continue
+        if old != new:
+            yield Move(start, instant, old, new)
+        start, old, new = instant, was, becomes
+
+
+# When nobody is on call.
+
+
+def gaps(final: Sequence[Shift], start: int, end: int) -> tuple[Span, ...]:
+    """The stretches of a window (Unix seconds) in which nobody is on call, in order.
+
+    `final` is that of a calendar of this window.
+    """
+    return tuple(between(((shift.start, shift.end) for shift in final), start, end))
+
+
+def introduced(before: Sequence[Span], after: Sequence[Span]) -> tuple[Span, ...]:
+    """The parts of gaps that were covered before: what a change is to blame for."""
+    if not after:
+        return ()
+    covered = list(between(before, after[0][0], after[-1][1]))
+    return tuple(common(covered, after))
+
+
+# How long people are on call without a break.
+
+
+def longest(final: Sequence[Shift]) -> dict[int, Span]:
+    """The longest unbroken stretch of each person (by id) in a calendar's `final`.
+
+    Shifts that touch are one stretch, in whatever roles; of equally long ones the first counts.
+    """
+    running: dict[int, Span] = {}
+    found: dict[int, Span] = {}
+    for shift in final:
+        for person in shift.people:
+            last = running.get(person)
+            start = last[0] if last and last[1] == shift.start else shift.start
+            running[person] = stretch = (start, shift.end)
+            if _length_of_stretch(stretch) > _length_of_stretch(found.get(person, (0, 0))):
+                found[person] = stretch
+    return found
+
+
+def _length_of_stretch(span: Span) -> int:
+    return span[1] - span[0]
+
+
+# How much each person is on call: hours, nights, weekends.
+
+NIGHT = Hours("day", ((22 * HOUR, 6 * HOUR),))
+"""22:00 to 06:00 of the next day, wall clock."""
+
+WEEKEND = Hours("week", ((5 * DAY, WEEK),))
+"""Saturday 00:00 to Monday 00:00, wall clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Seconds on call in all, at night, and on weekends; a weekend's night counts as both."""
+
+    seconds: int = 0
+    night_seconds: int = 0
+    weekend_seconds: int = 0
+
+
+def load(final: Sequence[Shift], timezone: str) -> dict[int, Load]:
+    """The load of each person (by id) in a calendar's `final`, in whatever role."""
+    if not final:
+        return {}
+    there = clock(timezone)
+    nights, weekends = (
+        in_hours(hours, there, final[0].start, final[-1].end) for hours in (NIGHT, WEEKEND)
+    )
+    found: defaultdict[int, list[Span]] = defaultdict(list)
+    for shift in final:
+        for person in shift.people:
+            found[person].append((shift.start, shift.end))
+    return {
+        person: Load(
+            _total_length(spans),
+            _total_length(common(spans, nights)),
+            _total_length(common(spans, weekends)),
+        )
+        for person, spans in found.items()
+    }
+
+
+def _total_length(spans: Iterable[Span]) -> int:
+    return sum(end - start for start, end in spans)

@@ -1,0 +1,1 @@
+"""Experiments of `doctor` on rules that the platform does not document."""

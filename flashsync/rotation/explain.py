@@ -1,0 +1,154 @@
+"""Why somebody is on call at an instant: each layer's part in it, as data; words are elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flashsync.model.schedule import Layer, Member, Override
+from flashsync.model.timezone import DAY
+from flashsync.rotation.calendar import calendar, computable, together
+from flashsync.rotation.duty_hours import in_hours, mask_day
+from flashsync.rotation.turns import Turn, computable_layer, next_handoff, turn_at
+from flashsync.rotation.wall_clock import clock, weekday
+
+_LOOK_AHEAD = (DAY, 8 * DAY, 32 * DAY, 400 * DAY)
+"""Windows (s) in which the next change is looked for, since most come soon."""
+
+
+class Standing(StrEnum):
+    """What a layer does at an instant. The values are stable, for scripts."""
+
+    NOT_BEGUN = "not_begun"
+    ENDED = "ended"
+    FAIR = "fair"
+    OFF_DAY = "off_day"
+    OFF_HOURS = "off_hours"
+    ON_DUTY = "on_duty"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerReason:
+    """One rotation layer at an instant.
+
+    `turn` is None before the layer begins and after it ends. `members` are those of the turn where
+    there is duty, and nobody otherwise; with FAIR the server decides, and they are not known.
+    `weekday` (Sunday 0) is the day that counts for the mask. `handoff` is the next instant at which
+    a turn begins. `replaced` says that an override takes the layer's place.
+    """
+
+    layer: str
+    standing: Standing
+    turn: Turn | None
+    members: frozenset[Member]
+    weekday: int | None
+    handoff: int | None
+    replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideReason:
+    """An override that runs at an instant."""
+
+    name: str
+    start: int
+    end: int
+    members: frozenset[Member]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Who is on call at `instant` (Unix seconds), and why.
+
+    `members` is None where a fair layer has a say, so only the server knows. `change` is the next
+    instant at which the members change; None where that is not known, or not within 400 days.
+    """
+
+    instant: int
+    members: frozenset[Member] | None
+    layers: tuple[LayerReason, ...]
+    overrides: tuple[OverrideReason, ...]
+    change: int | None
+
+
+def explain(
+    layers: Sequence[Layer], overrides: Sequence[Override], timezone: str, instant: int
+) -> Explanation:
+    """Why somebody is on call at an instant (Unix seconds), in the account's zone, or nobody is."""
+    covers = tuple(
+        OverrideReason(cover.name, cover.start, cover.end, cover.members)
+        for cover in overrides
+        if cover.start <= instant < cover.end
+    )
+    reasons = tuple(_layer(layer, timezone, instant, bool(covers)) for layer in layers)
+    return Explanation(
+        instant,
+        _members(reasons, covers),
+        reasons,
+        covers,
+        _change(layers, overrides, timezone, instant) if computable(layers) else None,
+    )
+
+
+def _layer(layer: Layer, timezone: str, instant: int, covered: bool) -> LayerReason:
+    standing = _standing(layer, timezone, instant)
+    alive = standing not in (Standing.NOT_BEGUN, Standing.ENDED)
+    turn = turn_at(layer, timezone, instant) if alive else None
+    return LayerReason(
+        layer=layer.name,
+        standing=standing,
+        turn=turn,
+        members=_on_duty(layer, turn) if standing is Standing.ON_DUTY else frozenset(),
+        weekday=_weekday(layer, timezone, instant) if alive and layer.days else None,
+        handoff=next_handoff(layer, timezone, instant),
+        replaced=covered and alive,
+    )
+
+
+def _on_duty(layer: Layer, turn: Turn | None) -> frozenset[Member]:
+    if turn is None or turn.index is None:
+        return frozenset()
+    return layer.groups[turn.index].members
+
+
+def _standing(layer: Layer, timezone: str, instant: int) -> Standing:
+    if not layer.begun(instant):
+        return Standing.NOT_BEGUN
+    if layer.ended(instant):
+        return Standing.ENDED
+    if layer.days and _weekday(layer, timezone, instant) not in layer.days:
+        return Standing.OFF_DAY
+    if layer.hours and not _in_hours(layer, timezone, instant):
+        return Standing.OFF_HOURS
+    return Standing.ON_DUTY if computable_layer(layer) else Standing.FAIR
+
+
+def _weekday(layer: Layer, timezone: str, instant: int) -> int:
+    return weekday(mask_day(layer, clock(timezone), instant))
+
+
+def _in_hours(layer: Layer, timezone: str, instant: int) -> bool:
+    spans = in_hours(layer.hours, clock(timezone), instant, instant + 1) if layer.hours else []
+    return any(start <= instant < end for start, end in spans)
+
+
+def _members(
+    layers: Sequence[LayerReason], covers: Sequence[OverrideReason]
+) -> frozenset[Member] | None:
+    if not covers and any(layer.standing is Standing.FAIR for layer in layers):
+        return None
+    return together([one.members for one in layers], [one.members for one in covers])
+
+
+def _change(
+    layers: Sequence[Layer], overrides: Sequence[Override], timezone: str, instant: int
+) -> int | None:
+    for ahead in _LOOK_AHEAD:
+        found = calendar(layers, overrides, timezone, instant, instant + ahead)
+        shift = found.at(instant)
+        if shift is None and (following := found.after(instant)):
+            return following.start
+        if shift and shift.end < found.end:
+            return shift.end
+    return None

@@ -1,0 +1,288 @@
+"""The handoffs of a live chain to come, those of fair layers, and the bridge that keeps a turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from flashsync.model.calendar import Shift, Span
+from flashsync.model.schedule import Group, Hours, Layer, Rotation, Unit, canonical_hours
+from flashsync.model.timezone import DAY, MINUTE, WEEK
+from flashsync.rotation.cadence import day_cut, months_later, rhythm
+from flashsync.rotation.intervals import common, joined
+from flashsync.rotation.rollout.who_is_next import rotated
+from flashsync.rotation.turns import computable_layer
+from flashsync.rotation.wall_clock import clock
+
+HALF_HOUR = 30 * MINUTE
+_LONG = 1000 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """A turn begins at `at` and ends at `until` (Unix seconds), by the `link` of that place.
+
+    It is turn `number` of the link, read as if the link had no end. `coming` are its groups in the
+    order in which their turns come from then on.
+    """
+
+    at: int
+    until: int
+    link: int
+    number: int
+    coming: tuple[Group, ...]
+
+
+def on_grid(instant: int, timezone: str) -> bool:
+    """Whether an instant is a whole half-hour, of the wall clock or of UTC."""
+    return not instant % HALF_HOUR or not clock(timezone).wall(instant) % HALF_HOUR
+
+
+def half_hour(instant: int, timezone: str) -> int:
+    """The start of the half-hour that runs at an instant."""
+    if on_grid(instant, timezone):
+        return instant
+    return instant - clock(timezone).wall(instant) % HALF_HOUR
+
+
+def next_half_hour(instant: int, timezone: str) -> int:
+    """The first whole half-hour that is not before an instant."""
+    if on_grid(instant, timezone):
+        return instant
+    return half_hour(instant + HALF_HOUR, timezone)
+
+
+def aligned(layer: Layer, instant: int, timezone: str) -> int:
+    """The first moment from an instant on at which a link can take over the layer's duty.
+
+    That is a whole half-hour; the days of a continuous mask begin at the time of day of the link's
+    start (rule 4), so there it has that time of day.
+    """
+    moment = next_half_hour(instant, timezone)
+    if not (layer.continuous and layer.days):
+        return moment
+    there = clock(timezone)
+    cut = day_cut(layer, there.wall(layer.start))
+    wall = there.wall(moment)
+    found = there.instant(wall + (cut - wall) % DAY)
+    return found if on_grid(found, timezone) else moment
+
+
+def handoffs(chain: Sequence[Layer], timezone: str, since: int, place: int) -> Iterator[Handoff]:
+    """The handoffs from an instant (Unix seconds) on, from the link of a place on, in order.
+
+    A link that follows another at a handoff takes over from it: the handoff is read from the one
+    before. The start of a bridge is none. The last link is read as if it had no end.
+    """
+    taken = False
+    for at in range(place, len(chain)):
+        link, following = chain[at], chain[at + 1] if at + 1 < len(chain) else None
+        if bridges(link, following):
+            taken = False
+            continue
+        if following is None and is_bridge(link):  # the layer ends with it
+            yield from _after_bridge(chain, at, timezone, since)
+            return
+        for found in _of_link(link, at, timezone, since):
+            if following is not None and found.at > following.start:
+                break
+            if following is not None and link.end != following.start and link.ended(found.at):
+                break  # nothing runs until the next link begins
+            if found.number or not taken:
+                yield found
+        taken = following is not None and _takes_over(link, following, timezone)
+
+
+def _of_link(link: Layer, place: int, timezone: str, since: int) -> Iterator[Handoff]:
+    """The turns of one link that begin at an instant or later; turns without length are none."""
+    beat = rhythm(link, clock(timezone))
+    number = beat.number(max(since, link.start))
+    at = beat.begin(number)
+    while True:
+        until = beat.begin(number + 1)
+        if since <= at < until:
+            yield Handoff(at, until, place, number, rotated(link.groups, number))
+        number, at = number + 1, until
+
+
+def _after_bridge(
+    chain: Sequence[Layer], place: int, timezone: str, since: int
+) -> Iterator[Handoff]:
+    """The handoffs after a bridge that no link follows: those of the link whose turn it keeps."""
+    last, before = chain[place], place
+    while before and is_bridge(chain[before]) and chain[before - 1].end == chain[before].start:
+        before -= 1
+    if not is_bridge(chain[before]):
+        yield from _of_link(chain[before], before, timezone, max(since, last.start))
+    elif last.end is not None:
+        yield Handoff(max(since, last.end), last.end + _LONG, place, 1, last.groups)
+
+
+def _takes_over(link: Layer, following: Layer, timezone: str) -> bool:
+    """Whether a link begins where a handoff of the one before it was cut."""
+    if link.end != following.start:
+        return False
+    beat = rhythm(link, clock(timezone))
+    at = beat.begin(beat.number(following.start))
+    return following.start in (at, next_half_hour(at, timezone), aligned(link, at, timezone))
+
+
+# Fair layers: whose turn it is, only the server knows; its shifts are read instead.
+
+TOLD = 44 * DAY
+"""Seconds for which the platform tells shifts at once."""
+
+
+def needs_server(chain: Sequence[Layer]) -> bool:
+    """Whether the turns of a chain can only be read from what the server computed."""
+    return not all(map(computable_layer, chain))
+
+
+def known_handoffs(
+    chain: Sequence[Layer],
+    computed: Sequence[Shift] | None,
+    timezone: str,
+    since: int,
+    running: int,
+) -> Iterator[Handoff]:
+    """The handoffs of a chain from an instant (Unix seconds) on, from the `running` link on.
+
+    They are counted here up to the first fair link, so that an edit which waits to make a layer
+    fair can be taken back; from there on the computed shifts tell them.
+    """
+    places = range(running, len(chain))
+    fair = next((place for place in places if not computable_layer(chain[place])), None)
+    if fair is None:
+        yield from handoffs(chain, timezone, since, running)
+        return
+    begins, follows = chain[fair].start, fair > running and chain[fair - 1].end == chain[fair].start
+    if fair > running:
+        for found in handoffs(chain[:fair], timezone, since, running):
+            if found.at > begins or (not follows and chain[fair - 1].ended(found.at)):
+                break
+            yield found
+        since = max(since, begins + follows)
+    yield from fair_handoffs(chain, computed or (), timezone, since)
+
+
+def fair_handoffs(
+    chain: Sequence[Layer], computed: Sequence[Shift], timezone: str, since: int
+) -> Iterator[Handoff]:
+    """The handoffs that the computed shifts show, from an instant (Unix seconds) on.
+
+    Where hours or a mask cut a turn, its shifts are one after another of one group; the turn of
+    another begins where the rhythm says, if that is between their shifts, else with its first.
+    """
+    found = list(_begins(chain, computed, timezone))
+    for place, one in enumerate(found):
+        if one.at < since:
+            continue
+        coming = tuple(Group(turn.shift.members) for turn in found[place:])
+        until = found[place + 1].at if place + 1 < len(found) else one.shift.end
+        yield Handoff(one.at, until, one.link, one.number, coming)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begin:
+    """A turn of another group begins: when, which one by the rhythm, its link and first shift."""
+
+    at: int
+    number: int
+    link: int
+    shift: Shift
+
+
+def _begins(chain: Sequence[Layer], computed: Sequence[Shift], timezone: str) -> Iterator[_Begin]:
+    ordered = sorted(computed, key=lambda shift: shift.start)
+    for last, one in pairwise(ordered):
+        if _group(last) == _group(one):
+            continue
+        place = _link(chain, one.start)
+        beat = rhythm(chain[place], clock(timezone))
+        number = beat.number(max(one.start, chain[place].start))
+        at = beat.begin(number)
+        yield _Begin(at if last.end <= at <= one.start else one.start, number, place, one)
+
+
+def on_beat(link: Layer, handoff: Handoff, timezone: str) -> bool:
+    """Whether a handoff is where the rhythm of its link says."""
+    return rhythm(link, clock(timezone)).begin(handoff.number) == handoff.at
+
+
+def _group(shift: Shift) -> tuple[int | None, frozenset[object]]:
+    return shift.index, frozenset(shift.members)
+
+
+def _link(chain: Sequence[Layer], at: int) -> int:
+    """The place of the link that runs into an instant."""
+    return max((place for place, one in enumerate(chain) if one.start < at), default=0)
+
+
+def on_at(
+    chain: Sequence[Layer], computed: Sequence[Shift], timezone: str, at: int
+) -> Group | None:
+    """The group whose turn runs at an instant, as far as the shifts show it."""
+    first = min(computed, key=lambda one: one.start, default=None)
+    on = first if first and first.start <= at else None
+    for turn in _begins(chain, computed, timezone):
+        on = turn.shift if turn.at <= at else on
+    return Group(on.members) if on else None
+
+
+# A bridge: a link of one group, which keeps a turn to its end after a cut.
+
+LENGTH = Rotation(30, Unit.MONTH)
+"""The rotation of a bridge: its first turn outlasts it, which tells it from a link of one group
+that was cut at a handoff."""
+
+
+def bridge(layer: Layer, group: Group, start: int, end: int, timezone: str) -> Layer:
+    """A link of one group with the duty of a layer, from `start` to `end` (Unix seconds)."""
+    made = replace(
+        layer, start=start, end=end, rotation=LENGTH, handoff=None, groups=(group,), fair=False
+    )
+    if not (layer.continuous and layer.days):
+        return made
+    # The days of a continuous mask begin with the layer (rule 4): these begin as they did before.
+    return replace(made, days=None, continuous=False, hours=_weekly(layer, timezone))
+
+
+def is_bridge(layer: Layer) -> bool:
+    """Whether a link is a bridge, by its form."""
+    return (
+        layer.rotation == LENGTH
+        and len(layer.groups) == 1
+        and layer.end is not None
+        and not layer.fair
+        and layer.end < months_later(layer.start, LENGTH.value)
+    )
+
+
+def bridges(layer: Layer, following: Layer | None) -> bool:
+    """Whether a link is a bridge to the one that follows it."""
+    return following is not None and layer.end == following.start and is_bridge(layer)
+
+
+def _weekly(layer: Layer, timezone: str) -> Hours | None:
+    """The duty of a continuous mask, with its hours, as hours of the week."""
+    cut = day_cut(layer, clock(timezone).wall(layer.start))
+    # Two weeks, counted from a Monday, so that what reaches over the week's end is whole once.
+    days = [
+        (day * DAY + cut, (day + 1) * DAY + cut)
+        for day in range(-7, 21)
+        if (day + 1) % 7 in (layer.days or ())
+    ]
+    duty = joined(days)
+    if layer.hours:
+        duty = joined(common(duty, joined(_daily(layer.hours))))
+    if any(end - start >= WEEK for start, end in duty):
+        return None
+    return canonical_hours("week", [span for span in duty if 0 <= span[0] < WEEK])
+
+
+def _daily(hours: Hours) -> Iterator[Span]:
+    for day in range(-8, 22):
+        for opens, closes in hours.windows:
+            until = closes if closes > opens else closes + DAY
+            yield day * DAY + opens, day * DAY + until

@@ -1,0 +1,106 @@
+"""What a rollout is given and what it returns: the situation, links, the cut, notes, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flashsync.model.calendar import Shift
+from flashsync.model.desired import Rollout, RolloutKind
+from flashsync.model.schedule import Group, Layer
+from flashsync.model.timezone import MINUTE
+from flashsync.rotation.rollout.handoffs import half_hour, next_half_hour
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The moment at which an edit of a layer takes effect; all instants are Unix seconds.
+
+    `comes` is the group on call from then on, None where the layer ends. `bridge` is the end of a
+    bridge that begins at the cut. `first_turn` is the end of the first turn in the new rhythm,
+    where that is short. A cut at or after the layer's end is not `effective`. `how` is what the
+    moment goes by: a date that has passed is the next handoff. Of a `fair` layer only the platform
+    knows who comes on: `comes` is then no more than a group of it. With `past_end` the file's
+    `end` had passed: the layer ends at the half-hour after the write.
+    """
+
+    layer: str
+    at: int
+    comes: Group | None
+    bridge: int | None = None
+    first_turn: int | None = None
+    effective: bool = True
+    how: RolloutKind = RolloutKind.NEXT_HANDOFF
+    fair: bool = False
+    past_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A layer to write.
+
+    `origin` is the place in the live chain of the link whose undeclared fields it takes over.
+    """
+
+    layer: Layer
+    origin: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence for the plan; where it ends with people, `group` has them."""
+
+    text: str
+    group: Group | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a rollout cannot be carried out, and what to do."""
+
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """What becomes of one chain.
+
+    `shown` is the layer before and after as a plan shows the edit: the last live link, if one runs,
+    and the file's layer, both in the file's order as far as they agree. It is None where the links
+    speak for themselves.
+    """
+
+    links: tuple[Link, ...]
+    cuts: tuple[Cut, ...] = ()
+    notes: tuple[Note, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    shown: tuple[Layer | None, Layer] | None = None
+
+
+# What a rollout is judged by: the time, the zone, and what the platform computed.
+
+EARLIEST = 10 * MINUTE
+"""Seconds that a handoff is away at least, so that a plan can be read and written before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """`now` is in Unix seconds, `timezone` the account's.
+
+    `computed` are the platform's shifts of the chain's layers from `now` on, which tell the turns
+    of a fair layer; None where they were not asked for.
+    """
+
+    now: int
+    timezone: str
+    earliest: int = EARLIEST
+    computed: Sequence[Shift] | None = None
+
+    def moment(self, rollout: Rollout) -> int | None:
+        """The moment that a rollout names, on the half-hour; None for the next handoff."""
+        if rollout.kind is RolloutKind.NOW:
+            return half_hour(self.now, self.timezone)
+        if rollout.at is not None and rollout.at > self.now:
+            return next_half_hour(rollout.at, self.timezone)
+        return None

@@ -1,0 +1,158 @@
+"""The wall clock of one zone, in whole seconds: wall time to instant and back, fast.
+
+A wall time is in seconds as if it were UTC's, so a day of it is `wall // DAY`, days from 1970.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from functools import cache, lru_cache, partial
+
+from flashsync.model.timezone import DAY, wall_seconds_at, zone
+
+_FIRST_DAY = date(1970, 1, 1).toordinal()
+_MONDAY_FIRST = 3  # 1970-01-01 was a Thursday
+_SUNDAY_FIRST = 4
+
+
+class Clock:
+    """What the clocks of one zone show.
+
+    **Open** in api.md, rule 1: which zone counts. It is handed in, as the account's.
+    """
+
+    def __init__(self, timezone: str) -> None:
+        self._zone = zone(timezone)
+        self._by_instant = _Offsets(partial(_offset_at_instant, self._zone))
+        self._by_wall = _Offsets(partial(_offset_at_wall, self._zone))
+
+    def wall(self, instant: int) -> int:
+        """What the clock shows at an instant."""
+        offset = self._by_instant[instant // DAY]
+        return instant + (_offset_at_instant(self._zone, instant) if offset is None else offset)
+
+    def instant(self, wall: int) -> int:
+        """The instant of a wall time.
+
+        **Open** in api.md, `rotation_unit`: daylight saving. A time that is shown twice is the
+        first; one that is skipped takes the offset from before the gap, so it lands after it.
+        """
+        offset = self._by_wall[wall // DAY]
+        return wall - (_offset_at_wall(self._zone, wall) if offset is None else offset)
+
+    def day(self, instant: int) -> int:
+        """The day that the clock shows at an instant, in days from 1970."""
+        return self.wall(instant) // DAY
+
+
+class _Offsets(dict[int, int | None]):
+    """Days (from 1970) to their distance from UTC (s), None where it changes in the day.
+
+    The days are those of instants, or of wall times: `look_up` tells the distance at one of them.
+    That no zone changes it twice within one day is what makes the two ends of a day enough.
+    """
+
+    def __init__(self, look_up: Callable[[int], int]) -> None:
+        super().__init__()
+        self._look_up = look_up
+
+    def __missing__(self, day: int) -> int | None:
+        first, last = self._look_up(day * DAY), self._look_up((day + 1) * DAY)
+        self[day] = offset = first if first == last else None
+        return offset
+
+
+@cache
+def clock(timezone: str) -> Clock:
+    """The clock of an IANA zone, always the same one, since it remembers the days it has seen.
+
+    Raises ValueError where there is no such zone.
+    """
+    return Clock(timezone)
+
+
+def _offset_at_instant(there: tzinfo, instant: int) -> int:
+    return _seconds_from_utc(datetime.fromtimestamp(instant, there))
+
+
+def _offset_at_wall(there: tzinfo, wall: int) -> int:
+    """The offset that counts for a wall time: with `fold=0`, that from before a change."""
+    shown = datetime.fromtimestamp(wall, UTC).replace(tzinfo=there, fold=0)
+    return _seconds_from_utc(shown)
+
+
+def _seconds_from_utc(shown: datetime) -> int:
+    offset = shown.utcoffset()
+    assert offset is not None  # noqa: S101 - it has a zone
+    return offset.days * DAY + offset.seconds
+
+
+def weekday(day: int) -> int:
+    """The day of the week as masks count it, Sunday 0, of a day from 1970."""
+    return (day + _SUNDAY_FIRST) % 7
+
+
+def monday(day: int) -> int:
+    """The Monday of the week in which a day lies, both from 1970."""
+    return day - (day + _MONDAY_FIRST) % 7
+
+
+def as_date(day: int) -> date:
+    """The date of a day from 1970."""
+    return date.fromordinal(_FIRST_DAY + day)
+
+
+def from_date(value: date) -> int:
+    """The day from 1970 of a date."""
+    return value.toordinal() - _FIRST_DAY
+
+
+# When the clocks of a zone change.
+
+_YEAR = 366 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """An instant at which the clocks of a zone go forward (`by` seconds), or back."""
+
+    at: int
+    by: int
+
+
+@lru_cache(1024)
+def jumps(timezone: str, day: int) -> tuple[Jump, ...]:
+    """The jumps of a zone in the year that begins with a day (counted from 1970)."""
+    found = []
+    start = day * DAY
+    shift = _shift(start, timezone)
+    for at in range(start + DAY, start + _YEAR, DAY):
+        later = _shift(at, timezone)
+        if later != shift:
+            found.append(Jump(_edge(at - DAY, at, timezone), later - shift))
+            shift = later
+    return tuple(found)
+
+
+def _edge(before: int, after: int, timezone: str) -> int:
+    """The first instant with the later distance from UTC."""
+    old = _shift(before, timezone)
+    while after - before > 1:
+        middle = (before + after) // 2
+        if _shift(middle, timezone) == old:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def _shift(instant: int, timezone: str) -> int:
+    return wall_seconds_at(instant, timezone) - instant
+
+
+def next_jump(timezone: str, after: int) -> Jump | None:
+    """The first one after an instant (Unix seconds), within a year; None where there is none."""
+    found = jumps(timezone, after // DAY)
+    return next((jump for jump in found if after < jump.at), None)

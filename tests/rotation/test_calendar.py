@@ -1,0 +1,118 @@
+"""What a calendar's final shifts say: gaps, moves, load, streaks."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flashsync.model.calendar import Shift, merged
+from flashsync.model.schedule import Member
+from flashsync.model.timezone import DAY, HOUR
+from flashsync.rotation.compare import Load, Move, gaps, introduced, load, longest, moves
+from tests.model.strategies import steady
+from tests.rotation.made import BERLIN, SHANGHAI, at, members, shift
+
+END = 40
+finals = st.lists(st.frozensets(st.integers(1, 3), max_size=2), min_size=END, max_size=END).map(
+    lambda slots: merged(shift(at, at + 1, *people) for at, people in enumerate(slots))
+)
+
+
+def on_call(final: tuple[Shift, ...], instant: int) -> frozenset[Member]:
+    """Who is on call, by looking at each shift."""
+    return frozenset(
+        member for one in final if one.start <= instant < one.end for member in one.members
+    )
+
+
+def test_gaps() -> None:
+    final = (shift(10, 20, 1), shift(20, 25, 2), shift(30, 40, 1))
+    assert gaps(final, 0, 50) == ((0, 10), (25, 30), (40, 50))
+    assert gaps(final, 10, 25) == ()
+    assert gaps((), 0, 50) == ((0, 50),)
+    assert gaps((), 5, 5) == ()
+
+
+def test_gaps_that_are_new() -> None:
+    assert introduced(((0, 10), (20, 30)), ((5, 25), (40, 50))) == ((10, 20), (40, 50))
+    assert introduced(((0, 10),), ((2, 8),)) == ()
+    assert introduced((), ((2, 8),)) == ((2, 8),)
+    assert introduced(((2, 8),), ()) == ()
+
+
+@steady
+@given(finals, finals)
+def test_gaps_instant_by_instant(before: tuple[Shift, ...], after: tuple[Shift, ...]) -> None:
+    old, new = gaps(before, 0, END), gaps(after, 0, END)
+    fresh = introduced(old, new)
+    for instant in range(END):
+        empty = not on_call(after, instant)
+        assert any(start <= instant < end for start, end in new) == empty
+        lost = empty and bool(on_call(before, instant))
+        assert any(start <= instant < end for start, end in fresh) == lost
+
+
+def test_moves_stay_shifts() -> None:
+    before = (shift(0, 10, 1), shift(10, 20, 2))
+    after = (shift(0, 20, 3),)
+    assert moves(before, after) == (
+        Move(0, 10, members(1), members(3)),
+        Move(10, 20, members(2), members(3)),
+    )
+    assert moves(before, before) == ()
+
+
+def test_moves_from_and_to_nobody() -> None:
+    assert moves((shift(0, 10, 1),), (shift(5, 15, 1),)) == (
+        Move(0, 5, members(1), frozenset()),
+        Move(10, 15, frozenset(), members(1)),
+    )
+
+
+def test_a_new_role_is_a_move() -> None:
+    backup = frozenset({Member(1, 1)})
+    assert moves((shift(0, 10, 1),), (Shift(0, 10, backup),)) == (Move(0, 10, members(1), backup),)
+
+
+@steady
+@given(finals, finals)
+def test_moves_instant_by_instant(before: tuple[Shift, ...], after: tuple[Shift, ...]) -> None:
+    found = moves(before, after)
+    said = {at: one for one in found for at in range(one.start, one.end)}
+    for instant in range(END):
+        sides = on_call(before, instant), on_call(after, instant)
+        move = said.get(instant)
+        assert (move is not None) == (sides[0] != sides[1])
+        assert move is None or (move.before, move.after) == sides
+
+
+def test_load_of_a_weekend() -> None:
+    final = (
+        shift(at("2026-01-09 20:00"), at("2026-01-10 08:00"), 1),  # Friday to Saturday
+        shift(at("2026-01-11 23:00"), at("2026-01-12 07:00"), 1, 2),  # Sunday to Monday
+    )
+    assert load(final, SHANGHAI) == {
+        1: Load(20 * HOUR, 15 * HOUR, 9 * HOUR),
+        2: Load(8 * HOUR, 7 * HOUR, HOUR),
+    }
+    assert load((), SHANGHAI) == {}
+
+
+def test_load_of_a_night_in_which_clocks_change() -> None:
+    final = (shift(at("2026-03-28 12:00", BERLIN), at("2026-03-29 12:00", BERLIN), 1),)
+    assert load(final, BERLIN) == {1: Load(23 * HOUR, 7 * HOUR, 23 * HOUR)}
+
+
+def test_load_over_a_skipped_day() -> None:
+    zone = "Pacific/Apia"
+    final = (shift(at("2011-12-29 00:00", zone), at("2012-01-01 00:00", zone), 1),)
+    found = load(final, zone)[1]
+    assert found.seconds == 2 * DAY
+    assert found.weekend_seconds == DAY
+
+
+def test_the_longest_stretch_without_a_break() -> None:
+    as_backup = Shift(10, 20, frozenset({Member(1, 1), Member(2)}))
+    final = (shift(0, 10, 1), as_backup, shift(21, 40, 1), shift(50, 60, 2))
+    assert longest(final) == {1: (0, 20), 2: (10, 20)}
+    assert longest(()) == {}
