@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.corpus import TIMEZONE, write_schedules
 from benchmarks.server import bodies
-from flashsync.api.wire import read_schedule
+from flashsync.api.codec.schedule import read_schedule
 from flashsync.model.schedule import Schedule
 from flashsync.model.timezone import DAY
 from flashsync.plan.effect import Source

@@ -103,8 +103,8 @@ def _gaps(log: Sequence[Logged]) -> tuple[float, ...]:
 def bodies(folder: Path) -> list[dict[str, Any]]:
     """What an apply of the folder would send, planned against another sandbox that is empty."""
     from flashsync.api.client import Client
+    from flashsync.api.codec.schedule import write_schedule
     from flashsync.api.credentials import Credentials
-    from flashsync.api.wire import write_schedule
     from flashsync.cli.environment import clock
     from flashsync.cli.planning import make_plan
     from flashsync.cli.request import Request, read_files

@@ -13,11 +13,11 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from flashsync.api import people
 from flashsync.api.client import Client
+from flashsync.api.codec.schedule import write_schedule
 from flashsync.api.credentials import Credentials
-from flashsync.api.shifts import preview
-from flashsync.api.wire import write_schedule
+from flashsync.api.endpoints import people
+from flashsync.api.endpoints.shifts import preview
 from flashsync.cli.account import names_in, read_directory
 from flashsync.cli.checking import check_files
 from flashsync.cli.workspace import Declared, Reading, find_files, read_schedules, read_settings

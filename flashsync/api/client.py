@@ -16,16 +16,15 @@ from typing import Any, Self, TypeVar
 
 import httpx
 
-from flashsync.api import parallel as threads
+from flashsync.api import concurrency as threads
+from flashsync.api.codec.json_fields import WrongShape
+from flashsync.api.concurrency import Patience
 from flashsync.api.credentials import Credentials
 from flashsync.api.envelope import Answer, open_envelope, request_id
-from flashsync.api.exchange import Exchange
-from flashsync.api.failures import Failure, NotTheService, Stopped, Unclear
-from flashsync.api.limits import Limiter
-from flashsync.api.patience import Patience
-from flashsync.api.recorder import Recorder
-from flashsync.api.retries import Call, pause, retrying
-from flashsync.api.shapes import WrongShape
+from flashsync.api.errors import Failure, NotTheService, Stopped, Unclear
+from flashsync.api.rate_limit import Limiter
+from flashsync.api.retry import Call, pause, retrying
+from flashsync.api.tracing import Exchange, Recorder
 from flashsync.api.transport import Sender
 
 Data = TypeVar("Data")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from flashsync.api.failures import (
+from flashsync.api.errors import (
     BY_CODE,
     Failure,
     NotTheService,
@@ -16,7 +16,7 @@ from flashsync.api.failures import (
     TooFrequent,
     refs_in,
 )
-from flashsync.api.shown import clean
+from flashsync.api.redact import clean
 
 REQUEST_ID_HEADER = "Flashcat-Request-Id"
 NO_ERROR = ("", "0")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from flashsync.api.client import Client
-from flashsync.api.failures import Failure, Stopped
-from flashsync.api.shifts import PREVIEW, Live, preview
-from flashsync.api.wire import as_stored
+from flashsync.api.codec.schedule import as_stored
+from flashsync.api.endpoints.shifts import PREVIEW, Live, preview
+from flashsync.api.errors import Failure, Stopped
 from flashsync.errors import Problem
 from flashsync.model.calendar import Calendar
 from flashsync.model.schedule import Schedule

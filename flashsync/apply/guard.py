@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from flashsync.api import schedules
 from flashsync.api.client import Client
-from flashsync.api.failures import NotFound
-from flashsync.api.schedules import Listed
-from flashsync.api.shifts import Live, read_calendar
+from flashsync.api.endpoints import schedules
+from flashsync.api.endpoints.schedules import Listed
+from flashsync.api.endpoints.shifts import Live, read_calendar
+from flashsync.api.errors import NotFound
 from flashsync.apply.foresight import refusals
 from flashsync.apply.secrets import lacking
 from flashsync.apply.writers import Writers

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from flashsync.api.patience import Impatience
+from flashsync.api.concurrency import Impatience
 
 TOGETHER = 0.25
 """Seconds in which several are one: a wrapper passes on what the terminal has sent already."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from flashsync.api import schedules
 from flashsync.api.client import Client
-from flashsync.api.failures import Failure
-from flashsync.api.shifts import read_calendar
+from flashsync.api.endpoints import schedules
+from flashsync.api.endpoints.shifts import read_calendar
+from flashsync.api.errors import Failure
 from flashsync.errors import Problem
 from flashsync.model.calendar import Calendar
 from flashsync.model.schedule import Override, Schedule, override_of

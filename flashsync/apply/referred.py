@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from flashsync.api import channels
-from flashsync.api.failures import Failure
+from flashsync.api.endpoints import escalations
+from flashsync.api.errors import Failure
 from flashsync.apply.write import Writer
 from flashsync.model.escalations import Reference
 from flashsync.plan.checks.references import REMEDY, paged
@@ -26,7 +26,7 @@ def explained(
         return tuple(results)
     try:
         with writer.interrupts.impatient():
-            known = channels.references(writer.client)
+            known = escalations.references(writer.client)
     except (Failure, KeyboardInterrupt):  # what became of the writes has to be said all the same
         return tuple(results)
     return tuple(_explained(one, refused, known, writer.words) for one in results)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from threading import Event, Lock
 from typing import Protocol
 
-from flashsync.api.failures import Failure, ReferenceExist, Stopped
+from flashsync.api.errors import Failure, ReferenceExist, Stopped
 from flashsync.apply.guard import check_all
 from flashsync.apply.journal import NoJournal
 from flashsync.apply.referred import explained

@@ -14,9 +14,9 @@ from enum import Enum, auto
 from typing import Protocol
 
 from flashsync.api.client import Client
-from flashsync.api.failures import Failure, Stopped
-from flashsync.api.retries import ATTEMPTS
-from flashsync.api.schedules import INFO
+from flashsync.api.endpoints.schedules import INFO
+from flashsync.api.errors import Failure, Stopped
+from flashsync.api.retry import ATTEMPTS
 from flashsync.errors import FlashsyncError, RefusedError, ServiceError
 
 MOST_CHANGES = 10

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flashsync.api.exchange import Exchange
-from flashsync.api.server_clock import instant
+from flashsync.api.tracing import Exchange, instant
 from flashsync.model.calendar import Span
 from flashsync.model.schedule import Schedule
 from flashsync.plan.trace import Sent, Trace

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flashsync.api import audit, schedules
-from flashsync.api.audit_body import overrides_in
-from flashsync.api.failures import Failure
+from flashsync.api.endpoints import audit, schedules
+from flashsync.api.endpoints.audit import overrides_in
+from flashsync.api.errors import Failure
 from flashsync.apply.write import Writer
 from flashsync.errors import Problem
 from flashsync.model import wording

@@ -6,10 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from flashsync.api import schedules
 from flashsync.api.client import Client
-from flashsync.api.failures import Failure, NotFound, Stopped, Unclear
-from flashsync.api.shifts import Live
+from flashsync.api.endpoints import schedules
+from flashsync.api.endpoints.shifts import Live
+from flashsync.api.errors import Failure, NotFound, Stopped, Unclear
 from flashsync.apply.foresight import refusal, unshown_by_engine
 from flashsync.apply.guard import gone, moved, read_last
 from flashsync.apply.interrupts import Interrupts

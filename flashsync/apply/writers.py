@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from flashsync.api import audit
 from flashsync.api.client import Client
-from flashsync.api.failures import Failure
+from flashsync.api.endpoints import audit
+from flashsync.api.errors import Failure
 from flashsync.model.audit import AuditEntry, concerning
 from flashsync.model.schedule import Schedule, Stamp, canonical_name
 from flashsync.model.timezone import APART

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from flashsync.api import people, schedules
 from flashsync.api.client import Client
-from flashsync.api.exchange import Exchange
-from flashsync.api.schedules import Listed
+from flashsync.api.endpoints import people, schedules
+from flashsync.api.endpoints.schedules import Listed
+from flashsync.api.tracing import Exchange
 from flashsync.cli import environment
 from flashsync.cli.workspace import Declared, Settings
 from flashsync.declared.expectation import people_in

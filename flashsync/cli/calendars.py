@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from flashsync.api import people, shifts
 from flashsync.api.client import Client
-from flashsync.api.shifts import ListedCalendar, Live
+from flashsync.api.endpoints import people, shifts
+from flashsync.api.endpoints.shifts import ListedCalendar, Live
 from flashsync.cli.account import check_account, with_people_of
 from flashsync.cli.output import Output, write, write_json
 from flashsync.cli.planning import words_of_account

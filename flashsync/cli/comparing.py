@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from flashsync.api import probes, shapes, shifts, wire_seen
 from flashsync.api.client import Client
-from flashsync.api.failures import Failure, Invalid
-from flashsync.api.schedules import Listed
-from flashsync.api.wire import read_schedule
-from flashsync.api.wire_seen import Seen
-from flashsync.api.wire_shifts import read_calendar
+from flashsync.api.codec import json_fields, observations
+from flashsync.api.codec.observations import Seen
+from flashsync.api.codec.schedule import read_schedule
+from flashsync.api.codec.shifts import read_calendar
+from flashsync.api.endpoints import probes, shifts
+from flashsync.api.endpoints.schedules import Listed
+from flashsync.api.errors import Failure, Invalid
 from flashsync.model.calendar import Calendar, Span
 from flashsync.model.doctor_report import Comparison, Match, Permission, Stretch
 from flashsync.model.people import Account
@@ -58,9 +59,9 @@ def _compare(client: Client, listed: Listed, timezone: str, window: Span) -> Com
     start, end = window
 
     def read(data: Any) -> tuple[Schedule, Calendar, tuple[Seen, ...]]:
-        raw = shapes.whole(data)
+        raw = json_fields.whole(data)
         schedule = read_schedule(raw, timezone)
-        return schedule, read_calendar(raw, start, end), wire_seen.look(raw, timezone)
+        return schedule, read_calendar(raw, start, end), observations.look(raw, timezone)
 
     body = {"schedule_id": listed.id, "start": start, "end": end}
     schedule, platform, seen = client.fetch("/schedule/info", read, body)

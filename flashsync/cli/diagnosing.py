@@ -7,14 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from flashsync.api import people, probes, schedules, wire_seen
 from flashsync.api.client import Client
-from flashsync.api.exchange import Exchange
-from flashsync.api.failures import Failure
-from flashsync.api.probes import Probe, Probed
-from flashsync.api.schedules import Listed
-from flashsync.api.server_clock import ServerClock
-from flashsync.api.shifts import LONGEST_WINDOW
+from flashsync.api.codec import observations
+from flashsync.api.endpoints import people, probes, schedules
+from flashsync.api.endpoints.probes import Probe, Probed
+from flashsync.api.endpoints.schedules import Listed
+from flashsync.api.endpoints.shifts import LONGEST_WINDOW
+from flashsync.api.errors import Failure
+from flashsync.api.tracing import Exchange, ServerClock
 from flashsync.cli import environment, key_findings
 from flashsync.cli.account import Tuning, connect
 from flashsync.cli.comparing import compare, try_rules
@@ -126,9 +126,9 @@ class _Platform:
             permissions=self._permissions(preview),
             rules=(
                 *conclusions.findings(tried, comparisons, self._account.timezone),
-                *wire_seen.findings(seen),
-                wire_seen.infos_layers(self._probed["/schedule/infos"]),
-                wire_seen.members_are_persons(members, self._persons(members)),
+                *observations.findings(seen),
+                observations.infos_layers(self._probed["/schedule/infos"]),
+                observations.members_are_persons(members, self._persons(members)),
             ),
             comparisons=comparisons,
             left_out=len(chosen) - len(some) if readable else 0,

@@ -8,8 +8,8 @@ from enum import StrEnum
 from functools import partial
 
 from flashsync.api.client import Client
-from flashsync.api.failures import Failure, Stopped
-from flashsync.api.shifts import LONGEST_WINDOW, PREVIEW, Live, preview, read_calendar
+from flashsync.api.endpoints.shifts import LONGEST_WINDOW, PREVIEW, Live, preview, read_calendar
+from flashsync.api.errors import Failure, Stopped
 from flashsync.model.calendar import Calendar, joined
 from flashsync.model.schedule import Schedule
 from flashsync.plan.effect import Effect, Source

@@ -87,7 +87,7 @@ def _vendor_file() -> dict[str, str]:
 
 def proxy(given: Credentials) -> str | None:
     """The proxy that the environment asks for."""
-    from flashsync.api.proxies import proxy_for
+    from flashsync.api.transport import proxy_for
 
     return proxy_for(given, os.environ)
 

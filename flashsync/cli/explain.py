@@ -46,8 +46,8 @@ def command(**given: Any) -> int:
 
 def _live(run: Rota, given: dict[str, Any]) -> Case:
     """The schedule as it is configured now, and what the platform says of the moment."""
-    from flashsync.api.schedules import list_schedules
-    from flashsync.api.shifts import LONGEST_WINDOW, read_calendar
+    from flashsync.api.endpoints.schedules import list_schedules
+    from flashsync.api.endpoints.shifts import LONGEST_WINDOW, read_calendar
     from flashsync.cli import environment
     from flashsync.cli.calendars import MARGIN, one_named
     from flashsync.cli.moments import instant

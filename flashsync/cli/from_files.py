@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flashsync.api import schedules
 from flashsync.api.client import Client
+from flashsync.api.endpoints import schedules
 from flashsync.apply.guard import outdated
 from flashsync.apply.writers import Writers
 from flashsync.cli.planning import computed_shifts, match_files

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from flashsync.api import channels, incidents
 from flashsync.api.client import Client
-from flashsync.api.failures import Closed, Failure, closed
+from flashsync.api.endpoints import escalations, incidents
+from flashsync.api.errors import Closed, Failure, closed
 from flashsync.cli import environment
 from flashsync.errors import ServiceError
 from flashsync.model.escalations import Incident, Reference
@@ -56,7 +56,7 @@ def read_guards(client: Client, settings: Settings, cases: Collection[Case]) -> 
     rules: tuple[Reference, ...] | Closed = ()
     found: tuple[Incident, ...] | Closed = ()
     if _on(REFERENCES, settings) and any(calls_for_rules(one) for one in cases):
-        rules = _read(lambda: channels.references(client), REFERENCES)
+        rules = _read(lambda: escalations.references(client), REFERENCES)
     if _on(INCIDENTS, settings) and any(relieved(one) for one in cases):
         now = environment.now()
         found = _read(lambda: incidents.open_incidents(client, now), INCIDENTS)

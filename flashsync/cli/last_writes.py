@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from flashsync.api import audit
 from flashsync.api.client import Client
-from flashsync.api.failures import AccessDenied, Failure
+from flashsync.api.endpoints import audit
+from flashsync.api.errors import AccessDenied, Failure
 from flashsync.cli.planning import Planned
 from flashsync.model.audit import AuditEntry, concerning
 from flashsync.model.schedule import Stamp, canonical_name

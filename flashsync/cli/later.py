@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from flashsync.api.client import Client
-from flashsync.api.shifts import LONGEST_WINDOW, read_calendar
+from flashsync.api.endpoints.shifts import LONGEST_WINDOW, read_calendar
 from flashsync.apply.guard import moved
 from flashsync.apply.writers import Writers
 from flashsync.cli.effects import foresee

@@ -12,7 +12,7 @@ from flashsync.cli.options import account_options, file_options, formats, screen
 from flashsync.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from flashsync.api.shifts import ListedCalendar
+    from flashsync.api.endpoints.shifts import ListedCalendar
     from flashsync.cli.calendars import Rota
     from flashsync.render.oncall_view import Moment, Post
 
@@ -82,7 +82,7 @@ def _show_posts(run: Rota, given: dict[str, Any]) -> None:
 
 def _window(at: int) -> tuple[int, int]:
     """From a week before the moment, so that a weekly shift has the start that it has."""
-    from flashsync.api.shifts import LONGEST_WINDOW
+    from flashsync.api.endpoints.shifts import LONGEST_WINDOW
     from flashsync.model.timezone import DAY
 
     start = at - 8 * DAY

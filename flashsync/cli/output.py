@@ -20,7 +20,7 @@ from flashsync.render.screen import Screen
 from flashsync.render.words import ReadCount
 
 if TYPE_CHECKING:
-    from flashsync.api.exchange import Exchange
+    from flashsync.api.tracing import Exchange
     from flashsync.cli.planning import Planned
     from flashsync.cli.views import Result, View
     from flashsync.cli.workspace import Reading

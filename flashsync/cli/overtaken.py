@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flashsync.api import schedules
 from flashsync.api.client import Client
+from flashsync.api.endpoints import schedules
 from flashsync.cli.effects import foresee
 from flashsync.cli.planning import Planned
 from flashsync.model.schedule import Schedule

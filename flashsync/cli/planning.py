@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from flashsync.api import people, schedules
 from flashsync.api.client import Client
-from flashsync.api.schedules import Listed
-from flashsync.api.shifts import LONGEST_WINDOW, read_calendar
+from flashsync.api.endpoints import people, schedules
+from flashsync.api.endpoints.schedules import Listed
+from flashsync.api.endpoints.shifts import LONGEST_WINDOW, read_calendar
 from flashsync.cli import environment, judging
 from flashsync.cli.accepting import acceptances
 from flashsync.cli.account import (

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from flashsync.api.client import Client
-from flashsync.api.exchange import Exchange
+from flashsync.api.tracing import Exchange
 from flashsync.apply.guard import objections
 from flashsync.apply.run import run as apply_plan
 from flashsync.apply.secrets import with_secrets

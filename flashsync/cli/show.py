@@ -181,7 +181,7 @@ def _window(run: Rota, given: dict[str, Any], timezone: str) -> Span:
 
 def _wider(window: Span) -> Span:
     """What is read: more on both sides, so that shifts have the ends that they have."""
-    from flashsync.api.shifts import LONGEST_WINDOW
+    from flashsync.api.endpoints.shifts import LONGEST_WINDOW
     from flashsync.cli.calendars import MARGIN
 
     start, end = window

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flashsync.api.client import Client
-from flashsync.api.failures import Failure, Stopped
-from flashsync.api.shifts import PREVIEW, list_calendars, preview, read_calendar
+from flashsync.api.endpoints.shifts import PREVIEW, list_calendars, preview, read_calendar
+from flashsync.api.errors import Failure, Stopped
 from flashsync.cli import environment
 from flashsync.cli.calendars import Rota, live_of, narrowed, with_people_on
 from flashsync.cli.workspace import Declared, Reading, Settings

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from flashsync.api import schedules
 from flashsync.api.client import Client
-from flashsync.api.schedules import Listed
+from flashsync.api.endpoints import schedules
+from flashsync.api.endpoints.schedules import Listed
 from flashsync.apply import journal_reader as reader
 from flashsync.apply.writers import Writers
 from flashsync.cli import environment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flashsync.api.exchange import Exchange
+from flashsync.api.tracing import Exchange
 
 
 def teller(verbosity: int, write: Callable[[str], object]) -> Callable[[Exchange], None] | None:

@@ -10,10 +10,10 @@ from typing import Any, get_args
 
 import pytest
 
-from flashsync.api import people, schedules
 from flashsync.api.client import Client
 from flashsync.api.credentials import Credentials
-from flashsync.api.failures import (
+from flashsync.api.endpoints import people, schedules
+from flashsync.api.errors import (
     AccessDenied,
     Failure,
     Invalid,

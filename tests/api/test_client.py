@@ -13,10 +13,10 @@ import httpx
 import pytest
 
 from flashsync import __version__
-from flashsync.api import failures
-from flashsync.api.exchange import Exchange
-from flashsync.api.failures import Failure, NotTheService, TimedOut, Unreachable
-from flashsync.api.shapes import integer, whole
+from flashsync.api import errors
+from flashsync.api.codec.json_fields import integer, whole
+from flashsync.api.errors import Failure, NotTheService, TimedOut, Unreachable
+from flashsync.api.tracing import Exchange
 from flashsync.api.transport import Transports
 from tests.api.peers import HOST, KEY, Clock, Script, client, error, ok, sent
 
@@ -146,7 +146,7 @@ def test_a_value_of_another_shape_is_named_with_the_request(data: Any, words: st
     assert words in str(caught.value)
     assert caught.value.request_id == "req-5"
     assert caught.value.__context__ is None
-    with pytest.raises(failures.Unclear):
+    with pytest.raises(errors.Unclear):
         client(Script(ok(data))).fetch("/schedule/create", read, repeat=False)
 
 
@@ -234,7 +234,7 @@ def test_a_wait_for_several_calls_that_is_called_off() -> None:
     peer = Script(ok(1))
     with client(peer) as flashduty:
         flashduty._patience.end()
-        with pytest.raises(failures.Stopped), flashduty.back_to_back("/read", "/write"):
+        with pytest.raises(errors.Stopped), flashduty.back_to_back("/read", "/write"):
             pytest.fail("nothing may be sent")
     assert peer.requests == []
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashsync.api import failures
+from flashsync.api import errors
 from flashsync.api.envelope import Answer, open_envelope, retry_after
-from flashsync.api.failures import BY_CODE, Failure
+from flashsync.api.errors import BY_CODE, Failure
 
 KEY = "k3y-0f-the-tests"
 END = "/schedule/info"
@@ -76,7 +76,7 @@ def test_a_message_for_someone_at_night() -> None:
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(400, Failure), (200, Failure), (500, failures.ServerTrouble), (429, failures.TooFrequent)],
+    [(400, Failure), (200, Failure), (500, errors.ServerTrouble), (429, errors.TooFrequent)],
 )
 def test_an_unknown_code_is_shown_as_it_is(status: int, kind: type[Failure]) -> None:
     failure = refused(failed("NewThing", "new"), status)
@@ -92,20 +92,20 @@ def test_what_is_never_repeated(code: str) -> None:
 @pytest.mark.parametrize(
     ("content", "status", "kind", "words"),
     [
-        (b"<!DOCTYPE html><h1>Login</h1>", 200, failures.NotTheService, "HTML instead of JSON"),
-        (b"<html>Bad Gateway</html>", 502, failures.ServerTrouble, "HTTP 502, HTML"),
-        (b"", 200, failures.NotTheService, "HTTP 200, empty"),
-        (b'{"request_id": "r", "da', 200, failures.NotTheService, "cut or of another shape"),
-        (b"[1, 2]", 200, failures.NotTheService, "another shape"),
-        (b"{}", 200, failures.NotTheService, "another shape"),
-        (b'{"error": "no"}', 200, failures.NotTheService, "another shape"),
-        (b"hello", 200, failures.NotTheService, "no JSON"),
-        (b"\xff\xfe\xfa", 200, failures.NotTheService, "no JSON"),
-        (b"[" * 100_000, 200, failures.NotTheService, "another shape"),
-        (b"1" * 5000, 200, failures.NotTheService, "no JSON"),
-        (b"slow down", 429, failures.TooFrequent, "HTTP 429"),
-        (b'{"message": "x"}', 404, failures.NotTheService, "HTTP 404"),
-        (b'{"data": {}}', 403, failures.NotTheService, "HTTP 403"),
+        (b"<!DOCTYPE html><h1>Login</h1>", 200, errors.NotTheService, "HTML instead of JSON"),
+        (b"<html>Bad Gateway</html>", 502, errors.ServerTrouble, "HTTP 502, HTML"),
+        (b"", 200, errors.NotTheService, "HTTP 200, empty"),
+        (b'{"request_id": "r", "da', 200, errors.NotTheService, "cut or of another shape"),
+        (b"[1, 2]", 200, errors.NotTheService, "another shape"),
+        (b"{}", 200, errors.NotTheService, "another shape"),
+        (b'{"error": "no"}', 200, errors.NotTheService, "another shape"),
+        (b"hello", 200, errors.NotTheService, "no JSON"),
+        (b"\xff\xfe\xfa", 200, errors.NotTheService, "no JSON"),
+        (b"[" * 100_000, 200, errors.NotTheService, "another shape"),
+        (b"1" * 5000, 200, errors.NotTheService, "no JSON"),
+        (b"slow down", 429, errors.TooFrequent, "HTTP 429"),
+        (b'{"message": "x"}', 404, errors.NotTheService, "HTTP 404"),
+        (b'{"data": {}}', 403, errors.NotTheService, "HTTP 403"),
     ],
 )
 def test_answers_of_something_else(
@@ -135,7 +135,7 @@ def test_what_may_have_been_done_all_the_same() -> None:
 )
 def test_a_redirect_names_its_host_and_no_more(location: str, words: str) -> None:
     failure = refused(b"", 302, location=location)
-    assert isinstance(failure, failures.NotTheService)
+    assert isinstance(failure, errors.NotTheService)
     assert words in str(failure)
     assert "zzz" not in str(failure)
     assert "pw" not in str(failure)
@@ -169,7 +169,7 @@ def test_a_blocked_deletion_lists_what_blocks_it(refs: Any, shown: str) -> None:
         {"error": {"code": "ReferenceExist", "data": {"refs": refs}}},
     ):
         failure = refused(document)
-        assert isinstance(failure, failures.ReferenceExist)
+        assert isinstance(failure, errors.ReferenceExist)
         assert str(failure).endswith(f"remove these references first: {shown}")
 
 

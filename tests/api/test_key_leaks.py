@@ -13,8 +13,8 @@ import pytest
 
 from flashsync.api.client import Client
 from flashsync.api.credentials import Credentials
-from flashsync.api.exchange import Exchange
-from flashsync.api.failures import Failure
+from flashsync.api.errors import Failure
+from flashsync.api.tracing import Exchange
 from flashsync.model.notify import Secret
 from tests.api.peers import HOST, KEY, Clock, Script, client, error, ok
 from tests.api.servers import Served, serving
@@ -56,7 +56,7 @@ def test_no_failure_shows_the_key(
 
 
 def required(data: object) -> object:
-    from flashsync.api.shapes import whole
+    from flashsync.api.codec.json_fields import whole
 
     return whole(data)
 

@@ -11,7 +11,7 @@ import pytest
 
 from flashsync.api.client import Client
 from flashsync.api.credentials import Credentials
-from flashsync.api.failures import NotTheService, TimedOut, Unclear, Unreachable
+from flashsync.api.errors import NotTheService, TimedOut, Unclear, Unreachable
 from flashsync.errors import ConfigError
 from flashsync.model.notify import Secret
 from tests.api.peers import Clock

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.api.schedules import read_schedule_info
+from flashsync.api.endpoints.schedules import read_schedule_info
 from flashsync.apply import foresight
 from flashsync.cli.effects import Mode
 from flashsync.cli.planning import Planned

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flashsync.api.patience import Impatience
+from flashsync.api.concurrency import Impatience
 from flashsync.apply.interrupts import TOGETHER, Interrupts
 
 

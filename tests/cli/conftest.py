@@ -38,7 +38,7 @@ def demo(
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repeats come at once."""
-    monkeypatch.setattr("flashsync.api.retries.backoff", lambda *given: 0.0)
+    monkeypatch.setattr("flashsync.api.retry.backoff", lambda *given: 0.0)
 
 
 def _terminal(

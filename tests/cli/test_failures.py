@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.api.failures import Failure
+from flashsync.api.errors import Failure
 from flashsync.sandbox import Reply, Sandbox, refusal
 from tests.cli.console import Ended, Terminal, schedule
 
@@ -17,7 +17,7 @@ TROUBLE = refusal("ServiceUnavailable", "later")
 @pytest.fixture(autouse=True)
 def _no_waiting(hurried: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor is there a wait before a write is read back."""
-    monkeypatch.setattr("flashsync.api.patience.Patience.wait", lambda patience, seconds: None)
+    monkeypatch.setattr("flashsync.api.concurrency.Patience.wait", lambda patience, seconds: None)
 
 
 def said(ended: Ended) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashsync.api.wire import write_schedule
+from flashsync.api.codec.schedule import write_schedule
 from flashsync.model.calendar import Shift, merged
 from flashsync.model.schedule import Group, Layer, Member, Override, Rotation, Schedule, Unit
 from flashsync.model.timezone import DAY, HOUR, WEEK

@@ -1,0 +1,1 @@
+"""The platform's JSON to values of `model`, and back."""

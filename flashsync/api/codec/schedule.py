@@ -1,0 +1,119 @@
+"""A schedule on the wire, to and from `state` (api.md, A schedule on the wire).
+
+Reading accepts every form that means the same, drops what the server derives or deprecates, and
+puts everything that is not translated into `carried`. Writing gives every declarable field
+explicitly, so that an emptied field is really emptied, and what was carried as it was.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flashsync.api.codec import json_fields
+from flashsync.api.codec.json_fields import Raw
+from flashsync.api.codec.layers import (
+    OVERRIDE,
+    ROTATION,
+    read_layer,
+    read_override,
+    write_layer,
+    write_override,
+)
+from flashsync.api.codec.notify import read_notify, write_notify
+from flashsync.model.schedule import (
+    NO_TEAM,
+    Layer,
+    Override,
+    Schedule,
+    Stamp,
+    canonical_description,
+)
+
+_DECLARED = frozenset(
+    {"schedule_id", "schedule_name", "description", "team_id", "layers", "notify"}
+)
+_MIRRORS = frozenset({"id", "name", "group_id"})
+_STAMPS = frozenset({"create_at", "create_by", "update_at", "update_by", "account_id"})
+_DEPRECATED = frozenset({"status", "disabled"})
+_COMPUTED = frozenset(
+    {"schedule_layers", "layer_schedules", "final_schedule", "cur_oncall", "next_oncall"}
+)
+_KNOWN = _DECLARED | _MIRRORS | _STAMPS | _DEPRECATED | _COMPUTED
+
+
+def read_schedule(raw: Raw, timezone: str) -> Schedule:
+    """The schedule that an answer holds; `timezone` is the account's.
+
+    Raises WrongShape, with the path, where a value is of another type than documented; inside
+    `Client.fetch` that becomes a NotTheService.
+    """
+
+    def read(layer: Raw) -> Layer | Override:
+        mode = json_fields.integer(layer, "mode", default=ROTATION)
+        if mode == ROTATION:
+            return read_layer(layer, timezone)
+        if mode == OVERRIDE:
+            return read_override(layer)
+        raise json_fields.WrongShape("mode", "0 or 1", mode)
+
+    layers = json_fields.objects(raw, "layers", read)
+    text = json_fields.text(raw, "description")
+    carried = json_fields.rest(raw, _KNOWN)
+    if text != canonical_description(text):
+        carried = {**carried, "description": text}
+    return Schedule(
+        name=read_name(raw),
+        description=canonical_description(text),
+        team=read_team(raw),
+        layers=tuple(layer for layer in layers if isinstance(layer, Layer)),
+        overrides=tuple(layer for layer in layers if isinstance(layer, Override)),
+        notify=json_fields.inside(raw, "notify", read_notify),
+        id=json_fields.integer(raw, "schedule_id", "id", default=0) or None,
+        stamp=read_stamp(raw),
+        disabled=json_fields.flag(raw, "disabled"),
+        carried=carried,
+    )
+
+
+def read_name(raw: Raw) -> str:
+    """The name of a schedule, each character as it came."""
+    return json_fields.text(raw, "schedule_name", "name", default=None)
+
+
+def read_team(raw: Raw) -> int:
+    """The team's id. **Open** in api.md: no team; 0 and null are read alike, and 0 is sent."""
+    return json_fields.integer(raw, "team_id", "group_id", default=NO_TEAM)
+
+
+def read_stamp(raw: Raw) -> Stamp:
+    """Who wrote it last, and when."""
+    return Stamp(
+        by=json_fields.integer(raw, "update_by", default=0),
+        at=json_fields.integer(raw, "update_at", default=0),
+    )
+
+
+def as_stored(schedule: Schedule, timezone: str) -> Schedule:
+    """The layers and overrides of a schedule as they read back once it was sent; nothing else."""
+    rota = Schedule(schedule.name, layers=schedule.layers, overrides=schedule.overrides)
+    return read_schedule(write_schedule(rota), timezone)
+
+
+def write_schedule(schedule: Schedule) -> dict[str, Any]:
+    """The body of create, update and preview, rotation layers first (api.md, `mode`).
+
+    Raises AssertionError, a bug, where a secret could not be sent (see wire_notify.py).
+    """
+    layers = [write_layer(layer) for layer in schedule.layers]
+    layers += [write_override(override) for override in schedule.overrides]
+    body = dict(schedule.carried)
+    if schedule.id is not None:
+        body["schedule_id"] = schedule.id
+    body["schedule_name"] = schedule.name
+    came = body.get("description", "")  # with its outer blanks, which go back where nothing differs
+    same_text = canonical_description(came) == schedule.description
+    body["description"] = came if same_text else schedule.description
+    body["team_id"] = schedule.team
+    body["layers"] = layers
+    body["notify"] = write_notify(schedule.notify)
+    return body

@@ -1,0 +1,1 @@
+"""The endpoints that are used, one file per resource."""

@@ -1,0 +1,71 @@
+"""The audit log of the account (api.md, Endpoints, /audit/search)."""
+
+from __future__ import annotations
+
+import json
+
+from flashsync.api.client import Client
+from flashsync.api.codec import json_fields
+from flashsync.api.codec.json_fields import Raw, WrongShape
+from flashsync.api.codec.layers import OVERRIDE, ROTATION, read_override
+from flashsync.api.paging import walk
+from flashsync.model.audit import AuditEntry
+from flashsync.model.schedule import Override
+from flashsync.model.timezone import APART, DAY
+
+LONGEST = 90 * DAY
+"""Seconds that one search may reach over."""
+
+PAGE = 99
+"""Entries of a page: the most that the platform gives."""
+
+
+def search(client: Client, start: int, end: int) -> tuple[AuditEntry, ...]:
+    """The writes from `start` to `end` (Unix seconds, at most `LONGEST` apart), newest first.
+
+    Raises AccessDenied where the key's member may not read the log, else Failure. **Guess**: the
+    order of the answer is not documented, so it is ours.
+    """
+    body = {"start_time": start, "end_time": end, "limit": PAGE, "is_write": True}
+    found = walk(client, "/audit/search", "docs", _read_entry, body)
+    return tuple(sorted(found, key=lambda entry: entry.at, reverse=True))
+
+
+def since(client: Client, start: int, now: int) -> tuple[AuditEntry, ...]:
+    """The writes from `start` until now (Unix seconds), as far back as one search reaches.
+
+    Raises as `search`. **Guess**: an end in the future is taken; the platform's clock may be ahead,
+    and a write of this very moment has to be in it.
+    """
+    end = now + APART
+    return search(client, min(max(start, end - LONGEST), now), end)
+
+
+def _read_entry(raw: Raw) -> AuditEntry:
+    """An entry; its time comes in milliseconds. **Guess**: its id is that of the write's answer."""
+    return AuditEntry(
+        json_fields.integer(raw, "created_at") // 1000,
+        json_fields.integer(raw, "member_id", default=0),
+        json_fields.text(raw, "member_name"),
+        json_fields.text(raw, "operation"),
+        json_fields.text(raw, "body"),
+        json_fields.text(raw, "request_id"),
+    )
+
+
+# The overrides that a write of the audit log sent, as far as its body shows them.
+
+
+def overrides_in(entry: AuditEntry) -> tuple[Override, ...] | None:
+    """The override layers that were sent; None where that cannot be read."""
+    try:
+        body = json_fields.whole(json.loads(entry.body))
+        found = json_fields.objects(body, "layers", _override)
+    except (WrongShape, ValueError, RecursionError):
+        return None
+    return tuple(one for one in found if one is not None)
+
+
+def _override(layer: Raw) -> Override | None:
+    mode = json_fields.integer(layer, "mode", default=ROTATION)
+    return read_override(layer) if mode == OVERRIDE else None

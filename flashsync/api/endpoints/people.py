@@ -1,0 +1,150 @@
+"""The account of the key, its people, teams and roles (api.md, Endpoints, Members and persons)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flashsync.api.client import Client
+from flashsync.api.codec import json_fields
+from flashsync.api.codec.json_fields import Raw, WrongShape
+from flashsync.api.paging import PAGE, Listing, list_all
+from flashsync.model.people import Account, Person, Role, Status, Team
+from flashsync.model.timezone import zone
+
+_MEMBER = "member"
+_STATUS = {status.value: status for status in Status}
+
+
+def me(client: Client) -> Account:
+    """The account that the key belongs to, and its own member. Raises Failure."""
+    return client.fetch("/member/info", _read_account)
+
+
+def members(client: Client) -> Listing[Person]:
+    """All members; not `complete` where there are more than the platform lists."""
+    return list_all(client, "/member/list", _read_member, lambda person: person.id)
+
+
+def find_members(client: Client, query: str) -> tuple[Person, ...]:
+    """The members whose name or e-mail address holds the text, as the platform finds them."""
+    found = list_all(client, "/member/list", _read_member, lambda one: one.id, {"query": query})
+    return found.items
+
+
+def persons(client: Client, ids: Iterable[int]) -> dict[int, Person]:
+    """The members among those ids, a hundred a request; ids that nobody has are left out."""
+    wanted = sorted(set(ids))
+    parts = client.each(lambda chunk: _persons(client, chunk), _chunks(wanted))
+    return {person.id: person for part in parts for person in part}
+
+
+def teams(client: Client) -> tuple[Team, ...]:
+    """All teams of the account, deleted ones left out."""
+    return _present(list_all(client, "/team/list", _read_team, _team_key).items)
+
+
+def team_infos(client: Client, ids: Iterable[int]) -> dict[int, Team]:
+    """The teams of those ids, a hundred a request; ids that no team has are left out."""
+    wanted = sorted(set(ids))
+    parts = client.each(lambda chunk: _teams(client, chunk), _chunks(wanted))
+    return {team.id: team for part in parts for team in part}
+
+
+def roles(client: Client) -> tuple[Role, ...]:
+    """The roles of the account, in the account's language."""
+    return client.fetch("/oncall/roles", _read_roles, method="GET")
+
+
+def _chunks(ids: Sequence[int]) -> list[Sequence[int]]:
+    """Parts of at most a hundred ids: documented for teams, a caution of api.md for persons."""
+    return [ids[at : at + PAGE] for at in range(0, len(ids), PAGE)]
+
+
+def _persons(client: Client, ids: Sequence[int]) -> list[Person]:
+    def read(data: Any) -> list[Person]:
+        found = json_fields.objects(json_fields.whole(data), "items", _read_person)
+        return [person for person in found if person is not None]
+
+    return client.fetch("/person/infos", read, {"person_ids": list(ids)})
+
+
+def _teams(client: Client, ids: Sequence[int]) -> tuple[Team, ...]:
+    def read(data: Any) -> tuple[Team, ...]:
+        return _present(json_fields.objects(json_fields.whole(data), "items", _read_team))
+
+    return client.fetch("/team/infos", read, {"team_ids": list(ids)})
+
+
+def _read_account(data: Any) -> Account:
+    raw = json_fields.whole(data)
+    timezone = json_fields.text(raw, "account_time_zone", default=None)
+    try:
+        zone(timezone)
+    except ValueError:
+        raise WrongShape(
+            "account_time_zone", "an IANA time zone", timezone, "another text"
+        ) from None
+    return Account(
+        id=json_fields.integer(raw, "account_id"),
+        name=json_fields.text(raw, "account_name"),
+        timezone=timezone,
+        member=json_fields.integer(raw, "member_id", default=0),
+    )
+
+
+def _read_member(raw: Raw) -> Person:
+    return Person(
+        id=json_fields.integer(raw, "member_id"),
+        name=json_fields.text(raw, "member_name"),
+        email=json_fields.text(raw, "email"),
+        status=_read_status(raw),
+    )
+
+
+def _read_person(raw: Raw) -> Person | None:
+    """A person; None for one who is an account and not a member, whose id means something else."""
+    if json_fields.text(raw, "as", default=_MEMBER) not in (_MEMBER, ""):
+        return None
+    return Person(
+        id=json_fields.integer(raw, "person_id"),
+        name=json_fields.text(raw, "person_name"),
+        email=json_fields.text(raw, "email"),
+        status=_read_status(raw),
+        email_verified=_verified(raw, "email_verified"),
+        phone_verified=_verified(raw, "phone_verified"),
+    )
+
+
+def _verified(raw: Raw, key: str) -> bool:
+    """**Guess**: an address that nothing is said about counts as verified."""
+    return raw.get(key) is None or json_fields.flag(raw, key)
+
+
+def _read_status(raw: Raw) -> Status:
+    return _STATUS.get(
+        json_fields.text(raw, "status", default=Status.ENABLED.value), Status.UNKNOWN
+    )
+
+
+def _read_team(raw: Raw) -> tuple[Team, bool]:
+    """A team, and whether it still exists."""
+    team = Team(json_fields.integer(raw, "team_id"), json_fields.text(raw, "team_name"))
+    return team, json_fields.text(raw, "status") != Status.DELETED.value
+
+
+def _team_key(found: tuple[Team, bool]) -> int:
+    return found[0].id
+
+
+def _present(found: Iterable[tuple[Team, bool]]) -> tuple[Team, ...]:
+    return tuple(team for team, exists in found if exists)
+
+
+def _read_roles(data: Any) -> tuple[Role, ...]:
+    items = data if type(data) is list else json_fields.listing(json_fields.whole(data), "items")
+    return json_fields.objects({"roles": items}, "roles", _read_role)
+
+
+def _read_role(raw: Raw) -> Role:
+    return Role(json_fields.integer(raw, "id"), json_fields.text(raw, "name"))

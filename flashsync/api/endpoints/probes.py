@@ -1,0 +1,200 @@
+"""Asking every endpoint that is read, to see what a key may do. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from flashsync.api.client import Client
+from flashsync.api.errors import Closed, Failure, NotFound, closed
+from flashsync.model.doctor_report import Access, Mark, Permission
+from flashsync.model.people import Person
+from flashsync.model.timezone import DAY
+
+_NO_SCHEDULE = 1
+"""An id that no schedule has: where it is "not found", it was allowed to ask."""
+
+_PAGE = 100
+
+
+class Need(Enum):
+    """What is lost without an endpoint."""
+
+    REQUIRED = Mark.ERROR
+    USEFUL = Mark.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One request that only reads. `use` is what the endpoint is for, `lost` what goes without."""
+
+    endpoint: str
+    use: str
+    need: Need
+    body: Mapping[str, Any] | None = None
+    lost: str = "plan, apply and drift do not work"
+    method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What became of a probe; `data` is the answer's, None where there was none."""
+
+    permission: Permission
+    data: Any = None
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the endpoint answered."""
+        return self.permission.access is Access.ALLOWED
+
+    def items(self) -> list[Mapping[str, Any]]:
+        """The objects that a listing answered; none where it is of another shape."""
+        found = self.data.get("items") if isinstance(self.data, dict) else None
+        return [item for item in found or () if isinstance(item, dict)]
+
+
+_ESCALATION = "/channel/escalate/rule/list"
+_ORDER = (
+    "/member/info",
+    "/schedule/list",
+    "/schedule/info",
+    "/schedule/infos",
+    "/schedule/preview",
+    "/schedule/self",
+    "/member/list",
+    "/person/infos",
+    "/team/list",
+    "/oncall/roles",
+    "/incident/list",
+    "/audit/search",
+    "/channel/list",
+    _ESCALATION,
+)
+_NO_RULES = "plan and apply do not check what escalation rules page (references)"
+_NO_INCIDENTS = "plan and apply do not say who handles an incident (open_incidents)"
+_NO_AUDIT = "who wrote last is known from the schedules alone, without the requests"
+
+
+def listings(now: int) -> tuple[Probe, ...]:
+    """What can be asked without knowing anything; `now` is in Unix seconds."""
+    last_day = {"start_time": now - DAY, "end_time": now, "limit": 1}
+    window = {"start": now, "end": now + DAY}
+    page = {"p": 1, "limit": _PAGE}
+    own = "oncall --mine does not work"
+    return (
+        Probe("/schedule/list", "lists schedules", Need.REQUIRED, page),
+        Probe("/schedule/self", "your own shifts", Need.USEFUL, window, own),
+        Probe("/member/list", "names of people", Need.REQUIRED, page),
+        Probe("/team/list", "names of teams", Need.REQUIRED, page),
+        Probe("/oncall/roles", "names of roles", Need.REQUIRED, None, method="GET"),
+        Probe("/incident/list", "open incidents", Need.USEFUL, last_day, _NO_INCIDENTS),
+        Probe("/audit/search", "who did what", Need.USEFUL, last_day, _NO_AUDIT),
+        Probe("/channel/list", "channels", Need.USEFUL, {"p": 1, "limit": 1}, _NO_RULES),
+    )
+
+
+def details(now: int, schedules: list[int], people: list[int]) -> tuple[Probe, ...]:
+    """What is asked about schedules and people that a listing named."""
+    window = {"start": now, "end": now + DAY}
+    one = {"schedule_id": (schedules or [_NO_SCHEDULE])[0], **window}
+    several = {"schedule_ids": schedules[:_PAGE] or [_NO_SCHEDULE]}
+    cannot_read = "plan, apply and drift cannot read schedules"
+    return (
+        Probe("/schedule/info", "reads a schedule", Need.REQUIRED, one, cannot_read),
+        Probe("/schedule/infos", "reads many at once", Need.REQUIRED, several, cannot_read),
+        Probe("/person/infos", "confirms people", Need.REQUIRED, {"person_ids": people[:_PAGE]}),
+    )
+
+
+ME = Probe("/member/info", "whose key it is", Need.REQUIRED)
+"""Answered before anything else is asked."""
+
+PREVIEW = Probe(
+    "/schedule/preview",
+    "shifts of a change",
+    Need.USEFUL,
+    lost="the effects of changes can only be computed locally",
+)
+
+
+def members(listing: Probed) -> tuple[Person, ...]:
+    """The members that a page of `/member/list` names; items of another shape are left out."""
+    found = []
+    for item in listing.items():
+        id, email = item.get("member_id"), item.get("email")
+        if type(id) is int and type(email) is str:
+            found.append(Person(id, str(item.get("member_name") or ""), email))
+    return tuple(found)
+
+
+def rules_of(client: Client, channels: Probed) -> Permission:
+    """What becomes of asking for the escalation rules of a channel, if there is one."""
+    probe = Probe(_ESCALATION, "escalation rules", Need.USEFUL, None, _NO_RULES)
+    ids = [item.get("channel_id") for item in channels.items()]
+    channel = next((id for id in ids if type(id) is int), None)
+    if not channels.allowed:
+        return not_asked(probe, "no channel is known to ask for")
+    if channel is None:
+        return not_asked(probe, "there is no channel to ask for")
+    return ask(client, replace(probe, body={"channel_id": channel})).permission
+
+
+def place(endpoint: str) -> int:
+    """Where an endpoint stands in a list: schedules first, what only guards ask for last."""
+    return _ORDER.index(endpoint) if endpoint in _ORDER else len(_ORDER)
+
+
+def ask(client: Client, probe: Probe) -> Probed:
+    """Ask once. A failure is a result."""
+    try:
+        data = client.call(probe.endpoint, probe.body, method=probe.method)
+    except Failure as failure:
+        return Probed(judged(probe, failure))
+    return Probed(allowed(probe), data)
+
+
+def allowed(probe: Probe) -> Permission:
+    """The endpoint answered."""
+    return Permission(probe.endpoint, probe.use, Access.ALLOWED, Mark.OK)
+
+
+def not_asked(probe: Probe, why: str) -> Permission:
+    """The endpoint could not be asked."""
+    return Permission(probe.endpoint, probe.use, Access.NOT_ASKED, Mark.OPEN, why)
+
+
+def judged(probe: Probe, failure: Failure) -> Permission:
+    """What a failure says about an endpoint."""
+    if isinstance(failure, NotFound):
+        return allowed(probe)
+    access, said, remedy = _access(failure)
+    if access is not Access.FAILED:
+        said = f"{said}, so {probe.lost}"
+    return Permission(
+        probe.endpoint,
+        probe.use,
+        access,
+        probe.need.value,
+        said,
+        remedy,
+        failure.request_id,
+    )
+
+
+def reason(failure: Failure) -> str:
+    """Why an endpoint gave no answer, in a few words."""
+    return _access(failure)[1]
+
+
+def _access(failure: Failure) -> tuple[Access, str, str]:
+    remedy = failure.problems[0].remedy
+    match closed(failure):
+        case None:
+            return Access.FAILED, failure.said, remedy
+        case Closed.UNKNOWN:
+            return Access.UNKNOWN_THERE, Closed.UNKNOWN.value, ""
+        case why:
+            return Access.DENIED, why.value, remedy

@@ -1,0 +1,191 @@
+"""The schedules of an account: list, read, create, update, delete (api.md, Endpoints)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flashsync.api.client import Client
+from flashsync.api.codec import json_fields
+from flashsync.api.codec.json_fields import Raw, WrongShape
+from flashsync.api.codec.schedule import (
+    read_name,
+    read_schedule,
+    read_stamp,
+    read_team,
+    write_schedule,
+)
+from flashsync.api.errors import Failure
+from flashsync.api.paging import LAST_PAGE, PAGE, Listing, list_all
+from flashsync.model.schedule import Schedule, Stamp, canonical_name
+
+Value = TypeVar("Value")
+
+INFO = "/schedule/info"
+UPDATE = "/schedule/update"
+DELETE = "/schedule/delete"
+
+SMALLEST_WINDOW = 3600
+"""Seconds: `/schedule/info` wants a window, and computes the shifts within it."""
+
+WORTH_A_PROBE = 6
+"""From so many schedules on it is worth one request to see if `/schedule/infos` has layers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A schedule as a listing shows it. `schedule` is there where the answer held all of it."""
+
+    id: int
+    name: str
+    team: int
+    stamp: Stamp
+    schedule: Schedule | None = None
+
+
+def list_schedules(client: Client, timezone: str) -> tuple[Listed, ...]:
+    """All schedules of the account, whose zone is `timezone`.
+
+    Raises Failure, also where there are more than the platform lists.
+    """
+    return _list(client, timezone, {})
+
+
+def find_by_name(client: Client, name: str, timezone: str) -> Listed | None:
+    """The schedule of that name (as identity compares names), or None."""
+    wanted = canonical_name(name)
+    found = _list(client, timezone, {"query": name})
+    same = [listed for listed in found if canonical_name(listed.name) == wanted]
+    return next((listed for listed in same if listed.name == name), same[0] if same else None)
+
+
+def read_schedule_info(client: Client, id: int, timezone: str, now: int) -> Schedule:
+    """One schedule as it is configured; `now` is in Unix seconds. Raises NotFound, Failure."""
+    end = now + SMALLEST_WINDOW
+    return read_info(client, id, timezone, now, end, lambda schedule, raw: schedule)
+
+
+def read_info(
+    client: Client,
+    id: int,
+    timezone: str,
+    start: int,
+    end: int,
+    read: Callable[[Schedule, Raw], Value],
+    *,
+    once: bool = False,
+) -> Value:
+    """What `read` makes of one schedule and of the answer that it is in, for a window.
+
+    The window is in Unix seconds; with `once` it is asked for one time. Raises NotFound, Failure.
+    """
+
+    def checked(data: Any) -> Value:
+        raw = json_fields.whole(data)
+        schedule = read_schedule(raw, timezone)
+        if schedule.id != id:
+            raise WrongShape("schedule_id", f"{id}, which was asked for,", schedule.id)
+        return read(schedule, raw)
+
+    body = {"schedule_id": id, "start": start, "end": end}
+    return client.fetch(INFO, checked, body, once=once)
+
+
+def read_many(client: Client, ids: Sequence[int], timezone: str, now: int) -> dict[int, Schedule]:
+    """Those schedules as they are configured, read in parallel.
+
+    `/schedule/infos` is tried once where it may pay: api.md says that its `layers` are null, and
+    where they are not, it is a hundred times cheaper. What it leaves open is read one by one.
+    """
+    wanted = list(dict.fromkeys(ids))
+    found: dict[int, Schedule] = {}
+    if len(wanted) >= WORTH_A_PROBE:
+        found = _infos(client, wanted[:PAGE], timezone)
+        if found:
+            chunks = [wanted[at : at + PAGE] for at in range(PAGE, len(wanted), PAGE)]
+            for part in client.each(lambda chunk: _infos(client, chunk, timezone), chunks):
+                found |= part
+    missing = [id for id in wanted if id not in found]
+    read = client.each(lambda id: read_schedule_info(client, id, timezone, now), missing)
+    found |= dict(zip(missing, read, strict=True))
+    return {id: found[id] for id in wanted}
+
+
+def create(client: Client, schedule: Schedule) -> int:
+    """Create it and give its id. Never sent twice blindly.
+
+    Raises Unclear where nobody knows whether it was created: look it up by `find_by_name`.
+    """
+
+    def read(data: Any) -> int:
+        return json_fields.integer(json_fields.whole(data), "schedule_id")
+
+    return client.fetch("/schedule/create", read, write_schedule(schedule), repeat=False)
+
+
+def update(client: Client, schedule: Schedule) -> None:
+    """Write the whole schedule, which has an id; sent once.
+
+    To send it again does no harm to itself, but a console override that was made in between would
+    be lost: whoever repeats it reads first.
+    """
+    client.fetch(UPDATE, _anything, write_schedule(schedule), once=True)
+
+
+def delete(client: Client, id: int) -> None:
+    """Delete it; sent once. Raises NotFound where it is gone."""
+    client.fetch(DELETE, _anything, {"schedule_ids": [id]}, once=True)
+
+
+def _anything(data: Any) -> None:
+    """What a write answers says nothing that is not read back."""
+
+
+def _list(client: Client, timezone: str, query: Raw) -> tuple[Listed, ...]:
+    found = list_all(client, "/schedule/list", _reader(timezone), lambda item: item.id, query)
+    return complete(found)
+
+
+def complete(listing: Listing[Value]) -> tuple[Value, ...]:
+    """The schedules of a listing. Raises Failure where there are more than the platform lists."""
+    if not listing.complete:
+        raise Failure(
+            "/schedule/list",
+            what=f"the account has {LAST_PAGE * PAGE:,} schedules or more",
+            remedy="the platform lists no further, so flashsync cannot know them all",
+        )
+    return listing.items
+
+
+def _reader(timezone: str) -> Callable[[Raw], Listed]:
+    def read(raw: Raw) -> Listed:
+        return Listed(
+            id=json_fields.integer(raw, "schedule_id", "id"),
+            name=read_name(raw),
+            team=read_team(raw),
+            stamp=read_stamp(raw),
+            schedule=read_schedule(raw, timezone) if _whole(raw) else None,
+        )
+
+    return read
+
+
+def _whole(raw: Raw) -> bool:
+    """Whether an item of a listing holds all that `/schedule/info` would.
+
+    Documented listings have null for `layers`, and null, empty and absent mean the same: such a
+    field may be empty or left out of the listing, so only an answer that has each of them counts.
+    """
+    return bool(raw.get("layers") and raw.get("notify")) and "description" in raw
+
+
+def _infos(client: Client, ids: Sequence[int], timezone: str) -> dict[int, Schedule]:
+    """Those of the schedules that `/schedule/infos` answers whole; empty where it does not."""
+    read = _reader(timezone)
+
+    def items(data: Any) -> tuple[Listed, ...]:
+        return json_fields.objects(json_fields.whole(data), "items", read)
+
+    listed = client.fetch("/schedule/infos", items, {"schedule_ids": list(ids)})
+    return {item.id: item.schedule for item in listed if item.schedule and item.id in set(ids)}

@@ -1,0 +1,278 @@
+"""What a call can end with. The platform's `error.code` decides, never the HTTP status alone.
+
+    ServiceError
+    └── Failure                  the platform said no with a code that is not known here
+        ├── Unauthorized         no APP key, or a bad one
+        ├── AccessDenied         the key's member may not do this
+        ├── NotFound             what was asked for is not there (ResourceNotFound)
+        ├── ReferenceExist       a deletion is blocked by what refers to it; `refs` lists these
+        ├── NoLicense            the subscription does not cover it
+        ├── Invalid              a parameter is missing or wrong
+        ├── TooLarge             the body is too large
+        ├── Locked               locked for a while after repeated failures
+        ├── SecondFactor         wants a second factor, or calls the operation dangerous
+        ├── TooFrequent          over the rate limit
+        ├── ServerTrouble        the platform has trouble of its own
+        ├── Unreachable          no network, no such host, refused, TLS, broken connection
+        ├── TimedOut             no answer in time
+        ├── NotTheService        an answer, but not one of this API
+        ├── Stopped              nothing was sent: another call failed first, or Ctrl-C
+        └── Unclear              whether a create was carried out is not known; `reason` says why
+
+A failure holds no key, no URL and no exception of the HTTP library, so that neither its text nor
+its traceback can show the key.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, ClassVar
+
+from flashsync.api.redact import clean
+from flashsync.errors import Problem, ServiceError
+
+CHECK_KEY = "check FLASHDUTY_APP_KEY"
+CHECK_NETWORK = "check the network, the proxy and FLASHDUTY_BASE_URL"
+
+
+class Failure(ServiceError):  # noqa: N818 - its subclasses are named for what they mean
+    """The platform said no, or nothing.
+
+    `again`: the same call may go well a little later. `maybe_done`: what was asked for may have
+    been carried out all the same. `retry_after` is in seconds, None where the server named none;
+    `said` is the message without facts and remedy.
+    """
+
+    what: ClassVar[str] = "the platform refused the request"
+    remedy: ClassVar[str] = "try again; if it stays, give the request id to the vendor's support"
+    again: bool = False
+    maybe_done: bool = False
+
+    def __init__(
+        self,
+        endpoint: str,
+        *,
+        code: str = "",
+        request_id: str = "",
+        detail: str = "",
+        what: str = "",
+        remedy: str = "",
+        attempt: int = 1,
+    ) -> None:
+        self.endpoint = endpoint
+        self.code = code
+        self.request_id = request_id
+        self.detail = detail
+        self.attempt = attempt
+        self.retry_after: float | None = None
+        message = what or self.what
+        self.said = f"{message}: {detail}" if detail else message
+        super().__init__(Problem(f"{self.said} ({self._facts()})", remedy or self.remedy))
+
+    def _facts(self) -> str:
+        tries = f"{self.attempt} attempts" if self.attempt > 1 else ""
+        request = f"request {self.request_id}" if self.request_id else ""
+        return ", ".join(fact for fact in (self.endpoint, self.code, request, tries) if fact)
+
+
+class Unauthorized(Failure):
+    """No APP key, or a bad one."""
+
+    what = "the APP key was refused"
+    remedy = CHECK_KEY
+
+
+class AccessDenied(Failure):
+    """The key's member may not do this."""
+
+    what = "the APP key's member may not do this"
+    remedy = "give the member a role with this permission, or use another member's key"
+
+
+class NotFound(Failure):
+    """What was asked for is not there.
+
+    api.md: the vendor's general page reads the code as "resource not purchased", so the server's
+    message is shown, and an absence is confirmed by `/schedule/list` before anything is done.
+    """
+
+    what = "the platform does not have what was asked for"
+    remedy = "it may have been deleted meanwhile, or the subscription may not cover it"
+
+
+class ReferenceExist(Failure):
+    """A deletion is blocked by what refers to it."""
+
+    what = "it cannot be deleted while something refers to it"
+    remedy = "remove the references (escalation rules, as a rule) first"
+
+    def __init__(self, endpoint: str, *, refs: tuple[str, ...] = (), **facts: Any) -> None:
+        self.refs = refs
+        if refs:
+            facts["remedy"] = f"remove these references first: {', '.join(refs)}"
+        super().__init__(endpoint, **facts)
+
+
+class NoLicense(Failure):
+    """The subscription does not cover it."""
+
+    what = "the account's subscription does not cover this"
+    remedy = "ask whoever looks after the subscription"
+
+
+class Invalid(Failure):
+    """A parameter is missing or wrong."""
+
+    what = "the platform found the request wrong"
+    remedy = "correct what it names; if the files look right, report it as a bug of flashsync"
+
+
+class TooLarge(Failure):
+    """The body is too large."""
+
+    what = "the schedule is too large for the platform"
+    remedy = "split it into several schedules"
+
+
+class Locked(Failure):
+    """Locked for a while after repeated failures: never repeated."""
+
+    what = "the platform has locked this for a while after repeated failures"
+    remedy = "wait some minutes and check the APP key before you try again"
+
+
+class SecondFactor(Failure):
+    """Wants a second factor, or calls the operation dangerous: never repeated."""
+
+    what = "the platform wants a second factor for this"
+    remedy = "do it in the console, or use a key whose member is not asked for one"
+
+
+class TooFrequent(Failure):
+    """Over the rate limit. It was not carried out."""
+
+    what = "the account's rate limit is used up"
+    remedy = "try again in a minute, or lower --rate: other programs share the account"
+    again = True
+
+
+class ServerTrouble(Failure):
+    """The platform has trouble of its own."""
+
+    what = "the platform has trouble of its own"
+    remedy = "try again later; if it stays, give the request id to the vendor's support"
+    again = True
+    maybe_done = True
+
+
+class Unreachable(Failure):
+    """No network, no such host, a refused or broken connection, or no trust in the certificate."""
+
+    what = "the platform cannot be reached"
+    remedy = CHECK_NETWORK
+    again = True
+
+    def __init__(self, endpoint: str, *, maybe_done: bool = False, **facts: Any) -> None:
+        self.maybe_done = maybe_done
+        super().__init__(endpoint, **facts)
+
+
+class TimedOut(Unreachable):
+    """No answer in time."""
+
+    what = "the platform did not answer in time"
+    remedy = "try again; if it stays, check the network and the platform's status page"
+
+
+class NotTheService(Failure):
+    """An answer, but not one of this API: HTML, broken JSON, a redirect, an unknown shape."""
+
+    what = "the answer is not one of the Flashduty API"
+    remedy = "check FLASHDUTY_BASE_URL and what stands between (proxy, portal)"
+
+    def __init__(self, endpoint: str, *, maybe_done: bool = False, **facts: Any) -> None:
+        self.maybe_done = maybe_done
+        super().__init__(endpoint, **facts)
+
+
+class Stopped(Failure):
+    """Nothing was sent: another call had failed, or somebody pressed Ctrl-C."""
+
+    what = "stopped before anything was sent"
+    remedy = "see the failure that came first"
+
+
+class Unclear(Failure):
+    """Whether a create was carried out is not known: look the name up before anything else."""
+
+    what = "whether it was created is not known"
+    remedy = "look in the console for it, or run the command again: it looks the name up first"
+    maybe_done = True
+
+    def __init__(self, reason: Failure) -> None:
+        self.reason = reason
+        super().__init__(
+            reason.endpoint,
+            code=reason.code,
+            request_id=reason.request_id,
+            detail=reason.said,
+            attempt=reason.attempt,
+        )
+
+
+BY_CODE: dict[str, type[Failure]] = {
+    "Unauthorized": Unauthorized,
+    "AccessDenied": AccessDenied,
+    "ResourceNotFound": NotFound,
+    "ReferenceExist": ReferenceExist,
+    "NoLicense": NoLicense,
+    "BalanceNotEnough": NoLicense,
+    "InvalidParameter": Invalid,
+    "BadRequest": Invalid,
+    "InvalidContentType": Invalid,
+    "MethodNotAllowed": Invalid,
+    "RouteNotFound": NotTheService,
+    "EntityTooLarge": TooLarge,
+    "RequestLocked": Locked,
+    "RequestVerifyRequired": SecondFactor,
+    "DangerousOperation": SecondFactor,
+    "RequestTooFrequently": TooFrequent,
+    "InternalError": ServerTrouble,
+    "ServiceUnavailable": ServerTrouble,
+}
+"""The codes of api.md, Transport, and what each means here."""
+
+
+class Closed(Enum):
+    """Why an endpoint cannot be used at all, however often it is asked."""
+
+    DENIED = "no permission"
+    NOT_SUBSCRIBED = "not in the account's subscription"
+    UNKNOWN = "this server does not know it"
+
+
+def closed(failure: Failure) -> Closed | None:
+    """Why what has failed cannot be used at all; None where it is trouble of another kind."""
+    if isinstance(failure, AccessDenied):
+        return Closed.DENIED
+    if isinstance(failure, NoLicense):
+        return Closed.NOT_SUBSCRIBED
+    # A gateway that does not know the address answers 404, without a code of the API.
+    if failure.code == "RouteNotFound" or failure.detail.startswith("HTTP 404"):
+        return Closed.UNKNOWN
+    return None
+
+
+def refs_in(data: Any, key: str) -> tuple[str, ...]:
+    """What blocks a deletion, as short texts, from `data.refs` (its shape is not documented)."""
+    refs = data.get("refs") if isinstance(data, dict) else None
+    if not isinstance(refs, list):
+        return ()
+    return tuple(clean(_ref(ref), key, 60) for ref in refs[:10])
+
+
+def _ref(ref: Any) -> str:
+    if not isinstance(ref, dict):
+        return str(ref)
+    named = [value for name, value in ref.items() if name.endswith(("name", "id")) and value]
+    return " ".join(str(value) for value in named) or str(ref)

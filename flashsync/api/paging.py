@@ -1,0 +1,114 @@
+"""Listings, by page and by cursor, all of them (api.md, Transport, Paging)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from flashsync.api.client import Client
+from flashsync.api.codec import json_fields
+from flashsync.api.codec.json_fields import Raw, WrongShape
+
+PAGE = 100
+"""Items of a page: the most that the platform gives."""
+
+LAST_PAGE = 10_000 // PAGE
+"""`p * limit` over 10,000 is refused, so nothing behind this page can be read."""
+
+_EXACT_BELOW = 1000
+"""`total` is exact below this, and this from there on."""
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[Value]):
+    """The items of a listing, and whether these are all."""
+
+    items: tuple[Value, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Page(Generic[Value]):
+    items: tuple[Value, ...]
+    total: int
+    last: bool
+
+
+def list_all(
+    client: Client,
+    endpoint: str,
+    read: Callable[[Raw], Value],
+    identity: Callable[[Value], Hashable],
+    query: Mapping[str, Any] | None = None,
+) -> Listing[Value]:
+    """Every item, once each, in the server's order.
+
+    An item that moves to the next page while we read comes twice, so items are told apart by
+    `identity`. `total` only says which pages may be read at the same time; what ends a listing is a
+    page that is not full. Raises the Failure of the first page that fails, whatever was read.
+    """
+
+    def page(number: int) -> _Page[Value]:
+        body = {**(query or {}), "p": number, "limit": PAGE}
+        return client.fetch(endpoint, lambda data: _read_page(data, read), body)
+
+    pages = [page(1)]
+    promised = min(pages[0].total, _EXACT_BELOW)
+    if not pages[0].last:
+        pages += client.each(page, range(2, -(-promised // PAGE) + 1))
+    while not any(part.last for part in pages) and len(pages) < LAST_PAGE:
+        pages.append(page(len(pages) + 1))
+    unique = {identity(item): item for part in reversed(pages) for item in reversed(part.items)}
+    return Listing(tuple(reversed(unique.values())), any(part.last for part in pages))
+
+
+def walk(
+    client: Client,
+    endpoint: str,
+    key: str,
+    read: Callable[[Raw], Value],
+    query: Mapping[str, Any],
+    most: int = 10_000,
+) -> tuple[Value, ...]:
+    """Every item of a listing by cursor, page by page, in the server's order; at most about `most`.
+
+    The listing ends with an empty cursor, an empty page, `has_next_page: false`, or a cursor that
+    was given before: a server that goes round must not keep us for ever.
+    """
+    found: list[Value] = []
+    cursor, seen = "", {""}
+    while len(found) < most:
+        body = {**query, "search_after_ctx": cursor} if cursor else query
+        page = client.fetch(endpoint, lambda data: _read_part(data, key, read), body)
+        found += page.items
+        cursor = page.cursor
+        if cursor in seen or not page.items:
+            break
+        seen.add(cursor)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part(Generic[Value]):
+    items: tuple[Value, ...]
+    cursor: str
+
+
+def _read_part(data: Any, key: str, read: Callable[[Raw], Value]) -> _Part[Value]:
+    raw = json_fields.whole(data)
+    last = raw.get("has_next_page") is False
+    items = json_fields.objects(raw, key, read)
+    return _Part(items, "" if last else json_fields.text(raw, "search_after_ctx"))
+
+
+def _read_page(data: Any, read: Callable[[Raw], Value]) -> _Page[Value]:
+    raw = json_fields.whole(data)
+    if "items" not in raw and "total" not in raw:  # else all that is listed would seem to be gone
+        raise WrongShape("items", "a list", None)
+    items = json_fields.objects(raw, "items", read)
+    more = raw.get("has_next_page")
+    last = more is False or (len(items) < PAGE and more is not True) or not items
+    return _Page(items, json_fields.integer(raw, "total", default=0), last)
