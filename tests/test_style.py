@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tests.source import MODULES, PACKAGE, ROOT, Module
 
 LONGEST_FUNCTION = 45
-LONGEST_FILE = 350
+LONGEST_FILE = 450
 MAY_PRINT = {"cli"}
 READS_THE_CLOCK = "flashsync/cli/environment.py:"
 CLOCKS = re.compile(

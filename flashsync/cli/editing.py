@@ -21,10 +21,9 @@ from flashsync.declared.people import PersonName
 from flashsync.declared.people_edits import Edit, Replace, turns
 from flashsync.declared.problems import Findings
 from flashsync.errors import ConfigError, ExitCode, FilesError, Problem
-from flashsync.files.load import load_text
-from flashsync.files.read import read_whole
-from flashsync.files.store import write_all
-from flashsync.files.write import Edited, Made, edit_text
+from flashsync.files.atomic_write import write_all
+from flashsync.files.edit import Edited, Made, edit_text
+from flashsync.files.load import load_text, read_whole
 from flashsync.model.wording import joined
 from flashsync.plan import codec
 from flashsync.render import edits as shown

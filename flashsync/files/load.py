@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import stat
+
 from flashsync.errors import FilesError, Position, Problem
-from flashsync.files.graph import read_graph
-from flashsync.files.node import Mapping, Node, to_tree
-from flashsync.files.plain import Unusual, read_plain, without_ignored
-from flashsync.files.read import read_text
-from flashsync.files.rules import LINE_KEY
-from flashsync.files.tree import Document, LoadedFile, Origin, Source
+from flashsync.files.document import (
+    BYTE_ORDER_MARK,
+    LINE_KEY,
+    MAX_BYTES,
+    Document,
+    LoadedFile,
+    Origin,
+    Source,
+)
+from flashsync.files.fast_load import Unusual, read_plain, without_ignored
+from flashsync.files.strict_load import Mapping, Node, read_graph, to_tree
+from flashsync.files.syntax_errors import place_of
 
 
 def load_file(path: str, shown_as: str) -> LoadedFile:
@@ -46,3 +55,85 @@ def _line(root: Node) -> int:
     if isinstance(root, Mapping) and LINE_KEY in root.entries:
         return root.entries[LINE_KEY].key.line
     return root.line
+
+
+# The text of a file on disk, or one clear problem.
+
+# Opening a FIFO waits for its other end unless told not to; Windows knows neither flag's peer.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def read_text(path: str, shown_as: str) -> tuple[str, Source]:
+    """The file's text without byte order mark, and what the file is now.
+
+    Raises FilesError: unreadable, no regular file, too large, or not UTF-8.
+    """
+    text, source = read_whole(path, shown_as)
+    return text.removeprefix(BYTE_ORDER_MARK), source
+
+
+def read_whole(path: str, shown_as: str) -> tuple[str, Source]:
+    """As `read_text`, with the byte order mark if the file has one."""
+    try:
+        data, source = _read_bytes(path, shown_as)
+    except OSError as error:
+        raise FilesError(_unreadable(error, shown_as)) from error
+    try:
+        return data.decode("utf-8"), source
+    except UnicodeDecodeError as error:
+        raise FilesError(_not_utf8(data, error, shown_as)) from error
+
+
+def _read_bytes(path: str, shown_as: str) -> tuple[bytes, Source]:
+    handle = os.open(path, _FLAGS)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise FilesError(_not_a_file(status.st_mode, shown_as))
+        data = b""
+        if status.st_size <= MAX_BYTES:
+            data = _read_all(handle, status.st_size)
+    finally:
+        os.close(handle)
+    size = max(status.st_size, len(data))
+    if size > MAX_BYTES:
+        raise FilesError(_too_large(size, shown_as))
+    return data, Source(path, shown_as, status.st_size, status.st_mtime_ns)
+
+
+def _read_all(handle: int, size: int) -> bytes:
+    """The file to its end, whatever size the disk tells, but not far beyond what is allowed."""
+    data = os.read(handle, size + 1)
+    while len(data) <= MAX_BYTES and (more := os.read(handle, 1 << 16)):
+        data += more
+    return data
+
+
+def _unreadable(error: OSError, shown_as: str) -> Problem:
+    remedies = {
+        FileNotFoundError: "name a file that exists, or run again if it was just moved",
+        PermissionError: "give yourself the right to read it",
+    }
+    reason = (error.strerror or str(error)).lower()
+    remedy = remedies.get(type(error), "see that the disk and the path are all right")
+    return Problem(f"the file cannot be read: {reason}", remedy, Position(shown_as))
+
+
+def _not_a_file(mode: int, shown_as: str) -> Problem:
+    if stat.S_ISDIR(mode):
+        return Problem("this is a directory", "name a file in it", Position(shown_as))
+    message = "this is no ordinary file, but a pipe, socket or device"
+    return Problem(message, "name an ordinary file", Position(shown_as))
+
+
+def _too_large(size: int, shown_as: str) -> Problem:
+    message = f"the file has {size / 1e6:.1f} MB, and more than {MAX_BYTES // 10**6} are not read"
+    return Problem(message, "split it into several files", Position(shown_as))
+
+
+def _not_utf8(data: bytes, error: UnicodeDecodeError, shown_as: str) -> Problem:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Problem("the file is UTF-16, not UTF-8", "save it as UTF-8", Position(shown_as))
+    place = place_of(data[: error.start].decode("utf-8"), error.start)
+    message = f"the byte 0x{data[error.start]:02x} is not UTF-8"
+    return Problem(message, "save the file as UTF-8", Position(shown_as, *place))

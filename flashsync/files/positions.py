@@ -7,10 +7,9 @@ takes half a millisecond.
 from __future__ import annotations
 
 from flashsync.errors import FilesError, Position
-from flashsync.files.graph import read_graph
-from flashsync.files.node import Mapping, Node, Sequence
-from flashsync.files.read import read_text
-from flashsync.files.tree import Origin, Source, TreePath
+from flashsync.files.document import Origin, Source, TreePath
+from flashsync.files.load import read_text
+from flashsync.files.strict_load import Mapping, Node, Sequence, read_graph
 
 
 class Locator:

@@ -11,8 +11,8 @@ import pytest
 
 from flashsync.errors import FilesError
 from flashsync.files import load_file
-from flashsync.files.read import read_text
-from flashsync.files.rules import MAX_BYTES
+from flashsync.files.document import MAX_BYTES
+from flashsync.files.load import read_text
 from tests.files.helpers import loaded, written
 
 

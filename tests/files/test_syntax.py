@@ -6,7 +6,7 @@ import pytest
 
 from flashsync.files import parser
 from flashsync.files.parser import SyntaxFault
-from flashsync.files.syntax import explain
+from flashsync.files.syntax_errors import explain
 from tests.files.helpers import problems
 
 COLON_IN_VALUE = (

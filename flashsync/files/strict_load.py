@@ -1,18 +1,28 @@
-"""A parser's events put together into the documents that they describe."""
+"""The careful reader: a document with the position of everything, and every problem in it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from sys import intern
+from typing import NamedTuple, TypeAlias
 
 from flashsync.errors import Position, Problem
-from flashsync.files.missing import find_missing
-from flashsync.files.node import Entry, Mapping, Node, Scalar, Sequence
-from flashsync.files.parser import Event, Kind
-from flashsync.files.quote import quoted
-from flashsync.files.rules import MAX_ALIASED, MAX_DEPTH, MERGE_KEY
+from flashsync.files import parser
+from flashsync.files.document import (
+    BYTE_ORDER_MARK,
+    IGNORED_PREFIX,
+    MAX_ALIASED,
+    MAX_DEPTH,
+    MAX_THOROUGH,
+    MERGE_KEY,
+    NULLS,
+    Tree,
+    quoted,
+)
+from flashsync.files.parser import Event, Kind, SyntaxFault
+from flashsync.files.syntax_errors import explain, place_of
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
@@ -223,3 +233,166 @@ class Composer:
 
 def _place(problem: Problem) -> Position:
     return problem.position or Position("")
+
+
+# The careful way from text to documents: positions for everything, and every problem told.
+#
+# It reads what `fast_load.py` hands over (a few files) and what somebody asks positions of (the
+# files with problems), so it may take its time.
+
+# All but what YAML allows in a file, and the mark. The parsers refuse them too, but without a line.
+_FORBIDDEN = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|" + BYTE_ORDER_MARK
+)
+
+
+def read_graph(text: str, shown_as: str) -> Graph:
+    """The graph of a file's text; with problems, of the part of it that could be read."""
+    if match := _FORBIDDEN.search(text):
+        return Graph({}, (_forbidden(text, match.start(), shown_as),))
+    refused = []
+    for parse in _parsers(text):
+        composer = Composer(parse(text), shown_as)
+        try:
+            return composer.read()
+        except SyntaxFault as fault:
+            refused.append(composer.graph(explain(fault, text, shown_as)))
+    return refused[0]
+
+
+def _parsers(text: str) -> list[Callable[[str], Iterator[Event]]]:
+    """Whom to ask, in this order: the first that accepts the text is right."""
+    if not (parser.has_fast_parser() and parser.reads_alike(text)):
+        return [parser.thorough_events]
+    if len(text) > MAX_THOROUGH:
+        return [parser.fast_events]
+    return [parser.fast_events, parser.thorough_events]
+
+
+def _forbidden(text: str, index: int, shown_as: str) -> Problem:
+    message, remedy = "an invisible byte order mark (U+FEFF) stands here", "take it out"
+    if text[index] != BYTE_ORDER_MARK:
+        message = f"the control character U+{ord(text[index]):04X} cannot stand in a YAML file"
+        remedy = 'take it out, or write it as an escape in double quotes, such as "\\x1b"'
+    return Problem(message, remedy, Position(shown_as, *place_of(text, index)))
+
+
+# A document with the position of everything in it: what a parser's events become when it matters.
+#
+# Aliases are resolved: an aliased value is the very node of its anchor, and merge keys are merged,
+# so that a position is always the place where a value is written.
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scalar:
+    """Text, as the parser gives it."""
+
+    line: int
+    column: int
+    text: str
+    plain: bool
+
+    @property
+    def is_null(self) -> bool:
+        """Whether this says that there is no value."""
+        return self.plain and self.text in NULLS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sequence:
+    """A list."""
+
+    line: int
+    column: int
+    items: tuple[Node, ...]
+
+
+class Entry(NamedTuple):
+    """A key of a mapping, and its value."""
+
+    key: Scalar
+    value: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mapping:
+    """A mapping, with what its merge keys bring in."""
+
+    line: int
+    column: int
+    entries: dict[str, Entry]
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+def to_tree(node: Node, shared: dict[int, Tree] | None = None) -> Tree:
+    """The tree that a node stands for; aliases of one anchor share one object."""
+    if isinstance(node, Scalar):
+        return node.text
+    shared = {} if shared is None else shared
+    tree = shared.get(id(node))
+    if tree is None:
+        if isinstance(node, Sequence):
+            tree = [to_tree(item, shared) for item in node.items]
+        else:
+            tree = {key: to_tree(entry.value, shared) for key, entry in node.entries.items()}
+        shared[id(node)] = tree
+    return tree
+
+
+# Values that are due and not there.
+
+
+def find_missing(root: Node, file: str) -> Iterator[Problem]:
+    """A problem for each null of a document, but for those under top-level `x-` keys."""
+    return _Search(file).in_root(root)
+
+
+class _Search:
+    """Visits every node once, however many aliases it has."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._seen: set[int] = set()
+
+    def in_root(self, root: Node) -> Iterator[Problem]:
+        if isinstance(root, Mapping):
+            for name, entry in root.entries.items():
+                if not name.startswith(IGNORED_PREFIX):
+                    yield from self._in_entry(entry)
+        elif isinstance(root, Scalar) and root.is_null:
+            yield self._problem(root, "the document has no content", "write some, or take it out")
+        else:
+            yield from self._inside(root)
+
+    def _inside(self, node: Node) -> Iterator[Problem]:
+        if id(node) in self._seen:
+            return
+        self._seen.add(id(node))
+        if isinstance(node, Mapping):
+            for entry in node.entries.values():
+                yield from self._in_entry(entry)
+        elif isinstance(node, Sequence):
+            for item in node.items:
+                yield from self._in_item(item)
+
+    def _in_entry(self, entry: Entry) -> Iterator[Problem]:
+        key, value = entry
+        if not (isinstance(value, Scalar) and value.is_null):
+            yield from self._inside(value)
+        elif id(value) not in self._seen:
+            self._seen.add(id(value))
+            remedy = "write one, or leave the key out"
+            if key.plain and ":" in key.text:
+                remedy = "write a blank after the colon"
+            yield self._problem(key, f"{quoted(key.text)} has no value", remedy)
+
+    def _in_item(self, item: Node) -> Iterator[Problem]:
+        if not (isinstance(item, Scalar) and item.is_null):
+            yield from self._inside(item)
+        else:
+            yield self._problem(item, "this entry of the list is empty", "fill it, or take it out")
+
+    def _problem(self, at: Scalar, message: str, remedy: str) -> Problem:
+        return Problem(message, remedy, Position(self._file, at.line, at.column))

@@ -18,7 +18,7 @@ from flashsync.declared.people_edits import Edit, Insert, Remove, Replace
 from flashsync.declared.problems import Findings
 from flashsync.errors import FilesError
 from flashsync.files import load_text
-from flashsync.files.write import edit_text
+from flashsync.files.edit import edit_text
 from tests.files.helpers import SOURCE
 from tests.properties import trying
 

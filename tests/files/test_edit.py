@@ -9,9 +9,9 @@ import pytest
 
 from flashsync.declared.people_edits import Edit, Insert, Remove, Replace
 from flashsync.errors import FilesError
-from flashsync.files.read import read_whole
-from flashsync.files.store import write_all
-from flashsync.files.write import Edited, edit_text
+from flashsync.files.atomic_write import write_all
+from flashsync.files.edit import Edited, edit_text
+from flashsync.files.load import read_whole
 from tests.files.helpers import SOURCE, written
 
 

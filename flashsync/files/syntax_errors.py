@@ -1,20 +1,153 @@
 """What the YAML parsers complain of, in words that help whoever wrote the file.
 
 A parser says where it gave up, and what it expected there. What people want to know is what they
-typed wrong: a few slips (`slips.py`) account for most, and each complaint has its usual cause.
+typed wrong: a few slips account for most, and each complaint has its usual
+cause.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from flashsync.errors import Position, Problem
+from flashsync.files.document import printable, quoted
 from flashsync.files.parser import SyntaxFault
-from flashsync.files.quote import printable, quoted
-from flashsync.files.slips import find_key_slip, find_slip
-from flashsync.files.spot import Explanation, Place, Spot
+
+# The lines around the place where a parser gave up.
+
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+class Place(NamedTuple):
+    """A line and a column, from 1."""
+
+    line: int
+    column: int
+
+
+def place_of(text: str, index: int) -> Place:
+    """Where in a text its character of this index stands."""
+    lines = _LINE_BREAK.split(text[:index])
+    return Place(len(lines), len(lines[-1]) + 1)
+
+
+class Explanation(NamedTuple):
+    """What is wrong, what to write instead, and where."""
+
+    message: str
+    remedy: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where the parser gave up, and where the thing began that it was reading then."""
+
+    lines: list[str]
+    at: Place
+    since: Place
+
+    @classmethod
+    def of(cls, text: str, at: tuple[int, int], since: tuple[int, int]) -> Spot:
+        """The spot in a text, with its lines as YAML counts them."""
+        return cls(_LINE_BREAK.split(text), Place(*at), Place(*since))
+
+    def line(self, number: int) -> str:
+        """A line, empty before the first and after the last."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def char(self, place: Place) -> str:
+        """The character at a place, empty at the end of a line."""
+        return self.line(place.line)[place.column - 1 : place.column]
+
+    def before(self, place: Place) -> str:
+        """What stands before a place in its line."""
+        return self.line(place.line)[: place.column - 1]
+
+    def line_above(self) -> int:
+        """The number of the last line before the spot that says something, or 0."""
+        number = self.at.line - 1
+        while number > 0 and self.line(number).strip() in ("", "---"):
+            number -= 1
+        return number
+
+
+# Slips of the keyboard that YAML reads as something else, and then refuses elsewhere.
+#
+# They are looked for only in the lines around a refusal: the same characters may well be right in
+# text that the parser accepts.
+
+_Slips: TypeAlias = tuple[
+    tuple[re.Pattern[str], Callable[[re.Match[str], Place], Explanation]], ...
+]
+
+_BEGIN = r"^(?: |- )*"
+_NO_KEY = r"\s'\"#:：,\[\]{}&*!|>%@`"
+_ODD_BLANKS = "[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]"
+
+
+def find_slip(spot: Spot) -> Explanation | None:
+    """A slip that leads to any complaint, in the lines around it."""
+    lines = sorted({spot.since.line, spot.line_above(), spot.at.line} - {0})
+    slips = [_search(_ANYWHERE, spot, line) for line in lines]
+    slips.append(_search(_AT_ONCE, spot, spot.at.line))
+    return next(filter(None, slips), None)
+
+
+def find_key_slip(spot: Spot, line: int) -> Explanation | None:
+    """A slip in a line that is neither a key nor an entry of a list, and should be."""
+    return _search(_IN_KEYS, spot, line)
+
+
+def _search(slips: _Slips, spot: Spot, line: int) -> Explanation | None:
+    for pattern, explain in slips:
+        if match := pattern.search(spot.line(line)):
+            return explain(match, Place(line, match.start("slip") + 1))
+    return None
+
+
+def _conflict(match: re.Match[str], place: Place) -> Explanation:
+    message = "a merge conflict was left in the file"
+    return Explanation(message, "resolve it, and take out the lines with its markers", place)
+
+
+def _slip_tab(match: re.Match[str], place: Place) -> Explanation:
+    return Explanation("a tab stands in the indentation", "indent with blanks", place)
+
+
+def _wide_colon(match: re.Match[str], place: Place) -> Explanation:
+    message = f"the colon after {quoted(match['key'])} is a full-width one"
+    return Explanation(message, "write an ordinary colon and a blank", place)
+
+
+def _odd_blank(match: re.Match[str], place: Place) -> Explanation:
+    message = f"the character U+{ord(match['slip']):04X} looks like a blank, and is none to YAML"
+    return Explanation(message, "write an ordinary blank", place)
+
+
+def _tight_colon(match: re.Match[str], place: Place) -> Explanation:
+    message = f"there is no blank after the colon of {quoted(match['key'])}"
+    return Explanation(message, f"write {quoted(match['key'] + ': ' + match['rest'])}", place)
+
+
+def _tight_dash(match: re.Match[str], place: Place) -> Explanation:
+    message = "there is no blank after the dash"
+    return Explanation(message, f"write {quoted('- ' + match['rest'])}", place)
+
+
+_ANYWHERE: _Slips = (
+    (re.compile(r"^(?P<slip><{7}|={7}|>{7})(?: |$)"), _conflict),
+    (re.compile(rf"{_BEGIN}(?:[\w-]+:)?(?P<slip>{_ODD_BLANKS})"), _odd_blank),
+)
+_AT_ONCE: _Slips = ((re.compile(r"^ *(?:- +)*(?P<slip>\t)"), _slip_tab),)
+_IN_KEYS: _Slips = (
+    (re.compile(rf"{_BEGIN}(?P<key>[^{_NO_KEY}]+)(?P<slip>：)"), _wide_colon),
+    (re.compile(rf"{_BEGIN}(?P<key>[^{_NO_KEY}]+)(?P<slip>:)(?P<rest>[^\s:/].*)$"), _tight_colon),
+    (re.compile(rf"{_BEGIN}(?P<slip>-)(?P<rest>[^\s-].*)$"), _tight_dash),
+)
 
 _Cause: TypeAlias = Callable[[Spot], Explanation]
 

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from flashsync.files.rules import MERGE_KEY
-from flashsync.files.tree import TreePath
+from flashsync.files.document import MERGE_KEY, TreePath
 
 
 @dataclass(eq=False, slots=True)

@@ -1,8 +1,8 @@
 """The fast way from text to trees, for files without anything unusual; they are nearly all.
 
 Unusual are anchors, aliases, merge keys, tags, missing values, duplicate keys, deep nesting, line
-breaks of YAML 1.1, and whatever libyaml refuses. `graph.py` reads those files, and tells what is
-allowed from what is a problem: nothing is reported here.
+breaks of YAML 1.1, and whatever libyaml refuses. `strict_load.py` reads those files, and tells what
+is allowed from what is a problem: nothing is reported here.
 """
 
 from __future__ import annotations
@@ -21,21 +21,24 @@ from yaml.events import (
 )
 
 from flashsync.files import parser
-from flashsync.files.rules import (
+from flashsync.files.document import (
     BYTE_ORDER_MARK,
     IGNORED_PREFIX,
     LINE_KEY,
     MAX_DEPTH,
     MERGE_KEY,
     NULLS,
+    Document,
+    Origin,
+    Source,
+    Tree,
 )
-from flashsync.files.tree import Document, Origin, Source, Tree
 
 _MARKED_KEYS = frozenset({"", MERGE_KEY, LINE_KEY})
 
 
 class Unusual(Exception):  # noqa: N818 - no error: another reader takes over
-    """The file holds something that only `graph.py` reads."""
+    """The file holds something that only `strict_load.py` reads."""
 
 
 def read_plain(text: str, source: Source) -> tuple[Document, ...]:

@@ -6,11 +6,23 @@ indented as a part of it. Everything else stays as it is, to the byte.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from flashsync.files.lines import BLANKS, Lines
-from flashsync.files.pieces import Collection, Entry, Unwritable, Written
+from flashsync.files.document import NULLS
+from flashsync.files.syntax_tree import (
+    Alias,
+    Collection,
+    Entry,
+    Piece,
+    Text,
+    Unwritable,
+    Written,
+    inside,
+    read_pieces,
+)
 
 
 class Splice(NamedTuple):
@@ -167,3 +179,125 @@ def _runs(places: set[int]) -> Iterator[tuple[int, int]]:
             while last + 1 in places:
                 last += 1
             yield first, last
+
+
+# How a text is written as a YAML scalar.
+
+_QUOTES = ("'", '"')
+
+
+def spelled(text: str, like: str) -> str:
+    """The text in the quotes of its neighbours, or without where they have none and it can."""
+    if like == "'":
+        return "'" + text.replace("'", "''") + "'"
+    return text if like != '"' and _plain(text) else json.dumps(text, ensure_ascii=False)
+
+
+def quote_of(pieces: list[Piece]) -> str:
+    """The quotes in which all of these are written; nothing where they differ or have none."""
+    styles = {_style(piece) for piece in pieces} - {None}
+    return (styles.pop() or "") if len(styles) == 1 else ""
+
+
+def _style(piece: Piece) -> str | None:
+    """The quotes of a scalar; of a collection, those of all values in it."""
+    if isinstance(piece, Text):
+        return piece.style if piece.style in _QUOTES else ""
+    if isinstance(piece, Alias) or not isinstance(piece, Collection):
+        return None
+    values = [one for entry in piece.entries for one in inside(entry.value)]
+    return quote_of([one for one in values if isinstance(one, Text)])
+
+
+def _plain(text: str) -> bool:
+    """Whether the text means itself without quotes, in brackets and in a line of its own."""
+    if not text or text in NULLS:
+        return False
+    for wrapped in (f"[{text}, x]", f"- {text}\n- x"):
+        found = [_first(written) for written in read_pieces(wrapped)]
+        if not found or {*found} != {text}:
+            return False
+    return True
+
+
+def _first(written: Written) -> str | None:
+    """The plain text that is the first of the two entries of a list; None if there is none."""
+    root = written.documents.get(0)
+    if not isinstance(root, Collection) or len(root.entries) != 2:
+        return None
+    first = root.entries[0].value
+    return first.text if isinstance(first, Text) and not (first.style or first.anchor) else None
+
+
+# The lines of a text by place: what stands before and after something in its own.
+
+_BREAK = re.compile(r"\r\n|\n|\r")
+_COMMENT_LINE = re.compile(r"([ \t]*)#[^\r\n]*(\r\n|\n|\r|$)")
+_REST = re.compile(r"[ \t]*(?:(?<=[ \t])#[^\r\n]*)?(?=\r|\n|\Z)")
+BLANKS = " \t"
+
+
+class Lines:
+    """A text that is asked about its lines; all places are counted in characters."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def begin(self, at: int) -> int:
+        """Where the line of a place begins."""
+        return max(self.text.rfind("\n", 0, at), self.text.rfind("\r", 0, at)) + 1
+
+    def end(self, at: int) -> int:
+        """Where the line of a place ends, before its line break."""
+        found = _BREAK.search(self.text, at)
+        return found.start() if found else len(self.text)
+
+    def after(self, at: int) -> int:
+        """Where the next line begins."""
+        found = _BREAK.search(self.text, at)
+        return found.end() if found else len(self.text)
+
+    def column(self, at: int) -> int:
+        """How many characters stand before a place in its line."""
+        return at - self.begin(at)
+
+    def before(self, at: int) -> str:
+        """What stands before a place in its line."""
+        return self.text[self.begin(at) : at]
+
+    def leads(self, at: int) -> bool:
+        """Whether only blanks stand before a place in its line."""
+        return not self.before(at).strip(BLANKS)
+
+    def closes(self, at: int) -> bool:
+        """Whether only blanks and a comment stand after a place in its line."""
+        return _REST.match(self.text, at) is not None
+
+    def same(self, one: int, other: int) -> bool:
+        """Whether two places are in one line."""
+        return self.begin(one) == self.begin(other)
+
+    def past_comments(self, at: int, column: int) -> int:
+        """Past the comment lines from this line's begin on that are indented beyond a column."""
+        while (found := _COMMENT_LINE.match(self.text, at)) and len(found[1]) > column:
+            at = found.end()
+            if not found[2]:
+                break
+        return at
+
+    def line_break(self, at: int) -> str:
+        """The line break to use at a place: of its line, else of the one before, else of any."""
+        found = _BREAK.search(self.text, at)
+        if found:
+            return found[0]
+        begin = self.begin(at)
+        return (
+            "\r\n" if self.text[:begin].endswith("\r\n") else self.text[begin - 1 : begin] or "\n"
+        )
+
+    def lines(self, begin: int, end: int) -> tuple[int, int]:
+        """What to cut so that whole lines go; a text without a last line break stays without."""
+        if end == len(self.text) and not self.text.endswith(("\n", "\r")):
+            begin = self.begin(begin)
+            begin -= 2 if self.text[:begin].endswith("\r\n") else min(begin, 1)
+        return begin, end

@@ -18,7 +18,7 @@ from flashsync.files import (
     find_config,
     show_path,
 )
-from flashsync.files.quote import quoted
+from flashsync.files.document import quoted
 
 
 @pytest.fixture

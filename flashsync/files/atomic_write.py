@@ -9,8 +9,8 @@ from contextlib import suppress
 from tempfile import NamedTemporaryFile
 
 from flashsync.errors import FilesError, Position, Problem
-from flashsync.files.tree import Source
-from flashsync.files.write import Edited
+from flashsync.files.document import Source
+from flashsync.files.edit import Edited
 
 
 def write_all(edited: Sequence[Edited]) -> None:
