@@ -26,8 +26,8 @@ from flashsync.model.notify import By, Secret, SecretReference
 from flashsync.model.people import Directory
 from flashsync.model.schedule import BACKUP, PRIMARY, Schedule
 from flashsync.plan.effects import fits
-from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.names import AccountNames
+from flashsync.resolve.schedule import Context, resolve
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, schedule_shifts, seed
 from tests.clock import frozen
 from tests.promises.loop import KEY, Loop

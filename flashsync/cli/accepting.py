@@ -8,8 +8,7 @@ from flashsync.cli.workspace import Reading, Settings, matches
 from flashsync.declared.problems import Finding, nearest
 from flashsync.errors import Level, Position
 from flashsync.plan.accepted import Acceptance
-from flashsync.resolve.times import Times
-from flashsync.resolve.trouble import Trouble
+from flashsync.resolve.times import Times, Trouble
 
 
 def acceptances(settings: Settings, timezone: str, reading: Reading) -> tuple[Acceptance, ...]:

@@ -29,8 +29,8 @@ from flashsync.plan.checks.files import judge_files
 from flashsync.plan.checks.model import Case
 from flashsync.plan.checks.model import Settings as Levels
 from flashsync.plan.view import Words
-from flashsync.resolve.desired import Context, resolve
-from flashsync.resolve.offline import OfflineNames
+from flashsync.resolve.names import OfflineNames
+from flashsync.resolve.schedule import Context, resolve
 
 if TYPE_CHECKING:
     from flashsync.model.calendar import Calendar

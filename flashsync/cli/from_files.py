@@ -20,8 +20,8 @@ from flashsync.plan import from_files
 from flashsync.plan.build import Facts
 from flashsync.plan.model import Basis, Create, Plan, Unchanged
 from flashsync.plan.view import Words
-from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.names import AccountNames
+from flashsync.resolve.schedule import Context, resolve
 
 _UNKNOWN = "was made by an earlier flashsync, which did not save what it was made from"
 

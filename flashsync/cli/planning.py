@@ -35,9 +35,8 @@ from flashsync.plan.identity import Known, Matching, match
 from flashsync.plan.model import Plan
 from flashsync.plan.sieve import warned
 from flashsync.plan.view import Words
-from flashsync.resolve.confirm import confirm
-from flashsync.resolve.desired import Context, resolve
-from flashsync.resolve.names import AccountNames, Doubt
+from flashsync.resolve.names import AccountNames, Doubt, confirm
+from flashsync.resolve.schedule import Context, resolve
 from flashsync.rotation.calendar import computable
 
 

@@ -15,9 +15,7 @@ from flashsync.declared.expectation import people_in
 from flashsync.declared.people import By, PersonName
 from flashsync.declared.problems import Findings, nearest
 from flashsync.errors import UsageError
-from flashsync.resolve.names import AccountNames, Doubt, Names, kind
-from flashsync.resolve.offline import OfflineNames
-from flashsync.resolve.same import Same
+from flashsync.resolve.names import AccountNames, Doubt, Names, OfflineNames, Same, kind
 
 Is = Callable[[PersonName], bool]
 """Whether a name means somebody."""

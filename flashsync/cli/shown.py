@@ -21,8 +21,8 @@ from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update
 from flashsync.plan.overrides import without_overlaps
 from flashsync.render.calendar_view import Shown
-from flashsync.resolve.desired import Context, resolve
-from flashsync.resolve.offline import OfflineNames
+from flashsync.resolve.names import OfflineNames
+from flashsync.resolve.schedule import Context, resolve
 from flashsync.rotation.calendar import calendar as counted
 from flashsync.rotation.calendar import computable
 from flashsync.rotation.turns import computable_layer

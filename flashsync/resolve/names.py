@@ -1,16 +1,16 @@
-"""Whom a name in a file means (design, Who a name means)."""
+"""Whom a name in a file means (design, Who a name means), with an account and without."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from flashsync.declared.people import By, PersonName, is_digits
 from flashsync.declared.problems import nearest
 from flashsync.declared.schedule import NO_TEAM_WORD
-from flashsync.errors import Level
-from flashsync.model.people import Directory, Person, Status
+from flashsync.errors import Level, Problem
+from flashsync.model.people import Directory, Person, Role, Status, Team
 from flashsync.model.schedule import BACKUP, NO_TEAM, PRIMARY, canonical_name
 
 FIXED_ROLES = {"primary": PRIMARY, "backup": BACKUP}
@@ -192,3 +192,145 @@ def _nearest(text: str, known: Iterable[str], otherwise: str = "") -> str:
         return f"did you mean {near}?"
     few = 0 < len(names) <= 8
     return otherwise or (f"known: {', '.join(names)}" if few else "write its exact name")
+
+
+# Names without an account: everyone whom the files name exists, under a made-up id.
+
+
+def _key(name: PersonName) -> tuple[By, str]:
+    """What is the same for two ways to write one name of one kind."""
+    match kind(name):
+        case By.ID:
+            return By.ID, str(int(name.text))
+        case By.EMAIL:
+            return By.EMAIL, name.text.casefold()
+        case _:
+            return By.NAME, canonical_name(name.text)
+
+
+class OfflineNames:
+    """Believes every name. Two ways to name one person are one only where `people` says so."""
+
+    def __init__(self, short: Mapping[str, PersonName]) -> None:
+        self._short = short
+        self._ids: dict[PersonName, int] = {}
+        self._people: dict[tuple[By, str], Person] = {}
+        self._teams: dict[str, Team] = {}
+        self._roles: dict[str, Role] = {}
+        self._short_names: dict[int, str] = {}
+
+    @property
+    def directory(self) -> Directory:
+        """Everyone named so far."""
+        return Directory(
+            {person.id: person for person in self._people.values()},
+            {team.id: team for team in self._teams.values()},
+            {role.id: role for role in self._roles.values()},
+            self._short_names,
+        )
+
+    def person(self, name: PersonName) -> int:
+        """An id for the person; the same for each way that `people` ties together."""
+        if name not in self._ids:
+            self._ids[name] = self._id(name)
+        return self._ids[name]
+
+    def _id(self, name: PersonName) -> int:
+        meant = through_short_names(name, self._short)
+        key = _key(meant)
+        if key not in self._people:
+            email = meant.text if key[0] is By.EMAIL else ""
+            self._people[key] = Person(len(self._people) + 1, meant.text, email)
+        found = self._people[key]
+        if meant is not name:
+            self._short_names.setdefault(found.id, name.text)
+        return found.id
+
+    def warning(self, name: PersonName, person: int) -> Doubt | None:
+        """Says so where a name looks like a slip of a short name."""
+        del person
+        if not self._short or kind(name) is not By.NAME:
+            return None
+        if name.by is By.NAME or name.text in self._short:
+            return None
+        near = nearest(name.text, self._short, cutoff=0.8)
+        if near is None:
+            return None
+        message = f"`{name.text}` is no short name of `people`, so it has to be a member's name"
+        return Doubt(message, f"did you mean {near}?", Level.WARNING)
+
+    def team(self, name: str) -> int:
+        """An id for the team; 0 for `none`."""
+        if name == NO_TEAM_WORD:
+            return NO_TEAM
+        return self._teams.setdefault(name, Team(len(self._teams) + 1, name)).id
+
+    def role(self, name: str) -> int:
+        """An id for the role; `primary` and `backup` have their own."""
+        if name in FIXED_ROLES:
+            return FIXED_ROLES[name]
+        return self._roles.setdefault(name, Role(len(self._roles) + 2, name)).id
+
+
+# Whether two names mean one person, however each is written.
+
+
+class Same:
+    """Asks several sources: what one of them takes for one person is one person."""
+
+    def __init__(self, sources: Sequence[Names]) -> None:
+        self._sources = sources
+
+    def test(self, name: PersonName) -> Callable[[PersonName], bool]:
+        """Whether another name means the same person as this."""
+        known = [(source, _id(source, name)) for source in self._sources]
+        return lambda other: any(
+            id is not None and _id(source, other) == id for source, id in known
+        )
+
+
+def _id(source: Names, name: PersonName) -> int | None:
+    """The id of a person; None for a name that means nobody, or more than one."""
+    try:
+        return source.person(name)
+    except Doubt:
+        return None
+
+
+# Ids of persons are confirmed before they are used (api.md, Members and persons, open).
+
+_REMEDY = "nothing is planned on an id in doubt: run again, and ask the platform's support"
+
+
+def confirm(
+    used: Iterable[int], listed: Mapping[int, Person], confirmed: Mapping[int, Person]
+) -> list[Problem]:
+    """The ids in use that `/person/infos` gives to nobody, or to somebody else than the members do.
+
+    `listed` are the members as `/member/list` gives them, `confirmed` the persons of the same ids.
+    """
+    found: list[Problem] = []
+    for id in sorted(set(used)):
+        member, person = listed.get(id), confirmed.get(id)
+        who = _shown(member, id)
+        if person is None:
+            found.append(Problem(f"the platform knows nobody by the id of {who}", _REMEDY))
+        elif member is not None and not _same(member, person):
+            message = f"the id of {who} belongs to {_shown(person, id)}, says the platform"
+            found.append(Problem(message, _REMEDY))
+    return found
+
+
+def _same(member: Person, person: Person) -> bool:
+    """By e-mail address, whose case does not matter; by name where one side has no address."""
+    if member.email and person.email:
+        return member.email.casefold() == person.email.casefold()
+    return canonical_name(member.name) == canonical_name(person.name)
+
+
+def _shown(person: Person | None, id: int) -> str:
+    if person is None:
+        return f"person {id}"
+    name = person.name or person.email
+    address = f" <{person.email}>" if person.email and person.email != name else ""
+    return f"{name}{address} ({id})"

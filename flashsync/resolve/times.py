@@ -1,16 +1,18 @@
-"""Wall-clock times of a file to instants, in the account's zone."""
+"""Wall-clock times of a file to instants in the account's zone, and the problems met on the way."""
 
 from __future__ import annotations
 
-from typing import overload
+from collections.abc import Callable
+from typing import TypeVar, overload
 
 from flashsync.declared import schedule as declared
-from flashsync.declared.problems import Path
+from flashsync.declared.problems import Finding, Path
 from flashsync.declared.scalars import Moment
+from flashsync.errors import Level
 from flashsync.model.schedule import Unit
 from flashsync.model.timezone import instants, offset, time_of_week
 from flashsync.model.wording import wall_time
-from flashsync.resolve.trouble import Trouble
+from flashsync.resolve.names import Doubt
 
 
 class Times:
@@ -84,3 +86,36 @@ class Times:
 
 def _cuts_days(given: declared.Layer) -> bool:
     return given.days is not None and not given.continuous
+
+
+# The problems met while one document is resolved, collected so that all are reported at once.
+
+Value = TypeVar("Value")
+
+
+class Trouble:
+    """Findings of one document, errors and warnings."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    def error(self, path: Path, message: str, remedy: str, *, at_key: bool = False) -> None:
+        """Note an error at a path."""
+        self.findings.append(Finding(path, message, remedy, at_key))
+
+    def doubt(self, path: Path, doubt: Doubt) -> None:
+        """Note what a name gave rise to."""
+        self.findings.append(Finding(path, doubt.message, doubt.remedy, level=doubt.level))
+
+    def tried(self, path: Path, function: Callable[[], Value], otherwise: Value) -> Value:
+        """What the function gives; where it raises Doubt, that is noted and `otherwise` stands."""
+        try:
+            return function()
+        except Doubt as doubt:
+            self.doubt(path, doubt)
+            return otherwise
+
+    @property
+    def errors(self) -> bool:
+        """Whether any finding is an error."""
+        return any(finding.level is Level.ERROR for finding in self.findings)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from flashsync.model.people import Person
-from flashsync.resolve.confirm import confirm
+from flashsync.resolve.names import confirm
 
 ALICE = Person(1, "Alice", "alice@example.com")
 

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from flashsync.declared.people import By, PersonName
 from flashsync.errors import Level
 from flashsync.model.people import Directory, Person, Role, Status, Team
-from flashsync.resolve.names import AccountNames, Doubt, kind
-from flashsync.resolve.offline import OfflineNames
+from flashsync.resolve.names import AccountNames, Doubt, OfflineNames, kind
 from tests.properties import trying
 
 DIRECTORY = Directory(

@@ -15,8 +15,8 @@ from flashsync.model.desired import Desired, Rollout, RolloutKind
 from flashsync.model.notify import By, Notify, Secret, SecretReference
 from flashsync.model.people import Directory, Person, Role, Status, Team
 from flashsync.model.schedule import Group, Member, Override
-from flashsync.resolve.desired import Context, resolve
 from flashsync.resolve.names import AccountNames
+from flashsync.resolve.schedule import Context, resolve
 from tests.declared.helpers import document, layer, schedule
 
 SOURCE = Position("a.yaml", 2)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from flashsync.declared import notify as declared_notify
 from flashsync.declared import schedule as declared
 from flashsync.declared.config import Defaults
 from flashsync.declared.expectation import Expectation as DeclaredExpectation
@@ -14,7 +15,7 @@ from flashsync.declared.people import PersonName
 from flashsync.declared.problems import Finding, Path
 from flashsync.errors import Level, Position
 from flashsync.model.desired import Desired, LayerIntent, Rollout, RolloutKind
-from flashsync.model.notify import SecretReference
+from flashsync.model.notify import By, Notify, Secret, SecretReference, Webhook
 from flashsync.model.schedule import (
     MARK,
     NO_TEAM,
@@ -26,9 +27,7 @@ from flashsync.model.schedule import (
     Schedule,
 )
 from flashsync.resolve.names import Doubt, Names
-from flashsync.resolve.notify import notify
-from flashsync.resolve.times import Times
-from flashsync.resolve.trouble import Trouble
+from flashsync.resolve.times import Times, Trouble
 
 if TYPE_CHECKING:
     from flashsync.model.desired import Expectation
@@ -90,7 +89,7 @@ class _Work:
                 team=self._team(_first(given.team, defaults.team, declared.NO_TEAM_WORD)),
                 layers=layers,
                 overrides=self._overrides(given.overrides),
-                notify=notify(given.notify or defaults.notify, self._context.secrets),
+                notify=resolve_notify(given.notify or defaults.notify, self._context.secrets),
                 id=given.id,
             ),
             source,
@@ -104,7 +103,7 @@ class _Work:
         )
 
     def _expect(self, given: tuple[DeclaredExpectation, ...]) -> tuple[Expectation, ...]:
-        from flashsync.resolve.expect import Expected  # most files have none
+        from flashsync.resolve.expectations import Expected  # most files have none
 
         return Expected(self._times, self._person, self._role, self.trouble).all(given)
 
@@ -220,3 +219,44 @@ def _overlap(one: Layer, other: Layer) -> bool:
 
 def _first(given: str | None, default: str | None, otherwise: str) -> str:
     return next((text for text in (given, default) if text is not None), otherwise)
+
+
+# `notify:` of a file to the state it asks for; secrets are read here, by the function given.
+
+Read = Callable[[SecretReference], str | None]
+
+
+def resolve_notify(given: declared_notify.Notify | None, read: Read) -> Notify:
+    """Who is told, and how; nobody where nothing is given."""
+    if given is None:
+        return Notify()
+    return Notify(
+        before=given.before,
+        daily_at=given.daily_at,
+        by=_by(given.by),
+        webhooks=tuple(_webhook(chat, read) for chat in given.chats),
+    )
+
+
+def _by(given: declared_notify.By | None) -> By:
+    if given is None:
+        return By()
+    if given.channels is None:
+        return By(preference=True)
+    return By(channels=frozenset(given.channels))
+
+
+def _webhook(chat: declared_notify.Chat, read: Read) -> Webhook:
+    return Webhook(
+        type=chat.type,
+        alias=chat.alias or "",
+        data_source=chat.data_source_id or 0,
+        chats=frozenset(chat.chat_ids),
+        token=_secret(chat.token, read),
+        verify_token=_secret(chat.verify_token, read),
+        sign_secret=_secret(chat.sign_secret, read),
+    )
+
+
+def _secret(reference: SecretReference | None, read: Read) -> Secret | None:
+    return Secret(read(reference), reference) if reference else None

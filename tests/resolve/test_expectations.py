@@ -13,9 +13,9 @@ from flashsync.errors import Level
 from flashsync.model.desired import AtMost, Covered, OnCall
 from flashsync.model.schedule import BACKUP, Unit
 from flashsync.model.timezone import DAY
-from flashsync.resolve.desired import resolve
+from flashsync.resolve.schedule import resolve
 from tests.declared.helpers import layer, schedule
-from tests.resolve.test_desired import SOURCE, context, desired, said
+from tests.resolve.test_schedule import SOURCE, context, desired, said
 
 AT = "2026-12-25 10:00"
 CHRISTMAS = 1_798_164_000

@@ -11,8 +11,7 @@ from flashsync.declared.problems import Path
 from flashsync.declared.scalars import Moment
 from flashsync.model.desired import AtMost, Covered, Expectation, OnCall
 from flashsync.model.timezone import DAY
-from flashsync.resolve.times import Times
-from flashsync.resolve.trouble import Trouble
+from flashsync.resolve.times import Times, Trouble
 
 LONGEST = 366 * DAY
 """Of a time that has to be covered: it is looked at whole."""
