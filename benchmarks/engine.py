@@ -12,8 +12,8 @@ from benchmarks.server import bodies
 from flashsync.api.codec.schedule import read_schedule
 from flashsync.model.schedule import Schedule
 from flashsync.model.timezone import DAY
-from flashsync.plan.effect import Source
 from flashsync.plan.effects import Horizon, judge, local
+from flashsync.plan.model import Source
 
 _COUNT = 100
 _TIMES = 30

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from flashsync.cli.main import main
 from flashsync.declared.jsonschema import config_schema, schedule_schema
-from flashsync.plan.jsonschema import plan_schema
+from flashsync.plan.json.document import plan_schema
 from tests.source import ROOT
 
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {

@@ -11,12 +11,12 @@ from flashsync.api.errors import Failure, Stopped
 from flashsync.errors import Problem
 from flashsync.model.calendar import Calendar
 from flashsync.model.schedule import Schedule
-from flashsync.plan import promise
+from flashsync.plan import promised_shifts
 from flashsync.plan.effects import fits
 from flashsync.plan.merge import merged
 from flashsync.plan.model import Plan, Update
-from flashsync.plan.promise import Move, Window
-from flashsync.plan.view import Words
+from flashsync.plan.promised_shifts import Move, Window
+from flashsync.plan.words import Words
 
 PATIENCE = 20
 """Seconds: a preview that would have to wait longer is not asked for."""
@@ -29,7 +29,7 @@ def unshown_by_engine(
 
     What is judged is what the platform would store, not what was meant to be sent.
     """
-    return promise.unshown(action, live, as_stored(sent, timezone), timezone, window)
+    return promised_shifts.unshown(action, live, as_stored(sent, timezone), timezone, window)
 
 
 def unshown_by_platform(
@@ -46,7 +46,7 @@ def unshown_by_platform(
         action
         for action in updates(plan)
         if action.id in live
-        and promise.judged_here(action, live[action.id].schedule)
+        and promised_shifts.judged_here(action, live[action.id].schedule)
         and not fits(live[action.id].schedule, live[action.id].calendar, timezone)
     ]
     for action in doubted[: client.room(PREVIEW, PATIENCE)]:
@@ -55,7 +55,10 @@ def unshown_by_platform(
         after = _previewed(client, sent, found.calendar)
         if after is not None:
             window = window_of(plan, now)
-            yield action, promise.against(action, found.schedule, found.calendar, after, window)
+            yield (
+                action,
+                promised_shifts.against(action, found.schedule, found.calendar, after, window),
+            )
 
 
 def _previewed(client: Client, sent: Schedule, like: Calendar) -> Calendar | None:
@@ -81,7 +84,7 @@ def refusal(action: Update, found: Sequence[Move], words: Words, now: int) -> Pr
     """One line: which schedule, from when, and who."""
     return Problem(
         f"writing `{action.name}` would move a shift that the plan does not show: "
-        f"{promise.shown_move(found, words, now)}",
+        f"{promised_shifts.shown_move(found, words, now)}",
         "run `flashsync plan` again; if this comes back, change the layer in the console",
         action.source,
     )

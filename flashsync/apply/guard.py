@@ -16,13 +16,13 @@ from flashsync.errors import Problem, RefusedError
 from flashsync.model.notify import Secret
 from flashsync.model.schedule import Schedule, canonical_name
 from flashsync.model.wording import first
-from flashsync.plan import dangers
+from flashsync.plan import safety
 from flashsync.plan.fingerprint import MOST, ORDER, differing, fingerprint, parts
-from flashsync.plan.identity import temporary_name
+from flashsync.plan.match import temporary_name
 from flashsync.plan.model import Create, Delete, Plan, Update, Write
-from flashsync.plan.verdict import PLAN_AGAIN
-from flashsync.plan.view import Words
+from flashsync.plan.saved.staleness import PLAN_AGAIN
 from flashsync.plan.webhooks import Compared, compare, path_of
+from flashsync.plan.words import Words
 
 
 def check_all(plan: Plan, client: Client, words: Words, now: int) -> dict[int, Schedule]:
@@ -111,7 +111,7 @@ def moved(
     if isinstance(action, Update):
         compared = compare(action.target.schedule.notify, live.notify)
         if compared.masked:
-            return dangers.masked(compared.masked, live.name, action.source)
+            return safety.masked(compared.masked, live.name, action.source)
         if rotated := _rotated(action, compared):
             return _no_longer_equal(action, live, writers, *rotated)
     return None

@@ -17,7 +17,7 @@ from threading import Lock
 from flashsync.errors import RefusedError
 from flashsync.model.notify import SecretReference
 from flashsync.model.schedule import Schedule
-from flashsync.plan import journal_codec as codec
+from flashsync.plan.journal import codec
 from flashsync.plan.losses import references_in, with_references
 from flashsync.plan.model import Delete, Plan, Write
 from flashsync.plan.outcome import Outcome, Result

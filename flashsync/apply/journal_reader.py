@@ -9,8 +9,8 @@ from pathlib import Path
 
 from flashsync.apply.journal import END
 from flashsync.errors import RefusedError
-from flashsync.plan import journal_codec as codec
-from flashsync.plan.journal import Journal
+from flashsync.plan.journal import codec
+from flashsync.plan.journal.model import Journal
 
 _LARGEST = 256 * 1024 * 1024
 """Bytes: what is larger is no journal of a run."""

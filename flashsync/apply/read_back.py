@@ -13,14 +13,12 @@ from flashsync.errors import Problem
 from flashsync.model.calendar import Calendar
 from flashsync.model.schedule import Override, Schedule, override_of
 from flashsync.plan.diff import changed, same
-from flashsync.plan.model import Create, Delete, Update
-from flashsync.plan.outcome import Result, Status
+from flashsync.plan.model import Create, Delete, Target, Update
+from flashsync.plan.outcome import Result, Status, Trace
 from flashsync.plan.overrides import compare_cover
-from flashsync.plan.promise import broken, told
-from flashsync.plan.target import Target
-from flashsync.plan.trace import Trace
-from flashsync.plan.view import Words
+from flashsync.plan.promised_shifts import broken, told
 from flashsync.plan.webhooks import compare
+from flashsync.plan.words import Words
 
 
 @dataclass(frozen=True, slots=True)

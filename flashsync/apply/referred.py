@@ -12,7 +12,7 @@ from flashsync.model.escalations import Reference
 from flashsync.plan.checks.references import REMEDY, paged
 from flashsync.plan.model import Create
 from flashsync.plan.outcome import Result
-from flashsync.plan.view import Words
+from flashsync.plan.words import Words
 
 
 def explained(

@@ -17,8 +17,7 @@ from flashsync.errors import FlashsyncError, Problem, RefusedError
 from flashsync.model.schedule import Schedule
 from flashsync.plan.model import Delete, Plan, Write
 from flashsync.plan.order import Batch, Step, batches
-from flashsync.plan.outcome import NOTHING_WRITTEN, Outcome, Result, Status
-from flashsync.plan.trace import Trace
+from flashsync.plan.outcome import NOTHING_WRITTEN, Outcome, Result, Status, Trace
 
 
 class Observer(Protocol):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flashsync.errors import Problem, RefusedError
 from flashsync.model.notify import SECRETS, Secret, SecretReference, SecretRefusedError, Webhook
-from flashsync.plan import dangers
+from flashsync.plan import safety
 from flashsync.plan.model import Action, Delete, Plan, Unchanged
 from flashsync.plan.webhooks import missing, path_of
 
@@ -37,7 +37,7 @@ def _missing(action: Action) -> list[Problem]:
     references = missing(action.target.schedule.notify)
     if not references:
         return []
-    return [dangers.missing_secrets(references, action.name, action.source)]
+    return [safety.missing_secrets(references, action.name, action.source)]
 
 
 def _action(action: Action, read: Read, problems: list[Problem]) -> Action:

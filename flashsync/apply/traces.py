@@ -8,7 +8,7 @@ from dataclasses import replace
 from flashsync.api.tracing import Exchange, instant
 from flashsync.model.calendar import Span
 from flashsync.model.schedule import Schedule
-from flashsync.plan.trace import Sent, Trace
+from flashsync.plan.outcome import Sent, Trace
 
 WRITES = ("/schedule/create", "/schedule/update", "/schedule/delete")
 

@@ -18,9 +18,8 @@ from flashsync.model import wording
 from flashsync.model.audit import AuditEntry
 from flashsync.model.schedule import Override, Stamp
 from flashsync.plan.model import Update
-from flashsync.plan.outcome import NOTHING_WRITTEN, Result
-from flashsync.plan.trace import Lost, Trace
-from flashsync.plan.view import Words
+from flashsync.plan.outcome import NOTHING_WRITTEN, Lost, Result, Trace
+from flashsync.plan.words import Words
 
 
 def wiped(results: Sequence[Result], writer: Writer) -> tuple[Lost, ...]:

@@ -24,8 +24,8 @@ from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Create, Delete, Update
 from flashsync.plan.order import Step
 from flashsync.plan.outcome import Result, Status
-from flashsync.plan.promise import Window
-from flashsync.plan.view import Words
+from flashsync.plan.promised_shifts import Window
+from flashsync.plan.words import Words
 
 Begins = Callable[[Create | Update | Delete, Schedule | None, Schedule | None], None]
 """Told of a write right before it goes out: the live schedule, if any, and what is sent, if any.

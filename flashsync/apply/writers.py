@@ -13,7 +13,7 @@ from flashsync.model.audit import AuditEntry, concerning
 from flashsync.model.schedule import Schedule, Stamp, canonical_name
 from flashsync.model.timezone import APART
 from flashsync.model.wording import moment
-from flashsync.plan.view import Words
+from flashsync.plan.words import Words
 
 MOST = 5
 """So many writes are named; more help nobody."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from flashsync.cli.workspace import Reading, Settings, matches
 from flashsync.declared.problems import Finding, nearest
 from flashsync.errors import Level, Position
-from flashsync.plan.accepted import Acceptance
+from flashsync.plan.drift import Acceptance
 from flashsync.resolve.times import Times, Trouble
 
 

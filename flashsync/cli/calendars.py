@@ -34,7 +34,7 @@ from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, canonical_name
 from flashsync.model.timezone import DAY, instants, wall_seconds_at
 from flashsync.model.wording import first
-from flashsync.plan.identity import Known, match
+from flashsync.plan.match import Known, match
 from flashsync.render.calendar_view import Shown, View, midnight
 from flashsync.resolve.names import AccountNames, Doubt
 from flashsync.rotation.calendar import calendar as counted

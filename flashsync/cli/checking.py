@@ -28,7 +28,7 @@ from flashsync.model.timezone import DAY
 from flashsync.plan.checks.files import judge_files
 from flashsync.plan.checks.model import Case
 from flashsync.plan.checks.model import Settings as Levels
-from flashsync.plan.view import Words
+from flashsync.plan.words import Words
 from flashsync.resolve.names import OfflineNames
 from flashsync.resolve.schedule import Context, resolve
 

@@ -25,7 +25,7 @@ from flashsync.files.atomic_write import write_all
 from flashsync.files.edit import Edited, Made, edit_text
 from flashsync.files.load import load_text, read_whole
 from flashsync.model.wording import joined
-from flashsync.plan import codec
+from flashsync.plan.json.plan import encode
 from flashsync.render import edits as shown
 
 Make = Callable[[Target, Any], Sequence[Edit]]
@@ -127,7 +127,7 @@ class Editing(Run):
             write("Interrupted: the files keep the edit, and no plan was made.\n", sys.stderr)
             return ExitCode.INTERRUPTED
         if self.output.format == "json":
-            plan = codec.encode(planned.plan, planned.words.directory) if planned else None
+            plan = encode(planned.plan, planned.words.directory) if planned else None
             write_json(shown.json(lines, changes, self.notes, plan, written=True))
         return ExitCode.ERROR if planned and planned.plan.refusals else ExitCode.OK
 

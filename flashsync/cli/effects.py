@@ -12,7 +12,6 @@ from flashsync.api.endpoints.shifts import LONGEST_WINDOW, PREVIEW, Live, previe
 from flashsync.api.errors import Failure, Stopped
 from flashsync.model.calendar import Calendar, joined
 from flashsync.model.schedule import Schedule
-from flashsync.plan.effect import Effect, Source
 from flashsync.plan.effects import (
     Horizon,
     Sides,
@@ -24,7 +23,7 @@ from flashsync.plan.effects import (
     sides_of,
     with_effects,
 )
-from flashsync.plan.model import Plan
+from flashsync.plan.model import Effect, Plan, Source
 from flashsync.rotation.calendar import calendar
 
 PATIENCE = 20

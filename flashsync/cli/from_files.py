@@ -16,10 +16,10 @@ from flashsync.errors import FilesError, Level, Problem
 from flashsync.model.desired import Desired, Rollout, RolloutKind
 from flashsync.model.people import Account
 from flashsync.model.wording import moment
-from flashsync.plan import from_files
 from flashsync.plan.build import Facts
 from flashsync.plan.model import Basis, Create, Plan, Unchanged
-from flashsync.plan.view import Words
+from flashsync.plan.saved import from_files
+from flashsync.plan.words import Words
 from flashsync.resolve.names import AccountNames
 from flashsync.resolve.schedule import Context, resolve
 

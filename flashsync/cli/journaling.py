@@ -15,7 +15,7 @@ from flashsync.cli.workspace import read_settings
 from flashsync.errors import RefusedError
 from flashsync.files import find_config
 from flashsync.model.notify import SecretReference, SecretRefusedError
-from flashsync.plan.journal import Journal
+from flashsync.plan.journal.model import Journal
 from flashsync.plan.losses import references_in
 
 NONE = "none"

@@ -11,16 +11,14 @@ from flashsync.errors import Level, Position, Problem
 from flashsync.model.check_names import DOUBLE_BOOKED, EXPECT
 from flashsync.model.desired import Desired
 from flashsync.model.schedule import Schedule
-from flashsync.plan.caution import Caution
 from flashsync.plan.checks.doubled import double_booked
 from flashsync.plan.checks.expect import past
 from flashsync.plan.checks.files import told as tell
 from flashsync.plan.checks.judge import CHECKS, judge
 from flashsync.plan.checks.model import Case, Judged, Settings
-from flashsync.plan.effect import Effect, Source
 from flashsync.plan.effects import Sides, sides_of
-from flashsync.plan.model import Action, Delete, Plan, Unchanged
-from flashsync.plan.view import Words
+from flashsync.plan.model import Action, Caution, Delete, Effect, Plan, Source, Unchanged
+from flashsync.plan.words import Words
 
 ALWAYS = frozenset({"pending_person", "unreachable_person", EXPECT})
 """What is judged although nothing changes: people come and go while files stay."""

@@ -12,8 +12,7 @@ from flashsync.cli.planning import Planned
 from flashsync.model.audit import AuditEntry, concerning
 from flashsync.model.schedule import Stamp, canonical_name
 from flashsync.model.timezone import DAY
-from flashsync.plan.drift import Drift
-from flashsync.plan.last_write import MOST, LastWrite, Wrote, key_of
+from flashsync.plan.drift import MOST, Drift, LastWrite, Wrote, key_of
 from flashsync.plan.model import Create, Plan, Write
 
 BEFORE = 7 * DAY

@@ -16,10 +16,10 @@ from flashsync.model.schedule import Schedule
 from flashsync.model.wording import joined
 from flashsync.plan.build import Facts
 from flashsync.plan.effects import as_of
-from flashsync.plan.lateness import late
-from flashsync.plan.later import at_a_later_cut, shifts_differ
 from flashsync.plan.model import Plan, Update, Write
-from flashsync.plan.view import Words
+from flashsync.plan.saved.later_cut import at_a_later_cut, shifts_differ
+from flashsync.plan.saved.staleness import late
+from flashsync.plan.words import Words
 
 
 def later(client: Client, planned: Planned, now: int) -> Planned:

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from flashsync.cli.views import Result, View
     from flashsync.cli.workspace import Reading
     from flashsync.plan.drift import Drift
-    from flashsync.plan.journal import Journal, Journals
+    from flashsync.plan.journal.model import Journal, Journals
     from flashsync.plan.model import Plan
     from flashsync.plan.outcome import Outcome
-    from flashsync.plan.verdict import Verdict
-    from flashsync.plan.view import Words
+    from flashsync.plan.saved.staleness import Verdict
+    from flashsync.plan.words import Words
     from flashsync.render.progress import NoProgress
 
 WITHOUT_TERMINAL = 100
@@ -237,11 +237,11 @@ class Output:
     def saved(self, planned: Planned, path: Path) -> None:
         """Save the plan, whole or not at all."""
         from flashsync.cli.saving import save_text
-        from flashsync.plan import saved
-        from flashsync.plan.basis import basis_of
+        from flashsync.plan.saved import plan_file
+        from flashsync.plan.saved.from_files import basis_of
 
         plan = replace(planned.plan, basis=basis_of(planned.plan, planned.desired, planned.rollout))
-        save_text(path, saved.save(plan, planned.words.directory))
+        save_text(path, plan_file.save(plan, planned.words.directory))
         where = self.remarks.safe(str(path))
         how = f"carry it out with: flashsync apply --plan {where}"
         if plan.refusals:

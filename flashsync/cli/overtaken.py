@@ -11,8 +11,8 @@ from flashsync.cli.planning import Planned
 from flashsync.model.schedule import Schedule
 from flashsync.model.wording import joined
 from flashsync.plan.fingerprint import fingerprint
-from flashsync.plan.later import lasting
 from flashsync.plan.model import Action, Update
+from flashsync.plan.saved.later_cut import lasting
 
 
 def overtaken(client: Client, planned: Planned, now: int) -> Planned:

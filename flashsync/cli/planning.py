@@ -29,12 +29,11 @@ from flashsync.model.calendar import Calendar
 from flashsync.model.desired import Desired, Rollout
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, Stamp
-from flashsync.plan.accepted import Acceptance
 from flashsync.plan.build import Facts, build, wanted_ids
-from flashsync.plan.identity import Known, Matching, match
+from flashsync.plan.drift import Acceptance, warned
+from flashsync.plan.match import Known, Matching, match
 from flashsync.plan.model import Plan
-from flashsync.plan.sieve import warned
-from flashsync.plan.view import Words
+from flashsync.plan.words import Words
 from flashsync.resolve.names import AccountNames, Doubt, confirm
 from flashsync.resolve.schedule import Context, resolve
 from flashsync.rotation.calendar import computable

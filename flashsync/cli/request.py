@@ -20,7 +20,7 @@ from flashsync.cli.workspace import (
 )
 from flashsync.errors import FilesError, Problem, UsageError
 from flashsync.model.desired import Rollout, RolloutKind
-from flashsync.plan.options import Options, Safety, Scope
+from flashsync.plan.safety import Options, Safety, Scope
 from flashsync.resolve.names import AccountNames, Doubt
 from flashsync.rotation.rollout.handoffs import on_grid
 

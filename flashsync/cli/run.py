@@ -33,17 +33,15 @@ from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
 from flashsync.errors import FilesError, Problem, RefusedError, UsageError
 from flashsync.model.people import Account
-from flashsync.plan.dangers import foretold
-from flashsync.plan.drift import Drift
+from flashsync.plan.drift import Drift, sifted
 from flashsync.plan.effects import as_of
-from flashsync.plan.journal import Journal
-from flashsync.plan.lateness import late, pinned, refusals
+from flashsync.plan.journal.model import Journal
+from flashsync.plan.json.plan import names
 from flashsync.plan.model import Plan
 from flashsync.plan.outcome import Outcome
-from flashsync.plan.sieve import sifted
-from flashsync.plan.staff import names
-from flashsync.plan.verdict import Verdict
-from flashsync.plan.view import Words
+from flashsync.plan.safety import foretold
+from flashsync.plan.saved.staleness import Verdict, late, pinned, refusals
+from flashsync.plan.words import Words
 from flashsync.render.progress import NoProgress
 
 Observe = Callable[[Exchange], None]

@@ -15,12 +15,10 @@ from flashsync.errors import Problem, RefusedError, UsageError
 from flashsync.model.people import Account
 from flashsync.model.timezone import MINUTE
 from flashsync.model.wording import moment
-from flashsync.plan import saved
-from flashsync.plan.age import age, too_old
-from flashsync.plan.lateness import pinned, refusals
 from flashsync.plan.model import Plan
-from flashsync.plan.verdict import PLAN_AGAIN
-from flashsync.plan.view import Words
+from flashsync.plan.saved import plan_file
+from flashsync.plan.saved.staleness import PLAN_AGAIN, age, pinned, refusals, too_old
+from flashsync.plan.words import Words
 
 OLD = 10 * MINUTE
 """Seconds from which on the age of a saved plan is worth a word."""
@@ -28,7 +26,7 @@ OLD = 10 * MINUTE
 
 def load(path: Path) -> Plan:
     """The plan of a file. Raises RefusedError."""
-    return saved.load(_text(path), str(path))
+    return plan_file.load(_text(path), str(path))
 
 
 def _text(path: Path) -> str:

@@ -15,7 +15,7 @@ NAMES = ("schedule", "config", "plan")
 def schema(name: str) -> dict[str, Any]:
     """The JSON Schema of that name."""
     from flashsync.declared.jsonschema import config_schema, schedule_schema
-    from flashsync.plan.jsonschema import plan_schema
+    from flashsync.plan.json.document import plan_schema
 
     makers = {"schedule": schedule_schema, "config": config_schema, "plan": plan_schema}
     return makers[name]()

@@ -33,13 +33,13 @@ from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, canonical_name
 from flashsync.model.wording import moment
 from flashsync.plan.build import Facts, build
-from flashsync.plan.identity import Known, match
-from flashsync.plan.journal import Journal, Journals, Written
-from flashsync.plan.journal_codec import NotBegunError
+from flashsync.plan.journal.codec import NotBegunError
+from flashsync.plan.journal.model import Journal, Journals, Written
+from flashsync.plan.match import Known, match
 from flashsync.plan.model import Action, Plan, Reason, Unchanged
-from flashsync.plan.options import Options, Safety
+from flashsync.plan.safety import Options, Safety
 from flashsync.plan.undo import Back, Present, back, leavers
-from flashsync.plan.view import Words
+from flashsync.plan.words import Words
 
 _ALL = Options(safety=Safety(max_change_percent=100), create_lookalike=True, complete=False)
 """What limits a run of files does not limit a way back: it is shown, and asked for."""

@@ -13,10 +13,10 @@ from flashsync.render.words import ReadCount
 if TYPE_CHECKING:
     from flashsync.cli.planning import Planned
     from flashsync.plan.drift import Drift
-    from flashsync.plan.journal import Journal, Journals
+    from flashsync.plan.journal.model import Journal, Journals
     from flashsync.plan.outcome import Outcome
-    from flashsync.plan.verdict import Verdict
-    from flashsync.plan.view import Words
+    from flashsync.plan.saved.staleness import Verdict
+    from flashsync.plan.words import Words
     from flashsync.render.markdown import Links
 
 
@@ -146,7 +146,7 @@ class Json:
 
     def journal(self, found: Journal, timezone: str | None) -> str:
         """A list of one."""
-        from flashsync.plan.journal import Journals
+        from flashsync.plan.journal.model import Journals
 
         return self.journals(Journals((found,)), timezone)
 

@@ -12,31 +12,31 @@ from flashsync.model.desired import Desired
 from flashsync.model.people import Account
 from flashsync.model.schedule import Schedule, canonical_name
 from flashsync.model.wording import first, group
-from flashsync.plan import dangers
-from flashsync.plan.caution import Caution
+from flashsync.plan import safety
 from flashsync.plan.diff import changed, created, same
 from flashsync.plan.fingerprint import fingerprint, parts
-from flashsync.plan.identity import Match, Matching
-from flashsync.plan.layers import Settled, settle
 from flashsync.plan.losses import lost_records, lost_secrets, lost_with, references_in
+from flashsync.plan.match import Match, Matching
 from flashsync.plan.model import (
     Action,
+    Caution,
     Create,
     Delete,
     Plan,
     Reason,
     Remarks,
+    Target,
     Unchanged,
     Update,
 )
-from flashsync.plan.options import Options
+from flashsync.plan.notes import remarks_on
 from flashsync.plan.order import ordered
 from flashsync.plan.overrides import compare_cover, declared_overrides, find_ineffective
-from flashsync.plan.remarks import remarks_on
-from flashsync.plan.target import Target
+from flashsync.plan.safety import Options
+from flashsync.plan.target_layers import Settled, settle
 from flashsync.plan.tidy import dropped, tidied
-from flashsync.plan.view import Words
 from flashsync.plan.webhooks import compare, missing
+from flashsync.plan.words import Words
 from flashsync.rotation.rollout.model import Cut
 
 _FIRST = "it differs from its file: apply that first, then tidy it"
@@ -88,8 +88,8 @@ def build(matching: Matching, facts: Facts, options: Options) -> Plan:
     creates = [one for one in actions if isinstance(one, Create)]
     refusals = [
         *work.refusals,
-        *dangers.too_much(actions, options.safety),
-        *dangers.lookalikes(creates, matching.undeclared, facts.live, options),
+        *safety.too_much(actions, options.safety),
+        *safety.lookalikes(creates, matching.undeclared, facts.live, options),
     ]
     listed = options.complete and not options.prune
     return Plan(
@@ -197,7 +197,7 @@ class _Work:
         is_same = not settled.refusals and same(before, after.schedule, compared)
         if self._options.tidy_before is not None:
             if compared.masked:
-                self.refusals.append(dangers.masked(compared.masked, live.name, desired.source))
+                self.refusals.append(safety.masked(compared.masked, live.name, desired.source))
             if not is_same:
                 return self._unchanged(desired, id, live, said.and_notes(_FIRST))
             return self._tidied(desired, id, live, target, said)
@@ -206,7 +206,7 @@ class _Work:
         for refusal in settled.refusals:
             self.refusals.append(Problem(refusal.message, refusal.remedy, desired.source))
         if compared.masked:
-            self.refusals.append(dangers.masked(compared.masked, live.name, desired.source))
+            self.refusals.append(safety.masked(compared.masked, live.name, desired.source))
         losses = lost_secrets(live, target.schedule.notify, self._given)
         changes = () if is_same else changed(before, after, compared, self._words, settled.shown)
         renamed = before.name != target.schedule.name
@@ -272,5 +272,5 @@ class _Work:
         if live is not None and live.disabled:
             warnings = (*warnings, "it is disabled in the console, so it pages nobody")
         if missing:
-            warnings = (*warnings, dangers.missing_later(missing))
+            warnings = (*warnings, safety.missing_later(missing))
         return said.and_warnings(*map(Caution, warnings))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flashsync.model.schedule import Layer, Schedule, canonical_name
-from flashsync.plan.differences import Path, at, paths
-from flashsync.plan.model import Change
-from flashsync.plan.shown import Shown, as_layers
-from flashsync.plan.target import Target
-from flashsync.plan.view import Words, keyed
+from flashsync.plan.model import Change, Target
 from flashsync.plan.webhooks import Compared, path_of
+from flashsync.plan.words import Words, keyed
+from flashsync.rotation.rollout.chains import Chain
+
+if TYPE_CHECKING:
+    from deepdiff.model import DiffLevel
 
 _NAMED = {("layers",), ("overrides",), ("notify", "chats")}
 """Paths below which stand names."""
@@ -270,3 +271,93 @@ def _path(path: Path) -> str:
     for place, step in enumerate(path[1:], 1):
         text += f"[{step}]" if path[:place] in _NAMED else f".{step}"
     return text
+
+
+# Where two views differ: the paths, in the order in which a file is written.
+
+Path = tuple[str, ...]
+
+
+def paths(before: Any, after: Any) -> list[Path]:
+    """The paths at which two nested mappings differ; a list that differs is one place.
+
+    DeepDiff takes milliseconds and a slow import, so it is asked only about what differs.
+    """
+    if before == after:
+        return []
+    from deepdiff import DeepDiff
+
+    tree = DeepDiff(
+        before, after, view="tree", threshold_to_diff_deeper=0, ignore_private_variables=False
+    )
+    found = {_path_of_level(level) for kind in tree.values() for level in kind}
+    order = {path: place for place, path in enumerate(_all_paths(before, after))}
+    return sorted(found, key=lambda path: [order[path[: n + 1]] for n in range(len(path))])
+
+
+def _path_of_level(level: DiffLevel) -> Path:
+    """The path to a difference; what differs inside a list is a difference of the list."""
+    return tuple(step for step in level.path(output_format="list") if isinstance(step, str))
+
+
+def _all_paths(before: Any, after: Any, path: Path = ()) -> Iterable[Path]:
+    """All paths of both, in order."""
+    one, other = (side if isinstance(side, dict) else {} for side in (before, after))
+    for key in _merged(list(one), list(other)):
+        yield (*path, key)
+        yield from _all_paths(one.get(key), other.get(key), (*path, key))
+
+
+def _merged(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """The keys of both: those after the change, and each that goes behind its former neighbour."""
+    keys = list(after)
+    place = 0
+    for key in before:
+        if key in after:
+            place = keys.index(key) + 1
+        else:
+            keys.insert(place, key)
+            place += 1
+    return keys
+
+
+def at(view: Any, path: Path) -> Any:
+    """What stands at a path, or None."""
+    for step in path:
+        view = view.get(step) if isinstance(view, dict) else None
+    return view
+
+
+# Chains in the words of a plan: to the file, all links of one are one layer.
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An edit of a chain as one layer: `before` for the live layers of the places `live`, `after`
+    for the layers to write of the places `written`. `before` is None where nothing of it runs."""
+
+    live: Chain
+    written: tuple[int, ...]
+    before: Layer | None
+    after: Layer
+
+
+def as_layers(live: Schedule, wanted: Target, shown: Sequence[Shown]) -> tuple[Schedule, Target]:
+    """Both sides with one layer for each chain that is shown as one."""
+    hidden = {place for one in shown for place in one.live}
+    written = {place for one in shown for place in one.written}
+    left = [place for place in range(len(live.layers)) if place not in hidden]
+    before = [live.layers[place] for place in left]
+    after: list[Layer] = []
+    origins: list[int | None] = []
+    for place, layer in enumerate(wanted.schedule.layers):
+        if place not in written:
+            origin = wanted.origins[place]
+            after.append(layer)
+            origins.append(left.index(origin) if origin in left else None)
+    for one in shown:
+        after.append(one.after)
+        origins.append(None if one.before is None else len(before))
+        before += [] if one.before is None else [one.before]
+    schedule = replace(wanted.schedule, layers=tuple(after))
+    return replace(live, layers=tuple(before)), Target(schedule, tuple(origins))

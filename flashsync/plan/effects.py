@@ -8,11 +8,21 @@ from dataclasses import dataclass, replace
 from flashsync.model.calendar import Calendar, Span
 from flashsync.model.schedule import Layer, Schedule
 from flashsync.model.timezone import DAY, HOUR
-from flashsync.plan.effect import FOLLOWED, Effect, Source
 from flashsync.plan.merge import fresh, merged
-from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update
+from flashsync.plan.model import (
+    FOLLOWED,
+    Action,
+    Burden,
+    Create,
+    Delete,
+    Effect,
+    Plan,
+    Source,
+    Unchanged,
+    Update,
+)
 from flashsync.rotation.calendar import computable, on_call
-from flashsync.rotation.compare import Move, gaps, introduced, moves
+from flashsync.rotation.compare import Load, Move, gaps, introduced, load, moves
 from flashsync.rotation.turns import round_end
 
 SHORTEST_WINDOW = 14 * DAY
@@ -270,3 +280,28 @@ def _rhythm(layer: Layer) -> tuple[object, ...]:
     """A layer without its names."""
     plain = replace(layer, name="", groups=())
     return plain, tuple(group.members for group in layer.groups)
+
+
+# How much each person is on call before and after an action, in the plan's window.
+
+
+def burdens(effect: Effect, window: Span, timezone: str) -> tuple[Burden, ...]:
+    """Of each person, by id; nothing where nobody's shifts move.
+
+    Nights and weekends are those of `timezone`. A saved plan has no calendars, and says what it
+    said when it was made.
+    """
+    if not effect.moves:
+        return ()
+    if effect.before is None and effect.after is None:
+        return effect.burdens
+    before, after = (_load(side, window, timezone) for side in (effect.before, effect.after))
+    none = Load()
+    return tuple(
+        Burden(person, before.get(person, none), after.get(person, none))
+        for person in sorted({*before, *after})
+    )
+
+
+def _load(side: Calendar | None, window: Span, timezone: str) -> dict[int, Load]:
+    return load(side.until(window[1]), timezone) if side else {}

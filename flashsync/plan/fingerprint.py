@@ -13,7 +13,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from flashsync.model.schedule import Schedule
-from flashsync.plan.schedule_codec import LayerDocument, ScheduleDocument, encode_schedule
+from flashsync.plan.json.schedule import LayerDocument, ScheduleDocument, encode_schedule
 from flashsync.rotation.rollout.chains import chains
 
 _LAYER: Mapping[str, tuple[str, ...]] = {

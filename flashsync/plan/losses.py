@@ -8,7 +8,7 @@ from dataclasses import replace
 from flashsync.model.notify import SECRETS, Notify, Secret, SecretReference, Webhook
 from flashsync.model.schedule import Override, Schedule
 from flashsync.model.wording import count, first, joined
-from flashsync.plan.caution import Caution
+from flashsync.plan.model import Caution
 from flashsync.plan.webhooks import match, path_of
 
 Given = Callable[[str], bool]

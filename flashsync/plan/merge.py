@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from flashsync.model.notify import Notify
 from flashsync.model.schedule import Group, Layer, Override, Schedule
+from flashsync.plan.model import Target
 from flashsync.plan.overrides import declared_overrides, update_overrides
-from flashsync.plan.target import Target
 from flashsync.plan.webhooks import match
 
 

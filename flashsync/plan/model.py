@@ -2,20 +2,122 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from flashsync.errors import Position, Problem
-from flashsync.model.calendar import Span
+from flashsync.model.calendar import Calendar, Span
+from flashsync.model.check_names import CHECKS, EXPECT
 from flashsync.model.desired import Rollout
 from flashsync.model.people import Account, Directory
-from flashsync.model.schedule import Stamp
-from flashsync.plan.caution import Caution
-from flashsync.plan.effect import Effect
-from flashsync.plan.target import Target
+from flashsync.model.schedule import Schedule, Stamp
+from flashsync.model.timezone import DAY
+from flashsync.rotation.compare import Load, Move
 from flashsync.rotation.rollout.model import Cut
+
+# What apply writes for one schedule, before the live one's own share is merged in.
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A schedule with nothing left open.
+
+    Its `overrides` are the file's only: those of the console are merged in right before the write.
+    `origins` has one entry a layer: the place among the live rotation layers, counted from 0, of
+    the layer whose undeclared fields (`hidden`, `weight`, …) it takes over, or None. Overrides of
+    ours that ended by `forgotten` (Unix seconds) are dropped; others that have passed stay.
+    """
+
+    schedule: Schedule
+    origins: tuple[int | None, ...] = ()
+    forgotten: int | None = None
+
+
+# One warning of a plan, and the check that gives it.
+
+_OF_A_CHECK = re.compile(r"(.*) \(([a-z_]+)\)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What to know before a write; `check` is the id of the check that says so, if one does."""
+
+    message: str
+    check: str = ""
+
+    @property
+    def text(self) -> str:
+        """As people and scripts see it: what a check says ends with its id."""
+        return f"{self.message} ({self.check})" if self.check else self.message
+
+    @classmethod
+    def read(cls, text: str) -> Caution:
+        """From the text, which is all that a saved plan holds."""
+        found = _OF_A_CHECK.fullmatch(text)
+        if found is None or found[2] not in (*CHECKS, EXPECT):
+            return cls(text)
+        return cls(found[1], found[2])
+
+
+# The effect of an action: who is on call before and after it, and where the two differ.
+
+FOLLOWED = 44 * DAY
+"""Seconds for which a stretch beyond the window is followed."""
+
+
+class Source(StrEnum):
+    """Who computed both sides of an effect."""
+
+    SERVER = "server"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """How much one person (an id) is on call before and after."""
+
+    person: int
+    before: Load
+    after: Load
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one action does to the shifts of its schedule, within the plan's window.
+
+    `source` is None where the effect is not known; `remark` then says why, and else why it was
+    computed locally, or what is not known of it. Moves are clipped to the window. `later` is the
+    first move beyond it, where there is none in it. Where it `goes_on`, the last of all these moves
+    does not end when it says. `now` is the move that changes who is on call at this moment. `gaps`
+    are introduced by the action; `old_gaps` were there before, `left_gaps` are there after it. The
+    calendars are None for a schedule that is not there, and in a plan that was read from a file;
+    they reach a little beyond the window. Such a plan has the `burdens` instead.
+    """
+
+    source: Source | None
+    remark: str = ""
+    moves: tuple[Move, ...] = ()
+    goes_on: bool = False
+    later: Move | None = None
+    now: Move | None = None
+    gaps: tuple[Span, ...] = ()
+    old_gaps: tuple[Span, ...] = ()
+    left_gaps: tuple[Span, ...] = ()
+    before: Calendar | None = None
+    after: Calendar | None = None
+    burdens: tuple[Burden, ...] = ()
+
+
+def endless(span: Span, horizon: int) -> bool:
+    """Whether a stretch was followed only to the horizon (Unix seconds), and may go on.
+
+    The horizon is the end of the window; what begins later is followed for `FOLLOWED`.
+    """
+    start, end = span
+    return end == horizon or end - start >= FOLLOWED
 
 
 class Reason(StrEnum):

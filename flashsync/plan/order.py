@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from flashsync.model.schedule import canonical_name
-from flashsync.plan.identity import temporary_name
+from flashsync.plan.match import temporary_name
 from flashsync.plan.model import Action, Create, Delete, Unchanged, Update, Write
 
 Frees: TypeAlias = Update | Delete

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from flashsync.model import wording
 from flashsync.model.schedule import Layer, Override, Schedule
-from flashsync.plan.model import Change
-from flashsync.plan.target import Target
-from flashsync.plan.view import Words
+from flashsync.plan.model import Change, Target
+from flashsync.plan.words import Words
 
 
 def tidied(target: Target, live: Schedule, before: int) -> Target:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from flashsync.model import wording
 from flashsync.model.desired import RolloutKind
 from flashsync.model.wording import joined, moment
-from flashsync.plan.effect import Effect
-from flashsync.plan.view import Words
+from flashsync.plan.model import Effect
+from flashsync.plan.words import Words
 from flashsync.render.layout import Row
 from flashsync.render.screen import Look
 from flashsync.rotation.rollout.model import Cut

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flashsync.plan.accepted import Accepted
-from flashsync.plan.drift import Drift
-from flashsync.plan.last_write import Key, key_of
+from flashsync.plan.drift import Accepted, Drift, Key, key_of
 from flashsync.plan.model import Action, Write
-from flashsync.plan.view import Words
+from flashsync.plan.words import Words
 from flashsync.render import blocks, drift_text
 from flashsync.render import markdown as md
 from flashsync.render.budget import Piece, Rank, Section, fitted, paragraph

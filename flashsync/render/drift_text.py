@@ -7,11 +7,9 @@ from functools import partial
 from typing import TypeAlias
 
 from flashsync.model.wording import count, moment
-from flashsync.plan.accepted import Accepted
-from flashsync.plan.drift import Drift
-from flashsync.plan.last_write import LastWrite, key_of
+from flashsync.plan.drift import Accepted, Drift, LastWrite, key_of
 from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged
-from flashsync.plan.view import Words
+from flashsync.plan.words import Words
 from flashsync.render import blocks
 from flashsync.render.layout import Page, Row
 from flashsync.render.plan_text import as_they_are, hint_at_notes, list_notes

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flashsync.model.wording import first
-from flashsync.plan.effect import Effect
-from flashsync.plan.model import Action, Create, Plan, Write
-from flashsync.plan.view import Words
+from flashsync.plan.model import Action, Create, Effect, Plan, Write
+from flashsync.plan.words import Words
 from flashsync.render import markdown as md
 from flashsync.render.budget import Piece, Rank, Section
 from flashsync.render.effects import MOST_MOVES, MOST_NEW, View, affected

@@ -11,10 +11,9 @@ from flashsync.model.check_names import COVERAGE_GAP, ON_CALL_NOW
 from flashsync.model.schedule import Member
 from flashsync.model.timezone import HOUR
 from flashsync.model.wording import count, day, first, joined, moment
-from flashsync.plan.burden import burdens
-from flashsync.plan.effect import Effect, endless
-from flashsync.plan.model import Action, Create, Plan, Unchanged, Update
-from flashsync.plan.view import Words
+from flashsync.plan.effects import burdens
+from flashsync.plan.model import Action, Create, Effect, Plan, Unchanged, Update, endless
+from flashsync.plan.words import Words
 from flashsync.render.layout import Row
 from flashsync.render.screen import Look
 from flashsync.rotation.compare import Load, Move

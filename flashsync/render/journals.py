@@ -7,8 +7,8 @@ from collections import Counter
 from flashsync.model import wording
 from flashsync.model.timezone import rfc3339
 from flashsync.model.wording import count
-from flashsync.plan.codec import encode_problem
-from flashsync.plan.journal import Fate, Journal, Journals, Written
+from flashsync.plan.journal.model import Fate, Journal, Journals, Written
+from flashsync.plan.json.plan import encode_problem
 from flashsync.render import problems
 from flashsync.render.json_text import dump
 from flashsync.render.layout import Page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flashsync.model.wording import count
-from flashsync.plan.journal import Journal, Journals
+from flashsync.plan.journal.model import Journal, Journals
 from flashsync.render import journals as words
 from flashsync.render import markdown as md
 from flashsync.render.budget import Piece, Rank, Section, fitted, paragraph

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from flashsync.model.people import Directory
 from flashsync.model.timezone import rfc3339
-from flashsync.plan.codec import encode, encode_problem
-from flashsync.plan.effect_codec import people
+from flashsync.plan.json.effects import people
+from flashsync.plan.json.plan import encode, encode_problem
 from flashsync.plan.model import VERBS
-from flashsync.plan.outcome import Outcome, Result
-from flashsync.plan.trace import Lost
+from flashsync.plan.outcome import Lost, Outcome, Result
 from flashsync.render.json_text import dump
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flashsync.errors import Problem
 from flashsync.plan.outcome import Outcome, Result, Status
-from flashsync.plan.view import Words
+from flashsync.plan.words import Words
 from flashsync.render import markdown as md
 from flashsync.render import outcome_text, plan_markdown
 from flashsync.render.budget import Rank, Section, fitted, paragraph

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from flashsync.model.people import Directory
 from flashsync.model.timezone import rfc3339
-from flashsync.plan.accepted import Accepted
-from flashsync.plan.codec import encode
-from flashsync.plan.drift import Drift
-from flashsync.plan.last_write import Key, LastWrite, Wrote, key_of
+from flashsync.plan.drift import Accepted, Drift, Key, LastWrite, Wrote, key_of
+from flashsync.plan.json.plan import encode
 from flashsync.plan.model import Plan
 from flashsync.render.json_text import dump
 

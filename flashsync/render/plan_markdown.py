@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from flashsync.errors import Problem
 from flashsync.model.wording import count, moment
 from flashsync.plan.model import Action, Create, Plan, Unchanged
-from flashsync.plan.view import Words
+from flashsync.plan.words import Words
 from flashsync.render import effect_table, plan_text
 from flashsync.render import markdown as md
 from flashsync.render.budget import Rank, Section, fitted, paragraph

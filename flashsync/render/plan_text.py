@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from flashsync.errors import Problem
 from flashsync.model.wording import count
 from flashsync.plan.model import Action, Plan, Reason, Unchanged, Update
-from flashsync.plan.view import Words
+from flashsync.plan.words import Words
 from flashsync.render import blocks, cuts
 from flashsync.render.effects import SAID, View, summary
 from flashsync.render.layout import Page, Row

@@ -30,7 +30,7 @@ def _line(problem: Problem, screen: Screen) -> str:
 
 def json(problems: Iterable[Problem], read: ReadCount | None = None) -> str:
     """`{"errors": […], "warnings": […]}`, with how much was read, where that is known."""
-    from flashsync.plan.codec import encode_problem
+    from flashsync.plan.json.plan import encode_problem
     from flashsync.render.json_text import dump
 
     found = list(problems)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flashsync.model.wording import count
-from flashsync.plan.codec import encode_problem
-from flashsync.plan.verdict import Verdict
+from flashsync.plan.json.plan import encode_problem
+from flashsync.plan.saved.staleness import Verdict
 from flashsync.render import markdown as md
 from flashsync.render import problems
 from flashsync.render.budget import Rank, fitted, paragraph

@@ -15,9 +15,8 @@ from flashsync.cli.planning import Planned
 from flashsync.errors import RefusedError
 from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.model.timezone import DAY
-from flashsync.plan.effect import Effect, Source
-from flashsync.plan.model import Update
-from flashsync.plan.promise import Window
+from flashsync.plan.model import Effect, Source, Update
+from flashsync.plan.promised_shifts import Window
 from flashsync.sandbox import Reply
 from tests.apply.conftest import schedule
 from tests.clock import Clock

@@ -14,8 +14,8 @@ from flashsync.apply import journal_reader as reader
 from flashsync.apply.journal import FOLDER, FileJournal
 from flashsync.cli import environment
 from flashsync.errors import ExitCode, RefusedError
-from flashsync.plan import journal_codec as codec
-from flashsync.plan.journal import Fate, Journal
+from flashsync.plan.journal import codec
+from flashsync.plan.journal.model import Fate, Journal
 from flashsync.sandbox import refusal
 from tests.apply.conftest import nth, schedule
 from tests.promises.loop import KEY, Loop

@@ -10,7 +10,7 @@ import pytest
 from flashsync.apply.writers import Writers
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Stamp
-from flashsync.plan.view import Words
+from flashsync.plan.words import Words
 from tests.api.peers import client, ok
 
 PLAN = 1_767_578_400

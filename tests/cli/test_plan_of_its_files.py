@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.plan.saved import _checksum
+from flashsync.plan.saved.plan_file import _checksum
 from tests.cli.console import Ended, Terminal, layer, schedule
 from tests.clock import Clock
 

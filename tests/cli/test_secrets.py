@@ -15,7 +15,7 @@ import pytest
 
 from flashsync.cli.secrets import SecretReader
 from flashsync.model.notify import SecretReference
-from flashsync.plan import saved
+from flashsync.plan.saved import plan_file
 from flashsync.sandbox import UNLIMITED, Options
 from tests.cli.console import Terminal, layer, schedule
 
@@ -309,7 +309,7 @@ def forge(terminal: Terminal, name: str) -> None:
     for action in document["actions"]:
         for hook in action["target"]["notify"]["webhooks"]:
             hook["token"] = {"kind": "env", "name": name}
-    document["checksum"] = saved._checksum(document)
+    document["checksum"] = plan_file._checksum(document)
     path.write_text(json.dumps(document), encoding="utf-8")
 
 

@@ -8,8 +8,7 @@ from hypothesis import given
 from flashsync.declared.config import accept_field
 from flashsync.model.schedule import Schedule
 from flashsync.plan.diff import changed, created
-from flashsync.plan.model import Change
-from flashsync.plan.target import Target
+from flashsync.plan.model import Change, Target
 from flashsync.plan.webhooks import compare
 from tests.declared.helpers import Wrong, wrong_config
 from tests.model import strategies

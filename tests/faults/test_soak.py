@@ -20,7 +20,7 @@ from benchmarks.soak.run import Verdict, run
 from benchmarks.soak.truth import doubled, untold
 from flashsync.model.schedule import Schedule
 from flashsync.plan.merge import merged
-from flashsync.plan.target import Target
+from flashsync.plan.model import Target
 from flashsync.sandbox import Fault, seed
 
 

@@ -13,11 +13,11 @@ from flashsync.model.schedule import Group, Layer, Member, Rotation, Schedule, U
 from flashsync.model.timezone import DAY as DAY
 from flashsync.model.timezone import WEEK as WEEK
 from flashsync.plan.build import Facts, build, wanted_ids
-from flashsync.plan.identity import Known, match
+from flashsync.plan.match import Known, match
 from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Plan
-from flashsync.plan.options import Options
-from flashsync.plan.view import Words
+from flashsync.plan.safety import Options
+from flashsync.plan.words import Words
 
 ZONE = "Asia/Shanghai"
 START = 1_767_578_400

@@ -16,14 +16,13 @@ from flashsync.model.desired import Desired, LayerIntent
 from flashsync.model.notify import Notify, Secret, SecretReference, Webhook
 from flashsync.model.schedule import MARK, Member, Override, Schedule
 from flashsync.model.timezone import WEEK
-from flashsync.plan import dangers
+from flashsync.plan import safety
 from flashsync.plan.build import wanted_ids
-from flashsync.plan.caution import Caution
 from flashsync.plan.fingerprint import fingerprint, parts
-from flashsync.plan.identity import Known, match
-from flashsync.plan.model import Create, Delete, Plan, Reason, Summary, Unchanged, Update
-from flashsync.plan.options import Options, Safety, Scope
+from flashsync.plan.match import Known, match
+from flashsync.plan.model import Caution, Create, Delete, Plan, Reason, Summary, Unchanged, Update
 from flashsync.plan.outcome import Outcome, Result, Status
+from flashsync.plan.safety import Options, Safety, Scope
 from tests.model import strategies
 from tests.model.strategies import few
 from tests.plan.helpers import (
@@ -332,7 +331,7 @@ def test_a_missing_secret_is_the_business_of_apply() -> None:
 
 
 def test_missing_secrets_in_words() -> None:
-    problem = dangers.missing_secrets(["env: A (x)", "env: B (y)"], "S", desired().source)
+    problem = safety.missing_secrets(["env: A (x)", "env: B (y)"], "S", desired().source)
     assert (
         problem.text
         == "`S` needs secrets that are not there: env: A (x), env: B (y); set the variable or write the file, then run again"

@@ -14,12 +14,10 @@ from hypothesis import strategies as st
 
 from flashsync.model.notify import By, Notify, Secret, SecretReference, Webhook
 from flashsync.model.schedule import MARK, Hours, Member, Override, Schedule
-from flashsync.plan.diff import changed, created, listed, same
-from flashsync.plan.differences import at, paths
-from flashsync.plan.model import Change
-from flashsync.plan.target import Target
-from flashsync.plan.view import keyed
+from flashsync.plan.diff import at, changed, created, listed, paths, same
+from flashsync.plan.model import Change, Target
 from flashsync.plan.webhooks import compare
+from flashsync.plan.words import keyed
 from tests.model import strategies
 from tests.model.strategies import few, steady
 from tests.plan.helpers import DAILY, DAY, NOW, START, WORDS, groups, live, live_layer
@@ -400,7 +398,7 @@ def test_deepdiff_is_not_imported_while_nothing_differs() -> None:
 
     code = (
         "import sys, flashsync.plan.build, flashsync.plan.diff\n"
-        "from flashsync.plan.differences import paths\n"
+        "from flashsync.plan.diff import paths\n"
         "assert paths({}, {}) == []\n"
         "sys.exit('deepdiff' in sys.modules)"
     )

@@ -6,7 +6,7 @@ import pytest
 
 from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.model.schedule import Layer
-from flashsync.plan.layers import settle
+from flashsync.plan.target_layers import settle
 from tests.plan.helpers import DAILY, DAY, EXACT, NOW, WEEK, ZONE, desired, file_layer, live_layer
 
 NEXT = Rollout()

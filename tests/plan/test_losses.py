@@ -11,11 +11,11 @@ import pytest
 from flashsync.model.notify import Notify, Secret, SecretReference, Webhook
 from flashsync.model.schedule import MARK, Member, Override, Schedule
 from flashsync.plan.build import Facts, build
-from flashsync.plan.identity import match
-from flashsync.plan.journal import Written
+from flashsync.plan.journal.model import Written
+from flashsync.plan.match import match
 from flashsync.plan.model import Plan
-from flashsync.plan.options import Options, Scope
-from flashsync.plan.undo_secrets import notify_back
+from flashsync.plan.safety import Options, Scope
+from flashsync.plan.undo import notify_back
 from tests.plan.helpers import (
     ACCOUNT,
     DAY,

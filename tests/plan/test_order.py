@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from flashsync.errors import Position
 from flashsync.model.schedule import Schedule
-from flashsync.plan.identity import temporary_name
-from flashsync.plan.model import Action, Create, Delete, Reason, Unchanged, Update
+from flashsync.plan.match import temporary_name
+from flashsync.plan.model import Action, Create, Delete, Reason, Target, Unchanged, Update
 from flashsync.plan.order import Step, batches, ordered
-from flashsync.plan.target import Target
 from tests.model.strategies import steady
 
 SOURCE = Position("a.yaml")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from flashsync.model.desired import Desired, LayerIntent, Rollout
 from flashsync.model.schedule import Layer, canonical_handoff
 from flashsync.model.timezone import DAY, HOUR, MINUTE
-from flashsync.plan.layers import Settled, settle
+from flashsync.plan.target_layers import Settled, settle
 from tests.plan.helpers import desired
 from tests.properties import trying
 from tests.rotation import edits

@@ -24,10 +24,10 @@ from flashsync.cli.undoing import plan_back
 from flashsync.cli.workspace import Settings
 from flashsync.declared.config import Config
 from flashsync.model.notify import Secret
-from flashsync.plan import saved
-from flashsync.plan.basis import basis_of
 from flashsync.plan.model import Plan, Write
 from flashsync.plan.outcome import Outcome, Result
+from flashsync.plan.saved import plan_file
+from flashsync.plan.saved.from_files import basis_of
 from flashsync.sandbox import Sandbox
 
 KEY = "sandbox-key"
@@ -59,7 +59,7 @@ class Pace:
 
 
 def _saved(plan: Plan) -> Plan:
-    return saved.load(saved.save(plan), "plan.json")
+    return plan_file.load(plan_file.save(plan), "plan.json")
 
 
 class Loop:

@@ -8,9 +8,7 @@ from flashsync.model.calendar import Calendar, Shift
 from flashsync.model.check_names import ON_CALL_NOW
 from flashsync.model.schedule import Member
 from flashsync.model.timezone import DAY, HOUR, WEEK
-from flashsync.plan.caution import Caution
-from flashsync.plan.effect import Effect, Source
-from flashsync.plan.model import Change, Plan, Remarks
+from flashsync.plan.model import Caution, Change, Effect, Plan, Remarks, Source
 from flashsync.rotation.compare import Move
 from tests.render.plans import ABSENT, NOW, ONE_LINE, new, plan, unchanged, update
 

@@ -8,21 +8,21 @@ from flashsync.errors import Position, Problem
 from flashsync.model.notify import By, Notify, Webhook
 from flashsync.model.people import Account, Directory, Person, Team
 from flashsync.model.schedule import Group, Hours, Layer, Member, Override, Rotation, Schedule, Unit
-from flashsync.plan.caution import Caution
 from flashsync.plan.diff import created
 from flashsync.plan.model import (
     Action,
+    Caution,
     Change,
     Create,
     Delete,
     Plan,
     Reason,
     Remarks,
+    Target,
     Unchanged,
     Update,
 )
-from flashsync.plan.target import Target
-from flashsync.plan.view import Words
+from flashsync.plan.words import Words
 
 NOW = 1795250000
 """Sat 21 Nov 2026 16:33 in Shanghai."""

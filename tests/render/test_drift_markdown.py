@@ -7,9 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 
 from flashsync.errors import Position
-from flashsync.plan.accepted import Acceptance, Accepted
-from flashsync.plan.drift import Drift
-from flashsync.plan.last_write import Key, LastWrite, Wrote
+from flashsync.plan.drift import Acceptance, Accepted, Drift, Key, LastWrite, Wrote
 from flashsync.plan.model import Change, Plan
 from flashsync.render import drift_markdown
 from flashsync.render.markdown import Links

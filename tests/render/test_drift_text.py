@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from flashsync.plan.drift import Drift
-from flashsync.plan.last_write import Key, LastWrite
+from flashsync.plan.drift import Drift, Key, LastWrite
 from flashsync.render.drift_text import render
 from flashsync.render.screen import Screen
 from tests.render.looks import check_fits, check_golden, plain

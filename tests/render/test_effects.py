@@ -8,10 +8,9 @@ from dataclasses import replace
 import pytest
 from jsonschema import Draft202012Validator
 
-from flashsync.plan import saved
-from flashsync.plan.caution import Caution
-from flashsync.plan.jsonschema import plan_schema
-from flashsync.plan.model import Action, Remarks
+from flashsync.plan.json.document import plan_schema
+from flashsync.plan.model import Action, Caution, Remarks
+from flashsync.plan.saved import plan_file
 from flashsync.render import plan_json, plan_text
 from flashsync.render.plan_problems import warned
 from flashsync.render.screen import Look, Screen
@@ -137,8 +136,8 @@ def test_effects_as_json_fit_the_schema_and_name_people() -> None:
 
 
 def test_a_saved_plan_keeps_its_effects() -> None:
-    text = saved.save(FULL, DIRECTORY)
-    loaded = saved.load(text, "plan.json")
-    assert saved.save(loaded, DIRECTORY) == text
+    text = plan_file.save(FULL, DIRECTORY)
+    loaded = plan_file.load(text, "plan.json")
+    assert plan_file.save(loaded, DIRECTORY) == text
     screen = Screen(80)
     assert plan_text.render(loaded, screen, WORDS) == plan_text.render(FULL, screen, WORDS)

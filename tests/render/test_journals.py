@@ -8,7 +8,7 @@ from hypothesis import given
 
 from flashsync.errors import Level, Problem
 from flashsync.model.people import Account
-from flashsync.plan.journal import Fate, Journal, Journals, Written
+from flashsync.plan.journal.model import Fate, Journal, Journals, Written
 from flashsync.render import journals as plain
 from flashsync.render.journals_markdown import one, render
 from flashsync.render.markdown import Links

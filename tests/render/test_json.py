@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from flashsync.plan.drift import Drift
-from flashsync.plan.jsonschema import plan_schema
-from flashsync.plan.last_write import Key, LastWrite
+from flashsync.plan.drift import Drift, Key, LastWrite
+from flashsync.plan.json.document import plan_schema
 from flashsync.plan.outcome import Outcome, Result, Status
 from flashsync.render import outcome_json, plan_json
 from flashsync.render.json_text import dump

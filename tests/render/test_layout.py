@@ -10,11 +10,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from flashsync.errors import Position, Problem
-from flashsync.plan.accepted import Acceptance, Accepted
-from flashsync.plan.caution import Caution
-from flashsync.plan.drift import Drift
-from flashsync.plan.last_write import Key, LastWrite, Wrote
-from flashsync.plan.model import Change, Create, Plan, Remarks, Update
+from flashsync.plan.drift import Acceptance, Accepted, Drift, Key, LastWrite, Wrote
+from flashsync.plan.model import Caution, Change, Create, Plan, Remarks, Update
 from flashsync.plan.outcome import Outcome, Result, Status
 from flashsync.render import drift_text, outcome_text, plan_text
 from flashsync.render.layout import Page, Row, cells, wrapped

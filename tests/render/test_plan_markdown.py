@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from flashsync.errors import Level, Position, Problem
 from flashsync.model.people import Directory, Person
-from flashsync.plan.caution import Caution
-from flashsync.plan.effect import Effect
-from flashsync.plan.model import Change, Plan, Remarks
-from flashsync.plan.view import Words
+from flashsync.plan.model import Caution, Change, Effect, Plan, Remarks
+from flashsync.plan.words import Words
 from flashsync.render import plan_markdown
 from flashsync.render.markdown import Links
 from tests.properties import trying

@@ -10,7 +10,7 @@ from flashsync.errors import Position
 from flashsync.model.notify import Notify
 from flashsync.model.schedule import Schedule
 from flashsync.plan.model import Change, Plan, Reason
-from flashsync.plan.remarks import remarks_on
+from flashsync.plan.notes import remarks_on
 from flashsync.plan.webhooks import Compared
 from flashsync.render import plan_text
 from flashsync.render.screen import Screen

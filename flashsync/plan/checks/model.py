@@ -10,12 +10,12 @@ from flashsync.errors import Level
 from flashsync.model.desired import Desired
 from flashsync.model.schedule import Schedule
 from flashsync.model.timezone import DAY
-from flashsync.plan.view import Words
+from flashsync.plan.words import Words
 
 if TYPE_CHECKING:  # `validate` is fast because it loads only what it runs
     from flashsync.model.calendar import Calendar, Span
     from flashsync.model.escalations import Incident, Reference
-    from flashsync.plan.effect import Effect
+    from flashsync.plan.model import Effect
 
 Path: TypeAlias = tuple[str | int, ...]
 

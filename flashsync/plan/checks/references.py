@@ -9,7 +9,7 @@ from flashsync.model.schedule import Layer, Schedule
 from flashsync.model.wording import count, joined
 from flashsync.plan.checks.model import Case, Finding, Settings
 from flashsync.plan.checks.wording import listed, quoted, when
-from flashsync.plan.view import Words
+from flashsync.plan.words import Words
 
 REMEDY = "take it out of these rules first"
 """What to do before a schedule that rules page is deleted."""

@@ -46,7 +46,7 @@ def between(span: Span, case: Case, horizon: int | None = None) -> str:
     `from Mon 7 Dec 10:00 on`.
     """
     if horizon is not None:
-        from flashsync.plan.effect import endless  # only plans have a horizon
+        from flashsync.plan.model import endless  # only plans have a horizon
 
         if span[0] < horizon <= span[1] or endless(span, horizon):
             return f"from {when(span[0], case)} on"

@@ -12,8 +12,8 @@ from flashsync.model.schedule import Layer, Member, Rotation, Schedule, Unit
 from flashsync.model.timezone import DAY, HOUR
 from flashsync.plan.checks.judge import judge
 from flashsync.plan.checks.model import Case, Judged, Settings
-from flashsync.plan.effect import Effect, Source
-from flashsync.plan.view import Words
+from flashsync.plan.model import Effect, Source
+from flashsync.plan.words import Words
 from flashsync.rotation.calendar import calendar
 from flashsync.rotation.compare import Move
 from tests.plan.helpers import DIRECTORY, NOW, START, desired, file_layer, live

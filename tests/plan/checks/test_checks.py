@@ -19,7 +19,7 @@ from flashsync.model.schedule import MARK, Hours, Layer, Override, Rotation, Uni
 from flashsync.model.timezone import DAY, HOUR, WEEK, wall_seconds_at
 from flashsync.plan.checks.judge import CHECKS, judge
 from flashsync.plan.checks.model import Case, Settings
-from flashsync.plan.view import Words
+from flashsync.plan.words import Words
 from flashsync.rotation.wall_clock import jumps
 from tests.plan.checks.cases import (
     ALL_ON,

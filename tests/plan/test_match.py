@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.plan.identity import Known, Matching, match, temporary_name
+from flashsync.plan.match import Known, Matching, match, temporary_name
 from tests.plan.helpers import desired
 
 

@@ -12,10 +12,9 @@ from flashsync.model.calendar import Calendar, Shift, Span, merged
 from flashsync.model.schedule import Layer, Member, Schedule
 from flashsync.model.timezone import DAY
 from flashsync.model.wording import span
-from flashsync.plan.effect import Source
 from flashsync.plan.effects import LONGEST_WINDOW, local
-from flashsync.plan.model import Update
-from flashsync.plan.view import Words
+from flashsync.plan.model import Source, Update
+from flashsync.plan.words import Words
 from flashsync.rotation.calendar import computable
 from flashsync.rotation.compare import Move, moves
 from flashsync.rotation.intervals import between

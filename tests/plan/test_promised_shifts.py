@@ -9,8 +9,8 @@ import pytest
 from flashsync.model.calendar import Calendar, Shift, Span
 from flashsync.model.schedule import Member
 from flashsync.model.timezone import DAY, HOUR
-from flashsync.plan import promise
-from flashsync.plan.promise import told
+from flashsync.plan import promised_shifts
+from flashsync.plan.promised_shifts import told
 from flashsync.rotation.compare import Move
 from tests.render.plans import NOW, WORDS
 
@@ -35,7 +35,7 @@ UNTIL = NOW + 9 * DAY
 def broken(
     promised: Sequence[Move], before: Calendar, after: Calendar, since: Sequence[Span] = ()
 ) -> tuple[Move, ...]:
-    return promise.broken(promised, before, after, UNTIL, since)
+    return promised_shifts.broken(promised, before, after, UNTIL, since)
 
 
 TO_CAROL = Move(NOW + DAY, NOW + 2 * DAY, who(2), who(3))
@@ -78,8 +78,8 @@ def test_what_people_did_in_the_console_since_is_no_broken_promise() -> None:
 
 
 def test_after_its_window_a_plan_promises_nothing() -> None:
-    assert promise.broken([TO_CAROL], calendar(1, 2), calendar(3, 3), NOW) == ()
-    assert promise.broken([], calendar(1, 2), calendar(1, 3), NOW + DAY) == ()
+    assert promised_shifts.broken([TO_CAROL], calendar(1, 2), calendar(3, 3), NOW) == ()
+    assert promised_shifts.broken([], calendar(1, 2), calendar(1, 3), NOW + DAY) == ()
 
 
 def test_the_end_of_the_shorter_calendar_counts() -> None:

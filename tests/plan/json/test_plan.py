@@ -20,23 +20,24 @@ from flashsync.model.check_names import CHECKS, EXPECT
 from flashsync.model.notify import Notify, Secret, SecretReference, Webhook
 from flashsync.model.people import Account
 from flashsync.model.schedule import Group, Member, Override, Schedule, Stamp
-from flashsync.plan import codec, saved
-from flashsync.plan.caution import Caution
 from flashsync.plan.fingerprint import fingerprint
-from flashsync.plan.jsonschema import plan_schema
+from flashsync.plan.json.document import plan_schema
+from flashsync.plan.json.plan import encode
+from flashsync.plan.json.schedule import decode_schedule, encode_schedule
 from flashsync.plan.model import (
     Action,
+    Caution,
     Change,
     Create,
     Delete,
     Plan,
     Reason,
     Remarks,
+    Target,
     Unchanged,
     Update,
 )
-from flashsync.plan.schedule_codec import decode_schedule, encode_schedule
-from flashsync.plan.target import Target
+from flashsync.plan.saved import plan_file
 from tests.model import strategies
 from tests.model.strategies import few, steady
 from tests.plan.helpers import NOW, desired, file_layer, live, live_layer, plan_of
@@ -114,18 +115,18 @@ SCHEMA = plan_schema()
 @few
 @given(plans)
 def test_what_was_saved_is_what_is_loaded(plan: Plan) -> None:
-    text = saved.save(plan)
+    text = plan_file.save(plan)
     text.encode()
-    assert saved.load(text, "plan.json") == plan
-    assert saved.save(saved.load(text, "plan.json")) == text
+    assert plan_file.load(text, "plan.json") == plan
+    assert plan_file.save(plan_file.load(text, "plan.json")) == text
 
 
 @few
 @given(plans)
 def test_every_plan_fits_the_schema(plan: Plan) -> None:
     validator = Draft202012Validator(SCHEMA)
-    assert list(validator.iter_errors(codec.encode(plan))) == []
-    assert list(validator.iter_errors(json.loads(saved.save(plan)))) == []
+    assert list(validator.iter_errors(encode(plan))) == []
+    assert list(validator.iter_errors(json.loads(plan_file.save(plan)))) == []
 
 
 def example_plan() -> Plan:
@@ -139,7 +140,7 @@ def example_plan() -> Plan:
 
 
 def test_the_document_of_a_plan() -> None:
-    document: Any = codec.encode(example_plan())
+    document: Any = encode(example_plan())
     assert (document["format_version"], document["tool_version"]) == ("1.0", __version__)
     assert document["created_at"] == "2026-02-04T02:00:00Z"
     assert document["account"] == {"id": 1, "name": "Acme Corp", "timezone": "Asia/Shanghai"}
@@ -178,7 +179,7 @@ def test_no_secret_gets_into_a_plan() -> None:
         [live(notify=Notify(webhooks=(replace(hook, token=Secret("hush-old")),)))],
     )
     assert plan.writes
-    text = saved.save(plan)
+    text = plan_file.save(plan)
     assert "hush" not in text
     assert '"name": "TOKEN"' in text
 
@@ -187,7 +188,7 @@ def test_a_saved_plan_tells_which_secrets_were_not_compared() -> None:
     hook = Webhook("slack", "ops", token=Secret(None, SecretReference("env", "TOKEN")))
     files = [desired(description="Hi", notify=Notify(webhooks=(hook,)))]
     read_back = Notify(webhooks=(replace(hook, token=Secret("***")),))
-    plan = saved.load(saved.save(plan_of(files, [live(notify=read_back)])), "plan.json")
+    plan = plan_file.load(plan_file.save(plan_of(files, [live(notify=read_back)])), "plan.json")
     assert [one.remarks.uncompared for one in plan.actions] == [("notify.chats[slack ops].token",)]
 
 
@@ -200,17 +201,17 @@ def test_the_schema() -> None:
 
     assert all(described(model) for model in SCHEMA["$defs"].values())
     validator = Draft202012Validator(SCHEMA)
-    document: Any = codec.encode(example_plan())
+    document: Any = encode(example_plan())
     assert not validator.is_valid({**document, "summary": None})
     assert not validator.is_valid({key: part for key, part in document.items() if key != "actions"})
 
 
-SAVED = saved.save(example_plan())
+SAVED = plan_file.save(example_plan())
 
 
 def refused(text: str) -> str:
     with pytest.raises(RefusedError) as found:
-        saved.load(text, "plan.json")
+        plan_file.load(text, "plan.json")
     return str(found.value)
 
 
@@ -229,7 +230,7 @@ AGAIN = "; make the plan again with `flashsync plan --out FILE`"
         ("{}", "plan.json is no flashsync plan; give a file made by `plan --out`"),
         (SAVED.replace('"1.0"', '"2.0"', 1), "plan.json has the plan format 2.0; this flashsync reads 1.0: plan again"),
         (SAVED.replace('"1.0"', '["\\u001b"]', 1), "plan.json has the plan format ['\\x1b']; this flashsync reads 1.0: plan again"),
-        (json.dumps(codec.encode(example_plan())), "plan.json was printed, and not saved as a plan" + AGAIN),
+        (json.dumps(encode(example_plan())), "plan.json was printed, and not saved as a plan" + AGAIN),
         (SAVED.replace("Production", "Produktion"), "plan.json was altered since it was saved" + AGAIN),
         (SAVED.replace('"checksum": "', '"checksum": "0'), "plan.json was altered since it was saved" + AGAIN),
     ],
@@ -243,7 +244,7 @@ def forged(edit: Callable[[Any], object]) -> str:
     document = json.loads(SAVED)
     del document["checksum"]
     edit(document)
-    document["checksum"] = saved._checksum(document)
+    document["checksum"] = plan_file._checksum(document)
     return json.dumps(document)
 
 
@@ -282,11 +283,13 @@ def test_a_plan_of_another_version_says_so(version: Any, said: str) -> None:
 
 def test_a_plan_of_another_version_is_read_where_it_fits() -> None:
     text = forged(lambda plan: plan.update(tool_version="0.9.0"))
-    assert saved.load(text, "plan.json") == example_plan()
+    assert plan_file.load(text, "plan.json") == example_plan()
 
 
 def test_a_plan_of_someone_who_reformats_is_still_the_plan() -> None:
-    assert saved.load(json.dumps(json.loads(SAVED), sort_keys=True), "plan.json") == example_plan()
+    assert (
+        plan_file.load(json.dumps(json.loads(SAVED), sort_keys=True), "plan.json") == example_plan()
+    )
 
 
 @steady
@@ -298,7 +301,7 @@ def test_any_altered_character_is_noticed(place: int, char: str) -> None:
     except ValueError:
         same = False
     if same:
-        assert saved.load(text, "plan.json") == example_plan()
+        assert plan_file.load(text, "plan.json") == example_plan()
     else:
         refused(text)
 

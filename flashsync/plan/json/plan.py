@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,16 +10,15 @@ from flashsync import __version__
 from flashsync.errors import Level, Position, Problem
 from flashsync.model.calendar import Span
 from flashsync.model.desired import Rollout, RolloutKind
-from flashsync.model.people import Account, Directory
-from flashsync.model.schedule import Stamp
+from flashsync.model.people import Account, Directory, Person, Role
+from flashsync.model.schedule import Member, Schedule, Stamp, override_of
 from flashsync.model.timezone import rfc3339, unix_seconds
-from flashsync.plan.caution import Caution
-from flashsync.plan.cut_codec import decode_cut, encode_cut
-from flashsync.plan.document import (
+from flashsync.plan.json.document import (
     FORMAT_VERSION,
     ActionDocument,
     BasisDocument,
     ChangeDocument,
+    PersonDocument,
     PlanDocument,
     ProblemDocument,
     RolloutDocument,
@@ -26,29 +26,34 @@ from flashsync.plan.document import (
     StampDocument,
     TargetDocument,
 )
-from flashsync.plan.effect_codec import (
+from flashsync.plan.json.effects import (
+    decode_cut,
     decode_effect,
     decode_span,
+    encode_cut,
     encode_effect,
     encode_span,
+    people,
 )
+from flashsync.plan.json.schedule import decode_schedule, encode_schedule
 from flashsync.plan.model import (
     VERBS,
     Action,
     Basis,
+    Caution,
     Change,
     Create,
     Delete,
+    Effect,
     Plan,
     Reason,
     Remarks,
+    Target,
     Unchanged,
     Update,
+    Write,
 )
-from flashsync.plan.remarks import read_uncompared
-from flashsync.plan.schedule_codec import decode_schedule, encode_schedule
-from flashsync.plan.staff import decode_staff, encode_staff
-from flashsync.plan.target import Target
+from flashsync.plan.notes import read_uncompared
 
 NOBODY = Directory()
 """Names nobody: people of effects stand with their ids."""
@@ -263,3 +268,59 @@ def _read_target(document: TargetDocument) -> Target:
     forgotten = document["forgotten"]
     at = None if forgotten is None else unix_seconds(forgotten)
     return Target(decode_schedule(document), tuple(document["origins"]), at)
+
+
+# Everybody whom a plan is about: named in a saved plan, so that it can be shown without a key.
+
+
+def encode_staff(plan: Plan, directory: Directory) -> list[PersonDocument]:
+    """All of them, by role, then by name."""
+    return people(frozenset(one for write in plan.writes for one in _of(write)), directory)
+
+
+def decode_staff(documents: Sequence[PersonDocument], short_names: Mapping[str, str]) -> Directory:
+    """What names people and roles as the plan did when it was made; others by their short names."""
+    people = {one["person_id"]: _read_person(one) for one in documents}
+    short = {int(id): name for id, name in short_names.items() if int(id) not in people}
+    roles = {one["role_id"]: Role(one["role_id"], one["role"]) for one in documents}
+    return Directory(people, roles=roles, short_names=short)
+
+
+def names(plan: Plan) -> dict[int, str]:
+    """How a saved plan names people, by id."""
+    found = plan.directory
+    return {**found.short_names, **{one.id: one.name for one in found.people.values()}}
+
+
+def _read_person(document: PersonDocument) -> Person:
+    return Person(document["person_id"], document["person"], document["email"])
+
+
+def _of(write: Write) -> Iterator[Member]:
+    if write.effect is not None:
+        yield from _of_effect(write.effect)
+    match write:
+        case Create():
+            yield from _of_schedule(write.target.schedule)
+        case Update():
+            yield from _of_schedule(write.target.schedule)
+            for kept in filter(None, map(override_of, write.kept)):
+                yield from kept.members
+            for cut in write.cuts:
+                yield from cut.comes.members if cut.comes else ()
+        case Delete():
+            pass
+
+
+def _of_effect(effect: Effect) -> Iterator[Member]:
+    for move in (*effect.moves, *filter(None, (effect.later,))):
+        yield from move.before
+        yield from move.after
+
+
+def _of_schedule(schedule: Schedule) -> Iterator[Member]:
+    for layer in schedule.layers:
+        for group in layer.groups:
+            yield from group.members
+    for override in schedule.overrides:
+        yield from override.members

@@ -1,17 +1,18 @@
-"""Why apply would not run a plan: judged before the first write, with numbers and the flag."""
+"""What a run may do and what speaks against it: deletions, the limits, masked and missing
+secrets.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 
 from flashsync.errors import Position, Problem
 from flashsync.model.schedule import Layer, Schedule
 from flashsync.model.wording import count, first
-from flashsync.plan.caution import Caution
-from flashsync.plan.identity import Known
-from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged, Update
-from flashsync.plan.options import Options, Safety
+from flashsync.plan.match import Known
+from flashsync.plan.model import Action, Caution, Create, Delete, Plan, Reason, Unchanged, Update
 from flashsync.rotation.rollout.normalise import duty
 
 JUDGED_FROM = 10
@@ -111,3 +112,46 @@ def missing_secrets(references: Sequence[str], name: str, source: Position) -> P
 def missing_later(references: Sequence[str]) -> str:
     """The warning of a plan: only apply has to have the secrets, perhaps on another machine."""
     return f"secrets that are not there, and that apply will need: {', '.join(references)}"
+
+
+# What a run may do: deletions, safety limits, and what was allowed on the command line.
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What --prune may delete: schedules that meet every key given. Team ids, name patterns."""
+
+    teams: frozenset[int] | None = None
+    names: tuple[str, ...] | None = None
+
+    def holds(self, known: Known) -> bool:
+        """Whether a live schedule is in scope; without any key, nothing is."""
+        if self.teams is None and self.names is None:
+            return False
+        in_team = self.teams is None or known.team in self.teams
+        named = self.names is None or any(fnmatchcase(known.name, name) for name in self.names)
+        return in_team and named
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """How much one run may delete by --prune, and change in percent."""
+
+    max_deletes: int = 0
+    max_change_percent: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What one run may do. `complete` is a run over all files, without paths or --only.
+
+    With `tidy_before` (Unix seconds), it only drops what ended by then.
+    """
+
+    scope: Scope = field(default_factory=Scope)
+    safety: Safety = field(default_factory=Safety)
+    prune: bool = False
+    create_lookalike: bool = False
+    send_secrets: bool = False
+    complete: bool = True
+    tidy_before: int | None = None

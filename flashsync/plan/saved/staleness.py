@@ -1,18 +1,16 @@
-"""Cuts and time: whether a plan's cuts can still be made, and what `now` means at the write."""
+"""Why `apply` would refuse a saved plan: it is too old, or a cut of it has passed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flashsync.errors import Problem
 from flashsync.model.desired import RolloutKind
 from flashsync.model.schedule import Layer
-from flashsync.model.timezone import MINUTE
-from flashsync.model.wording import moment
-from flashsync.plan.model import Plan, Update
-from flashsync.plan.target import Target
-from flashsync.plan.verdict import PLAN_AGAIN
+from flashsync.model.timezone import APART, MINUTE
+from flashsync.model.wording import duration, moment
+from flashsync.plan.model import Plan, Target, Update
 from flashsync.rotation.compare import Move
 from flashsync.rotation.rollout.handoffs import half_hour, is_bridge, next_half_hour
 from flashsync.rotation.rollout.model import EARLIEST, Cut
@@ -168,3 +166,49 @@ def _starting(moves: Sequence[Move], old: int, new: int) -> tuple[Move, ...]:
     """The moves, those that begin in the old half-hour beginning in the new one."""
     found = (replace(one, start=new) if old <= one.start < new else one for one in moves)
     return tuple(one for one in found if one.start < one.end)
+
+
+# How old a saved plan is: said, and judged by clocks that may differ.
+
+
+def age(plan: Plan, now: int, timezone: str) -> str:
+    """`made 2 hours ago, Sat 21 Nov 14:00`; `now` is in Unix seconds."""
+    when = moment(plan.created_at, timezone, now)
+    passed = now - plan.created_at
+    ago = f"{duration(passed)} ago" if passed >= 0 else f"{duration(-passed)} from now"
+    return f"made {ago}, {when}"
+
+
+def too_old(plan: Plan, now: int, most: int | None, timezone: str) -> Iterator[Problem]:
+    """Why a plan is not of the right age: at most `most` seconds, and not of the future."""
+    passed = now - plan.created_at
+    made = f"this plan was {age(plan, now, timezone)}"
+    if passed < -APART:
+        message = f"{made}: this clock is wrong, or that of the machine that made it"
+        yield Problem(message, "set it right, then plan again")
+    elif most is not None and passed > most:
+        message = f"{made}, and --max-age allows {duration(most)}"
+        yield Problem(message, f"{PLAN_AGAIN}, or allow more")
+
+
+# Whether a saved plan would still be carried out.
+
+PLAN_AGAIN = "plan again, and look at it"
+"""What to do about a plan that does not fit any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Every reason why `apply` would refuse the plan of the file `name`.
+
+    `plan` is None where the file holds none.
+    """
+
+    name: str
+    plan: Plan | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def applies(self) -> bool:
+        """Whether apply would go on to the first write, or has nothing to do."""
+        return not self.problems

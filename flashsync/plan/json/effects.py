@@ -1,25 +1,28 @@
-"""The effect of an action as JSON and back."""
+"""Effects and cuts of a plan to the public document, and back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from flashsync.model.calendar import Span
+from flashsync.model.desired import RolloutKind
 from flashsync.model.people import Directory
-from flashsync.model.schedule import Member
+from flashsync.model.schedule import Group, Member
 from flashsync.model.timezone import rfc3339, unix_seconds
-from flashsync.plan.burden import burdens
-from flashsync.plan.document import (
+from flashsync.plan.effects import burdens
+from flashsync.plan.json.document import (
     ActionDocument,
     BurdenDocument,
+    CutDocument,
     EffectDocument,
     GapDocument,
     LoadDocument,
     PersonDocument,
     SpanDocument,
 )
-from flashsync.plan.effect import Burden, Effect, Source, endless
+from flashsync.plan.model import Burden, Effect, Source, endless
 from flashsync.rotation.compare import Load, Move
+from flashsync.rotation.rollout.model import Cut
 
 
 def encode_span(span: Span) -> SpanDocument:
@@ -110,11 +113,11 @@ def _move(move: Move, source: Source, directory: Directory) -> EffectDocument:
 
 def people(members: frozenset[Member], directory: Directory) -> list[PersonDocument]:
     """Those on call, by role, then by name: the JSON of one shift's people."""
-    found = [_person(member, directory) for member in members]
+    found = [_encode_person(member, directory) for member in members]
     return sorted(found, key=lambda one: (one["role_id"], one["person"], one["person_id"]))
 
 
-def _person(member: Member, directory: Directory) -> PersonDocument:
+def _encode_person(member: Member, directory: Directory) -> PersonDocument:
     known = directory.people.get(member.person)
     return {
         "person": directory.person(member.person),
@@ -133,3 +136,47 @@ def _read_move(document: EffectDocument) -> Move:
 def read_people(documents: Sequence[PersonDocument]) -> frozenset[Member]:
     """The people of a list that `people` made."""
     return frozenset(Member(one["person_id"], one["role_id"]) for one in documents)
+
+
+# Cuts as JSON and back.
+
+
+def encode_cut(cut: Cut, directory: Directory) -> CutDocument:
+    """A cut, with the people who come on as output names them."""
+    comes = cut.comes
+    return {
+        "layer": cut.layer,
+        "at": rfc3339(cut.at),
+        "rollout": cut.how.value,
+        "group": comes.name if comes else None,
+        "people": people(comes.members, directory) if comes else None,
+        "bridge_until": _shown(cut.bridge),
+        "first_turn_until": _shown(cut.first_turn),
+        "takes_effect": cut.effective,
+        "fair": cut.fair,
+        "past_end": cut.past_end,
+    }
+
+
+def decode_cut(document: CutDocument) -> Cut:
+    """A cut. Raises ValueError."""
+    staff = document["people"]
+    return Cut(
+        document["layer"],
+        unix_seconds(document["at"]),
+        None if staff is None else Group(read_people(staff), document["group"]),
+        _read(document["bridge_until"]),
+        _read(document["first_turn_until"]),
+        document["takes_effect"],
+        RolloutKind(document["rollout"]),
+        document["fair"],
+        document["past_end"],
+    )
+
+
+def _shown(instant: int | None) -> str | None:
+    return None if instant is None else rfc3339(instant)
+
+
+def _read(text: str | None) -> int | None:
+    return None if text is None else unix_seconds(text)

@@ -7,9 +7,8 @@ from dataclasses import replace
 import pytest
 
 from flashsync.errors import Position
-from flashsync.plan.accepted import Acceptance
+from flashsync.plan.drift import Acceptance, sifted, warned
 from flashsync.plan.model import Reason
-from flashsync.plan.sieve import sifted, warned
 from tests.plan.helpers import NOW, ZONE, desired, live, plan_of
 
 SOURCE = Position("flashsync.yaml", 9, 5)

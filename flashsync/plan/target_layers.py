@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from flashsync.model.calendar import Calendar, Shift
 from flashsync.model.desired import Desired, Rollout, RolloutKind
 from flashsync.model.schedule import Layer, canonical_name
-from flashsync.plan.shown import Shown
+from flashsync.plan.diff import Shown
 from flashsync.rotation.rollout.chains import Chain, Same, chains, pair
 from flashsync.rotation.rollout.model import Cut, Note, Refusal, Rolled, Situation
 from flashsync.rotation.rollout.roll_out import differs, roll_out

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from flashsync.model.calendar import Calendar, Lane, Shift
 from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.model.schedule import Group, Layer, Member, Rotation, Unit
-from flashsync.plan.layers import Settled, settle
+from flashsync.plan.target_layers import Settled, settle
 from tests.model import strategies
 from tests.model.strategies import steady
 from tests.plan.helpers import (

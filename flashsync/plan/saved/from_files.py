@@ -12,27 +12,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from flashsync.errors import Problem
-from flashsync.model.desired import Desired
+from flashsync.model.desired import Desired, Rollout
 from flashsync.model.people import Directory
 from flashsync.model.wording import first
-from flashsync.plan.basis import mark, mark_whole
 from flashsync.plan.build import Facts, goal_of
-from flashsync.plan.cut_codec import encode_cut
-from flashsync.plan.fingerprint import marks, unequal
-from flashsync.plan.identity import Match, Matching
+from flashsync.plan.fingerprint import digits, marks, unequal
+from flashsync.plan.json.effects import encode_cut
+from flashsync.plan.json.schedule import encode_schedule
+from flashsync.plan.match import Match, Matching
 from flashsync.plan.model import (
     Basis,
     Create,
     Delete,
     Plan,
     Reason,
+    Target,
     Unchanged,
     Update,
     Write,
 )
-from flashsync.plan.options import Scope
-from flashsync.plan.schedule_codec import encode_schedule
-from flashsync.plan.target import Target
+from flashsync.plan.overrides import without_overlaps
+from flashsync.plan.safety import Scope
 from flashsync.rotation.rollout.model import Cut
 
 REMEDY = "plan again, or pass --without-files"
@@ -190,3 +190,54 @@ def _beside(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
     if found["cuts"] != wanted["cuts"] and layers:
         return [f"layers[{name}].rollout" for name in dict.fromkeys(layers)]
     return ["what no file can say"]
+
+
+# What a saved plan was made from: the declared values, as marks, and the rollout of that run.
+#
+# The marks tell which field of a file has changed since. They prove nothing: whoever can write the
+# plan can write them, too. What `apply` may write is worked out from the files again.
+
+WHOLE = ""
+"""The path of the one mark of a schedule that the plan does not write."""
+
+
+def basis_of(plan: Plan, desired: Sequence[Desired], rollout: Rollout | None) -> Basis:
+    """What a plan was made from, by the names of its schedules."""
+    unwritten = {one.name for one in plan.actions if isinstance(one, Unchanged)}
+    found = {one.name: mark_whole(one) if one.name in unwritten else mark(one) for one in desired}
+    return Basis(found, rollout)
+
+
+def mark(desired: Desired) -> dict[str, str]:
+    """A mark for each declared field, by its path in the file's words.
+
+    The order of overrides is one of these where they overlap, and only there.
+    """
+    document = encode_schedule(without_overlaps(desired.schedule))
+    document["notify"]["webhooks"].sort(key=repr)
+    return marks(document) | {path: digits(value, 8) for path, value in _marks_beside(desired)}
+
+
+def mark_whole(desired: Desired) -> dict[str, str]:
+    """One mark for all that is declared."""
+    return {WHOLE: digits(mark(desired), 8)}
+
+
+def _marks_beside(desired: Desired) -> Iterator[tuple[str, Any]]:
+    """What a file says beside the schedule itself; what it leaves out is left out."""
+    if desired.absent:
+        yield "absent", True
+    if desired.schedule.id is not None:
+        yield "id", desired.schedule.id
+    if desired.renamed_from:
+        yield "renamed_from", desired.renamed_from
+    yield "rollout", _shown(desired.rollout)
+    for layer, intent in zip(desired.schedule.layers, desired.intents, strict=False):
+        if intent.rollout != desired.rollout:
+            yield f"layers[{layer.name}].rollout", _shown(intent.rollout)
+        if intent.renamed_from:
+            yield f"layers[{layer.name}].renamed_from", intent.renamed_from
+
+
+def _shown(rollout: Rollout) -> list[object]:
+    return [rollout.kind.value, rollout.at]

@@ -10,8 +10,8 @@ from flashsync.model.schedule import MARK, Override, Schedule
 from flashsync.model.wording import first
 from flashsync.plan.model import Remarks
 from flashsync.plan.overrides import find_yielded
-from flashsync.plan.view import Words
 from flashsync.plan.webhooks import Compared, path_of
+from flashsync.plan.words import Words
 
 _MOST = 3
 """How many overrides of the console are named in a note."""

@@ -11,8 +11,8 @@ from flashsync import __version__
 from flashsync.errors import RefusedError
 from flashsync.model.mask import hide_in_data
 from flashsync.model.people import Directory
-from flashsync.plan.codec import NOBODY, decode, encode, encode_basis
-from flashsync.plan.document import FORMAT_VERSION, PlanDocument
+from flashsync.plan.json.document import FORMAT_VERSION, PlanDocument
+from flashsync.plan.json.plan import NOBODY, decode, encode, encode_basis
 from flashsync.plan.model import Plan
 
 _AGAIN = "make the plan again with `flashsync plan --out FILE`"
@@ -76,7 +76,7 @@ def _unfit(version: object, name: str) -> RefusedError:
 def _checked(document: dict[str, Any], name: str) -> PlanDocument:
     from pydantic import ValidationError
 
-    from flashsync.plan.jsonschema import plan_adapter
+    from flashsync.plan.json.document import plan_adapter
 
     if document.pop("checksum") != _checksum(document):
         raise RefusedError(f"{name} was altered since it was saved", _AGAIN)

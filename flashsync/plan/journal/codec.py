@@ -14,18 +14,18 @@ from flashsync.model.mask import hide_in_data
 from flashsync.model.people import Account
 from flashsync.model.schedule import Override, Schedule
 from flashsync.model.timezone import rfc3339, unix_seconds, wall
-from flashsync.plan.journal import Fate, Journal, Written, fate
-from flashsync.plan.model import VERBS, Create, Delete, Plan, Write
-from flashsync.plan.outcome import Outcome, Result, Status
-from flashsync.plan.schedule_codec import (
+from flashsync.plan.journal.model import Fate, Journal, Written, fate
+from flashsync.plan.json.schedule import (
     ScheduleDocument,
     decode_schedule,
     encode_schedule,
     in_order,
 )
+from flashsync.plan.model import VERBS, Create, Delete, Plan, Write
+from flashsync.plan.outcome import Outcome, Result, Status
 
 if TYPE_CHECKING:
-    from flashsync.plan.journal_document import (
+    from flashsync.plan.journal.document import (
         AfterDocument,
         BeforeDocument,
         Event,
@@ -157,7 +157,7 @@ def read(text: str, name: str, shown_as: str) -> Journal:
 def _event(line: str, number: int, shown_as: str) -> Event:
     from pydantic import ValidationError
 
-    from flashsync.plan.journal_document import EVENT
+    from flashsync.plan.journal.document import EVENT
 
     try:
         document = json.loads(line)

@@ -11,8 +11,8 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
-from flashsync.plan.document import AccountDocument
-from flashsync.plan.schedule_codec import ScheduleDocument
+from flashsync.plan.json.document import AccountDocument
+from flashsync.plan.json.schedule import ScheduleDocument
 
 
 class CountsDocument(TypedDict):

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired
+from functools import cache
+from typing import Any, Literal, NotRequired
 
+from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
-from flashsync.plan.schedule_codec import ScheduleDocument
+from flashsync.plan.json.schedule import ScheduleDocument
 
 FORMAT_VERSION = "1.0"
 """Raised for any change that requires a change to a program that reads plans."""
@@ -248,3 +250,21 @@ class PlanDocument(TypedDict):
     short_names: NotRequired[dict[str, str]]
     basis: NotRequired[BasisDocument]
     checksum: NotRequired[str]
+
+
+# The JSON Schema of plans, and the check of a saved one against the same types.
+
+
+@cache
+def plan_adapter() -> TypeAdapter[PlanDocument]:
+    """Validates plan documents; built once."""
+    return TypeAdapter(PlanDocument)
+
+
+def plan_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of `--format json` and of saved plans."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **plan_adapter().json_schema(),
+        "title": f"flashsync plan {FORMAT_VERSION}",
+    }

@@ -11,11 +11,10 @@ from flashsync.model.desired import Desired, LayerIntent, Rollout, RolloutKind
 from flashsync.model.notify import SECRETS
 from flashsync.model.schedule import Layer, Member, Schedule, canonical_name
 from flashsync.plan.build import Facts, build
-from flashsync.plan.caution import Caution
-from flashsync.plan.identity import Known, Match, Matching
-from flashsync.plan.model import Update
-from flashsync.plan.options import Options, Safety
-from flashsync.plan.verdict import PLAN_AGAIN
+from flashsync.plan.match import Known, Match, Matching
+from flashsync.plan.model import Caution, Update
+from flashsync.plan.safety import Options, Safety
+from flashsync.plan.saved.staleness import PLAN_AGAIN
 from flashsync.rotation.compare import Move
 from flashsync.rotation.rollout.chains import chains
 from flashsync.rotation.rollout.model import Cut

@@ -1,0 +1,1 @@
+"""The public plan document, and the JSON Schema generated from it."""

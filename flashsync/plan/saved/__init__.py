@@ -1,0 +1,1 @@
+"""Saved plans: the file, what makes one stale, and a later cut."""
