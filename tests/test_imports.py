@@ -20,8 +20,9 @@ ROOMS: dict[str, set[str]] = {
     "rotation": {"model", "errors"},
     "resolve": {"declared", "model", "errors"},
     "plan": {"model", "rotation", "errors"},
-    "apply": {"plan", "api", "model", "errors"},
-    "render": {"plan", "rotation", "model", "errors"},
+    "checks": {"plan", "rotation", "model", "errors"},
+    "apply": {"checks", "plan", "rotation", "api", "model", "errors"},
+    "render": {"checks", "plan", "rotation", "model", "errors"},
     "sandbox": set(),
 }
 """A room, and the rooms it may import. What is not in the table is not allowed."""

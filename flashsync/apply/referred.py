@@ -8,8 +8,8 @@ from dataclasses import replace
 from flashsync.api.endpoints import escalations
 from flashsync.api.errors import Failure
 from flashsync.apply.write import Writer
+from flashsync.checks.escalations import REMEDY, paged
 from flashsync.model.escalations import Reference
-from flashsync.plan.checks.references import REMEDY, paged
 from flashsync.plan.model import Create
 from flashsync.plan.outcome import Result
 from flashsync.plan.words import Words

@@ -8,6 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flashsync.checks.model import Case
+from flashsync.checks.model import Settings as Levels
+from flashsync.checks.registry import judge_files
 from flashsync.cli import environment
 from flashsync.cli.workspace import (
     Declared,
@@ -25,9 +28,6 @@ from flashsync.model.desired import Desired
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Schedule
 from flashsync.model.timezone import DAY
-from flashsync.plan.checks.files import judge_files
-from flashsync.plan.checks.model import Case
-from flashsync.plan.checks.model import Settings as Levels
 from flashsync.plan.words import Words
 from flashsync.resolve.names import OfflineNames
 from flashsync.resolve.schedule import Context, resolve
@@ -129,7 +129,7 @@ class _Work:
                 ],
             )
         if desired.expect:
-            from flashsync.plan.checks.expect import not_run, past
+            from flashsync.checks.expectations import not_run, past
 
             self._reading.not_run += not_run(case)
             self._reading.past += past(case)

@@ -9,13 +9,13 @@ from typing import TypeVar
 from flashsync.api.client import Client
 from flashsync.api.endpoints import escalations, incidents
 from flashsync.api.errors import Closed, Failure, closed
+from flashsync.checks.escalations import calls_for_rules
+from flashsync.checks.incidents import relieved
+from flashsync.checks.model import Case, Settings
+from flashsync.checks.registry import CHECKS
 from flashsync.cli import environment
 from flashsync.errors import ServiceError
 from flashsync.model.escalations import Incident, Reference
-from flashsync.plan.checks.incidents import relieved
-from flashsync.plan.checks.judge import CHECKS
-from flashsync.plan.checks.model import Case, Settings
-from flashsync.plan.checks.references import calls_for_rules
 
 REFERENCES = "references"
 INCIDENTS = "open_incidents"

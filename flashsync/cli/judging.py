@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from flashsync.checks.double_booking import double_booked
+from flashsync.checks.expectations import past
+from flashsync.checks.model import Case, Judged, Settings
+from flashsync.checks.registry import CHECKS, judge
+from flashsync.checks.registry import told as tell
 from flashsync.cli.effects import Foreseen
 from flashsync.cli.workspace import Declared, Reading
 from flashsync.errors import Level, Position, Problem
 from flashsync.model.check_names import DOUBLE_BOOKED, EXPECT
 from flashsync.model.desired import Desired
 from flashsync.model.schedule import Schedule
-from flashsync.plan.checks.doubled import double_booked
-from flashsync.plan.checks.expect import past
-from flashsync.plan.checks.files import told as tell
-from flashsync.plan.checks.judge import CHECKS, judge
-from flashsync.plan.checks.model import Case, Judged, Settings
 from flashsync.plan.effects import Sides, sides_of
 from flashsync.plan.model import Action, Caution, Delete, Effect, Plan, Source, Unchanged
 from flashsync.plan.words import Words

@@ -24,7 +24,18 @@ PROGRAMS = {
     "jq": "tests.recipes.jq_command",
 }
 """Where the `main` of each is: the program itself, two stand-ins, and a library's command line."""
-ROOMS = ("cli", "files", "declared", "resolve", "rotation", "plan", "api", "apply", "render")
+ROOMS = (
+    "cli",
+    "files",
+    "declared",
+    "resolve",
+    "rotation",
+    "plan",
+    "checks",
+    "api",
+    "apply",
+    "render",
+)
 _CLIENT = """\
 #!{python} -IS
 import json, os, socket, sys

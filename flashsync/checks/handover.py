@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flashsync.plan.checks.model import Case, Finding, Settings
-from flashsync.plan.checks.wording import between, hours, more, when, who
+from flashsync.checks.finding_text import between, hours, more, when, who
+from flashsync.checks.model import Case, Finding, Settings
 from flashsync.rotation.compare import Move
 
 _LAYERS = ("layers",)

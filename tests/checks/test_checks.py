@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from flashsync.checks.model import Case, Settings
+from flashsync.checks.registry import CHECKS, judge
 from flashsync.declared import scalars
 from flashsync.errors import Level
 from flashsync.model import check_names as names
@@ -17,11 +19,9 @@ from flashsync.model.notify import By, Notify, Webhook
 from flashsync.model.people import Directory, Person, Status
 from flashsync.model.schedule import MARK, Hours, Layer, Override, Rotation, Unit
 from flashsync.model.timezone import DAY, HOUR, WEEK, wall_seconds_at
-from flashsync.plan.checks.judge import CHECKS, judge
-from flashsync.plan.checks.model import Case, Settings
 from flashsync.plan.words import Words
 from flashsync.rotation.wall_clock import jumps
-from tests.plan.checks.cases import (
+from tests.checks.cases import (
     ALL_ON,
     HOURLY,
     MIDNIGHT,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from flashsync.checks.finding_text import between, more
+from flashsync.checks.model import Case, Finding, Settings
 from flashsync.model.calendar import Span
-from flashsync.plan.checks.model import Case, Finding, Settings
-from flashsync.plan.checks.wording import between, more
 
 Duty = tuple[int, int, int]
 """Start, end, and the place of the case."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from flashsync.checks.finding_text import NOBODY, between, more, people, when, who
+from flashsync.checks.model import Case, Finding, Settings
 from flashsync.errors import Level
 from flashsync.model import wording
 from flashsync.model.calendar import Calendar, Shift, Span
@@ -12,8 +14,6 @@ from flashsync.model.desired import AtMost, Covered, Expectation, OnCall
 from flashsync.model.schedule import MARK, Rotation, Unit
 from flashsync.model.timezone import wall_seconds_at
 from flashsync.model.wording import count, joined
-from flashsync.plan.checks.model import Case, Finding, Settings
-from flashsync.plan.checks.wording import NOBODY, between, more, people, when, who
 from flashsync.rotation.compare import gaps, longest
 
 _REMEDY = "change the rota, or what it is expected to be"

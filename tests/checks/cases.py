@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from flashsync.checks.model import Case, Judged, Settings
+from flashsync.checks.registry import judge
 from flashsync.errors import Level
 from flashsync.model.calendar import Calendar
 from flashsync.model.desired import Desired, Expectation
 from flashsync.model.schedule import Layer, Member, Rotation, Schedule, Unit
 from flashsync.model.timezone import DAY, HOUR
-from flashsync.plan.checks.judge import judge
-from flashsync.plan.checks.model import Case, Judged, Settings
 from flashsync.plan.model import Effect, Source
 from flashsync.plan.words import Words
 from flashsync.rotation.calendar import calendar

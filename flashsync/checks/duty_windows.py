@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from math import gcd
 
+from flashsync.checks.finding_text import time_of_day
+from flashsync.checks.model import Case, Finding, Settings
 from flashsync.model import wording
 from flashsync.model.schedule import Hours, Layer, Unit
 from flashsync.model.timezone import DAY, HOUR, WEEK, time_of_week, wall_seconds_at
-from flashsync.plan.checks.model import Case, Finding, Settings
-from flashsync.plan.checks.wording import time_of_day
 
 _EVERY_DAY = 7
 _STEPS = {Unit.HOUR: HOUR, Unit.DAY: DAY, Unit.WEEK: WEEK, Unit.MONTH: DAY}

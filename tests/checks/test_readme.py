@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flashsync.plan.checks.files import FILE_CHECKS
-from flashsync.plan.checks.judge import CHECKS
+from flashsync.checks.registry import CHECKS, FILE_CHECKS
 from tests.readme import DOCS
 
 WORDS = {None: "off", "warning": "warn", "error": "error"}

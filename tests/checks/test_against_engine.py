@@ -7,15 +7,15 @@ from itertools import pairwise
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from flashsync.checks.clock_changes import wall_clock_shift
+from flashsync.checks.model import Settings
+from flashsync.checks.registry import FILE_CHECKS
 from flashsync.model.schedule import Hours, Layer, Rotation, Unit, canonical_hours
 from flashsync.model.timezone import DAY, HOUR, WEEK, instants, time_of_week, wall_seconds_at
-from flashsync.plan.checks.clocks import wall_clock_shift
-from flashsync.plan.checks.files import FILE_CHECKS
-from flashsync.plan.checks.model import Settings
 from flashsync.rotation.calendar import layer_shifts
 from flashsync.rotation.turns import turns
+from tests.checks.cases import of
 from tests.declared.helpers import steady
-from tests.plan.checks.cases import of
 from tests.plan.helpers import START, groups
 
 MONDAY = START - 2 * HOUR

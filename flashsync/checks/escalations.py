@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from flashsync.checks.finding_text import listed, quoted, when
+from flashsync.checks.model import Case, Finding, Settings
 from flashsync.model.escalations import Reference
 from flashsync.model.schedule import Layer, Schedule
 from flashsync.model.wording import count, joined
-from flashsync.plan.checks.model import Case, Finding, Settings
-from flashsync.plan.checks.wording import listed, quoted, when
 from flashsync.plan.words import Words
 
 REMEDY = "take it out of these rules first"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from flashsync.checks.model import Case
 from flashsync.model import wording
 from flashsync.model.schedule import Member
 from flashsync.model.timezone import HOUR
 from flashsync.model.wording import count, joined
-from flashsync.plan.checks.model import Case
 
 if TYPE_CHECKING:
     from flashsync.model.calendar import Span

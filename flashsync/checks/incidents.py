@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from flashsync.checks.finding_text import listed, quoted
+from flashsync.checks.model import Case, Finding, Settings
 from flashsync.model.calendar import Calendar
 from flashsync.model.escalations import Incident
 from flashsync.model.wording import count
-from flashsync.plan.checks.model import Case, Finding, Settings
-from flashsync.plan.checks.wording import listed, quoted
 
 _GRAVEST = ("Critical", "Warning", "Info")
 _MOST = 3

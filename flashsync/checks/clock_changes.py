@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flashsync.checks.duty_windows import changes_hands
+from flashsync.checks.finding_text import on_the_clock, time_of_day
+from flashsync.checks.model import Case, Finding, Path, Settings
 from flashsync.model import wording
 from flashsync.model.schedule import Layer, Schedule, Unit
 from flashsync.model.timezone import DAY, HOUR, MINUTE, time_of_week, wall_seconds_at
-from flashsync.plan.checks.model import Case, Finding, Path, Settings
-from flashsync.plan.checks.windows import changes_hands
-from flashsync.plan.checks.wording import on_the_clock, time_of_day
 from flashsync.rotation.wall_clock import Jump, jumps
 
 HALF_HOUR = 30 * MINUTE

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
+from flashsync.checks.expectations import asked, not_run, past
+from flashsync.checks.model import Settings
+from flashsync.checks.registry import judge_files
 from flashsync.errors import Level
 from flashsync.model.desired import AtMost, Covered, Expectation, OnCall
 from flashsync.model.schedule import BACKUP, MARK, PRIMARY, Group, Hours, Member, Override, Unit
 from flashsync.model.timezone import DAY, HOUR, WEEK
-from flashsync.plan.checks.expect import asked, not_run, past
-from flashsync.plan.checks.files import judge_files
-from flashsync.plan.checks.model import Settings
-from tests.plan.checks.cases import ALL_ON, case, counted, expecting, of_check, one_person, weekly
+from tests.checks.cases import ALL_ON, case, counted, expecting, of_check, one_person, weekly
 from tests.plan.helpers import DAILY, NOW, START, desired
 
 BOB = START + 5 * WEEK + DAY

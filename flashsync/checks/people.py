@@ -1,12 +1,15 @@
-"""Whether those who are on call can be reached, and whether there is more than one of them."""
+"""Whether people on call can answer: not active, no team, no way to be told."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flashsync.checks.finding_text import hours
+from flashsync.checks.model import Case, Finding, Path, Settings
+from flashsync.model import wording
 from flashsync.model.people import Status
-from flashsync.model.schedule import Layer
-from flashsync.plan.checks.model import Case, Finding, Path, Settings
+from flashsync.model.schedule import Layer, Rotation, Unit
+from flashsync.model.timezone import DAY, HOUR, WEEK
 
 
 def pending_person(case: Case, settings: Settings) -> Iterator[Finding]:
@@ -101,3 +104,36 @@ def _of_the_console(case: Case) -> dict[int, Path]:
     """Whom people put on call in the console, by overrides that are not history."""
     covers = case.after.console_overrides if case.after else ()
     return {id: () for cover in covers if not cover.past(case.now) for id in cover.people}
+
+
+# Notifications that never come, or come in somebody else's turn.
+
+_SECONDS = {Unit.HOUR: HOUR, Unit.DAY: DAY, Unit.WEEK: WEEK, Unit.MONTH: 28 * DAY}
+
+
+def idle_notify(case: Case, settings: Settings) -> Iterator[Finding]:
+    """Channels without a time, or a lead that is longer than a turn."""
+    del settings
+    wanted = case.wanted
+    if wanted is None:
+        return
+    notify = wanted.notify
+    if notify.before is None:
+        channels = notify.by.preference or notify.by.channels or notify.webhooks
+        if notify.daily_at is None and channels:
+            message = "`notify` says how people are told, and not when: nobody is ever told"
+            yield Finding(message, "add `before` or `daily_at`", ("notify",))
+        return
+    for layer in wanted.layers:
+        if notify.before > _shortest(layer.rotation) and not layer.ended(case.now):
+            message = (
+                f"a lead of {hours(notify.before)} is longer than a turn of layer "
+                f"`{layer.name}` ({wording.rotation(layer.rotation)})"
+            )
+            yield Finding(message, "write a shorter lead", ("notify", "before"))
+            return
+
+
+def _shortest(rotation: Rotation) -> int:
+    """How long the shortest turn lasts."""
+    return rotation.value * _SECONDS[rotation.unit]

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
+from flashsync.checks.escalations import calls_for_rules
+from flashsync.checks.incidents import relieved
+from flashsync.checks.model import Case
 from flashsync.model.calendar import Calendar, Shift
 from flashsync.model.escalations import Incident, Reference
 from flashsync.model.schedule import Group, Layer, Member
 from flashsync.model.timezone import DAY, WEEK
-from flashsync.plan.checks.incidents import relieved
-from flashsync.plan.checks.model import Case
-from flashsync.plan.checks.references import calls_for_rules
-from tests.plan.checks.cases import case, effect, of_check, one_person
+from tests.checks.cases import case, effect, of_check, one_person
 from tests.plan.helpers import NOW, desired, live, live_layer
 
 CUT = NOW + 5 * DAY
