@@ -1,4 +1,5 @@
-"""The journal: what each write found, sent and led to, on disk before the write goes out.
+"""The journal: what each write found, sent and led to, written before the write; and how it is
+read.
 
 `.flashsync/journal/<UTC time>-<id>.jsonl`, one event a line (see plan/journal_document.py), each
 written through to the disk, so that a run that was killed can be read and undone.
@@ -7,20 +8,25 @@ written through to the disk, so that a run that was killed can be read and undon
 from __future__ import annotations
 
 import os
+import re
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 from threading import Lock
 
+from flashsync.api.tracing import Exchange, instant
 from flashsync.errors import RefusedError
+from flashsync.model.calendar import Span
 from flashsync.model.notify import SecretReference
 from flashsync.model.schedule import Schedule
 from flashsync.plan.journal import codec
+from flashsync.plan.journal.model import Journal
 from flashsync.plan.losses import references_in, with_references
 from flashsync.plan.model import Delete, Plan, Write
-from flashsync.plan.outcome import Outcome, Result
+from flashsync.plan.outcome import Outcome, Result, Sent, Trace
 
 HOME = ".flashsync"
 """The folder of what flashsync leaves beside the files; git is told to ignore it."""
@@ -190,3 +196,98 @@ def _through(folder: Path) -> None:
         pass
     finally:
         os.close(handle)
+
+
+# The journals of a folder: found, read, and the one that is meant.
+
+_LARGEST = 256 * 1024 * 1024
+"""Bytes: what is larger is no journal of a run."""
+_NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]+", re.ASCII)
+"""What a run calls its journal (see journal.py)."""
+_TAKE_OUT = "take the file out of its folder"
+
+
+def list_journals(folder: Path, shown_as: str) -> tuple[Path, ...]:
+    """The files, the oldest first. Raises RefusedError where the folder cannot be read."""
+    try:
+        found = [
+            (path.name.partition("-")[0], _written_at(path), path)
+            for path in folder.glob(f"*{END}")
+        ]
+    except OSError as error:
+        raise _unreadable(shown_as, error) from None
+    return tuple(path for _, _, path in sorted(found))
+
+
+def _written_at(path: Path) -> int:
+    """When a file was written, in nanoseconds; 0 of a link to nowhere."""
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
+def read_journal(path: Path, shown_as: str) -> Journal:
+    """One journal. Raises RefusedError where it cannot be read, or is none."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # to open a pipe would wait for a writer
+            raise RefusedError(f"{shown_as} is no journal: it is no plain file", _TAKE_OUT)
+        if found.st_size > _LARGEST:
+            raise RefusedError(f"{shown_as} is too large for a journal", _TAKE_OUT)
+        text = path.read_text(encoding="utf-8", errors="strict")
+    except OSError as error:
+        raise _unreadable(shown_as, error) from None
+    except ValueError:
+        raise RefusedError(f"{shown_as} is no journal: it is not UTF-8 text", _TAKE_OUT) from None
+    return codec.read(text, path.name.removesuffix(END), shown_as)
+
+
+def of_a_run(path: Path) -> bool:
+    """Whether a run may have made it: its name says so, whatever it holds."""
+    return _NAME.fullmatch(path.name.removesuffix(END)) is not None
+
+
+def find_journal(paths: Sequence[Path], id: str, shown_as: str) -> Path:
+    """The one whose name or id begins so. Raises RefusedError where none does, or several do."""
+    found = [path for path in paths if _begins(path, id)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        message = f"no journal in {shown_as} begins with {id}"
+        raise RefusedError(message, "see `flashsync undo --list`")
+    names = ", ".join(path.name.removesuffix(END) for path in found[-5:])
+    raise RefusedError(f"{len(found)} journals begin with {id}: {names}", "give more of the id")
+
+
+def _begins(path: Path, id: str) -> bool:
+    name = path.name.removesuffix(END)
+    return name.startswith(id) or name.rpartition("-")[2].startswith(id)
+
+
+def _unreadable(shown_as: str, error: OSError) -> RefusedError:
+    return RefusedError(f"{shown_as} cannot be read: {error.strerror or error}", "check the path")
+
+
+# How a write went, from the requests that its thread made.
+
+WRITES = ("/schedule/create", "/schedule/update", "/schedule/delete")
+
+
+def traced(trace: Trace, back: Schedule | None, exchanges: Sequence[Exchange]) -> Trace:
+    """The trace with what was read back, the requests that write, and when that was."""
+    writes = [one for one in exchanges if one.endpoint in WRITES]
+    requests = tuple(Sent(one.endpoint, one.request_id, one.code) for one in writes)
+    return replace(trace, back=back, requests=requests, span=_span(exchanges))
+
+
+def _span(exchanges: Sequence[Exchange]) -> Span | None:
+    """From the answer to the last read before the first write to the answer to the last write.
+
+    In the platform's time, as its answers say it: None where they do not. A write without an answer
+    is taken to end with whatever was answered last.
+    """
+    places = [place for place, one in enumerate(exchanges) if one.endpoint in WRITES]
+    if not places or not places[0]:
+        return None
+    ends = [exchanges[places[-1]], *reversed(exchanges)]
+    start = instant(exchanges[places[0] - 1].date)
+    end = next((at for one in ends if (at := instant(one.date)) is not None), None)
+    return None if start is None or end is None else (int(start), int(end))

@@ -11,11 +11,10 @@ from flashsync.api.endpoints import schedules
 from flashsync.api.endpoints.shifts import Live
 from flashsync.api.errors import Failure, NotFound, Stopped, Unclear
 from flashsync.apply.foresight import refusal, unshown_by_engine
-from flashsync.apply.guard import gone, moved, read_last
 from flashsync.apply.interrupts import Interrupts
-from flashsync.apply.read_back import ReadBack, unconfirmed
-from flashsync.apply.sending import Look, see_through
-from flashsync.apply.writers import Writers
+from flashsync.apply.last_writer import Writers
+from flashsync.apply.preconditions import gone, moved, read_last
+from flashsync.apply.verify import Look, ReadBack, see_through, unconfirmed
 from flashsync.errors import Problem, RefusedError
 from flashsync.model.calendar import Calendar
 from flashsync.model.schedule import Schedule

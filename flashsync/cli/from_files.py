@@ -8,8 +8,8 @@ from pathlib import Path
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
-from flashsync.apply.guard import outdated
-from flashsync.apply.writers import Writers
+from flashsync.apply.last_writer import Writers
+from flashsync.apply.preconditions import outdated
 from flashsync.cli.planning import computed_shifts, match_files
 from flashsync.cli.request import Files, Request, read_files, scope_of
 from flashsync.errors import FilesError, Level, Problem

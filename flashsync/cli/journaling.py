@@ -7,8 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from flashsync.apply import journal_reader as reader
-from flashsync.apply.journal import FOLDER, FileJournal, NoJournal
+from flashsync.apply.journal import FOLDER, FileJournal, NoJournal, list_journals, read_journal
 from flashsync.cli import environment
 from flashsync.cli.secrets import SecretReader
 from flashsync.cli.workspace import read_settings
@@ -46,12 +45,12 @@ def references_of_journals(given: Mapping[str, Any], cwd: Path) -> dict[str, Sec
     found: set[SecretReference] = set()
     folder = journal_folder(given, cwd)
     try:
-        paths = reader.journals(folder, str(folder))
+        paths = list_journals(folder, str(folder))
     except RefusedError:
         return {}
     for path in paths:
         with suppress(RefusedError):
-            found.update(_references(reader.read(path, str(path))))
+            found.update(_references(read_journal(path, str(path))))
     read, values = SecretReader(read_settings(given["config"], cwd).config.secrets), {}
     for one in sorted(found, key=str):
         with suppress(SecretRefusedError):

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints.shifts import LONGEST_WINDOW, read_calendar
-from flashsync.apply.guard import moved
-from flashsync.apply.writers import Writers
+from flashsync.apply.last_writer import Writers
+from flashsync.apply.preconditions import moved
 from flashsync.cli.effects import foresee
 from flashsync.cli.planning import Planned
 from flashsync.errors import RefusedError

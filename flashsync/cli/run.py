@@ -10,9 +10,8 @@ from typing import Any, Self
 
 from flashsync.api.client import Client
 from flashsync.api.tracing import Exchange
-from flashsync.apply.guard import objections
-from flashsync.apply.run import run as apply_plan
-from flashsync.apply.secrets import with_secrets
+from flashsync.apply.execute import run as apply_plan
+from flashsync.apply.preconditions import objections, with_secrets
 from flashsync.apply.write import Writer
 from flashsync.cli import environment
 from flashsync.cli.account import Tuning, check_account, check_same_account, connect

@@ -10,8 +10,8 @@ from typing import Any
 from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
 from flashsync.api.endpoints.schedules import Listed
-from flashsync.apply import journal_reader as reader
-from flashsync.apply.writers import Writers
+from flashsync.apply.journal import find_journal, list_journals, of_a_run, read_journal
+from flashsync.apply.last_writer import Writers
 from flashsync.cli import environment
 from flashsync.cli.account import (
     check_account,
@@ -48,7 +48,7 @@ _ALL = Options(safety=Safety(max_change_percent=100), create_lookalike=True, com
 def journals(given: Mapping[str, Any], cwd: Path) -> Journals:
     """All that were begun. Raises RefusedError where the folder cannot be read."""
     folder = journal_folder(given, cwd)
-    found = [_begun(path, cwd) for path in reader.journals(folder, show_path(folder, cwd))]
+    found = [_begun(path, cwd) for path in list_journals(folder, show_path(folder, cwd))]
     return Journals(
         tuple(one for one in found if isinstance(one, Journal)),
         tuple(one for one in found if isinstance(one, Problem)),
@@ -64,16 +64,16 @@ def journal_meant(
     """
     folder = journal_folder(given, cwd)
     shown_as = show_path(folder, cwd)
-    paths = reader.journals(folder, shown_as)
+    paths = list_journals(folder, shown_as)
     if id is not None:
-        path = reader.named(paths, id, shown_as)
-        return reader.read(path, show_path(path, cwd)), ()
+        path = find_journal(paths, id, shown_as)
+        return read_journal(path, show_path(path, cwd)), ()
     notes: list[str] = []
     for path in reversed(paths):
         found = _begun(path, cwd)
         if found is None or (isinstance(found, Journal) and not found.wrote):
             continue
-        if reader.of_a_run(path):
+        if of_a_run(path):
             return _last(found), tuple(notes)
         # One that is whole is a copy, and its name does not say of when.
         said = found.shown_as if isinstance(found, Journal) else found.message
@@ -104,7 +104,7 @@ def _no_undo(journal: Journal) -> Journal:
 def _begun(path: Path, cwd: Path) -> Journal | Problem | None:
     """The journal, or what is wrong with it; None where nothing was written yet."""
     try:
-        return reader.read(path, show_path(path, cwd))
+        return read_journal(path, show_path(path, cwd))
     except NotBegunError:
         return None
     except RefusedError as error:

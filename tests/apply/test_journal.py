@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.apply import journal_reader as reader
-from flashsync.apply.journal import FOLDER, FileJournal
+from flashsync.apply.journal import FOLDER, FileJournal, read_journal
 from flashsync.cli import environment
 from flashsync.errors import ExitCode, RefusedError
 from flashsync.plan.journal import codec
@@ -98,7 +97,7 @@ def test_what_somebody_did_before_the_last_read_is_there(loop: Loop) -> None:
 
 
 def read(path: Path) -> Journal:
-    return reader.read(path, path.name)
+    return read_journal(path, path.name)
 
 
 def test_no_secret_gets_in(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,8 +17,8 @@ import pytest
 
 from flashsync.api.client import Client
 from flashsync.api.credentials import Credentials
+from flashsync.apply.execute import run
 from flashsync.apply.journal import FileJournal
-from flashsync.apply.run import run
 from flashsync.apply.write import Writer
 from flashsync.cli import environment
 from flashsync.errors import ExitCode

@@ -352,7 +352,7 @@ def test_a_delete_frees_a_name_for_a_create(loop: Loop) -> None:
 
 
 def test_ctrl_c_before_anything_is_written_ends_with_130(loop: Loop) -> None:
-    from flashsync.apply import run as module
+    from flashsync.apply import execute as module
     from flashsync.apply.write import Writer
 
     loop.write(schedule())

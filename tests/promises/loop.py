@@ -10,10 +10,9 @@ from typing import Any
 
 from flashsync.api.client import Client
 from flashsync.api.credentials import Credentials
-from flashsync.apply import journal_reader
-from flashsync.apply.journal import FileJournal, NoJournal
-from flashsync.apply.run import run
-from flashsync.apply.secrets import with_secrets
+from flashsync.apply.execute import run
+from flashsync.apply.journal import FileJournal, NoJournal, read_journal
+from flashsync.apply.preconditions import with_secrets
 from flashsync.apply.write import Writer
 from flashsync.cli import environment
 from flashsync.cli.from_files import compare_with_files, read_files_of
@@ -124,7 +123,7 @@ class Loop:
         """The plan that undoes what the journal tells."""
         (path,) = self.journals.glob("*")
         asked = Request(checks={"coverage_gap": "warn"}, **request)
-        journal, settings = journal_reader.read(path, path.name), Settings(Config(), self.folder)
+        journal, settings = read_journal(path, path.name), Settings(Config(), self.folder)
         return plan_back(journal, asked, settings, self.client, lambda number: None)
 
     def forget(self) -> None:

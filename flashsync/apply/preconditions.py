@@ -1,8 +1,11 @@
-"""Has anything moved since the plan was made? Asked of all before the first write, then of each."""
+"""Whether anything has moved since the plan was made, asked before the first write and each
+write.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
@@ -10,18 +13,17 @@ from flashsync.api.endpoints.schedules import Listed
 from flashsync.api.endpoints.shifts import Live, read_calendar
 from flashsync.api.errors import NotFound
 from flashsync.apply.foresight import refusals
-from flashsync.apply.secrets import lacking
-from flashsync.apply.writers import Writers
+from flashsync.apply.last_writer import Writers
 from flashsync.errors import Problem, RefusedError
-from flashsync.model.notify import Secret
+from flashsync.model.notify import SECRETS, Secret, SecretReference, SecretRefusedError, Webhook
 from flashsync.model.schedule import Schedule, canonical_name
 from flashsync.model.wording import first
 from flashsync.plan import safety
 from flashsync.plan.fingerprint import MOST, ORDER, differing, fingerprint, parts
 from flashsync.plan.match import temporary_name
-from flashsync.plan.model import Create, Delete, Plan, Update, Write
+from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update, Write
 from flashsync.plan.saved.staleness import PLAN_AGAIN
-from flashsync.plan.webhooks import Compared, compare, path_of
+from flashsync.plan.webhooks import Compared, compare, missing, path_of
 from flashsync.plan.words import Words
 
 
@@ -195,3 +197,57 @@ def gone(action: Update | Delete, why: NotFound, writers: Writers) -> RefusedErr
     message = f"`{action.name}` (id {action.id}) is gone: {why.said}"
     who = writers.of(action.id, action.name, known=action.stamp)
     return RefusedError(_outdated(action, message, who))
+
+
+# Secrets of a plan's targets, read from where their references say; and those that are missing.
+
+Read = Callable[[SecretReference], str | None]
+
+
+def with_secrets(plan: Plan, read: Read) -> Plan:
+    """The plan with the values that its writes have to send, as far as they are there.
+
+    Raises RefusedError with every reference that `read` refuses.
+    """
+    problems: list[Problem] = []
+    actions = tuple(_action(action, read, problems) for action in plan.actions)
+    if problems:
+        raise RefusedError(problems)
+    return replace(plan, actions=actions)
+
+
+def lacking(plan: Plan) -> list[Problem]:
+    """Why nothing can be sent: secrets of the plan that could not be read."""
+    return [problem for action in plan.actions for problem in _missing(action)]
+
+
+def _missing(action: Action) -> list[Problem]:
+    if isinstance(action, Delete | Unchanged):
+        return []
+    references = missing(action.target.schedule.notify)
+    if not references:
+        return []
+    return [safety.missing_secrets(references, action.name, action.source)]
+
+
+def _action(action: Action, read: Read, problems: list[Problem]) -> Action:
+    if isinstance(action, Delete | Unchanged):
+        return action
+    schedule = action.target.schedule
+    hooks: list[Webhook] = []
+    for hook in schedule.notify.webhooks:
+        found = {name: getattr(hook, name) for name in SECRETS}
+        for name, secret in hook.secrets():
+            try:
+                found[name] = _with_value(secret, read)
+            except SecretRefusedError as refused:
+                where = f"{path_of(hook, name)} of `{action.name}`"
+                message = f"{where} is refused: {refused.message}"
+                problems.append(Problem(message, refused.remedy, action.source))
+        hooks.append(replace(hook, **found))
+    schedule = replace(schedule, notify=replace(schedule.notify, webhooks=tuple(hooks)))
+    return replace(action, target=replace(action.target, schedule=schedule))
+
+
+def _with_value(secret: Secret, read: Read) -> Secret:
+    return secret if secret.reference is None else replace(secret, value=read(secret.reference))

@@ -7,7 +7,7 @@ import json
 import httpx
 import pytest
 
-from flashsync.apply.writers import Writers
+from flashsync.apply.last_writer import Writers
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Stamp
 from flashsync.plan.words import Words

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Event, Lock
 from typing import Protocol
 
+from flashsync.api.endpoints import escalations
 from flashsync.api.errors import Failure, ReferenceExist, Stopped
-from flashsync.apply.guard import check_all
-from flashsync.apply.journal import NoJournal
-from flashsync.apply.referred import explained
-from flashsync.apply.traces import traced
-from flashsync.apply.wiped import told, wiped
+from flashsync.apply.journal import NoJournal, traced
+from flashsync.apply.lost_overrides import told, wiped
+from flashsync.apply.preconditions import check_all
 from flashsync.apply.write import Writer
+from flashsync.checks.escalations import REMEDY, paged
 from flashsync.errors import FlashsyncError, Problem, RefusedError
+from flashsync.model.escalations import Reference
 from flashsync.model.schedule import Schedule
-from flashsync.plan.model import Delete, Plan, Write
+from flashsync.plan.model import Create, Delete, Plan, Write
 from flashsync.plan.order import Batch, Step, batches
 from flashsync.plan.outcome import NOTHING_WRITTEN, Outcome, Result, Status, Trace
+from flashsync.plan.words import Words
 
 
 class Observer(Protocol):
@@ -37,9 +40,9 @@ def run(
 ) -> Outcome:
     """Carry out the plan, whose secrets have been read, or nothing of it.
 
-    Raises RefusedError, before anything is written, with all that `guard.objections` finds, or
-    where the journal cannot be written. After the first write, nothing is raised: the outcome says
-    all, and `writer.interrupts` keep to that.
+    Raises RefusedError, before anything is written, with all that `preconditions.objections` finds,
+    or where the journal cannot be written. After the first write, nothing is raised: the outcome
+    says all, and `writer.interrupts` keep to that.
     """
     seen = check_all(plan, writer.client, writer.words, writer.clock())
     work = _Work(replace(writer, seen=seen), observer, journal or NoJournal())
@@ -177,3 +180,36 @@ def _halfway(result: Result, name: str) -> Result:
     message = f"it stopped halfway, under the temporary name `{name}`"
     problem = Problem(message, "run it again", result.action.source)
     return replace(result, status=Status.DIFFERS, problem=problem)
+
+
+# Deletes that the platform refuses since something refers to the schedule: what, in our words.
+
+
+def explained(
+    results: Sequence[Result], refused: Collection[int], writer: Writer
+) -> tuple[Result, ...]:
+    """The results, those of the `refused` schedules (by id) with the rules that page them.
+
+    Where these cannot be read, the platform's own words have to do.
+    """
+    if not refused:
+        return tuple(results)
+    try:
+        with writer.interrupts.impatient():
+            known = escalations.references(writer.client)
+    except (Failure, KeyboardInterrupt):  # what became of the writes has to be said all the same
+        return tuple(results)
+    return tuple(_explained(one, refused, known, writer.words) for one in results)
+
+
+def _explained(
+    result: Result, refused: Collection[int], known: Sequence[Reference], words: Words
+) -> Result:
+    action = result.action
+    if isinstance(action, Create) or action.id not in refused or result.problem is None:
+        return result
+    found = [one for one in known if one.schedule == action.id]
+    if not found:
+        return result
+    remedy = f"{paged(action.name, found, words)}; {REMEDY}"
+    return replace(result, problem=replace(result.problem, remedy=remedy))
