@@ -35,7 +35,7 @@ from flashsync.model.schedule import Schedule, canonical_name
 from flashsync.model.timezone import DAY, instants, wall_seconds_at
 from flashsync.model.wording import first
 from flashsync.plan.match import Known, match
-from flashsync.render.calendar_view import Shown, View, midnight
+from flashsync.render.calendar.model import Shown, View, midnight
 from flashsync.resolve.names import AccountNames, Doubt
 from flashsync.rotation.calendar import calendar as counted
 from flashsync.rotation.calendar import computable
@@ -192,22 +192,22 @@ def _mine(client: Client, account: Account, window: Span) -> tuple[Live, ...]:
 def write_calendars(output: Output, shown: Sequence[Shown], view: View) -> None:
     """Calendars in the format that was asked for."""
     if output.format == "json":
-        from flashsync.render import calendar_json
+        from flashsync.render.calendar.json import render_calendar_json
 
-        write_json(calendar_json.render(shown, view))
+        write_json(render_calendar_json(shown, view))
     elif output.format == "ics":
         write_ics(shown, view)
     else:
-        from flashsync.render import calendar_text
+        from flashsync.render.calendar.text import render_calendar
 
-        write(calendar_text.render(shown, view, output.results))
+        write(render_calendar(shown, view, output.results))
 
 
 def write_ics(shown: Sequence[Shown], view: View) -> None:
     """Calendars as an iCalendar file; its text is UTF-8 whatever the terminal speaks."""
-    from flashsync.render import ics
+    from flashsync.render.calendar.ics import render_ics
 
-    text = ics.render(shown, view)
+    text = render_ics(shown, view)
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:
         write(text)

@@ -35,18 +35,19 @@ def command(**given: Any) -> int:
     from flashsync.cli.account import Tuning
     from flashsync.cli.diagnosing import Request, diagnose
     from flashsync.cli.output import Output, write, write_json
-    from flashsync.render import doctor_json, doctor_text
+    from flashsync.render.doctor.json import render_doctor_json
+    from flashsync.render.doctor.text import render_doctor
 
     output = Output.of(given)
     tuning = Tuning(given["rate"], given["parallel"])
     request = Request(given["schedules"], given["only"], given["config"], tuning)
     found = diagnose(request, output, Path.cwd())
     if output.format == "json":
-        write_json(doctor_json.render(found.diagnosis, found.directory))
+        write_json(render_doctor_json(found.diagnosis, found.directory))
     else:
         verbose, zone = output.verbosity > 0, given["timezone"] or ""
         write(
-            doctor_text.render(
+            render_doctor(
                 found.diagnosis, found.directory, output.results, timezone=zone, verbose=verbose
             )
         )

@@ -12,7 +12,7 @@ from flashsync.errors import ExitCode
 
 if TYPE_CHECKING:
     from flashsync.cli.calendars import Rota
-    from flashsync.render.explain_view import Case
+    from flashsync.render.calendar.explain import Case
 
 
 @click.command(name="explain")
@@ -34,13 +34,13 @@ def command(**given: Any) -> int:
     with Rota({**given, "paths": (), "only": ()}, Path.cwd()) as run:
         case = _offline(run, given) if given["offline"] else _live(run, given)
         if run.output.format == "json":
-            from flashsync.render import explain_json
+            from flashsync.render.calendar.explain import render_explanation_json
 
-            write_json(explain_json.render(case))
+            write_json(render_explanation_json(case))
         else:
-            from flashsync.render import explain_text
+            from flashsync.render.calendar.explain import render_explanation
 
-            write(explain_text.render(case, run.output.results))
+            write(render_explanation(case, run.output.results))
     return ExitCode.OK
 
 
@@ -51,7 +51,7 @@ def _live(run: Rota, given: dict[str, Any]) -> Case:
     from flashsync.cli import environment
     from flashsync.cli.calendars import MARGIN, one_named
     from flashsync.cli.moments import instant
-    from flashsync.render.explain_view import Case
+    from flashsync.render.calendar.explain import Case
     from flashsync.rotation.explain import explain
 
     settings = run.settings()
@@ -74,7 +74,7 @@ def _offline(run: Rota, given: dict[str, Any]) -> Case:
     from flashsync.cli import environment, shown
     from flashsync.cli.calendars import one_named
     from flashsync.cli.moments import instant
-    from flashsync.render.explain_view import Case
+    from flashsync.render.calendar.explain import Case
     from flashsync.rotation.explain import explain
 
     settings = run.settings()

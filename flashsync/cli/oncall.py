@@ -14,7 +14,7 @@ from flashsync.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from flashsync.api.endpoints.shifts import ListedCalendar
     from flashsync.cli.calendars import Rota
-    from flashsync.render.oncall_view import Moment, Post
+    from flashsync.render.calendar.oncall import Moment, Post
 
 DAYS_OF_MINE = 30
 
@@ -63,7 +63,7 @@ def _show_posts(run: Rota, given: dict[str, Any]) -> None:
     from flashsync.cli import environment
     from flashsync.cli.calendars import live_of, narrowed
     from flashsync.cli.moments import instant
-    from flashsync.render.oncall_view import Moment
+    from flashsync.render.calendar.oncall import Moment
 
     settings = run.settings()
     chosen, others = ([], []) if given["all_"] else run.declared(settings)
@@ -90,7 +90,7 @@ def _window(at: int) -> tuple[int, int]:
 
 
 def _post(name: str, live: ListedCalendar | None) -> Post:
-    from flashsync.render.oncall_view import Post
+    from flashsync.render.calendar.oncall import Post
 
     return Post(name) if live is None else Post(name, live.id, live.calendar)
 
@@ -99,18 +99,18 @@ def _write(run: Rota, posts: Sequence[Post], moment: Moment) -> None:
     from flashsync.cli.output import write, write_json
 
     if run.output.format == "json":
-        from flashsync.render import oncall_json
+        from flashsync.render.calendar.oncall import render_oncall_json
 
-        write_json(oncall_json.render(posts, moment))
+        write_json(render_oncall_json(posts, moment))
     elif run.output.format == "ics":
         from flashsync.cli.calendars import write_ics
-        from flashsync.render.oncall_view import as_events
+        from flashsync.render.calendar.oncall import as_events
 
         write_ics(*as_events(posts, moment))
     else:
-        from flashsync.render import oncall_text
+        from flashsync.render.calendar.oncall import render_oncall
 
-        write(oncall_text.render(posts, moment, run.output.results))
+        write(render_oncall(posts, moment, run.output.results))
 
 
 def _show_mine(run: Rota, given: dict[str, Any]) -> None:
@@ -119,8 +119,8 @@ def _show_mine(run: Rota, given: dict[str, Any]) -> None:
     from flashsync.cli.moments import instant
     from flashsync.cli.output import write
     from flashsync.model.timezone import DAY
-    from flashsync.render import mine_text
-    from flashsync.render.calendar_view import View
+    from flashsync.render.calendar.model import View
+    from flashsync.render.calendar.oncall import render_my_shifts
 
     settings = run.settings()
     account = run.account(settings)
@@ -135,6 +135,6 @@ def _show_mine(run: Rota, given: dict[str, Any]) -> None:
         window, run.shown_zone(account), environment.now(), directory, person=account.member
     )
     if run.output.format == "text":
-        write(mine_text.render(shown, view, run.output.results))
+        write(render_my_shifts(shown, view, run.output.results))
     else:
         write_calendars(run.output, shown, view)

@@ -15,9 +15,9 @@ from flashsync.cli.reports import Reports
 from flashsync.cli.streams import abandon
 from flashsync.errors import ConfigError, Problem, RefusedError
 from flashsync.model.mask import hide
-from flashsync.render import problems as problem_formats
-from flashsync.render.screen import Screen
-from flashsync.render.words import ReadCount
+from flashsync.render.problems import render_problems
+from flashsync.render.sanitize import ReadCount
+from flashsync.render.terminal import Screen
 
 if TYPE_CHECKING:
     from flashsync.api.tracing import Exchange
@@ -56,7 +56,7 @@ def report(
         reports.save(result)
     except ConfigError as error:
         left = [one for one in error.problems if one not in problems]
-        write(problem_formats.text(left, screen), sys.stderr)
+        write(render_problems(left, screen), sys.stderr)
 
 
 def _show(text: str, format_: str) -> None:
@@ -179,7 +179,7 @@ class Output:
     def read(self, reading: Reading) -> None:
         """How much was read, and the warnings about it, before the result."""
         if self.format != "json":
-            write(problem_formats.text(reading.warnings, self.remarks), sys.stderr)
+            write(render_problems(reading.warnings, self.remarks), sys.stderr)
             write(f"{counted(reading)}\n", sys.stderr)
 
     def plan(self, planned: Planned, *, refusals: bool = True) -> None:
@@ -216,7 +216,7 @@ class Output:
                 write("\n")
             self._show(result)
         except ConfigError as error:
-            write(problem_formats.text(error.problems, self.remarks), sys.stderr)
+            write(render_problems(error.problems, self.remarks), sys.stderr)
         except OSError as error:  # stdout is closed, or its disk is full
             abandon(sys.stdout)
             why = f"error: stdout cannot be written: {error.strerror}\n"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from flashsync.cli import environment
 from flashsync.errors import ConfigError, Problem
 from flashsync.model.mask import hide
-from flashsync.render.screen import Screen
+from flashsync.render.terminal import Screen
 
 if TYPE_CHECKING:
     from flashsync.cli.views import Result, View

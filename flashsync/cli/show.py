@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flashsync.cli.shown import Found
     from flashsync.model.calendar import Span
     from flashsync.plan.model import Plan
-    from flashsync.render.calendar_view import Basis, View
+    from flashsync.render.calendar.model import Basis, View
 
 A_WEEK, TWO_WEEKS = 7, 14
 _OF_PLANS = ("markdown", "github")
@@ -107,7 +107,7 @@ def _saved(given: dict[str, Any]) -> int:
         run.output.plan(planned)
         return ExitCode.OK
     from flashsync.cli import shown
-    from flashsync.render.calendar_view import Basis
+    from flashsync.render.calendar.model import Basis
 
     timezone = planned.plan.account.timezone
     window = _window(run, given, timezone)
@@ -120,7 +120,7 @@ def _saved(given: dict[str, Any]) -> int:
 
 def _read(run: Rota, given: dict[str, Any]) -> tuple[Found, View]:
     from flashsync.cli import shown
-    from flashsync.render.calendar_view import Basis
+    from flashsync.render.calendar.model import Basis
 
     settings = run.settings()
     if given["offline"]:
@@ -154,10 +154,10 @@ def _say(run: Rota, warnings: Sequence[str]) -> None:
     import sys
 
     from flashsync.cli.output import write
-    from flashsync.render import problems
+    from flashsync.render.problems import render_problems
 
     found = [Problem(text, level=Level.WARNING) for text in warnings]
-    write(problems.text(found, run.output.remarks), sys.stderr)
+    write(render_problems(found, run.output.remarks), sys.stderr)
 
 
 def _window(run: Rota, given: dict[str, Any], timezone: str) -> Span:
@@ -166,7 +166,7 @@ def _window(run: Rota, given: dict[str, Any], timezone: str) -> Span:
     from flashsync.cli.calendars import days_later
     from flashsync.cli.moments import instant
     from flashsync.model.timezone import DAY, wall_seconds_at
-    from flashsync.render.calendar_view import midnight
+    from flashsync.render.calendar.model import midnight
 
     text = run.output.format == "text" and run.output.results.width < WIDE
     days = given["days"] or (A_WEEK if text else TWO_WEEKS)
@@ -196,7 +196,7 @@ def _view(
 ) -> View:
     from flashsync.cli import environment
     from flashsync.cli.calendars import person_named
-    from flashsync.render.calendar_view import View
+    from flashsync.render.calendar.model import View
 
     person = given["person"]
     id = None if person is None else person_named(person, found.directory, run.settings())

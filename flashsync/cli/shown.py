@@ -20,7 +20,7 @@ from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update
 from flashsync.plan.overrides import without_overlaps
-from flashsync.render.calendar_view import Shown
+from flashsync.render.calendar.model import Shown
 from flashsync.resolve.names import OfflineNames
 from flashsync.resolve.schedule import Context, resolve
 from flashsync.rotation.calendar import calendar as counted

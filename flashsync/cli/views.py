@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from flashsync.errors import Problem
-from flashsync.render.screen import Screen
-from flashsync.render.words import ReadCount
+from flashsync.render.sanitize import ReadCount
+from flashsync.render.terminal import Screen
 
 if TYPE_CHECKING:
     from flashsync.cli.planning import Planned
@@ -60,51 +60,51 @@ class Text:
 
     def plan(self, planned: Planned, *, refusals: bool = True) -> str:
         """The actions, and the counts."""
-        from flashsync.render.plan_text import render
+        from flashsync.render.plan.text import render_plan
 
-        return render(
+        return render_plan(
             planned.plan, self.screen, planned.words, verbose=self.verbose, refusals=refusals
         )
 
     def drift(self, drift: Drift, words: Words) -> str:
         """What differs, and the counts."""
-        from flashsync.render.drift_text import render
+        from flashsync.render.plan.drift import render_drift
 
-        return render(drift, self.screen, words, verbose=self.verbose)
+        return render_drift(drift, self.screen, words, verbose=self.verbose)
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """A line a write, and the verdict."""
-        from flashsync.render.outcome_text import render
+        from flashsync.render.plan.outcome import render_outcome
 
         del planned
-        return render(outcome, self.screen, saved_plan=saved_plan)
+        return render_outcome(outcome, self.screen, saved_plan=saved_plan)
 
     def verdict(self, verdict: Verdict) -> str:
         """The reasons, a line each, and the verdict."""
-        from flashsync.render.verdict import text
+        from flashsync.render.plan.saved_check import render_saved_check
 
-        return text(verdict, self.screen)
+        return render_saved_check(verdict, self.screen)
 
     def journals(self, found: Journals, timezone: str | None) -> str:
         """What cannot be read, and a line a journal."""
-        from flashsync.render.journals import text
+        from flashsync.render.journals import render_journals
 
-        return text(found, self.screen, timezone)
+        return render_journals(found, self.screen, timezone)
 
     def journal(self, found: Journal, timezone: str | None) -> str:
         """A line, and one a write."""
-        from flashsync.render.journals import one
+        from flashsync.render.journals import render_journal
 
-        return one(found, self.screen, timezone)
+        return render_journal(found, self.screen, timezone)
 
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
     ) -> str:
         """A line a problem, and the counts where so much was read."""
-        from flashsync.render.problems import summary, text
+        from flashsync.render.problems import render_problems, summary
 
         del what
-        return text(problems, self.screen) + (summary(problems, read) if read else "")
+        return render_problems(problems, self.screen) + (summary(problems, read) if read else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,36 +113,36 @@ class Json:
 
     def plan(self, planned: Planned, *, refusals: bool = True) -> str:
         """The plan, by its schema."""
-        from flashsync.render.plan_json import render
+        from flashsync.render.plan.json import render_plan_json
 
         del refusals
-        return render(planned.plan, planned.words.directory)
+        return render_plan_json(planned.plan, planned.words.directory)
 
     def drift(self, drift: Drift, words: Words) -> str:
         """The plan, and who wrote last."""
-        from flashsync.render.plan_json import render_drift
+        from flashsync.render.plan.json import render_drift_json
 
-        return render_drift(drift, words.directory)
+        return render_drift_json(drift, words.directory)
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """The plan, and what became of it."""
-        from flashsync.render.outcome_json import render
+        from flashsync.render.plan.outcome import render_outcome_json
 
         del saved_plan
-        return render(outcome, planned.words.directory)
+        return render_outcome_json(outcome, planned.words.directory)
 
     def verdict(self, verdict: Verdict) -> str:
         """Yes or no, and the reasons."""
-        from flashsync.render.verdict import json
+        from flashsync.render.plan.saved_check import saved_check_json
 
-        return json(verdict)
+        return saved_check_json(verdict)
 
     def journals(self, found: Journals, timezone: str | None) -> str:
         """All of them; times have no zone but UTC."""
-        from flashsync.render.journals import json
+        from flashsync.render.journals import journals_json
 
         del timezone
-        return json(found)
+        return journals_json(found)
 
     def journal(self, found: Journal, timezone: str | None) -> str:
         """A list of one."""
@@ -154,10 +154,10 @@ class Json:
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
     ) -> str:
         """Errors and warnings."""
-        from flashsync.render.problems import json
+        from flashsync.render.problems import problems_json
 
         del what
-        return json(problems, read)
+        return problems_json(problems, read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +169,9 @@ class Markdown:
 
     def plan(self, planned: Planned, *, refusals: bool = True) -> str:
         """The verdict, the effect, and folded details."""
-        from flashsync.render.plan_markdown import render
+        from flashsync.render.plan.markdown import render_plan_markdown
 
-        return render(
+        return render_plan_markdown(
             planned.plan,
             planned.words,
             self.links,
@@ -182,15 +182,15 @@ class Markdown:
 
     def drift(self, drift: Drift, words: Words) -> str:
         """The verdict, a table, and folded details."""
-        from flashsync.render.drift_markdown import render
+        from flashsync.render.plan.drift import render_drift_markdown
 
-        return render(drift, words, self.links, self.most)
+        return render_drift_markdown(drift, words, self.links, self.most)
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """The verdict, what became of each write, and the plan."""
-        from flashsync.render.outcome_markdown import render
+        from flashsync.render.plan.outcome import render_outcome_markdown
 
-        return render(
+        return render_outcome_markdown(
             outcome,
             planned.words,
             self.links,
@@ -201,29 +201,29 @@ class Markdown:
 
     def verdict(self, verdict: Verdict) -> str:
         """The verdict, and the reasons as a list."""
-        from flashsync.render.verdict import markdown
+        from flashsync.render.plan.saved_check import render_saved_check_markdown
 
-        return markdown(verdict, self.links, self.most)
+        return render_saved_check_markdown(verdict, self.links, self.most)
 
     def journals(self, found: Journals, timezone: str | None) -> str:
         """What cannot be read, and a row a journal."""
-        from flashsync.render.journals_markdown import render
+        from flashsync.render.journals import render_journals_markdown
 
-        return render(found, self.links, self.most, timezone)
+        return render_journals_markdown(found, self.links, self.most, timezone)
 
     def journal(self, found: Journal, timezone: str | None) -> str:
         """How it ended, and a row a write."""
-        from flashsync.render.journals_markdown import one
+        from flashsync.render.journals import render_journal_markdown
 
-        return one(found, self.most, timezone)
+        return render_journal_markdown(found, self.most, timezone)
 
     def problems(
         self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
     ) -> str:
         """The verdict, and a list."""
-        from flashsync.render.problems_markdown import render
+        from flashsync.render.problems import render_problems_markdown
 
-        return render(problems, self.links, self.most, what=what, read=read)
+        return render_problems_markdown(problems, self.links, self.most, what=what, read=read)
 
 
 @dataclass(frozen=True, slots=True)

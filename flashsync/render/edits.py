@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from difflib import unified_diff
 
 from flashsync.model.wording import count
-from flashsync.render.json_text import dump
-from flashsync.render.screen import Look, Screen
+from flashsync.render.sanitize import dump
+from flashsync.render.terminal import Look, Screen
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _LOOKS = {"+": Look.ADDED, "-": Look.REMOVED, "@": Look.CHANGED}

@@ -10,9 +10,10 @@ from flashsync.errors import Level, Position, Problem
 from flashsync.plan.drift import Drift
 from flashsync.plan.model import Create, Delete, Plan, Update, Write
 from flashsync.plan.outcome import Outcome, Status
-from flashsync.render import blocks, outcome_text
-from flashsync.render.plan_problems import warned
-from flashsync.render.words import clean
+from flashsync.render.plan.outcome import closing, told
+from flashsync.render.plan.problems import warned
+from flashsync.render.plan.text import block_title, lost_rows
+from flashsync.render.sanitize import clean
 
 MOST = 10
 """Marks of one level that GitHub shows of one step."""
@@ -57,7 +58,7 @@ def plan(value: Plan, warnings: Sequence[Problem] = ()) -> str:
 def drift(value: Drift) -> str:
     """A warning at each schedule that differs, and one for those that no file declares."""
     marks = [
-        Mark(Level.WARNING, _changes(one), f"drift: {blocks.title(one)}", one.source)
+        Mark(Level.WARNING, _changes(one), f"drift: {block_title(one)}", one.source)
         for one in value.plan.writes
     ]
     if value.plan.undeclared:
@@ -69,13 +70,13 @@ def drift(value: Drift) -> str:
 def outcome(value: Outcome) -> str:
     """An error for each write that did not go well and all else that did not, and the verdict."""
     marks = [
-        Mark(Level.ERROR, outcome_text.told(one), one.action.name, one.action.source)
+        Mark(Level.ERROR, told(one), one.action.name, one.action.source)
         for one in value.results
         if one.status not in (Status.CONFIRMED, Status.NOT_STARTED)
     ]
     marks += (Mark(Level.ERROR, one.text, "", one.position) for one in value.problems)
     marks += (Mark(Level.WARNING, one) for one in value.unrestored)
-    label, _, text = outcome_text.closing(value)
+    label, _, text = closing(value)
     return _commands([*marks, Mark(_NOTICE, f"{label} {text}", f"flashsync {value.command}")])
 
 
@@ -93,7 +94,7 @@ def _importance(action: Write) -> int:
 
 
 def _change(action: Write) -> Mark:
-    title = f"{blocks.title(action)} is {_VERBS[type(action)]}"
+    title = f"{block_title(action)} is {_VERBS[type(action)]}"
     return Mark(_NOTICE, _changes(action), title, action.source)
 
 
@@ -103,7 +104,7 @@ def _changes(action: Write) -> str:
         case Create():
             return "a schedule that the account lacks"
         case Delete():
-            return blocks.lost(action).value
+            return lost_rows(action).value
         case Update():
             shown = [f"{one.path}: {one.text}" for one in action.changes]
             return "; ".join(shown) or "secrets are sent"

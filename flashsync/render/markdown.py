@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from flashsync.errors import Position, Problem
 from flashsync.model.mask import hide
-from flashsync.render.words import clean
+from flashsync.render.sanitize import clean
 
 LONGEST = 600
 """Characters of one text; what is longer ends in `…`."""

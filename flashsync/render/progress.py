@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self, TextIO
 
 from flashsync.plan.model import Write
 from flashsync.plan.outcome import Result
-from flashsync.render.screen import Screen
+from flashsync.render.terminal import Screen
 
 if TYPE_CHECKING:
     from rich.progress import Progress

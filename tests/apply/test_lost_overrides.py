@@ -11,8 +11,8 @@ import pytest
 
 from flashsync.errors import ExitCode
 from flashsync.plan.outcome import Outcome, Status
-from flashsync.render import outcome_json, outcome_text
-from flashsync.render.screen import Screen
+from flashsync.render.plan.outcome import render_outcome, render_outcome_json
+from flashsync.render.terminal import Screen
 from flashsync.sandbox import Reply
 from tests.apply.conftest import schedule
 from tests.promises.loop import Loop
@@ -75,7 +75,7 @@ def test_it_is_told_with_all_that_is_needed_to_make_it_again(rota: Loop) -> None
     assert problem.message.startswith("Bob Martin wrote `Production` in the console at 20")
     wiped = "wiped an override: Swap: Carol Diaz, 2033-05-18 11:33:20 – 2033-05-18 12:33:20"
     assert problem.message.endswith(wiped)
-    text = " ".join(outcome_text.render(outcome, Screen(100, False, "utf-8")).split())
+    text = " ".join(render_outcome(outcome, Screen(100, False, "utf-8")).split())
     assert f"{wiped}; make it again in the console" in text
     assert "Written, but not all is well: 1 done." in text
 
@@ -83,7 +83,7 @@ def test_it_is_told_with_all_that_is_needed_to_make_it_again(rota: Loop) -> None
 def test_json_has_it_in_parts(rota: Loop) -> None:
 
     outcome = applied(rota, lambda: swap(rota))
-    document = json.loads(outcome_json.render(outcome))
+    document = json.loads(render_outcome_json(outcome))
     (lost,) = document["lost_overrides"]
     assert (lost["schedule"], lost["written_by"], lost["override"]) == (
         "Production",

@@ -9,7 +9,7 @@ from flashsync.model.calendar import Calendar, Lane, Shift
 from flashsync.model.people import Directory, Person, Role
 from flashsync.model.schedule import Group, Hours, Layer, Member, Override, Rotation, Unit
 from flashsync.model.timezone import DAY, HOUR, zone
-from flashsync.render.calendar_view import Basis, Shown, View
+from flashsync.render.calendar.model import Basis, Shown, View
 from flashsync.rotation.calendar import calendar
 
 ZONE = "Asia/Shanghai"

@@ -9,10 +9,14 @@ from hypothesis import given
 from flashsync.errors import Level, Problem
 from flashsync.model.people import Account
 from flashsync.plan.journal.model import Fate, Journal, Journals, Written
-from flashsync.render import journals as plain
-from flashsync.render.journals_markdown import one, render
+from flashsync.render.journals import (
+    journals_json,
+    render_journal_markdown,
+    render_journals,
+    render_journals_markdown,
+)
 from flashsync.render.markdown import Links
-from flashsync.render.screen import Screen
+from flashsync.render.terminal import Screen
 from tests.properties import trying
 from tests.render.judge import check_harmless, hostile, skeleton
 
@@ -40,7 +44,7 @@ def journal(named: str, **more: object) -> Journal:
 
 def test_a_table_the_latest_first() -> None:
     undo = journal("Acme", undo_of="a1b2c3", exit_code=0, writes=())
-    assert render(Journals((journal("Acme"), undo), (BROKEN,)), LINKS, 5_000) == (
+    assert render_journals_markdown(Journals((journal("Acme"), undo), (BROKEN,)), LINKS, 5_000) == (
         "### ⚠️ flashsync undo: 2 journals, 1 that cannot be read\n\n"
         "- x.jsonl:3 is no line of a journal; take it out\n\n"
         "| Journal | Began | Run | Wrote | Ended |\n"
@@ -53,11 +57,13 @@ def test_a_table_the_latest_first() -> None:
 
 
 def test_none() -> None:
-    assert render(Journals(()), LINKS, 5_000) == "### flashsync undo: 0 journals\n"
+    assert (
+        render_journals_markdown(Journals(()), LINKS, 5_000) == "### flashsync undo: 0 journals\n"
+    )
 
 
 def test_one_with_a_row_a_write_in_any_zone() -> None:
-    assert one(journal("Acme"), 5_000, "UTC") == (
+    assert render_journal_markdown(journal("Acme"), 5_000, "UTC") == (
         "### flashsync undo: `20261121T020000Z-a1b2c3`\n\n"
         "2026-11-21 02:00, apply of Acme: 1 updated, 1 unknown; it was killed, 1 write not done."
         "\n\n"
@@ -71,7 +77,7 @@ def test_one_with_a_row_a_write_in_any_zone() -> None:
 
 def test_many_are_cut_the_oldest_first() -> None:
     old, new = journal("Old"), journal("New")
-    text = render(Journals((*[old] * 50, new), (BROKEN,)), LINKS, 1_500)
+    text = render_journals_markdown(Journals((*[old] * 50, new), (BROKEN,)), LINKS, 1_500)
     assert len(text.encode()) <= 1_500
     assert "apply of New" in text
     assert "x.jsonl:3" in text
@@ -85,7 +91,12 @@ def test_no_name_breaks_them(name: str) -> None:
     for one_ in (name, "name"):
         found = journal(one_, name=one_, undo_of=one_)
         broken = Problem(one_, one_)
-        texts.append((render(Journals((found,), (broken,)), LINKS, 9_000), one(found, 9_000)))
+        texts.append(
+            (
+                render_journals_markdown(Journals((found,), (broken,)), LINKS, 9_000),
+                render_journal_markdown(found, 9_000),
+            )
+        )
     for text, plain_text in zip(*texts, strict=True):
         check_harmless(text)
         assert skeleton(text) == skeleton(plain_text)
@@ -95,5 +106,5 @@ def test_no_name_breaks_them(name: str) -> None:
 @trying(5)
 def test_no_name_breaks_a_line(name: str) -> None:
     found = Journals((journal(name),), (Problem(name),))
-    assert len(plain.text(found, Screen(1_000)).splitlines()) == 2
-    assert json.loads(plain.json(found))["journals"][0]["account"]["name"] == name
+    assert len(render_journals(found, Screen(1_000)).splitlines()) == 2
+    assert json.loads(journals_json(found))["journals"][0]["account"]["name"] == name

@@ -12,25 +12,26 @@ from jsonschema import Draft202012Validator
 from flashsync.plan.drift import Drift, Key, LastWrite
 from flashsync.plan.json.document import plan_schema
 from flashsync.plan.outcome import Outcome, Result, Status
-from flashsync.render import outcome_json, plan_json
-from flashsync.render.json_text import dump
+from flashsync.render.plan.json import render_drift_json, render_plan_json
+from flashsync.render.plan.outcome import render_outcome_json
+from flashsync.render.sanitize import dump
 from tests.render.looks import check_harmless
+from tests.render.plan.test_outcome import MIXED
 from tests.render.plans import ABSENT, FULL, NOW, ONE_LINE, new, plan
-from tests.render.test_outcome_text import MIXED
 
 
 def test_a_plan_fits_its_schema() -> None:
-    text = plan_json.render(FULL)
+    text = render_plan_json(FULL)
     check_harmless(text)
     Draft202012Validator(plan_schema()).validate(json.loads(text))
-    assert text == plan_json.render(FULL)
+    assert text == render_plan_json(FULL)
     assert text.endswith("}\n")
 
 
 def test_names_are_exactly_as_they_are() -> None:
-    document = json.loads(plan_json.render(FULL))
+    document = json.loads(render_plan_json(FULL))
     assert document["actions"][1]["schedule"] == "Somebody's \x1b[31mtest\u202e"
-    assert "旧的值班表" in plan_json.render(FULL)
+    assert "旧的值班表" in render_plan_json(FULL)
 
 
 @given(st.text(st.characters(codec=None)))
@@ -48,7 +49,7 @@ def test_drift_says_who_wrote_last() -> None:
         ONE_LINE.id: LastWrite("alice", own=True),
         404: LastWrite("nobody"),
     }
-    document = json.loads(plan_json.render_drift(Drift(plan(ONE_LINE, new(), ABSENT), (), written)))
+    document = json.loads(render_drift_json(Drift(plan(ONE_LINE, new(), ABSENT), (), written)))
     assert document["last_written"] == [
         {
             "schedule": ONE_LINE.name,
@@ -72,7 +73,7 @@ def test_drift_says_who_wrote_last() -> None:
 
 
 def test_an_outcome() -> None:
-    document = json.loads(outcome_json.render(MIXED))
+    document = json.loads(render_outcome_json(MIXED))
     assert document["exit_code"] == 3
     assert not document["complete"]
     assert not document["interrupted"]
@@ -94,11 +95,11 @@ def test_an_outcome() -> None:
 
 def test_an_update_has_its_id_though_it_failed() -> None:
     outcome = Outcome(FULL, (Result(ONE_LINE, Status.NOT_STARTED),))
-    (result,) = json.loads(outcome_json.render(outcome))["results"]
+    (result,) = json.loads(render_outcome_json(outcome))["results"]
     assert result["schedule_id"] == ONE_LINE.id
 
 
 def test_a_lone_surrogate_does_not_break_a_plan() -> None:
-    text = plan_json.render(replace(plan(), undeclared=("\ud800",)))
+    text = render_plan_json(replace(plan(), undeclared=("\ud800",)))
     assert json.loads(text)["undeclared"] == ["\ud800"]
     text.encode("utf-8")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from flashsync.errors import Level, Position, Problem
-from flashsync.render import problems
-from flashsync.render.screen import Screen
-from flashsync.render.words import ReadCount
+from flashsync.render.problems import problems_json, render_problems, summary
+from flashsync.render.sanitize import ReadCount
+from flashsync.render.terminal import Screen
 from tests.render.looks import check_harmless
 
 AT = Position("schedules/a.yaml", 3, 7)
@@ -18,16 +18,16 @@ READ = ReadCount(62, 60, 2)
 
 
 def test_text_is_a_line_each() -> None:
-    assert problems.text([WRONG, NO_KEY, DOUBT], Screen(20)) == (
+    assert render_problems([WRONG, NO_KEY, DOUBT], Screen(20)) == (
         "schedules/a.yaml:3:7: `rotaion` is no key; did you mean `rotation`?\n"
         "error: there is no APP key; set FLASHDUTY_APP_KEY\n"
         "b.yaml:1:1: warning: bob is pending\n"
     )
-    assert problems.text([], Screen()) == ""
+    assert render_problems([], Screen()) == ""
 
 
 def test_text_in_colours() -> None:
-    assert problems.text([WRONG, DOUBT], Screen(color=True)) == (
+    assert render_problems([WRONG, DOUBT], Screen(color=True)) == (
         "\x1b[1mschedules/a.yaml:3:7:\x1b[0m `rotaion` is no key; did you mean `rotation`?\n"
         "\x1b[1mb.yaml:1:1:\x1b[0m \x1b[1;35mwarning:\x1b[0m bob is pending\n"
     )
@@ -35,13 +35,13 @@ def test_text_in_colours() -> None:
 
 def test_text_from_hostile_files() -> None:
     hostile = Problem("no\x1b]0;x\x07\u202e", "\n::error::x", Position("a\nb\x9b.yaml"))
-    text = problems.text([hostile], Screen())
+    text = render_problems([hostile], Screen())
     check_harmless(text)
     assert text.count("\n") == 1
 
 
 def test_json_has_errors_and_warnings() -> None:
-    document = json.loads(problems.json([WRONG, DOUBT, NO_KEY]))
+    document = json.loads(problems_json([WRONG, DOUBT, NO_KEY]))
     assert document == {
         "errors": [
             {
@@ -75,7 +75,7 @@ def test_json_has_errors_and_warnings() -> None:
 
 
 def test_json_can_say_how_much_was_read() -> None:
-    document = json.loads(problems.json([], READ))
+    document = json.loads(problems_json([], READ))
     assert document["read"] == {
         "files": 62,
         "schedules": 60,
@@ -86,8 +86,8 @@ def test_json_can_say_how_much_was_read() -> None:
 
 
 def test_summary() -> None:
-    assert problems.summary([], READ) == "62 files, 60 schedules, 2 not selected: no problems\n"
-    assert problems.summary([WRONG, WRONG, DOUBT], ReadCount(1, 1)) == (
+    assert summary([], READ) == "62 files, 60 schedules, 2 not selected: no problems\n"
+    assert summary([WRONG, WRONG, DOUBT], ReadCount(1, 1)) == (
         "1 file, 1 schedule: 2 errors and 1 warning in 2 files\n"
     )
-    assert problems.summary([NO_KEY], ReadCount(2, 2)) == "2 files, 2 schedules: 1 error\n"
+    assert summary([NO_KEY], ReadCount(2, 2)) == "2 files, 2 schedules: 1 error\n"

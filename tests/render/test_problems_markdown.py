@@ -6,8 +6,8 @@ from hypothesis import given
 
 from flashsync.errors import Level, Position, Problem
 from flashsync.render.markdown import Links
-from flashsync.render.problems_markdown import render
-from flashsync.render.words import ReadCount
+from flashsync.render.problems import render_problems_markdown
+from flashsync.render.sanitize import ReadCount
 from tests.properties import trying
 from tests.render.judge import check_harmless, hostile, skeleton
 
@@ -18,7 +18,7 @@ READ = ReadCount(62, 60)
 
 
 def test_a_run_that_failed() -> None:
-    text = render(
+    text = render_problems_markdown(
         [WRONG, DOUBT, Problem("no key")], Links(BASE), 5_000, what="flashsync plan failed"
     )
     assert text == (
@@ -32,7 +32,7 @@ def test_a_run_that_failed() -> None:
 
 def test_a_validation() -> None:
     def verdict(*problems: Problem) -> str:
-        return render(problems, Links(), 5_000, read=READ).partition("\n")[0]
+        return render_problems_markdown(problems, Links(), 5_000, read=READ).partition("\n")[0]
 
     said = "flashsync validate: 62 files, 60 schedules"
     assert verdict() == f"### ✅ {said}: no problems"
@@ -41,7 +41,7 @@ def test_a_validation() -> None:
 
 
 def test_many_are_cut_warnings_first() -> None:
-    text = render([DOUBT, WRONG] * 50, Links(BASE), 3_000, what="it failed")
+    text = render_problems_markdown([DOUBT, WRONG] * 50, Links(BASE), 3_000, what="it failed")
     assert len(text.encode()) <= 3_000
     assert "bob is pending" not in text
     assert text.splitlines()[-1].startswith("_Cut here, for length: ")
@@ -52,7 +52,7 @@ def test_many_are_cut_warnings_first() -> None:
 @trying(8)
 def test_no_name_breaks_it(name: str) -> None:
     text, plain = (
-        render(
+        render_problems_markdown(
             [Problem(one, one, Position(one)), Problem(one)], Links(BASE), 5_000, what="it failed"
         )
         for one in (name, "name")

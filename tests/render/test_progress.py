@@ -9,7 +9,7 @@ import pytest
 
 from flashsync.plan.outcome import Result, Status
 from flashsync.render.progress import LiveProgress, NoProgress
-from flashsync.render.screen import Screen
+from flashsync.render.terminal import Screen
 from tests.render.looks import plain
 from tests.render.plans import ABSENT, ONE_LINE, PRUNED, new
 

@@ -1,0 +1,1 @@
+"""Calendars and who is on call, as text, JSON and ICS."""

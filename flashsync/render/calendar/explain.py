@@ -1,0 +1,327 @@
+"""Why somebody is on call, as text and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flashsync.model import wording
+from flashsync.model.calendar import Calendar
+from flashsync.model.people import Directory
+from flashsync.model.schedule import MARK, Layer, Member, Schedule
+from flashsync.model.timezone import rfc3339
+from flashsync.model.wording import count, joined, moment, span
+from flashsync.render.calendar.json import FORMAT_VERSION, people
+from flashsync.render.calendar.json import span as span_json
+from flashsync.render.sanitize import dump
+from flashsync.render.terminal import Look, Page, Row, Screen
+from flashsync.rotation.explain import Explanation, LayerReason, OverrideReason, Standing
+from flashsync.rotation.rollout.chains import Chain, chains
+from flashsync.rotation.rollout.handoffs import is_bridge
+from flashsync.rotation.rollout.normalise import is_letter
+from flashsync.rotation.turns import Turn
+
+_DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+_FAIR = "the platform decides (fair)"
+
+
+def render_explanation(case: Case, screen: Screen) -> str:
+    """Who is on call, whether the platform says so too, and each override and layer."""
+    page = Page(screen)
+    page.text(_heading(case), hang=2)
+    page.blank()
+    _result(page, case)
+    for cover in case.explanation.overrides:
+        _show(page, "override", cover.name.removesuffix(MARK), list(_override_rows(cover, case)))
+    over: list[Layer] = []
+    for chain in _chains(case):
+        place = _that_counts(chain, case)
+        layer, reason = case.schedule.layers[place], case.explanation.layers[place]
+        if reason.standing is Standing.ENDED:
+            over.append(layer)
+        else:
+            rows = [*_layer_rows(layer, reason, case), *_link(chain, place, case)]
+            _show(page, "layer", layer.name, rows)
+    _ended(page, over, case)
+    return str(page)
+
+
+def _chains(case: Case) -> list[Chain]:
+    """The layers, those of one name that follow each other as one, in the schedule's order."""
+    return sorted(chain for found in chains(case.schedule.layers).values() for chain in found)
+
+
+def _that_counts(chain: Chain, case: Case) -> int:
+    """The link of a chain that runs, else the next one, else the last."""
+    reasons = case.explanation.layers
+    alive = (place for place in chain if reasons[place].standing is not Standing.ENDED)
+    return next(alive, chain[-1])
+
+
+def _link(chain: Chain, place: int, case: Case) -> Iterator[Row]:
+    """Which link of its chain it is, and where it was cut."""
+    if len(chain) < 2:
+        return
+    number = chain.index(place)
+    said = f"{number + 1} of {len(chain)}"
+    links = [case.schedule.layers[one] for one in chain]
+    if number:
+        said += f", since the edit of {moment(links[number].start, case.timezone, case.now)}"
+    if number + 1 < len(links):
+        start = moment(links[number + 1].start, case.timezone, case.now)
+        begins = "new order begins" if is_bridge(links[number]) else "next edit takes effect"
+        said += f"; the {begins} {start}"
+    yield Row("link", said)
+
+
+def _show(page: Page, what: str, name: str, rows: list[Row]) -> None:
+    page.blank()
+    page.labelled(what, Look.PLAIN, name, indent=2)
+    page.rows(rows)
+
+
+def _heading(case: Case) -> str:
+    id = case.schedule.id
+    which = case.schedule.name if id is None else f"{case.schedule.name} (id {id})"
+    when = moment(case.at, case.timezone, case.now)
+    basis = ", counted from `start`: a live layer may stand elsewhere" if not case.calendar else ""
+    return f"{which} at {when}, {case.timezone}{basis}"
+
+
+def _result(page: Page, case: Case) -> None:
+    until = case.until
+    end = f" until {moment(until, case.timezone, case.now)}" if until else ""
+    if case.members is None:
+        page.text("Only the platform knows who is on call: a layer is fair.", Look.STRONG)
+    elif case.members:
+        names = _people(case.members, case)
+        page.text(f"{names} {'is' if len(case.members) == 1 else 'are'} on call{end}.", Look.STRONG)
+    else:
+        page.text(f"!! nobody is on call{end}.", Look.ERROR)
+    if case.agrees is False:
+        page.labelled(
+            "warning:",
+            Look.WARNING,
+            f"the platform says {_people(case.platform, case) or 'nobody'}, and by what is "
+            f"configured it is {_people(case.explanation.members or (), case) or 'nobody'}: "
+            "the explanation below does not fit; see `flashsync doctor`",
+        )
+
+
+def _people(members: frozenset[Member] | tuple[()], case: Case) -> str:
+    ordered = sorted(members, key=lambda one: (one.role, case.directory.person(one.person)))
+    return joined([wording.member(one, case.directory) for one in ordered])
+
+
+def _override_rows(cover: OverrideReason, case: Case) -> Iterator[Row]:
+    origin = "a file" if cover.name.endswith(MARK) else "the console"
+    yield Row("on duty", _people(cover.members, case), Look.STRONG)
+    yield Row("runs", span((cover.start, cover.end), case.timezone, case.now))
+    yield Row("made in", f"{origin}; it takes the place of all layers")
+
+
+def _layer_rows(layer: Layer, reason: LayerReason, case: Case) -> Iterator[Row]:
+    look = (
+        Look.STRONG if reason.standing is Standing.ON_DUTY and not reason.replaced else Look.PLAIN
+    )
+    yield Row(*_standing(layer, reason, case), look)
+    if is_bridge(layer):
+        until = moment(layer.end or 0, case.timezone, case.now)
+        yield Row("bridge", f"has the turn that ran at the edit, until {until}")
+        return
+    if reason.turn is not None:
+        yield Row("turn", _turn(layer, reason.turn, case))
+    yield Row("rotation", _rotation(layer, case))
+    if layer.days:
+        yield Row("days", _days(layer, reason))
+    if layer.hours:
+        yield Row("hours", _hours(layer, reason))
+
+
+def _standing(layer: Layer, reason: LayerReason, case: Case) -> tuple[str, str]:
+    """The first row: on duty or not, and who or why."""
+    match reason.standing:
+        case Standing.NOT_BEGUN:
+            return "off duty", f"begins {moment(layer.start, case.timezone, case.now)}"
+        case Standing.ENDED:
+            return "off duty", "ended"
+        case Standing.OFF_DAY:
+            return "off duty", f"{_day(reason)} is none of its days"
+        case Standing.OFF_HOURS:
+            return "off duty", "outside its hours"
+        case Standing.FAIR:
+            who = _FAIR
+        case Standing.ON_DUTY:
+            who = _people(reason.members, case)
+    if reason.replaced:
+        return "off duty", f"an override takes its place; else {who}"
+    return "on duty", who
+
+
+def _turn(layer: Layer, turn: Turn, case: Case) -> str:
+    """`46, of group 1 of 3: Mon 16 Nov 10:00 – Mon 23 Nov 10:00`."""
+    times = span((turn.start, turn.end), case.timezone, case.now)
+    if turn.index is None:
+        return f"{turn.number + 1}: {times}; {_FAIR}"
+    group = layer.groups[turn.index]
+    name = "" if is_letter(group.name) else f" ({group.name})"
+    people = wording.group(group, case.directory).strip("[]")
+    which = f"group {turn.index + 1} of {len(layer.groups)}{name}, {people}"
+    return f"{turn.number + 1}: {times}; {which}"
+
+
+def _rotation(layer: Layer, case: Case) -> str:
+    said = wording.rotation(layer.rotation)
+    if layer.handoff is not None:
+        said += f", handoff {wording.time_of_week(layer.handoff)}"
+    said += f", from {moment(layer.start, case.timezone, case.now)}"
+    if layer.end is not None:
+        said += f" to {moment(layer.end, case.timezone, case.now)}"
+    return said
+
+
+def _days(layer: Layer, reason: LayerReason) -> str:
+    said = wording.days(layer.days or frozenset())
+    if layer.continuous:
+        said += ", continuous"
+    if reason.weekday is None:
+        return said
+    within = "is one of them" if reason.weekday in (layer.days or ()) else "is none of them"
+    return f"{said}; {_day(reason)} {within}"
+
+
+def _day(reason: LayerReason) -> str:
+    return _DAYS[reason.weekday or 0]
+
+
+def _hours(layer: Layer, reason: LayerReason) -> str:
+    said = wording.hours(layer.hours) if layer.hours else ""
+    if reason.standing is Standing.OFF_HOURS:
+        return f"{said}; this moment is outside"
+    if reason.standing in (Standing.ON_DUTY, Standing.FAIR):
+        return f"{said}; this moment is within"
+    return said
+
+
+def _ended(page: Page, layers: list[Layer], case: Case) -> None:
+    """Layers that are history, in one line."""
+    if not layers:
+        return
+    page.blank()
+    ends = [f"{layer.name} ({moment(layer.end or 0, case.timezone, case.now)})" for layer in layers]
+    have = count(len(layers), "layer has", "layers have")
+    page.text(f"{have} ended: {', '.join(ends)}", indent=2, hang=2)
+
+
+# Why somebody is on call, as JSON.
+
+
+def render_explanation_json(case: Case) -> str:
+    """`on_call` is what counts, `explained` what the configuration gives; null is not known.
+
+    Turns and groups count from 1. `agrees` is null where there is nothing to compare.
+    """
+    explained = case.explanation.members
+    pairs = zip(case.schedule.layers, case.explanation.layers, strict=True)
+    return dump(
+        {
+            "format_version": FORMAT_VERSION,
+            "schedule": case.schedule.name,
+            "schedule_id": case.schedule.id,
+            "basis": "live" if case.calendar else "offline",
+            "at": rfc3339(case.at),
+            "timezone": case.timezone,
+            "on_call": None if case.members is None else people(case.members, case.directory),
+            "until": _time(case.until),
+            "explained": None if explained is None else people(explained, case.directory),
+            "agrees": case.agrees,
+            "overrides": [_override_json(one, case) for one in case.explanation.overrides],
+            "layers": [_layer_json(layer, reason, case) for layer, reason in pairs],
+        }
+    )
+
+
+def _override_json(cover: OverrideReason, case: Case) -> dict[str, Any]:
+    return {
+        "override": cover.name.removesuffix(MARK),
+        "from": "file" if cover.name.endswith(MARK) else "console",
+        **span_json((cover.start, cover.end)),
+        "people": people(cover.members, case.directory),
+    }
+
+
+def _layer_json(layer: Layer, reason: LayerReason, case: Case) -> dict[str, Any]:
+    turn = reason.turn
+    return {
+        "layer": layer.name,
+        "standing": reason.standing.value,
+        "replaced": reason.replaced,
+        "start": rfc3339(layer.start),
+        "end": _time(layer.end),
+        "rotation": wording.rotation(layer.rotation),
+        "days": wording.days(layer.days) if layer.days else None,
+        "hours": wording.hours(layer.hours) if layer.hours else None,
+        "fair": layer.fair,
+        "turn": turn
+        and {
+            "number": turn.number + 1,
+            **span_json((turn.start, turn.end)),
+            "group": None if turn.index is None else turn.index + 1,
+            "groups": len(layer.groups),
+        },
+        "next_handoff": _time(reason.handoff),
+        "people": people(reason.members, case.directory),
+    }
+
+
+def _time(instant: int | None) -> str | None:
+    return None if instant is None else rfc3339(instant)
+
+
+# Why somebody is on call: the local explanation, beside what the platform says.
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One schedule at a moment (Unix seconds); `calendar` is the platform's, None offline."""
+
+    schedule: Schedule
+    explanation: Explanation
+    calendar: Calendar | None
+    now: int
+    timezone: str
+    directory: Directory
+
+    @property
+    def at(self) -> int:
+        """The moment."""
+        return self.explanation.instant
+
+    @property
+    def platform(self) -> frozenset[Member]:
+        """Whom the platform has on call."""
+        shift = self.calendar.at(self.at) if self.calendar else None
+        return shift.members if shift else frozenset()
+
+    @property
+    def members(self) -> frozenset[Member] | None:
+        """Who is on call, from whoever knows best; None where nobody knows."""
+        return self.explanation.members if self.calendar is None else self.platform
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether the explanation gives what the platform says; None where one is missing."""
+        if self.calendar is None or self.explanation.members is None:
+            return None
+        return self.explanation.members == self.platform
+
+    @property
+    def until(self) -> int | None:
+        """When that changes next, as far as it is known."""
+        if self.calendar is None:
+            return self.explanation.change
+        shift = self.calendar.at(self.at)
+        following = self.calendar.after(self.at)
+        end = shift.end if shift else following.start if following else self.calendar.end
+        return end if end < self.calendar.end else None

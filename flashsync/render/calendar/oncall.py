@@ -1,0 +1,285 @@
+"""Who is on call, now and next, and one person's shifts: as text and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, zip_longest
+from typing import Any
+
+from flashsync.model import wording
+from flashsync.model.calendar import Calendar, Shift
+from flashsync.model.people import Directory
+from flashsync.model.timezone import DAY, rfc3339
+from flashsync.model.wording import moment
+from flashsync.model.wording import moment as words_of
+from flashsync.render.calendar.json import FORMAT_VERSION, people, span
+from flashsync.render.calendar.model import Shown, View, shifts_of
+from flashsync.render.sanitize import dump
+from flashsync.render.terminal import (
+    GAP,
+    Cell,
+    Look,
+    Page,
+    Screen,
+    cells,
+    column_widths,
+    table_lines,
+    table_width,
+    wrapped,
+)
+
+NOBODY = "!! nobody"
+_NOT_LIVE = "!! not live yet"
+_NARROW = 60
+
+
+def render_oncall(posts: Sequence[Post], moment: Moment, screen: Screen) -> str:
+    """A line for each schedule, those without anybody first."""
+    page = Page(screen)
+    page.text(_heading(moment), hang=2)
+    rows = [_post_row(post, moment) for post in by_urgency(posts, moment.at)]
+    if not rows:
+        page.text("No schedule to show.")
+        return str(page)
+    return f"{page}\n" + "".join(f"{line}\n" for line in _laid_out(rows, screen))
+
+
+def _heading(moment: Moment) -> str:
+    when = words_of(moment.at, moment.timezone, moment.now)
+    return f"On call {'now, ' if moment.at == moment.now else 'at '}{when}, {moment.timezone}"
+
+
+def _post_row(post: Post, moment: Moment) -> list[Cell]:
+    """Schedule, who, until when, and what comes then."""
+    name = (post.name, Look.STRONG)
+    if post.calendar is None:
+        return [name, (_NOT_LIVE, Look.WARNING), ("`flashsync apply` creates it", Look.PLAIN)]
+    current, following = post.now(moment.at), post.next(moment.at)
+    end = current.end if current else following.start if following else post.calendar.end
+    who = (_who(current, moment), Look.PLAIN if current else Look.ERROR)
+    if end >= post.calendar.end:
+        days = (post.calendar.end - moment.at) // DAY
+        return [name, who, (f"for more than {days} days", Look.PLAIN)]
+    until = (f"until {words_of(end, moment.timezone, moment.now)}", Look.PLAIN)
+    return [name, who, until, _then(end, following, moment)]
+
+
+def _who(shift: Shift | None, moment: Moment) -> str:
+    if shift is None:
+        return NOBODY
+    directory = moment.directory
+    members = sorted(shift.members, key=lambda one: (one.role, directory.person(one.person)))
+    return ", ".join(wording.member(one, directory) for one in members)
+
+
+def _then(end: int, following: Shift | None, moment: Moment) -> Cell:
+    """What comes at `end`: a shift, or a gap."""
+    if following is not None and following.start == end:
+        return f"then {_who(following, moment)}", Look.PLAIN
+    if following is None:
+        return f"then {NOBODY}", Look.ERROR
+    until = words_of(following.start, moment.timezone, moment.now)
+    return f"then {NOBODY} until {until}", Look.ERROR
+
+
+def _laid_out(rows: Sequence[list[Cell]], screen: Screen) -> Iterator[str]:
+    """In one line each where that fits; else with what comes next below; else all below."""
+    sizes = column_widths(rows, screen)
+    if table_width(sizes) <= screen.columns:
+        for row in rows:
+            yield from table_lines(row, sizes, screen)
+    elif screen.columns < _NARROW:
+        for row in rows:
+            yield from table_lines(row[:1], [screen.columns], screen)
+            for cell in row[1:]:
+                yield from (
+                    f"  {line}" for line in table_lines([cell], [screen.columns - 2], screen)
+                )
+    else:
+        yield from _in_two_lines(rows, sizes, screen)
+
+
+def _in_two_lines(
+    rows: Sequence[list[Cell]], sizes: Sequence[int], screen: Screen
+) -> Iterator[str]:
+    name = min(sizes[0], screen.columns // 3)
+    rest = screen.columns - name - GAP
+    who = min(sizes[1], max(rest - sizes[2] - GAP, 12))
+    for row in rows:
+        right = [*table_lines(row[1:3], [who, rest - who - GAP], screen)]
+        right += [line for cell in row[3:] for line in table_lines([cell], [rest], screen)]
+        left = wrapped(screen.safe(row[0][0]), name)
+        for text, said in zip_longest(left, right, fillvalue=""):
+            blanks = " " * (name + GAP - cells(text))
+            yield f"{screen.paint(text, row[0][1])}{blanks}{said}".rstrip()
+
+
+# Who is on call at a moment, and who comes next, read from shifts.
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One schedule. `calendar` is None for one that is declared and not live."""
+
+    name: str
+    id: int | None = None
+    calendar: Calendar | None = None
+
+    def now(self, instant: int) -> Shift | None:
+        """The shift of that moment, or None where nobody is on call."""
+        return self.calendar.at(instant) if self.calendar else None
+
+    def next(self, instant: int) -> Shift | None:
+        """The shift that begins next, be it after a gap."""
+        return self.calendar.after(instant) if self.calendar else None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The moment that was asked for, in Unix seconds; `now` is the present one."""
+
+    at: int
+    now: int
+    timezone: str
+    directory: Directory
+
+
+def by_urgency(posts: Sequence[Post], at: int) -> list[Post]:
+    """Those where nobody is on call first, then what is not live, all else in its order."""
+    return sorted(posts, key=lambda post: (post.now(at) is not None, post.calendar is None))
+
+
+def as_events(posts: Sequence[Post], moment: Moment) -> tuple[list[Shown], View]:
+    """The shift of the moment and the next one of each schedule, as calendars to write out."""
+    shown: list[Shown] = []
+    for post in posts:
+        if post.calendar is None:
+            continue
+        both = (post.now(moment.at), post.next(moment.at))
+        final = tuple(shift for shift in both if shift)
+        shown.append(Shown(post.name, replace(post.calendar, lanes=(), final=final), post.id))
+    ends = [one.calendar.end for one in shown]
+    window = (moment.at, max(ends, default=moment.at))
+    return shown, View(window, moment.timezone, moment.now, moment.directory)
+
+
+# Who is on call, as JSON.
+
+
+def render_oncall_json(posts: Sequence[Post], moment: Moment) -> str:
+    """One entry a schedule, in the order of the files.
+
+    `now` is null where nobody is on call, and `next` where nobody is from then on; `read` is the
+    time for which shifts were read: one that begins or ends right there may be longer.
+    """
+    return dump(
+        {
+            "format_version": FORMAT_VERSION,
+            "at": rfc3339(moment.at),
+            "timezone": moment.timezone,
+            "schedules": [_post(post, moment) for post in posts],
+        }
+    )
+
+
+def _post(post: Post, moment: Moment) -> dict[str, Any]:
+    calendar = post.calendar
+    return {
+        "schedule": post.name,
+        "schedule_id": post.id,
+        "live": calendar is not None,
+        "at": rfc3339(moment.at),
+        "read": span((calendar.start, calendar.end)) if calendar else None,
+        "now": _shift(post.now(moment.at), moment),
+        "next": _shift(post.next(moment.at), moment),
+    }
+
+
+def _shift(shift: Shift | None, moment: Moment) -> dict[str, Any] | None:
+    if shift is None:
+        return None
+    return {
+        **span((shift.start, shift.end)),
+        "people": people(shift.members, moment.directory),
+    }
+
+
+# One person's shifts of all schedules, day by day, as text.
+
+_INDENT = 2
+
+
+def render_my_shifts(shown: Sequence[Shown], view: View, screen: Screen) -> str:
+    """The shifts by the day on which they begin; one that runs now says so."""
+    page = Page(screen)
+    who = view.directory.person(view.person or 0)
+    start, end = (moment(at, view.timezone, view.now) for at in view.window)
+    page.text(f"Shifts of {who}, {start} – {end}, {view.timezone}", hang=2)
+    found = [(shift, one) for one in shown for shift in shifts_of(one, view)]
+    if not found:
+        page.text(f"{who} is on no schedule in this time.")
+        return str(page)
+    found.sort(key=lambda pair: (pair[0].start, pair[1].name))
+    rows = [_my_row(shift, one, view) for shift, one in found]
+    lines = "".join(f"{line}\n" for line in _lines(rows, screen))
+    return f"{page}{lines}"
+
+
+def _lines(rows: Sequence[tuple[str, list[Cell]]], screen: Screen) -> Iterator[str]:
+    sizes = column_widths([cells for _, cells in rows], screen)
+    sizes = _narrowed(sizes, screen)
+    for day, group in groupby(rows, key=lambda row: row[0]):
+        yield ""
+        yield screen.paint(screen.safe(day), Look.STRONG)
+        for _, row in group:
+            yield from (f"{' ' * _INDENT}{line}" for line in _entry(row, sizes, screen))
+
+
+def _entry(row: list[Cell], sizes: Sequence[int], screen: Screen) -> Iterator[str]:
+    """The columns; on a narrow screen below each other."""
+    if screen.columns >= _NARROW:
+        yield from table_lines(row, sizes, screen)
+        return
+    yield from table_lines(row[:1], sizes[:1], screen)
+    for cell in row[1:]:
+        if cell[0]:
+            width = screen.columns - 2 * _INDENT
+            yield from (f"{' ' * _INDENT}{line}" for line in table_lines([cell], [width], screen))
+
+
+def _narrowed(sizes: list[int], screen: Screen) -> list[int]:
+    """The columns on this screen: names give way first, times never."""
+    room = screen.columns - _INDENT - sizes[0] - GAP * 2
+    name = min(sizes[1], max(room * 3 // 5, 8))
+    return [sizes[0], name, min(sizes[2], max(room - name, 8))]
+
+
+def _my_row(shift: Shift, shown: Shown, view: View) -> tuple[str, list[Cell]]:
+    """The day, and then the time, the schedule, and what else there is to say."""
+    start = moment(shift.start, view.timezone, view.now)
+    end = moment(shift.end, view.timezone, view.now)
+    day, clock = start.rsplit(" ", 1)
+    if end.startswith(f"{day} "):
+        end = end.rsplit(" ", 1)[1]
+    if shift.end >= shown.calendar.end:
+        end = f"after {end}"
+    if shift.start <= shown.calendar.start:
+        day = f"before {day}"
+    cells: list[Cell] = [
+        (f"{clock} – {end}", Look.PLAIN),
+        (shown.name, Look.STRONG),
+        (", ".join(_said(shift, view)), Look.PLAIN),
+    ]
+    return day, cells
+
+
+def _said(shift: Shift, view: View) -> Iterator[str]:
+    if shift.start <= view.now < shift.end:
+        yield "now"
+    for one in sorted(shift.members):
+        if one.person == view.person and one.role:
+            yield f"as {view.directory.role(one.role)}"
+    others = [one for one in shift.members if one.person != view.person]
+    if others:
+        yield f"with {wording.members(others, view.directory).strip('[]')}"

@@ -1,0 +1,229 @@
+"""A calendar as text for people: a chart of days for each schedule, with a list where needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flashsync.model.calendar import Lane, Shift, merged
+from flashsync.model.schedule import MARK
+from flashsync.model.wording import moment
+from flashsync.render.calendar.chart import FEWEST_CELLS, NOBODY, Chart, Kind, Row, axes
+from flashsync.render.calendar.model import (
+    Basis,
+    Shown,
+    View,
+    concerning,
+    gaps,
+    midnights,
+    shifts_of,
+    within,
+)
+from flashsync.render.calendar.person_labels import Labels
+from flashsync.render.terminal import Look, Page, Screen, cells, wrapped
+
+ON_CALL = "on call"
+OVERRIDES = "overrides"
+_MANY_OVERRIDES = 3
+_GAP = 2
+_INDENT = 2
+_NARROWEST_NAME, _WIDEST_NAME = 8, 28
+_LEAST_FOR_NAMES = 16
+"""Cells beside the times below which names go to lines of their own."""
+
+_BASIS = {
+    Basis.LIVE: "as the account is now",
+    Basis.AFTER_APPLY: "as it is after an apply of the files",
+    Basis.OFFLINE: "as the files say, counted from `start`: a live layer may stand elsewhere",
+}
+
+
+def render_calendar(shown: Sequence[Shown], view: View, screen: Screen) -> str:
+    """A heading, and the calendars of the schedules; with a person, only what concerns them."""
+    page = Page(screen)
+    page.text(_heading(view), hang=2)
+    kept = concerning(shown, view)
+    labels = _labels(kept, view, screen)
+    text = str(page) + "".join("\n" + _Sheet(one, view, screen, labels).text() for one in kept)
+    return text if kept else text + _nothing(view, screen)
+
+
+def _heading(view: View) -> str:
+    """`Mon 23 Nov 00:00 – Mon 30 Nov 00:00, Asia/Shanghai, as the account is now`."""
+    start, end = (moment(at, view.timezone, view.now) for at in view.window)
+    who = "" if view.person is None else f", {view.directory.person(view.person)} only"
+    return f"{start} – {end}, {view.timezone}, {_BASIS[view.basis]}{who}"
+
+
+def _nothing(view: View, screen: Screen) -> str:
+    page = Page(screen)
+    if view.person is None:
+        page.text("No schedule to show.")
+    else:
+        page.text(f"{view.directory.person(view.person)} is on no schedule in this time.")
+    return str(page)
+
+
+def _labels(shown: Sequence[Shown], view: View, screen: Screen) -> Labels:
+    shifts = [
+        shift
+        for one in shown
+        for part in (one.calendar.final, *(lane.shifts for lane in one.calendar.lanes))
+        for shift in within(part, view.window)
+    ]
+    return Labels((id for shift in shifts for id in shift.people), view.directory, screen)
+
+
+class _Sheet:
+    """The lines of one schedule."""
+
+    def __init__(self, shown: Shown, view: View, screen: Screen, labels: Labels) -> None:
+        self._shown, self._view, self._screen, self._labels = shown, view, screen, labels
+        known = (shown.calendar.start, shown.calendar.end)
+        self._chart = Chart(view.window, known, labels, screen, view.person)
+
+    def text(self) -> str:
+        """The name, the chart, the list where it is needed, what short forms mean, and notes."""
+        page = Page(self._screen)
+        page.text(self._shown.name, Look.STRONG)
+        self._labels.shortened.clear()
+        lines = [*self._draw(), *self._list()]
+        legend = self._labels.legend(self._screen.columns - _INDENT)
+        lines += [" " * _INDENT + line for line in legend]
+        for note in self._shown.notes:
+            lines += self._wrapped(f"note: {note}")
+        text = "".join(f"{line.rstrip()}\n" for line in lines)
+        return str(page) + text.rstrip("\n") + "\n"
+
+    def _wrapped(self, text: str) -> list[str]:
+        left = " " * _INDENT
+        lines = wrapped(self._screen.safe(text), self._screen.columns - _INDENT)
+        return [left + line for line in lines]
+
+    def _draw(self) -> Iterator[str]:
+        rows = list(self._rows())
+        width = self._name_width(rows)
+        left = " " * (_INDENT + width + _GAP)
+        columns = self._screen.columns - len(left)
+        days = midnights(self._view.window, self._view.timezone)
+        for axis in axes(days, columns):
+            for line in self._chart.header(axis, self._view.timezone, self._view.now):
+                yield left + line
+            span = (axis.midnights[0], axis.midnights[-1])
+            for row in rows:
+                if row.kind is Kind.FINAL or row.shifts is None or within(row.shifts, span):
+                    yield self._line(row, width, self._chart.row(row, axis))
+
+    def _line(self, row: Row, width: int, cells_of_row: str) -> str:
+        name = self._chart.name(row.name, width)
+        if row.kind is Kind.FINAL:
+            name = self._screen.paint(name.rstrip(), Look.STRONG) + name[len(name.rstrip()) :]
+        return " " * _INDENT + name + " " * _GAP + cells_of_row
+
+    def _name_width(self, rows: Sequence[Row]) -> int:
+        longest = max(cells(self._screen.safe(row.name)) for row in rows)
+        week = self._screen.columns - 7 * FEWEST_CELLS - _INDENT - _GAP
+        most = min(max(week, _NARROWEST_NAME), _WIDEST_NAME)
+        return max(min(longest, most), len(ON_CALL))
+
+    def _rows(self) -> Iterator[Row]:
+        """The layers, the overrides, and what counts; what has no shift in the time is left out."""
+        lanes = self._shown.calendar.lanes
+        layers = [lane for lane in lanes if not lane.override]
+        for name, shifts in _chained(layers):
+            if name not in self._shown.unknown and within(shifts, self._view.window):
+                yield Row(name, Kind.LAYER, shifts)
+        for name in self._shown.unknown:
+            yield Row(name, Kind.LAYER, None)
+        yield from self._override_rows([lane for lane in lanes if lane.override])
+        final = None if self._shown.unknown else self._shown.calendar.final
+        yield Row(ON_CALL, Kind.FINAL, final)
+
+    def _override_rows(self, lanes: Sequence[Lane]) -> Iterator[Row]:
+        named = [
+            (lane.name.removesuffix(MARK), lane.shifts)
+            for lane in lanes
+            if within(lane.shifts, self._view.window)
+        ]
+        if len(named) > _MANY_OVERRIDES:
+            named = _packed([shift for _, shifts in named for shift in shifts])
+        yield from (Row(name, Kind.OVERRIDE, shifts) for name, shifts in named)
+
+    def _list(self) -> Iterator[str]:
+        """The shifts that count, where a chart does not name them all, and gaps."""
+        if self._shown.unknown:
+            return
+        shifts = shifts_of(self._shown, self._view)
+        free = gaps(self._shown.calendar.final, self._view.window)
+        empty = [Shift(*gap, frozenset()) for gap in free if self._view.person is None]
+        named = all(one.start in self._chart.told for one in shifts)
+        if named and not empty and self._view.person is None:
+            return
+        rows = sorted([*shifts, *empty], key=lambda one: one.start)
+        if named and self._view.person is None:
+            rows = empty
+        yield ""
+        times = [self._times(one) for one in rows]
+        width = max((len(start) for start, _ in times), default=0)
+        last = max((len(end) for _, end in times), default=0)
+        for shift, (start, end) in zip(rows, times, strict=True):
+            head = self._screen.safe(f"{start:<{width}} – {end:<{last}}")
+            yield from self._entry(head, shift)
+        yield ""
+
+    def _times(self, shift: Shift) -> tuple[str, str]:
+        """Start and end; one that lies outside what was read is not known."""
+        calendar, view = self._shown.calendar, self._view
+        start = moment(shift.start, view.timezone, view.now)
+        end = moment(shift.end, view.timezone, view.now)
+        if shift.start <= calendar.start:
+            start = f"before {start}"
+        if shift.end >= calendar.end:
+            end = f"after {end}"
+        return start, end
+
+    def _entry(self, head: str, shift: Shift) -> Iterator[str]:
+        left = " " * _INDENT + head + " " * _GAP
+        if self._screen.columns - cells(left) < _LEAST_FOR_NAMES:
+            yield from self._wrapped(" ".join(head.split()))
+            left = " " * 2 * _INDENT
+        who = self._labels.full(shift.members) or f"!! {NOBODY}"
+        for line in wrapped(who, self._screen.columns - cells(left)):
+            if shift.members:
+                yield left + self._labels.paint(line, shift.members)
+            else:
+                yield left + self._screen.paint(line, Look.ERROR)
+            left = " " * cells(left)
+
+
+def _chained(lanes: Sequence[Lane]) -> list[tuple[str, tuple[Shift, ...]]]:
+    """The shifts of the layers; layers of one name that do not overlap are one."""
+    found: list[tuple[str, tuple[Shift, ...]]] = []
+    for lane in lanes:
+        for place, (name, shifts) in enumerate(found):
+            if name == lane.name and not _overlap(shifts, lane.shifts):
+                together = sorted([*shifts, *lane.shifts], key=lambda one: one.start)
+                found[place] = (name, tuple(together))
+                break
+        else:
+            found.append((lane.name, lane.shifts))
+    return found
+
+
+def _overlap(some: Sequence[Shift], others: Sequence[Shift]) -> bool:
+    return (
+        bool(some and others)
+        and some[0].start < others[-1].end
+        and (others[0].start < some[-1].end)
+    )
+
+
+def _packed(shifts: Sequence[Shift]) -> list[tuple[str, tuple[Shift, ...]]]:
+    """Many overrides in as few rows as they fit into."""
+    rows: list[list[Shift]] = []
+    for shift in sorted(shifts, key=lambda one: one.start):
+        row = next((row for row in rows if row[-1].end <= shift.start), None)
+        if row is None:
+            rows.append([shift])
+        else:
+            row.append(shift)
+    return [(OVERRIDES, merged(row)) for row in rows]

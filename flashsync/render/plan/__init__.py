@@ -1,0 +1,1 @@
+"""Plans, drift and outcomes as text, Markdown and JSON."""

@@ -1,0 +1,65 @@
+"""A plan, and drift, as JSON."""
+
+from __future__ import annotations
+
+from flashsync.model.people import Directory
+from flashsync.model.timezone import rfc3339
+from flashsync.plan.drift import Accepted, Drift, Key, LastWrite, Wrote, key_of
+from flashsync.plan.json.plan import encode
+from flashsync.plan.model import Plan
+from flashsync.render.sanitize import dump
+
+
+def render_plan_json(plan: Plan, directory: Directory | None = None) -> str:
+    """The plan, by schema/plan.schema.json. One that is to be applied is saved by `saved.save`.
+
+    `directory` names the people of its effects.
+    """
+    return dump(encode(plan, directory or Directory()))
+
+
+def render_drift_json(drift: Drift, directory: Directory | None = None) -> str:
+    """The plan of what alarms, who wrote the schedules last, and what is accepted."""
+    plan, written = drift.plan, drift.written
+    keys: list[tuple[Key, str]] = [(key_of(one), one.name) for one in plan.writes]
+    keys += [(name, name) for name in plan.undeclared]
+    last = [_last_write(key, name, written[key]) for key, name in keys if key in written]
+    passed = [_accepted(one) for one in drift.accepted]
+    document = encode(plan, directory or Directory())
+    return dump({**document, "last_written": last, "accepted": passed})
+
+
+def _last_write(key: Key, name: str, last: LastWrite) -> dict[str, object]:
+    return {
+        "schedule": name,
+        "schedule_id": key if isinstance(key, int) else None,
+        "by": last.writer,
+        "at": _time(last.at),
+        "own": last.own,
+        "writes": [_wrote(one) for one in last.writes],
+    }
+
+
+def _wrote(one: Wrote) -> dict[str, object]:
+    return {
+        "by": one.writer,
+        "at": _time(one.at),
+        "operation": one.operation,
+        "request_id": one.request_id,
+    }
+
+
+def _accepted(one: Accepted) -> dict[str, object]:
+    at = one.by.source
+    return {
+        "schedule": one.schedule,
+        "path": one.path or None,
+        "text": one.text,
+        "reason": one.by.reason,
+        "until": rfc3339(one.by.until),
+        "source": {"file": at.file, "line": at.line},
+    }
+
+
+def _time(at: int) -> str | None:
+    return rfc3339(at) if at else None

@@ -1,0 +1,150 @@
+"""A plan as Markdown: a comment on a pull request that is read in ten seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from flashsync.errors import Problem
+from flashsync.model.wording import count, moment
+from flashsync.plan.model import Action, Create, Plan, Unchanged, Update
+from flashsync.plan.words import Words
+from flashsync.render import markdown as md
+from flashsync.render.plan import text
+from flashsync.render.plan.effects import View, most_of, sections, summary
+from flashsync.render.plan.problems import warned
+from flashsync.render.plan.text import SIGNS, block_title
+from flashsync.render.size_budget import Piece, Rank, Section, fitted, paragraph
+from flashsync.render.terminal import Row
+
+
+def render_plan_markdown(
+    plan: Plan,
+    words: Words,
+    links: md.Links,
+    most: int,
+    *,
+    warnings: Sequence[Problem] = (),
+    refusals: bool = True,
+) -> str:
+    """The verdict, who is affected and when, what to know, and the details of each schedule.
+
+    `warnings` are those of the files, with their places. At most so many bytes.
+    """
+    refused = plan.refusals if refusals else ()
+    return fitted(
+        [
+            paragraph(f"### {_verdict(plan, refused=bool(refused))}", Rank.VERDICT),
+            refusal_list(refused, links),
+            *body(plan, words, links, warnings),
+        ],
+        most,
+    )
+
+
+def body(
+    plan: Plan, words: Words, links: md.Links, warnings: Sequence[Problem] = ()
+) -> Iterator[Section]:
+    """All below the verdict that a plan and an apply's outcome share."""
+    if not plan.empty and (said := summary(plan, words, names=False)):
+        yield paragraph(md.prose(said), Rank.ERRORS)
+    yield from sections(plan, words)
+    told = [(links.problem(one), Rank.WARNINGS) for one in warned(plan, warnings)]
+    yield list_of(told, ("warning", "warnings"), "**Warnings**\n\n")
+    yield details([(one, list(_rows(one, plan, words))) for one in plan.writes], links)
+    yield _undeclared(plan.undeclared)
+    yield notes(plan)
+    yield footer(plan, words)
+
+
+def refusal_list(refusals: Sequence[Problem], links: md.Links) -> Section:
+    """Why apply would not run a plan."""
+    items = [(links.problem(one), Rank.ERRORS) for one in refusals]
+    return list_of(items, ("refusal", "refusals"), "**`apply` would refuse this plan:**\n\n")
+
+
+def _verdict(plan: Plan, *, refused: bool) -> str:
+    """The first line; it holds no names, so that it always fits."""
+    if plan.empty:
+        sign = "⛔" if refused else "✅"
+        return f"{sign} flashsync plan: no changes. {text.as_they_are(plan)}"
+    counts = text.counts(plan)
+    if refused:
+        return f"⛔ flashsync plan, which `apply` would refuse: {counts}"
+    uneasy = any(one.remarks.warnings for one in plan.actions)
+    uneasy = uneasy or any(effect.now or effect.gaps for effect in plan.effects)
+    return f"{'⚠️ ' if uneasy else ''}flashsync plan: {counts}"
+
+
+def _rows(action: Action, plan: Plan, words: Words) -> Iterator[Row]:
+    """What changes and when, all moves where the table has not, gaps and load, and notes."""
+    yield from text.fields(action, plan, words)
+    effect = None if isinstance(action, Unchanged) else action.effect
+    view = View.of(plan, words, verbose=True)
+    if view and effect and effect.source:
+        if len(effect.moves) > most_of(action):
+            rows = view.moves(effect, len(effect.moves), new=isinstance(action, Create))
+            yield from (Row(row.field, row.value.replace("   ", ": ")) for row in rows)
+        yield from view.beside(action, effect)
+    yield from (Row("note", note) for note in action.remarks.notes)
+
+
+def _undeclared(names: Sequence[str]) -> Section:
+    """Live schedules in `manage` scope that no file declares."""
+    verb = "is" if len(names) == 1 else "are"
+    schedules = count(len(names), "live schedule")
+    title = f"**{schedules} in `manage` scope {verb} declared by no file** "
+    items = [(md.text(name, 80), Rank.FIELDS) for name in names]
+    noun = ("undeclared schedule", "undeclared schedules")
+    return list_of(items, noun, f"{title}(`plan --prune` shows what deleting would mean):\n\n")
+
+
+def footer(plan: Plan, words: Words) -> Section:
+    """Which account, and when: a comment may be older than it looks."""
+    at = moment(plan.created_at, words.timezone, plan.created_at)
+    account = f"{md.text(plan.account.name, 80)} (id {plan.account.id})"
+    text = f"<sub>Account {account}; planned {at}, {md.text(words.timezone)}.</sub>"
+    return paragraph(text, Rank.PEOPLE, ("footer", "footers"))
+
+
+# Parts that Markdown documents share: a fold a schedule, lists, and folded notes.
+
+_NOTE = ("note", "notes")
+
+
+def details(actions: Sequence[tuple[Action, Sequence[Row]]], links: md.Links) -> Section:
+    """A fold a schedule, with its rows in a table."""
+    return Section(tuple(_detail(one, rows, links) for one, rows in actions), between="\n\n")
+
+
+def _detail(action: Action, rows: Sequence[Row], links: md.Links) -> Piece:
+    sign, _ = SIGNS[type(action)]
+    paths = [one.path for one in action.changes] if isinstance(action, Update) else []
+    title = f"<b>{md.text(block_title(action), 120)}</b> {md.text(', '.join(paths), 80)}"
+    place = f"{links.place(action.source)}\n\n" if action.source else ""
+    table = "\n".join(md.row([_field(row.field), md.prose(row.value)]) for row in rows)
+    body = f"{place}{md.head(['Field', 'Change'])}{table}"
+    rank = Rank.CREATES if isinstance(action, Create) else Rank.FIELDS
+    noun = ("schedule's details", "schedules' details")
+    return Piece(md.fold(f"{md.text(sign)} {title.rstrip()}", body), rank, noun)
+
+
+def _field(field: str) -> str:
+    """A path as a file has it is code, all else plain."""
+    return md.code(field) if set("[._") & set(field) else md.text(field.strip())
+
+
+def list_of(items: Sequence[tuple[str, Rank]], noun: tuple[str, str], head: str) -> Section:
+    """A list of markup, with the rank of each item; nothing without items."""
+    return Section(tuple(Piece(f"- {text}", rank, noun) for text, rank in items), head)
+
+
+def notes(plan: Plan) -> Section:
+    """Notes on the run, and on schedules that stay as they are, in one fold."""
+    told = [md.prose(note) for note in plan.notes]
+    for action in plan.actions:
+        if isinstance(action, Unchanged):
+            name = md.text(action.name, 80)
+            told += [f"{name}: {md.prose(note)}" for note in action.remarks.notes]
+    pieces = tuple(Piece(f"- {text}", Rank.NOTES, _NOTE) for text in told)
+    head = f"<details><summary>{count(len(told), 'note')}</summary>\n\n"
+    return Section(pieces, head, tail="\n\n</details>")

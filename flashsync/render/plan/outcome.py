@@ -1,0 +1,230 @@
+"""What became of a plan, as text, Markdown and JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import assert_never
+
+from flashsync.errors import Problem
+from flashsync.model.people import Directory
+from flashsync.model.timezone import rfc3339
+from flashsync.plan.json.effects import people
+from flashsync.plan.json.plan import encode, encode_problem
+from flashsync.plan.model import VERBS, Verb
+from flashsync.plan.outcome import Lost, Outcome, Result, Status
+from flashsync.plan.words import Words
+from flashsync.render import markdown as md
+from flashsync.render.plan.markdown import body, list_of
+from flashsync.render.plan.text import as_they_are, block_title
+from flashsync.render.sanitize import dump
+from flashsync.render.size_budget import Rank, Section, fitted, paragraph
+from flashsync.render.terminal import Look, Page, Screen
+
+DONE: Mapping[Verb, str] = {verb: f"{verb}d" for verb in VERBS.values()}
+"""What is said of a write that was carried out."""
+MARKS = {
+    Status.CONFIRMED: ("✓", Look.ADDED),
+    Status.FAILED: ("✗", Look.ERROR),
+    Status.UNCLEAR: ("?", Look.ERROR),
+    Status.UNCONFIRMED: ("!", Look.ERROR),
+    Status.DIFFERS: ("!", Look.ERROR),
+    Status.NOT_STARTED: ("-", Look.PLAIN),
+}
+"""How the line of a write begins."""
+_COUNTED = {
+    Status.CONFIRMED: "done",
+    Status.FAILED: "failed",
+    Status.UNCLEAR: "unclear",
+    Status.UNCONFIRMED: "not confirmed",
+    Status.DIFFERS: "not as sent",
+    Status.NOT_STARTED: "not started",
+}
+
+
+def render_outcome(outcome: Outcome, screen: Screen, *, saved_plan: bool = False) -> str:
+    """One line a write, and how it ended.
+
+    After `saved_plan`, the same command would be refused: what it has written has moved.
+    """
+    page = Page(screen)
+    for result in outcome.results:
+        mark, look = MARKS[result.status]
+        page.labelled(mark, look, told(result), indent=2, hang=2)
+        for note in result.notes:
+            page.text(note, indent=4)
+    for problem in outcome.problems:
+        page.labelled("!", Look.ERROR, problem.text, indent=2, hang=2)
+    page.blank()
+    label, look, text = closing(outcome, saved_plan=saved_plan)
+    page.labelled(label, look, text, hang=0)
+    for left in outcome.unrestored:
+        page.labelled("!", Look.WARNING, left, indent=2, hang=2)
+    return str(page)
+
+
+def told(result: Result) -> str:
+    """What became of one write, in a sentence."""
+    done, name = DONE[VERBS[type(result.action)]], result.action.name
+    why = f": {result.problem.text}" if result.problem else ""
+    match result.status:
+        case Status.CONFIRMED:
+            return f"{done} {_identified(result)}, confirmed"
+        case Status.FAILED:
+            return f"{name} was not {done}{why}"
+        case Status.UNCLEAR:
+            cause = why or ": it was interrupted in the middle of the request"
+            return f"{name} may or may not have been {done}{cause}"
+        case Status.UNCONFIRMED:
+            return f"{done} {_identified(result)}, but it could not be read back{why}"
+        case Status.DIFFERS:
+            return f"{done} {_identified(result)}, but what was read back differs{why}"
+        case Status.NOT_STARTED:
+            return f"not started: {VERBS[type(result.action)]} {name}"
+        case _:  # pragma: no cover
+            assert_never(result.status)
+
+
+def _identified(result: Result) -> str:
+    name = block_title(result.action)
+    return f"{name} (id {result.id})" if result.id else name
+
+
+def closing(outcome: Outcome, *, saved_plan: bool = False) -> tuple[str, Look, str]:
+    """The verdict, how it looks, and the counts with what to do."""
+    if outcome.complete:
+        done = Counter(DONE[VERBS[type(one.action)]] for one in outcome.results)
+        counts = ", ".join(f"{done[verb]} {verb}" for verb in DONE.values())
+        return "Applied:", Look.ADDED, f"{counts}; all confirmed."
+    counts = ", ".join(_counts(outcome))
+    if not outcome.wrote:
+        label = "Interrupted; nothing was written:" if outcome.interrupted else "Nothing written:"
+        return label, Look.ERROR, f"{counts}. {_again(outcome, saved_plan=False)}"
+    if outcome.confirmed:
+        return "Written, but not all is well:", Look.ERROR, f"{counts}."
+    label = "Interrupted, not finished:" if outcome.interrupted else "Not finished:"
+    return label, Look.ERROR, f"{counts}. {_again(outcome, saved_plan=saved_plan)}"
+
+
+def _counts(outcome: Outcome) -> list[str]:
+    found = Counter(result.status for result in outcome.results)
+    return [f"{found[one]} {word}" for one, word in _COUNTED.items() if found[one]]
+
+
+def _again(outcome: Outcome, *, saved_plan: bool) -> str:
+    if saved_plan:
+        return "Plan again and apply that: what is done already is no change then."
+    if outcome.wrote and outcome.undo_of:  # without the id it would undo what was undone
+        return f"Run `flashsync undo {outcome.undo_of}`: it goes on where this one stopped."
+    if outcome.wrote:
+        return "Run the same command again: it goes on where this one stopped."
+    return "When that is mended, run the same command again."
+
+
+# What became of a plan, as Markdown: what did not go well comes first.
+
+_WRITE = ("write", "writes")
+
+
+def render_outcome_markdown(
+    outcome: Outcome,
+    words: Words,
+    links: md.Links,
+    most: int,
+    *,
+    saved_plan: bool = False,
+    warnings: Sequence[Problem] = (),
+) -> str:
+    """The verdict, what became of each write, and then the plan. At most so many bytes."""
+    return fitted(
+        [
+            paragraph(f"### {_verdict(outcome, saved_plan=saved_plan)}", Rank.VERDICT),
+            _results(outcome),
+            *body(outcome.plan, words, links, warnings),
+        ],
+        most,
+    )
+
+
+def _verdict(outcome: Outcome, *, saved_plan: bool) -> str:
+    if outcome.plan.empty:
+        return f"✅ flashsync {outcome.command}: nothing to do. {as_they_are(outcome.plan)}"
+    label, _, text = closing(outcome, saved_plan=saved_plan)
+    return f"{'✅' if outcome.complete else '⛔'} flashsync {outcome.command}. {label} {text}"
+
+
+def _results(outcome: Outcome) -> Section:
+    """What else went wrong; then each write: failures, doubts, not started, and done."""
+    ordered = sorted(outcome.results, key=_order)
+    wrong = [
+        (md.strong(md.prose(one.text, 2 * md.LONGEST)), Rank.ERRORS) for one in outcome.problems
+    ]
+    wrong += [(md.prose(one, 2 * md.LONGEST), Rank.ERRORS) for one in outcome.unrestored]
+    return list_of([*wrong, *((_told(one), _rank(one)) for one in ordered)], _WRITE, "")
+
+
+def _order(result: Result) -> int:
+    return (Status.NOT_STARTED, Status.CONFIRMED).index(result.status) + 1 if _calm(result) else 0
+
+
+def _calm(result: Result) -> bool:
+    return result.status in (Status.NOT_STARTED, Status.CONFIRMED)
+
+
+def _rank(result: Result) -> Rank:
+    return Rank.PEOPLE if _calm(result) else Rank.ERRORS
+
+
+def _told(result: Result) -> str:
+    mark, _ = MARKS[result.status]
+    said = md.prose(told(result), 2 * md.LONGEST)
+    marked = f"{md.text(mark)} {said if _calm(result) else md.strong(said)}"
+    return "<br>".join([marked, *(md.prose(note) for note in result.notes)])
+
+
+# What became of a plan, as JSON.
+
+
+def render_outcome_json(outcome: Outcome, directory: Directory | None = None) -> str:
+    """The plan, what became of each of its writes, and the exit code that follows."""
+    who = directory or Directory()
+    return dump(
+        {
+            "plan": encode(outcome.plan, who),
+            "results": [_result(result) for result in outcome.results],
+            "problems": [encode_problem(problem) for problem in outcome.problems],
+            "lost_overrides": [one for lost in outcome.lost for one in _lost(lost, who)],
+            "unrestored": list(outcome.unrestored),
+            "complete": outcome.complete,
+            "interrupted": outcome.interrupted,
+            "exit_code": int(outcome.exit_code),
+        }
+    )
+
+
+def _result(result: Result) -> dict[str, object]:
+    action = result.action
+    return {
+        "action": VERBS[type(action)],
+        "schedule": action.name,
+        "schedule_id": result.id,
+        "status": result.status.value,
+        "problem": encode_problem(result.problem) if result.problem else None,
+        "notes": list(result.notes),
+    }
+
+
+def _lost(lost: Lost, directory: Directory) -> Iterator[dict[str, object]]:
+    """What a write wiped, an override each; one that is not known has no name, times or people."""
+    shared = {
+        "schedule": lost.schedule,
+        "schedule_id": lost.id,
+        "written_by": lost.who,
+        "written_at": rfc3339(lost.at),
+    }
+    if not lost.overrides:
+        yield {**shared, "override": None, "from": None, "to": None, "people": []}
+    for one in lost.overrides:
+        staff = people(one.members, directory)
+        times = {"from": rfc3339(one.start), "to": rfc3339(one.end)}
+        yield {**shared, "override": one.name, **times, "people": staff}

@@ -1,0 +1,371 @@
+"""A plan as text: an action a block, what changes, when it takes effect, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from typing import assert_never
+
+from flashsync.errors import Problem
+from flashsync.model import wording
+from flashsync.model.desired import RolloutKind
+from flashsync.model.wording import count, joined, moment
+from flashsync.plan.model import (
+    Action,
+    Change,
+    Create,
+    Delete,
+    Effect,
+    Plan,
+    Reason,
+    Unchanged,
+    Update,
+)
+from flashsync.plan.words import Words
+from flashsync.render.plan.effects import SAID, View, summary
+from flashsync.render.terminal import Look, Page, Row, Screen
+from flashsync.rotation.rollout.model import Cut
+
+_HEAD = 6
+"""How far a list under a title stands from the left."""
+
+
+def render_plan(
+    plan: Plan, screen: Screen, words: Words, *, verbose: bool = False, refusals: bool = True
+) -> str:
+    """The actions, what is undeclared, and the counts; last, why apply would refuse it.
+
+    `words` names people and shows times. `verbose` shows unchanged schedules, all moves and the
+    load too; without `refusals` those are left to the caller.
+    """
+    page = Page(screen)
+    view = View.of(plan, words, verbose=verbose)
+    for action in plan.actions:
+        if verbose or worth_showing(action):
+            show_block(page, action, list(_rows(action, plan, words, view)))
+    page.blank()
+    _list_undeclared(page, plan.undeclared)
+    list_notes(page, plan.notes)
+    if plan.window and words.timezone != plan.account.timezone:
+        text = f"Shifts are shown in {words.timezone}; the account's zone is "
+        page.text(f"{text}{plan.account.timezone}.")
+        page.blank()
+    _summarise(page, plan, words, verbose=verbose)
+    if refusals:
+        _refuse(page, plan.refusals)
+    return str(page)
+
+
+def _rows(action: Action, plan: Plan, words: Words, view: View | None) -> Iterator[Row]:
+    """What changes, when it takes effect, whose shifts move, and what to know."""
+    yield from fields(action, plan, words)
+    if view:
+        yield from view.rows(action)
+    yield from remark_rows(action, SAID if view else ())
+
+
+def fields(action: Action, plan: Plan, words: Words) -> Iterator[Row]:
+    """What changes, and when it takes effect."""
+    yield from block_body(action)
+    if isinstance(action, Update):
+        now = plan.window[0] if plan.window else plan.created_at
+        yield from cut_rows(action.cuts, action.effect, words, now)
+
+
+def worth_showing(action: Action) -> bool:
+    """Whether a reader has to see it: it writes, or it comes with a warning."""
+    return not isinstance(action, Unchanged) or bool(action.remarks.warnings)
+
+
+def _list_undeclared(page: Page, names: Sequence[str]) -> None:
+    """Live schedules in `manage` scope that no file declares."""
+    if not names:
+        return
+    verb = "is" if len(names) == 1 else "are"
+    schedules = count(len(names), "live schedule")
+    page.text(f"{schedules} in `manage` scope {verb} declared by no file:")
+    for name in names:
+        page.text(name, Look.STRONG, indent=_HEAD)
+    page.text("`plan --prune` shows what deleting would mean.", indent=2)
+    page.blank()
+
+
+def list_notes(page: Page, notes: Sequence[str]) -> None:
+    """Notes about the run as a whole."""
+    for note in notes:
+        page.labelled("note:", Look.STRONG, note)
+    if notes:
+        page.blank()
+
+
+def _summarise(page: Page, plan: Plan, words: Words, *, verbose: bool) -> None:
+    if plan.empty:
+        page.labelled("No changes.", Look.ADDED, as_they_are(plan))
+    else:
+        page.labelled("Plan:", Look.STRONG, f"{counts(plan)} {summary(plan, words)}".rstrip())
+    if not verbose:
+        hint_at_notes(page, plan)
+
+
+def as_they_are(plan: Plan) -> str:
+    """`6 schedules are as the files say.`"""
+    accepted = sum(one.reason is Reason.ACCEPTED for one in plan.actions)
+    unchanged = plan.summary.unchanged - accepted
+    also = f", {accepted} as accepted" if accepted else ""
+    if not unchanged and not accepted:
+        return "No file declares a schedule."
+    return f"{count(unchanged, 'schedule is', 'schedules are')} as the files say{also}."
+
+
+def counts(plan: Plan) -> str:
+    """`0 to create, 1 to update, 0 to delete. 5 unchanged.`"""
+    found = plan.summary
+    text = f"{found.create} to create, {found.update} to update, {found.delete} to delete."
+    return f"{text} {found.unchanged} unchanged." if found.unchanged else text
+
+
+def hint_at_notes(page: Page, plan: Plan) -> None:
+    """How many notes on unchanged schedules were left out, and how to see them."""
+    hidden = [one for one in plan.actions if isinstance(one, Unchanged) and not worth_showing(one)]
+    notes = sum(len(one.remarks.notes) for one in hidden)
+    if not notes:
+        return
+    # A plan that looks clean must not hide what it could not judge.
+    uncompared = sum(len(one.remarks.uncompared) for one in hidden)
+    text = f"{count(notes, 'note')} on unchanged schedules"
+    if uncompared:
+        share = "all" if uncompared == notes else f"{uncompared} of them"
+        text += f", {share} on what could not be compared"
+    page.text(f"{text}: -v shows them.")
+
+
+def _refuse(page: Page, refusals: Sequence[Problem]) -> None:
+    if not refusals:
+        return
+    page.blank()
+    page.text("`apply` would refuse this plan:", Look.ERROR)
+    for problem in refusals:
+        page.text(f"- {problem}", indent=2, hang=2)
+
+
+# One action of a plan as a block: a heading, and rows of what changes, why, and what to know.
+
+SIGNS = {
+    Create: ("+", Look.ADDED),
+    Update: ("~", Look.CHANGED),
+    Delete: ("-", Look.REMOVED),
+    Unchanged: ("=", Look.PLAIN),
+}
+_REASONS = {
+    Reason.ABSENT: "the file says `absent: true`",
+    Reason.PRUNED: "not declared by any file (--prune)",
+    Reason.SECRETS: "secrets that cannot be compared are sent (--send-secrets)",
+    Reason.TIDIED: "it is over, and of no use any more",
+    Reason.UNDONE: "back to what it was before",
+    Reason.GONE: "the file says `absent: true`, and it is gone",
+}
+"""Why, where the heading and the changes do not say it."""
+
+
+def show_block(page: Page, action: Action, rows: Sequence[Row]) -> None:
+    """The block; headings without rows stand close together."""
+    _heading(page, action)
+    page.rows(rows)
+    if rows:
+        page.blank()
+
+
+def _heading(page: Page, action: Action) -> None:
+    """The sign, the name or both names, and where it is declared."""
+    sign, look = SIGNS[type(action)]
+    place = f"{action.source.file}:{action.source.line}" if action.source else ""
+    page.heading(sign, look, block_title(action), place)
+
+
+def block_title(action: Action) -> str:
+    """The name, or both names of one that is renamed."""
+    if isinstance(action, Update) and action.renamed:
+        return f"{action.live_name} → {action.name}"
+    return action.name
+
+
+def block_body(action: Action) -> Iterator[Row]:
+    """What happens to a schedule, and why."""
+    yield from why_rows(action)
+    match action:
+        case Create():
+            yield from created_rows(action.changes)
+        case Update():
+            yield from change_rows(action)
+        case Delete():
+            yield lost_rows(action)
+        case Unchanged():
+            pass
+        case _:  # pragma: no cover
+            assert_never(action)
+
+
+def why_rows(action: Action) -> Iterator[Row]:
+    """The reason, where it is not obvious."""
+    if action.reason in _REASONS:
+        yield Row("reason", _REASONS[action.reason])
+
+
+def change_rows(action: Update) -> Iterator[Row]:
+    """The fields that differ; the name stands in the heading."""
+    for change in action.changes:
+        if change.path != "schedule":
+            yield changed_row(change)
+
+
+def changed_row(change: Change) -> Row:
+    """One field that differs."""
+    return Row(change.path, change.text)
+
+
+def lost_rows(action: Delete) -> Row:
+    """What a delete takes away."""
+    return Row("deletes", f"id {action.id}, with its rotation and all its overrides")
+
+
+def remark_rows(action: Action, said: Container[str] = ()) -> Iterator[Row]:
+    """Warnings and notes; those of the checks in `said` stand in other rows already."""
+    for warning in action.remarks.warnings:
+        if warning.check not in said:
+            yield Row("warning", warning.text, Look.WARNING)
+    for note in action.remarks.notes:
+        yield Row("note", note)
+
+
+# A new schedule at a glance: a layer in two rows instead of one row a field.
+
+_DESCRIPTION_LINES = 2
+_BARE = {"rotation", "days", "hours"}
+"""Fields of a layer whose values speak for themselves."""
+_LAST = ("start", "end")
+"""Fields of a layer that come after those which say its rhythm."""
+_IN_THE_LABEL = {"type", "alias"}
+"""Fields of a chat that its name repeats."""
+
+
+def created_rows(changes: Sequence[Change]) -> Iterator[Row]:
+    """The fields of a schedule, in the order of a file, grouped by layer and by chat."""
+    for head, fields in _grouped(changes):
+        if head.startswith("layers["):
+            yield from _layer(head, fields)
+        elif head.startswith("notify.chats["):
+            yield _chat(head, fields)
+        elif head == "notify":
+            yield Row(head, ", ".join(f"{key} {value}" for key, value in fields))
+        else:
+            yield from (_single(head, value) for _, value in fields)
+
+
+def _grouped(changes: Sequence[Change]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What belongs together, by the path of the part it belongs to."""
+    groups: list[tuple[str, list[tuple[str, str]]]] = []
+    for change in changes:
+        head, field = _split(change.path)
+        if not groups or groups[-1][0] != head or not field:
+            groups.append((head, []))
+        groups[-1][1].append((field, change.after or ""))
+    return groups
+
+
+def _split(path: str) -> tuple[str, str]:
+    """`layers[Primary]` and `groups`, `notify` and `before`, `team` and nothing.
+
+    A name in brackets may hold anything, and a field's name neither dot nor bracket.
+    """
+    head, bracket, field = path.rpartition("].")
+    if bracket:
+        return f"{head}]", field
+    if path.startswith("notify.") and not path.endswith("]"):
+        return "notify", path.removeprefix("notify.")
+    return path, ""
+
+
+def _layer(head: str, fields: list[tuple[str, str]]) -> Iterator[Row]:
+    """Its rhythm in one row, its turns in the next."""
+    known = dict(fields)
+    turns = known.pop("groups", "")
+    ordered = sorted(known.items(), key=lambda field: field[0] in _LAST)
+    yield Row(head, ", ".join(_worded(key, value) for key, value in ordered))
+    if turns:
+        yield Row("  groups", turns.removeprefix("[").removesuffix("]"))
+
+
+def _worded(key: str, value: str) -> str:
+    if key in _BARE:
+        return value
+    return key if value == "true" else f"{key} {value}"
+
+
+def _chat(head: str, fields: list[tuple[str, str]]) -> Row:
+    name = head.removeprefix("notify.chats[").removesuffix("]")
+    known = [(key, value) for key, value in fields if key and key not in _IN_THE_LABEL]
+    parts = [f"{key} {value}" for key, value in known if value not in name]
+    return Row("notify.chats", ", ".join([name, *parts]))
+
+
+def _single(path: str, value: str) -> Row:
+    most = _DESCRIPTION_LINES if path == "description" else None
+    return Row(path, " ".join(value.split()), most=most)
+
+
+# When edits of rotation layers take effect, in rows.
+
+
+def cut_rows(cuts: Sequence[Cut], effect: Effect | None, words: Words, now: int) -> Iterator[Row]:
+    """A row a cut; `effect` tells whether really nobody's shift moves before."""
+    for cut in cuts:
+        label = "takes effect" if len(cuts) == 1 else f"layers[{cut.layer}] from"
+        if cut.effective:
+            yield Row(label, _told(cut, words, now))
+        else:
+            when = moment(cut.at, words.timezone, now)
+            text = f"never: layers[{cut.layer}] ends before {when}, {_going_by(cut, now)}"
+            yield Row(label, text, Look.WARNING)
+    if cuts and effect is not None and effect.source is not None:
+        yield from _kept(cuts, effect, words, now)
+
+
+def _told(cut: Cut, words: Words, now: int) -> str:
+    """`Mon 23 Nov 10:00, at the next handoff: bob comes on`."""
+    zone = words.timezone
+    parts = [f"{moment(cut.at, zone, now)}, {_going_by(cut, now)}"]
+    if cut.comes is None:
+        return f"{parts[0]}: layers[{cut.layer}] ends"
+    if cut.fair:
+        return f"{parts[0]}: the platform decides who comes on (fair)"
+    who = wording.group(cut.comes, words.directory)
+    have = "have" if len(cut.comes.members) > 1 else "has"
+    if cut.bridge is not None:
+        parts.append(f"{who} {have} the running turn until {moment(cut.bridge, zone, now)}")
+    else:
+        parts.append(f"{who} {'come' if len(cut.comes.members) > 1 else 'comes'} on")
+    if cut.first_turn is not None:
+        parts.append(f"the first turn is short, until {moment(cut.first_turn, zone, now)}")
+    return f"{parts[0]}: {joined(parts[1:])}"
+
+
+def _going_by(cut: Cut, now: int) -> str:
+    """What the moment goes by; `now` waits for the handoff where those on call stay."""
+    if cut.past_end:
+        return "as its `end` has passed"
+    if cut.how is RolloutKind.AT:
+        return "by the time that `rollout` gives"
+    return "in the half-hour that runs" if cut.at <= now else "at the next handoff"
+
+
+def _kept(cuts: Sequence[Cut], effect: Effect, words: Words, now: int) -> Iterator[Row]:
+    """That nobody's shift moves before the first cut; or that one does all the same."""
+    first = min(cut.at for cut in cuts)
+    early = [move for move in effect.moves if move.start < max(first, now)]
+    if first <= now:
+        yield Row("", "up to 29 minutes of the calendar's past change with it")
+    elif not early:
+        yield Row("", f"nobody's shift moves before {moment(first, words.timezone, now)}")
+    else:
+        when = moment(early[0].start, words.timezone, now)
+        text = f"a shift moves before that, {when}, by what changes at once"
+        yield Row("", text, Look.WARNING)

@@ -1,0 +1,86 @@
+"""Text and JSON that cannot do harm in a terminal, and wording that formats share."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from flashsync.model.mask import hide, hide_in
+from flashsync.model.wording import count
+
+UNSEEN = (
+    "\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
+)
+"""What a terminal obeys or does not show, for a character class: C1 controls, bidi controls,
+zero-width and filler characters, line separators, lone surrogates, tags. The C0 controls are
+apart, since JSON has its own way with them."""
+
+_WORKFLOW = (
+    "error|warning|notice|debug|echo|group|endgroup|stop-commands|add-mask|add-path|set-env"
+    "|set-output|save-state|add-matcher|remove-matcher"
+)
+_COMMANDS = rf"(?<!\S):(?=:)|:(?=:(?i:{_WORKFLOW})\b)|#(?=#\w*\[)"
+"""What a CI system may obey in a log: `::error::` as a word, or where a long word is broken and the
+rest begins a line; `##[section]`, `##vso[task]`."""
+_HARMFUL = re.compile(rf"[\x00-\x1f{UNSEEN}]|{_COMMANDS}")
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def clean(text: str) -> str:
+    r"""The text with everything that is not plainly visible as an escape: `\n`, `\x1b`, `\u202e`.
+
+    Names come from the account, where anybody may have typed anything. What is left can be
+    written as UTF-8, stays on its line, and is obeyed by nobody. Secrets go first: what lays the
+    text out or cuts it never sees one.
+    """
+    return _HARMFUL.sub(_escape, hide(text))
+
+
+def _escape(found: re.Match[str]) -> str:
+    char = found[0]
+    if char in _SHORT:
+        return _SHORT[char]
+    code = ord(char)
+    if code > 0xFFFF:
+        return f"\\U{code:08x}"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCount:
+    """How much a run has read; `str()` says it: `62 files, 60 schedules, 2 not selected`.
+
+    `not_run` counts the rota tests that only the account can answer, `past` those that are over.
+    """
+
+    files: int
+    schedules: int
+    not_selected: int = 0
+    not_run: int = 0
+    past: int = 0
+
+    def __str__(self) -> str:
+        parts = [count(self.files, "file"), count(self.schedules, "schedule")]
+        if self.not_selected:
+            parts.append(f"{self.not_selected} not selected")
+        return ", ".join(parts)
+
+
+# JSON as text: names exactly as they are, and nothing in it that a terminal obeys.
+
+_UNSEEN = re.compile(f"[{UNSEEN}]")
+
+
+def dump(document: object) -> str:
+    """The document, with a line end.
+
+    json.dumps escapes the C0 controls; what else is not visible becomes an escape as well, which
+    means the same to every reader, and keeps a lone surrogate from breaking UTF-8.
+    """
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    if hide(text) != text:  # seldom, and by its texts, so that it stays JSON
+        text = json.dumps(hide_in(document), ensure_ascii=False, indent=2)
+    return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n"
