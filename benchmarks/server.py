@@ -70,7 +70,7 @@ def serving(
 
 
 def _serve(folder: Path, listing_has_layers: bool, latency: float, connection: Connection) -> None:
-    from flashsync.cli.environment import clock
+    from flashsync.operations.environment import clock
     from flashsync.sandbox import Options, running, seed
 
     layers_in: frozenset[Any] = frozenset({"list"} if listing_has_layers else ())
@@ -105,10 +105,9 @@ def bodies(folder: Path) -> list[dict[str, Any]]:
     from flashsync.api.client import Client
     from flashsync.api.codec.schedule import write_schedule
     from flashsync.api.credentials import Credentials
-    from flashsync.cli.environment import clock
-    from flashsync.cli.planning import make_plan
-    from flashsync.cli.request import Request, read_files
     from flashsync.model.notify import Secret
+    from flashsync.operations.environment import clock
+    from flashsync.operations.planning import Request, make_plan, read_files
     from flashsync.plan.model import Create
     from flashsync.sandbox import running, seed
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime, timedelta
 
-from flashsync.cli.environment import TEST_NOW
+from flashsync.operations.environment import TEST_NOW
 
 NOW = 1795250000
 """Sat 21 Nov 2026 16:33:20 in Shanghai: where the clock of a test starts."""

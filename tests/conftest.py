@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flashsync.cli.environment import TEST_NOW
+from flashsync.operations.environment import TEST_NOW
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, seed
 from tests import properties
 from tests.clock import DATES, NOW, Clock, utc

@@ -18,13 +18,13 @@ from flashsync.api.codec.schedule import write_schedule
 from flashsync.api.credentials import Credentials
 from flashsync.api.endpoints import people
 from flashsync.api.endpoints.shifts import preview
-from flashsync.cli.account import names_in, read_directory
-from flashsync.cli.checking import check_files
-from flashsync.cli.workspace import Declared, Reading, find_files, read_schedules, read_settings
 from flashsync.errors import ExitCode
 from flashsync.model.notify import By, Secret, SecretReference
 from flashsync.model.people import Directory
 from flashsync.model.schedule import BACKUP, PRIMARY, Schedule
+from flashsync.operations.account import names_in, read_directory
+from flashsync.operations.files import Declared, Reading, find_files, read_schedules, read_settings
+from flashsync.operations.validate import check_files
 from flashsync.plan.effects import fits
 from flashsync.resolve.names import AccountNames
 from flashsync.resolve.schedule import Context, resolve

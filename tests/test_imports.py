@@ -23,6 +23,18 @@ ROOMS: dict[str, set[str]] = {
     "checks": {"plan", "rotation", "model", "errors"},
     "apply": {"checks", "plan", "rotation", "api", "model", "errors"},
     "render": {"checks", "plan", "rotation", "model", "errors"},
+    "operations": {
+        "apply",
+        "checks",
+        "plan",
+        "resolve",
+        "files",
+        "declared",
+        "rotation",
+        "api",
+        "model",
+        "errors",
+    },
     "sandbox": set(),
 }
 """A room, and the rooms it may import. What is not in the table is not allowed."""

@@ -11,7 +11,7 @@ from tests.source import MODULES, PACKAGE, ROOT, Module
 LONGEST_FUNCTION = 45
 LONGEST_FILE = 450
 MAY_PRINT = {"cli"}
-READS_THE_CLOCK = "flashsync/cli/environment.py:"
+READS_THE_CLOCK = "flashsync/operations/environment.py:"
 CLOCKS = re.compile(
     r"\b(time\.(time|time_ns|localtime|ctime)|datetime\.(now|today|utcnow)|date\.today)\b"
 )

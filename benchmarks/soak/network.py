@@ -138,5 +138,5 @@ def quick_client(transport: httpx.BaseTransport | None, read_timeout: float) -> 
         monotonic=pace.now,
         jitter=lambda: 0.0,
     )
-    with patch("flashsync.cli.account.Client", made):
+    with patch("flashsync.operations.account.Client", made):
         yield

@@ -114,7 +114,7 @@ class Office:
         try:
             with (
                 patch.dict(os.environ, given),
-                patch("flashsync.cli.environment.now", lambda: self.now),
+                patch("flashsync.operations.environment.now", lambda: self.now),
             ):
                 yield
         finally:

@@ -1,1 +1,1 @@
-"""The command line: one file a command. The only room that prints, reads the environment, exits."""
+"""The command line: one file a command. The only room that prints and exits."""

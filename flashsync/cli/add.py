@@ -32,10 +32,9 @@ def command(person: str, to: tuple[str, ...], after: str | None, **given: Any) -
     the plan, and with --check 2.
     """
     from flashsync.cli.editing import Editing
-    from flashsync.cli.recognising import asked
-    from flashsync.cli.targets import Target, find_layers
     from flashsync.declared import people_edits
     from flashsync.declared.people_edits import Edit
+    from flashsync.operations.edit_people import Target, asked, find_layers
 
     new, before = asked("PERSON", person), asked("--after", after) if after else None
     with Editing(given, Path.cwd()) as run:

@@ -20,7 +20,7 @@ from flashsync.cli.options import (
 from flashsync.errors import ExitCode
 
 if TYPE_CHECKING:
-    from flashsync.cli.planning import Planned
+    from flashsync.operations.planning import Planned
 
 
 @click.command(name="apply")
@@ -44,7 +44,7 @@ def command(plan_file: str | None, later_cut: bool, auto_approve: bool, **given:
     """
     from flashsync.cli.carrying import agreed_in_time, carry_out
     from flashsync.cli.run import Run
-    from flashsync.cli.saved import check_alone, check_saved_only
+    from flashsync.operations.saved_plan import check_alone, check_saved_only
 
     if plan_file:
         check_alone("--plan", given, "a saved plan is applied as it was shown")

@@ -10,20 +10,8 @@ from itertools import chain
 from flashsync.api.client import Client
 from flashsync.api.endpoints import people, shifts
 from flashsync.api.endpoints.shifts import ListedCalendar, Live
-from flashsync.cli.account import check_account, with_people_of
 from flashsync.cli.output import Output, write, write_json
-from flashsync.cli.planning import words_of_account
 from flashsync.cli.run import Run
-from flashsync.cli.workspace import (
-    Declared,
-    Reading,
-    Settings,
-    find_files,
-    matches,
-    read_schedules,
-    read_settings,
-    select,
-)
 from flashsync.declared.people import PersonName
 from flashsync.declared.problems import nearest
 from flashsync.errors import FilesError, UsageError
@@ -34,6 +22,18 @@ from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, canonical_name
 from flashsync.model.timezone import DAY, instants, wall_seconds_at
 from flashsync.model.wording import first
+from flashsync.operations.account import check_account, with_people_of
+from flashsync.operations.files import (
+    Declared,
+    Reading,
+    Settings,
+    find_files,
+    matches,
+    read_schedules,
+    read_settings,
+    select,
+)
+from flashsync.operations.planning import words_of_account
 from flashsync.plan.match import Known, match
 from flashsync.render.calendar.model import Shown, View, midnight
 from flashsync.resolve.names import AccountNames, Doubt

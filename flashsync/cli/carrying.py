@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flashsync.cli.planning import Planned
 from flashsync.cli.run import Run
 from flashsync.errors import ExitCode, RefusedError
+from flashsync.operations.planning import Planned
 
 
 def agreed(run: Run, planned: Planned, command: str, *, ask: bool) -> bool:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashsync.cli.environment import BASE_URL, KEY, clock, now
 from flashsync.cli.extras import render_sandbox_install
 from flashsync.cli.main import main
 from flashsync.cli.sandbox import DEMO_KEY
 from flashsync.errors import ConfigError, ExitCode
+from flashsync.operations.environment import BASE_URL, KEY, clock, now
 
 if TYPE_CHECKING:
     from flashsync.sandbox import Sandbox

@@ -15,14 +15,14 @@ from flashsync.api.endpoints.schedules import Listed
 from flashsync.api.endpoints.shifts import LONGEST_WINDOW
 from flashsync.api.errors import Failure
 from flashsync.api.tracing import Exchange, ServerClock
-from flashsync.cli import environment, key_findings
-from flashsync.cli.account import Tuning, connect
-from flashsync.cli.comparing import compare, try_rules
 from flashsync.cli.output import Output
-from flashsync.cli.workspace import Settings, matches
 from flashsync.errors import ConfigError, UsageError
 from flashsync.model.doctor_report import Diagnosis, Finding, Permission
 from flashsync.model.people import Account, Directory, Person, Role
+from flashsync.operations import environment, key_findings
+from flashsync.operations.account import Tuning, connect
+from flashsync.operations.conformance import compare, try_rules
+from flashsync.operations.files import Settings, matches
 from flashsync.render.progress import NoProgress
 from flashsync.rotation.conformance import conclusions
 

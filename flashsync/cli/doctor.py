@@ -32,9 +32,9 @@ def command(**given: Any) -> int:
     saves none of them. Exits 1 where something stops plan and apply: the key, the account, its
     zone, or a permission that they need. Warnings do not change it.
     """
-    from flashsync.cli.account import Tuning
     from flashsync.cli.diagnosing import Request, diagnose
     from flashsync.cli.output import Output, write, write_json
+    from flashsync.operations.account import Tuning
     from flashsync.render.doctor.json import render_doctor_json
     from flashsync.render.doctor.text import render_doctor
 

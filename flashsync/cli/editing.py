@@ -8,14 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flashsync.cli import environment
 from flashsync.cli.output import write, write_json
-from flashsync.cli.planning import Planned
-from flashsync.cli.recognising import Is, Recognising, names_of
-from flashsync.cli.request import Files, Request, read_files
 from flashsync.cli.run import Run
-from flashsync.cli.targets import Target
-from flashsync.cli.workspace import Declared
 from flashsync.declared.parse import read_schedule
 from flashsync.declared.people import PersonName
 from flashsync.declared.people_edits import Edit, Replace, turns
@@ -25,6 +19,10 @@ from flashsync.files.atomic_write import write_all
 from flashsync.files.edit import Edited, Made, edit_text
 from flashsync.files.load import load_text, read_whole
 from flashsync.model.wording import joined
+from flashsync.operations import environment
+from flashsync.operations.edit_people import Is, Recognising, Target, names_of
+from flashsync.operations.files import Declared
+from flashsync.operations.planning import Files, Planned, Request, read_files
 from flashsync.plan.json.plan import encode
 from flashsync.render import edits as shown
 

@@ -48,9 +48,9 @@ def _live(run: Rota, given: dict[str, Any]) -> Case:
     """The schedule as it is configured now, and what the platform says of the moment."""
     from flashsync.api.endpoints.schedules import list_schedules
     from flashsync.api.endpoints.shifts import LONGEST_WINDOW, read_calendar
-    from flashsync.cli import environment
     from flashsync.cli.calendars import MARGIN, one_named
-    from flashsync.cli.moments import instant
+    from flashsync.operations import environment
+    from flashsync.operations.command_times import instant
     from flashsync.render.calendar.explain import Case
     from flashsync.rotation.explain import explain
 
@@ -71,9 +71,10 @@ def _live(run: Rota, given: dict[str, Any]) -> Case:
 
 def _offline(run: Rota, given: dict[str, Any]) -> Case:
     """The schedule as its file says it."""
-    from flashsync.cli import environment, shown
+    from flashsync.cli import shown
     from flashsync.cli.calendars import one_named
-    from flashsync.cli.moments import instant
+    from flashsync.operations import environment
+    from flashsync.operations.command_times import instant
     from flashsync.render.calendar.explain import Case
     from flashsync.rotation.explain import explain
 

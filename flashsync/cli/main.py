@@ -191,9 +191,9 @@ def _bug(arguments: Sequence[str]) -> int:
     """
     import traceback
 
-    from flashsync.cli.environment import learn_keys
     from flashsync.cli.output import write
     from flashsync.cli.reports import Reports
+    from flashsync.operations.environment import learn_keys
 
     learn_keys()
     said = f"This is a bug in flashsync {__version__}; please report these lines:"

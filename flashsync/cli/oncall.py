@@ -60,9 +60,9 @@ def _check(given: dict[str, Any]) -> None:
 
 
 def _show_posts(run: Rota, given: dict[str, Any]) -> None:
-    from flashsync.cli import environment
     from flashsync.cli.calendars import live_of, narrowed
-    from flashsync.cli.moments import instant
+    from flashsync.operations import environment
+    from flashsync.operations.command_times import instant
     from flashsync.render.calendar.oncall import Moment
 
     settings = run.settings()
@@ -114,11 +114,11 @@ def _write(run: Rota, posts: Sequence[Post], moment: Moment) -> None:
 
 
 def _show_mine(run: Rota, given: dict[str, Any]) -> None:
-    from flashsync.cli import environment
     from flashsync.cli.calendars import my_calendars, write_calendars
-    from flashsync.cli.moments import instant
     from flashsync.cli.output import write
     from flashsync.model.timezone import DAY
+    from flashsync.operations import environment
+    from flashsync.operations.command_times import instant
     from flashsync.render.calendar.model import View
     from flashsync.render.calendar.oncall import render_my_shifts
 

@@ -21,9 +21,9 @@ from flashsync.render.terminal import Screen
 
 if TYPE_CHECKING:
     from flashsync.api.tracing import Exchange
-    from flashsync.cli.planning import Planned
     from flashsync.cli.views import Result, View
-    from flashsync.cli.workspace import Reading
+    from flashsync.operations.files import Reading
+    from flashsync.operations.planning import Planned
     from flashsync.plan.drift import Drift
     from flashsync.plan.journal.model import Journal, Journals
     from flashsync.plan.model import Plan
@@ -254,7 +254,7 @@ class Output:
 
     def ask(self, planned: Planned) -> None:
         """Ask whether to go on. Raises RefusedError where nobody can or will say yes."""
-        from flashsync.cli import environment
+        from flashsync.operations import environment
 
         if not environment.interactive():
             message = "nobody can be asked: this is no terminal, and nothing was written"

@@ -41,7 +41,7 @@ def command(out: str | None, check: str | None, detailed_exitcode: bool, **given
     why not: it exits 0 or 1.
     """
     from flashsync.cli.run import Run
-    from flashsync.cli.saved import check_alone, check_saved_only
+    from flashsync.operations.saved_plan import check_alone, check_saved_only
 
     if check:
         check_alone("--check", {**given, "out": out}, "a saved plan is checked as it was shown")

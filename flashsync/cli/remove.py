@@ -31,13 +31,12 @@ def command(person: str, from_: tuple[str, ...], **given: Any) -> int:
     past go. Comments and layout of the files stay. Exits 0, 1 where there is an error or apply
     would refuse the plan, and with --check 2.
     """
-    from flashsync.cli import environment
     from flashsync.cli.editing import Editing
-    from flashsync.cli.recognising import asked
-    from flashsync.cli.targets import Target, find_parts
     from flashsync.declared import people_edits
     from flashsync.declared.command_line import is_past as over
     from flashsync.declared.people_edits import Edit
+    from flashsync.operations import environment
+    from flashsync.operations.edit_people import Target, asked, find_parts
 
     old = asked("PERSON", person)
     with Editing(given, Path.cwd()) as run:

@@ -33,10 +33,9 @@ def command(person: str, with_: str, from_: tuple[str, ...], **given: Any) -> in
     error or apply would refuse the plan, and with --check 2.
     """
     from flashsync.cli.editing import Editing
-    from flashsync.cli.recognising import asked
-    from flashsync.cli.targets import Target, find_parts
     from flashsync.declared import people_edits
     from flashsync.declared.people_edits import Edit
+    from flashsync.operations.edit_people import Target, asked, find_parts
 
     old, new = asked("PERSON", person), asked("--with", with_)
     with Editing(given, Path.cwd()) as run:

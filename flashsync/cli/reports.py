@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flashsync.cli import environment
 from flashsync.errors import ConfigError, Problem
 from flashsync.model.mask import hide
+from flashsync.operations import environment
 from flashsync.render.terminal import Screen
 
 if TYPE_CHECKING:

@@ -13,25 +13,28 @@ from flashsync.api.tracing import Exchange
 from flashsync.apply.execute import run as apply_plan
 from flashsync.apply.preconditions import objections, with_secrets
 from flashsync.apply.write import Writer
-from flashsync.cli import environment
-from flashsync.cli.account import Tuning, check_account, check_same_account, connect
-from flashsync.cli.from_files import Comparison, compare_with_files, read_files_of
 from flashsync.cli.interrupts import listening
-from flashsync.cli.journaling import journal_of, references_of_journals
-from flashsync.cli.last_writes import with_last_writes
-from flashsync.cli.later import later
 from flashsync.cli.options import check_prune
 from flashsync.cli.output import Output
-from flashsync.cli.overtaken import overtaken
-from flashsync.cli.planning import Planned, make_plan, words_of_account
-from flashsync.cli.request import Files, Request, read_files
-from flashsync.cli.saved import aged, load, unfit
-from flashsync.cli.secrets import SecretReader
-from flashsync.cli.undoing import plan_back
-from flashsync.cli.workspace import Reading, Settings, read_settings
 from flashsync.declared.config import Config
 from flashsync.errors import FilesError, Problem, RefusedError, UsageError
 from flashsync.model.people import Account
+from flashsync.operations import environment
+from flashsync.operations.account import Tuning, check_account, check_same_account, connect
+from flashsync.operations.drift import with_last_writes
+from flashsync.operations.files import Reading, Settings, read_settings
+from flashsync.operations.from_files import Comparison, compare_with_files, read_files_of
+from flashsync.operations.planning import (
+    Files,
+    Planned,
+    Request,
+    make_plan,
+    read_files,
+    words_of_account,
+)
+from flashsync.operations.saved_plan import aged, later, load, overtaken, unfit
+from flashsync.operations.secrets import SecretReader
+from flashsync.operations.undo import journal_of, plan_back, references_of_journals
 from flashsync.plan.drift import Drift, sifted
 from flashsync.plan.effects import as_of
 from flashsync.plan.journal.model import Journal

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flashsync.cli.environment import BASE_URL, KEY, clock
 from flashsync.cli.extras import render_sandbox_install
 from flashsync.errors import ConfigError, ExitCode, UsageError
+from flashsync.operations.environment import BASE_URL, KEY, clock
 
 if TYPE_CHECKING:
     from flashsync.sandbox import Faults

@@ -99,7 +99,7 @@ def _check_plan(given: dict[str, Any]) -> None:
 def _saved(given: dict[str, Any]) -> int:
     """A saved plan, or the calendar of what it changes; nothing is asked of any account."""
     from flashsync.cli.calendars import Rota, write_calendars
-    from flashsync.cli.saved import offline
+    from flashsync.operations.saved_plan import offline
 
     path, run = Path(given["plan"]), Rota(given, Path.cwd())
     planned = offline(path, given["timezone"])
@@ -134,7 +134,7 @@ def _read(run: Rota, given: dict[str, Any]) -> tuple[Found, View]:
         window = _window(run, given, timezone)
         found = shown.live(run, settings, given["only"], all_=given["all_"], window=_wider(window))
         return found, _view(run, given, found, timezone, window, Basis.LIVE)
-    from flashsync.cli.effects import Mode
+    from flashsync.operations.effects import Mode
 
     planned = run.plan(effects=Mode.NONE)
     _warn(run, planned.plan)
@@ -162,10 +162,10 @@ def _say(run: Rota, warnings: Sequence[str]) -> None:
 
 def _window(run: Rota, given: dict[str, Any], timezone: str) -> Span:
     """What is shown: whole days of the zone in which it is shown."""
-    from flashsync.cli import environment
     from flashsync.cli.calendars import days_later
-    from flashsync.cli.moments import instant
     from flashsync.model.timezone import DAY, wall_seconds_at
+    from flashsync.operations import environment
+    from flashsync.operations.command_times import instant
     from flashsync.render.calendar.model import midnight
 
     text = run.output.format == "text" and run.output.results.width < WIDE
@@ -194,8 +194,8 @@ def _wider(window: Span) -> Span:
 def _view(
     run: Rota, given: dict[str, Any], found: Found, timezone: str, window: Span, basis: Basis
 ) -> View:
-    from flashsync.cli import environment
     from flashsync.cli.calendars import person_named
+    from flashsync.operations import environment
     from flashsync.render.calendar.model import View
 
     person = given["person"]

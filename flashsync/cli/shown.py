@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from flashsync.api.client import Client
 from flashsync.api.endpoints.shifts import PREVIEW, list_calendars, preview, read_calendar
 from flashsync.api.errors import Failure, Stopped
-from flashsync.cli import environment
 from flashsync.cli.calendars import Rota, live_of, narrowed, with_people_on
-from flashsync.cli.workspace import Declared, Reading, Settings
 from flashsync.errors import UsageError
 from flashsync.model.calendar import Calendar, Span
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Schedule, override_of
+from flashsync.operations import environment
+from flashsync.operations.files import Declared, Reading, Settings
 from flashsync.plan.effects import sides_of
 from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.merge import fresh, merged

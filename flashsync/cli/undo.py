@@ -17,7 +17,7 @@ from flashsync.cli.options import (
 from flashsync.errors import ExitCode
 
 if TYPE_CHECKING:
-    from flashsync.cli.planning import Planned
+    from flashsync.operations.planning import Planned
 
 
 @click.command(name="undo")
@@ -40,7 +40,7 @@ def command(id: str | None, list_: bool, auto_approve: bool, **given: Any) -> in
     """
     from flashsync.cli.carrying import agreed_in_time, carry_out
     from flashsync.cli.run import Run
-    from flashsync.cli.undoing import journal_meant, journals
+    from flashsync.operations.undo import journal_meant, journals
 
     cwd = Path.cwd()
     with Run(given, cwd) as run:

@@ -13,7 +13,7 @@ from flashsync.cli.options import file_options, report_options, screen_options
 from flashsync.errors import ExitCode
 
 if TYPE_CHECKING:
-    from flashsync.cli.workspace import Reading
+    from flashsync.operations.files import Reading
 
 
 @click.command(name="validate")
@@ -25,8 +25,8 @@ def command(paths: tuple[str, ...], config: str | None, only: tuple[str, ...], *
 
     Exits 0 when there is no error (warnings do not count), else 1.
     """
-    from flashsync.cli.checking import check_files
     from flashsync.cli.output import Output, write
+    from flashsync.operations.validate import check_files
 
     reading = check_files(paths, only, config, Path.cwd())
     Output.of(given).validated(reading)

@@ -34,7 +34,7 @@ def effects(context: click.Context, parameter: click.Parameter, value: str | Non
     del context, parameter
     if value is None:
         return None
-    from flashsync.cli.effects import Mode
+    from flashsync.operations.effects import Mode
 
     return Mode(value)
 

@@ -11,7 +11,7 @@ from flashsync.render.sanitize import ReadCount
 from flashsync.render.terminal import Screen
 
 if TYPE_CHECKING:
-    from flashsync.cli.planning import Planned
+    from flashsync.operations.planning import Planned
     from flashsync.plan.drift import Drift
     from flashsync.plan.journal.model import Journal, Journals
     from flashsync.plan.outcome import Outcome

@@ -10,11 +10,11 @@ import pytest
 
 from flashsync.api.endpoints.schedules import read_schedule_info
 from flashsync.apply import foresight
-from flashsync.cli.effects import Mode
-from flashsync.cli.planning import Planned
 from flashsync.errors import RefusedError
 from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.model.timezone import DAY
+from flashsync.operations.effects import Mode
+from flashsync.operations.planning import Planned
 from flashsync.plan.model import Effect, Source, Update
 from flashsync.plan.promised_shifts import Window
 from flashsync.sandbox import Reply

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from flashsync.apply.journal import FOLDER, FileJournal, read_journal
-from flashsync.cli import environment
 from flashsync.errors import ExitCode, RefusedError
+from flashsync.operations import environment
 from flashsync.plan.journal import codec
 from flashsync.plan.journal.model import Fate, Journal
 from flashsync.sandbox import refusal

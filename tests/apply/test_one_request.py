@@ -20,10 +20,10 @@ from flashsync.api.credentials import Credentials
 from flashsync.apply.execute import run
 from flashsync.apply.journal import FileJournal
 from flashsync.apply.write import Writer
-from flashsync.cli import environment
 from flashsync.errors import ExitCode
 from flashsync.model.notify import Secret
 from flashsync.model.schedule import Schedule
+from flashsync.operations import environment
 from flashsync.plan.model import Create, Update, Write
 from flashsync.plan.outcome import Outcome, Result
 from flashsync.sandbox import Limits, Options, Reply, Sandbox, refusal, running, seed

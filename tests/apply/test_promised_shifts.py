@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from flashsync.cli.effects import Mode
 from flashsync.errors import ExitCode
 from flashsync.model.desired import Rollout, RolloutKind
+from flashsync.operations.effects import Mode
 from flashsync.plan.outcome import Outcome, Status
 from flashsync.sandbox import Reply
 from tests.apply.conftest import schedule

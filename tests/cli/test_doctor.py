@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from flashsync.cli import key_findings
-from flashsync.cli.environment import VENDOR_FILE
+from flashsync.operations import key_findings
+from flashsync.operations.environment import VENDOR_FILE
 from flashsync.sandbox import Options, Reply, refusal
 from tests.cli.console import NO_SERVER, WRITES, Ended, Terminal
 from tests.clock import Clock, frozen

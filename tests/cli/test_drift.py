@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.cli import environment
+from flashsync.operations import environment
 from flashsync.sandbox.world import PERMISSIONS
 from tests.cli.console import Ended, Terminal, schedule
 

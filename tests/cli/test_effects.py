@@ -127,7 +127,7 @@ def test_fair_layers_ask_the_preview_for_both_sides(terminal: Terminal) -> None:
 def test_an_engine_that_does_not_fit_is_not_believed(
     applied: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flashsync.cli.effects.fits", lambda *given: False)
+    monkeypatch.setattr("flashsync.operations.effects.fits", lambda *given: False)
     (action,) = plan(applied, "--effects", "local")["actions"]
     assert action["effects_source"] == "server"
     applied.sandbox.fail_next(refusal("AccessDenied"), PREVIEW)

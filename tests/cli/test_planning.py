@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.cli import environment
+from flashsync.operations import environment
 from flashsync.sandbox import UNLIMITED, Options, running, seed
 from tests.cli.console import Terminal, layer, schedule
 from tests.clock import frozen

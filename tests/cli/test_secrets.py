@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 import pytest
 
-from flashsync.cli.secrets import SecretReader
 from flashsync.model.notify import SecretReference
+from flashsync.operations.secrets import SecretReader
 from flashsync.plan.saved import plan_file
 from flashsync.sandbox import UNLIMITED, Options
 from tests.cli.console import Terminal, layer, schedule

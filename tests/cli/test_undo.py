@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.cli import environment
+from flashsync.operations import environment
 from flashsync.sandbox import UNLIMITED, Options, Reply, refusal, schedule_on_call
 from tests.cli.console import Ended, Terminal, layer, schedule
 

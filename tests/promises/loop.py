@@ -14,15 +14,14 @@ from flashsync.apply.execute import run
 from flashsync.apply.journal import FileJournal, NoJournal, read_journal
 from flashsync.apply.preconditions import with_secrets
 from flashsync.apply.write import Writer
-from flashsync.cli import environment
-from flashsync.cli.from_files import compare_with_files, read_files_of
-from flashsync.cli.planning import Planned, make_plan
-from flashsync.cli.request import Request, read_files
-from flashsync.cli.secrets import SecretReader
-from flashsync.cli.undoing import plan_back
-from flashsync.cli.workspace import Settings
 from flashsync.declared.config import Config
 from flashsync.model.notify import Secret
+from flashsync.operations import environment
+from flashsync.operations.files import Settings
+from flashsync.operations.from_files import compare_with_files, read_files_of
+from flashsync.operations.planning import Planned, Request, make_plan, read_files
+from flashsync.operations.secrets import SecretReader
+from flashsync.operations.undo import plan_back
 from flashsync.plan.model import Plan, Write
 from flashsync.plan.outcome import Outcome, Result
 from flashsync.plan.saved import plan_file

@@ -35,6 +35,7 @@ ROOMS = (
     "api",
     "apply",
     "render",
+    "operations",
 )
 _CLIENT = """\
 #!{python} -IS

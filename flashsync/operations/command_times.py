@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flashsync.cli import environment
 from flashsync.declared.command_line import moment
 from flashsync.declared.problems import Findings
 from flashsync.declared.scalars import Moment
 from flashsync.errors import UsageError
 from flashsync.model.timezone import instants, offset
 from flashsync.model.wording import wall_time
+from flashsync.operations import environment
 
 
 def instant(text: str | None, option: str, timezone: str, *, date: bool = False) -> int:

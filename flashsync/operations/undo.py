@@ -1,8 +1,9 @@
-"""A journal to the plan that undoes it: what `flashsync undo` shows and carries out."""
+"""A journal to the plan that undoes it, and where journals lie."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,31 +11,46 @@ from typing import Any
 from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
 from flashsync.api.endpoints.schedules import Listed
-from flashsync.apply.journal import find_journal, list_journals, of_a_run, read_journal
+from flashsync.apply.journal import (
+    FOLDER,
+    FileJournal,
+    NoJournal,
+    find_journal,
+    list_journals,
+    of_a_run,
+    read_journal,
+)
 from flashsync.apply.last_writer import Writers
-from flashsync.cli import environment
-from flashsync.cli.account import (
+from flashsync.errors import Level, Problem, RefusedError, UsageError
+from flashsync.files import find_config, show_path
+from flashsync.model.desired import Rollout
+from flashsync.model.notify import SecretReference, SecretRefusedError
+from flashsync.model.people import Account, Directory
+from flashsync.model.schedule import Schedule, canonical_name
+from flashsync.model.wording import moment
+from flashsync.operations import environment
+from flashsync.operations.account import (
     check_account,
     check_same_account,
     moved_zone,
     read_live,
     with_people_of,
 )
-from flashsync.cli.journaling import journal_folder
-from flashsync.cli.planning import Planned, computed_shifts, judged, words_of_account
-from flashsync.cli.request import Files, Request, rollout_of
-from flashsync.cli.secrets import SecretReader
-from flashsync.cli.workspace import Reading, Settings, matches
-from flashsync.errors import Level, Problem, RefusedError, UsageError
-from flashsync.files import show_path
-from flashsync.model.desired import Rollout
-from flashsync.model.notify import SecretRefusedError
-from flashsync.model.people import Account, Directory
-from flashsync.model.schedule import Schedule, canonical_name
-from flashsync.model.wording import moment
+from flashsync.operations.files import Reading, Settings, matches, read_settings
+from flashsync.operations.planning import (
+    Files,
+    Planned,
+    Request,
+    computed_shifts,
+    judged,
+    rollout_of,
+    words_of_account,
+)
+from flashsync.operations.secrets import SecretReader
 from flashsync.plan.build import Facts, build
 from flashsync.plan.journal.codec import NotBegunError
 from flashsync.plan.journal.model import Journal, Journals, Written
+from flashsync.plan.losses import references_in
 from flashsync.plan.match import Known, match
 from flashsync.plan.model import Action, Plan, Reason, Unchanged
 from flashsync.plan.safety import Options, Safety
@@ -236,3 +252,70 @@ def _about(journal: Journal, timezone: str, now: int) -> str:
     """Which run is undone: `this undoes apply of Sat 21 Nov 10:00 (20261121T020000Z-a1b2c3)`."""
     when = moment(journal.started_at, timezone, now)
     return f"this undoes the {journal.command} of {when} ({journal.name})"
+
+
+# Where journals lie: `--journal`, else `.flashsync/journal` beside flashsync.yaml.
+
+NONE = "none"
+"""What `--journal` says to write none."""
+
+
+def journal_of(
+    given: Mapping[str, Any], cwd: Path, command: str, undo_of: str | None = None
+) -> NoJournal:
+    """The journal of a run that is about to write; `given` are the options of its command line."""
+    if given["journal"] == NONE:
+        return NoJournal()
+    return FileJournal(
+        _beside(given, cwd),
+        _folder(given),
+        command,
+        environment.now,
+        undo_of,
+        lambda: references_of_journals(given, cwd),
+    )
+
+
+def references_of_journals(given: Mapping[str, Any], cwd: Path) -> dict[str, SecretReference]:
+    """The references to secrets that earlier runs wrote down, by the values that they have now.
+
+    Journals that cannot be read give none.
+    """
+    found: set[SecretReference] = set()
+    folder = journal_folder(given, cwd)
+    try:
+        paths = list_journals(folder, str(folder))
+    except RefusedError:
+        return {}
+    for path in paths:
+        with suppress(RefusedError):
+            found.update(_references(read_journal(path, str(path))))
+    read, values = SecretReader(read_settings(given["config"], cwd).config.secrets), {}
+    for one in sorted(found, key=str):
+        with suppress(SecretRefusedError):
+            if value := read(one):
+                values[value] = one
+    return values
+
+
+def _references(journal: Journal) -> Iterator[SecretReference]:
+    for write in journal.writes:
+        states = (one for one in (write.before, write.sent) if one is not None)
+        for secret in references_in([one.notify for one in states]):
+            if secret.reference is not None:
+                yield secret.reference
+
+
+def journal_folder(given: Mapping[str, Any], cwd: Path) -> Path:
+    """Where the journals of earlier runs lie; with `none`, which is about this run, the default."""
+    return _folder(given) or _beside(given, cwd) / FOLDER
+
+
+def _folder(given: Mapping[str, Any]) -> Path | None:
+    folder = given.get("journal")
+    return Path(folder) if folder not in (None, NONE) else None
+
+
+def _beside(given: Mapping[str, Any], cwd: Path) -> Path:
+    config = Path(given["config"]) if given["config"] else find_config(cwd)
+    return config.absolute().parent if config else cwd

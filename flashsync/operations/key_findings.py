@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flashsync.cli import environment
-from flashsync.cli.workspace import Settings, read_settings
 from flashsync.declared.config import Config
 from flashsync.errors import FilesError, FlashsyncError, Problem
 from flashsync.files import Locator
 from flashsync.model.doctor_report import Finding, Mark
 from flashsync.model.people import Account
+from flashsync.operations import environment
+from flashsync.operations.files import Settings, read_settings
 
 
 def settings(config: str | None, cwd: Path) -> tuple[Settings, list[Finding]]:

@@ -11,8 +11,15 @@ from typing import TYPE_CHECKING
 from flashsync.checks.model import Case
 from flashsync.checks.model import Settings as Levels
 from flashsync.checks.registry import judge_files
-from flashsync.cli import environment
-from flashsync.cli.workspace import (
+from flashsync.declared.config import Config
+from flashsync.declared.problems import Finding
+from flashsync.errors import Level, Position, Problem, UsageError
+from flashsync.model.desired import Desired
+from flashsync.model.people import Directory
+from flashsync.model.schedule import Schedule
+from flashsync.model.timezone import DAY
+from flashsync.operations import environment
+from flashsync.operations.files import (
     Declared,
     Reading,
     Settings,
@@ -21,13 +28,6 @@ from flashsync.cli.workspace import (
     read_schedules,
     read_settings,
 )
-from flashsync.declared.config import Config
-from flashsync.declared.problems import Finding
-from flashsync.errors import Level, Position, Problem, UsageError
-from flashsync.model.desired import Desired
-from flashsync.model.people import Directory
-from flashsync.model.schedule import Schedule
-from flashsync.model.timezone import DAY
 from flashsync.plan.words import Words
 from flashsync.resolve.names import OfflineNames
 from flashsync.resolve.schedule import Context, resolve
@@ -74,7 +74,7 @@ def _check_accept(settings: Settings, reading: Reading, names: Collection[str]) 
     """Without the names of all files, only the times of `accept` are judged."""
     if not settings.config.accept or settings.origin is None:
         return
-    from flashsync.cli.accepting import acceptances, unknown
+    from flashsync.operations.files import acceptances, unknown
 
     if settings.config.timezone:
         acceptances(settings, settings.config.timezone, reading)

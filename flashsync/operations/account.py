@@ -9,14 +9,14 @@ from flashsync.api.client import Client
 from flashsync.api.endpoints import people, schedules
 from flashsync.api.endpoints.schedules import Listed
 from flashsync.api.tracing import Exchange
-from flashsync.cli import environment
-from flashsync.cli.workspace import Declared, Settings
 from flashsync.declared.expectation import people_in
 from flashsync.declared.people import By, PersonName
 from flashsync.errors import AccountError, Problem, RefusedError
 from flashsync.files import Locator
 from flashsync.model.people import Account, Directory, Person
 from flashsync.model.schedule import Schedule
+from flashsync.operations import environment
+from flashsync.operations.files import Declared, Settings
 from flashsync.resolve.names import kind
 
 

@@ -10,12 +10,18 @@ from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
 from flashsync.apply.last_writer import Writers
 from flashsync.apply.preconditions import outdated
-from flashsync.cli.planning import computed_shifts, match_files
-from flashsync.cli.request import Files, Request, read_files, scope_of
 from flashsync.errors import FilesError, Level, Problem
 from flashsync.model.desired import Desired, Rollout, RolloutKind
 from flashsync.model.people import Account
 from flashsync.model.wording import moment
+from flashsync.operations.planning import (
+    Files,
+    Request,
+    computed_shifts,
+    match_files,
+    read_files,
+    scope_of,
+)
 from flashsync.plan.build import Facts
 from flashsync.plan.model import Basis, Create, Plan, Unchanged
 from flashsync.plan.saved import from_files

@@ -8,10 +8,10 @@ from dataclasses import replace
 from flashsync.api.client import Client
 from flashsync.api.endpoints import audit
 from flashsync.api.errors import AccessDenied, Failure
-from flashsync.cli.planning import Planned
 from flashsync.model.audit import AuditEntry, concerning
 from flashsync.model.schedule import Stamp, canonical_name
 from flashsync.model.timezone import DAY
+from flashsync.operations.planning import Planned
 from flashsync.plan.drift import MOST, Drift, LastWrite, Wrote, key_of
 from flashsync.plan.model import Create, Plan, Write
 

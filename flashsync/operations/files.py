@@ -1,15 +1,15 @@
-"""The user's files: found, read and checked, all of them, whatever the run is about."""
+"""The user's files: found, read and checked; what they select, and what they accept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from flashsync.declared.config import Config
 from flashsync.declared.parse import read_config, read_schedule
-from flashsync.declared.problems import Finding, Findings
+from flashsync.declared.problems import Finding, Findings, nearest
 from flashsync.declared.schedule import Schedule
 from flashsync.declared.secrets import Secrets
 from flashsync.errors import FilesError, Level, Position, Problem, UsageError
@@ -24,6 +24,8 @@ from flashsync.files import (
     load_file,
     show_path,
 )
+from flashsync.plan.drift import Acceptance
+from flashsync.resolve.times import Times, Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +182,38 @@ def select(declared: Sequence[Declared], only: Sequence[str], reading: Reading) 
 def matches(name: str, only: Sequence[str]) -> bool:
     """Whether a name is one of those, or fits one of the globs."""
     return any(name == pattern or fnmatchcase(name, pattern) for pattern in only)
+
+
+# `accept` of flashsync.yaml: what drift lets pass, with its times and places.
+
+
+def acceptances(settings: Settings, timezone: str, reading: Reading) -> tuple[Acceptance, ...]:
+    """The entries, their times on the clocks of the account; problems go to the reading."""
+    trouble = Trouble()
+    times = Times(timezone, trouble)
+    found = tuple(
+        Acceptance(
+            one.schedule,
+            one.field or "",
+            one.reason,
+            times.instant(one.until, ("accept", place, "until")),
+            settings.position(reading.locator, "accept", place) or Position("flashsync.yaml"),
+        )
+        for place, one in enumerate(settings.config.accept)
+    )
+    if settings.origin:
+        reading.note(settings.origin, trouble.findings)
+    return found
+
+
+def unknown(settings: Settings, names: Collection[str]) -> Iterator[Finding]:
+    """Entries for schedules that no file declares; with `manage`, a whole one may be meant."""
+    for place, one in enumerate(settings.config.accept):
+        if any(matches(name, [one.schedule]) for name in names):
+            continue
+        if settings.config.manage is not None and one.field is None:
+            continue
+        near = nearest(one.schedule, names)
+        remedy = f"did you mean `{near}`?" if near else "take it out, or correct the name"
+        message = f"no file declares a schedule `{one.schedule}`"
+        yield Finding(("accept", place, "schedule"), message, remedy, level=Level.WARNING)

@@ -10,8 +10,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-from flashsync.cli import environment
-from flashsync.cli.workspace import Declared, Reading, Settings
 from flashsync.declared.notify import references
 from flashsync.declared.problems import Finding
 from flashsync.declared.problems import Path as Place
@@ -19,6 +17,8 @@ from flashsync.declared.schedule import Schedule
 from flashsync.declared.secrets import Secrets, is_below, refusal
 from flashsync.model.mask import SHORTEST_IN_DATA, Mask, learn
 from flashsync.model.notify import SecretReference, SecretRefusedError
+from flashsync.operations import environment
+from flashsync.operations.files import Declared, Reading, Settings
 
 LONGEST = 4096
 """Bytes of a secret. Tokens have some hundred; what is longer is another file."""

@@ -1,0 +1,178 @@
+"""Who and what an edit of people means: persons, schedules, layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flashsync.api.client import Client
+from flashsync.declared.command_line import person
+from flashsync.declared.config import Config
+from flashsync.declared.expectation import people_in
+from flashsync.declared.people import By, PersonName
+from flashsync.declared.problems import Findings, nearest
+from flashsync.errors import UsageError
+from flashsync.model.schedule import canonical_name
+from flashsync.operations.account import check_account, names_in, read_directory
+from flashsync.operations.files import Declared, Settings
+from flashsync.operations.planning import Files
+from flashsync.resolve.names import AccountNames, Doubt, Names, OfflineNames, Same, kind
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A schedule, or one of its layers by its place."""
+
+    declared: Declared
+    layer: int | None = None
+
+
+def find_layers(option: str, given: Sequence[str], all_: Sequence[Declared]) -> list[Target]:
+    """One layer for each text; a schedule alone is enough where it has one. Raises UsageError."""
+    found = [_one_layer(option, text, all_) for text in given]
+    return list({(id(one.declared), one.layer): one for one in found}.values())
+
+
+def find_parts(option: str, given: Sequence[str], all_: Sequence[Declared]) -> list[Target]:
+    """A schedule or a layer for each text; without any, all schedules. Raises UsageError."""
+    if not given:
+        return [Target(one) for one in all_]
+    return [_one(option, text, all_) for text in given]
+
+
+def _one_layer(option: str, text: str, all_: Sequence[Declared]) -> Target:
+    target = _one(option, text, all_)
+    if target.layer is not None:
+        return target
+    layers = _layers(target.declared)
+    if len(layers) == 1:
+        return Target(target.declared, 0)
+    if not layers:
+        raise UsageError(f"{option}: {text} is `absent: true` and has no layers", "name another")
+    message = f"{option}: {text} has {len(layers)} layers"
+    raise UsageError(message, f"name one: {_listed(text, layers)}")
+
+
+def _one(option: str, text: str, all_: Sequence[Declared]) -> Target:
+    """The one schedule or layer that a text names."""
+    found = list(_meant(canonical_name(text), all_))
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise _nothing(option, text, all_)
+    layers = {id(one.declared) for one in found}
+    what = "several layers" if len(layers) == 1 else "a schedule, and a layer of another one"
+    raise UsageError(f"{option}: {text} names {what}", "edit the file by hand")
+
+
+def _meant(name: str, all_: Sequence[Declared]) -> Iterator[Target]:
+    for one in all_:
+        schedule = one.schedule.schedule
+        if name == schedule:
+            yield Target(one)
+        for place, layer in enumerate(_layers(one)):
+            if name == f"{schedule}/{layer}":
+                yield Target(one, place)
+
+
+def _layers(declared: Declared) -> list[str]:
+    return [layer.layer for layer in declared.schedule.layers or ()]
+
+
+def _nothing(option: str, text: str, all_: Sequence[Declared]) -> UsageError:
+    """Nothing has that name: say what comes near it."""
+    for one in all_:
+        name = one.schedule.schedule
+        layers = _layers(one)
+        if layers and canonical_name(text).startswith(f"{name}/"):
+            layer = canonical_name(text).removeprefix(f"{name}/")
+            near = nearest(layer, layers)
+            remedy = f"did you mean {name}/{near}?" if near else f"known: {_listed(name, layers)}"
+            return UsageError(f"{option}: the schedule {name} has no layer {layer}", remedy)
+    known = [one.schedule.schedule for one in all_]
+    known += [f"{one.schedule.schedule}/{layer}" for one in all_ for layer in _layers(one)]
+    near = nearest(text, known)
+    remedy = (
+        f"did you mean {near}?" if near else "write SCHEDULE or SCHEDULE/LAYER, as in the files"
+    )
+    return UsageError(f"{option}: no file has the schedule or layer {text}", remedy)
+
+
+def _listed(schedule: str, layers: Sequence[str]) -> str:
+    return ", ".join(f"{schedule}/{layer}" for layer in layers)
+
+
+# Who is who, for edits of the files: by what they say, and by the account where it is asked.
+
+Is = Callable[[PersonName], bool]
+"""Whether a name means somebody."""
+
+
+def asked(option: str, text: str) -> PersonName:
+    """A person that the command line names. Raises UsageError."""
+    try:
+        return person(text)
+    except Findings as wrong:
+        finding = wrong.findings[0]
+        raise UsageError(f"{option}: {finding.message}", finding.remedy) from None
+
+
+class Recognising:
+    """Tells whether two names mean one person.
+
+    Without an account, two ways to name somebody are one only where `people` says so.
+    """
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._short = files.settings.config.people
+        self._sources: list[Names] = [OfflineNames(self._short)]
+        self._account: AccountNames | None = None
+        self._leavers: AccountNames | None = None
+
+    def ask(self, client: Client, *names: PersonName) -> None:
+        """Read who is in the account: it knows more names of a person. Raises AccountError."""
+        check_account(client, self._files.settings)
+        known = [*names_in(self._files.declared, self._files.settings), *names]
+        directory = read_directory(client, known)
+        self._account = AccountNames(directory, self._short)
+        self._leavers = AccountNames(directory, self._short, leavers=True)
+        self._sources.append(self._leavers)
+
+    def staying(self, name: PersonName) -> Is:
+        """Who is the same as somebody who comes or stays. Raises UsageError for a nobody."""
+        _find(self._account, name)
+        return Same(self._sources).test(name)
+
+    def leaving(self, name: PersonName) -> Is:
+        """Who is the same as somebody who goes. Raises UsageError for what looks like a slip."""
+        is_one = Same(self._sources).test(name)
+        if not any(map(is_one, self._named())):
+            _find(self._leavers, name)
+            if self._leavers is None and kind(name) is By.NAME:
+                near = nearest(name.text, sorted({str(one) for one in self._named()}))
+                remedy = f"did you mean {near}?" if near else "write the name as it stands there"
+                raise UsageError(f"nobody in the files is `{name.text}`", remedy)
+        return is_one
+
+    def _named(self) -> list[PersonName]:
+        """Every way in which the files name a person."""
+        everyone = [name for one in self._files.declared for name in names_of(one)]
+        return [*everyone, *map(PersonName, self._short)]
+
+
+def _find(account: AccountNames | None, name: PersonName) -> None:
+    """Raises UsageError where the account knows nobody of a name, or several."""
+    if account is None:
+        return
+    try:
+        account.person(name)
+    except Doubt as doubt:
+        raise UsageError(doubt.message, doubt.remedy) from None
+
+
+def names_of(declared: Declared) -> list[PersonName]:
+    """Everyone whom a schedule names."""
+    turns = names_in([declared], Settings(Config(), Path()))
+    return [*turns, *people_in(declared.schedule.expect)]
