@@ -15,8 +15,7 @@ from typing import NoReturn
 import click
 
 from flashsync import __version__
-from flashsync.cli.interrupts import kept, take_term_for_ctrl_c
-from flashsync.cli.streams import opened, settle
+from flashsync.cli.process import kept, opened, settle, take_term_for_ctrl_c
 from flashsync.errors import ExitCode, FlashsyncError, Problem, RefusedError
 from flashsync.model.mask import begin
 
@@ -38,7 +37,7 @@ COMMANDS = {
     "sandbox": "Run a local server that speaks the API.",
     "demo": "A guided tour against a throw-away sandbox.",
 }
-"""Each command is a module of this room, imported when it runs."""
+"""Each command is a module of `cli/commands`, imported when it runs."""
 
 EXIT_CODES = """\b
 Exit codes:
@@ -65,7 +64,7 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"flashsync.cli.{cmd_name}").command
+        command: click.Command = import_module(f"flashsync.cli.commands.{cmd_name}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,4 +1,4 @@
-"""Options that several commands share, each group defined once."""
+"""Options that commands share, each defined once, and what their values mean."""
 
 from __future__ import annotations
 
@@ -7,9 +7,129 @@ from typing import Any, TypeVar
 
 import click
 
-from flashsync.cli import values
-from flashsync.cli.reports import COMMENT, SMALLEST, VIEWS
+from flashsync.cli.reports import COMMENT, SMALLEST, VIEWS, Report, is_web_address, twice
 from flashsync.errors import UsageError
+from flashsync.model.desired import RolloutKind
+from flashsync.model.timezone import DAY, zone
+
+# The values of options: what was typed, turned into what it means, or refused.
+
+
+def parse_rate(context: click.Context, parameter: click.Parameter, value: str) -> float:
+    """A share of the rate limit, 0.01 to 1, from `80%`."""
+    text = value.removesuffix("%")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100):
+        message = f"{value} is no share of the rate limit: write 1% to 100%"
+        raise click.BadParameter(message, context, parameter)
+    return int(text) / 100
+
+
+def parse_rollout(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    """A rollout for one run: a word, or a time, which is read once the account's zone is known."""
+    words = [kind.value for kind in RolloutKind if kind is not RolloutKind.AT]
+    if value is None or value in words or value[:1].isdigit():
+        return value
+    message = f"{value} is no rollout: write {', '.join(words)} or a time like 2026-12-01 10:00"
+    raise click.BadParameter(message, context, parameter)
+
+
+def parse_effects(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:
+    """Who computes effects; imported when it is asked for."""
+    del context, parameter
+    if value is None:
+        return None
+    from flashsync.operations.effects import Mode
+
+    return Mode(value)
+
+
+def parse_window(
+    context: click.Context, parameter: click.Parameter, value: int | None
+) -> int | None:
+    """Days, in seconds."""
+    del context, parameter
+    return None if value is None else value * DAY
+
+
+def parse_length(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> int | None:
+    """A length of time, in seconds."""
+    if value is None:
+        return None
+    from flashsync.declared.command_line import span
+    from flashsync.declared.problems import Findings
+
+    try:
+        return span(value)
+    except Findings as found:
+        (finding,) = found.findings
+        message = f"{finding.message}: {finding.remedy}"
+        raise click.BadParameter(message, context, parameter) from None
+
+
+def parse_checks(
+    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> dict[str, str]:
+    """Levels of checks for one run, each as `coverage_gap=warn`."""
+    from flashsync.model.check_names import CHECKS, LEVELS
+
+    found: dict[str, str] = {}
+    for text in value:
+        name, _, level = text.partition("=")
+        if name not in CHECKS:
+            message = f"{name} is no check: write one of {', '.join(CHECKS)}"
+            raise click.BadParameter(message, context, parameter)
+        if level not in LEVELS:
+            message = f"{text} gives no level: write {name}=off, {name}=warn or {name}=error"
+            raise click.BadParameter(message, context, parameter)
+        found[name] = level
+    return found
+
+
+def parse_timezone(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    """An IANA zone."""
+    try:
+        return value and zone(value).key
+    except ValueError:
+        message = f"{value} is no IANA time zone: write for example Europe/Berlin"
+        raise click.BadParameter(message, context, parameter) from None
+
+
+def parse_reports(
+    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> tuple[Report, ...]:
+    """Further views of the run, each as `markdown=plan.md`; refused before anything is done."""
+    try:
+        found = tuple(map(Report.of, value))
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, parameter) from None
+    if path := twice([one.path for one in found]):
+        message = f"{path.name} is given twice: give each report a file of its own"
+        raise click.BadParameter(message, context, parameter)
+    return found
+
+
+def parse_journal(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    """A folder; an empty name, as of a variable that is not set, would be this folder here."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("give a folder, or none", context, parameter)
+    return value
+
+
+def parse_link_base(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Where files can be read on the web."""
+    if value and not is_web_address(value):
+        message = f"{value} is no address: write for example https://github.com/o/r/blob/main"
+        raise click.BadParameter(message, context, parameter)
+    return value
+
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -62,14 +182,14 @@ report_file_options = stacked(
         "reports",
         multiple=True,
         metavar="FORMAT=FILE",
-        callback=values.reports,
+        callback=parse_reports,
         help="Write the result to a file, too, in this format. May be repeated.",
     ),
     click.option(
         "--link-base",
         default="",
         metavar="URL",
-        callback=values.link_base,
+        callback=parse_link_base,
         help="In Markdown, link files to URL/FILE#LLINE.",
     ),
     click.option(
@@ -96,7 +216,7 @@ account_options = stacked(
     click.option(
         "--rate",
         metavar="PERCENT",
-        callback=values.rate,
+        callback=parse_rate,
         default="80%",
         show_default=True,
         help="Share of the account's rate limit to use.",
@@ -104,7 +224,7 @@ account_options = stacked(
     click.option(
         "--timezone",
         metavar="ZONE",
-        callback=values.timezone,
+        callback=parse_timezone,
         help="Show times in this zone; changes no meaning.",
     ),
     click.option(
@@ -119,13 +239,13 @@ rollout_options = stacked(
     click.option(
         "--rollout",
         metavar="WHEN",
-        callback=values.rollout,
+        callback=parse_rollout,
         help="When edits of rotations take effect, this time: next_handoff, now, exact, or a time.",
     ),
     click.option(
         "--effects",
         type=click.Choice(["auto", "server", "local", "none"]),
-        callback=values.effects,
+        callback=parse_effects,
         help="Who computes whose shifts move: the platform, this machine, or, by default, the "
         "platform as far as its limits allow.",
     ),
@@ -133,7 +253,7 @@ rollout_options = stacked(
         "--window",
         type=click.IntRange(1, 44),
         metavar="DAYS",
-        callback=values.window,
+        callback=parse_window,
         help="Look so far ahead; by default one round of what changes, 14 to 44 days.",
     ),
     click.option(
@@ -141,7 +261,7 @@ rollout_options = stacked(
         "checks",
         multiple=True,
         metavar="CHECK=LEVEL",
-        callback=values.checks,
+        callback=parse_checks,
         help="For this run, a check is off, warn or error.",
     ),
 )
@@ -168,7 +288,7 @@ planning_options = stacked(
 
 journal_option = click.option(
     "--journal",
-    callback=values.journal,
+    callback=parse_journal,
     metavar="DIR|none",
     help="Where journals are kept; by default in .flashsync/journal beside flashsync.yaml.",
 )
@@ -176,7 +296,7 @@ journal_option = click.option(
 age_option = click.option(
     "--max-age",
     metavar="LENGTH",
-    callback=values.length,
+    callback=parse_length,
     help="Refuse a saved plan that is older, as 1h, 30m or 2d.",
 )
 

@@ -1,4 +1,4 @@
-"""Where output goes: results to stdout, all else to stderr, in the format that was asked for."""
+"""Where output goes: results to stdout, all else to stderr, in the format asked for; `-v`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from flashsync.api.tracing import Exchange
+from flashsync.cli.process import abandon
 from flashsync.cli.reports import Reports
-from flashsync.cli.streams import abandon
 from flashsync.errors import ConfigError, Problem, RefusedError
 from flashsync.model.mask import hide
 from flashsync.render.problems import render_problems
@@ -20,7 +21,6 @@ from flashsync.render.sanitize import ReadCount
 from flashsync.render.terminal import Screen
 
 if TYPE_CHECKING:
-    from flashsync.api.tracing import Exchange
     from flashsync.cli.views import Result, View
     from flashsync.operations.files import Reading
     from flashsync.operations.planning import Planned
@@ -133,7 +133,6 @@ class Output:
 
     def observer(self) -> Callable[[Exchange], None] | None:
         """What is told of every request, for -v and -vv."""
-        from flashsync.cli.verbose import teller
 
         return teller(self.verbosity, lambda text: write(text, sys.stderr))
 
@@ -236,7 +235,7 @@ class Output:
 
     def saved(self, planned: Planned, path: Path) -> None:
         """Save the plan, whole or not at all."""
-        from flashsync.cli.saving import save_text
+        from flashsync.cli.reports import save_text
         from flashsync.plan.saved import plan_file
         from flashsync.plan.saved.from_files import basis_of
 
@@ -272,3 +271,28 @@ def counted(reading: Reading) -> ReadCount:
     return ReadCount(
         reading.files, reading.schedules, reading.not_selected, reading.not_run, reading.past
     )
+
+
+# `-v` and `-vv`: each request as it is answered, without the key and without secrets.
+
+
+def teller(verbosity: int, write: Callable[[str], object]) -> Callable[[Exchange], None] | None:
+    """What is told of every request: nothing, a line (1), or also both bodies (2 and more)."""
+    if not verbosity:
+        return None
+
+    def tell(exchange: Exchange) -> None:
+        lines = [_line(exchange)]
+        if verbosity > 1:
+            lines += [f"  > {exchange.shown_body()}", f"  < {exchange.shown_answer()}"]
+        write("".join(f"{line}\n" for line in lines))
+
+    return tell
+
+
+def _line(exchange: Exchange) -> str:
+    result = exchange.code or exchange.failure or "ok"
+    attempt = f", attempt {exchange.attempt}" if exchange.attempt > 1 else ""
+    request = f", request {exchange.request_id}" if exchange.request_id else ""
+    took = f"{exchange.seconds * 1000:.0f} ms"
+    return f"{exchange.method} {exchange.endpoint}: {result}, {took}{attempt}{request}"

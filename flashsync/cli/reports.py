@@ -1,4 +1,4 @@
-"""Further views of a run, beside what it prints: files in a format each."""
+"""Further views of a run beside what it prints: files, a format each, saved whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from flashsync.errors import ConfigError, Problem
@@ -119,7 +120,6 @@ class Reports:
             yield partial(self._summarise, path)
 
     def _write(self, report: Report, result: Result) -> None:
-        from flashsync.cli.saving import save_text
 
         text = result(self.view(report.format, _SCREEN))
         save_text(report.path, text if report.format == "json" else hide(text))
@@ -143,3 +143,29 @@ def given(arguments: Sequence[str], option: str) -> Iterator[str]:
             yield argument.partition("=")[2]
         elif argument == option and place + 1 < len(arguments):
             yield arguments[place + 1]
+
+
+# Files that are written whole or not at all.
+
+
+def save_text(path: Path, text: str) -> None:
+    """Write a file beside its place and move it there; readable by its owner only.
+
+    Raises ConfigError where it cannot be written; what stood there before stays.
+    """
+    temporary: Path | None = None
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise ConfigError(f"{path} is no file", "give another path")
+    try:
+        with NamedTemporaryFile(
+            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            temporary = Path(file.name)
+            file.write(text)
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        message = f"{path} cannot be written: {error.strerror}"
+        raise ConfigError(message, "give another path") from None

@@ -13,9 +13,9 @@ from flashsync.api.tracing import Exchange
 from flashsync.apply.execute import run as apply_plan
 from flashsync.apply.preconditions import objections, with_secrets
 from flashsync.apply.write import Writer
-from flashsync.cli.interrupts import listening
 from flashsync.cli.options import check_prune
 from flashsync.cli.output import Output
+from flashsync.cli.process import listening
 from flashsync.declared.config import Config
 from flashsync.errors import FilesError, Problem, RefusedError, UsageError
 from flashsync.model.people import Account

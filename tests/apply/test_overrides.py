@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flashsync.cli.shown import of_saved
+from flashsync.cli.calendar_sources import of_saved
 from flashsync.errors import ExitCode, FilesError
 from flashsync.model.schedule import MARK
 from flashsync.plan.model import Plan, Update

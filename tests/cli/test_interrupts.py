@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from flashsync.cli.interrupts import SIGNALS, kept, listening
 from flashsync.cli.main import main
+from flashsync.cli.process import SIGNALS, kept, listening
 from flashsync.sandbox import UNLIMITED, Options, Reply
 from tests.cli.console import Terminal, schedule
 

@@ -71,7 +71,7 @@ def _live(run: Rota, given: dict[str, Any]) -> Case:
 
 def _offline(run: Rota, given: dict[str, Any]) -> Case:
     """The schedule as its file says it."""
-    from flashsync.cli import shown
+    from flashsync.cli import calendar_sources
     from flashsync.cli.calendars import one_named
     from flashsync.operations import environment
     from flashsync.operations.command_times import instant
@@ -79,10 +79,10 @@ def _offline(run: Rota, given: dict[str, Any]) -> Case:
     from flashsync.rotation.explain import explain
 
     settings = run.settings()
-    timezone = shown.zone_of(settings)
+    timezone = calendar_sources.zone_of(settings)
     declared, _ = run.declared(settings)
     at = instant(given["at"], "--at", timezone)
-    schedules, directory = shown.resolved(declared, settings)
+    schedules, directory = calendar_sources.resolved(declared, settings)
     by_name = {one.name: one for one in schedules}
     found = by_name[one_named(given["schedule"], list(by_name), "the files")]
     explanation = explain(found.layers, found.overrides, timezone, at)

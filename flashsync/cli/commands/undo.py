@@ -38,7 +38,7 @@ def command(id: str | None, list_: bool, auto_approve: bool, **given: Any) -> in
     effect by the same rollout. What somebody has changed since is refused. ID is how the journal's
     name or its id begins. Exits as `apply` does.
     """
-    from flashsync.cli.carrying import agreed_in_time, carry_out
+    from flashsync.cli.carry_out import agreed_in_time, carry_out
     from flashsync.cli.run import Run
     from flashsync.operations.undo import journal_meant, journals
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from flashsync.cli.commands.sandbox import DEMO_KEY
 from flashsync.cli.extras import render_sandbox_install
 from flashsync.cli.main import main
-from flashsync.cli.sandbox import DEMO_KEY
 from flashsync.errors import ConfigError, ExitCode
 from flashsync.operations.environment import BASE_URL, KEY, clock, now
 
@@ -58,7 +58,7 @@ def command() -> int:
 
 def examples() -> Path:
     """The examples: beside the package in a checkout, inside it once installed."""
-    package = Path(__file__).parents[1]
+    package = Path(__file__).parents[2]
     inside = package / "examples"
     return inside if inside.is_dir() else package.parent / "examples"
 

@@ -18,8 +18,8 @@ from flashsync.cli.options import (
 from flashsync.errors import ExitCode, Level, Problem, UsageError
 
 if TYPE_CHECKING:
+    from flashsync.cli.calendar_sources import Found
     from flashsync.cli.calendars import Rota
-    from flashsync.cli.shown import Found
     from flashsync.model.calendar import Span
     from flashsync.plan.model import Plan
     from flashsync.render.calendar.model import Basis, View
@@ -106,12 +106,12 @@ def _saved(given: dict[str, Any]) -> int:
     if run.output.format != "ics":
         run.output.plan(planned)
         return ExitCode.OK
-    from flashsync.cli import shown
+    from flashsync.cli import calendar_sources
     from flashsync.render.calendar.model import Basis
 
     timezone = planned.plan.account.timezone
     window = _window(run, given, timezone)
-    found = shown.of_saved(planned.plan, _wider(window))
+    found = calendar_sources.of_saved(planned.plan, _wider(window))
     _say(run, [f"`{one.name}` is left out: {note}" for one in found.shown for note in one.notes])
     view = _view(run, given, found, timezone, window, Basis.AFTER_APPLY)
     write_calendars(run.output, found.shown, view)
@@ -119,20 +119,22 @@ def _saved(given: dict[str, Any]) -> int:
 
 
 def _read(run: Rota, given: dict[str, Any]) -> tuple[Found, View]:
-    from flashsync.cli import shown
+    from flashsync.cli import calendar_sources
     from flashsync.render.calendar.model import Basis
 
     settings = run.settings()
     if given["offline"]:
         chosen, _ = run.declared(settings)
-        timezone = shown.zone_of(settings)
+        timezone = calendar_sources.zone_of(settings)
         window = _window(run, given, timezone)
-        found = shown.offline(chosen, settings, _wider(window))
+        found = calendar_sources.offline(chosen, settings, _wider(window))
         return found, _view(run, given, found, timezone, window, Basis.OFFLINE)
     if given["live"]:
         timezone = run.account(settings).timezone
         window = _window(run, given, timezone)
-        found = shown.live(run, settings, given["only"], all_=given["all_"], window=_wider(window))
+        found = calendar_sources.live(
+            run, settings, given["only"], all_=given["all_"], window=_wider(window)
+        )
         return found, _view(run, given, found, timezone, window, Basis.LIVE)
     from flashsync.operations.effects import Mode
 
@@ -140,7 +142,7 @@ def _read(run: Rota, given: dict[str, Any]) -> tuple[Found, View]:
     _warn(run, planned.plan)
     timezone = planned.plan.account.timezone
     window = _window(run, given, timezone)
-    found = shown.after_apply(run, planned.plan, planned.words.directory, _wider(window))
+    found = calendar_sources.after_apply(run, planned.plan, planned.words.directory, _wider(window))
     return found, _view(run, given, found, timezone, window, Basis.AFTER_APPLY)
 
 

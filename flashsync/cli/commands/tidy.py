@@ -53,7 +53,7 @@ def command(check: bool, auto_approve: bool, **given: Any) -> int:
     in the console are never touched. Exits as `apply` does, and with --check 2 where something is
     to be dropped.
     """
-    from flashsync.cli.carrying import agreed, carry_out
+    from flashsync.cli.carry_out import agreed, carry_out
     from flashsync.cli.run import Run
 
     with Run(given, Path.cwd()) as run:

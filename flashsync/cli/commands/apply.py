@@ -42,7 +42,7 @@ def command(plan_file: str | None, later_cut: bool, auto_approve: bool, **given:
     Exits 0 when all is written and confirmed; 1 where it was refused or declined; 3 where
     something was written and not all of it, or a write could not be confirmed.
     """
-    from flashsync.cli.carrying import agreed_in_time, carry_out
+    from flashsync.cli.carry_out import agreed_in_time, carry_out
     from flashsync.cli.run import Run
     from flashsync.operations.saved_plan import check_alone, check_saved_only
 
