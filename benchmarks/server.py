@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from flashsync.sandbox.messages import Logged
+    from flashsync.sandbox.protocol import Logged
 
 KEY = "sandbox-key"
 

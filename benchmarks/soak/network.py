@@ -14,9 +14,9 @@ import httpx
 
 from flashsync.api.client import Client
 from flashsync.sandbox import Fault, Reply
-from flashsync.sandbox.messages import Request
+from flashsync.sandbox.faults import HANG
+from flashsync.sandbox.protocol import Request
 from flashsync.sandbox.service import Service
-from flashsync.sandbox.trouble import HANG
 
 Action = Callable[[], object]
 WRITES = ("/schedule/create", "/schedule/update", "/schedule/delete")

@@ -18,7 +18,7 @@ from flashsync.cli.main import main
 from flashsync.sandbox import UNLIMITED, Options, World, running
 from flashsync.sandbox.console import Console
 from flashsync.sandbox.faults import Faults
-from flashsync.sandbox.messages import Logged
+from flashsync.sandbox.protocol import Logged
 from flashsync.sandbox.service import Service
 
 KEY = "soak-key-that-nobody-may-see"

@@ -32,15 +32,13 @@ Count   `schedule_on_call(body, zone, instant)` and `on_call(layers, zone, insta
 from __future__ import annotations
 
 from flashsync.sandbox.console import Console
-from flashsync.sandbox.counter import on_call
-from flashsync.sandbox.failures import ApiError
-from flashsync.sandbox.faults import Faults, Hook
-from flashsync.sandbox.messages import Logged, Reply, refusal
+from flashsync.sandbox.faults import BadDay, Fault, Faults, Hook
 from flashsync.sandbox.options import UNLIMITED, Limits, Options
+from flashsync.sandbox.protocol import ApiError, Logged, Reply, refusal
 from flashsync.sandbox.pure import schedule_on_call, schedule_shifts
+from flashsync.sandbox.rotation import on_call
 from flashsync.sandbox.seeds import seed
 from flashsync.sandbox.server import Sandbox, running, serve
-from flashsync.sandbox.trouble import BadDay, Fault
 from flashsync.sandbox.world import PERMISSIONS, Account, Key, Person, Team, World
 
 __all__ = [

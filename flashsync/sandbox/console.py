@@ -10,14 +10,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from flashsync.sandbox.answers import Answers, Json
-from flashsync.sandbox.channels import Level
-from flashsync.sandbox.fields import Fields
-from flashsync.sandbox.future import filled
-from flashsync.sandbox.incidents import Incident, Responder
-from flashsync.sandbox.layer_request import Context
-from flashsync.sandbox.model import OVERRIDE
+from flashsync.sandbox.model import OVERRIDE, Incident, Level, Responder, filled
 from flashsync.sandbox.options import Options
-from flashsync.sandbox.schedule_request import read_schedule
+from flashsync.sandbox.request_fields import Fields
+from flashsync.sandbox.requests import Context, read_schedule
 from flashsync.sandbox.service import Service
 from flashsync.sandbox.world import Account, Person
 

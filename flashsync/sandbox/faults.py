@@ -1,13 +1,15 @@
-"""Faults put between client and service, for tests: wrong answers, late answers, none at all."""
+"""Faults between client and service, for tests: planned, or by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import random
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from enum import Enum
+from typing import Any, Final
 
-from flashsync.sandbox.messages import Reply
-from flashsync.sandbox.trouble import BadDay, Fault
+from flashsync.sandbox.protocol import Reply, refusal
 
 Act = Callable[[], Reply]
 Hook = Callable[[str, Any, Act], Reply | None]
@@ -63,3 +65,87 @@ class Faults:
                     self.planned.remove(fault)
                 return fault
         return None
+
+
+# Trouble by name: each way in which a request can go wrong between client and service.
+
+HANG: Final = 300.0
+"""Seconds: longer than any client waits for an answer."""
+
+HTML: Final[Mapping[str, str]] = {"Content-Type": "text/html"}
+GATEWAY: Final = Reply(502, b"<html><h1>502 Bad Gateway</h1></html>", HTML)
+PORTAL: Final = Reply(200, b"<!DOCTYPE html><title>Sign in to the guest network</title>", HTML)
+TROUBLE: Final = refusal("ServiceUnavailable", "try again later")
+TOO_MANY: Final = refusal("RequestTooFrequently", "too many requests")
+WAIT: Final[Mapping[str, str]] = {"Retry-After": "1"}
+
+
+class Fault(Enum):
+    """One kind of trouble. Where the name ends in `after`, the service has acted all the same."""
+
+    ERROR = "error"
+    ERROR_AFTER = "error-after"
+    GATEWAY = "gateway"
+    GATEWAY_AFTER = "gateway-after"
+    TOO_MANY = "too-many"
+    TOO_MANY_WAIT = "too-many-wait"
+    TIMEOUT = "timeout"
+    TIMEOUT_AFTER = "timeout-after"
+    RESET = "reset"
+    RESET_AFTER = "reset-after"
+    CUT_AFTER = "cut-after"
+    OTHER_SHAPE_AFTER = "other-shape-after"
+    ARRAY = "array"
+    ARRAY_AFTER = "array-after"
+    STRING = "string"
+    EMPTY = "empty"
+    EMPTY_AFTER = "empty-after"
+    ERROR_IN_200 = "error-in-200"
+    PORTAL = "portal"
+
+    @property
+    def acts(self) -> bool:
+        """Whether the service does what it was asked."""
+        return self.value.endswith("-after")
+
+    def reply(self, act: Callable[[], Reply]) -> Reply:
+        """What the client gets. `act` lets the service act, and returns its reply."""
+        answer = act() if self.acts else None
+        if answer is not None and self is Fault.CUT_AFTER:
+            return _cut(answer)
+        return _REPLIES[self.value.removesuffix("-after")]
+
+
+_REPLIES: Final[Mapping[str, Reply]] = {
+    "error": TROUBLE,
+    "gateway": GATEWAY,
+    "too-many": TOO_MANY,
+    "too-many-wait": Reply(TOO_MANY.status, TOO_MANY.content, WAIT),
+    "timeout": Reply(delay=HANG, drop=True),
+    "reset": Reply(drop=True),
+    "other-shape": Reply(content={"data": {"unexpected": [1, 2, 3]}}),
+    "array": Reply(content=b"[1, 2, 3]"),
+    "string": Reply(content=b'"ok"'),
+    "empty": Reply(content=b""),
+    "error-in-200": Reply(200, TROUBLE.content),
+    "portal": PORTAL,
+}
+
+
+def _cut(answer: Reply) -> Reply:
+    """The first half of an answer; whoever cut it has also mended its length."""
+    text = json.dumps({"request_id": "cut", **answer.content})
+    return Reply(answer.status, text[: len(text) // 2].encode())
+
+
+class BadDay:
+    """Random trouble for a share of all requests; the same seed is the same day every time."""
+
+    def __init__(self, seed: int, percent: float) -> None:
+        self._dice = random.Random(seed)  # noqa: S311 - it has to be repeatable
+        self._percent = percent
+
+    def next(self) -> Fault | None:
+        """The trouble of the next request, if it has any."""
+        hit = self._dice.uniform(0, 100) < self._percent
+        return self._dice.choice(list(Fault)) if hit else None

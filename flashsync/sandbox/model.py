@@ -1,4 +1,5 @@
-"""What the sandbox stores of a schedule: frozen values in the platform's own terms.
+"""What the sandbox stores: schedules, channels with their rules, incidents. Instants are Unix
+seconds.
 
 All instants are Unix seconds. Times of day and of week are wall clock in the account's zone, in
 seconds from 00:00 or from Monday 00:00.
@@ -7,7 +8,7 @@ seconds from 00:00 or from Monday 00:00.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 ROTATION: Final = 0
@@ -144,3 +145,122 @@ class Schedule:
     disabled: int = 0
     stamp: Stamp = Stamp()
     future: Any = None
+
+
+# What the sandbox stores of an incident. All instants are Unix seconds.
+
+Progress = Literal["Triggered", "Processing", "Closed"]
+Severity = Literal["Critical", "Warning", "Info"]
+
+PROGRESSES: Final = ("Triggered", "Processing", "Closed")
+SEVERITIES: Final = ("Critical", "Warning", "Info")
+
+
+@dataclass(frozen=True, slots=True)
+class Responder:
+    """Somebody who was called to an incident; `acknowledged_at` is 0 until they say they came."""
+
+    person_id: int
+    assigned_at: int
+    acknowledged_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An incident of a channel.
+
+    A `start_time` below 0 is that of a seed: so many seconds before the sandbox started.
+    """
+
+    incident_id: str
+    title: str
+    channel_id: int
+    start_time: int
+    progress: Progress = "Triggered"
+    severity: Severity = "Critical"
+    responders: tuple[Responder, ...] = ()
+    assigned_to: tuple[int, ...] = ()
+    detail_url: str = ""
+
+    @property
+    def num(self) -> str:
+        """The short number that people call it by. guess: the end of the id."""
+        return self.incident_id[-6:].upper()
+
+
+# The field that no documentation knows (`Options.future_fields`): fresh values for new things.
+
+
+def filled(schedule: Schedule) -> Schedule:
+    """The schedule with a value in each place that has none yet.
+
+    Only new things are filled. What an update leaves out is lost, so that a test can see it.
+    """
+    name = schedule.name
+    layers = tuple(_layer(item, f"{name}/{index}") for index, item in enumerate(schedule.layers))
+    return replace(
+        schedule,
+        future=_value(schedule.future, name),
+        layers=layers,
+        notify=_notify(schedule.notify, name),
+    )
+
+
+def _layer(layer: Layer, place: str) -> Layer:
+    groups = tuple(_group(item, f"{place}/{index}") for index, item in enumerate(layer.groups))
+    return replace(layer, future=_value(layer.future, place), groups=groups)
+
+
+def _group(group: Group, place: str) -> Group:
+    return replace(group, future=_value(group.future, place))
+
+
+def _notify(notify: Notify, place: str) -> Notify:
+    hooks = tuple(_hook(item, f"{place}#{index}") for index, item in enumerate(notify.webhooks))
+    return replace(notify, webhooks=hooks)
+
+
+def _hook(hook: Webhook, place: str) -> Webhook:
+    return replace(hook, future=_value(hook.future, place))
+
+
+def _value(present: Any, place: str) -> Any:
+    return {"place": place, "tags": ["kept"]} if present is None else present
+
+
+# What the sandbox stores of a channel: where alerts arrive, and whom its rules page.
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of an escalation rule; `schedules` maps schedule ids to the roles that it pages.
+
+    guess: no roles mean everybody.
+    """
+
+    schedules: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    person_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An escalation rule: its levels are paged one after the other."""
+
+    rule_id: str
+    name: str
+    levels: tuple[Level, ...]
+    status: Literal["enabled", "disabled"] = "enabled"
+
+    def pages(self, schedule_id: int) -> bool:
+        """Whether one of its levels pages that schedule."""
+        return any(schedule_id in level.schedules for level in self.levels)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel of a team (0 is none), with its escalation rules."""
+
+    channel_id: int
+    name: str
+    team_id: int = 0
+    rules: tuple[Rule, ...] = ()

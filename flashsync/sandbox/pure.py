@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flashsync.sandbox.calendar import Calendar
-from flashsync.sandbox.counter import Shift, final_shifts, on_call
-from flashsync.sandbox.fields import Fields
-from flashsync.sandbox.layer_request import Context, read_layers
 from flashsync.sandbox.model import Layer
+from flashsync.sandbox.request_fields import Fields
+from flashsync.sandbox.requests import Context, read_layers
+from flashsync.sandbox.rotation import Shift, final_shifts, on_call
+from flashsync.sandbox.wall_clock import Calendar
 from flashsync.sandbox.world import Account, Person
 
 

@@ -10,29 +10,22 @@ from dataclasses import replace
 from email.utils import formatdate
 from typing import Any, Final, NoReturn
 
-from flashsync.sandbox import (
-    audit_endpoint,
-    channel_endpoints,
-    incident_endpoint,
-    people_endpoints,
-    schedule_endpoints,
-)
-from flashsync.sandbox.endpoint import Call, Endpoint
-from flashsync.sandbox.failures import ApiError
+from flashsync.sandbox.endpoints import audit, escalations, incidents, people, schedules
+from flashsync.sandbox.endpoints.endpoint import Call, Endpoint
 from flashsync.sandbox.faults import Faults
-from flashsync.sandbox.fields import Fields
-from flashsync.sandbox.future import filled
-from flashsync.sandbox.limits import Limiter, retry_after
-from flashsync.sandbox.messages import Logged, Reply, Request, refusal
+from flashsync.sandbox.model import filled
 from flashsync.sandbox.options import Options
+from flashsync.sandbox.protocol import ApiError, Logged, Reply, Request, refusal
+from flashsync.sandbox.rate_limit import Limiter, retry_after
+from flashsync.sandbox.request_fields import Fields
 from flashsync.sandbox.world import Account, AuditEntry, Key, Person, World
 
 ENDPOINTS: Final[Mapping[str, Endpoint]] = {
-    **schedule_endpoints.ENDPOINTS,
-    **people_endpoints.ENDPOINTS,
-    **audit_endpoint.ENDPOINTS,
-    **channel_endpoints.ENDPOINTS,
-    **incident_endpoint.ENDPOINTS,
+    **schedules.ENDPOINTS,
+    **people.ENDPOINTS,
+    **audit.ENDPOINTS,
+    **escalations.ENDPOINTS,
+    **incidents.ENDPOINTS,
 }
 MAX_BODY: Final = 4 * 1024 * 1024  # guess: the size that is too large is not documented
 MAX_AUDIT_BODY: Final = 10 * 1024

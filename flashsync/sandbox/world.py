@@ -10,10 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
-from flashsync.sandbox.channels import Channel, Level, Rule
-from flashsync.sandbox.failures import invalid, missing, referred
-from flashsync.sandbox.incidents import Incident
-from flashsync.sandbox.model import Layer, Schedule, Stamp
+from flashsync.sandbox.model import Channel, Incident, Layer, Level, Rule, Schedule, Stamp
+from flashsync.sandbox.protocol import invalid, missing, referred
 
 Permission = Literal[
     "schedules_read", "schedules_manage", "incidents_read", "audit_read", "channels_read"

@@ -17,7 +17,7 @@ from flashsync.cli.calendar_sources import of_saved
 from flashsync.errors import ExitCode, FilesError
 from flashsync.model.schedule import MARK
 from flashsync.plan.model import Plan, Update
-from flashsync.sandbox.counter import on_call
+from flashsync.sandbox.rotation import on_call
 from tests.apply.conftest import schedule
 from tests.clock import NOW, Clock
 from tests.promises.loop import Loop

@@ -10,10 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from flashsync.sandbox.calendar import Calendar
-from flashsync.sandbox.counter import final_shifts
 from flashsync.sandbox.model import OVERRIDE, Group, Layer
-from flashsync.sandbox.turns import Turn, counts_included_days, group_index, has_handoff, turns
+from flashsync.sandbox.rotation import (
+    Turn,
+    counts_included_days,
+    final_shifts,
+    group_index,
+    has_handoff,
+    turns,
+)
+from flashsync.sandbox.wall_clock import Calendar
 
 DAY = 86400
 HALF = 1800

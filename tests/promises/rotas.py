@@ -13,10 +13,10 @@ from flashsync.model import wording
 from flashsync.model.schedule import Group, Layer, Member
 from flashsync.model.timezone import HOUR, wall
 from flashsync.sandbox import Account, Sandbox
-from flashsync.sandbox.calendar import Calendar, second_of_week
 from flashsync.sandbox.model import Group as StoredGroup
 from flashsync.sandbox.model import Layer as Stored
 from flashsync.sandbox.model import Period, Seat
+from flashsync.sandbox.wall_clock import Calendar, second_of_week
 from tests.model.strategies import hours
 from tests.promises.strategies import PEOPLE, Tree
 from tests.rotation import edits

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from flashsync.errors import ExitCode
 from flashsync.sandbox import UNLIMITED, Options, running, seed
-from flashsync.sandbox.counter import on_call
 from flashsync.sandbox.model import OVERRIDE, Layer
+from flashsync.sandbox.rotation import on_call
 from tests.clock import NOW, Clock, frozen
 from tests.promises.loop import Loop
 from tests.properties import trying

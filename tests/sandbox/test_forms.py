@@ -9,8 +9,8 @@ import pytest
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, seed
 from flashsync.sandbox.options import Form
 from tests.clock import frozen
+from tests.sandbox.endpoints.test_schedules import sent_back
 from tests.sandbox.peer import ALICE, NOW, Json, Peer, group, layer, schedule
-from tests.sandbox.test_schedules import sent_back
 
 SETTINGS = {"token": "abcdefyz", "alias": "ops", "sign_secret": "x"}
 NOTIFY: Json = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flashsync.sandbox import seed
-from flashsync.sandbox.people import ACME_PEOPLE, TEAMS
+from flashsync.sandbox.seeds import ACME_PEOPLE, TEAMS
 
 
 def test_demo_is_built_in_the_console() -> None:

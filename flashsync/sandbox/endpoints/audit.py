@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Final
 
 from flashsync.sandbox.answers import Json
-from flashsync.sandbox.endpoint import Call, Endpoint
-from flashsync.sandbox.failures import invalid
+from flashsync.sandbox.endpoints.endpoint import Call, Endpoint
+from flashsync.sandbox.protocol import invalid
 
 MAX_DAYS: Final = 90
 MAX_LIMIT: Final = 99

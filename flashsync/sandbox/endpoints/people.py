@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flashsync.sandbox.answers import Json
-from flashsync.sandbox.endpoint import Call, Endpoint
-from flashsync.sandbox.failures import invalid
-from flashsync.sandbox.pages import read_page, total
+from flashsync.sandbox.endpoints.endpoint import Call, Endpoint
+from flashsync.sandbox.protocol import invalid
+from flashsync.sandbox.request_fields import read_page, total
 from flashsync.sandbox.world import Person, Team
 
 DEFAULT_LIMIT: Final = 20

@@ -1,4 +1,4 @@
-"""The layers of a request: what may be sent, checked field by field, as stored values.
+"""The body of create, update and preview, checked field by field, as stored values.
 
 Source: the platform's documentation (api.md, A schedule on the wire). A request may carry every
 field that the sandbox itself answers, since clients send back what they read, but nothing else.
@@ -6,11 +6,11 @@ field that the sandbox itself answers, since clients send back what they read, b
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flashsync.sandbox.failures import invalid, missing
-from flashsync.sandbox.fields import MAX_INSTANT, Fields
 from flashsync.sandbox.model import (
     DAILY,
     DAY_SECONDS,
@@ -20,11 +20,18 @@ from flashsync.sandbox.model import (
     UNIT_SECONDS,
     WEEK_SECONDS,
     WEEKLY,
+    FixedTime,
     Group,
     Layer,
+    Notify,
+    NotifyBy,
     Period,
+    Schedule,
     Seat,
+    Webhook,
 )
+from flashsync.sandbox.protocol import invalid, missing
+from flashsync.sandbox.request_fields import MAX_INSTANT, Fields
 from flashsync.sandbox.world import Account
 
 FUTURE_FIELD: Final = "future_field"
@@ -229,3 +236,135 @@ def _skip_stamps(fields: Fields) -> None:
     """What the server stamps may be sent back, and has no effect."""
     for name in STAMPS:
         fields.optional_integer(name)
+
+
+# The body of create, update and preview as a schedule that is not stored yet.
+
+
+def read_schedule(fields: Fields, context: Context) -> Schedule:
+    """What every write sends: name, team, description, layers, notify.
+
+    The caller reads what is its own (`schedule_id`, `start`, `end`) and then calls `fields.end()`:
+    the server's stamps, `status` and `disabled` are read only and refused here.
+    """
+    # guess: outer blanks and the Unicode form of a name are kept as sent.
+    name = fields.mirrored(
+        "schedule_name", "name", lambda key: fields.text(key, low=1, high=NAME_LENGTH)
+    )
+    return Schedule(
+        name=name,
+        description=fields.text("description", "", high=500),
+        team_id=_team(fields, context.account),
+        layers=read_layers(fields, context),
+        notify=read_notify(fields.object("notify"), context),
+        future=context.future_field(fields),
+    )
+
+
+def read_update(fields: Fields, context: Context) -> Schedule:
+    """As `read_schedule`, but `description` and `layers` must be sent.
+
+    guess: whether other absent fields keep their value is open; here they are emptied, the harshest
+    reading, so that a client that forgets one loses it.
+    """
+    fields.required("description")
+    fields.required("layers")
+    return read_schedule(fields, context)
+
+
+def _team(fields: Fields, account: Account) -> int:
+    """The team's id; 0 is no team."""
+    team_id = fields.mirrored("team_id", "group_id", lambda key: fields.integer(key, 0))
+    if team_id and team_id not in account.teams:
+        raise missing(f"{fields.at('team_id')}: team {team_id} does not exist")
+    return team_id
+
+
+# The `notify` part of a request, checked field by field, as stored values.
+
+ADVANCE_STEP: Final = 300  # seconds
+APPS: Final = ("feishu_app", "dingtalk_app", "slack_app", "wecom_app", "teams_app")
+ROBOTS: Final = ("feishu", "dingtalk", "wecom", "slack", "telegram", "zoom")
+CHANNELS: Final = re.compile(r"email|sms|(feishu|dingtalk|wecom)_app:.+")
+CLOCK: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+SETTINGS: Final[Mapping[str, Callable[[Fields, str], Any]]] = {
+    "token": lambda fields, name: fields.text(name, ""),
+    "alias": lambda fields, name: fields.text(name, ""),
+    "data_source_id": lambda fields, name: fields.integer(name, 0),
+    "chat_ids": lambda fields, name: fields.texts(name),
+    "verify_token": lambda fields, name: fields.text(name, ""),
+    "sign_secret": lambda fields, name: fields.text(name, ""),
+}
+
+
+def read_notify(fields: Fields | None, context: Context) -> Notify:
+    """How people and chats are told of handoffs; all off where it is absent."""
+    if fields is None:
+        return Notify()
+    notify = Notify(
+        advance_in_time=_advance(fields),
+        fixed_time=_fixed_time(fields.object("fixed_time")),
+        by=_by(fields.object("by")),
+        webhooks=tuple(_webhook(item, context) for item in fields.objects("webhooks")),
+        im=_legacy(fields),
+    )
+    fields.end()
+    return notify
+
+
+def _advance(fields: Fields) -> int | None:
+    """Three states: absent is off, 0 is at the start of the shift, else seconds before it."""
+    seconds = fields.optional_integer("advance_in_time")
+    if seconds is not None and seconds % ADVANCE_STEP:
+        raise invalid(f"{fields.at('advance_in_time')} must be a multiple of {ADVANCE_STEP}")
+    return seconds
+
+
+def _fixed_time(fields: Fields | None) -> FixedTime | None:
+    if fields is None:
+        return None
+    found = FixedTime(fields.choice("cycle", ("day",)), fields.text("start"))
+    if not CLOCK.fullmatch(found.start):
+        raise invalid(f"{fields.at('start')} must be HH:MM, is {found.start!r}")
+    fields.end()
+    return found
+
+
+def _by(fields: Fields | None) -> NotifyBy | None:
+    if fields is None:
+        return None
+    found = NotifyBy(fields.flag("follow_preference"), fields.texts("personal_channels"))
+    path = fields.at("personal_channels")
+    for index, channel in enumerate(found.personal_channels):
+        if not CHANNELS.fullmatch(channel):
+            raise invalid(f"{path}[{index}] is not a known channel: {channel!r}")
+    # guess: one or the other; the documentation shows them as alternatives.
+    if found.follow_preference and found.personal_channels:
+        raise invalid(f"{path} must be empty where follow_preference is true")
+    fields.end()
+    return found
+
+
+def _webhook(fields: Fields, context: Context) -> Webhook:
+    """One chat. Unset settings may be left out, or sent as "", 0 and an empty list."""
+    name = fields.choice("type", APPS + ROBOTS)
+    settings = fields.object("settings") or Fields({}, fields.at("settings"))
+    values = {key: read(settings, key) for key, read in SETTINGS.items()}
+    future = context.future_field(settings)
+    settings.end()
+    fields.end()
+    # guess: which setting a type cannot do without is not documented.
+    needed = ("data_source_id", "chat_ids") if name in APPS else ("token",)
+    for key in needed:
+        if not values[key]:
+            raise invalid(f"{settings.at(key)} is required for {name}")
+    return Webhook(name, {key: value for key, value in values.items() if value}, future)
+
+
+def _legacy(fields: Fields) -> dict[str, Any]:
+    """The legacy map `im`: kept as sent. guess: nothing of its inside is documented."""
+    value = fields.raw("im") or {}
+    if not isinstance(value, dict):
+        raise invalid(f"{fields.at('im')} must be an object")
+    return value

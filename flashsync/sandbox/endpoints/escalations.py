@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flashsync.sandbox.answers import Json
-from flashsync.sandbox.channels import Channel, Level, Rule
-from flashsync.sandbox.endpoint import Call, Endpoint
-from flashsync.sandbox.pages import read_page, total
+from flashsync.sandbox.endpoints.endpoint import Call, Endpoint
+from flashsync.sandbox.model import Channel, Level, Rule
+from flashsync.sandbox.request_fields import read_page, total
 
 DEFAULT_LIMIT: Final = 100
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from flashsync.sandbox.answers import Json
-from flashsync.sandbox.counter import final_shifts
-from flashsync.sandbox.endpoint import Call, Endpoint
-from flashsync.sandbox.failures import invalid
-from flashsync.sandbox.future import filled
-from flashsync.sandbox.model import Schedule
-from flashsync.sandbox.pages import read_page, total
-from flashsync.sandbox.schedule_request import read_schedule, read_update
-from flashsync.sandbox.shift_answers import computed
+from flashsync.sandbox.answers import Json, computed
+from flashsync.sandbox.endpoints.endpoint import Call, Endpoint
+from flashsync.sandbox.model import Schedule, filled
+from flashsync.sandbox.protocol import invalid
+from flashsync.sandbox.request_fields import read_page, total
+from flashsync.sandbox.requests import read_schedule, read_update
+from flashsync.sandbox.rotation import final_shifts
 
 DEFAULT_LIMIT: Final = 10
 INFO_DAYS = LIST_DAYS = PREVIEW_DAYS = 45

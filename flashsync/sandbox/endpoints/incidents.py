@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from flashsync.sandbox.answers import Json
-from flashsync.sandbox.endpoint import Call, Endpoint
-from flashsync.sandbox.failures import invalid
-from flashsync.sandbox.incidents import PROGRESSES, SEVERITIES, Incident
-from flashsync.sandbox.pages import read_page, total
+from flashsync.sandbox.endpoints.endpoint import Call, Endpoint
+from flashsync.sandbox.model import PROGRESSES, SEVERITIES, Incident
+from flashsync.sandbox.protocol import invalid
+from flashsync.sandbox.request_fields import read_page, total
 
 MAX_DAYS: Final = 31
 DEFAULT_LIMIT: Final = 20

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flashsync.sandbox.answers import Answers
-from flashsync.sandbox.calendar import Calendar
-from flashsync.sandbox.fields import Fields
-from flashsync.sandbox.layer_request import Context
 from flashsync.sandbox.options import Options
+from flashsync.sandbox.request_fields import Fields
+from flashsync.sandbox.requests import Context
+from flashsync.sandbox.wall_clock import Calendar
 from flashsync.sandbox.world import Account, Permission, Person
 
 
