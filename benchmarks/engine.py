@@ -13,7 +13,7 @@ from flashsync.api.codec.schedule import read_schedule
 from flashsync.model.schedule import Schedule
 from flashsync.model.timezone import DAY
 from flashsync.plan.effects import Horizon, judge, local
-from flashsync.plan.model import Source
+from flashsync.plan.model import EffectSource
 
 _COUNT = 100
 _TIMES = 30
@@ -41,7 +41,7 @@ def engine_cost(folder: Path, times: int = _TIMES) -> EngineCost:
     def effects() -> None:
         for pair in zip(before, after, strict=True):
             old, new = (local(one, TIMEZONE, _HORIZON.asked) for one in pair)
-            judge(old, new, _HORIZON, Source.LOCAL)
+            judge(old, new, _HORIZON, EffectSource.LOCAL)
 
     return EngineCost(_best(times, sides), _best(times, effects))
 

@@ -107,11 +107,11 @@ def bodies(folder: Path) -> list[dict[str, Any]]:
     from flashsync.api.credentials import Credentials
     from flashsync.model.notify import Secret
     from flashsync.operations.environment import clock
-    from flashsync.operations.planning import Request, make_plan, read_files
+    from flashsync.operations.planning import PlanRequest, make_plan, read_files
     from flashsync.plan.model import Create
     from flashsync.sandbox import running, seed
 
-    request = Request(judged=False)
+    request = PlanRequest(judged=False)
     with (
         running(seed("empty"), now=clock) as sandbox,
         Client(Credentials(Secret(KEY), sandbox.url)) as client,

@@ -27,7 +27,7 @@ from flashsync.operations.files import Declared, Reading, find_files, read_sched
 from flashsync.operations.validate import check_files
 from flashsync.plan.effects import fits
 from flashsync.resolve.names import AccountNames
-from flashsync.resolve.schedule import Context, resolve
+from flashsync.resolve.schedule import ResolveContext, resolve
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, schedule_shifts, seed
 from tests.clock import frozen
 from tests.promises.loop import KEY, Loop
@@ -71,7 +71,7 @@ def schedules(directory: Directory) -> dict[str, Schedule]:
     """What each file asks for, by the file's name without its ending."""
     config = read_settings(None, EXAMPLES).config
     names = AccountNames(directory, config.people)
-    context = Context(names, ZONE, config.defaults, secrets=lambda reference: reference.name)
+    context = ResolveContext(names, ZONE, config.defaults, secrets=lambda reference: reference.name)
     found = {}
     for one in declared():
         desired, findings = resolve(one.schedule, one.origin.position, context)

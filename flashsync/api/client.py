@@ -23,7 +23,7 @@ from flashsync.api.credentials import Credentials
 from flashsync.api.envelope import Answer, open_envelope, request_id
 from flashsync.api.errors import Failure, NotTheService, Stopped, Unclear
 from flashsync.api.rate_limit import Limiter
-from flashsync.api.retry import Call, pause, retrying
+from flashsync.api.retry import RetriedCall, pause, retrying
 from flashsync.api.tracing import Exchange, Recorder
 from flashsync.api.transport import Sender
 
@@ -123,7 +123,7 @@ class Client:
         becomes a NotTheService with endpoint and request id.
         """
         content = b"" if method == "GET" else json.dumps({} if body is None else body).encode()
-        call = Call(endpoint, method, body, content, repeat, patient, once, read)
+        call = RetriedCall(endpoint, method, body, content, repeat, patient, once, read)
         failure: Failure
         try:
             result: Data = self._retrying(self._attempt, call)
@@ -183,7 +183,7 @@ class Client:
         """What this thread sends and gets meanwhile, attempt by attempt: with its request ids."""
         return self._recorder.recording()
 
-    def _attempt(self, call: Call) -> Any:
+    def _attempt(self, call: RetriedCall) -> Any:
         """One attempt: a turn under the rate limit, the request, the envelope, the value."""
         call.attempt += 1
         with self._limiter.slot(call.endpoint) as turn:
@@ -200,7 +200,7 @@ class Client:
         self._tell(call, answer, None, started)
         return data
 
-    def _opened(self, call: Call, answer: Answer) -> Any:
+    def _opened(self, call: RetriedCall, answer: Answer) -> Any:
         key = self._credentials.key
         data = open_envelope(answer, call.endpoint, key, call.attempt)
         try:
@@ -216,7 +216,9 @@ class Client:
             maybe_done=True,
         )
 
-    def _tell(self, call: Call, answer: Answer, failure: Failure | None, started: float) -> None:
+    def _tell(
+        self, call: RetriedCall, answer: Answer, failure: Failure | None, started: float
+    ) -> None:
         recorded = self._recorder.seen
         if self._observe is None and recorded is None:
             return

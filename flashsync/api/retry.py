@@ -26,7 +26,7 @@ _FACTOR_TOO_FREQUENT = 8.0
 
 
 @dataclass(slots=True)
-class Call:
+class RetriedCall:
     """One call under way.
 
     `repeat` is False where it must not be carried out twice (a create), `patient` where a 429 shall
@@ -89,7 +89,7 @@ def _failure(state: RetryCallState) -> Failure | None:
 
 def _worth_it(state: RetryCallState) -> bool:
     failure = _failure(state)
-    call: Call = state.args[0]
+    call: RetriedCall = state.args[0]
     if failure is None or not failure.again or call.once:
         return False
     if isinstance(failure, TooFrequent) and not call.patient:

@@ -22,7 +22,7 @@ from flashsync.api.credentials import Credentials
 from flashsync.api.envelope import REQUEST_ID_HEADER, Answer
 from flashsync.api.errors import Failure, NotTheService, TimedOut, Unreachable
 from flashsync.api.redact import clean
-from flashsync.api.retry import Call
+from flashsync.api.retry import RetriedCall
 from flashsync.errors import ConfigError
 
 _KEEP_ALIVE = 60.0
@@ -153,7 +153,7 @@ class Sender:
         """This thread's requests meanwhile share a connection: no other one is made for them."""
         return self._transports.keep()
 
-    def send(self, call: Call) -> Answer:
+    def send(self, call: RetriedCall) -> Answer:
         """Send once and read the answer whole.
 
         Raises Unreachable, TimedOut or NotTheService; the exceptions of httpx hold the request, so
@@ -165,7 +165,7 @@ class Sender:
             failure = self._translated(error, call)
         raise failure
 
-    def _send(self, call: Call) -> Answer:
+    def _send(self, call: RetriedCall) -> Answer:
         request = httpx.Request(
             call.method,
             self._url(call.endpoint),
@@ -194,7 +194,7 @@ class Sender:
             self._urls[endpoint] = httpx.URL(self._base + endpoint)
         return self._urls[endpoint]
 
-    def _translated(self, error: httpx.HTTPError, call: Call) -> Failure:
+    def _translated(self, error: httpx.HTTPError, call: RetriedCall) -> Failure:
         """The failure that an exception of httpx stands for, in words of ours."""
         facts = {"attempt": call.attempt}
         sent = not isinstance(

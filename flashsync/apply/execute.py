@@ -19,7 +19,7 @@ from flashsync.model.escalations import Reference
 from flashsync.model.schedule import Schedule
 from flashsync.plan.model import Create, Delete, Plan, Write
 from flashsync.plan.order import Batch, Step, batches
-from flashsync.plan.outcome import NOTHING_WRITTEN, Outcome, Result, Status, Trace
+from flashsync.plan.outcome import NOTHING_WRITTEN, Outcome, Result, Trace, WriteStatus
 from flashsync.plan.words import Words
 
 
@@ -88,9 +88,9 @@ class _Work:
         with self.lock:
             self.begun[id(step.action)] = step.action
         result = self._result(step)
-        if result.status is not Status.CONFIRMED:
+        if result.status is not WriteStatus.CONFIRMED:
             self.stop.set()
-        if step.name is not None and result.status is Status.CONFIRMED:
+        if step.name is not None and result.status is WriteStatus.CONFIRMED:
             result = _halfway(result, step.name)
         else:
             self.observer.finished(result)
@@ -140,17 +140,17 @@ class _Work:
         try:
             return replace(self.writer, begins=self._begins).write(step)
         except Stopped:
-            return Result(step.action, Status.NOT_STARTED)
+            return Result(step.action, WriteStatus.NOT_STARTED)
         except FlashsyncError as error:
             if isinstance(error, ReferenceExist) and isinstance(step.action, Delete):
                 self.referred.add(step.action.id)
             unclear = isinstance(error, Failure) and error.maybe_done
-            status = Status.UNCLEAR if unclear else Status.FAILED
+            status = WriteStatus.UNCLEAR if unclear else WriteStatus.FAILED
             return Result(step.action, status, error.problems[0])
         except Exception as error:  # the other writes must still be reported
             message = f"a bug in flashsync: {type(error).__name__}: {error}"
             problem = Problem(message, "please report it, with this line")
-            return Result(step.action, Status.UNCLEAR, problem)
+            return Result(step.action, WriteStatus.UNCLEAR, problem)
 
     def outcome(self, plan: Plan) -> Outcome:
         """What became of all, once nothing is under way any more."""
@@ -171,7 +171,7 @@ class _Work:
         found = self.results.get(id(action))
         if found is not None:
             return found
-        status = Status.UNCLEAR if id(action) in self.begun else Status.NOT_STARTED
+        status = WriteStatus.UNCLEAR if id(action) in self.begun else WriteStatus.NOT_STARTED
         return Result(action, status)
 
 
@@ -179,7 +179,7 @@ def _halfway(result: Result, name: str) -> Result:
     """What has become of a cycle of names, if nothing more is written."""
     message = f"it stopped halfway, under the temporary name `{name}`"
     problem = Problem(message, "run it again", result.action.source)
-    return replace(result, status=Status.DIFFERS, problem=problem)
+    return replace(result, status=WriteStatus.DIFFERS, problem=problem)
 
 
 # Deletes that the platform refuses since something refers to the schedule: what, in our words.

@@ -23,7 +23,7 @@ from flashsync.plan.fingerprint import MOST, ORDER, differing, fingerprint, part
 from flashsync.plan.match import temporary_name
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update, Write
 from flashsync.plan.saved.staleness import PLAN_AGAIN
-from flashsync.plan.webhooks import Compared, compare, missing, path_of
+from flashsync.plan.webhooks import ComparedNotify, compare, missing, path_of
 from flashsync.plan.words import Words
 
 
@@ -147,7 +147,7 @@ def _no_longer_equal(
     return _outdated(action, message, writers.of_live(live, action.stamp))
 
 
-def _rotated(action: Update, compared: Compared) -> tuple[str, Secret] | None:
+def _rotated(action: Update, compared: ComparedNotify) -> tuple[str, Secret] | None:
     """A secret that would be overwritten although the plan shows no change of it, and its path.
 
     Fingerprints leave the values of secrets out, so that nothing can be guessed from them.

@@ -19,7 +19,7 @@ from flashsync.model.calendar import Calendar
 from flashsync.model.schedule import Override, Schedule, override_of
 from flashsync.plan.diff import changed, same
 from flashsync.plan.model import Create, Delete, Target, Update
-from flashsync.plan.outcome import Result, Status, Trace
+from flashsync.plan.outcome import Result, Trace, WriteStatus
 from flashsync.plan.overrides import compare_cover
 from flashsync.plan.promised_shifts import broken, told
 from flashsync.plan.webhooks import compare
@@ -69,9 +69,9 @@ class ReadBack:
         )
         trace = Trace(back=back.schedule)
         if not how:
-            return Result(action, Status.CONFIRMED, None, id, notes, trace)
+            return Result(action, WriteStatus.CONFIRMED, None, id, notes, trace)
         problem = Problem(how, "plan again, and look in the console", action.source)
-        return Result(action, Status.DIFFERS, problem, id, notes, trace)
+        return Result(action, WriteStatus.DIFFERS, problem, id, notes, trace)
 
     def _kept(self, override: Override) -> str:
         shown = self.words.override(override)
@@ -149,7 +149,7 @@ def unconfirmed(
     problem = Problem(
         failure.problems[0].message, "run `flashsync plan` to see whether it arrived", action.source
     )
-    return Result(action, Status.UNCONFIRMED, problem, id, notes)
+    return Result(action, WriteStatus.UNCONFIRMED, problem, id, notes)
 
 
 # One write, right after the read that it is made of, until it is known what became of it.
@@ -167,7 +167,7 @@ _LOOKS = 2
 """Reads whose slots are held: the first one may show that something has to be prepared anew."""
 
 
-class Look(Enum):
+class LastLook(Enum):
     """What the last read before a write shows."""
 
     READY = auto()
@@ -195,7 +195,7 @@ class Sending(Protocol):
         """Do all that takes time, for what was read last; nothing where nothing was read, or all is
         prepared. Raises FlashsyncError where the write must not go out."""
 
-    def look(self) -> Look:
+    def look(self) -> LastLook:
         """Read once, and decide what to send. Raises Failure where it cannot be read, else
         FlashsyncError where nothing may be sent."""
         ...
@@ -274,19 +274,19 @@ def _looked(client: Client, sending: Sending, slots: ExitStack) -> bool:
             slots.close()
             client.back_off(error, failures)
             continue
-        if found is not Look.CHANGED:
-            return found is Look.ARRIVED
+        if found is not LastLook.CHANGED:
+            return found is LastLook.ARRIVED
         changes += 1
     message = f"`{sending.name}` was changed by others each time that it was read again"
     raise RefusedError(message, "run it again when nobody edits it")
 
 
-def _prepared(sending: Sending) -> Look:
+def _prepared(sending: Sending) -> LastLook:
     """Prepare and look, once more where it has changed meanwhile."""
-    found = Look.CHANGED
+    found = LastLook.CHANGED
     for _ in range(_LOOKS):
         sending.prepare()
         found = sending.look()
-        if found is not Look.CHANGED:
+        if found is not LastLook.CHANGED:
             break
     return found

@@ -14,7 +14,7 @@ from flashsync.apply.foresight import refusal, unshown_by_engine
 from flashsync.apply.interrupts import Interrupts
 from flashsync.apply.last_writer import Writers
 from flashsync.apply.preconditions import gone, moved, read_last
-from flashsync.apply.verify import Look, ReadBack, see_through, unconfirmed
+from flashsync.apply.verify import LastLook, ReadBack, see_through, unconfirmed
 from flashsync.errors import Problem, RefusedError
 from flashsync.model.calendar import Calendar
 from flashsync.model.schedule import Schedule
@@ -22,7 +22,7 @@ from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Create, Delete, Update
 from flashsync.plan.order import Step
-from flashsync.plan.outcome import Result, Status
+from flashsync.plan.outcome import Result, WriteStatus
 from flashsync.plan.promised_shifts import Window
 from flashsync.plan.words import Words
 
@@ -154,7 +154,7 @@ class Writer:
         """Give a schedule another name for a moment: names go round in a cycle."""
         _, renamed = self._rewritten(action, lambda live: replace(live, name=name))
         self.aside[action.id] = fingerprint(renamed)
-        return Result(action, Status.CONFIRMED, None, action.id)
+        return Result(action, WriteStatus.CONFIRMED, None, action.id)
 
     def _rewritten(
         self,
@@ -179,9 +179,9 @@ class Writer:
         except Failure as failure:
             return unconfirmed(action, action.id, failure)
         if gone:
-            return Result(action, Status.CONFIRMED, None, action.id)
+            return Result(action, WriteStatus.CONFIRMED, None, action.id)
         problem = Problem("the platform still lists it after deleting it", "look in the console")
-        return Result(action, Status.DIFFERS, problem, action.id)
+        return Result(action, WriteStatus.DIFFERS, problem, action.id)
 
     def absent(self, action: Update | Delete) -> bool:
         """Whether the platform lists it no more."""
@@ -228,17 +228,17 @@ class _Sending(ABC):
             self.writer.begins(self.action, self.known, self.sent)
             self.prepared = True
 
-    def look(self) -> Look:
+    def look(self) -> LastLook:
         """Whether all is as it was written down. Raises RefusedError where it has moved."""
         writer = self.writer
         try:
             live = read_last(self.action, writer.writers, writer.timezone, self.until)
         except NotFound as why:
             if self.tried and self._arrived(None):
-                return Look.ARRIVED
+                return LastLook.ARRIVED
             raise gone(self.action, why, writer.writers) from None
         if self.tried and self._arrived(live.schedule):
-            return Look.ARRIVED
+            return LastLook.ARRIVED
         self.found = live
         if not _untouched(self.known, live.schedule):
             if problem := moved(self.action, live.schedule, writer.writers, self.expected):
@@ -247,7 +247,7 @@ class _Sending(ABC):
         sent = self.make(live.schedule)
         self.prepared = self.prepared and sent == self.sent
         self.known, self.sent = live.schedule, sent
-        return Look.READY if self.prepared else Look.CHANGED
+        return LastLook.READY if self.prepared else LastLook.CHANGED
 
     @abstractmethod
     def send(self) -> None: ...

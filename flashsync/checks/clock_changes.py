@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flashsync.checks.duty_windows import changes_hands
 from flashsync.checks.finding_text import on_the_clock, time_of_day
-from flashsync.checks.model import Case, Finding, Path, Settings
+from flashsync.checks.model import Case, CheckFinding, CheckSettings, Path
 from flashsync.model import wording
 from flashsync.model.schedule import Layer, Schedule, Unit
 from flashsync.model.timezone import DAY, HOUR, MINUTE, time_of_week, wall_seconds_at
@@ -15,7 +15,7 @@ from flashsync.rotation.wall_clock import Jump, jumps
 HALF_HOUR = 30 * MINUTE
 
 
-def wall_clock_shift(case: Case, settings: Settings) -> Iterator[Finding]:
+def wall_clock_shift(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     """Within a year, daylight saving moves a handoff away from its time of day."""
     del settings
     wanted = case.wanted
@@ -26,7 +26,7 @@ def wall_clock_shift(case: Case, settings: Settings) -> Iterator[Finding]:
         for jump in jumps(case.zone, begin // DAY):
             lives = begin < jump.at and not layer.ended(jump.at)
             if lives and (message := _moved(layer, jump, case)):
-                yield Finding(message, _remedy(layer), ("layers", place, "rotation"))
+                yield CheckFinding(message, _remedy(layer), ("layers", place, "rotation"))
                 break
 
 
@@ -91,7 +91,7 @@ def _time(instant: int, timezone: str) -> int:
     return wall_seconds_at(instant, timezone)
 
 
-def unaligned_start(case: Case, settings: Settings) -> Iterator[Finding]:
+def unaligned_start(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     """A file newly asks for a start or an end that is no whole half-hour (api.md, Layer)."""
     del settings
     wanted = case.wanted
@@ -112,10 +112,10 @@ def unaligned_start(case: Case, settings: Settings) -> Iterator[Finding]:
                 yield from _off(case, instant, known, ("overrides", place, key))
 
 
-def _off(case: Case, instant: int, known: set[int], path: Path) -> Iterator[Finding]:
+def _off(case: Case, instant: int, known: set[int], path: Path) -> Iterator[CheckFinding]:
     if instant not in known and _time(instant, case.zone) % HALF_HOUR:
         message = f"{on_the_clock(instant, case)} is not a whole half-hour, as the platform wants"
-        yield Finding(message, "write a time that ends in :00 or :30", path)
+        yield CheckFinding(message, "write a time that ends in :00 or :30", path)
 
 
 def _asked_before(case: Case) -> set[int]:

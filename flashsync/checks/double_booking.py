@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from flashsync.checks.finding_text import between, more
-from flashsync.checks.model import Case, Finding, Settings
+from flashsync.checks.model import Case, CheckFinding, CheckSettings
 from flashsync.model.calendar import Span
 
 Duty = tuple[int, int, int]
 """Start, end, and the place of the case."""
 
 
-def double_booked(cases: Sequence[Case], settings: Settings) -> Iterator[tuple[int, Finding]]:
+def double_booked(
+    cases: Sequence[Case], settings: CheckSettings
+) -> Iterator[tuple[int, CheckFinding]]:
     """Within the windows of the effects; told once a person and a pair of schedules.
 
     Each finding comes with the place of its case.
@@ -33,7 +35,7 @@ def double_booked(cases: Sequence[Case], settings: Settings) -> Iterator[tuple[i
                 f"{name} is on call here and on `{cases[other].name}` at once: "
                 f"{between(times[0], case, case.window[1])}{more(len(times) - 1, 'time')}"
             )
-            yield one, Finding(message, "put somebody else on one of them", ("layers",))
+            yield one, CheckFinding(message, "put somebody else on one of them", ("layers",))
 
 
 def _doubled(duties: Sequence[Duty]) -> dict[tuple[int, int], list[Span]]:

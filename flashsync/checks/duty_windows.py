@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import gcd
 
 from flashsync.checks.finding_text import time_of_day
-from flashsync.checks.model import Case, Finding, Settings
+from flashsync.checks.model import Case, CheckFinding, CheckSettings
 from flashsync.model import wording
 from flashsync.model.schedule import Hours, Layer, Unit
 from flashsync.model.timezone import DAY, HOUR, WEEK, time_of_week, wall_seconds_at
@@ -17,7 +17,7 @@ _STEPS = {Unit.HOUR: HOUR, Unit.DAY: DAY, Unit.WEEK: WEEK, Unit.MONTH: DAY}
 """The seconds of a unit within a week; turns of months may change on any day of it."""
 
 
-def masked_midnight(case: Case, settings: Settings) -> Iterator[Finding]:
+def masked_midnight(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     """`days` without `continuous` cut at 00:00: turns that begin at another time, and nights."""
     del settings
     for place, layer in _running(case):
@@ -28,7 +28,7 @@ def masked_midnight(case: Case, settings: Settings) -> Iterator[Finding]:
                 f"`days` end at 24:00, so the window {_written(night)} of layer `{layer.name}` "
                 "loses the morning after the last day"
             )
-            yield Finding(message, _whole_nights(layer, case.zone), ("layers", place, "hours"))
+            yield CheckFinding(message, _whole_nights(layer, case.zone), ("layers", place, "hours"))
         elif layer.hours is None and layer.rotation.unit is Unit.DAY:
             start = time_of_week(layer.start, case.zone) % DAY
             if start and _boundaries(layer, case.zone) == (0, DAY):
@@ -37,10 +37,10 @@ def masked_midnight(case: Case, settings: Settings) -> Iterator[Finding]:
                     f"and not at {time_of_day(start)} as its `start` suggests"
                 )
                 remedy = "start at 00:00, or add `continuous: true`"
-                yield Finding(message, remedy, ("layers", place, "start"))
+                yield CheckFinding(message, remedy, ("layers", place, "start"))
 
 
-def turn_in_window(case: Case, settings: Settings) -> Iterator[Finding]:
+def turn_in_window(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     """A turn changes inside a window of `hours`, so that two people share one window."""
     del settings
     for place, layer in _running(case):
@@ -53,7 +53,7 @@ def turn_in_window(case: Case, settings: Settings) -> Iterator[Finding]:
             written = wording.hours(Hours(layer.hours.every, (window,)))
             message = f"turns of layer `{layer.name}` change at {at}, inside its hours {written}"
             remedy = "let turns change where a window begins"
-            yield Finding(message, remedy, ("layers", place, "hours"))
+            yield CheckFinding(message, remedy, ("layers", place, "hours"))
 
 
 def changes_hands(layer: Layer) -> bool:

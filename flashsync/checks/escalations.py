@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from flashsync.checks.finding_text import listed, quoted, when
-from flashsync.checks.model import Case, Finding, Settings
+from flashsync.checks.model import Case, CheckFinding, CheckSettings
 from flashsync.model.escalations import Reference
 from flashsync.model.schedule import Layer, Schedule
 from flashsync.model.wording import count, joined
@@ -18,7 +18,7 @@ _MOST = 5
 """Rules that are named; the others are counted."""
 
 
-def references(case: Case, settings: Settings) -> Iterator[Finding]:
+def references(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     """A delete, or a role that nobody has any more, while rules page that schedule or role.
 
     A rule that is off pages nobody, but the platform may hold on to the schedule for it.
@@ -30,7 +30,7 @@ def references(case: Case, settings: Settings) -> Iterator[Finding]:
     if case.after is None:
         if found:
             message = f"{paged(case.name, found, case.words)}, so the platform refuses the delete"
-            yield Finding(message, REMEDY)
+            yield CheckFinding(message, REMEDY)
         return
     for role, since in lost_roles(case).items():
         paging = [one for one in found if one.enabled and role in one.roles]
@@ -38,7 +38,7 @@ def references(case: Case, settings: Settings) -> Iterator[Finding]:
             start = "from now on" if since <= case.now else f"from {when(since, case)} on"
             lost = f"{start} nobody is {quoted(case.words.directory.role(role))}"
             message = f"{lost}, and {paged(case.name, paging, case.words)}"
-            yield Finding(message, "change these rules first, or keep the role", ("layers",))
+            yield CheckFinding(message, "change these rules first, or keep the role", ("layers",))
 
 
 def calls_for_rules(case: Case) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flashsync.checks.finding_text import NOBODY, between, more, people, when, who
-from flashsync.checks.model import Case, Finding, Settings
+from flashsync.checks.model import Case, CheckFinding, CheckSettings
 from flashsync.errors import Level
 from flashsync.model import wording
 from flashsync.model.calendar import Calendar, Shift, Span
@@ -20,7 +20,7 @@ _REMEDY = "change the rota, or what it is expected to be"
 _MOMENT = 1
 
 
-def expectations(case: Case, settings: Settings) -> Iterator[Finding]:
+def expectations(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     """What the file expects and does not get. Offline, what only the account knows is left out."""
     del settings
     for one, span in asked(case):
@@ -30,7 +30,9 @@ def expectations(case: Case, settings: Settings) -> Iterator[Finding]:
             yield from _judged(one, calendar, span, case)
         elif not case.offline:
             message = "this expectation was not run: who will be on call is not known"
-            yield Finding(message, "plan again when the platform can be asked", path, Level.WARNING)
+            yield CheckFinding(
+                message, "plan again when the platform can be asked", path, Level.WARNING
+            )
 
 
 def not_run(case: Case) -> int:
@@ -84,7 +86,7 @@ def _past(one: Expectation, now: int) -> bool:
     return isinstance(one, Covered) and one.end <= now
 
 
-def _judged(one: Expectation, calendar: Calendar, span: Span, case: Case) -> Iterator[Finding]:
+def _judged(one: Expectation, calendar: Calendar, span: Span, case: Case) -> Iterator[CheckFinding]:
     if isinstance(one, OnCall):
         message = _on_call(one, calendar, case)
     elif isinstance(one, Covered):
@@ -92,7 +94,7 @@ def _judged(one: Expectation, calendar: Calendar, span: Span, case: Case) -> Ite
     else:
         message = _at_most(one, calendar, case)
     if message:
-        yield Finding(message, _REMEDY, ("expect", one.place))
+        yield CheckFinding(message, _REMEDY, ("expect", one.place))
 
 
 def _on_call(one: OnCall, calendar: Calendar, case: Case) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flashsync.checks.finding_text import between, hours, more, when, who
-from flashsync.checks.model import Case, Finding, Settings
+from flashsync.checks.model import Case, CheckFinding, CheckSettings
 from flashsync.rotation.compare import Move
 
 _LAYERS = ("layers",)
 
 
-def coverage_gap(case: Case, settings: Settings) -> Iterator[Finding]:
+def coverage_gap(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     """Time that was covered and is no more. A create or a delete opens no gap in a rota."""
     del settings
     if case.effect is None or case.before is None or case.after is None:
@@ -19,19 +19,19 @@ def coverage_gap(case: Case, settings: Settings) -> Iterator[Finding]:
     if gaps := case.effect.gaps:
         message = f"this leaves nobody on call {between(gaps[0], case, case.window[1])}"
         message += more(len(gaps) - 1, "gap")
-        yield Finding(message, "cover it by a layer or an override", _LAYERS)
+        yield CheckFinding(message, "cover it by a layer or an override", _LAYERS)
 
 
-def on_call_now(case: Case, settings: Settings) -> Iterator[Finding]:
+def on_call_now(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     """Who is on call at this moment changes, on a schedule that people rely on already."""
     del settings
     move = case.effect.now if case.effect else None
     if move is not None and case.before is not None:
         message = f"this changes who is on call right now: {_change(move, case)}"
-        yield Finding(message, "tell them before you apply", _LAYERS)
+        yield CheckFinding(message, "tell them before you apply", _LAYERS)
 
 
-def short_notice(case: Case, settings: Settings) -> Iterator[Finding]:
+def short_notice(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     """A live schedule's shift that begins soon changes hands."""
     if case.effect is None or case.before is None:
         return
@@ -45,7 +45,7 @@ def short_notice(case: Case, settings: Settings) -> Iterator[Finding]:
         )
         if others := _others(soon, case):
             message += f", then {others}"
-        yield Finding(message, "tell them before you apply", _LAYERS)
+        yield CheckFinding(message, "tell them before you apply", _LAYERS)
 
 
 def _others(moves: list[Move], case: Case) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flashsync.checks.finding_text import listed, quoted
-from flashsync.checks.model import Case, Finding, Settings
+from flashsync.checks.model import Case, CheckFinding, CheckSettings
 from flashsync.model.calendar import Calendar
 from flashsync.model.escalations import Incident
 from flashsync.model.wording import count
@@ -15,7 +15,7 @@ _MOST = 3
 """Incidents of one person that are named; the others are counted."""
 
 
-def open_incidents(case: Case, settings: Settings) -> Iterator[Finding]:
+def open_incidents(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     """Somebody who is on call now, and is not after the change, handles an open incident."""
     del settings
     name = case.words.directory.person
@@ -23,7 +23,7 @@ def open_incidents(case: Case, settings: Settings) -> Iterator[Finding]:
         found = [one for one in case.incidents or () if person in one.people]
         if found:
             message = f"{name(person)} goes off call right now and handles {_named(found)}"
-            yield Finding(message, "let them hand over before you apply", ("layers",))
+            yield CheckFinding(message, "let them hand over before you apply", ("layers",))
 
 
 def relieved(case: Case) -> frozenset[int]:

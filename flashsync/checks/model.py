@@ -65,7 +65,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckFinding:
     """One thing that a check says: what is wrong, what to do, and where in the file.
 
     `level` is set only where it is not the check's own.
@@ -78,18 +78,18 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class CheckSettings:
     """What the configuration says: levels by check id (None is off), and what is short notice."""
 
     levels: Mapping[str, Level | None] = field(default_factory=dict)
     within: int = DAY
 
 
-Check: TypeAlias = Callable[[Case, Settings], Iterator[Finding]]
+Check: TypeAlias = Callable[[Case, CheckSettings], Iterator[CheckFinding]]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class CheckRule:
     """A check of one schedule, and its level unless the configuration says another (None is off).
 
     One that `needs_zone` does not run where the account's zone is not known.

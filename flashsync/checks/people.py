@@ -5,42 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flashsync.checks.finding_text import hours
-from flashsync.checks.model import Case, Finding, Path, Settings
+from flashsync.checks.model import Case, CheckFinding, CheckSettings, Path
 from flashsync.model import wording
-from flashsync.model.people import Status
+from flashsync.model.people import MemberStatus
 from flashsync.model.schedule import Layer, Rotation, Unit
 from flashsync.model.timezone import DAY, HOUR, WEEK
 
 
-def pending_person(case: Case, settings: Settings) -> Iterator[Finding]:
+def pending_person(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     """Somebody whom the file names has not accepted the invitation to the account."""
     del settings
     directory = case.words.directory
     for id, path in _declared(case).items():
         person = directory.people.get(id)
-        if person and person.status is Status.PENDING:
+        if person and person.status is MemberStatus.PENDING:
             message = f"{directory.person(id)} has not joined the account yet (pending)"
-            yield Finding(message, "nobody is paged until they accept the invitation", path)
+            yield CheckFinding(message, "nobody is paged until they accept the invitation", path)
 
 
-def unreachable_person(case: Case, settings: Settings) -> Iterator[Finding]:
+def unreachable_person(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     """Somebody has left the account, or has neither a verified address nor a verified phone."""
     del settings
     directory = case.words.directory
     for id, path in {**_of_the_console(case), **_declared(case)}.items():
         person = directory.people.get(id)
-        if person is None or person.status is Status.PENDING:
+        if person is None or person.status is MemberStatus.PENDING:
             continue
         named = directory.person(id)
         where = "" if path else ", who is on an override made in the console,"
-        if person.status is Status.DELETED:
-            yield Finding(f"{named}{where} has left the account", "put somebody else there", path)
+        if person.status is MemberStatus.DELETED:
+            yield CheckFinding(
+                f"{named}{where} has left the account", "put somebody else there", path
+            )
         elif not (person.email_verified or person.phone_verified):
             message = f"{named}{where} has neither a verified e-mail address nor a verified phone"
-            yield Finding(message, "no page reaches them before they verify one", path)
+            yield CheckFinding(message, "no page reaches them before they verify one", path)
 
 
-def single_person(case: Case, settings: Settings) -> Iterator[Finding]:
+def single_person(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     """All turns of a layer are one person's, or all layers are."""
     del settings
     wanted = case.wanted
@@ -61,11 +63,11 @@ def single_person(case: Case, settings: Settings) -> Iterator[Finding]:
     if len(alone) == layers and len(set(alone.values())) == 1:
         message = f"{name(min(alone.values()))} alone has all turns: nobody can take over"
         path: Path = ("layers", min(alone), "groups") if layers == 1 else ("layers",)
-        yield Finding(message, remedy, path)
+        yield CheckFinding(message, remedy, path)
         return
     for place, person in alone.items():
         message = f"{name(person)} alone has all turns of layer `{wanted.layers[place].name}`"
-        yield Finding(message, remedy, ("layers", place, "groups"))
+        yield CheckFinding(message, remedy, ("layers", place, "groups"))
 
 
 def _only(layer: Layer) -> int | None:
@@ -111,7 +113,7 @@ def _of_the_console(case: Case) -> dict[int, Path]:
 _SECONDS = {Unit.HOUR: HOUR, Unit.DAY: DAY, Unit.WEEK: WEEK, Unit.MONTH: 28 * DAY}
 
 
-def idle_notify(case: Case, settings: Settings) -> Iterator[Finding]:
+def idle_notify(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     """Channels without a time, or a lead that is longer than a turn."""
     del settings
     wanted = case.wanted
@@ -122,7 +124,7 @@ def idle_notify(case: Case, settings: Settings) -> Iterator[Finding]:
         channels = notify.by.preference or notify.by.channels or notify.webhooks
         if notify.daily_at is None and channels:
             message = "`notify` says how people are told, and not when: nobody is ever told"
-            yield Finding(message, "add `before` or `daily_at`", ("notify",))
+            yield CheckFinding(message, "add `before` or `daily_at`", ("notify",))
         return
     for layer in wanted.layers:
         if notify.before > _shortest(layer.rotation) and not layer.ended(case.now):
@@ -130,7 +132,7 @@ def idle_notify(case: Case, settings: Settings) -> Iterator[Finding]:
                 f"a lead of {hours(notify.before)} is longer than a turn of layer "
                 f"`{layer.name}` ({wording.rotation(layer.rotation)})"
             )
-            yield Finding(message, "write a shorter lead", ("notify", "before"))
+            yield CheckFinding(message, "write a shorter lead", ("notify", "before"))
             return
 
 

@@ -20,9 +20,9 @@ from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update
 from flashsync.plan.overrides import without_overlaps
-from flashsync.render.calendar.model import Shown
+from flashsync.render.calendar.model import ShownCalendar
 from flashsync.resolve.names import OfflineNames
-from flashsync.resolve.schedule import Context, resolve
+from flashsync.resolve.schedule import ResolveContext, resolve
 from flashsync.rotation.calendar import calendar as counted
 from flashsync.rotation.calendar import computable
 from flashsync.rotation.turns import computable_layer
@@ -39,7 +39,7 @@ BY_ENGINE = "computed here, since the platform gave no preview"
 class Found:
     """The calendars, and everyone on them."""
 
-    shown: list[Shown]
+    shown: list[ShownCalendar]
     directory: Directory
 
 
@@ -49,12 +49,12 @@ def live(run: Rota, settings: Settings, only: Sequence[str], *, all_: bool, wind
     account = run.account(settings)
     listed = run.listed(window)
     if all_:
-        shown = [Shown(one.name, one.calendar, one.id) for one in narrowed(listed, only)]
+        shown = [ShownCalendar(one.name, one.calendar, one.id) for one in narrowed(listed, only)]
     else:
         shown = [
-            Shown(name, one.calendar, one.id)
+            ShownCalendar(name, one.calendar, one.id)
             if one
-            else Shown(name, Calendar(*window), notes=(NOT_LIVE,))
+            else ShownCalendar(name, Calendar(*window), notes=(NOT_LIVE,))
             for name, one in live_of(chosen, others, listed)
         ]
     directory = run.directory(settings, account, [one.calendar for one in shown])
@@ -90,7 +90,7 @@ class _After:
         self._client, self._plan, self._window = client, plan, window
         self._zone, self._now = plan.account.timezone, environment.now()
 
-    def all(self) -> list[Shown]:
+    def all(self) -> list[ShownCalendar]:
         """Each schedule that there is then."""
         live = self._live()
         found = [
@@ -102,7 +102,9 @@ class _After:
         drafts = [one for one in found if isinstance(one, _Draft)]
         spared = {id(one) for one in drafts[max(room, 0) :] if not one.fair}
         return self._client.each(
-            lambda one: one if isinstance(one, Shown) else self._drawn(one, id(one) in spared),
+            lambda one: (
+                one if isinstance(one, ShownCalendar) else self._drawn(one, id(one) in spared)
+            ),
             found,
         )
 
@@ -112,32 +114,32 @@ class _After:
             return {}
         return {one.id: one.calendar for one in list_calendars(self._client, *self._window)}
 
-    def _one(self, action: Action, live: Mapping[int, Calendar]) -> Shown | _Draft | None:
+    def _one(self, action: Action, live: Mapping[int, Calendar]) -> ShownCalendar | _Draft | None:
         match action:
             case Delete():
                 return None
             case Unchanged():
                 found = live.get(action.id or 0)
-                return None if found is None else Shown(action.name, found, action.id)
+                return None if found is None else ShownCalendar(action.name, found, action.id)
             case Create():
                 return _Draft(action.name, None, fresh(action.target, self._now))
             case Update():
                 return self._updated(action)
 
-    def _updated(self, action: Update) -> Shown | _Draft:
+    def _updated(self, action: Update) -> ShownCalendar | _Draft:
         found = read_calendar(self._client, action.id, self._zone, *self._window)
         if fingerprint(found.schedule) != action.fingerprint:
-            return Shown(found.schedule.name, found.calendar, action.id, notes=(MOVED,))
+            return ShownCalendar(found.schedule.name, found.calendar, action.id, notes=(MOVED,))
         if not sides_of(action, {action.id: found.schedule}, self._now).moved:
-            return Shown(action.name, found.calendar, action.id)
+            return ShownCalendar(action.name, found.calendar, action.id)
         return _Draft(action.name, action.id, merged(action.target, found.schedule, self._now))
 
-    def _drawn(self, draft: _Draft, spared: bool) -> Shown:
+    def _drawn(self, draft: _Draft, spared: bool) -> ShownCalendar:
         """Previewed by the platform, or computed where its limits say no."""
         if not spared:
             try:
                 calendar = preview(self._client, draft.schedule, *self._window, patient=draft.fair)
-                return Shown(draft.name, calendar, draft.id)
+                return ShownCalendar(draft.name, calendar, draft.id)
             except Stopped:
                 raise
             except Failure:
@@ -146,7 +148,7 @@ class _After:
         computed = counted(
             draft.schedule.layers, draft.schedule.overrides, self._zone, *self._window
         )
-        return Shown(draft.name, computed, draft.id, notes=(BY_ENGINE,))
+        return ShownCalendar(draft.name, computed, draft.id, notes=(BY_ENGINE,))
 
 
 def of_saved(plan: Plan, window: Span) -> Found:
@@ -178,7 +180,7 @@ def offline(declared: Sequence[Declared], settings: Settings, window: Span) -> F
 def resolved(declared: Sequence[Declared], settings: Settings) -> tuple[list[Schedule], Directory]:
     """The schedules of the files, and everyone whom they name. Raises FilesError."""
     names = OfflineNames(settings.config.people)
-    context = Context(names, zone_of(settings), settings.config.defaults)
+    context = ResolveContext(names, zone_of(settings), settings.config.defaults)
     reading = Reading()
     found: list[Schedule] = []
     for one in declared:
@@ -190,14 +192,14 @@ def resolved(declared: Sequence[Declared], settings: Settings) -> tuple[list[Sch
     return found, names.directory
 
 
-def _counted(schedule: Schedule, timezone: str, window: Span) -> Shown:
+def _counted(schedule: Schedule, timezone: str, window: Span) -> ShownCalendar:
     known = [layer for layer in schedule.layers if computable_layer(layer)]
     fair = tuple(layer.name for layer in schedule.layers if not computable_layer(layer))
     found = counted(known, schedule.overrides, timezone, *window)
     notes = tuple(f"{name} is `fair`: only the platform knows whose turn it is" for name in fair)
     if fair:
         found = replace(found, final=())
-    return Shown(schedule.name, found, schedule.id, fair, notes)
+    return ShownCalendar(schedule.name, found, schedule.id, fair, notes)
 
 
 def zone_of(settings: Settings) -> str:

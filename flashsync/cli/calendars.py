@@ -35,7 +35,7 @@ from flashsync.operations.files import (
 )
 from flashsync.operations.planning import words_of_account
 from flashsync.plan.match import Known, match
-from flashsync.render.calendar.model import Shown, View, midnight
+from flashsync.render.calendar.model import CalendarView, ShownCalendar, midnight
 from flashsync.resolve.names import AccountNames, Doubt
 from flashsync.rotation.calendar import calendar as counted
 from flashsync.rotation.calendar import computable
@@ -158,7 +158,7 @@ def one_named(wanted: str, names: Sequence[str], where: str) -> str:
     raise UsageError(f"no schedule of {where} is named `{wanted}`", remedy)
 
 
-def my_calendars(client: Client, account: Account, window: Span) -> list[Shown]:
+def my_calendars(client: Client, account: Account, window: Span) -> list[ShownCalendar]:
     """The schedules that the key's member is on, from well before a window to well after it.
 
     The platform answers for 30 days at most, so that it is asked several times.
@@ -172,7 +172,7 @@ def my_calendars(client: Client, account: Account, window: Span) -> list[Shown]:
         _, final = found.setdefault(id, (live.schedule.name, []))
         final += _final(live, account.timezone)
     return [
-        Shown(name, Calendar(start, end, (), merged(final)), id)
+        ShownCalendar(name, Calendar(start, end, (), merged(final)), id)
         for id, (name, final) in found.items()
     ]
 
@@ -189,7 +189,7 @@ def _mine(client: Client, account: Account, window: Span) -> tuple[Live, ...]:
     return shifts.my_schedules(client, account.timezone, *window)
 
 
-def write_calendars(output: Output, shown: Sequence[Shown], view: View) -> None:
+def write_calendars(output: Output, shown: Sequence[ShownCalendar], view: CalendarView) -> None:
     """Calendars in the format that was asked for."""
     if output.format == "json":
         from flashsync.render.calendar.json import render_calendar_json
@@ -203,7 +203,7 @@ def write_calendars(output: Output, shown: Sequence[Shown], view: View) -> None:
         write(render_calendar(shown, view, output.results))
 
 
-def write_ics(shown: Sequence[Shown], view: View) -> None:
+def write_ics(shown: Sequence[ShownCalendar], view: CalendarView) -> None:
     """Calendars as an iCalendar file; its text is UTF-8 whatever the terminal speaks."""
     from flashsync.render.calendar.ics import render_ics
 

@@ -17,7 +17,7 @@ from flashsync.api.errors import Failure
 from flashsync.api.tracing import Exchange, ServerClock
 from flashsync.cli.output import Output
 from flashsync.errors import ConfigError, UsageError
-from flashsync.model.doctor_report import Diagnosis, Finding, Permission
+from flashsync.model.doctor_report import Diagnosis, DoctorFinding, Permission
 from flashsync.model.people import Account, Directory, Person, Role
 from flashsync.operations import environment, key_findings
 from flashsync.operations.account import Tuning, connect
@@ -28,7 +28,7 @@ from flashsync.rotation.conformance import conclusions
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class DoctorRequest:
     """What the command line asks of a look; `schedules` is how many are compared at most."""
 
     schedules: int
@@ -45,7 +45,7 @@ class Diagnosed:
     directory: Directory = field(default_factory=Directory)
 
 
-def diagnose(request: Request, output: Output, cwd: Path) -> Diagnosed:
+def diagnose(request: DoctorRequest, output: Output, cwd: Path) -> Diagnosed:
     """Look at everything. Raises UsageError where `--only` names nothing in the account."""
     now, clock = environment.now(), ServerClock()
     settings, found = key_findings.settings(request.config, cwd)
@@ -71,12 +71,16 @@ def _observer(output: Output, clock: ServerClock) -> Callable[[Exchange], None]:
     return observe
 
 
-def _with_key(diagnosis: Diagnosis, found: Sequence[Finding]) -> Diagnosis:
+def _with_key(diagnosis: Diagnosis, found: Sequence[DoctorFinding]) -> Diagnosis:
     return replace(diagnosis, key=(*diagnosis.key, *found))
 
 
 def _look(
-    client: Client, request: Request, settings: Settings, blank: Diagnosis, progress: NoProgress
+    client: Client,
+    request: DoctorRequest,
+    settings: Settings,
+    blank: Diagnosis,
+    progress: NoProgress,
 ) -> Diagnosed:
     try:
         account = people.me(client)
@@ -94,14 +98,14 @@ class _Platform:
         self,
         client: Client,
         account: Account,
-        request: Request,
+        request: DoctorRequest,
         begun: Diagnosis,
         progress: NoProgress,
     ) -> None:
         self._client, self._account, self._request = client, account, request
         self._begun, self._progress = begun, progress
         self._probed: dict[str, Probed] = {}
-        self._trouble: list[Finding] = []
+        self._trouble: list[DoctorFinding] = []
 
     def look(self) -> Diagnosed:
         """Endpoints, then trials, then live schedules."""

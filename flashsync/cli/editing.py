@@ -20,13 +20,13 @@ from flashsync.files.edit import Edited, Made, edit_text
 from flashsync.files.load import load_text, read_whole
 from flashsync.model.wording import joined
 from flashsync.operations import environment
-from flashsync.operations.edit_people import Is, Recognising, Target, names_of
+from flashsync.operations.edit_people import EditTarget, Is, Recognising, names_of
 from flashsync.operations.files import Declared
-from flashsync.operations.planning import Files, Planned, Request, read_files
+from flashsync.operations.planning import Files, Planned, PlanRequest, read_files
 from flashsync.plan.json.plan import encode
 from flashsync.render import edits as shown
 
-Make = Callable[[Target, Any], Sequence[Edit]]
+Make = Callable[[EditTarget, Any], Sequence[Edit]]
 """The edits of a target, given its document's tree. Raises Findings."""
 
 
@@ -45,7 +45,7 @@ class Editing(Run):
     def __init__(self, given: dict[str, Any], cwd: Path) -> None:
         super().__init__({**given, "paths": (), "only": ()}, cwd)
         self._check: bool = given["check"]
-        self.files: Files = read_files(Request(config=given["config"]), cwd)
+        self.files: Files = read_files(PlanRequest(config=given["config"]), cwd)
         self.notes: list[str] = []
         self.people = Recognising(self.files)
         self._no_plan = _why_no_account(offline=given["offline"])
@@ -56,13 +56,13 @@ class Editing(Run):
             with self.output.reading():
                 self.people.ask(self._connected(), *names)
 
-    def with_person(self, targets: Sequence[Target], is_one: Is) -> list[Target]:
+    def with_person(self, targets: Sequence[EditTarget], is_one: Is) -> list[EditTarget]:
         """Those whose schedule names a person: other files need not be looked into."""
         return [one for one in targets if any(map(is_one, names_of(one.declared)))]
 
     # Edits
 
-    def edit(self, targets: Sequence[Target], make: Make) -> list[Edited]:
+    def edit(self, targets: Sequence[EditTarget], make: Make) -> list[Edited]:
         """The files with the edits of all targets made, none of them written. Raises FilesError."""
         work: dict[str, _File] = {}
         for target in targets:
@@ -109,7 +109,7 @@ class Editing(Run):
         """Show the edits, or write them and plan; gives the exit code."""
         lines = [self._line(file, made) for file in edited for made in file.made]
         changes = [
-            shown.Change(one.source.shown_as, *map(_unmarked, (one.before, one.after)))
+            shown.FileChange(one.source.shown_as, *map(_unmarked, (one.before, one.after)))
             for one in edited
         ]
         self.notes = [*self._shared(edited), *self.notes]
@@ -130,7 +130,7 @@ class Editing(Run):
         return ExitCode.ERROR if planned and planned.plan.refusals else ExitCode.OK
 
     def _only_shown(
-        self, lines: Sequence[shown.Edit], changes: Sequence[shown.Change], nothing: str
+        self, lines: Sequence[shown.EditSummary], changes: Sequence[shown.FileChange], nothing: str
     ) -> int:
         if self.output.format == "json":
             write_json(shown.json(lines, changes, self.notes, None, written=False))
@@ -156,8 +156,8 @@ class Editing(Run):
             for note in self.notes:
                 write(f"note: {self.output.remarks.safe(note)}\n", sys.stderr)
 
-    def _line(self, file: Edited, made: Made) -> shown.Edit:
-        return shown.Edit(
+    def _line(self, file: Edited, made: Made) -> shown.EditSummary:
+        return shown.EditSummary(
             file.source.shown_as, made.line, _schedule(file, made.document), made.edit.said
         )
 

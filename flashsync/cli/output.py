@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flashsync.plan.journal.model import Journal, Journals
     from flashsync.plan.model import Plan
     from flashsync.plan.outcome import Outcome
-    from flashsync.plan.saved.staleness import Verdict
+    from flashsync.plan.saved.staleness import SavedPlanVerdict
     from flashsync.plan.words import Words
     from flashsync.render.progress import NoProgress
 
@@ -221,7 +221,7 @@ class Output:
             why = f"error: stdout cannot be written: {error.strerror}\n"
             write(why + result(self.reports.view("text", self.remarks)), sys.stderr)
 
-    def verdict(self, verdict: Verdict) -> None:
+    def verdict(self, verdict: SavedPlanVerdict) -> None:
         """The result of `plan --check`."""
         self._show(lambda view: view.verdict(verdict))
 

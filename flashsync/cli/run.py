@@ -27,7 +27,7 @@ from flashsync.operations.from_files import Comparison, compare_with_files, read
 from flashsync.operations.planning import (
     Files,
     Planned,
-    Request,
+    PlanRequest,
     make_plan,
     read_files,
     words_of_account,
@@ -42,7 +42,7 @@ from flashsync.plan.json.plan import names
 from flashsync.plan.model import Plan
 from flashsync.plan.outcome import Outcome
 from flashsync.plan.safety import foretold
-from flashsync.plan.saved.staleness import Verdict, late, pinned, refusals
+from flashsync.plan.saved.staleness import SavedPlanVerdict, late, pinned, refusals
 from flashsync.plan.words import Words
 from flashsync.render.progress import NoProgress
 
@@ -74,10 +74,10 @@ class Run:
         self._client = self._client or connect(tuning, observe or self.output.observer())
         return self._client
 
-    def _request(self) -> Request:
-        known = Request.__dataclass_fields__
+    def _request(self) -> PlanRequest:
+        known = PlanRequest.__dataclass_fields__
         given = {name: value for name, value in self._given.items() if name in known}
-        return Request(**{name: value for name, value in given.items() if value is not None})
+        return PlanRequest(**{name: value for name, value in given.items() if value is not None})
 
     def plan(self, **settings: Any) -> Planned:
         """Read files and account, and decide.
@@ -130,12 +130,12 @@ class Run:
             raise RefusedError(problems)
         return planned
 
-    def verdict(self, path: Path) -> Verdict:
+    def verdict(self, path: Path) -> SavedPlanVerdict:
         """Whether `apply --plan` would carry out a saved plan, with all reasons why not."""
         try:
             planned, problems = self._saved(path)
         except RefusedError as refused:
-            return Verdict(str(path), None, refused.problems)
+            return SavedPlanVerdict(str(path), None, refused.problems)
         now = environment.now()
         plan, words = pinned(planned.plan, now), planned.words
         problems += refusals(plan, now, words.timezone)
@@ -146,7 +146,7 @@ class Run:
                 problems += refused.problems
             else:
                 problems += objections(plan_to_send, self._connected(), words, now)
-        return Verdict(str(path), plan, tuple(dict.fromkeys(problems)))
+        return SavedPlanVerdict(str(path), plan, tuple(dict.fromkeys(problems)))
 
     def _saved(self, path: Path) -> tuple[Planned, list[Problem]]:
         """A plan from a file, and why its zone, its age or the files do not fit.

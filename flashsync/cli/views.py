@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from flashsync.plan.drift import Drift
     from flashsync.plan.journal.model import Journal, Journals
     from flashsync.plan.outcome import Outcome
-    from flashsync.plan.saved.staleness import Verdict
+    from flashsync.plan.saved.staleness import SavedPlanVerdict
     from flashsync.plan.words import Words
     from flashsync.render.markdown import Links
 
@@ -32,7 +32,7 @@ class View(Protocol):
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
         """What became of a plan."""
 
-    def verdict(self, verdict: Verdict) -> str:
+    def verdict(self, verdict: SavedPlanVerdict) -> str:
         """Whether a saved plan would still be carried out."""
 
     def journals(self, found: Journals, timezone: str | None) -> str:
@@ -79,7 +79,7 @@ class Text:
         del planned
         return render_outcome(outcome, self.screen, saved_plan=saved_plan)
 
-    def verdict(self, verdict: Verdict) -> str:
+    def verdict(self, verdict: SavedPlanVerdict) -> str:
         """The reasons, a line each, and the verdict."""
         from flashsync.render.plan.saved_check import render_saved_check
 
@@ -131,7 +131,7 @@ class Json:
         del saved_plan
         return render_outcome_json(outcome, planned.words.directory)
 
-    def verdict(self, verdict: Verdict) -> str:
+    def verdict(self, verdict: SavedPlanVerdict) -> str:
         """Yes or no, and the reasons."""
         from flashsync.render.plan.saved_check import saved_check_json
 
@@ -199,7 +199,7 @@ class Markdown:
             warnings=planned.reading.warnings,
         )
 
-    def verdict(self, verdict: Verdict) -> str:
+    def verdict(self, verdict: SavedPlanVerdict) -> str:
         """The verdict, and the reasons as a list."""
         from flashsync.render.plan.saved_check import render_saved_check_markdown
 
@@ -251,7 +251,7 @@ class Github:
         del planned, saved_plan
         return marks(outcome)
 
-    def verdict(self, verdict: Verdict) -> str:
+    def verdict(self, verdict: SavedPlanVerdict) -> str:
         """A mark a reason."""
         from flashsync.render.github import problems as marks
 

@@ -18,7 +18,7 @@ LONGEST_REFERENCE = 320
 """Characters: the longest e-mail address there can be."""
 
 
-class By(StrEnum):
+class NamedBy(StrEnum):
     """How a person is named: outright in one of three ways, or by whatever fits."""
 
     ANY = "any"
@@ -32,13 +32,13 @@ class PersonName:
     """A person as a file names them."""
 
     text: str
-    by: By = By.ANY
+    by: NamedBy = NamedBy.ANY
 
     def __str__(self) -> str:
         return self.text
 
 
-_OUTRIGHT = {by.value: by for by in By if by is not By.ANY}
+_OUTRIGHT = {by.value: by for by in NamedBy if by is not NamedBy.ANY}
 _KEYS = (*_OUTRIGHT, "person", "role", "members", "group")
 """All that may stand in a mapping where a person is due, or a group."""
 
@@ -65,10 +65,10 @@ def person(tree: object) -> PersonName:
     raise _no_person(tree)
 
 
-def _outright(text: str, by: By) -> PersonName:
+def _outright(text: str, by: NamedBy) -> PersonName:
     """A person named by what the file says it is."""
-    found = str(whole(text)) if by is By.ID else _reference(text)
-    if by is By.EMAIL and "@" not in found:
+    found = str(whole(text)) if by is NamedBy.ID else _reference(text)
+    if by is NamedBy.EMAIL and "@" not in found:
         raise wrong(f"{shown(text)} is no e-mail address", "write one, or {name: …}")
     return PersonName(found, by)
 

@@ -27,9 +27,9 @@ from flashsync.files.syntax_tree import (
     Alias,
     Collection,
     Piece,
-    Text,
+    TextNode,
     Unwritable,
-    Written,
+    WrittenText,
     at_path,
     inside,
     is_merge,
@@ -95,7 +95,7 @@ class _Work:
         raise FilesError(self._by_hand(before))
 
     def _attempt(
-        self, written: Written, before: Sequence[Document]
+        self, written: WrittenText, before: Sequence[Document]
     ) -> tuple[str, tuple[Document, ...]]:
         """The same by what one parser found. Raises Unwritable, or FilesError."""
         self.made.clear()
@@ -106,7 +106,7 @@ class _Work:
         after = spliced(self._text, pieces)
         return after, self._read_again(after, len(before), changes)
 
-    def _changes(self, written: Written) -> dict[int, Changes]:
+    def _changes(self, written: WrittenText) -> dict[int, Changes]:
         """The changes of all documents, also of those that have none."""
         found = {}
         for index, root in written.documents.items():
@@ -253,7 +253,7 @@ class Changes:
         piece = target(piece)
         if id(piece) in self._replaced:
             return self._replaced[id(piece)][1]
-        if isinstance(piece, Text):
+        if isinstance(piece, TextNode):
             return piece.text
         if not isinstance(piece, Collection):
             raise Unwritable

@@ -20,7 +20,7 @@ except ImportError:  # PyYAML was built without libyaml
 _OLD_LINE_BREAKS = ("\x85", "\u2028", "\u2029")
 
 
-class Kind(Enum):
+class EventKind(Enum):
     """What an event says; documents and collections both close with END."""
 
     DOCUMENT = auto()
@@ -34,7 +34,7 @@ class Kind(Enum):
 class Event(NamedTuple):
     """One step of a parser, the same whichever library took it. Lines and columns count from 1."""
 
-    kind: Kind
+    kind: EventKind
     line: int
     column: int
     text: str
@@ -86,14 +86,14 @@ def thorough_events(text: str) -> Iterator[Event]:
 
 
 _KINDS = {
-    "DocumentStartEvent": Kind.DOCUMENT,
-    "MappingStartEvent": Kind.MAPPING,
-    "SequenceStartEvent": Kind.SEQUENCE,
-    "ScalarEvent": Kind.SCALAR,
-    "AliasEvent": Kind.ALIAS,
-    "DocumentEndEvent": Kind.END,
-    "MappingEndEvent": Kind.END,
-    "SequenceEndEvent": Kind.END,
+    "DocumentStartEvent": EventKind.DOCUMENT,
+    "MappingStartEvent": EventKind.MAPPING,
+    "SequenceStartEvent": EventKind.SEQUENCE,
+    "ScalarEvent": EventKind.SCALAR,
+    "AliasEvent": EventKind.ALIAS,
+    "DocumentEndEvent": EventKind.END,
+    "MappingEndEvent": EventKind.END,
+    "SequenceEndEvent": EventKind.END,
 }
 
 
@@ -108,7 +108,7 @@ def _events(source: Iterator[Any]) -> Iterator[Event]:
         raise _fault(error) from error
 
 
-def _event(kind: Kind, event: Any) -> Event:
+def _event(kind: EventKind, event: Any) -> Event:
     return Event(
         kind,
         event.start_mark.line + 1,

@@ -21,7 +21,7 @@ from flashsync.files.document import (
     Tree,
     quoted,
 )
-from flashsync.files.parser import Event, Kind, SyntaxFault
+from flashsync.files.parser import Event, EventKind, SyntaxFault
 from flashsync.files.syntax_errors import explain, place_of
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -96,7 +96,7 @@ class Composer:
         self._go_down_to(depth, event)
         if event.tag:
             self._report_tag(event)
-        if event.kind is Kind.ALIAS:
+        if event.kind is EventKind.ALIAS:
             return self._aliased_node(event, depth)
         self._size += 1
         if event.anchor is None:
@@ -104,9 +104,9 @@ class Composer:
         return self._anchored_node(event, event.anchor, depth)
 
     def _content(self, event: Event, depth: int) -> Node:
-        if event.kind is Kind.MAPPING:
+        if event.kind is EventKind.MAPPING:
             return self._mapping(event, depth)
-        if event.kind is Kind.SEQUENCE:
+        if event.kind is EventKind.SEQUENCE:
             return self._sequence(event, depth)
         return self._scalar(event)
 
@@ -119,7 +119,7 @@ class Composer:
 
     def _sequence(self, event: Event, depth: int) -> Sequence:
         items = []
-        while (item := next(self._events)).kind is not Kind.END:
+        while (item := next(self._events)).kind is not EventKind.END:
             items.append(self._node(item, depth + 1))
         return Sequence(event.line, event.column, tuple(items))
 
@@ -167,9 +167,9 @@ class Composer:
     # Mappings
 
     def _mapping(self, event: Event, depth: int) -> Mapping:
-        entries: dict[str, Entry] = {}
-        merge: Entry | None = None
-        while (begin := next(self._events)).kind is not Kind.END:
+        entries: dict[str, MappingEntry] = {}
+        merge: MappingEntry | None = None
+        while (begin := next(self._events)).kind is not EventKind.END:
             entry = self._entry(begin, depth + 1)
             if entry is None:
                 continue
@@ -182,7 +182,7 @@ class Composer:
             self._merge(merge.value, entries)
         return Mapping(event.line, event.column, entries)
 
-    def _entry(self, begin: Event, depth: int) -> Entry | None:
+    def _entry(self, begin: Event, depth: int) -> MappingEntry | None:
         key = self._node(begin, depth)
         value = self._node(next(self._events), depth)
         if not isinstance(key, Scalar):
@@ -192,16 +192,16 @@ class Composer:
         if key.plain and not key.text:
             self._report(begin, "there is no key before this colon", "write one")
             return None
-        return Entry(key, value)
+        return MappingEntry(key, value)
 
-    def _once(self, earlier: Entry | None, entry: Entry) -> Entry:
+    def _once(self, earlier: MappingEntry | None, entry: MappingEntry) -> MappingEntry:
         if earlier is None:
             return entry
         message = f"the key {quoted(entry.key.text)} is already in line {earlier.key.line}"
         self._report(entry.key, message, "write it once")
         return earlier
 
-    def _merge(self, value: Node, entries: dict[str, Entry]) -> None:
+    def _merge(self, value: Node, entries: dict[str, MappingEntry]) -> None:
         """Adds what `<<` brings in: keys written out win, then the list's earlier mappings."""
         for source in value.items if isinstance(value, Sequence) else (value,):
             if isinstance(source, Mapping):
@@ -307,7 +307,7 @@ class Sequence:
     items: tuple[Node, ...]
 
 
-class Entry(NamedTuple):
+class MappingEntry(NamedTuple):
     """A key of a mapping, and its value."""
 
     key: Scalar
@@ -320,7 +320,7 @@ class Mapping:
 
     line: int
     column: int
-    entries: dict[str, Entry]
+    entries: dict[str, MappingEntry]
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping
@@ -377,7 +377,7 @@ class _Search:
             for item in node.items:
                 yield from self._in_item(item)
 
-    def _in_entry(self, entry: Entry) -> Iterator[Problem]:
+    def _in_entry(self, entry: MappingEntry) -> Iterator[Problem]:
         key, value = entry
         if not (isinstance(value, Scalar) and value.is_null):
             yield from self._inside(value)

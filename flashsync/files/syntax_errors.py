@@ -34,7 +34,7 @@ def place_of(text: str, index: int) -> Place:
     return Place(len(lines), len(lines[-1]) + 1)
 
 
-class Explanation(NamedTuple):
+class SyntaxExplanation(NamedTuple):
     """What is wrong, what to write instead, and where."""
 
     message: str
@@ -81,7 +81,7 @@ class Spot:
 # text that the parser accepts.
 
 _Slips: TypeAlias = tuple[
-    tuple[re.Pattern[str], Callable[[re.Match[str], Place], Explanation]], ...
+    tuple[re.Pattern[str], Callable[[re.Match[str], Place], SyntaxExplanation]], ...
 ]
 
 _BEGIN = r"^(?: |- )*"
@@ -89,7 +89,7 @@ _NO_KEY = r"\s'\"#:：,\[\]{}&*!|>%@`"
 _ODD_BLANKS = "[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]"
 
 
-def find_slip(spot: Spot) -> Explanation | None:
+def find_slip(spot: Spot) -> SyntaxExplanation | None:
     """A slip that leads to any complaint, in the lines around it."""
     lines = sorted({spot.since.line, spot.line_above(), spot.at.line} - {0})
     slips = [_search(_ANYWHERE, spot, line) for line in lines]
@@ -97,45 +97,45 @@ def find_slip(spot: Spot) -> Explanation | None:
     return next(filter(None, slips), None)
 
 
-def find_key_slip(spot: Spot, line: int) -> Explanation | None:
+def find_key_slip(spot: Spot, line: int) -> SyntaxExplanation | None:
     """A slip in a line that is neither a key nor an entry of a list, and should be."""
     return _search(_IN_KEYS, spot, line)
 
 
-def _search(slips: _Slips, spot: Spot, line: int) -> Explanation | None:
+def _search(slips: _Slips, spot: Spot, line: int) -> SyntaxExplanation | None:
     for pattern, explain in slips:
         if match := pattern.search(spot.line(line)):
             return explain(match, Place(line, match.start("slip") + 1))
     return None
 
 
-def _conflict(match: re.Match[str], place: Place) -> Explanation:
+def _conflict(match: re.Match[str], place: Place) -> SyntaxExplanation:
     message = "a merge conflict was left in the file"
-    return Explanation(message, "resolve it, and take out the lines with its markers", place)
+    return SyntaxExplanation(message, "resolve it, and take out the lines with its markers", place)
 
 
-def _slip_tab(match: re.Match[str], place: Place) -> Explanation:
-    return Explanation("a tab stands in the indentation", "indent with blanks", place)
+def _slip_tab(match: re.Match[str], place: Place) -> SyntaxExplanation:
+    return SyntaxExplanation("a tab stands in the indentation", "indent with blanks", place)
 
 
-def _wide_colon(match: re.Match[str], place: Place) -> Explanation:
+def _wide_colon(match: re.Match[str], place: Place) -> SyntaxExplanation:
     message = f"the colon after {quoted(match['key'])} is a full-width one"
-    return Explanation(message, "write an ordinary colon and a blank", place)
+    return SyntaxExplanation(message, "write an ordinary colon and a blank", place)
 
 
-def _odd_blank(match: re.Match[str], place: Place) -> Explanation:
+def _odd_blank(match: re.Match[str], place: Place) -> SyntaxExplanation:
     message = f"the character U+{ord(match['slip']):04X} looks like a blank, and is none to YAML"
-    return Explanation(message, "write an ordinary blank", place)
+    return SyntaxExplanation(message, "write an ordinary blank", place)
 
 
-def _tight_colon(match: re.Match[str], place: Place) -> Explanation:
+def _tight_colon(match: re.Match[str], place: Place) -> SyntaxExplanation:
     message = f"there is no blank after the colon of {quoted(match['key'])}"
-    return Explanation(message, f"write {quoted(match['key'] + ': ' + match['rest'])}", place)
+    return SyntaxExplanation(message, f"write {quoted(match['key'] + ': ' + match['rest'])}", place)
 
 
-def _tight_dash(match: re.Match[str], place: Place) -> Explanation:
+def _tight_dash(match: re.Match[str], place: Place) -> SyntaxExplanation:
     message = "there is no blank after the dash"
-    return Explanation(message, f"write {quoted('- ' + match['rest'])}", place)
+    return SyntaxExplanation(message, f"write {quoted('- ' + match['rest'])}", place)
 
 
 _ANYWHERE: _Slips = (
@@ -149,7 +149,7 @@ _IN_KEYS: _Slips = (
     (re.compile(rf"{_BEGIN}(?P<slip>-)(?P<rest>[^\s-].*)$"), _tight_dash),
 )
 
-_Cause: TypeAlias = Callable[[Spot], Explanation]
+_Cause: TypeAlias = Callable[[Spot], SyntaxExplanation]
 
 _CLOSING = {"[": "]", "{": "}"}
 
@@ -161,78 +161,82 @@ def explain(fault: SyntaxFault, text: str, shown_as: str) -> Problem:
     return Problem(found.message, found.remedy, Position(shown_as, *found.place))
 
 
-def _usual_cause(fault: SyntaxFault, spot: Spot) -> Explanation:
+def _usual_cause(fault: SyntaxFault, spot: Spot) -> SyntaxExplanation:
     complaint = f"{fault.context}: {fault.problem}"
     for pattern, cause in _CAUSES:
         if pattern.search(complaint):
             return cause(spot)
     message = f"this is not YAML: {printable(fault.problem)}"
-    return Explanation(message, "check the quotes, brackets and indentation around here", spot.at)
+    return SyntaxExplanation(
+        message, "check the quotes, brackets and indentation around here", spot.at
+    )
 
 
-def _bad_start(spot: Spot) -> Explanation:
+def _bad_start(spot: Spot) -> SyntaxExplanation:
     place = spot.since if spot.char(spot.since) in ("*", "&", "!") else spot.at
     char = spot.char(place)
     sign = "a backtick" if char == "`" else quoted(char)
-    return Explanation(f"a value cannot begin with {sign}", "put it in quotes", place)
+    return SyntaxExplanation(f"a value cannot begin with {sign}", "put it in quotes", place)
 
 
-def _tab(spot: Spot) -> Explanation:
-    return Explanation("a tab stands here", "write blanks instead", spot.at)
+def _tab(spot: Spot) -> SyntaxExplanation:
+    return SyntaxExplanation("a tab stands here", "write blanks instead", spot.at)
 
 
-def _open_quote(spot: Spot) -> Explanation:
+def _open_quote(spot: Spot) -> SyntaxExplanation:
     quote = spot.char(spot.since)
     message = f"the quote {quote} that opens here is never closed"
-    return Explanation(message, f"write {quote} at the end of the text", spot.since)
+    return SyntaxExplanation(message, f"write {quote} at the end of the text", spot.since)
 
 
-def _open_bracket(spot: Spot) -> Explanation:
+def _open_bracket(spot: Spot) -> SyntaxExplanation:
     bracket = spot.char(spot.since)
     closing = _CLOSING.get(bracket, "}")
     if spot.at.line == spot.since.line:
         remedy = "write it, or put what stands between two commas in quotes"
-        return Explanation(f"a comma or {quoted(closing)} is missing here", remedy, spot.at)
+        return SyntaxExplanation(f"a comma or {quoted(closing)} is missing here", remedy, spot.at)
     message = f"the {quoted(bracket)} that opens here is not closed, or a comma is missing"
     remedy = f"write {quoted(closing)} at its end, and a comma after each entry"
-    return Explanation(message, remedy, spot.since)
+    return SyntaxExplanation(message, remedy, spot.since)
 
 
-def _no_content(spot: Spot) -> Explanation:
+def _no_content(spot: Spot) -> SyntaxExplanation:
     char = spot.char(spot.at)
     if not char:
         message = "the file ends inside a list or mapping"
-        return Explanation(message, "close the bracket that it opens with", spot.at)
+        return SyntaxExplanation(message, "close the bracket that it opens with", spot.at)
     message = f"{quoted(char)} stands where a value is due"
-    return Explanation(message, "write the value; in quotes, if it begins so", spot.at)
+    return SyntaxExplanation(message, "write the value; in quotes, if it begins so", spot.at)
 
 
-def _second_colon(spot: Spot) -> Explanation:
+def _second_colon(spot: Spot) -> SyntaxExplanation:
     """A colon that makes a key where none can be."""
     line, above = spot.line(spot.at.line), spot.line_above()
     if re.search(r":\s", spot.before(spot.at)):
         message = "a colon stands inside a value, which makes it look like another key"
-        return Explanation(message, "put the value in quotes, or start a new line", spot.at)
+        return SyntaxExplanation(message, "put the value in quotes, or start a new line", spot.at)
     if line.startswith("---"):
         message = "a mapping cannot begin in the line of ---"
-        return Explanation(message, "begin it on the next line", spot.at)
+        return SyntaxExplanation(message, "begin it on the next line", spot.at)
     if re.search(r":(\s|$)", spot.line(above)):
         message = f"this key is indented as if it were part of the value in line {above}"
         remedy = "indent it like the keys around it, or take that value out"
-        return Explanation(message, remedy, _begin(spot, spot.at.line))
+        return SyntaxExplanation(message, remedy, _begin(spot, spot.at.line))
     if above:
         return _no_key(spot, above)
-    return Explanation("this key is longer than 1,024 characters", "shorten it", _begin(spot, 1))
+    return SyntaxExplanation(
+        "this key is longer than 1,024 characters", "shorten it", _begin(spot, 1)
+    )
 
 
-def _no_key(spot: Spot, line: int) -> Explanation:
+def _no_key(spot: Spot, line: int) -> SyntaxExplanation:
     if slip := find_key_slip(spot, line):
         return slip
     message = "this line is neither a key with a value nor an entry of a list"
-    return Explanation(message, "write `key: value` or `- entry`", _begin(spot, line))
+    return SyntaxExplanation(message, "write `key: value` or `- entry`", _begin(spot, line))
 
 
-def _no_colon(spot: Spot) -> Explanation:
+def _no_colon(spot: Spot) -> SyntaxExplanation:
     return _no_key(spot, spot.since.line)
 
 
@@ -242,60 +246,70 @@ def _begin(spot: Spot, line: int) -> Place:
     return Place(line, len(text) - len(text.lstrip(" ")) + 1)
 
 
-def _leftover(spot: Spot) -> Explanation:
+def _leftover(spot: Spot) -> SyntaxExplanation:
     before = spot.before(spot.at).rstrip()
     if not before.strip("- "):
         message = "the indentation of this line fits no line above it"
-        return Explanation(message, "indent it like the lines it belongs to", spot.at)
+        return SyntaxExplanation(message, "indent it like the lines it belongs to", spot.at)
     if before[-1] in "'\"]}":
         message = f"text follows after the closing {before[-1]}"
-        return Explanation(message, "put the whole value in quotes, or take the rest out", spot.at)
+        return SyntaxExplanation(
+            message, "put the whole value in quotes, or take the rest out", spot.at
+        )
     message = "this cannot follow what stands before it in the line"
-    return Explanation(message, "put the whole value in quotes", spot.at)
+    return SyntaxExplanation(message, "put the whole value in quotes", spot.at)
 
 
-def _no_dash(spot: Spot) -> Explanation:
+def _no_dash(spot: Spot) -> SyntaxExplanation:
     message = "this line stands where the next entry of a list is due"
-    return Explanation(message, "begin it with `- `, or indent it like what it belongs to", spot.at)
+    return SyntaxExplanation(
+        message, "begin it with `- `, or indent it like what it belongs to", spot.at
+    )
 
 
-def _late_dash(spot: Spot) -> Explanation:
+def _late_dash(spot: Spot) -> SyntaxExplanation:
     message = "a list cannot begin in the line of its key"
-    return Explanation(message, "write `- ` on the next line, or the whole list in [ ]", spot.at)
+    return SyntaxExplanation(
+        message, "write `- ` on the next line, or the whole list in [ ]", spot.at
+    )
 
 
-def _bad_escape(spot: Spot) -> Explanation:
+def _bad_escape(spot: Spot) -> SyntaxExplanation:
     place = spot.at
     if spot.char(place) != "\\":  # one of the parsers is already past the backslash
         place = Place(place.line, max(1, spot.before(place).rfind("\\") + 1))
     escape = spot.line(place.line)[place.column - 1 :][:2]
     message = f"{quoted(escape)} does not begin a valid escape in double quotes"
-    return Explanation(message, "write two backslashes, or use single quotes", place)
+    return SyntaxExplanation(message, "write two backslashes, or use single quotes", place)
 
 
-def _bad_block(spot: Spot) -> Explanation:
+def _bad_block(spot: Spot) -> SyntaxExplanation:
     sign = quoted(spot.char(spot.since))
     message = f"text cannot follow {sign} in its line"
-    return Explanation(
+    return SyntaxExplanation(
         message, "write it on the lines below, or put the value in quotes", spot.since
     )
 
 
-def _bad_document(spot: Spot) -> Explanation:
+def _bad_document(spot: Spot) -> SyntaxExplanation:
     if spot.line(spot.line_above()).startswith("%"):
         message = "a line that begins with % must be followed by a line with ---"
-        return Explanation(message, "write ---, or take the line with % out", spot.at)
+        return SyntaxExplanation(message, "write ---, or take the line with % out", spot.at)
     message = "the document is already complete before this"
-    return Explanation(message, "begin another one with ---, or take this out", spot.at)
+    return SyntaxExplanation(message, "begin another one with ---, or take this out", spot.at)
 
 
-def _bad_version(spot: Spot) -> Explanation:
-    return Explanation("this version of YAML is not read", "take the line with %YAML out", spot.at)
+def _bad_version(spot: Spot) -> SyntaxExplanation:
+    return SyntaxExplanation(
+        "this version of YAML is not read", "take the line with %YAML out", spot.at
+    )
 
 
-def _bad_directive(spot: Spot) -> Explanation:
+def _bad_directive(spot: Spot) -> SyntaxExplanation:
     message = "a line that begins with % is an instruction to YAML, and this one is not understood"
-    return Explanation(message, "take it out, or put the text in quotes", Place(spot.at.line, 1))
+    return SyntaxExplanation(
+        message, "take it out, or put the text in quotes", Place(spot.at.line, 1)
+    )
 
 
 _CAUSES: tuple[tuple[re.Pattern[str], _Cause], ...] = tuple(

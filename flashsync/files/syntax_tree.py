@@ -26,7 +26,7 @@ class Piece:
 
 
 @dataclass(eq=False, slots=True)
-class Text(Piece):
+class TextNode(Piece):
     """A scalar. `style` is its quote, `|` or `>`, or nothing."""
 
     text: str = ""
@@ -45,7 +45,7 @@ class Entry:
     """An entry of a list or mapping; `at` is its dash, its key, or where its value begins."""
 
     at: int
-    key: Text | None
+    key: TextNode | None
     value: Piece
 
     @property
@@ -64,7 +64,7 @@ class Collection(Piece):
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenText:
     """The pieces of a text: its documents by their place in the file, and its commas."""
 
     documents: dict[int, Piece]
@@ -81,7 +81,7 @@ class Unwritable(Exception):  # noqa: N818 - nothing is wrong with the file
     """The text is written in a way that cannot be taken apart."""
 
 
-def read_pieces(text: str) -> Iterator[Written]:
+def read_pieces(text: str) -> Iterator[WrittenText]:
     """The pieces of a text that has been loaded before, as each of the parsers finds them.
 
     They do not agree on every text: which one is right is for the caller to see.
@@ -105,7 +105,7 @@ def _libyaml(text: str) -> tuple[Iterator[Any], Iterator[Any]]:
     return yaml.scan(text, yaml.CSafeLoader), yaml.parse(text, yaml.CSafeLoader)
 
 
-def _read(text: str, tokens: Iterator[Any], events: Iterator[Any]) -> Written:
+def _read(text: str, tokens: Iterator[Any], events: Iterator[Any]) -> WrittenText:
     places: dict[str, list[int]] = {"BlockEntryToken": [], "FlowEntryToken": []}
     for token in tokens:
         if (kind := type(token).__name__) in places:
@@ -121,7 +121,7 @@ class _Reader:
         self._text, self._events, self._dashes = text, events, dashes
         self._anchors: dict[str, Piece] = {}
 
-    def read(self, commas: tuple[int, ...]) -> Written:
+    def read(self, commas: tuple[int, ...]) -> WrittenText:
         documents: dict[int, Piece] = {}
         index = 0
         for event in self._events:
@@ -130,7 +130,7 @@ class _Reader:
             self._anchors = {}
             documents[index] = self._piece(next(self._events))
             index += 1
-        return Written(documents, commas)
+        return WrittenText(documents, commas)
 
     def _piece(self, event: Any) -> Piece:
         start, end = event.start_mark.index, event.end_mark.index
@@ -146,11 +146,11 @@ class _Reader:
         self._fill(found)
         return found
 
-    def _scalar(self, event: Any, start: int, end: int, body: int) -> Text:
+    def _scalar(self, event: Any, start: int, end: int, body: int) -> TextNode:
         style = event.style or ""
         if style in ("|", ">"):  # its end is where the next thing begins
             end = start + len(self._text[start:end].rstrip())
-        return Text(start, end, min(body, end), event.anchor, event.value, style)
+        return TextNode(start, end, min(body, end), event.anchor, event.value, style)
 
     def _named(self, piece: Piece) -> Piece:
         if piece.anchor:
@@ -165,7 +165,7 @@ class _Reader:
     def _fill(self, found: Collection) -> None:
         while not type(event := next(self._events)).__name__.endswith("EndEvent"):
             key = self._piece(event) if found.mapping else None
-            if key is not None and not isinstance(key, Text):
+            if key is not None and not isinstance(key, TextNode):
                 raise Unwritable
             value = self._piece(next(self._events) if found.mapping else event)
             found.entries.append(Entry(self._at(found, key, value), key, value))
@@ -175,7 +175,7 @@ class _Reader:
         elif found.entries:
             found.end = found.entries[-1].end
 
-    def _at(self, found: Collection, key: Text | None, value: Piece) -> int:
+    def _at(self, found: Collection, key: TextNode | None, value: Piece) -> int:
         """Where an entry begins: its key; in a list of lines, its dash."""
         if key is not None:
             return key.start

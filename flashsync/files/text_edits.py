@@ -17,9 +17,9 @@ from flashsync.files.syntax_tree import (
     Collection,
     Entry,
     Piece,
-    Text,
+    TextNode,
     Unwritable,
-    Written,
+    WrittenText,
     inside,
     read_pieces,
 )
@@ -46,7 +46,7 @@ def spliced(text: str, splices: Iterable[Splice]) -> str:
 class Cutter:
     """Finds the splices for entries of one text."""
 
-    def __init__(self, text: str, written: Written) -> None:
+    def __init__(self, text: str, written: WrittenText) -> None:
         self._text, self._lines, self._written = text, Lines(text), written
 
     # Entries that go
@@ -201,12 +201,12 @@ def quote_of(pieces: list[Piece]) -> str:
 
 def _style(piece: Piece) -> str | None:
     """The quotes of a scalar; of a collection, those of all values in it."""
-    if isinstance(piece, Text):
+    if isinstance(piece, TextNode):
         return piece.style if piece.style in _QUOTES else ""
     if isinstance(piece, Alias) or not isinstance(piece, Collection):
         return None
     values = [one for entry in piece.entries for one in inside(entry.value)]
-    return quote_of([one for one in values if isinstance(one, Text)])
+    return quote_of([one for one in values if isinstance(one, TextNode)])
 
 
 def _plain(text: str) -> bool:
@@ -220,13 +220,13 @@ def _plain(text: str) -> bool:
     return True
 
 
-def _first(written: Written) -> str | None:
+def _first(written: WrittenText) -> str | None:
     """The plain text that is the first of the two entries of a list; None if there is none."""
     root = written.documents.get(0)
     if not isinstance(root, Collection) or len(root.entries) != 2:
         return None
     first = root.entries[0].value
-    return first.text if isinstance(first, Text) and not (first.style or first.anchor) else None
+    return first.text if isinstance(first, TextNode) and not (first.style or first.anchor) else None
 
 
 # The lines of a text by place: what stands before and after something in its own.

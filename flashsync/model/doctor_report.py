@@ -29,7 +29,7 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DoctorFinding:
     """One thing that was looked at. `id` stays the same from run to run, for scripts.
 
     `said` is what was found and `remedy` what to do about it: both without a full stop.
@@ -110,7 +110,7 @@ class RuleFinding:
     shifts: bool = True
 
 
-class Match(StrEnum):
+class EngineMatch(StrEnum):
     """How the local engine compares with the platform, for one schedule."""
 
     SAME = "same"
@@ -138,7 +138,7 @@ class Comparison:
 
     schedule: str
     id: int
-    match: Match
+    match: EngineMatch
     stretches: tuple[Stretch, ...] = ()
     rules: frozenset[str] = frozenset()
     said: str = ""
@@ -162,7 +162,7 @@ class Diagnosis:
 
     at: int
     window: Span
-    key: tuple[Finding, ...] = ()
+    key: tuple[DoctorFinding, ...] = ()
     account: Account | None = None
     skew: Skew | None = None
     permissions: tuple[Permission, ...] = ()
@@ -170,24 +170,26 @@ class Diagnosis:
     comparisons: tuple[Comparison, ...] = ()
     left_out: int = 0
 
-    def matching(self, match: Match) -> tuple[Comparison, ...]:
+    def matching(self, match: EngineMatch) -> tuple[Comparison, ...]:
         """The comparisons that ended so."""
         return tuple(one for one in self.comparisons if one.match is match)
 
     @property
-    def clock(self) -> Finding:
+    def clock(self) -> DoctorFinding:
         """How this machine's clock stands against the server's."""
         if self.skew is None:
-            return Finding("clock", Mark.OPEN, "no answer said the time, so it was not compared")
+            return DoctorFinding(
+                "clock", Mark.OPEN, "no answer said the time, so it was not compared"
+            )
         seconds = self.skew.seconds
         if not seconds:
-            return Finding("clock", Mark.OK, "this machine's clock agrees with the server's")
+            return DoctorFinding("clock", Mark.OK, "this machine's clock agrees with the server's")
         way = "behind" if seconds > 0 else "ahead of"
         said = f"this machine's clock is {abs(seconds):.1f} s {way} the server's"
         if abs(seconds) < TOLERANCE:
-            return Finding("clock", Mark.OK, said)
+            return DoctorFinding("clock", Mark.OK, said)
         remedy = "set it (NTP): cuts at the half-hour, and what counts as now, go by it"
-        return Finding("clock", Mark.WARNING, said, remedy)
+        return DoctorFinding("clock", Mark.WARNING, said, remedy)
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -196,7 +198,9 @@ class Diagnosis:
         marks += [one.mark for one in self.permissions]
         marks += [Mark.WARNING for one in self.rules if one.verdict is Verdict.CONTRADICTED]
         marks += [
-            Mark.WARNING for one in self.comparisons if one.match in (Match.DIFFERS, Match.NOT_READ)
+            Mark.WARNING
+            for one in self.comparisons
+            if one.match in (EngineMatch.DIFFERS, EngineMatch.NOT_READ)
         ]
         return tuple(marks)
 
@@ -219,7 +223,7 @@ class Diagnosis:
     @property
     def trust(self) -> Trust:
         """Whether offline answers can be trusted for this account."""
-        same, differing = self.matching(Match.SAME), self.matching(Match.DIFFERS)
+        same, differing = self.matching(EngineMatch.SAME), self.matching(EngineMatch.DIFFERS)
         verdicts = {rule.verdict for rule in self.rules if rule.shifts}
         if self.zone is Mark.ERROR or (differing and not same):
             return Trust.NO
@@ -228,5 +232,5 @@ class Diagnosis:
             return Trust.PARTLY if agreed else Trust.NO
         if not agreed:
             return Trust.UNKNOWN
-        whole = self.zone is Mark.OK and not self.matching(Match.NOT_COMPUTED)
+        whole = self.zone is Mark.OK and not self.matching(EngineMatch.NOT_COMPUTED)
         return Trust.YES if whole else Trust.PARTLY

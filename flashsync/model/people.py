@@ -11,7 +11,7 @@ from functools import cached_property
 from flashsync.model.schedule import BACKUP, PRIMARY
 
 
-class Status(StrEnum):
+class MemberStatus(StrEnum):
     """Whether a member can be on call; a word that the platform has not documented is UNKNOWN."""
 
     ENABLED = "enabled"
@@ -27,7 +27,7 @@ class Person:
     id: int
     name: str
     email: str = ""
-    status: Status = Status.ENABLED
+    status: MemberStatus = MemberStatus.ENABLED
     email_verified: bool = True
     phone_verified: bool = True
 

@@ -10,7 +10,7 @@ from flashsync.api.endpoints import people, schedules
 from flashsync.api.endpoints.schedules import Listed
 from flashsync.api.tracing import Exchange
 from flashsync.declared.expectation import people_in
-from flashsync.declared.people import By, PersonName
+from flashsync.declared.people import NamedBy, PersonName
 from flashsync.errors import AccountError, Problem, RefusedError
 from flashsync.files import Locator
 from flashsync.model.people import Account, Directory, Person
@@ -87,7 +87,7 @@ def read_directory(client: Client, names: Sequence[PersonName]) -> Directory:
     found = {person.id: person for person in listing.items}
     if not listing.complete:
         found |= _beyond_the_listing(client, names, found.values())
-    ids = {int(name.text) for name in names if kind(name) is By.ID and name.text.isdigit()}
+    ids = {int(name.text) for name in names if kind(name) is NamedBy.ID and name.text.isdigit()}
     found |= people.persons(client, ids - found.keys())
     return Directory(
         found,
@@ -101,7 +101,7 @@ def _beyond_the_listing(
 ) -> dict[int, Person]:
     """The platform lists no more than 10,000 members: the others are asked for by name."""
     have = {text.casefold() for person in known for text in (person.email, person.name)}
-    wanted = {name.text for name in names if kind(name) is not By.ID}
+    wanted = {name.text for name in names if kind(name) is not NamedBy.ID}
     missing = sorted(text for text in wanted if text.casefold() not in have)
     parts = [people.find_members(client, text) for text in missing]
     return {person.id: person for part in parts for person in part}

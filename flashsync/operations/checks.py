@@ -13,7 +13,7 @@ from flashsync.checks.double_booking import double_booked
 from flashsync.checks.escalations import calls_for_rules
 from flashsync.checks.expectations import past
 from flashsync.checks.incidents import relieved
-from flashsync.checks.model import Case, Judged, Settings
+from flashsync.checks.model import Case, CheckSettings, Judged
 from flashsync.checks.registry import CHECKS, judge
 from flashsync.checks.registry import told as tell
 from flashsync.errors import Level, Position, Problem, ServiceError
@@ -25,7 +25,7 @@ from flashsync.operations import environment
 from flashsync.operations.effects import Foreseen
 from flashsync.operations.files import Declared, Reading
 from flashsync.plan.effects import Sides, sides_of
-from flashsync.plan.model import Action, Caution, Delete, Effect, Plan, Source, Unchanged
+from flashsync.plan.model import Action, Caution, Delete, Effect, EffectSource, Plan, Unchanged
 from flashsync.plan.words import Words
 
 ALWAYS = frozenset({"pending_person", "unreachable_person", EXPECT})
@@ -50,7 +50,7 @@ class Places:
         return self.reading.locator.locate(one.origin, judged.path)
 
 
-def wanted(plan: Plan, desired: Mapping[str, Desired], settings: Settings) -> Collection[int]:
+def wanted(plan: Plan, desired: Mapping[str, Desired], settings: CheckSettings) -> Collection[int]:
     """The places of the actions whose calendars are needed though nothing moves.
 
     Those with rota tests; and all, where the configuration asks who is on two schedules at once.
@@ -79,7 +79,7 @@ def cases(
     }
 
 
-def judged(plan: Plan, cases: Mapping[int, Case], settings: Settings, places: Places) -> Plan:
+def judged(plan: Plan, cases: Mapping[int, Case], settings: CheckSettings, places: Places) -> Plan:
     """The plan with what the checks say: warnings on its actions, errors among its refusals."""
     changed = _only(settings, CHECKS.keys() - {DOUBLE_BOOKED})
     same = _only(settings, ALWAYS)
@@ -109,7 +109,7 @@ def _expired(cases: Mapping[int, Case]) -> dict[int, str]:
     }
 
 
-def _doubled(cases: Mapping[int, Case], settings: Settings) -> Iterator[tuple[int, Judged]]:
+def _doubled(cases: Mapping[int, Case], settings: CheckSettings) -> Iterator[tuple[int, Judged]]:
     """People who are on two schedules at once, of all that the run is about; with the place."""
     if level := settings.levels.get(DOUBLE_BOOKED):
         places, ordered = list(cases), list(cases.values())
@@ -135,13 +135,13 @@ def _case(
     lookup = foreseen.calendars.get(place)
     if lookup is None:
         return case
-    effect = case.effect or Effect(Source.LOCAL)
+    effect = case.effect or Effect(EffectSource.LOCAL)
     if effect.after is None and sides.after is not None:  # nothing moves: it is as it was
         case = replace(case, effect=replace(effect, after=lookup(*case.window)))
     return replace(case, calendar=lookup)
 
 
-def _only(settings: Settings, names: Collection[str]) -> Settings:
+def _only(settings: CheckSettings, names: Collection[str]) -> CheckSettings:
     """The levels with all other checks off."""
     others = {name: None for name in CHECKS if name not in names}
     return replace(settings, levels={**settings.levels, **others})
@@ -204,7 +204,7 @@ class Guards:
         return replace(case, references=self.references, incidents=self.incidents)
 
 
-def read_guards(client: Client, settings: Settings, cases: Collection[Case]) -> Guards:
+def read_guards(client: Client, settings: CheckSettings, cases: Collection[Case]) -> Guards:
     """Read what the cases call for, as far as its check is not off.
 
     What a key may not read, the subscription does not cover or the server does not know is no
@@ -233,7 +233,7 @@ def read_guards(client: Client, settings: Settings, cases: Collection[Case]) -> 
     return Guards(rules, found, tuple(notes))
 
 
-def _on(check: str, settings: Settings) -> bool:
+def _on(check: str, settings: CheckSettings) -> bool:
     return settings.levels.get(check, CHECKS[check]) is not None
 
 

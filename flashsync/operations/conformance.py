@@ -16,7 +16,7 @@ from flashsync.api.endpoints import probes, shifts
 from flashsync.api.endpoints.schedules import Listed
 from flashsync.api.errors import Failure, Invalid
 from flashsync.model.calendar import Calendar, Span
-from flashsync.model.doctor_report import Comparison, Match, Permission, Stretch
+from flashsync.model.doctor_report import Comparison, EngineMatch, Permission, Stretch
 from flashsync.model.people import Account
 from flashsync.model.schedule import Schedule
 from flashsync.rotation import calendar as engine
@@ -27,7 +27,7 @@ from flashsync.rotation.conformance.rules import shown_by
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedSchedule:
     """One live schedule: how engine and platform compare, and which wire forms were seen."""
 
     comparison: Comparison
@@ -40,22 +40,22 @@ def compare(
     timezone: str,
     window: Span,
     done: Callable[[], object],
-) -> list[Compared]:
+) -> list[ComparedSchedule]:
     """Each schedule as the platform computes it against the engine; a failure is a result."""
 
-    def one(item: Listed) -> Compared:
+    def one(item: Listed) -> ComparedSchedule:
         try:
             return _compare(client, item, timezone, window)
         except Failure as failure:
             said = f"not read: {failure.problems[0].text}"
-            return Compared(Comparison(item.name, item.id, Match.NOT_READ, said=said))
+            return ComparedSchedule(Comparison(item.name, item.id, EngineMatch.NOT_READ, said=said))
         finally:
             done()
 
     return client.each(one, listed)
 
 
-def _compare(client: Client, listed: Listed, timezone: str, window: Span) -> Compared:
+def _compare(client: Client, listed: Listed, timezone: str, window: Span) -> ComparedSchedule:
     start, end = window
 
     def read(data: Any) -> tuple[Schedule, Calendar, tuple[Seen, ...]]:
@@ -68,15 +68,17 @@ def _compare(client: Client, listed: Listed, timezone: str, window: Span) -> Com
     name = schedule.name
     if not engine.computable(schedule.layers):
         said = "not computed: a fair layer's turns are known to the platform alone"
-        return Compared(Comparison(name, listed.id, Match.NOT_COMPUTED, said=said), seen)
+        return ComparedSchedule(
+            Comparison(name, listed.id, EngineMatch.NOT_COMPUTED, said=said), seen
+        )
     local = engine.calendar(schedule.layers, schedule.overrides, timezone, start, end)
     found = moves(platform.final, local.final)
     stretches = tuple(Stretch(one.start, one.end, one.before, one.after) for one in found)
-    return Compared(
+    return ComparedSchedule(
         Comparison(
             name,
             listed.id,
-            Match.DIFFERS if stretches else Match.SAME,
+            EngineMatch.DIFFERS if stretches else EngineMatch.SAME,
             stretches,
             frozenset(rule.value for rule in shown_by(schedule, local, timezone)),
         ),

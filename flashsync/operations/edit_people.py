@@ -10,7 +10,7 @@ from flashsync.api.client import Client
 from flashsync.declared.command_line import person
 from flashsync.declared.config import Config
 from flashsync.declared.expectation import people_in
-from flashsync.declared.people import By, PersonName
+from flashsync.declared.people import NamedBy, PersonName
 from flashsync.declared.problems import Findings, nearest
 from flashsync.errors import UsageError
 from flashsync.model.schedule import canonical_name
@@ -21,40 +21,40 @@ from flashsync.resolve.names import AccountNames, Doubt, Names, OfflineNames, Sa
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class EditTarget:
     """A schedule, or one of its layers by its place."""
 
     declared: Declared
     layer: int | None = None
 
 
-def find_layers(option: str, given: Sequence[str], all_: Sequence[Declared]) -> list[Target]:
+def find_layers(option: str, given: Sequence[str], all_: Sequence[Declared]) -> list[EditTarget]:
     """One layer for each text; a schedule alone is enough where it has one. Raises UsageError."""
     found = [_one_layer(option, text, all_) for text in given]
     return list({(id(one.declared), one.layer): one for one in found}.values())
 
 
-def find_parts(option: str, given: Sequence[str], all_: Sequence[Declared]) -> list[Target]:
+def find_parts(option: str, given: Sequence[str], all_: Sequence[Declared]) -> list[EditTarget]:
     """A schedule or a layer for each text; without any, all schedules. Raises UsageError."""
     if not given:
-        return [Target(one) for one in all_]
+        return [EditTarget(one) for one in all_]
     return [_one(option, text, all_) for text in given]
 
 
-def _one_layer(option: str, text: str, all_: Sequence[Declared]) -> Target:
+def _one_layer(option: str, text: str, all_: Sequence[Declared]) -> EditTarget:
     target = _one(option, text, all_)
     if target.layer is not None:
         return target
     layers = _layers(target.declared)
     if len(layers) == 1:
-        return Target(target.declared, 0)
+        return EditTarget(target.declared, 0)
     if not layers:
         raise UsageError(f"{option}: {text} is `absent: true` and has no layers", "name another")
     message = f"{option}: {text} has {len(layers)} layers"
     raise UsageError(message, f"name one: {_listed(text, layers)}")
 
 
-def _one(option: str, text: str, all_: Sequence[Declared]) -> Target:
+def _one(option: str, text: str, all_: Sequence[Declared]) -> EditTarget:
     """The one schedule or layer that a text names."""
     found = list(_meant(canonical_name(text), all_))
     if len(found) == 1:
@@ -66,14 +66,14 @@ def _one(option: str, text: str, all_: Sequence[Declared]) -> Target:
     raise UsageError(f"{option}: {text} names {what}", "edit the file by hand")
 
 
-def _meant(name: str, all_: Sequence[Declared]) -> Iterator[Target]:
+def _meant(name: str, all_: Sequence[Declared]) -> Iterator[EditTarget]:
     for one in all_:
         schedule = one.schedule.schedule
         if name == schedule:
-            yield Target(one)
+            yield EditTarget(one)
         for place, layer in enumerate(_layers(one)):
             if name == f"{schedule}/{layer}":
-                yield Target(one, place)
+                yield EditTarget(one, place)
 
 
 def _layers(declared: Declared) -> list[str]:
@@ -150,7 +150,7 @@ class Recognising:
         is_one = Same(self._sources).test(name)
         if not any(map(is_one, self._named())):
             _find(self._leavers, name)
-            if self._leavers is None and kind(name) is By.NAME:
+            if self._leavers is None and kind(name) is NamedBy.NAME:
                 near = nearest(name.text, sorted({str(one) for one in self._named()}))
                 remedy = f"did you mean {near}?" if near else "write the name as it stands there"
                 raise UsageError(f"nobody in the files is `{name.text}`", remedy)

@@ -23,7 +23,7 @@ from flashsync.plan.effects import (
     sides_of,
     with_effects,
 )
-from flashsync.plan.model import Effect, Plan, Source
+from flashsync.plan.model import Effect, EffectSource, Plan
 from flashsync.rotation.calendar import calendar
 
 PATIENCE = 20
@@ -86,7 +86,7 @@ def foresee(
     work = _Work(client, timezone, ahead, mode)
     wanted = moved | {place: one for place, one in sides.items() if place in also}
     cases = work.cases(wanted)
-    effects = {place: Effect(Source.LOCAL) for place in sides if place not in moved}
+    effects = {place: Effect(EffectSource.LOCAL) for place in sides if place not in moved}
     effects |= {place: work.effect(cases[place]) for place in moved}
     lookups = {place: partial(work.calendar, case) for place, case in cases.items()}
     return Foreseen(with_effects(plan, effects, ahead.window), lookups)
@@ -184,12 +184,12 @@ class _Work:
         if case.stale:
             return Effect(None, "the schedule was changed while the plan was made")
         if case.after or sides.after is None:
-            effect = judge(case.before, case.after, ahead, Source.SERVER)
+            effect = judge(case.before, case.after, ahead, EffectSource.SERVER)
         elif case.believed and self.mode is not Mode.SERVER:
             # What was answered for the side before is what the local engine gives, else it would
             # not be believed.
             after = local(sides.after, self.timezone, ahead.asked)
-            effect = judge(case.before, after, ahead, Source.LOCAL, self._why_local(case))
+            effect = judge(case.before, after, ahead, EffectSource.LOCAL, self._why_local(case))
         else:
             return Effect(None, _why_unknown(case))
         return self._looked_ahead(effect, case)

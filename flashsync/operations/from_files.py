@@ -16,18 +16,18 @@ from flashsync.model.people import Account
 from flashsync.model.wording import moment
 from flashsync.operations.planning import (
     Files,
-    Request,
+    PlanRequest,
     computed_shifts,
     match_files,
     read_files,
     scope_of,
 )
 from flashsync.plan.build import Facts
-from flashsync.plan.model import Basis, Create, Plan, Unchanged
+from flashsync.plan.model import Create, Plan, PlanBasis, Unchanged
 from flashsync.plan.saved import from_files
 from flashsync.plan.words import Words
 from flashsync.resolve.names import AccountNames
-from flashsync.resolve.schedule import Context, resolve
+from flashsync.resolve.schedule import ResolveContext, resolve
 
 _UNKNOWN = "was made by an earlier flashsync, which did not save what it was made from"
 
@@ -40,7 +40,7 @@ class Comparison:
     notes: tuple[str, ...] = ()
 
 
-def read_files_of(plan: Plan, request: Request, cwd: Path) -> Files:
+def read_files_of(plan: Plan, request: PlanRequest, cwd: Path) -> Files:
     """All files, those selected that the plan knows. Raises FilesError."""
     files = read_files(request, cwd)
     known = {one.name for one in plan.actions}
@@ -79,7 +79,7 @@ def compare_with_files(
     found = from_files.mismatches(
         plan,
         plan.basis,
-        from_files.Files(matching, scope),
+        from_files.DeclaredFiles(matching, scope),
         facts,
         {place for place, _ in stale},
     )
@@ -94,13 +94,13 @@ def compare_with_files(
 
 
 def _resolve(
-    plan: Plan, basis: Basis, files: Files, names: AccountNames, account: Account
+    plan: Plan, basis: PlanBasis, files: Files, names: AccountNames, account: Account
 ) -> list[Desired]:
     """What the files declare of the schedules that the plan knows.
 
     One that it does not write may be unresolvable by now. Raises FilesError for the others.
     """
-    context = Context(names, account.timezone, files.settings.config.defaults, basis.rollout)
+    context = ResolveContext(names, account.timezone, files.settings.config.defaults, basis.rollout)
     unwritten = {one.name for one in plan.actions if isinstance(one, Unchanged)}
     desired: list[Desired] = []
     for one in files.selected:

@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 from flashsync.declared.config import Config
 from flashsync.errors import FilesError, FlashsyncError, Problem
 from flashsync.files import Locator
-from flashsync.model.doctor_report import Finding, Mark
+from flashsync.model.doctor_report import DoctorFinding, Mark
 from flashsync.model.people import Account
 from flashsync.operations import environment
 from flashsync.operations.files import Settings, read_settings
 
 
-def settings(config: str | None, cwd: Path) -> tuple[Settings, list[Finding]]:
+def settings(config: str | None, cwd: Path) -> tuple[Settings, list[DoctorFinding]]:
     """flashsync.yaml, if there is one, and what is wrong with it."""
     try:
         return read_settings(config, cwd), []
@@ -23,16 +23,16 @@ def settings(config: str | None, cwd: Path) -> tuple[Settings, list[Finding]]:
         return Settings(Config(), cwd), failed("config", error)
 
 
-def failed(id: str, error: FlashsyncError) -> list[Finding]:
+def failed(id: str, error: FlashsyncError) -> list[DoctorFinding]:
     """An expected failure as findings."""
-    return [Finding(id, Mark.ERROR, _said(one), one.remedy) for one in error.problems]
+    return [DoctorFinding(id, Mark.ERROR, _said(one), one.remedy) for one in error.problems]
 
 
 def _said(problem: Problem) -> str:
     return f"{problem.position}: {problem.message}" if problem.position else problem.message
 
 
-def source() -> list[Finding]:
+def source() -> list[DoctorFinding]:
     """Where key and base URL come from, but never the key. Raises ConfigError."""
     given = environment.credentials()
     own = os.environ.get(environment.KEY, "").strip()
@@ -40,8 +40,8 @@ def source() -> list[Finding]:
     proxy = environment.proxy(given)
     through = f"through the proxy {_host(proxy)}" if proxy else "without a proxy"
     return [
-        Finding("key_source", Mark.OK, f"the key comes from {where}"),
-        Finding("base_url", Mark.OK, f"the base URL is {given.base_url}, asked {through}"),
+        DoctorFinding("key_source", Mark.OK, f"the key comes from {where}"),
+        DoctorFinding("base_url", Mark.OK, f"the base URL is {given.base_url}, asked {through}"),
     ]
 
 
@@ -54,37 +54,37 @@ def _host(proxy: str) -> str:
         return "of the environment"
 
 
-def about_account(account: Account, found: Settings) -> list[Finding]:
+def about_account(account: Account, found: Settings) -> list[DoctorFinding]:
     """Whose key it is, and whether that is the account which flashsync.yaml means."""
     whose = f"{account.name} (id {account.id}), in {account.timezone}"
     return [
-        Finding("account", Mark.OK, f"it answers; the account is {whose}"),
+        DoctorFinding("account", Mark.OK, f"it answers; the account is {whose}"),
         _pinned(account, found),
         _zone(account, found),
     ]
 
 
-def _pinned(account: Account, found: Settings) -> Finding:
+def _pinned(account: Account, found: Settings) -> DoctorFinding:
     wanted = found.config.account
     if not wanted:
         said = "no flashsync.yaml names the account, so any key is taken"
-        return Finding("account_pinned", Mark.OPEN, said, f"write `account: {account.name}`")
+        return DoctorFinding("account_pinned", Mark.OPEN, said, f"write `account: {account.name}`")
     if wanted in (account.name, str(account.id)):
-        return Finding("account_pinned", Mark.OK, "flashsync.yaml names this account")
+        return DoctorFinding("account_pinned", Mark.OK, "flashsync.yaml names this account")
     said = f"{_place(found, 'account')}it is for the account {wanted}, and the key is not"
     remedy = "use that account's key, or correct `account`"
-    return Finding("account_pinned", Mark.ERROR, said, remedy)
+    return DoctorFinding("account_pinned", Mark.ERROR, said, remedy)
 
 
-def _zone(account: Account, found: Settings) -> Finding:
+def _zone(account: Account, found: Settings) -> DoctorFinding:
     wanted, remedy = found.config.timezone, f"write `timezone: {account.timezone}`"
     if not wanted:
         said = "no flashsync.yaml names the time zone, so offline commands lack it"
-        return Finding("timezone", Mark.OPEN, said, remedy)
+        return DoctorFinding("timezone", Mark.OPEN, said, remedy)
     if wanted == account.timezone:
-        return Finding("timezone", Mark.OK, "flashsync.yaml names this time zone")
+        return DoctorFinding("timezone", Mark.OK, "flashsync.yaml names this time zone")
     said = f"{_place(found, 'timezone')}it says {wanted}, and the account's is {account.timezone}"
-    return Finding("timezone", Mark.ERROR, said, remedy)
+    return DoctorFinding("timezone", Mark.ERROR, said, remedy)
 
 
 def _place(found: Settings, key: str) -> str:

@@ -42,10 +42,10 @@ from flashsync.plan.build import Facts, build, wanted_ids
 from flashsync.plan.drift import Acceptance, warned
 from flashsync.plan.match import Known, Matching, match
 from flashsync.plan.model import Plan
-from flashsync.plan.safety import Options, Safety, Scope
+from flashsync.plan.safety import RunOptions, Safety, Scope
 from flashsync.plan.words import Words
 from flashsync.resolve.names import AccountNames, Doubt, confirm
-from flashsync.resolve.schedule import Context, resolve
+from flashsync.resolve.schedule import ResolveContext, resolve
 from flashsync.rotation.calendar import computable
 from flashsync.rotation.rollout.handoffs import on_grid
 
@@ -71,7 +71,7 @@ class Planned:
 
 def make_plan(
     files: Files,
-    request: Request,
+    request: PlanRequest,
     client: Client,
     progress: Callable[[int], object],
     journaled: Callable[[], Container[str]] = frozenset,
@@ -119,7 +119,7 @@ def judged(
     live: Mapping[int, Schedule],
     words: Words,
     files: Files,
-    request: Request,
+    request: PlanRequest,
     client: Client,
 ) -> Plan:
     """The plan with its effects, and with what the checks say."""
@@ -171,7 +171,7 @@ def _resolve(
     read: SecretReader,
 ) -> tuple[list[Desired], dict[str, tuple[str, ...]]]:
     """The desired schedules, and the warnings by schedule. Raises FilesError with all problems."""
-    context = Context(
+    context = ResolveContext(
         names,
         account.timezone,
         files.settings.config.defaults,
@@ -270,7 +270,7 @@ def words_of_account(
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class PlanRequest:
     """What the command line asks of a run that plans. None leaves it to the configuration.
 
     Without `judged`, neither effects are computed nor checks run. `checks` are levels by id.
@@ -306,7 +306,7 @@ class Files:
     reading: Reading
 
 
-def read_files(request: Request, cwd: Path) -> Files:
+def read_files(request: PlanRequest, cwd: Path) -> Files:
     """Read and check all files, before anything is asked of the account. Raises FilesError."""
     settings = read_settings(request.config, cwd)
     reading = Reading()
@@ -330,14 +330,14 @@ def rollout_of(given: Rollout | str | None, timezone: str) -> Rollout | None:
     return Rollout(RolloutKind.AT, at)
 
 
-def options_of(request: Request, files: Files, names: AccountNames) -> Options:
+def options_of(request: PlanRequest, files: Files, names: AccountNames) -> RunOptions:
     """What one run may do. Raises FilesError where the account lacks a team of `manage`."""
     config = files.settings.config
     safety = Safety(
         _given(request.max_deletes, config.safety.max_deletes),
         _given(request.max_change_percent, config.safety.max_change_percent),
     )
-    return Options(
+    return RunOptions(
         scope=scope_of(files, names),
         safety=safety,
         prune=request.prune,

@@ -40,7 +40,7 @@ from flashsync.operations.files import Reading, Settings, matches, read_settings
 from flashsync.operations.planning import (
     Files,
     Planned,
-    Request,
+    PlanRequest,
     computed_shifts,
     judged,
     rollout_of,
@@ -53,11 +53,11 @@ from flashsync.plan.journal.model import Journal, Journals, Written
 from flashsync.plan.losses import references_in
 from flashsync.plan.match import Known, match
 from flashsync.plan.model import Action, Plan, Reason, Unchanged
-from flashsync.plan.safety import Options, Safety
+from flashsync.plan.safety import RunOptions, Safety
 from flashsync.plan.undo import Back, Present, back, leavers
 from flashsync.plan.words import Words
 
-_ALL = Options(safety=Safety(max_change_percent=100), create_lookalike=True, complete=False)
+_ALL = RunOptions(safety=Safety(max_change_percent=100), create_lookalike=True, complete=False)
 """What limits a run of files does not limit a way back: it is shown, and asked for."""
 
 
@@ -129,7 +129,7 @@ def _begun(path: Path, cwd: Path) -> Journal | Problem | None:
 
 def plan_back(
     journal: Journal,
-    request: Request,
+    request: PlanRequest,
     settings: Settings,
     client: Client,
     progress: Callable[[int], object],

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flashsync.checks.model import Case
-from flashsync.checks.model import Settings as Levels
+from flashsync.checks.model import CheckSettings as Levels
 from flashsync.checks.registry import judge_files
 from flashsync.declared.config import Config
 from flashsync.declared.problems import Finding
@@ -30,7 +30,7 @@ from flashsync.operations.files import (
 )
 from flashsync.plan.words import Words
 from flashsync.resolve.names import OfflineNames
-from flashsync.resolve.schedule import Context, resolve
+from flashsync.resolve.schedule import ResolveContext, resolve
 
 if TYPE_CHECKING:
     from flashsync.model.calendar import Calendar
@@ -101,7 +101,7 @@ class _Work:
         self._timezone = config.timezone
         self._now = environment.now()
         self._nameless = Words(Directory(), config.timezone or STAND_IN_ZONE)
-        self._context = Context(
+        self._context = ResolveContext(
             self._names,
             config.timezone or STAND_IN_ZONE,
             config.defaults,

@@ -32,7 +32,7 @@ from flashsync.plan.model import (
 from flashsync.plan.notes import remarks_on
 from flashsync.plan.order import ordered
 from flashsync.plan.overrides import compare_cover, declared_overrides, find_ineffective
-from flashsync.plan.safety import Options
+from flashsync.plan.safety import RunOptions
 from flashsync.plan.target_layers import Settled, settle
 from flashsync.plan.tidy import dropped, tidied
 from flashsync.plan.webhooks import compare, missing
@@ -61,7 +61,7 @@ class Facts:
     journaled: Callable[[], Container[str]] = frozenset
 
 
-def wanted_ids(matching: Matching, options: Options) -> tuple[int, ...]:
+def wanted_ids(matching: Matching, options: RunOptions) -> tuple[int, ...]:
     """The live schedules that a plan has to know whole.
 
     Those that a file declares, those that --prune would delete, and, where something is to be
@@ -75,7 +75,7 @@ def wanted_ids(matching: Matching, options: Options) -> tuple[int, ...]:
     return tuple(ids)
 
 
-def build(matching: Matching, facts: Facts, options: Options) -> Plan:
+def build(matching: Matching, facts: Facts, options: RunOptions) -> Plan:
     """Decide. The matching has no problems."""
     work = _Work(facts, options, [match.desired for match in matching.matches])
     actions: list[Action] = [work.action(match) for match in matching.matches]
@@ -103,13 +103,13 @@ def build(matching: Matching, facts: Facts, options: Options) -> Plan:
 
 def goal_of(match: Match, facts: Facts) -> tuple[Target, tuple[Cut, ...]]:
     """What a write of a declared schedule would send, and its cuts, whether or not it differs."""
-    return _Work(facts, Options(), ()).goal(match)
+    return _Work(facts, RunOptions(), ()).goal(match)
 
 
 class _Work:
     """Actions one by one; refusals collect on the way."""
 
-    def __init__(self, facts: Facts, options: Options, desired: Sequence[Desired]) -> None:
+    def __init__(self, facts: Facts, options: RunOptions, desired: Sequence[Desired]) -> None:
         self._facts, self._options, self._desired = facts, options, desired
         self.refusals: list[Problem] = []
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flashsync.model.schedule import Layer, Schedule, canonical_name
 from flashsync.plan.model import Change, Target
-from flashsync.plan.webhooks import Compared, path_of
+from flashsync.plan.webhooks import ComparedNotify, path_of
 from flashsync.plan.words import Words, keyed
 from flashsync.rotation.rollout.chains import Chain
 
@@ -24,7 +24,7 @@ _LONG, _AROUND = 80, 20
 """Characters: longer values are shown from shortly before the first one that differs."""
 
 
-def same(live: Schedule, target: Schedule, compared: Compared) -> bool:
+def same(live: Schedule, target: Schedule, compared: ComparedNotify) -> bool:
     """Whether a write would change nothing that a file can say. Fast: no words are made."""
     return (
         live.name == target.name
@@ -63,9 +63,9 @@ def _leaves(view: Any, path: Path) -> Iterator[Change]:
 def changed(
     live: Schedule,
     wanted: Target,
-    compared: Compared,
+    compared: ComparedNotify,
     words: Words,
-    shown: Sequence[Shown] = (),
+    shown: Sequence[ShownChain] = (),
 ) -> tuple[Change, ...]:
     """What differs, in the order in which a file is written.
 
@@ -159,7 +159,7 @@ def _group_names(name: str, before: Layer, after: Layer) -> Iterator[Change]:
         yield Change(f"layers[{name}].groups", old, new, f"names: {old} → {new}")
 
 
-def _secrets(compared: Compared) -> Iterator[Change]:
+def _secrets(compared: ComparedNotify) -> Iterator[Change]:
     for old, hook in compared.pairs:
         before, after = dict(old.secrets()), dict(hook.secrets())
         for name in dict.fromkeys([*before, *after]):
@@ -332,7 +332,7 @@ def at(view: Any, path: Path) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownChain:
     """An edit of a chain as one layer: `before` for the live layers of the places `live`, `after`
     for the layers to write of the places `written`. `before` is None where nothing of it runs."""
 
@@ -342,7 +342,9 @@ class Shown:
     after: Layer
 
 
-def as_layers(live: Schedule, wanted: Target, shown: Sequence[Shown]) -> tuple[Schedule, Target]:
+def as_layers(
+    live: Schedule, wanted: Target, shown: Sequence[ShownChain]
+) -> tuple[Schedule, Target]:
     """Both sides with one layer for each chain that is shown as one."""
     hidden = {place for one in shown for place in one.live}
     written = {place for one in shown for place in one.written}

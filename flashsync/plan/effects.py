@@ -16,8 +16,8 @@ from flashsync.plan.model import (
     Create,
     Delete,
     Effect,
+    EffectSource,
     Plan,
-    Source,
     Unchanged,
     Update,
 )
@@ -137,7 +137,7 @@ def judge(
     before: Calendar | None,
     after: Calendar | None,
     horizon: Horizon,
-    source: Source,
+    source: EffectSource,
     remark: str = "",
 ) -> Effect:
     """The effect of a write; both calendars cover what the horizon asks for."""

@@ -68,7 +68,7 @@ FOLLOWED = 44 * DAY
 """Seconds for which a stretch beyond the window is followed."""
 
 
-class Source(StrEnum):
+class EffectSource(StrEnum):
     """Who computed both sides of an effect."""
 
     SERVER = "server"
@@ -97,7 +97,7 @@ class Effect:
     they reach a little beyond the window. Such a plan has the `burdens` instead.
     """
 
-    source: Source | None
+    source: EffectSource | None
     remark: str = ""
     moves: tuple[Move, ...] = ()
     goes_on: bool = False
@@ -283,7 +283,7 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class PlanBasis:
     """What a saved plan was made from, beside the account.
 
     `declared` has marks of the declared fields, by schedule and path; for a schedule that is not
@@ -312,7 +312,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     window: Span | None = None
     directory: Directory = field(default_factory=Directory, compare=False)
-    basis: Basis | None = field(default=None, compare=False)
+    basis: PlanBasis | None = field(default=None, compare=False)
 
     @property
     def effects(self) -> tuple[Effect, ...]:

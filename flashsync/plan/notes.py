@@ -10,7 +10,7 @@ from flashsync.model.schedule import MARK, Override, Schedule
 from flashsync.model.wording import first
 from flashsync.plan.model import Remarks
 from flashsync.plan.overrides import find_yielded
-from flashsync.plan.webhooks import Compared, path_of
+from flashsync.plan.webhooks import ComparedNotify, path_of
 from flashsync.plan.words import Words
 
 _MOST = 3
@@ -18,7 +18,7 @@ _MOST = 3
 
 
 def remarks_on(
-    live: Schedule, target: Schedule, compared: Compared, words: Words, now: int
+    live: Schedule, target: Schedule, compared: ComparedNotify, words: Words, now: int
 ) -> Remarks:
     """The notes on a schedule; overrides that have passed (`now`: Unix seconds) are history."""
     notes = tuple(_notes(live, target, compared, words, now))
@@ -26,7 +26,7 @@ def remarks_on(
 
 
 def _notes(
-    live: Schedule, target: Schedule, compared: Compared, words: Words, now: int
+    live: Schedule, target: Schedule, compared: ComparedNotify, words: Words, now: int
 ) -> Iterator[str]:
     kept = [one for one in live.console_overrides if not one.past(now)]
     if kept:
@@ -39,7 +39,7 @@ def _notes(
 _NOT_COMPARED = " was not compared: "
 
 
-def _not_compared(target: Schedule, compared: Compared) -> Iterator[str]:
+def _not_compared(target: Schedule, compared: ComparedNotify) -> Iterator[str]:
     """Which secrets were not compared, and what would help."""
     absent = {
         path_of(hook, field): secret.reference

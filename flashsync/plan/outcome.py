@@ -53,7 +53,7 @@ class Lost:
     overrides: tuple[Override, ...] = ()
 
 
-class Status(StrEnum):
+class WriteStatus(StrEnum):
     """How far a write got."""
 
     CONFIRMED = "confirmed"
@@ -64,7 +64,7 @@ class Status(StrEnum):
     NOT_STARTED = "not_started"
 
 
-NOTHING_WRITTEN = (Status.FAILED, Status.NOT_STARTED)
+NOTHING_WRITTEN = (WriteStatus.FAILED, WriteStatus.NOT_STARTED)
 """After these, the account is as it was."""
 
 
@@ -79,7 +79,7 @@ class Result:
     """
 
     action: Write
-    status: Status
+    status: WriteStatus
     problem: Problem | None = None
     schedule_id: int | None = None
     notes: tuple[str, ...] = ()
@@ -109,14 +109,14 @@ class Outcome:
     undo_of: str | None = None
     unrestored: tuple[str, ...] = ()
 
-    def having(self, *statuses: Status) -> tuple[Result, ...]:
+    def having(self, *statuses: WriteStatus) -> tuple[Result, ...]:
         """The results with one of these statuses."""
         return tuple(result for result in self.results if result.status in statuses)
 
     @property
     def confirmed(self) -> bool:
         """Whether all was written and confirmed."""
-        return len(self.having(Status.CONFIRMED)) == len(self.results)
+        return len(self.having(WriteStatus.CONFIRMED)) == len(self.results)
 
     @property
     def complete(self) -> bool:

@@ -13,7 +13,7 @@ from flashsync.model.schedule import Layer, Member, Schedule
 from flashsync.model.timezone import DAY
 from flashsync.model.wording import span
 from flashsync.plan.effects import LONGEST_WINDOW, local
-from flashsync.plan.model import Source, Update
+from flashsync.plan.model import EffectSource, Update
 from flashsync.plan.words import Words
 from flashsync.rotation.calendar import computable
 from flashsync.rotation.compare import Move, moves
@@ -47,7 +47,7 @@ def judged_here(action: Update, live: Schedule) -> bool:
     kept = {one.identity for one in live.console_overrides}
     return (
         effect is not None
-        and effect.source is Source.LOCAL
+        and effect.source is EffectSource.LOCAL
         and kept.issuperset(action.kept)
         and computable((*live.layers, *action.target.schedule.layers))
     )

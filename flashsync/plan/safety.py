@@ -59,7 +59,7 @@ def lookalikes(
     creates: Sequence[Create],
     undeclared: Sequence[Known],
     live: Mapping[int, Schedule],
-    options: Options,
+    options: RunOptions,
 ) -> Iterator[Problem]:
     """Creates that look like a schedule which somebody renamed in the console."""
     if options.create_lookalike:
@@ -142,7 +142,7 @@ class Safety:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class RunOptions:
     """What one run may do. `complete` is a run over all files, without paths or --only.
 
     With `tidy_before` (Unix seconds), it only drops what ended by then.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from flashsync.model.calendar import Calendar, Shift
 from flashsync.model.desired import Desired, Rollout, RolloutKind
 from flashsync.model.schedule import Layer, canonical_name
-from flashsync.plan.diff import Shown
+from flashsync.plan.diff import ShownChain
 from flashsync.rotation.rollout.chains import Chain, Same, chains, pair
 from flashsync.rotation.rollout.model import Cut, Note, Refusal, Rolled, Situation
 from flashsync.rotation.rollout.roll_out import differs, roll_out
@@ -32,7 +32,7 @@ class Settled:
     cuts: list[Cut] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
-    shown: list[Shown] = field(default_factory=list)
+    shown: list[ShownChain] = field(default_factory=list)
 
     def add(self, chain: Chain, rolled: Rolled) -> None:
         """Take over what becomes of one chain of live layers."""
@@ -45,7 +45,7 @@ class Settled:
         self.refusals += rolled.refusals
         if rolled.shown:
             places = tuple(range(before, len(self.layers)))
-            self.shown.append(Shown(chain, places, *rolled.shown))
+            self.shown.append(ShownChain(chain, places, *rolled.shown))
 
 
 def settle(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from flashsync.errors import Position, Problem
 from flashsync.model.desired import Desired, LayerIntent, Rollout
 from flashsync.model.notify import SECRETS, Notify, Secret, SecretReference, Webhook
-from flashsync.model.people import Directory, Status
+from flashsync.model.people import Directory, MemberStatus
 from flashsync.model.schedule import Layer, Override, Schedule, canonical_name
 from flashsync.model.wording import count, first
 from flashsync.plan.diff import same
@@ -75,7 +75,7 @@ def leavers(found: Back, present: Present, directory: Directory, now: int) -> It
         again = _staff(desired.schedule, now) - (_staff(live, now) if live else set())
         for id in sorted(again):
             person = directory.people.get(id)
-            if person is None or person.status is Status.DELETED:
+            if person is None or person.status is MemberStatus.DELETED:
                 who = directory.person(id)
                 message = f"`{desired.name}` would have {who} on call, who has left the account"
                 yield Problem(message, "change the file instead, or " + _ONLY, desired.source)

@@ -68,7 +68,7 @@ def match(desired: Sequence[Webhook], live: Sequence[Webhook]) -> dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedNotify:
     """Two notifies made comparable.
 
     `live` has its chats in the file's order, and the file's secret wherever the two cannot be
@@ -88,10 +88,10 @@ class Compared:
         return _comparable(self.live) == _comparable(desired)
 
 
-def compare(desired: Notify, live: Notify) -> Compared:
+def compare(desired: Notify, live: Notify) -> ComparedNotify:
     """Make two notifies comparable (design, Writing safely: masked secrets)."""
     if not desired.webhooks and not live.webhooks:
-        return Compared(live, (), (), (), ())
+        return ComparedNotify(live, (), (), (), ())
     found = match(desired.webhooks, live.webhooks)
     uncompared: list[str] = []
     masked: list[str] = []
@@ -102,7 +102,7 @@ def compare(desired: Notify, live: Notify) -> Compared:
     )
     others = (hook for at, hook in enumerate(live.webhooks) if at not in found.values())
     ordered = replace(live, webhooks=(*(hook for hook, _ in pairs), *others))
-    return Compared(ordered, pairs, tuple(uncompared), tuple(masked), missing(desired))
+    return ComparedNotify(ordered, pairs, tuple(uncompared), tuple(masked), missing(desired))
 
 
 def missing(notify: Notify) -> tuple[str, ...]:

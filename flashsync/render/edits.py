@@ -17,7 +17,7 @@ _NO_END = "\\ No newline at end of file"
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class EditSummary:
     """An edit in words, where it is made, and the schedule that it is about."""
 
     file: str
@@ -27,7 +27,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """A file before and after."""
 
     file: str
@@ -35,7 +35,7 @@ class Change:
     after: str
 
 
-def listing(edits: Sequence[Edit], files: int, screen: Screen) -> str:
+def listing(edits: Sequence[EditSummary], files: int, screen: Screen) -> str:
     """A line for each edit, and how many files were written."""
     lines = [f"{one.file}:{one.line}: {one.schedule}: {one.text}" for one in edits]
     return "".join(
@@ -43,13 +43,13 @@ def listing(edits: Sequence[Edit], files: int, screen: Screen) -> str:
     )
 
 
-def diffs(changes: Sequence[Change], screen: Screen) -> str:
+def diffs(changes: Sequence[FileChange], screen: Screen) -> str:
     """Unified diffs, coloured where that is wanted."""
     lines = (line for change in changes for line in unified(change))
     return "".join(f"{_painted(line, screen)}\n" for line in lines)
 
 
-def unified(change: Change) -> Iterator[str]:
+def unified(change: FileChange) -> Iterator[str]:
     """The lines of a unified diff, without line ends."""
     before, after = _LINE.findall(change.before), _LINE.findall(change.after)
     names = f"a/{change.file}", f"b/{change.file}"
@@ -66,8 +66,8 @@ def _painted(line: str, screen: Screen) -> str:
 
 
 def json(
-    edits: Sequence[Edit],
-    changes: Sequence[Change],
+    edits: Sequence[EditSummary],
+    changes: Sequence[FileChange],
     notes: Sequence[str],
     plan: object,
     *,

@@ -9,7 +9,7 @@ from typing import assert_never
 from flashsync.errors import Level, Position, Problem
 from flashsync.plan.drift import Drift
 from flashsync.plan.model import Create, Delete, Plan, Update, Write
-from flashsync.plan.outcome import Outcome, Status
+from flashsync.plan.outcome import Outcome, WriteStatus
 from flashsync.render.plan.outcome import closing, told
 from flashsync.render.plan.problems import warned
 from flashsync.render.plan.text import block_title, lost_rows
@@ -22,7 +22,7 @@ _VERBS = {Create: "created", Update: "changed", Delete: "deleted"}
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Annotation:
     """What is shown at a line: `level` is error, warning or notice."""
 
     level: str
@@ -58,30 +58,32 @@ def plan(value: Plan, warnings: Sequence[Problem] = ()) -> str:
 def drift(value: Drift) -> str:
     """A warning at each schedule that differs, and one for those that no file declares."""
     marks = [
-        Mark(Level.WARNING, _changes(one), f"drift: {block_title(one)}", one.source)
+        Annotation(Level.WARNING, _changes(one), f"drift: {block_title(one)}", one.source)
         for one in value.plan.writes
     ]
     if value.plan.undeclared:
         names = ", ".join(value.plan.undeclared)
-        marks.append(Mark(Level.WARNING, f"in `manage` scope, and in no file: {names}", "drift"))
+        marks.append(
+            Annotation(Level.WARNING, f"in `manage` scope, and in no file: {names}", "drift")
+        )
     return _commands(marks)
 
 
 def outcome(value: Outcome) -> str:
     """An error for each write that did not go well and all else that did not, and the verdict."""
     marks = [
-        Mark(Level.ERROR, told(one), one.action.name, one.action.source)
+        Annotation(Level.ERROR, told(one), one.action.name, one.action.source)
         for one in value.results
-        if one.status not in (Status.CONFIRMED, Status.NOT_STARTED)
+        if one.status not in (WriteStatus.CONFIRMED, WriteStatus.NOT_STARTED)
     ]
-    marks += (Mark(Level.ERROR, one.text, "", one.position) for one in value.problems)
-    marks += (Mark(Level.WARNING, one) for one in value.unrestored)
+    marks += (Annotation(Level.ERROR, one.text, "", one.position) for one in value.problems)
+    marks += (Annotation(Level.WARNING, one) for one in value.unrestored)
     label, _, text = closing(value)
-    return _commands([*marks, Mark(_NOTICE, f"{label} {text}", f"flashsync {value.command}")])
+    return _commands([*marks, Annotation(_NOTICE, f"{label} {text}", f"flashsync {value.command}")])
 
 
-def _problem(problem: Problem) -> Mark:
-    return Mark(problem.level, problem.text, "", problem.position)
+def _problem(problem: Problem) -> Annotation:
+    return Annotation(problem.level, problem.text, "", problem.position)
 
 
 def _importance(action: Write) -> int:
@@ -93,9 +95,9 @@ def _importance(action: Write) -> int:
     return 3 if isinstance(action, Create) else 2
 
 
-def _change(action: Write) -> Mark:
+def _change(action: Write) -> Annotation:
     title = f"{block_title(action)} is {_VERBS[type(action)]}"
-    return Mark(_NOTICE, _changes(action), title, action.source)
+    return Annotation(_NOTICE, _changes(action), title, action.source)
 
 
 def _changes(action: Write) -> str:
@@ -112,20 +114,20 @@ def _changes(action: Write) -> str:
             assert_never(action)
 
 
-def _commands(marks: Sequence[Mark]) -> str:
+def _commands(marks: Sequence[Annotation]) -> str:
     """As many of each level as are shown; the last then says how many more there are."""
     levels = dict.fromkeys(mark.level for mark in marks)
     found = [_shown([one for one in marks if one.level == level], level) for level in levels]
     return "".join(f"{mark}\n" for some in found for mark in some)
 
 
-def _shown(marks: Sequence[Mark], level: str) -> Iterator[Mark]:
+def _shown(marks: Sequence[Annotation], level: str) -> Iterator[Annotation]:
     if len(marks) <= MOST:
         yield from marks
         return
     yield from marks[: MOST - 1]
     more = len(marks) - MOST + 1
-    yield Mark(level, f"{more} more {level}s: the log of this step has all of them")
+    yield Annotation(level, f"{more} more {level}s: the log of this step has all of them")
 
 
 def _data(text: str) -> str:

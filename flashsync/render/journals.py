@@ -14,7 +14,7 @@ from flashsync.render.plan.markdown import list_of
 from flashsync.render.plan.outcome import DONE
 from flashsync.render.problems import render_problems
 from flashsync.render.sanitize import dump
-from flashsync.render.size_budget import Piece, Rank, Section, fitted, paragraph
+from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, paragraph
 from flashsync.render.terminal import Look, Page, Screen
 
 FATES = {
@@ -151,7 +151,9 @@ def _verdict(found: Journals) -> str:
 
 def _table(found: Journals, timezone: str | None) -> Section:
     rows = (_cells(one, timezone) for one in reversed(found.readable))
-    pieces = tuple(Piece(md.row(cells), Rank.ROWS, ("journal", "journals")) for cells in rows)
+    pieces = tuple(
+        DocumentPiece(md.row(cells), Rank.ROWS, ("journal", "journals")) for cells in rows
+    )
     return Section(pieces, md.head(("Journal", "Began", "Run", "Wrote", "Ended")))
 
 
@@ -181,5 +183,5 @@ def _writes(journal: Journal) -> Section:
         mark, _, fate = FATES[written.fate]
         cells = [f"{mark} {written.action}", named(written), fate]
         row = md.row([md.text(cell, _LONGEST) for cell in cells])
-        pieces.append(Piece(row, Rank.ROWS, ("write", "writes")))
+        pieces.append(DocumentPiece(row, Rank.ROWS, ("write", "writes")))
     return Section(tuple(pieces), md.head(("Write", "Schedule", "What became of it")))

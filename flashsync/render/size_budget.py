@@ -25,7 +25,7 @@ class Rank(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DocumentPiece:
     """What is shown whole or not at all; `noun` is what one of its kind is called, and several."""
 
     text: str
@@ -37,12 +37,12 @@ class Piece:
 class Section:
     """Pieces between a head and a tail, which are shown where any of the pieces is."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DocumentPiece, ...]
     head: str = ""
     between: str = "\n"
     tail: str = ""
 
-    def of(self, kept: Sequence[Piece]) -> str:
+    def of(self, kept: Sequence[DocumentPiece]) -> str:
         """The section with these of its pieces; empty without any."""
         text = self.between.join(one.text for one in kept)
         return f"{self.head}{text}{self.tail}" if kept else ""
@@ -55,7 +55,7 @@ class Section:
 
 def paragraph(text: str, rank: Rank, noun: tuple[str, str] = ("line", "lines")) -> Section:
     """A section of one piece."""
-    return Section((Piece(text, rank, noun),))
+    return Section((DocumentPiece(text, rank, noun),))
 
 
 _APART = "\n\n"
@@ -74,7 +74,7 @@ def fitted(sections: Sequence[Section], most: int) -> str:
     ranked = sorted(range(len(all_)), key=lambda number: (all_[number][1].rank, number))
     room = most - size(_said(all_[number][1] for number in ranked))
     kept = _kept(sections, all_, ranked, room)
-    shown: dict[int, list[Piece]] = {}
+    shown: dict[int, list[DocumentPiece]] = {}
     for number in sorted(kept):
         place, piece = all_[number]
         shown.setdefault(place, []).append(piece)
@@ -90,7 +90,7 @@ def size(text: str) -> int:
 
 def _kept(
     sections: Sequence[Section],
-    pieces: Sequence[tuple[int, Piece]],
+    pieces: Sequence[tuple[int, DocumentPiece]],
     ranked: Sequence[int],
     room: int,
 ) -> set[int]:
@@ -109,7 +109,7 @@ def _kept(
     return kept
 
 
-def _said(pieces: Iterable[Piece]) -> str:
+def _said(pieces: Iterable[DocumentPiece]) -> str:
     """What was cut, in one line."""
     counts = Counter(piece.noun for piece in pieces)
     nouns = joined([count(number, *noun) for noun, number in counts.items()])

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from flashsync.declared.people import By, PersonName, is_digits
+from flashsync.declared.people import NamedBy, PersonName, is_digits
 from flashsync.declared.problems import nearest
 from flashsync.declared.schedule import NO_TEAM_WORD
 from flashsync.errors import Level, Problem
-from flashsync.model.people import Directory, Person, Role, Status, Team
+from flashsync.model.people import Directory, MemberStatus, Person, Role, Team
 from flashsync.model.schedule import BACKUP, NO_TEAM, PRIMARY, canonical_name
 
 FIXED_ROLES = {"primary": PRIMARY, "backup": BACKUP}
@@ -71,14 +71,14 @@ class AccountNames:
 
     def _id(self, name: PersonName) -> int:
         found = self._find(name, through_short_names(name, self._short))
-        if found.status is Status.DELETED and not self._leavers:
+        if found.status is MemberStatus.DELETED and not self._leavers:
             raise Doubt(f"{_who(name, found)} has left the account", "put somebody else here")
         return found.id
 
     def warning(self, name: PersonName, person: int) -> Doubt | None:
         """Says so where a person has left, whom only a comparison may name."""
         found = self._directory.people[person]
-        if found.status is Status.DELETED:
+        if found.status is MemberStatus.DELETED:
             message = f"{_who(name, found)} has left the account"
             return Doubt(message, "put somebody else here", Level.WARNING)
         return None
@@ -99,10 +99,10 @@ class AccountNames:
     def _meant(self, name: PersonName) -> tuple[Person, ...]:
         """Those whom a name can mean."""
         match kind(name):
-            case By.ID:
+            case NamedBy.ID:
                 found = self._directory.people.get(int(name.text))
                 return (found,) if found else ()
-            case By.EMAIL:
+            case NamedBy.EMAIL:
                 return self._emails.get(name.text.casefold(), ())
             case _:
                 return self._people.get(canonical_name(name.text), ())
@@ -140,18 +140,18 @@ class AccountNames:
 
 def through_short_names(name: PersonName, short: Mapping[str, PersonName]) -> PersonName:
     """The person behind a short name; digits and addresses come before short names."""
-    if kind(name) is By.NAME and name.by is By.ANY:
+    if kind(name) is NamedBy.NAME and name.by is NamedBy.ANY:
         return short.get(name.text, name)
     return name
 
 
-def kind(name: PersonName) -> By:
+def kind(name: PersonName) -> NamedBy:
     """How a name is to be read: digits are an id, text with @ an address, all else a name."""
-    if name.by is not By.ANY:
+    if name.by is not NamedBy.ANY:
         return name.by
     if is_digits(name.text):
-        return By.ID
-    return By.EMAIL if "@" in name.text else By.NAME
+        return NamedBy.ID
+    return NamedBy.EMAIL if "@" in name.text else NamedBy.NAME
 
 
 def _index(people: Iterable[Person], key: Callable[[Person], str]) -> dict[str, tuple[Person, ...]]:
@@ -165,8 +165,8 @@ def _index(people: Iterable[Person], key: Callable[[Person], str]) -> dict[str, 
 
 def _best(people: list[Person]) -> tuple[Person, ...]:
     """The enabled ones; without any, those who are still there; else those who left."""
-    there = [person for person in people if person.status is not Status.DELETED]
-    enabled = [person for person in there if person.status is Status.ENABLED]
+    there = [person for person in people if person.status is not MemberStatus.DELETED]
+    enabled = [person for person in there if person.status is MemberStatus.ENABLED]
     return tuple(enabled or there or people)
 
 
@@ -197,15 +197,15 @@ def _nearest(text: str, known: Iterable[str], otherwise: str = "") -> str:
 # Names without an account: everyone whom the files name exists, under a made-up id.
 
 
-def _key(name: PersonName) -> tuple[By, str]:
+def _key(name: PersonName) -> tuple[NamedBy, str]:
     """What is the same for two ways to write one name of one kind."""
     match kind(name):
-        case By.ID:
-            return By.ID, str(int(name.text))
-        case By.EMAIL:
-            return By.EMAIL, name.text.casefold()
+        case NamedBy.ID:
+            return NamedBy.ID, str(int(name.text))
+        case NamedBy.EMAIL:
+            return NamedBy.EMAIL, name.text.casefold()
         case _:
-            return By.NAME, canonical_name(name.text)
+            return NamedBy.NAME, canonical_name(name.text)
 
 
 class OfflineNames:
@@ -214,7 +214,7 @@ class OfflineNames:
     def __init__(self, short: Mapping[str, PersonName]) -> None:
         self._short = short
         self._ids: dict[PersonName, int] = {}
-        self._people: dict[tuple[By, str], Person] = {}
+        self._people: dict[tuple[NamedBy, str], Person] = {}
         self._teams: dict[str, Team] = {}
         self._roles: dict[str, Role] = {}
         self._short_names: dict[int, str] = {}
@@ -239,7 +239,7 @@ class OfflineNames:
         meant = through_short_names(name, self._short)
         key = _key(meant)
         if key not in self._people:
-            email = meant.text if key[0] is By.EMAIL else ""
+            email = meant.text if key[0] is NamedBy.EMAIL else ""
             self._people[key] = Person(len(self._people) + 1, meant.text, email)
         found = self._people[key]
         if meant is not name:
@@ -249,9 +249,9 @@ class OfflineNames:
     def warning(self, name: PersonName, person: int) -> Doubt | None:
         """Says so where a name looks like a slip of a short name."""
         del person
-        if not self._short or kind(name) is not By.NAME:
+        if not self._short or kind(name) is not NamedBy.NAME:
             return None
-        if name.by is By.NAME or name.text in self._short:
+        if name.by is NamedBy.NAME or name.text in self._short:
             return None
         near = nearest(name.text, self._short, cutoff=0.8)
         if near is None:

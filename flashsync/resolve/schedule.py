@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ResolveContext:
     """What resolving needs beside the document.
 
     `timezone` is the account's zone, or a stand-in where that is not known. `rollout` is the one
@@ -55,7 +55,7 @@ class Context:
 
 
 def resolve(
-    schedule: declared.Schedule, source: Position, context: Context
+    schedule: declared.Schedule, source: Position, context: ResolveContext
 ) -> tuple[Desired | None, list[Finding]]:
     """What the document asks for, and what is to be said about it; None where there are errors."""
     work = _Work(context)
@@ -66,7 +66,7 @@ def resolve(
 class _Work:
     """The resolving of one document."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: ResolveContext) -> None:
         self._context = context
         self.trouble = Trouble()
         self._times = Times(context.timezone, self.trouble, known=context.zone_known)

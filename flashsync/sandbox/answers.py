@@ -13,7 +13,7 @@ from flashsync.sandbox.model import UNIT_SECONDS, Group, Layer, Notify, Schedule
 from flashsync.sandbox.options import Options, Secrets
 from flashsync.sandbox.requests import FUTURE_FIELD
 from flashsync.sandbox.rotation import Shift, final_shifts, layer_shifts
-from flashsync.sandbox.wall_clock import Calendar
+from flashsync.sandbox.wall_clock import WallClock
 
 Json = dict[str, Any]
 
@@ -165,7 +165,11 @@ LOOK_AHEAD: Final = (15 * DAY, 45 * DAY)
 
 
 def computed(
-    answers: Answers, layers: Sequence[Layer], calendar: Calendar, window: tuple[int, int], now: int
+    answers: Answers,
+    layers: Sequence[Layer],
+    calendar: WallClock,
+    window: tuple[int, int],
+    now: int,
 ) -> Json:
     """`schedule_layers`, its alias, `final_schedule`, `cur_oncall` and `next_oncall`.
 
@@ -186,7 +190,7 @@ def computed(
 
 
 def now_and_next(
-    layers: Sequence[Layer], calendar: Calendar, now: int
+    layers: Sequence[Layer], calendar: WallClock, now: int
 ) -> tuple[Shift | None, Shift | None]:
     """The shift of this moment, cut to begin now, and the first one after it.
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from flashsync.sandbox.answers import Answers, Json
-from flashsync.sandbox.model import OVERRIDE, Incident, Level, Responder, filled
+from flashsync.sandbox.model import OVERRIDE, EscalationLevel, Incident, Responder, filled
 from flashsync.sandbox.options import Options
 from flashsync.sandbox.request_fields import Fields
-from flashsync.sandbox.requests import Context, read_schedule
+from flashsync.sandbox.requests import RequestContext, read_schedule
 from flashsync.sandbox.service import Service
 from flashsync.sandbox.world import Account, Person
 
@@ -120,7 +120,7 @@ class Console:
         with self._service.lock:
             account = self._with_channel(channel)
             paged = [
-                Level(
+                EscalationLevel(
                     {account.schedule(key).schedule_id: tuple(roles) for key, roles in one.items()}
                 )
                 for one in levels
@@ -176,8 +176,8 @@ class Console:
         return Answers(options, self._account.account_id)
 
     @property
-    def _context(self) -> Context:
-        return Context(self._account, self._service.options.future_fields)
+    def _context(self) -> RequestContext:
+        return RequestContext(self._account, self._service.options.future_fields)
 
     def _with_channel(self, name: str) -> Account:
         """The account, which then has a channel of that name."""

@@ -18,7 +18,7 @@ the hook returns is sent, whether or not it called `act`; None leaves the reques
 
 
 @dataclass(slots=True)
-class Planned:
+class PlannedFault:
     """One fault for the next `times` requests to an endpoint, or to any."""
 
     reply: Reply
@@ -32,7 +32,7 @@ class Faults:
     """Trouble at a request's number, the planned faults, the hook, a bad day, then the service."""
 
     hook: Hook | None = None
-    planned: list[Planned] = field(default_factory=list)
+    planned: list[PlannedFault] = field(default_factory=list)
     day: BadDay | None = None
     numbered: dict[int, Fault] = field(default_factory=dict)
     seen: int = 0
@@ -57,7 +57,7 @@ class Faults:
         trouble = self.day.next() if self.day else None
         return trouble.reply(act) if trouble else act()
 
-    def _next(self, endpoint: str) -> Planned | None:
+    def _next(self, endpoint: str) -> PlannedFault | None:
         for fault in self.planned:
             if fault.endpoint in (None, endpoint):
                 fault.times -= 1

@@ -232,7 +232,7 @@ def _value(present: Any, place: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class EscalationLevel:
     """One level of an escalation rule; `schedules` maps schedule ids to the roles that it pages.
 
     guess: no roles mean everybody.
@@ -243,12 +243,12 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class EscalationRule:
     """An escalation rule: its levels are paged one after the other."""
 
     rule_id: str
     name: str
-    levels: tuple[Level, ...]
+    levels: tuple[EscalationLevel, ...]
     status: Literal["enabled", "disabled"] = "enabled"
 
     def pages(self, schedule_id: int) -> bool:
@@ -263,4 +263,4 @@ class Channel:
     channel_id: int
     name: str
     team_id: int = 0
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[EscalationRule, ...] = ()

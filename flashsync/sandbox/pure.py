@@ -10,9 +10,9 @@ from typing import Any
 
 from flashsync.sandbox.model import Layer
 from flashsync.sandbox.request_fields import Fields
-from flashsync.sandbox.requests import Context, read_layers
+from flashsync.sandbox.requests import RequestContext, read_layers
 from flashsync.sandbox.rotation import Shift, final_shifts, on_call
-from flashsync.sandbox.wall_clock import Calendar
+from flashsync.sandbox.wall_clock import WallClock
 from flashsync.sandbox.world import Account, Person
 
 
@@ -24,7 +24,7 @@ def schedule_layers(body: Mapping[str, Any], zone: str) -> tuple[Layer, ...]:
             for seat in group["members"]:
                 account.roles[seat["role_id"]] = ""
                 account.add_people(Person(person, "", "") for person in seat["person_ids"])
-    return read_layers(Fields({"layers": body["layers"]}), Context(account))
+    return read_layers(Fields({"layers": body["layers"]}), RequestContext(account))
 
 
 def schedule_on_call(
@@ -36,4 +36,4 @@ def schedule_on_call(
 
 def schedule_shifts(body: Mapping[str, Any], zone: str, start: int, end: int) -> list[Shift]:
     """The shifts of all layers together from `start` to `end` (Unix seconds)."""
-    return final_shifts(schedule_layers(body, zone), Calendar(zone), start, end)
+    return final_shifts(schedule_layers(body, zone), WallClock(zone), start, end)

@@ -47,7 +47,7 @@ STAMPS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class RequestContext:
     """What a request is checked against: the account, and whether the unknown field exists."""
 
     account: Account
@@ -58,7 +58,7 @@ class Context:
         return fields.raw(FUTURE_FIELD) if self.future else None
 
 
-def read_layers(fields: Fields, context: Context) -> tuple[Layer, ...]:
+def read_layers(fields: Fields, context: RequestContext) -> tuple[Layer, ...]:
     """The layers of a schedule; overrides stand after all rotations."""
     # guess: a schedule may have no layers at all.
     found = fields.objects("layers")
@@ -69,7 +69,7 @@ def read_layers(fields: Fields, context: Context) -> tuple[Layer, ...]:
     return layers
 
 
-def _layer(fields: Fields, context: Context) -> Layer:
+def _layer(fields: Fields, context: RequestContext) -> Layer:
     """One layer of either mode."""
     mode = fields.integer("mode", low=ROTATION, high=OVERRIDE)
     start, end = _lifetime(fields, mode)
@@ -191,7 +191,7 @@ def _mask(fields: Fields, mode: int) -> dict[str, Any]:
     return {"day_mask": frozenset(days), "mask_continuous": continuous}
 
 
-def _groups(fields: Fields, context: Context, mode: int) -> tuple[Group, ...]:
+def _groups(fields: Fields, context: RequestContext, mode: int) -> tuple[Group, ...]:
     """The groups in the order of their turns."""
     groups = tuple(_group(item, context) for item in fields.objects("groups"))
     if not groups:
@@ -201,7 +201,7 @@ def _groups(fields: Fields, context: Context, mode: int) -> tuple[Group, ...]:
     return groups
 
 
-def _group(fields: Fields, context: Context) -> Group:
+def _group(fields: Fields, context: RequestContext) -> Group:
     # guess: a group may be without a name, and its name is as long as a layer's at most.
     name = fields.mirrored("group_name", "name", lambda key: fields.text(key, "", high=NAME_LENGTH))
     seats = tuple(_seat(item, context.account) for item in fields.objects("members"))
@@ -241,7 +241,7 @@ def _skip_stamps(fields: Fields) -> None:
 # The body of create, update and preview as a schedule that is not stored yet.
 
 
-def read_schedule(fields: Fields, context: Context) -> Schedule:
+def read_schedule(fields: Fields, context: RequestContext) -> Schedule:
     """What every write sends: name, team, description, layers, notify.
 
     The caller reads what is its own (`schedule_id`, `start`, `end`) and then calls `fields.end()`:
@@ -261,7 +261,7 @@ def read_schedule(fields: Fields, context: Context) -> Schedule:
     )
 
 
-def read_update(fields: Fields, context: Context) -> Schedule:
+def read_update(fields: Fields, context: RequestContext) -> Schedule:
     """As `read_schedule`, but `description` and `layers` must be sent.
 
     guess: whether other absent fields keep their value is open; here they are emptied, the harshest
@@ -298,7 +298,7 @@ SETTINGS: Final[Mapping[str, Callable[[Fields, str], Any]]] = {
 }
 
 
-def read_notify(fields: Fields | None, context: Context) -> Notify:
+def read_notify(fields: Fields | None, context: RequestContext) -> Notify:
     """How people and chats are told of handoffs; all off where it is absent."""
     if fields is None:
         return Notify()
@@ -346,7 +346,7 @@ def _by(fields: Fields | None) -> NotifyBy | None:
     return found
 
 
-def _webhook(fields: Fields, context: Context) -> Webhook:
+def _webhook(fields: Fields, context: RequestContext) -> Webhook:
     """One chat. Unset settings may be left out, or sent as "", 0 and an empty list."""
     name = fields.choice("type", APPS + ROBOTS)
     settings = fields.object("settings") or Fields({}, fields.at("settings"))

@@ -26,7 +26,7 @@ from flashsync.sandbox.model import (
 )
 from flashsync.sandbox.wall_clock import (
     DAY,
-    Calendar,
+    WallClock,
     add_months,
     second_of_day,
     second_of_week,
@@ -47,7 +47,7 @@ class Shift:
 Placed = tuple[int, Shift]  # the layer's place in the schedule, and one of its shifts
 
 
-def layer_shifts(layer: Layer, calendar: Calendar, start: int, end: int) -> list[Shift]:
+def layer_shifts(layer: Layer, calendar: WallClock, start: int, end: int) -> list[Shift]:
     """One layer's shifts within a window, clipped to it. A layer ends at its end (rule 8)."""
     begin = max(start, layer.start)
     until = end if layer.end is None else min(end, layer.end)
@@ -58,7 +58,7 @@ def layer_shifts(layer: Layer, calendar: Calendar, start: int, end: int) -> list
     return _rotation_shifts(layer, calendar, begin, until)
 
 
-def final_shifts(layers: Sequence[Layer], calendar: Calendar, start: int, end: int) -> list[Shift]:
+def final_shifts(layers: Sequence[Layer], calendar: WallClock, start: int, end: int) -> list[Shift]:
     """All layers together: rotation layers add up (rule 6), overrides replace them (rule 7).
 
     guess: overrides that overlap add up too. Shifts that touch are one where nobody changes.
@@ -82,7 +82,7 @@ def final_shifts(layers: Sequence[Layer], calendar: Calendar, start: int, end: i
 
 def on_call(layers: Sequence[Layer], zone: str, instant: int) -> frozenset[tuple[int, int]]:
     """Who is on call at one instant, as pairs of person id and role id."""
-    shifts = final_shifts(layers, Calendar(zone), instant, instant + 1)
+    shifts = final_shifts(layers, WallClock(zone), instant, instant + 1)
     return frozenset(
         (person_id, seat.role_id)
         for shift in shifts
@@ -91,7 +91,7 @@ def on_call(layers: Sequence[Layer], zone: str, instant: int) -> frozenset[tuple
     )
 
 
-def _rotation_shifts(layer: Layer, calendar: Calendar, start: int, end: int) -> list[Shift]:
+def _rotation_shifts(layer: Layer, calendar: WallClock, start: int, end: int) -> list[Shift]:
     hours = [(start, end)]
     if layer.restrict_mode != NO_RESTRICTION:
         hours = list(restricted_hours(layer, calendar, start, end))
@@ -104,7 +104,7 @@ def _rotation_shifts(layer: Layer, calendar: Calendar, start: int, end: int) -> 
     return shifts
 
 
-def _duty(layer: Layer, calendar: Calendar, turn: Turn) -> list[Interval]:
+def _duty(layer: Layer, calendar: WallClock, turn: Turn) -> list[Interval]:
     """When there is duty in a turn. A turn made of included days is masked by that already."""
     if not layer.day_mask or counts_included_days(layer):
         return list(turn.duty)
@@ -195,7 +195,7 @@ class Turn:
         return self.duty[-1][1]
 
 
-def turns(layer: Layer, calendar: Calendar, until: int) -> Iterator[Turn]:
+def turns(layer: Layer, calendar: WallClock, until: int) -> Iterator[Turn]:
     """The layer's turns in order, from its start to the last that begins before `until`."""
     if counts_included_days(layer):
         yield from _turns_of_days(layer, calendar, until)
@@ -238,7 +238,7 @@ def group_index(layer: Layer, number: int) -> int:
     return order[number % count]
 
 
-def included_days(layer: Layer, calendar: Calendar, first: date, until: int) -> Iterator[Interval]:
+def included_days(layer: Layer, calendar: WallClock, first: date, until: int) -> Iterator[Interval]:
     """The duty of each day that the mask includes, from the day `first` on (rules 3 and 4).
 
     A day runs from 00:00 to 00:00, or, continuous, from the time of day of the layer's start.
@@ -254,7 +254,7 @@ def included_days(layer: Layer, calendar: Calendar, first: date, until: int) -> 
 
 
 def restricted_hours(
-    layer: Layer, calendar: Calendar, start: int, until: int
+    layer: Layer, calendar: WallClock, start: int, until: int
 ) -> Iterator[Interval]:
     """The windows of rule 5 that touch `start` to `until`; they may overlap each other."""
     days, cycle = (1, DAY_SECONDS) if layer.restrict_mode == DAILY else (7, WEEK_SECONDS)
@@ -270,7 +270,7 @@ def restricted_hours(
         day += timedelta(days=days)
 
 
-def _turns_of_days(layer: Layer, calendar: Calendar, until: int) -> Iterator[Turn]:
+def _turns_of_days(layer: Layer, calendar: WallClock, until: int) -> Iterator[Turn]:
     """Turns of so many included days each. The day on which the layer starts counts as one."""
     first = calendar.local(layer.start).date()
     number, days = 0, list[Interval]()
@@ -283,7 +283,7 @@ def _turns_of_days(layer: Layer, calendar: Calendar, until: int) -> Iterator[Tur
         yield Turn(number, tuple(days))
 
 
-def _turns_of_the_calendar(layer: Layer, calendar: Calendar, until: int) -> Iterator[Turn]:
+def _turns_of_the_calendar(layer: Layer, calendar: WallClock, until: int) -> Iterator[Turn]:
     """Turns that are as long as the unit says, whatever the mask excludes."""
     number, start = 0, layer.start
     anchor = calendar.local(layer.start)
@@ -295,7 +295,7 @@ def _turns_of_the_calendar(layer: Layer, calendar: Calendar, until: int) -> Iter
 
 
 def _end_of_turn(
-    layer: Layer, calendar: Calendar, anchor: datetime, number: int, handoff: datetime | None
+    layer: Layer, calendar: WallClock, anchor: datetime, number: int, handoff: datetime | None
 ) -> int:
     """Hours are elapsed time, days and longer are wall clock (api.md, `rotation_unit`).
 

@@ -6,9 +6,9 @@ import random
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from flashsync.sandbox.model import Level, Responder
+from flashsync.sandbox.model import EscalationLevel, Responder
 from flashsync.sandbox.request_fields import Fields
-from flashsync.sandbox.requests import Context, read_schedule
+from flashsync.sandbox.requests import RequestContext, read_schedule
 from flashsync.sandbox.world import Account, Person, Team, World
 
 Json = dict[str, Any]
@@ -48,7 +48,11 @@ def _alerts(account: Account) -> None:
     channel = account.add_channel("Database alerts", _team(account, "SRE")).name
     database = account.schedule("Database On-Call").schedule_id
     everyone = tuple(account.person(f"{one}@example.com").person_id for one in ("alice", "bob"))
-    account.add_rule(channel, "Default", [Level({database: (0,)}), Level(person_ids=everyone)])
+    account.add_rule(
+        channel,
+        "Default",
+        [EscalationLevel({database: (0,)}), EscalationLevel(person_ids=everyone)],
+    )
     alice, bob = everyone
     account.add_incident(
         "Replication lag above 60 s on db-3",
@@ -183,7 +187,7 @@ def _generated_layer(
 
 
 def _add(account: Account, body: Json, by: str) -> None:
-    draft = read_schedule(Fields(body), Context(account))
+    draft = read_schedule(Fields(body), RequestContext(account))
     account.create(draft, account.person(by).person_id, MADE_AT)
 
 

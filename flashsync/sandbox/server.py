@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from flashsync.sandbox.console import Console
-from flashsync.sandbox.faults import Faults, Hook, Planned
+from flashsync.sandbox.faults import Faults, Hook, PlannedFault
 from flashsync.sandbox.options import Options
 from flashsync.sandbox.protocol import Logged, Reply, Request
 from flashsync.sandbox.service import Service
@@ -85,7 +85,7 @@ class Sandbox:
 
         acted: the service does what it was asked all the same, as before a timeout or a 502.
         """
-        self._service.faults.planned.append(Planned(reply, endpoint, acted, times))
+        self._service.faults.planned.append(PlannedFault(reply, endpoint, acted, times))
 
     @property
     def faults(self) -> Faults:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 DAY: Final = timedelta(days=1)
 
 
-class Calendar:
+class WallClock:
     """One zone. Local times are naive: they are what a clock on the wall there shows."""
 
     def __init__(self, zone: str) -> None:

@@ -10,7 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
-from flashsync.sandbox.model import Channel, Incident, Layer, Level, Rule, Schedule, Stamp
+from flashsync.sandbox.model import (
+    Channel,
+    EscalationLevel,
+    EscalationRule,
+    Incident,
+    Layer,
+    Schedule,
+    Stamp,
+)
 from flashsync.sandbox.protocol import invalid, missing, referred
 
 Permission = Literal[
@@ -181,10 +189,12 @@ class Account:
             raise missing(f"channel {channel_id} does not exist")
         return self.channels[channel_id]
 
-    def add_rule(self, channel: str, name: str, levels: Iterable[Level], **fields: Any) -> Rule:
+    def add_rule(
+        self, channel: str, name: str, levels: Iterable[EscalationLevel], **fields: Any
+    ) -> EscalationRule:
         """Adds an escalation rule to a channel."""
         found = self.channel(channel)
-        rule = Rule(self._object_id(), name, tuple(levels), **fields)
+        rule = EscalationRule(self._object_id(), name, tuple(levels), **fields)
         self.channels[found.channel_id] = replace(found, rules=(*found.rules, rule))
         return rule
 

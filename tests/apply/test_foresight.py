@@ -15,7 +15,7 @@ from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.model.timezone import DAY
 from flashsync.operations.effects import Mode
 from flashsync.operations.planning import Planned
-from flashsync.plan.model import Effect, Source, Update
+from flashsync.plan.model import Effect, EffectSource, Update
 from flashsync.plan.promised_shifts import Window
 from flashsync.sandbox import Reply
 from tests.apply.conftest import schedule
@@ -36,7 +36,7 @@ def promising_nothing(planned: Planned) -> Planned:
     """The plan with an update that shows no shift that moves."""
     plan = planned.plan
     actions = tuple(
-        replace(one, effect=Effect(Source.LOCAL)) if isinstance(one, Update) else one
+        replace(one, effect=Effect(EffectSource.LOCAL)) if isinstance(one, Update) else one
         for one in plan.actions
     )
     return replace(planned, plan=replace(plan, actions=actions))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from flashsync.errors import ExitCode
-from flashsync.plan.outcome import Outcome, Status
+from flashsync.plan.outcome import Outcome, WriteStatus
 from flashsync.render.plan.outcome import render_outcome, render_outcome_json
 from flashsync.render.terminal import Screen
 from flashsync.sandbox import Reply
@@ -69,7 +69,7 @@ def applied(loop: Loop, then: Callable[[], object], *, after: bool = False) -> O
 def test_it_is_told_with_all_that_is_needed_to_make_it_again(rota: Loop) -> None:
     outcome = applied(rota, lambda: swap(rota))
     assert overrides(rota) == []
-    assert [one.status for one in outcome.results] == [Status.CONFIRMED]
+    assert [one.status for one in outcome.results] == [WriteStatus.CONFIRMED]
     assert outcome.exit_code is ExitCode.UNFINISHED
     (problem,) = outcome.problems
     assert problem.message.startswith("Bob Martin wrote `Production` in the console at 20")

@@ -11,7 +11,7 @@ import pytest
 from flashsync.errors import ExitCode
 from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.operations.effects import Mode
-from flashsync.plan.outcome import Outcome, Status
+from flashsync.plan.outcome import Outcome, WriteStatus
 from flashsync.sandbox import Reply
 from tests.apply.conftest import schedule
 from tests.clock import frozen
@@ -54,7 +54,7 @@ def test_a_create_whose_shifts_differ_is_not_finished(loop: Loop) -> None:
     loop.sandbox.hook = differently(erin(loop))
     outcome = loop.apply(planned)
     assert outcome.exit_code is ExitCode.UNFINISHED
-    assert outcome.results[0].status is Status.DIFFERS
+    assert outcome.results[0].status is WriteStatus.DIFFERS
     assert "was promised, and erin" in told(outcome).replace("Erin", "erin")
 
 

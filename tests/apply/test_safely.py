@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from flashsync.errors import ExitCode, RefusedError, ServiceError
-from flashsync.plan.outcome import Outcome, Status
+from flashsync.plan.outcome import Outcome, WriteStatus
 from flashsync.sandbox import UNLIMITED, Options, Reply, refusal
 from tests.apply.conftest import nth, schedule
 from tests.promises.loop import Loop
@@ -214,7 +214,7 @@ def test_a_failure_stops_new_writes_and_running_again_converges(loop: Loop) -> N
     assert outcome.exit_code is ExitCode.UNFINISHED
     assert statuses(outcome).count("failed") == 1
     assert "not_started" in statuses(outcome)
-    (failed,) = outcome.having(Status.FAILED)
+    (failed,) = outcome.having(WriteStatus.FAILED)
     assert "AccessDenied" in str(failed.problem)
     assert "request " in str(failed.problem)
     loop.sandbox.hook = None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flashsync.checks.model import Case, Judged, Settings
+from flashsync.checks.model import Case, CheckSettings, Judged
 from flashsync.checks.registry import judge
 from flashsync.errors import Level
 from flashsync.model.calendar import Calendar
 from flashsync.model.desired import Desired, Expectation
 from flashsync.model.schedule import Layer, Member, Rotation, Schedule, Unit
 from flashsync.model.timezone import DAY, HOUR
-from flashsync.plan.model import Effect, Source
+from flashsync.plan.model import Effect, EffectSource
 from flashsync.plan.words import Words
 from flashsync.rotation.calendar import calendar
 from flashsync.rotation.compare import Move
@@ -23,7 +23,7 @@ MIDNIGHT = START - 10 * HOUR
 """Monday 2026-01-05 00:00."""
 HOURLY = Rotation(12, Unit.HOUR)
 WEEKDAYS = frozenset({1, 2, 3, 4, 5})
-ALL_ON = Settings({"double_booked": Level.WARNING})
+ALL_ON = CheckSettings({"double_booked": Level.WARNING})
 
 
 def counted(schedule: Schedule, timezone: str = ZONE) -> Any:
@@ -76,15 +76,15 @@ def move(hours: int, before: int | None = 1, after: int | None = 2) -> Move:
 
 def effect(**fields: Any) -> Effect:
     """An effect that the local engine computed."""
-    return Effect(Source.LOCAL, **fields)
+    return Effect(EffectSource.LOCAL, **fields)
 
 
-def told(*cases: Case, settings: Settings = ALL_ON) -> list[tuple[str, str, tuple[Any, ...]]]:
+def told(*cases: Case, settings: CheckSettings = ALL_ON) -> list[tuple[str, str, tuple[Any, ...]]]:
     """The findings: the check, the text, the path."""
     return [(one.check, one.text, one.path) for one in judge(cases, settings)]
 
 
-def of_check(name: str, *cases: Case, settings: Settings = ALL_ON) -> list[Judged]:
+def of_check(name: str, *cases: Case, settings: CheckSettings = ALL_ON) -> list[Judged]:
     """What one check says."""
     return [one for one in judge(cases, settings) if one.check == name]
 

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from flashsync.checks.clock_changes import wall_clock_shift
-from flashsync.checks.model import Settings
+from flashsync.checks.model import CheckSettings
 from flashsync.checks.registry import FILE_CHECKS
 from flashsync.model.schedule import Hours, Layer, Rotation, Unit, canonical_hours
 from flashsync.model.timezone import DAY, HOUR, WEEK, instants, time_of_week, wall_seconds_at
@@ -78,7 +78,7 @@ def test_no_turn_changes_in_a_window_unsaid(layer: Layer) -> None:
     said = [
         name
         for name in ("turn_in_window", "masked_midnight")
-        if list(FILE_CHECKS[name].check(case, Settings()))
+        if list(FILE_CHECKS[name].check(case, CheckSettings()))
     ]
     assert said or not inside
 
@@ -94,4 +94,4 @@ def test_a_handoff_is_said_to_move_where_it_moves(
     changes = [turn.start for turn in turns(layer, timezone, now, now + 366 * DAY) if turn.number]
     times = {time_of_week(at, timezone) % DAY for at in changes}
     twice = any(len(instants(wall_seconds_at(at, timezone), timezone)) > 1 for at in changes)
-    assert bool(list(wall_clock_shift(case, Settings()))) == (len(times) > 1 or twice)
+    assert bool(list(wall_clock_shift(case, CheckSettings()))) == (len(times) > 1 or twice)

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from flashsync.checks.model import Case, Settings
+from flashsync.checks.model import Case, CheckSettings
 from flashsync.checks.registry import CHECKS, judge
 from flashsync.declared import scalars
 from flashsync.errors import Level
 from flashsync.model import check_names as names
 from flashsync.model.calendar import Calendar, Shift
 from flashsync.model.notify import By, Notify, Webhook
-from flashsync.model.people import Directory, Person, Status
+from flashsync.model.people import Directory, MemberStatus, Person
 from flashsync.model.schedule import MARK, Hours, Layer, Override, Rotation, Unit
 from flashsync.model.timezone import DAY, HOUR, WEEK, wall_seconds_at
 from flashsync.plan.words import Words
@@ -127,14 +127,14 @@ FIRES: dict[str, list[tuple[Any, ...]]] = {
     ],
     "pending_person": [
         (
-            of(weekly(1, 2), words=among(status=Status.PENDING, email_verified=False)),
+            of(weekly(1, 2), words=among(status=MemberStatus.PENDING, email_verified=False)),
             ("layers", 0, "groups", 0),
             "alice has not joined the account yet (pending); nobody is paged until they accept the invitation",
         ),
         (
             case(
                 desired(overrides=(cover("x" + MARK, NOW, NOW + DAY, 3),)),
-                words=Words(Directory({3: Person(3, "kim", status=Status.PENDING)}), "UTC"),
+                words=Words(Directory({3: Person(3, "kim", status=MemberStatus.PENDING)}), "UTC"),
             ),
             ("overrides", 0, "people"),
             "kim has not joined the account yet (pending); nobody is paged until they accept the invitation",
@@ -147,13 +147,13 @@ FIRES: dict[str, list[tuple[Any, ...]]] = {
             "alice has neither a verified e-mail address nor a verified phone; no page reaches them before they verify one",
         ),
         (
-            of(weekly(1, 2), words=among(status=Status.DELETED)),
+            of(weekly(1, 2), words=among(status=MemberStatus.DELETED)),
             ("layers", 0, "groups", 0),
             "alice has left the account; put somebody else there",
         ),
         (
             replace(
-                of(weekly(2, 3), words=among(status=Status.DELETED)),
+                of(weekly(2, 3), words=among(status=MemberStatus.DELETED)),
                 after=live(overrides=(cover("swap", NOW, NOW + DAY, 1),)),
             ),
             (),
@@ -321,7 +321,7 @@ SILENT: dict[str, list[Case]] = {
     ],
     "pending_person": [
         of(weekly()),
-        of(weekly(1, end=NOW), weekly(2, name="B"), words=among(status=Status.PENDING)),
+        of(weekly(1, end=NOW), weekly(2, name="B"), words=among(status=MemberStatus.PENDING)),
         deleted(),
     ],
     "unreachable_person": [
@@ -447,7 +447,7 @@ def test_nobody_is_on_two_schedules_at_once(cases: list[Case]) -> None:
 def test_it_is_off_unless_somebody_asks() -> None:
     cases = booked("A", (0, 10, 1)), booked("B", (0, 10, 1))
     assert of_check("double_booked", *cases)
-    assert of_check("double_booked", *cases, settings=Settings()) == []
+    assert of_check("double_booked", *cases, settings=CheckSettings()) == []
 
 
 WINDOW_END = NOW + 28 * DAY
@@ -520,16 +520,16 @@ def test_the_configuration_knows_the_same_checks() -> None:
 
 def test_a_level_is_what_the_configuration_says() -> None:
     given = of(weekly(1))
-    assert of_check("single_person", given, settings=Settings({"single_person": None})) == []
-    grave = Settings({"single_person": Level.ERROR})
+    assert of_check("single_person", given, settings=CheckSettings({"single_person": None})) == []
+    grave = CheckSettings({"single_person": Level.ERROR})
     (found,) = of_check("single_person", given, settings=grave)
     assert found.level is Level.ERROR
 
 
 def test_short_notice_is_as_short_as_the_configuration_says() -> None:
     given = changed(moves=(move(5),))
-    assert of_check("short_notice", given, settings=Settings(within=4 * HOUR)) == []
-    (found,) = of_check("short_notice", given, settings=Settings(within=90 * 60 * 10))
+    assert of_check("short_notice", given, settings=CheckSettings(within=4 * HOUR)) == []
+    (found,) = of_check("short_notice", given, settings=CheckSettings(within=90 * 60 * 10))
     assert found.message.startswith("less than 15 h ahead")
 
 

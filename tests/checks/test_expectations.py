@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from flashsync.checks.expectations import asked, not_run, past
-from flashsync.checks.model import Settings
+from flashsync.checks.model import CheckSettings
 from flashsync.checks.registry import judge_files
 from flashsync.errors import Level
 from flashsync.model.desired import AtMost, Covered, Expectation, OnCall
@@ -135,7 +135,7 @@ ALL = (
 
 def test_offline_whose_turn_it_is_waits_for_the_account() -> None:
     given = expecting(*ALL, offline=True)
-    said = [one.message.partition(" ")[0] for one in judge_files(given, Settings())]
+    said = [one.message.partition(" ")[0] for one in judge_files(given, CheckSettings())]
     assert said == ["at"]
     assert not_run(given) == 1
     assert not_run(replace(given, offline=False)) == 0
@@ -143,9 +143,9 @@ def test_offline_whose_turn_it_is_waits_for_the_account() -> None:
 
 def test_offline_without_the_zone_or_the_order_nothing_is_run() -> None:
     given = expecting(*ALL, offline=True, calendar=lambda start, end: None)
-    assert (list(judge_files(given, Settings())), not_run(given)) == ([], 3)
+    assert (list(judge_files(given, CheckSettings())), not_run(given)) == ([], 3)
     nowhere = expecting(*ALL, offline=True, timezone=None, calendar=lambda start, end: None)
-    assert (list(judge_files(nowhere, Settings())), not_run(nowhere)) == ([], 3)
+    assert (list(judge_files(nowhere, CheckSettings())), not_run(nowhere)) == ([], 3)
 
 
 def test_what_is_past_is_counted() -> None:
@@ -175,7 +175,7 @@ def test_what_is_asked_for_is_known_before() -> None:
 
 def test_the_configuration_cannot_turn_a_rota_test_off() -> None:
     levels = {**ALL_ON.levels, "expect": None}
-    assert of_check("expect", expecting(OnCall(ALICE, people(2))), settings=Settings(levels))
+    assert of_check("expect", expecting(OnCall(ALICE, people(2))), settings=CheckSettings(levels))
 
 
 def test_what_goes_is_not_expected_of() -> None:

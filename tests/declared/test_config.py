@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flashsync.declared.parse import read_config
-from flashsync.declared.people import By, PersonName
+from flashsync.declared.people import NamedBy, PersonName
 from flashsync.declared.problems import Findings
 from flashsync.model.check_names import CHECKS
 from tests.declared.helpers import config
@@ -44,9 +44,9 @@ def test_the_configuration_of_the_design() -> None:
     assert found.schedules == ("schedules/**/*.yaml", "schedules/**/*.yml")
     assert found.people == {
         "alice": PersonName("alice@example.com"),
-        "bob": PersonName("bob@example.com", By.EMAIL),
+        "bob": PersonName("bob@example.com", NamedBy.EMAIL),
         "carol": PersonName("2476444212131"),
-        "dave": PersonName("Dave Wu", By.NAME),
+        "dave": PersonName("Dave Wu", NamedBy.NAME),
     }
     assert found.manage is not None
     assert (found.manage.teams, found.manage.names) == (("SRE",), ("prod-*",))

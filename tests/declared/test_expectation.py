@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from flashsync.declared.expectation import people_in
 from flashsync.declared.jsonschema import schedule_schema
 from flashsync.declared.parse import read_config
-from flashsync.declared.people import By, PersonName
+from flashsync.declared.people import NamedBy, PersonName
 from flashsync.declared.scalars import Length, Moment
 from flashsync.model.schedule import Unit
 from tests.declared.helpers import Wrong, document, layer, schedule, wrong, wrong_config
@@ -25,7 +25,7 @@ EDITOR = Draft202012Validator(schedule_schema())
 def test_who_is_on_call_at_a_time() -> None:
     (one,) = schedule(expect=[{"at": AT, "on_call": ["alice", {"email": "b@x"}]}]).expect
     assert one.at == CHRISTMAS
-    assert one.on_call == (PersonName("alice"), PersonName("b@x", By.EMAIL))
+    assert one.on_call == (PersonName("alice"), PersonName("b@x", NamedBy.EMAIL))
     assert (one.any_of, one.not_, one.role, one.always, one.at_most) == (None,) * 5
 
 

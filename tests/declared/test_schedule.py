@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.declared.people import By, PersonName
+from flashsync.declared.people import NamedBy, PersonName
 from flashsync.declared.scalars import Moment
 from flashsync.model.desired import RolloutKind
 from flashsync.model.notify import SecretReference
@@ -16,7 +16,7 @@ from tests.declared.helpers import document, layer, one_layer, schedule
 Person = tuple[PersonName, str | None]
 
 
-def person(text: str, by: By = By.ANY, role: str | None = None) -> Person:
+def person(text: str, by: NamedBy = NamedBy.ANY, role: str | None = None) -> Person:
     return PersonName(text, by), role
 
 
@@ -50,11 +50,11 @@ def test_the_smallest_schedule_leaves_all_else_out() -> None:
             [{"person": "erin@example.com", "role": "backup"}],
             [group(person("erin@example.com", role="backup"))],
         ),
-        ([{"id": "007"}], [group(person("7", By.ID))]),
-        ([{"email": "a@b"}], [group(person("a@b", By.EMAIL))]),
-        ([{"name": "12"}], [group(person("12", By.NAME))]),
-        ([{"person": {"name": "@x"}, "role": "1"}], [group(person("@x", By.NAME, "1"))]),
-        ([[{"name": "Dave Wu"}, "bob"]], [group(person("Dave Wu", By.NAME), person("bob"))]),
+        ([{"id": "007"}], [group(person("7", NamedBy.ID))]),
+        ([{"email": "a@b"}], [group(person("a@b", NamedBy.EMAIL))]),
+        ([{"name": "12"}], [group(person("12", NamedBy.NAME))]),
+        ([{"person": {"name": "@x"}, "role": "1"}], [group(person("@x", NamedBy.NAME, "1"))]),
+        ([[{"name": "Dave Wu"}, "bob"]], [group(person("Dave Wu", NamedBy.NAME), person("bob"))]),
         (
             [{"group": "Night crew", "members": ["dave", {"person": "erin", "role": "backup"}]}],
             [group(person("dave"), person("erin", role="backup"), name="Night crew")],
@@ -121,7 +121,7 @@ def test_the_rest_of_a_schedule() -> None:
         Moment(1_796_083_200),
         Moment(1_796_256_000, 28800),
     )
-    assert cover.people == (PersonName("bob"), PersonName("3", By.ID))
+    assert cover.people == (PersonName("bob"), PersonName("3", NamedBy.ID))
 
 
 def test_an_absent_schedule_needs_no_layers() -> None:

@@ -16,7 +16,7 @@ from flashsync.plan.build import Facts, build, wanted_ids
 from flashsync.plan.match import Known, match
 from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Plan
-from flashsync.plan.safety import Options
+from flashsync.plan.safety import RunOptions
 from flashsync.plan.words import Words
 
 ZONE = "Asia/Shanghai"
@@ -100,13 +100,13 @@ def known(*schedules: Schedule) -> list[Known]:
 def plan_of(
     wanted: Iterable[Desired],
     schedules: Iterable[Schedule],
-    options: Options | None = None,
+    options: RunOptions | None = None,
     now: int = NOW,
     words: Words = WORDS,
     warnings: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Plan:
     """The plan for these files in an account of these schedules, as far as they have to be read."""
-    options = options or Options()
+    options = options or RunOptions()
     alive = {one.id or 0: one for one in schedules}
     matching = match(list(wanted), known(*alive.values()))
     assert matching.problems == ()

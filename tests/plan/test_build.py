@@ -21,8 +21,8 @@ from flashsync.plan.build import wanted_ids
 from flashsync.plan.fingerprint import fingerprint, parts
 from flashsync.plan.match import Known, match
 from flashsync.plan.model import Caution, Create, Delete, Plan, Reason, Summary, Unchanged, Update
-from flashsync.plan.outcome import Outcome, Result, Status
-from flashsync.plan.safety import Options, Safety, Scope
+from flashsync.plan.outcome import Outcome, Result, WriteStatus
+from flashsync.plan.safety import RunOptions, Safety, Scope
 from tests.model import strategies
 from tests.model.strategies import few
 from tests.plan.helpers import (
@@ -122,11 +122,11 @@ def test_a_schedule_to_be_deleted() -> None:
 
 def test_undeclared_schedules_are_listed_or_pruned() -> None:
     account = [live(), live("Old", 6, team=1), live("Other", 7, team=2)]
-    in_team = Options(Scope(teams=frozenset({1})))
+    in_team = RunOptions(Scope(teams=frozenset({1})))
     assert plan_of([desired()], account, in_team).undeclared == ("Old",)
     assert plan_of([desired()], account).undeclared == ()
     assert plan_of([desired()], account, replace(in_team, complete=False)).undeclared == ()
-    both = Options(Scope(teams=frozenset({1, 2}), names=("Oth*",)))
+    both = RunOptions(Scope(teams=frozenset({1, 2}), names=("Oth*",)))
     assert plan_of([desired()], account, both).undeclared == ("Other",)
     prune = replace(in_team, prune=True, safety=Safety(max_deletes=1))
     plan = plan_of([desired()], account, prune)
@@ -140,19 +140,19 @@ def test_undeclared_schedules_are_listed_or_pruned() -> None:
 def test_what_has_to_be_read() -> None:
     known = [Known(1, "A"), Known(2, "B"), Known(3, "C", team=1)]
     same = match([desired("A")], known)
-    assert wanted_ids(same, Options()) == (1,)
-    assert wanted_ids(same, Options(Scope(frozenset({1})), prune=True)) == (1, 3)
+    assert wanted_ids(same, RunOptions()) == (1,)
+    assert wanted_ids(same, RunOptions(Scope(frozenset({1})), prune=True)) == (1, 3)
     new = match([desired("A"), desired("N")], known)
-    assert wanted_ids(new, Options()) == (1, 2, 3)
-    assert wanted_ids(new, Options(create_lookalike=True)) == (1,)
+    assert wanted_ids(new, RunOptions()) == (1, 2, 3)
+    assert wanted_ids(new, RunOptions(create_lookalike=True)) == (1,)
     absent = match([desired("A"), desired("N", absent=True)], known)
-    assert wanted_ids(absent, Options()) == (1,)
+    assert wanted_ids(absent, RunOptions()) == (1,)
 
 
 @pytest.mark.parametrize("most", [0, 2])
 def test_more_deletes_than_one_run_may_make(most: int) -> None:
     account = [live(f"Old {number}", 10 + number) for number in range(7)]
-    plan = plan_of([], account, Options(ALL, Safety(max_deletes=most), prune=True))
+    plan = plan_of([], account, RunOptions(ALL, Safety(max_deletes=most), prune=True))
     assert refusals(plan) == [
         f"--prune would delete 7 schedules (`Old 0`, `Old 1`, `Old 2`, `Old 3`, `Old 4` and 2 more), and {most} may be deleted in one run; look at each, then pass --max-deletes 7"
     ]
@@ -161,7 +161,7 @@ def test_more_deletes_than_one_run_may_make(most: int) -> None:
 
 
 def test_one_delete_too_many() -> None:
-    plan = plan_of([], [live("Old")], Options(ALL, prune=True))
+    plan = plan_of([], [live("Old")], RunOptions(ALL, prune=True))
     assert refusals(plan) == [
         "--prune would delete 1 schedule (`Old`), and 0 may be deleted in one run; look at each, then pass --max-deletes 1"
     ]
@@ -194,7 +194,7 @@ def test_more_changes_than_one_run_may_make(
         for number, one in enumerate(account[:declared])
     ]
     files += [desired("New", layers=(file_layer(3),)), desired("Gone", absent=True)]
-    plan = plan_of(files, account, Options(ALL, Safety(pruned, most), prune=True))
+    plan = plan_of(files, account, RunOptions(ALL, Safety(pruned, most), prune=True))
     assert refusals(plan) == ([said] if said else [])
 
 
@@ -205,7 +205,7 @@ def test_a_create_that_looks_like_a_rename_in_the_console() -> None:
         "`Production` would be created, but `Renamed` (id 5), which no file declares, has the same rotation: it looks renamed in the console; write `renamed_from: Renamed` or `id: 5`, or pass --create-lookalike"
     ]
     assert plan.refusals[0].position == desired().source
-    assert plan_of([desired()], account, Options(create_lookalike=True)).refusals == ()
+    assert plan_of([desired()], account, RunOptions(create_lookalike=True)).refusals == ()
     assert plan_of([desired(), desired("Renamed")], account).refusals == ()
     assert plan_of([desired(layers=(file_layer(4),))], account).refusals == ()
     assert plan_of([desired()], [live("Empty", layers=())]).refusals == ()
@@ -304,10 +304,10 @@ def test_a_secret_that_cannot_be_compared_is_no_drift_and_is_said() -> None:
     note = "notify.chats[slack ops].token was not compared: the platform does not show it"
     assert only(plan).remarks.notes == (note,)
     assert only(plan).remarks.uncompared == ("notify.chats[slack ops].token",)
-    sent = only(plan_of([file], account, Options(send_secrets=True)))
+    sent = only(plan_of([file], account, RunOptions(send_secrets=True)))
     assert (sent.reason, sent.changes) == (Reason.SECRETS, ())
     plain = [live(notify=told(token=Secret("hush")))]
-    assert only(plan_of([file], plain, Options(send_secrets=True))).reason is Reason.SAME
+    assert only(plan_of([file], plain, RunOptions(send_secrets=True))).reason is Reason.SAME
 
 
 def test_a_masked_secret_that_the_file_does_not_give() -> None:
@@ -373,31 +373,31 @@ def test_scope(scope: Scope, team: int, name: str, holds: bool) -> None:
     assert scope.holds(Known(1, name, team)) is holds
 
 
-RESULTS = {status: Result(Create(None, None, ()), status) for status in Status}  # type: ignore[arg-type]
+RESULTS = {status: Result(Create(None, None, ()), status) for status in WriteStatus}  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("statuses", "interrupted", "code"),
     [
         ([], False, ExitCode.OK),
-        ([Status.CONFIRMED], False, ExitCode.OK),
-        ([Status.CONFIRMED, Status.FAILED], False, ExitCode.UNFINISHED),
-        ([Status.FAILED, Status.NOT_STARTED], False, ExitCode.ERROR),
-        ([Status.NOT_STARTED], True, ExitCode.INTERRUPTED),
-        ([Status.CONFIRMED, Status.NOT_STARTED], True, ExitCode.UNFINISHED),
-        ([Status.UNCLEAR], False, ExitCode.UNFINISHED),
-        ([Status.UNCONFIRMED], False, ExitCode.UNFINISHED),
-        ([Status.DIFFERS], False, ExitCode.UNFINISHED),
+        ([WriteStatus.CONFIRMED], False, ExitCode.OK),
+        ([WriteStatus.CONFIRMED, WriteStatus.FAILED], False, ExitCode.UNFINISHED),
+        ([WriteStatus.FAILED, WriteStatus.NOT_STARTED], False, ExitCode.ERROR),
+        ([WriteStatus.NOT_STARTED], True, ExitCode.INTERRUPTED),
+        ([WriteStatus.CONFIRMED, WriteStatus.NOT_STARTED], True, ExitCode.UNFINISHED),
+        ([WriteStatus.UNCLEAR], False, ExitCode.UNFINISHED),
+        ([WriteStatus.UNCONFIRMED], False, ExitCode.UNFINISHED),
+        ([WriteStatus.DIFFERS], False, ExitCode.UNFINISHED),
     ],
 )
 def test_the_exit_code_of_an_outcome(
-    statuses: list[Status], interrupted: bool, code: ExitCode
+    statuses: list[WriteStatus], interrupted: bool, code: ExitCode
 ) -> None:
     outcome = Outcome(plan_of([], []), tuple(RESULTS[one] for one in statuses), interrupted)
     assert outcome.exit_code is code
     assert outcome.complete is (code is ExitCode.OK)
-    assert outcome.having(Status.CONFIRMED) == tuple(
-        RESULTS[one] for one in statuses if one is Status.CONFIRMED
+    assert outcome.having(WriteStatus.CONFIRMED) == tuple(
+        RESULTS[one] for one in statuses if one is WriteStatus.CONFIRMED
     )
 
 

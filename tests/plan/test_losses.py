@@ -14,7 +14,7 @@ from flashsync.plan.build import Facts, build
 from flashsync.plan.journal.model import Written
 from flashsync.plan.match import match
 from flashsync.plan.model import Plan
-from flashsync.plan.safety import Options, Scope
+from flashsync.plan.safety import RunOptions, Scope
 from flashsync.plan.undo import notify_back
 from tests.plan.helpers import (
     ACCOUNT,
@@ -152,7 +152,7 @@ def pruned(*more: Any, journaled: frozenset[str] = frozenset()) -> Plan:
     """The plan that prunes it, beside what other files declare."""
     alive = {5: WHOLE}
     facts = Facts(ACCOUNT, alive, WORDS, NOW, journaled=lambda: journaled)
-    options = Options(scope=EVERYTHING, prune=True, create_lookalike=True)
+    options = RunOptions(scope=EVERYTHING, prune=True, create_lookalike=True)
     return build(match(list(more), known(WHOLE)), facts, options)
 
 
@@ -176,7 +176,7 @@ def test_journals_are_read_only_where_something_would_be_lost() -> None:
 
     def plan(wanted: Any, alive: Schedule) -> Plan:
         facts = Facts(ACCOUNT, {5: alive}, WORDS, NOW, journaled=read)
-        return build(match([wanted], known(alive)), facts, Options())
+        return build(match([wanted], known(alive)), facts, RunOptions())
 
     same = live(notify=Notify(webhooks=(OPS,)))
     wanted = desired(notify=Notify(webhooks=(FILE,)), description="new")
@@ -187,7 +187,7 @@ def test_journals_are_read_only_where_something_would_be_lost() -> None:
 def test_tidying_says_that_the_record_goes() -> None:
     have = live(layers=(live_layer(1, 2),), overrides=(PAST, OURS))
     wanted = desired(layers=(file_layer(1, 2),))
-    (said,) = losses(plan_of([wanted], [have], Options(tidy_before=NOW)))
+    (said,) = losses(plan_of([wanted], [have], RunOptions(tidy_before=NOW)))
     assert said.startswith("the record of 1 past override of `Production` is deleted (`Away ")
 
 

@@ -19,7 +19,7 @@ from flashsync.model.notify import Secret
 from flashsync.operations import environment
 from flashsync.operations.files import Settings
 from flashsync.operations.from_files import compare_with_files, read_files_of
-from flashsync.operations.planning import Planned, Request, make_plan, read_files
+from flashsync.operations.planning import Planned, PlanRequest, make_plan, read_files
 from flashsync.operations.secrets import SecretReader
 from flashsync.operations.undo import plan_back
 from flashsync.plan.model import Plan, Write
@@ -82,7 +82,7 @@ class Loop:
 
     def plan(self, **request: Any) -> Planned:
         """A plan of the files against the sandbox."""
-        asked = Request(checks={"coverage_gap": "warn"}, **request)
+        asked = PlanRequest(checks={"coverage_gap": "warn"}, **request)
         return make_plan(read_files(asked, self.folder), asked, self.client, lambda number: None)
 
     def apply(self, planned: Planned, journal: NoJournal | None = None) -> Outcome:
@@ -93,7 +93,7 @@ class Loop:
         """Why a plan, once saved, does not fit the files: an honest one always does."""
         basis = basis_of(planned.plan, planned.desired, planned.rollout)
         plan = _saved(replace(planned.plan, basis=basis))
-        files = read_files_of(plan, Request(), self.folder)
+        files = read_files_of(plan, PlanRequest(), self.folder)
         words, now = planned.words, environment.now()
         found = compare_with_files(plan, "plan.json", files, self.client, plan.account, words, now)
         return [str(problem) for problem in found.problems]
@@ -121,7 +121,7 @@ class Loop:
     def undo(self, **request: Any) -> Planned:
         """The plan that undoes what the journal tells."""
         (path,) = self.journals.glob("*")
-        asked = Request(checks={"coverage_gap": "warn"}, **request)
+        asked = PlanRequest(checks={"coverage_gap": "warn"}, **request)
         journal, settings = read_journal(path, path.name), Settings(Config(), self.folder)
         return plan_back(journal, asked, settings, self.client, lambda number: None)
 

@@ -19,7 +19,7 @@ from flashsync.sandbox.rotation import (
     has_handoff,
     turns,
 )
-from flashsync.sandbox.wall_clock import Calendar
+from flashsync.sandbox.wall_clock import WallClock
 
 DAY = 86400
 HALF = 1800
@@ -38,7 +38,7 @@ def people(group: Group) -> People:
 def duty(layers: Sequence[Layer], zone: str, start: int, end: int) -> list[Stretch]:
     """Who is on call from start to end, one entry as long as nobody changes."""
     found: list[Stretch] = []
-    for shift in final_shifts(layers, Calendar(zone), start, end) if start < end else ():
+    for shift in final_shifts(layers, WallClock(zone), start, end) if start < end else ():
         who = people(shift.group)
         if found and found[-1][1:] == (shift.start, who):
             found[-1] = (found[-1][0], shift.end, who)
@@ -86,7 +86,7 @@ class Held:
 def from_then(link: Layer, zone: str, at: int, until: int) -> Iterator[Held]:
     """The turns of a link, as if it had no end, that end after an instant."""
     whole = replace(link, end=None)
-    for turn in turns(whole, Calendar(zone), until):
+    for turn in turns(whole, WallClock(zone), until):
         if turn.end > at:
             yield _held(whole, turn)
 
@@ -129,7 +129,7 @@ def shape(link: Layer) -> tuple[object, ...]:
 def coming(link: Layer, zone: str, at: int) -> list[Group]:
     """The groups of a link in the order in which their turns come from an instant on."""
     whole = replace(link, end=None)
-    ahead = (one for one in turns(whole, Calendar(zone), at + 2000 * DAY) if one.end > at)
+    ahead = (one for one in turns(whole, WallClock(zone), at + 2000 * DAY) if one.end > at)
     first = group_index(link, next(ahead).number)
     return [*link.groups[first:], *link.groups[:first]]
 

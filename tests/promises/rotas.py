@@ -16,7 +16,7 @@ from flashsync.sandbox import Account, Sandbox
 from flashsync.sandbox.model import Group as StoredGroup
 from flashsync.sandbox.model import Layer as Stored
 from flashsync.sandbox.model import Period, Seat
-from flashsync.sandbox.wall_clock import Calendar, second_of_week
+from flashsync.sandbox.wall_clock import WallClock, second_of_week
 from tests.model.strategies import hours
 from tests.promises.strategies import PEOPLE, Tree
 from tests.rotation import edits
@@ -104,7 +104,7 @@ def as_written(layer: Layer, sandbox: Sandbox) -> Stored:
     """A layer of a file as a new schedule would have it, in the platform's own terms."""
     account = sandbox.world.account
     start, handoff = layer.start, layer.handoff
-    calendar = Calendar(account.time_zone)
+    calendar = WallClock(account.time_zone)
     if handoff == 0:
         there = calendar.local(start)
         start = calendar.at(there.date() - timedelta(days=there.weekday()), 0)

@@ -9,7 +9,7 @@ from flashsync.model.calendar import Calendar, Lane, Shift
 from flashsync.model.people import Directory, Person, Role
 from flashsync.model.schedule import Group, Hours, Layer, Member, Override, Rotation, Unit
 from flashsync.model.timezone import DAY, HOUR, zone
-from flashsync.render.calendar.model import Basis, Shown, View
+from flashsync.render.calendar.model import Basis, CalendarView, ShownCalendar
 from flashsync.rotation.calendar import calendar
 
 ZONE = "Asia/Shanghai"
@@ -44,9 +44,9 @@ def daily(name: str, start: int, end: int, *groups: Group, days: str = "0123456"
     return Layer(name, begin, None, Rotation(1, Unit.DAY), groups, days=mask, hours=hours)
 
 
-def shown(name: str, layers: list[Layer], *covers: Override, id: int | None = 1) -> Shown:
+def shown(name: str, layers: list[Layer], *covers: Override, id: int | None = 1) -> ShownCalendar:
     """A schedule with its calendar, read from well before what is shown."""
-    return Shown(name, calendar(layers, covers, ZONE, *READ), id)
+    return ShownCalendar(name, calendar(layers, covers, ZONE, *READ), id)
 
 
 PRIMARY = Layer(
@@ -83,14 +83,14 @@ HOSTILE = shown(
     "\x1b]0;owned\x07 ::error:: \u202e",
     [replace(PRIMARY, name="a\nb", groups=(group(7), group(99)))],
 )
-EMPTY = Shown("Nobody at all", Calendar(*READ), 7, notes=("it has no layers",))
+EMPTY = ShownCalendar("Nobody at all", Calendar(*READ), 7, notes=("it has no layers",))
 UNKNOWN = replace(
     MIXED,
     name="Fair one",
     unknown=("Fair",),
     notes=("Fair is `fair`: the platform decides whose turn it is",),
 )
-TINY = Shown(
+TINY = ShownCalendar(
     "Minutes",
     Calendar(
         *READ,
@@ -106,7 +106,7 @@ TINY = Shown(
 ALL = (WEEKLY, MIXED, DAY_NIGHT, GAPS, SWAPPED, HOSTILE, EMPTY, UNKNOWN, TINY)
 
 
-def view(days: int, *, person: int | None = None, timezone: str = ZONE) -> View:
+def view(days: int, *, person: int | None = None, timezone: str = ZONE) -> CalendarView:
     """So many days from today on."""
     window = (TODAY, TODAY + days * DAY)
-    return View(window, timezone, NOW, DIRECTORY, Basis.LIVE, person)
+    return CalendarView(window, timezone, NOW, DIRECTORY, Basis.LIVE, person)

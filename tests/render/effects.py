@@ -8,7 +8,7 @@ from flashsync.model.calendar import Calendar, Shift
 from flashsync.model.check_names import ON_CALL_NOW
 from flashsync.model.schedule import Member
 from flashsync.model.timezone import DAY, HOUR, WEEK
-from flashsync.plan.model import Caution, Change, Effect, Plan, Remarks, Source
+from flashsync.plan.model import Caution, Change, Effect, EffectSource, Plan, Remarks
 from flashsync.rotation.compare import Move
 from tests.render.plans import ABSENT, NOW, ONE_LINE, new, plan, unchanged, update
 
@@ -40,7 +40,7 @@ LATER = move(MONDAY + 2 * WEEK, MONDAY + 3 * WEEK, (1,), (5,))
 ADDED = replace(
     ONE_LINE,
     effect=Effect(
-        Source.SERVER, moves=(LATER,), before=calendar(2, 3, 4, 1), after=calendar(2, 3, 4, 5)
+        EffectSource.SERVER, moves=(LATER,), before=calendar(2, 3, 4, 1), after=calendar(2, 3, 4, 5)
     ),
 )
 """One person added to a weekly rotation, and one shift that moves."""
@@ -54,7 +54,7 @@ DEALT_ANEW = replace(
         )
     ),
     effect=Effect(
-        Source.LOCAL,
+        EffectSource.LOCAL,
         "computed here, not by the platform: its previews are limited to 40 a minute",
         (NOW_MOVE, *(move(MONDAY + n * DAY, MONDAY + (n + 1) * DAY, (2,), ()) for n in range(12))),
         goes_on=True,
@@ -67,7 +67,7 @@ DEALT_ANEW = replace(
 NEW = replace(
     new(),
     effect=Effect(
-        Source.SERVER,
+        EffectSource.SERVER,
         moves=tuple(
             move(MONDAY + n * DAY, MONDAY + (n + 1) * DAY, (), (n % 6 + 1,)) for n in range(14)
         ),
@@ -77,7 +77,7 @@ NEW = replace(
 COVERED = replace(
     update(Change("overrides", None, "…", "+ Exam week: alice")),
     effect=Effect(
-        Source.SERVER,
+        EffectSource.SERVER,
         later=move(MONDAY + 200 * WEEK, MONDAY + 201 * WEEK, (1,), (2,)),
     ),
 )
@@ -86,7 +86,7 @@ UNKNOWN = replace(
     update(Change("layers[Night]", None, "…", "+ fair: true")),
     effect=Effect(None, "the platform gave no preview: the key may not do this"),
 )
-GOES = replace(ABSENT, effect=Effect(Source.SERVER, moves=(move(NOW, WINDOW[1], (1,), ()),)))
+GOES = replace(ABSENT, effect=Effect(EffectSource.SERVER, moves=(move(NOW, WINDOW[1], (1,), ()),)))
 
 
 def with_window(*actions: object) -> Plan:

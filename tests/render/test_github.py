@@ -9,7 +9,7 @@ from hypothesis import given
 
 from flashsync.errors import Level, Position, Problem
 from flashsync.plan.drift import Drift
-from flashsync.plan.outcome import Outcome, Result, Status
+from flashsync.plan.outcome import Outcome, Result, WriteStatus
 from flashsync.render import github
 from tests.properties import trying
 from tests.render import effects, plans
@@ -76,8 +76,8 @@ def test_drift() -> None:
 
 def test_an_outcome() -> None:
     results = (
-        Result(plans.ABSENT, Status.CONFIRMED),
-        Result(plans.ONE_LINE, Status.FAILED, Problem("no answer")),
+        Result(plans.ABSENT, WriteStatus.CONFIRMED),
+        Result(plans.ONE_LINE, WriteStatus.FAILED, Problem("no answer")),
     )
     outcome = Outcome(plans.plan(plans.ABSENT, plans.ONE_LINE), results)
     assert github.outcome(outcome) == (
@@ -89,7 +89,10 @@ def test_an_outcome() -> None:
 
 
 def test_what_went_wrong_beside_the_writes() -> None:
-    done, wiped = Result(plans.ABSENT, Status.CONFIRMED), Problem("it wiped an override", "redo it")
+    done, wiped = (
+        Result(plans.ABSENT, WriteStatus.CONFIRMED),
+        Problem("it wiped an override", "redo it"),
+    )
     outcome = Outcome(plans.plan(plans.ABSENT), (done,), problems=(wiped,))
     first, last = github.outcome(outcome).splitlines()
     assert first == "::error::it wiped an override; redo it"

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from flashsync.plan.drift import Drift, Key, LastWrite
 from flashsync.plan.json.document import plan_schema
-from flashsync.plan.outcome import Outcome, Result, Status
+from flashsync.plan.outcome import Outcome, Result, WriteStatus
 from flashsync.render.plan.json import render_drift_json, render_plan_json
 from flashsync.render.plan.outcome import render_outcome_json
 from flashsync.render.sanitize import dump
@@ -94,7 +94,7 @@ def test_an_outcome() -> None:
 
 
 def test_an_update_has_its_id_though_it_failed() -> None:
-    outcome = Outcome(FULL, (Result(ONE_LINE, Status.NOT_STARTED),))
+    outcome = Outcome(FULL, (Result(ONE_LINE, WriteStatus.NOT_STARTED),))
     (result,) = json.loads(render_outcome_json(outcome))["results"]
     assert result["schedule_id"] == ONE_LINE.id
 

@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 
-from flashsync.plan.outcome import Result, Status
+from flashsync.plan.outcome import Result, WriteStatus
 from flashsync.render.progress import LiveProgress, NoProgress
 from flashsync.render.terminal import Screen
 from tests.render.looks import plain
@@ -26,7 +26,7 @@ def test_writes_are_counted_and_named() -> None:
     stream = StringIO()
     with live(stream, 2) as progress:
         progress.started(ONE_LINE)
-        progress.finished(Result(ONE_LINE, Status.CONFIRMED))
+        progress.finished(Result(ONE_LINE, WriteStatus.CONFIRMED))
         progress.started(ABSENT)
     text = plain(stream.getvalue())
     assert "Writing" in text
@@ -83,7 +83,7 @@ def test_threads_may_tell_it() -> None:
 
     def write(place: int) -> None:
         progress.started(actions[place])
-        progress.finished(Result(actions[place], Status.CONFIRMED))
+        progress.finished(Result(actions[place], WriteStatus.CONFIRMED))
 
     with live(stream, len(actions)) as progress, ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(len(actions))))
@@ -95,5 +95,5 @@ def test_without_a_terminal_it_says_nothing(capsys: pytest.CaptureFixture[str]) 
         progress.expect(1)
         progress.advance()
         progress.started(ONE_LINE)
-        progress.finished(Result(ONE_LINE, Status.CONFIRMED))
+        progress.finished(Result(ONE_LINE, WriteStatus.CONFIRMED))
     assert capsys.readouterr() == ("", "")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from flashsync.render.size_budget import Piece, Rank, Section, fitted, paragraph
+from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, paragraph
 
-ROWS = tuple(Piece(f"| row {number} |", Rank.ROWS, ("row", "rows")) for number in range(100))
-FOLDS = tuple(Piece(f"fold {number}", Rank.CREATES, ("fold", "folds")) for number in range(3))
+ROWS = tuple(
+    DocumentPiece(f"| row {number} |", Rank.ROWS, ("row", "rows")) for number in range(100)
+)
+FOLDS = tuple(
+    DocumentPiece(f"fold {number}", Rank.CREATES, ("fold", "folds")) for number in range(3)
+)
 DOCUMENT = [
     paragraph("### Verdict", Rank.VERDICT),
     Section(()),

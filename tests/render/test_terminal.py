@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from flashsync.errors import Position, Problem
 from flashsync.plan.drift import Acceptance, Accepted, Drift, Key, LastWrite, Wrote
 from flashsync.plan.model import Caution, Change, Create, Plan, Remarks, Update
-from flashsync.plan.outcome import Outcome, Result, Status
+from flashsync.plan.outcome import Outcome, Result, WriteStatus
 from flashsync.render.plan.drift import render_drift
 from flashsync.render.plan.outcome import render_outcome
 from flashsync.render.plan.text import render_plan
@@ -80,7 +80,9 @@ def test_hostile_names_stay_in_their_place(name: str, width: int, color: bool) -
     writes = (Wrote(name, NOW, name, name),)
     written: dict[Key, LastWrite] = {1: LastWrite(name, NOW, writes=writes)}
     passed = Accepted(name, name, name, Acceptance(name, name, name, NOW, place))
-    outcome = Outcome(plan, (Result(update, Status.FAILED, Problem(name, name), notes=(name,)),))
+    outcome = Outcome(
+        plan, (Result(update, WriteStatus.FAILED, Problem(name, name), notes=(name,)),)
+    )
     for text in (
         render_plan(plan, screen, WORDS, verbose=True),
         render_drift(Drift(plan, (passed,), written), screen, WORDS),

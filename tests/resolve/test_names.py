@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashsync.declared.people import By, PersonName
+from flashsync.declared.people import NamedBy, PersonName
 from flashsync.errors import Level
-from flashsync.model.people import Directory, Person, Role, Status, Team
+from flashsync.model.people import Directory, MemberStatus, Person, Role, Team
 from flashsync.resolve.names import AccountNames, Doubt, OfflineNames, kind
 from tests.properties import trying
 
@@ -24,17 +24,17 @@ DIRECTORY = Directory(
             Person(2, "Bob", "bob@example.com"),
             Person(3, "Sam", "sam@example.com"),
             Person(4, "Sam", "sam.two@example.com"),
-            Person(5, "Kim", "kim@example.com", Status.PENDING),
-            Person(6, "Kim", "kim.old@example.com", Status.DELETED),
-            Person(7, "Gone", "gone@example.com", Status.DELETED),
-            Person(8, "Back", "back@example.com", Status.DELETED),
+            Person(5, "Kim", "kim@example.com", MemberStatus.PENDING),
+            Person(6, "Kim", "kim.old@example.com", MemberStatus.DELETED),
+            Person(7, "Gone", "gone@example.com", MemberStatus.DELETED),
+            Person(8, "Back", "back@example.com", MemberStatus.DELETED),
             Person(9, "Back", "back@example.com"),
             Person(10, "12", "twelve@example.com"),
             Person(11, "carol", "carol@example.com"),
             Person(12, "Twin", ""),
             Person(13, "Twin", ""),
             Person(14, "Ren\u00e9", ""),
-            Person(15, "Odd", "odd@example.com", Status.UNKNOWN),
+            Person(15, "Odd", "odd@example.com", MemberStatus.UNKNOWN),
         ]
     },
     teams={1: Team(1, "SRE"), 2: Team(2, "Payments"), 3: Team(3, "77")},
@@ -45,14 +45,14 @@ SHORT = {
     "bob": PersonName("carol"),
     "carol": PersonName("Bob"),
     "me": PersonName("2"),
-    "dave": PersonName("Alice Wu", By.NAME),
+    "dave": PersonName("Alice Wu", NamedBy.NAME),
     "loop": PersonName("me"),
     "left": PersonName("gone@example.com"),
 }
 NAMES = AccountNames(DIRECTORY, SHORT)
 
 
-def refused(name: str, by: By = By.ANY) -> str:
+def refused(name: str, by: NamedBy = NamedBy.ANY) -> str:
     with pytest.raises(Doubt) as found:
         NAMES.person(PersonName(name, by))
     assert found.value.level is Level.ERROR
@@ -62,53 +62,53 @@ def refused(name: str, by: By = By.ANY) -> str:
 @pytest.mark.parametrize(
     ("text", "by", "person"),
     [
-        ("2", By.ANY, 2),
-        ("002", By.ANY, 2),
-        ("12", By.ANY, 12),
-        ("12", By.NAME, 10),
-        ("BOB@example.COM", By.ANY, 2),
-        ("alice@example.com", By.EMAIL, 1),
-        ("alice", By.ANY, 1),
-        ("me", By.ANY, 2),
-        ("dave", By.ANY, 1),
+        ("2", NamedBy.ANY, 2),
+        ("002", NamedBy.ANY, 2),
+        ("12", NamedBy.ANY, 12),
+        ("12", NamedBy.NAME, 10),
+        ("BOB@example.COM", NamedBy.ANY, 2),
+        ("alice@example.com", NamedBy.EMAIL, 1),
+        ("alice", NamedBy.ANY, 1),
+        ("me", NamedBy.ANY, 2),
+        ("dave", NamedBy.ANY, 1),
         # short names are not followed from one to the next: these are names of members
-        ("bob", By.ANY, 11),
-        ("carol", By.ANY, 2),
+        ("bob", NamedBy.ANY, 11),
+        ("carol", NamedBy.ANY, 2),
         # outright, a short name means nothing
-        ("carol", By.NAME, 11),
-        ("Alice Wu", By.ANY, 1),
-        ("Rene\u0301", By.ANY, 14),
+        ("carol", NamedBy.NAME, 11),
+        ("Alice Wu", NamedBy.ANY, 1),
+        ("Rene\u0301", NamedBy.ANY, 14),
         # of those who share a name or an address, who can be on call
-        ("Kim", By.ANY, 5),
-        ("Back", By.ANY, 9),
-        ("back@example.com", By.ANY, 9),
-        ("Odd", By.ANY, 15),
+        ("Kim", NamedBy.ANY, 5),
+        ("Back", NamedBy.ANY, 9),
+        ("back@example.com", NamedBy.ANY, 9),
+        ("Odd", NamedBy.ANY, 15),
     ],
 )
-def test_who_is_meant(text: str, by: By, person: int) -> None:
+def test_who_is_meant(text: str, by: NamedBy, person: int) -> None:
     assert NAMES.person(PersonName(text, by)) == person
 
 
 @pytest.mark.parametrize(
     ("text", "by", "said"),
     [
-        ("99", By.ANY, "nobody in the account is `99`"),
-        ("alcie", By.ANY, "nobody in the account is `alcie`; did you mean alice?"),
-        ("ALICE", By.ANY, "nobody in the account is `ALICE`; did you mean alice?"),
-        ("alice wu", By.ANY, "nobody in the account is `alice wu`; did you mean Alice Wu?"),
-        ("bob@exmaple.com", By.ANY, "nobody in the account is `bob@exmaple.com`; did you mean bob@example.com?"),
-        ("alice", By.NAME, "nobody in the account is `alice`; did you mean alice?"),
-        ("Zebedee", By.ANY, "nobody in the account is `Zebedee`; write an address, a short name of `people`, or an exact name"),
-        ("loop", By.ANY, "nobody in the account is `me`, which `people` gives for `loop`; write an address, a short name of `people`, or an exact name"),
-        ("Sam", By.ANY, "2 members are named `Sam`; write sam.two@example.com or sam@example.com"),
-        ("Twin", By.ANY, "2 members are named `Twin`; write 12 or 13"),
-        ("Gone", By.ANY, "`Gone` has left the account; put somebody else here"),
-        ("7", By.ANY, "`7` (Gone) has left the account; put somebody else here"),
-        ("left", By.ANY, "`left` (Gone) has left the account; put somebody else here"),
-        ("²", By.ANY, "nobody in the account is `²`"),
+        ("99", NamedBy.ANY, "nobody in the account is `99`"),
+        ("alcie", NamedBy.ANY, "nobody in the account is `alcie`; did you mean alice?"),
+        ("ALICE", NamedBy.ANY, "nobody in the account is `ALICE`; did you mean alice?"),
+        ("alice wu", NamedBy.ANY, "nobody in the account is `alice wu`; did you mean Alice Wu?"),
+        ("bob@exmaple.com", NamedBy.ANY, "nobody in the account is `bob@exmaple.com`; did you mean bob@example.com?"),
+        ("alice", NamedBy.NAME, "nobody in the account is `alice`; did you mean alice?"),
+        ("Zebedee", NamedBy.ANY, "nobody in the account is `Zebedee`; write an address, a short name of `people`, or an exact name"),
+        ("loop", NamedBy.ANY, "nobody in the account is `me`, which `people` gives for `loop`; write an address, a short name of `people`, or an exact name"),
+        ("Sam", NamedBy.ANY, "2 members are named `Sam`; write sam.two@example.com or sam@example.com"),
+        ("Twin", NamedBy.ANY, "2 members are named `Twin`; write 12 or 13"),
+        ("Gone", NamedBy.ANY, "`Gone` has left the account; put somebody else here"),
+        ("7", NamedBy.ANY, "`7` (Gone) has left the account; put somebody else here"),
+        ("left", NamedBy.ANY, "`left` (Gone) has left the account; put somebody else here"),
+        ("²", NamedBy.ANY, "nobody in the account is `²`"),
     ],
 )  # fmt: skip
-def test_who_is_not_found(text: str, by: By, said: str) -> None:
+def test_who_is_not_found(text: str, by: NamedBy, said: str) -> None:
     assert refused(text, by).startswith(said)
 
 
@@ -171,11 +171,11 @@ def test_many_known_names_are_not_listed() -> None:
 
 
 @trying(25)
-@given(st.text(min_size=1, max_size=8), st.sampled_from([By.ANY, By.NAME]))
-def test_any_text_means_somebody_or_gives_a_doubt(text: str, by: By) -> None:
+@given(st.text(min_size=1, max_size=8), st.sampled_from([NamedBy.ANY, NamedBy.NAME]))
+def test_any_text_means_somebody_or_gives_a_doubt(text: str, by: NamedBy) -> None:
     person = PersonName(text, by)
     offline = OfflineNames(SHORT)
-    assert offline.warning(person, offline.person(person)) is None or kind(person) is By.NAME
+    assert offline.warning(person, offline.person(person)) is None or kind(person) is NamedBy.NAME
     for find in (lambda name: NAMES.person(PersonName(name, by)), NAMES.team, NAMES.role):
         with suppress(Doubt):
             assert find(text) >= 0
@@ -187,14 +187,14 @@ def test_offline_all_names_are_believed_and_short_names_tie_ways_together() -> N
     names = OfflineNames(SHORT)
     alice = names.person(PersonName("alice"))
     assert names.person(PersonName("ALICE@example.com")) == alice
-    assert names.person(PersonName("alice@example.com", By.EMAIL)) == alice
+    assert names.person(PersonName("alice@example.com", NamedBy.EMAIL)) == alice
     assert names.person(PersonName("Alice")) not in (alice, names.person(PersonName("alIce")))
     agent = names.person(PersonName("007"))
     assert names.person(PersonName("007")) == agent != names.person(PersonName("008"))
     assert (names.team("none"), names.team("A"), names.team("A")) == (0, 1, 1)
     assert (names.role("backup"), names.role("x"), names.role("primary")) == (1, 2, 0)
     zoe = names.person(PersonName("Zoe"))
-    assert names.person(PersonName("7", By.ID)) == names.person(PersonName("007"))
+    assert names.person(PersonName("7", NamedBy.ID)) == names.person(PersonName("007"))
     directory = names.directory
     assert directory.person(alice) == "alice"
     assert (directory.team(1), directory.role(2)) == ("A", "x")
@@ -209,4 +209,4 @@ def test_offline_a_slip_of_a_short_name_is_worth_a_warning() -> None:
     assert doubt.message == "`alcie` is no short name of `people`, so it has to be a member's name"
     for fine in ("alice", "Zebedee", "alice@example.org", "12"):
         assert names.warning(PersonName(fine), 1) is None
-    assert names.warning(PersonName("alcie", By.NAME), 1) is None
+    assert names.warning(PersonName("alcie", NamedBy.NAME), 1) is None

@@ -13,10 +13,10 @@ from flashsync.declared.parse import read_config
 from flashsync.errors import Position
 from flashsync.model.desired import Desired, Rollout, RolloutKind
 from flashsync.model.notify import By, Notify, Secret, SecretReference
-from flashsync.model.people import Directory, Person, Role, Status, Team
+from flashsync.model.people import Directory, MemberStatus, Person, Role, Team
 from flashsync.model.schedule import Group, Member, Override
 from flashsync.resolve.names import AccountNames
-from flashsync.resolve.schedule import Context, resolve
+from flashsync.resolve.schedule import ResolveContext, resolve
 from tests.declared.helpers import document, layer, schedule
 
 SOURCE = Position("a.yaml", 2)
@@ -24,8 +24,8 @@ DIRECTORY = Directory(
     people={
         1: Person(1, "Alice Wu", "alice@example.com"),
         2: Person(2, "Bob", "bob@example.com"),
-        3: Person(3, "Kim", "kim@example.com", Status.PENDING),
-        4: Person(4, "Gone", "gone@example.com", Status.DELETED),
+        3: Person(3, "Kim", "kim@example.com", MemberStatus.PENDING),
+        4: Person(4, "Gone", "gone@example.com", MemberStatus.DELETED),
     },
     teams={7: Team(7, "SRE"), 8: Team(8, "Payments")},
     roles={5: Role(5, "shadow")},
@@ -35,9 +35,9 @@ SHORT = read_config({"people": {"alice": "alice@example.com", "bob": "2"}}).peop
 
 def context(
     timezone: str = "Asia/Shanghai", forced: Rollout | None = None, **defaults: Any
-) -> Context:
+) -> ResolveContext:
     given = read_config({"defaults": defaults}).defaults
-    return Context(
+    return ResolveContext(
         AccountNames(DIRECTORY, SHORT),
         timezone,
         given,
@@ -46,14 +46,14 @@ def context(
     )
 
 
-def desired(given: Context | None = None, **keys: Any) -> Desired:
+def desired(given: ResolveContext | None = None, **keys: Any) -> Desired:
     found, findings = resolve(schedule(**keys), SOURCE, given or context())
     assert findings == []
     assert found is not None
     return found
 
 
-def said(given: Context | None = None, **keys: Any) -> list[tuple[Any, str]]:
+def said(given: ResolveContext | None = None, **keys: Any) -> list[tuple[Any, str]]:
     found, findings = resolve(schedule(**keys), SOURCE, given or context())
     assert found is None
     return [(one.path, f"{one.message}; {one.remedy}") for one in findings]
@@ -259,11 +259,12 @@ def test_layers_of_one_name_have_to_overlap() -> None:
 
 
 def test_a_context_of_defaults_alone() -> None:
-    found, _ = resolve(schedule(), SOURCE, Context(AccountNames(DIRECTORY, SHORT), "UTC"))
+    found, _ = resolve(schedule(), SOURCE, ResolveContext(AccountNames(DIRECTORY, SHORT), "UTC"))
     assert found is not None
     assert found.schedule.layers[0].start == 1_767_607_200
     assert (
-        Context(AccountNames(DIRECTORY, SHORT), "UTC").secrets(SecretReference("env", "X")) is None
+        ResolveContext(AccountNames(DIRECTORY, SHORT), "UTC").secrets(SecretReference("env", "X"))
+        is None
     )
-    assert Context(AccountNames(DIRECTORY, SHORT), "UTC").defaults == Defaults()
+    assert ResolveContext(AccountNames(DIRECTORY, SHORT), "UTC").defaults == Defaults()
     assert document()["schedule"] == "Production"

@@ -9,11 +9,11 @@ from flashsync.api.client import Client
 from flashsync.api.codec import json_fields
 from flashsync.api.codec.json_fields import Raw, WrongShape
 from flashsync.api.paging import PAGE, Listing, list_all
-from flashsync.model.people import Account, Person, Role, Status, Team
+from flashsync.model.people import Account, MemberStatus, Person, Role, Team
 from flashsync.model.timezone import zone
 
 _MEMBER = "member"
-_STATUS = {status.value: status for status in Status}
+_STATUS = {status.value: status for status in MemberStatus}
 
 
 def me(client: Client) -> Account:
@@ -121,16 +121,16 @@ def _verified(raw: Raw, key: str) -> bool:
     return raw.get(key) is None or json_fields.flag(raw, key)
 
 
-def _read_status(raw: Raw) -> Status:
+def _read_status(raw: Raw) -> MemberStatus:
     return _STATUS.get(
-        json_fields.text(raw, "status", default=Status.ENABLED.value), Status.UNKNOWN
+        json_fields.text(raw, "status", default=MemberStatus.ENABLED.value), MemberStatus.UNKNOWN
     )
 
 
 def _read_team(raw: Raw) -> tuple[Team, bool]:
     """A team, and whether it still exists."""
     team = Team(json_fields.integer(raw, "team_id"), json_fields.text(raw, "team_name"))
-    return team, json_fields.text(raw, "status") != Status.DELETED.value
+    return team, json_fields.text(raw, "status") != MemberStatus.DELETED.value
 
 
 def _team_key(found: tuple[Team, bool]) -> int:

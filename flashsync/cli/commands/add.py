@@ -34,7 +34,7 @@ def command(person: str, to: tuple[str, ...], after: str | None, **given: Any) -
     from flashsync.cli.editing import Editing
     from flashsync.declared import people_edits
     from flashsync.declared.people_edits import Edit
-    from flashsync.operations.edit_people import Target, asked, find_layers
+    from flashsync.operations.edit_people import EditTarget, asked, find_layers
 
     new, before = asked("PERSON", person), asked("--after", after) if after else None
     with Editing(given, Path.cwd()) as run:
@@ -43,7 +43,7 @@ def command(person: str, to: tuple[str, ...], after: str | None, **given: Any) -
         is_new = run.people.staying(new)
         follows = (before.text, run.people.leaving(before)) if before else None
 
-        def make(target: Target, tree: Any) -> list[Edit]:
+        def make(target: EditTarget, tree: Any) -> list[Edit]:
             return [people_edits.add(tree, target.layer or 0, new.text, is_new, follows)]
 
         return run.finish(run.edit(targets, make), "")

@@ -29,7 +29,7 @@ SECRETS = {"DING_TOKEN": "demo-token", "DING_SIGN_SECRET": "demo-secret"}
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class ExampleEdit:
     """A change to an example file: the first `old` becomes `new`."""
 
     file: str
@@ -129,7 +129,7 @@ class Tour:
             message = f"`flashsync {line}` ended with {code}, where {int(expected)} was due"
             raise AssertionError(message)
 
-    def _edit(self, edit: Edit) -> None:
+    def _edit(self, edit: ExampleEdit) -> None:
         path = Path(edit.file)
         text = path.read_text(encoding="utf-8")
         if edit.old not in text:
@@ -158,18 +158,18 @@ class Tour:
 
 
 WEEK = 7 * 24 * 3600
-JOINER = Edit(
+JOINER = ExampleEdit(
     "schedules/weekly.yaml",
     "groups: [alice, bob, carol, dave]",
     "groups: [alice, bob, carol, dave, grace]",
 )
 EDITS = (
-    Edit(
+    ExampleEdit(
         "schedules/weekly.yaml",
         "    groups: [alice, bob, carol, dave, grace]\n",
         "    groups: [alice, bob, carol, dave, grace]\nnotify: {before: 1 h, by: preference}\n",
     ),
-    Edit(
+    ExampleEdit(
         "schedules/planned-cover.yaml",
         "    people: [carol, dave]\n",
         """    people: [carol, dave]

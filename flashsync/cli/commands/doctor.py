@@ -32,7 +32,7 @@ def command(**given: Any) -> int:
     saves none of them. Exits 1 where something stops plan and apply: the key, the account, its
     zone, or a permission that they need. Warnings do not change it.
     """
-    from flashsync.cli.diagnosing import Request, diagnose
+    from flashsync.cli.diagnosing import DoctorRequest, diagnose
     from flashsync.cli.output import Output, write, write_json
     from flashsync.operations.account import Tuning
     from flashsync.render.doctor.json import render_doctor_json
@@ -40,7 +40,7 @@ def command(**given: Any) -> int:
 
     output = Output.of(given)
     tuning = Tuning(given["rate"], given["parallel"])
-    request = Request(given["schedules"], given["only"], given["config"], tuning)
+    request = DoctorRequest(given["schedules"], given["only"], given["config"], tuning)
     found = diagnose(request, output, Path.cwd())
     if output.format == "json":
         write_json(render_doctor_json(found.diagnosis, found.directory))

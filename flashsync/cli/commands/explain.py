@@ -12,7 +12,7 @@ from flashsync.errors import ExitCode
 
 if TYPE_CHECKING:
     from flashsync.cli.calendars import Rota
-    from flashsync.render.calendar.explain import Case
+    from flashsync.render.calendar.explain import ExplainedCase
 
 
 @click.command(name="explain")
@@ -44,14 +44,14 @@ def command(**given: Any) -> int:
     return ExitCode.OK
 
 
-def _live(run: Rota, given: dict[str, Any]) -> Case:
+def _live(run: Rota, given: dict[str, Any]) -> ExplainedCase:
     """The schedule as it is configured now, and what the platform says of the moment."""
     from flashsync.api.endpoints.schedules import list_schedules
     from flashsync.api.endpoints.shifts import LONGEST_WINDOW, read_calendar
     from flashsync.cli.calendars import MARGIN, one_named
     from flashsync.operations import environment
     from flashsync.operations.command_times import instant
-    from flashsync.render.calendar.explain import Case
+    from flashsync.render.calendar.explain import ExplainedCase
     from flashsync.rotation.explain import explain
 
     settings = run.settings()
@@ -66,16 +66,16 @@ def _live(run: Rota, given: dict[str, Any]) -> Case:
     directory = run.directory(settings, account, [live.calendar], found)
     explanation = explain(found.layers, found.overrides, account.timezone, at)
     zone = run.shown_zone(account)
-    return Case(found, explanation, live.calendar, environment.now(), zone, directory)
+    return ExplainedCase(found, explanation, live.calendar, environment.now(), zone, directory)
 
 
-def _offline(run: Rota, given: dict[str, Any]) -> Case:
+def _offline(run: Rota, given: dict[str, Any]) -> ExplainedCase:
     """The schedule as its file says it."""
     from flashsync.cli import calendar_sources
     from flashsync.cli.calendars import one_named
     from flashsync.operations import environment
     from flashsync.operations.command_times import instant
-    from flashsync.render.calendar.explain import Case
+    from flashsync.render.calendar.explain import ExplainedCase
     from flashsync.rotation.explain import explain
 
     settings = run.settings()
@@ -87,4 +87,4 @@ def _offline(run: Rota, given: dict[str, Any]) -> Case:
     found = by_name[one_named(given["schedule"], list(by_name), "the files")]
     explanation = explain(found.layers, found.overrides, timezone, at)
     zone = given["timezone"] or timezone
-    return Case(found, explanation, None, environment.now(), zone, directory)
+    return ExplainedCase(found, explanation, None, environment.now(), zone, directory)

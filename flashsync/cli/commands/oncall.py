@@ -14,7 +14,7 @@ from flashsync.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from flashsync.api.endpoints.shifts import ListedCalendar
     from flashsync.cli.calendars import Rota
-    from flashsync.render.calendar.oncall import Moment, Post
+    from flashsync.render.calendar.oncall import AskedMoment, Post
 
 DAYS_OF_MINE = 30
 
@@ -63,7 +63,7 @@ def _show_posts(run: Rota, given: dict[str, Any]) -> None:
     from flashsync.cli.calendars import live_of, narrowed
     from flashsync.operations import environment
     from flashsync.operations.command_times import instant
-    from flashsync.render.calendar.oncall import Moment
+    from flashsync.render.calendar.oncall import AskedMoment
 
     settings = run.settings()
     chosen, others = ([], []) if given["all_"] else run.declared(settings)
@@ -77,7 +77,7 @@ def _show_posts(run: Rota, given: dict[str, Any]) -> None:
         posts = [_post(name, one) for name, one in live_of(chosen, others, listed)]
     calendars = [post.calendar for post in posts if post.calendar]
     directory = run.directory(settings, account, calendars)
-    _write(run, posts, Moment(at, now, run.shown_zone(account), directory))
+    _write(run, posts, AskedMoment(at, now, run.shown_zone(account), directory))
 
 
 def _window(at: int) -> tuple[int, int]:
@@ -95,7 +95,7 @@ def _post(name: str, live: ListedCalendar | None) -> Post:
     return Post(name) if live is None else Post(name, live.id, live.calendar)
 
 
-def _write(run: Rota, posts: Sequence[Post], moment: Moment) -> None:
+def _write(run: Rota, posts: Sequence[Post], moment: AskedMoment) -> None:
     from flashsync.cli.output import write, write_json
 
     if run.output.format == "json":
@@ -119,7 +119,7 @@ def _show_mine(run: Rota, given: dict[str, Any]) -> None:
     from flashsync.model.timezone import DAY
     from flashsync.operations import environment
     from flashsync.operations.command_times import instant
-    from flashsync.render.calendar.model import View
+    from flashsync.render.calendar.model import CalendarView
     from flashsync.render.calendar.oncall import render_my_shifts
 
     settings = run.settings()
@@ -131,7 +131,7 @@ def _show_mine(run: Rota, given: dict[str, Any]) -> None:
     with run.output.reading():
         shown = my_calendars(run.connected(), account, window)
     directory = run.directory(settings, account, [one.calendar for one in shown])
-    view = View(
+    view = CalendarView(
         window, run.shown_zone(account), environment.now(), directory, person=account.member
     )
     if run.output.format == "text":

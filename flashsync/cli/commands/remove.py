@@ -36,7 +36,7 @@ def command(person: str, from_: tuple[str, ...], **given: Any) -> int:
     from flashsync.declared.command_line import is_past as over
     from flashsync.declared.people_edits import Edit
     from flashsync.operations import environment
-    from flashsync.operations.edit_people import Target, asked, find_parts
+    from flashsync.operations.edit_people import EditTarget, asked, find_parts
 
     old = asked("PERSON", person)
     with Editing(given, Path.cwd()) as run:
@@ -48,7 +48,7 @@ def command(person: str, from_: tuple[str, ...], **given: Any) -> int:
         def is_past(time: str) -> bool:
             return over(time, now)
 
-        def make(target: Target, tree: Any) -> list[Edit]:
+        def make(target: EditTarget, tree: Any) -> list[Edit]:
             return people_edits.remove(tree, old.text, is_old, target.layer, is_past)
 
         edited = run.edit(run.with_person(targets, is_old), make)

@@ -35,7 +35,7 @@ def command(person: str, with_: str, from_: tuple[str, ...], **given: Any) -> in
     from flashsync.cli.editing import Editing
     from flashsync.declared import people_edits
     from flashsync.declared.people_edits import Edit
-    from flashsync.operations.edit_people import Target, asked, find_parts
+    from flashsync.operations.edit_people import EditTarget, asked, find_parts
 
     old, new = asked("PERSON", person), asked("--with", with_)
     with Editing(given, Path.cwd()) as run:
@@ -47,7 +47,7 @@ def command(person: str, with_: str, from_: tuple[str, ...], **given: Any) -> in
 
         kept: list[str] = []
 
-        def make(target: Target, tree: Any) -> list[Edit]:
+        def make(target: EditTarget, tree: Any) -> list[Edit]:
             off = people_edits.kept_off(tree, is_old) if target.layer is None else []
             kept.extend(f"{tree['schedule']}: {one} still has {old.text}" for one in off)
             return people_edits.replace(tree, old.text, is_old, is_new, new.text, target.layer)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from flashsync.cli.calendars import Rota
     from flashsync.model.calendar import Span
     from flashsync.plan.model import Plan
-    from flashsync.render.calendar.model import Basis, View
+    from flashsync.render.calendar.model import Basis, CalendarView
 
 A_WEEK, TWO_WEEKS = 7, 14
 _OF_PLANS = ("markdown", "github")
@@ -118,7 +118,7 @@ def _saved(given: dict[str, Any]) -> int:
     return ExitCode.OK
 
 
-def _read(run: Rota, given: dict[str, Any]) -> tuple[Found, View]:
+def _read(run: Rota, given: dict[str, Any]) -> tuple[Found, CalendarView]:
     from flashsync.cli import calendar_sources
     from flashsync.render.calendar.model import Basis
 
@@ -195,12 +195,12 @@ def _wider(window: Span) -> Span:
 
 def _view(
     run: Rota, given: dict[str, Any], found: Found, timezone: str, window: Span, basis: Basis
-) -> View:
+) -> CalendarView:
     from flashsync.cli.calendars import person_named
     from flashsync.operations import environment
-    from flashsync.render.calendar.model import View
+    from flashsync.render.calendar.model import CalendarView
 
     person = given["person"]
     id = None if person is None else person_named(person, found.directory, run.settings())
     zone = given["timezone"] or timezone
-    return View(window, zone, environment.now(), found.directory, basis, id)
+    return CalendarView(window, zone, environment.now(), found.directory, basis, id)

@@ -22,7 +22,7 @@ from flashsync.plan.json.schedule import (
     in_order,
 )
 from flashsync.plan.model import VERBS, Create, Delete, Plan, Write
-from flashsync.plan.outcome import Outcome, Result, Status
+from flashsync.plan.outcome import Outcome, Result, WriteStatus
 
 if TYPE_CHECKING:
     from flashsync.plan.journal.document import (
@@ -241,7 +241,7 @@ class _Reading:
         self._writes[event["write"]] = replace(known, sent=schedule, after=None, fate=Fate.UNKNOWN)
 
     def _end(self, event: AfterDocument) -> None:
-        place, reached = event["write"], fate(Status(event["status"]))
+        place, reached = event["write"], fate(WriteStatus(event["status"]))
         known = self._writes[place]
         ids = tuple(one["request_id"] for one in event["requests"])
         if reached is Fate.NOT_DONE and place in self._done:

@@ -9,7 +9,7 @@ from flashsync.errors import Problem
 from flashsync.model.people import Account
 from flashsync.model.schedule import Schedule
 from flashsync.plan.model import Verb
-from flashsync.plan.outcome import NOTHING_WRITTEN, Status
+from flashsync.plan.outcome import NOTHING_WRITTEN, WriteStatus
 
 
 class Fate(StrEnum):
@@ -76,8 +76,8 @@ class Journals:
     broken: tuple[Problem, ...] = ()
 
 
-def fate(status: Status) -> Fate:
+def fate(status: WriteStatus) -> Fate:
     """What a status says about the write itself."""
     if status in NOTHING_WRITTEN:
         return Fate.NOT_DONE
-    return Fate.UNKNOWN if status is Status.UNCLEAR else Fate.DONE
+    return Fate.UNKNOWN if status is WriteStatus.UNCLEAR else Fate.DONE

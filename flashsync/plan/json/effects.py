@@ -20,7 +20,7 @@ from flashsync.plan.json.document import (
     PersonDocument,
     SpanDocument,
 )
-from flashsync.plan.model import Burden, Effect, Source, endless
+from flashsync.plan.model import Burden, Effect, EffectSource, endless
 from flashsync.rotation.compare import Load, Move
 from flashsync.rotation.rollout.model import Cut
 
@@ -39,10 +39,10 @@ def encode_effect(
     effect: Effect, directory: Directory, window: Span, timezone: str, document: ActionDocument
 ) -> None:
     """Put the effect of an action into its document; `timezone` is the account's."""
-    source = effect.source or Source.LOCAL
+    source = effect.source or EffectSource.LOCAL
     found = [_move(move, source, directory) for move in effect.moves]
     if effect.later:
-        found.append(_move(effect.later, Source.LOCAL, directory))
+        found.append(_move(effect.later, EffectSource.LOCAL, directory))
     if found:
         found[-1]["goes_on"] = effect.goes_on
     document["effects"] = found
@@ -63,7 +63,7 @@ def decode_effect(document: ActionDocument, window: Span) -> Effect:
     moves = tuple(move for move in found if move.start < window[1])
     now = next((move for move in moves if move.start <= window[0]), None)
     return Effect(
-        Source(source) if source else None,
+        EffectSource(source) if source else None,
         document["effects_remark"],
         moves,
         any(one["goes_on"] for one in document["effects"]),
@@ -100,7 +100,7 @@ def _gap(span: Span, window: Span) -> GapDocument:
     return {**encode_span(span), "goes_on": endless(span, window[1])}
 
 
-def _move(move: Move, source: Source, directory: Directory) -> EffectDocument:
+def _move(move: Move, source: EffectSource, directory: Directory) -> EffectDocument:
     return {
         "start": rfc3339(move.start),
         "end": rfc3339(move.end),

@@ -39,13 +39,13 @@ from flashsync.plan.json.schedule import decode_schedule, encode_schedule
 from flashsync.plan.model import (
     VERBS,
     Action,
-    Basis,
     Caution,
     Change,
     Create,
     Delete,
     Effect,
     Plan,
+    PlanBasis,
     Reason,
     Remarks,
     Target,
@@ -192,7 +192,7 @@ def decode(document: PlanDocument) -> Plan:
     )
 
 
-def encode_basis(basis: Basis) -> BasisDocument:
+def encode_basis(basis: PlanBasis) -> BasisDocument:
     """What a plan was made from, as JSON."""
     rollout = basis.rollout
     return {
@@ -206,12 +206,12 @@ def _rollout(rollout: Rollout) -> RolloutDocument:
     return {"kind": rollout.kind.value, "at": at}
 
 
-def _read_basis(document: BasisDocument) -> Basis:
+def _read_basis(document: BasisDocument) -> PlanBasis:
     given = document["rollout"]
     if given is None:
-        return Basis(document["declared"])
+        return PlanBasis(document["declared"])
     at = None if given["at"] is None else unix_seconds(given["at"])
-    return Basis(document["declared"], Rollout(RolloutKind(given["kind"]), at))
+    return PlanBasis(document["declared"], Rollout(RolloutKind(given["kind"]), at))
 
 
 def _read_effect(document: ActionDocument, window: Span | None) -> Action:

@@ -21,10 +21,10 @@ from flashsync.plan.json.effects import encode_cut
 from flashsync.plan.json.schedule import encode_schedule
 from flashsync.plan.match import Match, Matching
 from flashsync.plan.model import (
-    Basis,
     Create,
     Delete,
     Plan,
+    PlanBasis,
     Reason,
     Target,
     Unchanged,
@@ -43,7 +43,7 @@ _NOBODY = Directory()
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class DeclaredFiles:
     """What the files declare now, matched with the account, and which schedules may be pruned."""
 
     matching: Matching
@@ -51,7 +51,7 @@ class Files:
 
 
 def mismatches(
-    plan: Plan, basis: Basis, files: Files, facts: Facts, stale: Container[int]
+    plan: Plan, basis: PlanBasis, files: DeclaredFiles, facts: Facts, stale: Container[int]
 ) -> Iterator[Problem]:
     """Each write that the files do not give; `facts` are as of the plan's own time.
 
@@ -72,7 +72,7 @@ def mismatches(
 
 
 def uncovered(
-    plan: Plan, basis: Basis, desired: Sequence[Desired], declared: Sequence[str]
+    plan: Plan, basis: PlanBasis, desired: Sequence[Desired], declared: Sequence[str]
 ) -> Iterator[str]:
     """Notes on what the files declare by now and the plan does not write.
 
@@ -100,7 +100,7 @@ def _of_another_command(action: Write) -> Problem:
     return Problem(message, remedy, action.source)
 
 
-def _delete(action: Delete, files: Files) -> Problem | None:
+def _delete(action: Delete, files: DeclaredFiles) -> Problem | None:
     match = next(
         (one for one in files.matching.matches if one.live and one.live.id == action.id), None
     )
@@ -121,7 +121,9 @@ def _delete(action: Delete, files: Files) -> Problem | None:
     return Problem(message, REMEDY)
 
 
-def _write(action: Create | Update, basis: Basis, files: Files, facts: Facts) -> Problem | None:
+def _write(
+    action: Create | Update, basis: PlanBasis, files: DeclaredFiles, facts: Facts
+) -> Problem | None:
     match = next((one for one in files.matching.matches if one.desired.name == action.name), None)
     if match is None:
         return Problem(f"the plan writes `{action.name}`, which no file declares", REMEDY)
@@ -168,7 +170,7 @@ def _comparable(target: Target, cuts: Sequence[Cut]) -> dict[str, Any]:
 def _different(
     action: Create | Update,
     desired: Desired,
-    basis: Basis,
+    basis: PlanBasis,
     found: Mapping[str, Any],
     wanted: Mapping[str, Any],
 ) -> Problem:
@@ -201,11 +203,11 @@ WHOLE = ""
 """The path of the one mark of a schedule that the plan does not write."""
 
 
-def basis_of(plan: Plan, desired: Sequence[Desired], rollout: Rollout | None) -> Basis:
+def basis_of(plan: Plan, desired: Sequence[Desired], rollout: Rollout | None) -> PlanBasis:
     """What a plan was made from, by the names of its schedules."""
     unwritten = {one.name for one in plan.actions if isinstance(one, Unchanged)}
     found = {one.name: mark_whole(one) if one.name in unwritten else mark(one) for one in desired}
-    return Basis(found, rollout)
+    return PlanBasis(found, rollout)
 
 
 def mark(desired: Desired) -> dict[str, str]:

@@ -13,7 +13,7 @@ from flashsync.model.schedule import Layer, Member, Schedule, canonical_name
 from flashsync.plan.build import Facts, build
 from flashsync.plan.match import Known, Match, Matching
 from flashsync.plan.model import Caution, Update
-from flashsync.plan.safety import Options, Safety
+from flashsync.plan.safety import RunOptions, Safety
 from flashsync.plan.saved.staleness import PLAN_AGAIN
 from flashsync.rotation.compare import Move
 from flashsync.rotation.rollout.chains import chains
@@ -32,7 +32,9 @@ def at_a_later_cut(update: Update, live: Schedule, facts: Facts) -> Update:
     """
     known = Known(update.id, live.name)
     matching = Matching((Match(_desired(update, live), known),), (), ())
-    plan = build(matching, facts, Options(safety=Safety(max_change_percent=_ANY), complete=False))
+    plan = build(
+        matching, facts, RunOptions(safety=Safety(max_change_percent=_ANY), complete=False)
+    )
     if plan.refusals:
         raise RefusedError(plan.refusals)
     (again,) = plan.actions

@@ -198,7 +198,7 @@ PLAN_AGAIN = "plan again, and look at it"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class SavedPlanVerdict:
     """Every reason why `apply` would refuse the plan of the file `name`.
 
     `plan` is None where the file holds none.

@@ -20,7 +20,7 @@ _MOST_CELLS = 14
 _MOST_DAYS = 14
 
 
-class Kind(Enum):
+class RowKind(Enum):
     """What a row is about."""
 
     LAYER = auto()
@@ -29,11 +29,11 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ChartRow:
     """A name and its shifts; `shifts` is None where they are not known."""
 
     name: str
-    kind: Kind
+    kind: RowKind
     shifts: Sequence[Shift] | None
 
 
@@ -152,7 +152,7 @@ class Chart:
             text = " " * max(cell - 4, 0) + f"now {self._signs.now}"
         return [text, dates]
 
-    def row(self, row: Row, axis: Axis) -> str:
+    def row(self, row: ChartRow, axis: Axis) -> str:
         """The shifts of a row, as many cells as the axis has, or fewer."""
         if row.shifts is None:
             return _cut("not known offline", axis.size)
@@ -164,7 +164,7 @@ class Chart:
             owners[first : max(last, first + 1)] = [piece] * (max(last, first + 1) - first)
         return "".join(self._run(piece, row.kind, axis, run) for piece, run in _runs(owners))
 
-    def _pieces(self, row: Row, axis: Axis) -> list[_Piece]:
+    def _pieces(self, row: ChartRow, axis: Axis) -> list[_Piece]:
         """What stands in the row, in the order in which to draw: what is short, and gaps, last,
         so that nothing hides them."""
         start = max(axis.midnights[0], self._window[0])
@@ -176,9 +176,9 @@ class Chart:
         ]
         free = [_Piece(*gap, frozenset(), gap[0]) for gap in _between(pieces, start, end)]
         pieces.sort(key=lambda piece: piece.start - piece.end)
-        return [*pieces, *free] if row.kind is Kind.FINAL else pieces
+        return [*pieces, *free] if row.kind is RowKind.FINAL else pieces
 
-    def _run(self, piece: _Piece | None, kind: Kind, axis: Axis, run: Span) -> str:
+    def _run(self, piece: _Piece | None, kind: RowKind, axis: Axis, run: Span) -> str:
         size = run[1] - run[0]
         if piece is None:
             return " " * size
@@ -191,7 +191,7 @@ class Chart:
         begins = seen and axis.edge(piece.start) == run[0]
         marked = fill != self._signs.layer  # one cell at least has to show it
         label = self._labels.fitting(piece.members, size - 1 - marked)
-        if kind is Kind.FINAL and label == self._labels.full(piece.members):
+        if kind is RowKind.FINAL and label == self._labels.full(piece.members):
             self.told.add(piece.origin)
         text = (self._signs.begin if begins else fill) + label
         rest = size - cells(text)
@@ -199,10 +199,10 @@ class Chart:
             text, rest = text + " ", rest - 1
         return self._labels.paint(text + fill * rest, piece.members)
 
-    def _fill(self, piece: _Piece, kind: Kind) -> str:
+    def _fill(self, piece: _Piece, kind: RowKind) -> str:
         if self._person in {member.person for member in piece.members}:
             return self._signs.highlight
-        return self._signs.override if kind is Kind.OVERRIDE else self._signs.layer
+        return self._signs.override if kind is RowKind.OVERRIDE else self._signs.layer
 
     def name(self, name: str, width: int) -> str:
         """A row's name in so many cells, and blanks; of a long one, the two ends."""

@@ -26,7 +26,7 @@ _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Satu
 _FAIR = "the platform decides (fair)"
 
 
-def render_explanation(case: Case, screen: Screen) -> str:
+def render_explanation(case: ExplainedCase, screen: Screen) -> str:
     """Who is on call, whether the platform says so too, and each override and layer."""
     page = Page(screen)
     page.text(_heading(case), hang=2)
@@ -47,19 +47,19 @@ def render_explanation(case: Case, screen: Screen) -> str:
     return str(page)
 
 
-def _chains(case: Case) -> list[Chain]:
+def _chains(case: ExplainedCase) -> list[Chain]:
     """The layers, those of one name that follow each other as one, in the schedule's order."""
     return sorted(chain for found in chains(case.schedule.layers).values() for chain in found)
 
 
-def _that_counts(chain: Chain, case: Case) -> int:
+def _that_counts(chain: Chain, case: ExplainedCase) -> int:
     """The link of a chain that runs, else the next one, else the last."""
     reasons = case.explanation.layers
     alive = (place for place in chain if reasons[place].standing is not Standing.ENDED)
     return next(alive, chain[-1])
 
 
-def _link(chain: Chain, place: int, case: Case) -> Iterator[Row]:
+def _link(chain: Chain, place: int, case: ExplainedCase) -> Iterator[Row]:
     """Which link of its chain it is, and where it was cut."""
     if len(chain) < 2:
         return
@@ -81,7 +81,7 @@ def _show(page: Page, what: str, name: str, rows: list[Row]) -> None:
     page.rows(rows)
 
 
-def _heading(case: Case) -> str:
+def _heading(case: ExplainedCase) -> str:
     id = case.schedule.id
     which = case.schedule.name if id is None else f"{case.schedule.name} (id {id})"
     when = moment(case.at, case.timezone, case.now)
@@ -89,7 +89,7 @@ def _heading(case: Case) -> str:
     return f"{which} at {when}, {case.timezone}{basis}"
 
 
-def _result(page: Page, case: Case) -> None:
+def _result(page: Page, case: ExplainedCase) -> None:
     until = case.until
     end = f" until {moment(until, case.timezone, case.now)}" if until else ""
     if case.members is None:
@@ -109,19 +109,19 @@ def _result(page: Page, case: Case) -> None:
         )
 
 
-def _people(members: frozenset[Member] | tuple[()], case: Case) -> str:
+def _people(members: frozenset[Member] | tuple[()], case: ExplainedCase) -> str:
     ordered = sorted(members, key=lambda one: (one.role, case.directory.person(one.person)))
     return joined([wording.member(one, case.directory) for one in ordered])
 
 
-def _override_rows(cover: OverrideReason, case: Case) -> Iterator[Row]:
+def _override_rows(cover: OverrideReason, case: ExplainedCase) -> Iterator[Row]:
     origin = "a file" if cover.name.endswith(MARK) else "the console"
     yield Row("on duty", _people(cover.members, case), Look.STRONG)
     yield Row("runs", span((cover.start, cover.end), case.timezone, case.now))
     yield Row("made in", f"{origin}; it takes the place of all layers")
 
 
-def _layer_rows(layer: Layer, reason: LayerReason, case: Case) -> Iterator[Row]:
+def _layer_rows(layer: Layer, reason: LayerReason, case: ExplainedCase) -> Iterator[Row]:
     look = (
         Look.STRONG if reason.standing is Standing.ON_DUTY and not reason.replaced else Look.PLAIN
     )
@@ -139,7 +139,7 @@ def _layer_rows(layer: Layer, reason: LayerReason, case: Case) -> Iterator[Row]:
         yield Row("hours", _hours(layer, reason))
 
 
-def _standing(layer: Layer, reason: LayerReason, case: Case) -> tuple[str, str]:
+def _standing(layer: Layer, reason: LayerReason, case: ExplainedCase) -> tuple[str, str]:
     """The first row: on duty or not, and who or why."""
     match reason.standing:
         case Standing.NOT_BEGUN:
@@ -159,7 +159,7 @@ def _standing(layer: Layer, reason: LayerReason, case: Case) -> tuple[str, str]:
     return "on duty", who
 
 
-def _turn(layer: Layer, turn: Turn, case: Case) -> str:
+def _turn(layer: Layer, turn: Turn, case: ExplainedCase) -> str:
     """`46, of group 1 of 3: Mon 16 Nov 10:00 – Mon 23 Nov 10:00`."""
     times = span((turn.start, turn.end), case.timezone, case.now)
     if turn.index is None:
@@ -171,7 +171,7 @@ def _turn(layer: Layer, turn: Turn, case: Case) -> str:
     return f"{turn.number + 1}: {times}; {which}"
 
 
-def _rotation(layer: Layer, case: Case) -> str:
+def _rotation(layer: Layer, case: ExplainedCase) -> str:
     said = wording.rotation(layer.rotation)
     if layer.handoff is not None:
         said += f", handoff {wording.time_of_week(layer.handoff)}"
@@ -204,7 +204,7 @@ def _hours(layer: Layer, reason: LayerReason) -> str:
     return said
 
 
-def _ended(page: Page, layers: list[Layer], case: Case) -> None:
+def _ended(page: Page, layers: list[Layer], case: ExplainedCase) -> None:
     """Layers that are history, in one line."""
     if not layers:
         return
@@ -217,7 +217,7 @@ def _ended(page: Page, layers: list[Layer], case: Case) -> None:
 # Why somebody is on call, as JSON.
 
 
-def render_explanation_json(case: Case) -> str:
+def render_explanation_json(case: ExplainedCase) -> str:
     """`on_call` is what counts, `explained` what the configuration gives; null is not known.
 
     Turns and groups count from 1. `agrees` is null where there is nothing to compare.
@@ -242,7 +242,7 @@ def render_explanation_json(case: Case) -> str:
     )
 
 
-def _override_json(cover: OverrideReason, case: Case) -> dict[str, Any]:
+def _override_json(cover: OverrideReason, case: ExplainedCase) -> dict[str, Any]:
     return {
         "override": cover.name.removesuffix(MARK),
         "from": "file" if cover.name.endswith(MARK) else "console",
@@ -251,7 +251,7 @@ def _override_json(cover: OverrideReason, case: Case) -> dict[str, Any]:
     }
 
 
-def _layer_json(layer: Layer, reason: LayerReason, case: Case) -> dict[str, Any]:
+def _layer_json(layer: Layer, reason: LayerReason, case: ExplainedCase) -> dict[str, Any]:
     turn = reason.turn
     return {
         "layer": layer.name,
@@ -283,7 +283,7 @@ def _time(instant: int | None) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ExplainedCase:
     """One schedule at a moment (Unix seconds); `calendar` is the platform's, None offline."""
 
     schedule: Schedule

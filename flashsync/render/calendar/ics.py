@@ -21,13 +21,13 @@ from flashsync import __version__
 from flashsync.model import wording
 from flashsync.model.calendar import Shift
 from flashsync.model.wording import moment
-from flashsync.render.calendar.model import Shown, View, shifts_of
+from flashsync.render.calendar.model import CalendarView, ShownCalendar, shifts_of
 from flashsync.render.sanitize import clean
 
 _DOMAIN = "flashsync"
 
 
-def render_ics(shown: Sequence[Shown], view: View) -> str:
+def render_ics(shown: Sequence[ShownCalendar], view: CalendarView) -> str:
     """One event a shift; with a person, only that person's shifts."""
     file = Calendar()
     file.add("prodid", f"-//flashsync//flashsync {__version__}//EN")
@@ -41,19 +41,19 @@ def render_ics(shown: Sequence[Shown], view: View) -> str:
     return text.decode()
 
 
-def _title(shown: Sequence[Shown], view: View) -> str:
+def _title(shown: Sequence[ShownCalendar], view: CalendarView) -> str:
     who = "" if view.person is None else f" of {clean(view.directory.person(view.person))}"
     what = clean(shown[0].name) if len(shown) == 1 else "On call"
     return what + who
 
 
-def _events(shown: Sequence[Shown], view: View) -> Iterator[Event]:
+def _events(shown: Sequence[ShownCalendar], view: CalendarView) -> Iterator[Event]:
     for one in shown:
         if not one.unknown:
             yield from (_event(one, shift, view) for shift in shifts_of(one, view))
 
 
-def _event(shown: Shown, shift: Shift, view: View) -> Event:
+def _event(shown: ShownCalendar, shift: Shift, view: CalendarView) -> Event:
     names = _names(shift, view)
     event = Event()
     event.add("uid", uid(shown, shift))
@@ -67,12 +67,12 @@ def _event(shown: Shown, shift: Shift, view: View) -> Event:
     return event
 
 
-def _names(shift: Shift, view: View) -> str:
+def _names(shift: Shift, view: CalendarView) -> str:
     members = sorted(shift.members, key=lambda one: (one.role, view.directory.person(one.person)))
     return ", ".join(clean(wording.member(one, view.directory)) for one in members)
 
 
-def _unknown_ends(shown: Shown, shift: Shift, view: View) -> str:
+def _unknown_ends(shown: ShownCalendar, shift: Shift, view: CalendarView) -> str:
     """Says so where the shift is longer than what was read."""
     said: list[str] = []
     if shift.start <= shown.calendar.start:
@@ -86,7 +86,7 @@ def _utc(instant: int) -> datetime:
     return datetime.fromtimestamp(instant, UTC)
 
 
-def uid(shown: Shown, shift: Shift) -> str:
+def uid(shown: ShownCalendar, shift: Shift) -> str:
     """What tells the shift from all others, see above."""
     schedule = shown.name if shown.id is None else str(shown.id)
     known = shift.start > shown.calendar.start

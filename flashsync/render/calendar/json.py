@@ -9,14 +9,21 @@ from flashsync.model.calendar import Shift, Span
 from flashsync.model.people import Directory
 from flashsync.model.schedule import MARK, Member
 from flashsync.model.timezone import rfc3339
-from flashsync.render.calendar.model import Shown, View, concerning, gaps, shifts_of, within
+from flashsync.render.calendar.model import (
+    CalendarView,
+    ShownCalendar,
+    concerning,
+    gaps,
+    shifts_of,
+    within,
+)
 from flashsync.render.sanitize import dump
 
 FORMAT_VERSION = "1.0"
 """Raised for any change that requires a change to a program that reads these documents."""
 
 
-def render_calendar_json(shown: Sequence[Shown], view: View) -> str:
+def render_calendar_json(shown: Sequence[ShownCalendar], view: CalendarView) -> str:
     """The calendars: all layers, what counts, and the gaps.
 
     `read` is the time for which shifts were read: one that begins or ends right there may have
@@ -35,7 +42,7 @@ def render_calendar_json(shown: Sequence[Shown], view: View) -> str:
     )
 
 
-def _schedule(shown: Shown, view: View) -> dict[str, Any]:
+def _schedule(shown: ShownCalendar, view: CalendarView) -> dict[str, Any]:
     calendar = shown.calendar
     known = not shown.unknown
     free = gaps(calendar.final, view.window)
@@ -60,7 +67,7 @@ def _schedule(shown: Shown, view: View) -> dict[str, Any]:
     }
 
 
-def _shifts(shifts: Iterable[Shift], view: View) -> list[dict[str, Any]]:
+def _shifts(shifts: Iterable[Shift], view: CalendarView) -> list[dict[str, Any]]:
     return [shift(one, view.directory) for one in shifts]
 
 

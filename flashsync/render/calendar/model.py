@@ -22,7 +22,7 @@ class Basis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownCalendar:
     """A schedule with its calendar, which may reach beyond the time that is shown.
 
     `unknown` are the layers whose shifts nobody could compute, so that nobody knows who is on call
@@ -37,7 +37,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class CalendarView:
     """What is shown: the time (Unix seconds), in which zone, at what moment, on what basis.
 
     With `person` (an id), only what concerns that person.
@@ -61,14 +61,14 @@ def gaps(shifts: Iterable[Shift], window: Span) -> list[Span]:
     return list(compare.gaps(within(shifts, window), *window))
 
 
-def concerning(shown: Sequence[Shown], view: View) -> list[Shown]:
+def concerning(shown: Sequence[ShownCalendar], view: CalendarView) -> list[ShownCalendar]:
     """The schedules and layers that the view's person is in, in its time; all without a person."""
     if view.person is None:
         return list(shown)
     return [kept for one in shown if (kept := _of(one, view.person, view.window)) is not None]
 
 
-def _of(shown: Shown, person: int, window: Span) -> Shown | None:
+def _of(shown: ShownCalendar, person: int, window: Span) -> ShownCalendar | None:
     def on(shifts: Iterable[Shift]) -> bool:
         return any(person in shift.people for shift in within(shifts, window))
 
@@ -79,7 +79,7 @@ def _of(shown: Shown, person: int, window: Span) -> Shown | None:
     return replace(shown, calendar=replace(calendar, lanes=lanes))
 
 
-def shifts_of(shown: Shown, view: View) -> list[Shift]:
+def shifts_of(shown: ShownCalendar, view: CalendarView) -> list[Shift]:
     """The shifts that count in the time of the view; with a person, that person's."""
     found = within(shown.calendar.final, view.window)
     return [one for one in found if view.person is None or view.person in one.people]

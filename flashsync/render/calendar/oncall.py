@@ -14,7 +14,7 @@ from flashsync.model.timezone import DAY, rfc3339
 from flashsync.model.wording import moment
 from flashsync.model.wording import moment as words_of
 from flashsync.render.calendar.json import FORMAT_VERSION, people, span
-from flashsync.render.calendar.model import Shown, View, shifts_of
+from flashsync.render.calendar.model import CalendarView, ShownCalendar, shifts_of
 from flashsync.render.sanitize import dump
 from flashsync.render.terminal import (
     GAP,
@@ -34,7 +34,7 @@ _NOT_LIVE = "!! not live yet"
 _NARROW = 60
 
 
-def render_oncall(posts: Sequence[Post], moment: Moment, screen: Screen) -> str:
+def render_oncall(posts: Sequence[Post], moment: AskedMoment, screen: Screen) -> str:
     """A line for each schedule, those without anybody first."""
     page = Page(screen)
     page.text(_heading(moment), hang=2)
@@ -45,12 +45,12 @@ def render_oncall(posts: Sequence[Post], moment: Moment, screen: Screen) -> str:
     return f"{page}\n" + "".join(f"{line}\n" for line in _laid_out(rows, screen))
 
 
-def _heading(moment: Moment) -> str:
+def _heading(moment: AskedMoment) -> str:
     when = words_of(moment.at, moment.timezone, moment.now)
     return f"On call {'now, ' if moment.at == moment.now else 'at '}{when}, {moment.timezone}"
 
 
-def _post_row(post: Post, moment: Moment) -> list[Cell]:
+def _post_row(post: Post, moment: AskedMoment) -> list[Cell]:
     """Schedule, who, until when, and what comes then."""
     name = (post.name, Look.STRONG)
     if post.calendar is None:
@@ -65,7 +65,7 @@ def _post_row(post: Post, moment: Moment) -> list[Cell]:
     return [name, who, until, _then(end, following, moment)]
 
 
-def _who(shift: Shift | None, moment: Moment) -> str:
+def _who(shift: Shift | None, moment: AskedMoment) -> str:
     if shift is None:
         return NOBODY
     directory = moment.directory
@@ -73,7 +73,7 @@ def _who(shift: Shift | None, moment: Moment) -> str:
     return ", ".join(wording.member(one, directory) for one in members)
 
 
-def _then(end: int, following: Shift | None, moment: Moment) -> Cell:
+def _then(end: int, following: Shift | None, moment: AskedMoment) -> Cell:
     """What comes at `end`: a shift, or a gap."""
     if following is not None and following.start == end:
         return f"then {_who(following, moment)}", Look.PLAIN
@@ -136,7 +136,7 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class AskedMoment:
     """The moment that was asked for, in Unix seconds; `now` is the present one."""
 
     at: int
@@ -150,24 +150,28 @@ def by_urgency(posts: Sequence[Post], at: int) -> list[Post]:
     return sorted(posts, key=lambda post: (post.now(at) is not None, post.calendar is None))
 
 
-def as_events(posts: Sequence[Post], moment: Moment) -> tuple[list[Shown], View]:
+def as_events(
+    posts: Sequence[Post], moment: AskedMoment
+) -> tuple[list[ShownCalendar], CalendarView]:
     """The shift of the moment and the next one of each schedule, as calendars to write out."""
-    shown: list[Shown] = []
+    shown: list[ShownCalendar] = []
     for post in posts:
         if post.calendar is None:
             continue
         both = (post.now(moment.at), post.next(moment.at))
         final = tuple(shift for shift in both if shift)
-        shown.append(Shown(post.name, replace(post.calendar, lanes=(), final=final), post.id))
+        shown.append(
+            ShownCalendar(post.name, replace(post.calendar, lanes=(), final=final), post.id)
+        )
     ends = [one.calendar.end for one in shown]
     window = (moment.at, max(ends, default=moment.at))
-    return shown, View(window, moment.timezone, moment.now, moment.directory)
+    return shown, CalendarView(window, moment.timezone, moment.now, moment.directory)
 
 
 # Who is on call, as JSON.
 
 
-def render_oncall_json(posts: Sequence[Post], moment: Moment) -> str:
+def render_oncall_json(posts: Sequence[Post], moment: AskedMoment) -> str:
     """One entry a schedule, in the order of the files.
 
     `now` is null where nobody is on call, and `next` where nobody is from then on; `read` is the
@@ -183,7 +187,7 @@ def render_oncall_json(posts: Sequence[Post], moment: Moment) -> str:
     )
 
 
-def _post(post: Post, moment: Moment) -> dict[str, Any]:
+def _post(post: Post, moment: AskedMoment) -> dict[str, Any]:
     calendar = post.calendar
     return {
         "schedule": post.name,
@@ -196,7 +200,7 @@ def _post(post: Post, moment: Moment) -> dict[str, Any]:
     }
 
 
-def _shift(shift: Shift | None, moment: Moment) -> dict[str, Any] | None:
+def _shift(shift: Shift | None, moment: AskedMoment) -> dict[str, Any] | None:
     if shift is None:
         return None
     return {
@@ -210,7 +214,7 @@ def _shift(shift: Shift | None, moment: Moment) -> dict[str, Any] | None:
 _INDENT = 2
 
 
-def render_my_shifts(shown: Sequence[Shown], view: View, screen: Screen) -> str:
+def render_my_shifts(shown: Sequence[ShownCalendar], view: CalendarView, screen: Screen) -> str:
     """The shifts by the day on which they begin; one that runs now says so."""
     page = Page(screen)
     who = view.directory.person(view.person or 0)
@@ -255,7 +259,7 @@ def _narrowed(sizes: list[int], screen: Screen) -> list[int]:
     return [sizes[0], name, min(sizes[2], max(room - name, 8))]
 
 
-def _my_row(shift: Shift, shown: Shown, view: View) -> tuple[str, list[Cell]]:
+def _my_row(shift: Shift, shown: ShownCalendar, view: CalendarView) -> tuple[str, list[Cell]]:
     """The day, and then the time, the schedule, and what else there is to say."""
     start = moment(shift.start, view.timezone, view.now)
     end = moment(shift.end, view.timezone, view.now)
@@ -274,7 +278,7 @@ def _my_row(shift: Shift, shown: Shown, view: View) -> tuple[str, list[Cell]]:
     return day, cells
 
 
-def _said(shift: Shift, view: View) -> Iterator[str]:
+def _said(shift: Shift, view: CalendarView) -> Iterator[str]:
     if shift.start <= view.now < shift.end:
         yield "now"
     for one in sorted(shift.members):

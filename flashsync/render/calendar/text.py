@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from flashsync.model.calendar import Lane, Shift, merged
 from flashsync.model.schedule import MARK
 from flashsync.model.wording import moment
-from flashsync.render.calendar.chart import FEWEST_CELLS, NOBODY, Chart, Kind, Row, axes
+from flashsync.render.calendar.chart import FEWEST_CELLS, NOBODY, Chart, ChartRow, RowKind, axes
 from flashsync.render.calendar.model import (
     Basis,
-    Shown,
-    View,
+    CalendarView,
+    ShownCalendar,
     concerning,
     gaps,
     midnights,
@@ -37,7 +37,7 @@ _BASIS = {
 }
 
 
-def render_calendar(shown: Sequence[Shown], view: View, screen: Screen) -> str:
+def render_calendar(shown: Sequence[ShownCalendar], view: CalendarView, screen: Screen) -> str:
     """A heading, and the calendars of the schedules; with a person, only what concerns them."""
     page = Page(screen)
     page.text(_heading(view), hang=2)
@@ -47,14 +47,14 @@ def render_calendar(shown: Sequence[Shown], view: View, screen: Screen) -> str:
     return text if kept else text + _nothing(view, screen)
 
 
-def _heading(view: View) -> str:
+def _heading(view: CalendarView) -> str:
     """`Mon 23 Nov 00:00 – Mon 30 Nov 00:00, Asia/Shanghai, as the account is now`."""
     start, end = (moment(at, view.timezone, view.now) for at in view.window)
     who = "" if view.person is None else f", {view.directory.person(view.person)} only"
     return f"{start} – {end}, {view.timezone}, {_BASIS[view.basis]}{who}"
 
 
-def _nothing(view: View, screen: Screen) -> str:
+def _nothing(view: CalendarView, screen: Screen) -> str:
     page = Page(screen)
     if view.person is None:
         page.text("No schedule to show.")
@@ -63,7 +63,7 @@ def _nothing(view: View, screen: Screen) -> str:
     return str(page)
 
 
-def _labels(shown: Sequence[Shown], view: View, screen: Screen) -> Labels:
+def _labels(shown: Sequence[ShownCalendar], view: CalendarView, screen: Screen) -> Labels:
     shifts = [
         shift
         for one in shown
@@ -76,7 +76,9 @@ def _labels(shown: Sequence[Shown], view: View, screen: Screen) -> Labels:
 class _Sheet:
     """The lines of one schedule."""
 
-    def __init__(self, shown: Shown, view: View, screen: Screen, labels: Labels) -> None:
+    def __init__(
+        self, shown: ShownCalendar, view: CalendarView, screen: Screen, labels: Labels
+    ) -> None:
         self._shown, self._view, self._screen, self._labels = shown, view, screen, labels
         known = (shown.calendar.start, shown.calendar.end)
         self._chart = Chart(view.window, known, labels, screen, view.person)
@@ -110,35 +112,35 @@ class _Sheet:
                 yield left + line
             span = (axis.midnights[0], axis.midnights[-1])
             for row in rows:
-                if row.kind is Kind.FINAL or row.shifts is None or within(row.shifts, span):
+                if row.kind is RowKind.FINAL or row.shifts is None or within(row.shifts, span):
                     yield self._line(row, width, self._chart.row(row, axis))
 
-    def _line(self, row: Row, width: int, cells_of_row: str) -> str:
+    def _line(self, row: ChartRow, width: int, cells_of_row: str) -> str:
         name = self._chart.name(row.name, width)
-        if row.kind is Kind.FINAL:
+        if row.kind is RowKind.FINAL:
             name = self._screen.paint(name.rstrip(), Look.STRONG) + name[len(name.rstrip()) :]
         return " " * _INDENT + name + " " * _GAP + cells_of_row
 
-    def _name_width(self, rows: Sequence[Row]) -> int:
+    def _name_width(self, rows: Sequence[ChartRow]) -> int:
         longest = max(cells(self._screen.safe(row.name)) for row in rows)
         week = self._screen.columns - 7 * FEWEST_CELLS - _INDENT - _GAP
         most = min(max(week, _NARROWEST_NAME), _WIDEST_NAME)
         return max(min(longest, most), len(ON_CALL))
 
-    def _rows(self) -> Iterator[Row]:
+    def _rows(self) -> Iterator[ChartRow]:
         """The layers, the overrides, and what counts; what has no shift in the time is left out."""
         lanes = self._shown.calendar.lanes
         layers = [lane for lane in lanes if not lane.override]
         for name, shifts in _chained(layers):
             if name not in self._shown.unknown and within(shifts, self._view.window):
-                yield Row(name, Kind.LAYER, shifts)
+                yield ChartRow(name, RowKind.LAYER, shifts)
         for name in self._shown.unknown:
-            yield Row(name, Kind.LAYER, None)
+            yield ChartRow(name, RowKind.LAYER, None)
         yield from self._override_rows([lane for lane in lanes if lane.override])
         final = None if self._shown.unknown else self._shown.calendar.final
-        yield Row(ON_CALL, Kind.FINAL, final)
+        yield ChartRow(ON_CALL, RowKind.FINAL, final)
 
-    def _override_rows(self, lanes: Sequence[Lane]) -> Iterator[Row]:
+    def _override_rows(self, lanes: Sequence[Lane]) -> Iterator[ChartRow]:
         named = [
             (lane.name.removesuffix(MARK), lane.shifts)
             for lane in lanes
@@ -146,7 +148,7 @@ class _Sheet:
         ]
         if len(named) > _MANY_OVERRIDES:
             named = _packed([shift for _, shifts in named for shift in shifts])
-        yield from (Row(name, Kind.OVERRIDE, shifts) for name, shifts in named)
+        yield from (ChartRow(name, RowKind.OVERRIDE, shifts) for name, shifts in named)
 
     def _list(self) -> Iterator[str]:
         """The shifts that count, where a chart does not name them all, and gaps."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from flashsync.model.doctor_report import (
     Comparison,
     Diagnosis,
-    Finding,
+    DoctorFinding,
     Permission,
     RuleFinding,
     Stretch,
@@ -47,7 +47,7 @@ def render_doctor_json(diagnosis: Diagnosis, directory: Directory) -> str:
     return dump(document)
 
 
-def _finding(found: Finding) -> dict[str, object]:
+def _finding(found: DoctorFinding) -> dict[str, object]:
     return {
         "id": found.id,
         "mark": found.mark.value,

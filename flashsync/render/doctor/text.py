@@ -9,9 +9,9 @@ from flashsync.model.doctor_report import (
     Access,
     Comparison,
     Diagnosis,
-    Finding,
+    DoctorFinding,
+    EngineMatch,
     Mark,
-    Match,
     Permission,
     RuleFinding,
     Stretch,
@@ -32,10 +32,10 @@ _LOOKS = {
     Mark.OPEN: Look.PLAIN,
 }
 _MATCH_MARKS = {
-    Match.SAME: Mark.OK,
-    Match.DIFFERS: Mark.WARNING,
-    Match.NOT_COMPUTED: Mark.OPEN,
-    Match.NOT_READ: Mark.WARNING,
+    EngineMatch.SAME: Mark.OK,
+    EngineMatch.DIFFERS: Mark.WARNING,
+    EngineMatch.NOT_COMPUTED: Mark.OPEN,
+    EngineMatch.NOT_READ: Mark.WARNING,
 }
 _TRUST_MARKS = {
     Trust.YES: Mark.OK,
@@ -106,7 +106,7 @@ class _Text:
         else:
             self._page.text(title, Look.STRONG)
 
-    def finding(self, found: Finding) -> None:
+    def finding(self, found: DoctorFinding) -> None:
         """A finding with its remedy."""
         self.line(found.mark, _with_remedy(found.said, found.remedy))
 
@@ -184,19 +184,19 @@ def _window(diagnosis: Diagnosis, names: _Names) -> str:
 
 
 def _comparisons(text: _Text, found: Sequence[Comparison], names: _Names, *, verbose: bool) -> None:
-    same = [one for one in found if one.match is Match.SAME]
+    same = [one for one in found if one.match is EngineMatch.SAME]
     if len(same) > _FEW_SCHEDULES and not verbose:
         text.line(Mark.OK, f"{count(len(same), 'schedule')}: the same shifts (-v names them)")
-        found = [one for one in found if one.match is not Match.SAME]
+        found = [one for one in found if one.match is not EngineMatch.SAME]
     for one in found:
         text.line(_MATCH_MARKS[one.match], f"{one.schedule}: {_compared(one)}")
         _stretches(text, one.stretches, names, verbose=verbose)
 
 
 def _compared(one: Comparison) -> str:
-    if one.match is Match.SAME:
+    if one.match is EngineMatch.SAME:
         return "the same shifts"
-    if one.match is Match.DIFFERS:
+    if one.match is EngineMatch.DIFFERS:
         return f"other people in {count(len(one.stretches), 'stretch', 'stretches')}"
     return one.said
 
@@ -234,12 +234,12 @@ def _summary(diagnosis: Diagnosis) -> tuple[Mark, str]:
 
 def compared(diagnosis: Diagnosis) -> str:
     """`3 schedules compared: 2 the same, 1 different; 4 not computed`."""
-    counts = {match: len(diagnosis.matching(match)) for match in Match}
-    words = {Match.NOT_COMPUTED: "not computed", Match.NOT_READ: "not read"}
+    counts = {match: len(diagnosis.matching(match)) for match in EngineMatch}
+    words = {EngineMatch.NOT_COMPUTED: "not computed", EngineMatch.NOT_READ: "not read"}
     parts = [f"{counts[match]} {word}" for match, word in words.items() if counts[match]]
     if diagnosis.left_out:
         parts.append(f"{diagnosis.left_out} left out (--schedules N compares more)")
-    return "; ".join([_counted(counts[Match.SAME], counts[Match.DIFFERS]), *parts])
+    return "; ".join([_counted(counts[EngineMatch.SAME], counts[EngineMatch.DIFFERS]), *parts])
 
 
 def _counted(same: int, different: int) -> str:
@@ -267,7 +267,7 @@ def verdict(diagnosis: Diagnosis) -> str:
 
 def _grounds(diagnosis: Diagnosis) -> str:
     """What trust rests on: schedules that were compared, else previews alone."""
-    if same := diagnosis.matching(Match.SAME):
+    if same := diagnosis.matching(EngineMatch.SAME):
         return _all_of(len(same))
     verb = "agrees" if diagnosis.previews == 1 else "agree"
     return f"no schedule was compared, but {count(diagnosis.previews, 'preview')} {verb}"
@@ -276,7 +276,7 @@ def _grounds(diagnosis: Diagnosis) -> str:
 def _doubts(diagnosis: Diagnosis) -> Iterator[str]:
     """What stands against trust, the gravest first."""
     differing, fair = (
-        len(diagnosis.matching(match)) for match in (Match.DIFFERS, Match.NOT_COMPUTED)
+        len(diagnosis.matching(match)) for match in (EngineMatch.DIFFERS, EngineMatch.NOT_COMPUTED)
     )
     against = [
         rule.title

@@ -21,7 +21,7 @@ from flashsync.render.plan.text import (
     remark_rows,
     show_block,
 )
-from flashsync.render.size_budget import Piece, Rank, Section, fitted, paragraph
+from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, paragraph
 from flashsync.render.terminal import Look, Page, Row, Screen
 
 Clock: TypeAlias = Callable[[int], str]
@@ -178,7 +178,7 @@ def _table(drift: Drift, when: Clock, links: md.Links) -> Section:
     cells += [
         [md.text(name, 80), said, _writer(drift, name, when), ""] for name in drift.plan.undeclared
     ]
-    pieces = tuple(Piece(md.row(one), Rank.ROWS, _DIFFERING) for one in cells)
+    pieces = tuple(DocumentPiece(md.row(one), Rank.ROWS, _DIFFERING) for one in cells)
     return Section(pieces, md.head(("Schedule", "What differs", "Last written", "Declared in")))
 
 

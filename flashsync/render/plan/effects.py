@@ -15,7 +15,7 @@ from flashsync.plan.effects import burdens
 from flashsync.plan.model import Action, Create, Effect, Plan, Unchanged, Update, Write, endless
 from flashsync.plan.words import Words
 from flashsync.render import markdown as md
-from flashsync.render.size_budget import Piece, Rank, Section
+from flashsync.render.size_budget import DocumentPiece, Rank, Section
 from flashsync.render.terminal import Look, Row
 from flashsync.rotation.compare import Load, Move
 
@@ -29,7 +29,7 @@ NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class EffectView:
     """How effects are shown: the names and the zone, the plan's window, and when "now" is.
 
     Nights and weekends are those of `account_zone`.
@@ -42,7 +42,7 @@ class View:
     verbose: bool = False
 
     @classmethod
-    def of(cls, plan: Plan, words: Words, *, verbose: bool = False) -> View | None:
+    def of(cls, plan: Plan, words: Words, *, verbose: bool = False) -> EffectView | None:
         """The view of a plan; None where its effects were not computed."""
         if plan.window is None:
             return None
@@ -239,7 +239,7 @@ def most_of(action: Action) -> int:
 
 def sections(plan: Plan, words: Words) -> Iterator[Section]:
     """The people affected, and the table; nothing where effects were not computed."""
-    view = View.of(plan, words)
+    view = EffectView.of(plan, words)
     if view is None:
         return
     if names := affected(plan.effects, words):
@@ -259,28 +259,28 @@ def _urgency(action: Write) -> int:
 def _people_section(names: list[str]) -> Section:
     named = first([md.text(name, 80) for name in names], MOST_PEOPLE)
     text = f"**People affected ({len(names)}):** {named}"
-    return Section((Piece(text, Rank.PEOPLE, ("list of people", "lists of people")),))
+    return Section((DocumentPiece(text, Rank.PEOPLE, ("list of people", "lists of people")),))
 
 
-def _rows(action: Write, view: View) -> Iterator[Piece]:
+def _rows(action: Write, view: EffectView) -> Iterator[DocumentPiece]:
     """A row a move, the first with the name: earlier rows are never cut before later ones."""
     effect, name = action.effect, md.strong(md.text(action.name, 80))
     if effect is None:
         return
     if effect.source is None:
         why = md.prose(f"not known: {effect.remark}")
-        yield Piece(md.row([name, "", f"⚠️ {why}"]), Rank.ROWS, _ROW)
+        yield DocumentPiece(md.row([name, "", f"⚠️ {why}"]), Rank.ROWS, _ROW)
     most = most_of(action)
     for number, (when, who) in enumerate(_moves(action, effect, view)[:most]):
         rank = Rank.LATER_ROWS if number >= _FIRST else Rank.ROWS
-        yield Piece(md.row([name, when, who]), rank, _ROW)
+        yield DocumentPiece(md.row([name, when, who]), rank, _ROW)
         name = ""
     if len(effect.moves) > most:
         more = f"… and {len(effect.moves) - most} more, in the details"
-        yield Piece(md.row([name, more, ""]), Rank.LATER_ROWS, _ROW)
+        yield DocumentPiece(md.row([name, more, ""]), Rank.LATER_ROWS, _ROW)
 
 
-def _moves(action: Write, effect: Effect, view: View) -> list[tuple[str, str]]:
+def _moves(action: Write, effect: Effect, view: EffectView) -> list[tuple[str, str]]:
     """When, and who, of each move; of the first one beyond the window, where none is in it."""
     moves = (*effect.moves, *([effect.later] if effect.later else []))
     rows = []

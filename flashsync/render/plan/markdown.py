@@ -10,10 +10,10 @@ from flashsync.plan.model import Action, Create, Plan, Unchanged, Update
 from flashsync.plan.words import Words
 from flashsync.render import markdown as md
 from flashsync.render.plan import text
-from flashsync.render.plan.effects import View, most_of, sections, summary
+from flashsync.render.plan.effects import EffectView, most_of, sections, summary
 from flashsync.render.plan.problems import warned
 from flashsync.render.plan.text import SIGNS, block_title
-from flashsync.render.size_budget import Piece, Rank, Section, fitted, paragraph
+from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, paragraph
 from flashsync.render.terminal import Row
 
 
@@ -79,7 +79,7 @@ def _rows(action: Action, plan: Plan, words: Words) -> Iterator[Row]:
     """What changes and when, all moves where the table has not, gaps and load, and notes."""
     yield from text.fields(action, plan, words)
     effect = None if isinstance(action, Unchanged) else action.effect
-    view = View.of(plan, words, verbose=True)
+    view = EffectView.of(plan, words, verbose=True)
     if view and effect and effect.source:
         if len(effect.moves) > most_of(action):
             rows = view.moves(effect, len(effect.moves), new=isinstance(action, Create))
@@ -116,7 +116,7 @@ def details(actions: Sequence[tuple[Action, Sequence[Row]]], links: md.Links) ->
     return Section(tuple(_detail(one, rows, links) for one, rows in actions), between="\n\n")
 
 
-def _detail(action: Action, rows: Sequence[Row], links: md.Links) -> Piece:
+def _detail(action: Action, rows: Sequence[Row], links: md.Links) -> DocumentPiece:
     sign, _ = SIGNS[type(action)]
     paths = [one.path for one in action.changes] if isinstance(action, Update) else []
     title = f"<b>{md.text(block_title(action), 120)}</b> {md.text(', '.join(paths), 80)}"
@@ -125,7 +125,7 @@ def _detail(action: Action, rows: Sequence[Row], links: md.Links) -> Piece:
     body = f"{place}{md.head(['Field', 'Change'])}{table}"
     rank = Rank.CREATES if isinstance(action, Create) else Rank.FIELDS
     noun = ("schedule's details", "schedules' details")
-    return Piece(md.fold(f"{md.text(sign)} {title.rstrip()}", body), rank, noun)
+    return DocumentPiece(md.fold(f"{md.text(sign)} {title.rstrip()}", body), rank, noun)
 
 
 def _field(field: str) -> str:
@@ -135,7 +135,7 @@ def _field(field: str) -> str:
 
 def list_of(items: Sequence[tuple[str, Rank]], noun: tuple[str, str], head: str) -> Section:
     """A list of markup, with the rank of each item; nothing without items."""
-    return Section(tuple(Piece(f"- {text}", rank, noun) for text, rank in items), head)
+    return Section(tuple(DocumentPiece(f"- {text}", rank, noun) for text, rank in items), head)
 
 
 def notes(plan: Plan) -> Section:
@@ -145,6 +145,6 @@ def notes(plan: Plan) -> Section:
         if isinstance(action, Unchanged):
             name = md.text(action.name, 80)
             told += [f"{name}: {md.prose(note)}" for note in action.remarks.notes]
-    pieces = tuple(Piece(f"- {text}", Rank.NOTES, _NOTE) for text in told)
+    pieces = tuple(DocumentPiece(f"- {text}", Rank.NOTES, _NOTE) for text in told)
     head = f"<details><summary>{count(len(told), 'note')}</summary>\n\n"
     return Section(pieces, head, tail="\n\n</details>")

@@ -12,7 +12,7 @@ from flashsync.model.timezone import rfc3339
 from flashsync.plan.json.effects import people
 from flashsync.plan.json.plan import encode, encode_problem
 from flashsync.plan.model import VERBS, Verb
-from flashsync.plan.outcome import Lost, Outcome, Result, Status
+from flashsync.plan.outcome import Lost, Outcome, Result, WriteStatus
 from flashsync.plan.words import Words
 from flashsync.render import markdown as md
 from flashsync.render.plan.markdown import body, list_of
@@ -24,21 +24,21 @@ from flashsync.render.terminal import Look, Page, Screen
 DONE: Mapping[Verb, str] = {verb: f"{verb}d" for verb in VERBS.values()}
 """What is said of a write that was carried out."""
 MARKS = {
-    Status.CONFIRMED: ("✓", Look.ADDED),
-    Status.FAILED: ("✗", Look.ERROR),
-    Status.UNCLEAR: ("?", Look.ERROR),
-    Status.UNCONFIRMED: ("!", Look.ERROR),
-    Status.DIFFERS: ("!", Look.ERROR),
-    Status.NOT_STARTED: ("-", Look.PLAIN),
+    WriteStatus.CONFIRMED: ("✓", Look.ADDED),
+    WriteStatus.FAILED: ("✗", Look.ERROR),
+    WriteStatus.UNCLEAR: ("?", Look.ERROR),
+    WriteStatus.UNCONFIRMED: ("!", Look.ERROR),
+    WriteStatus.DIFFERS: ("!", Look.ERROR),
+    WriteStatus.NOT_STARTED: ("-", Look.PLAIN),
 }
 """How the line of a write begins."""
 _COUNTED = {
-    Status.CONFIRMED: "done",
-    Status.FAILED: "failed",
-    Status.UNCLEAR: "unclear",
-    Status.UNCONFIRMED: "not confirmed",
-    Status.DIFFERS: "not as sent",
-    Status.NOT_STARTED: "not started",
+    WriteStatus.CONFIRMED: "done",
+    WriteStatus.FAILED: "failed",
+    WriteStatus.UNCLEAR: "unclear",
+    WriteStatus.UNCONFIRMED: "not confirmed",
+    WriteStatus.DIFFERS: "not as sent",
+    WriteStatus.NOT_STARTED: "not started",
 }
 
 
@@ -68,18 +68,18 @@ def told(result: Result) -> str:
     done, name = DONE[VERBS[type(result.action)]], result.action.name
     why = f": {result.problem.text}" if result.problem else ""
     match result.status:
-        case Status.CONFIRMED:
+        case WriteStatus.CONFIRMED:
             return f"{done} {_identified(result)}, confirmed"
-        case Status.FAILED:
+        case WriteStatus.FAILED:
             return f"{name} was not {done}{why}"
-        case Status.UNCLEAR:
+        case WriteStatus.UNCLEAR:
             cause = why or ": it was interrupted in the middle of the request"
             return f"{name} may or may not have been {done}{cause}"
-        case Status.UNCONFIRMED:
+        case WriteStatus.UNCONFIRMED:
             return f"{done} {_identified(result)}, but it could not be read back{why}"
-        case Status.DIFFERS:
+        case WriteStatus.DIFFERS:
             return f"{done} {_identified(result)}, but what was read back differs{why}"
-        case Status.NOT_STARTED:
+        case WriteStatus.NOT_STARTED:
             return f"not started: {VERBS[type(result.action)]} {name}"
         case _:  # pragma: no cover
             assert_never(result.status)
@@ -164,11 +164,15 @@ def _results(outcome: Outcome) -> Section:
 
 
 def _order(result: Result) -> int:
-    return (Status.NOT_STARTED, Status.CONFIRMED).index(result.status) + 1 if _calm(result) else 0
+    return (
+        (WriteStatus.NOT_STARTED, WriteStatus.CONFIRMED).index(result.status) + 1
+        if _calm(result)
+        else 0
+    )
 
 
 def _calm(result: Result) -> bool:
-    return result.status in (Status.NOT_STARTED, Status.CONFIRMED)
+    return result.status in (WriteStatus.NOT_STARTED, WriteStatus.CONFIRMED)
 
 
 def _rank(result: Result) -> Rank:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flashsync.model.wording import count
 from flashsync.plan.json.plan import encode_problem
-from flashsync.plan.saved.staleness import Verdict
+from flashsync.plan.saved.staleness import SavedPlanVerdict
 from flashsync.render import markdown as md
 from flashsync.render.plan.markdown import list_of
 from flashsync.render.problems import render_problems
@@ -13,14 +13,14 @@ from flashsync.render.size_budget import Rank, fitted, paragraph
 from flashsync.render.terminal import Look, Screen
 
 
-def render_saved_check(verdict: Verdict, screen: Screen) -> str:
+def render_saved_check(verdict: SavedPlanVerdict, screen: Screen) -> str:
     """The reasons, a line each, and the verdict."""
     label, look = ("yes:", Look.ADDED) if verdict.applies else ("no:", Look.ERROR)
     said = screen.safe(sentence(verdict))
     return f"{render_problems(verdict.problems, screen)}{screen.paint(label, look)} {said}\n"
 
 
-def render_saved_check_markdown(verdict: Verdict, links: md.Links, most: int) -> str:
+def render_saved_check_markdown(verdict: SavedPlanVerdict, links: md.Links, most: int) -> str:
     """The verdict, and the reasons as a list. At most so many bytes."""
     sign = "✅" if verdict.applies else "⛔"
     reasons = [(links.problem(one), Rank.ERRORS) for one in verdict.problems]
@@ -33,7 +33,7 @@ def render_saved_check_markdown(verdict: Verdict, links: md.Links, most: int) ->
     )
 
 
-def saved_check_json(verdict: Verdict) -> str:
+def saved_check_json(verdict: SavedPlanVerdict) -> str:
     """`{"applies": …, "plan": …, "empty": …, "errors": […], "warnings": []}`."""
     plan = verdict.plan
     document = {
@@ -46,7 +46,7 @@ def saved_check_json(verdict: Verdict) -> str:
     return dump(document)
 
 
-def sentence(verdict: Verdict) -> str:
+def sentence(verdict: SavedPlanVerdict) -> str:
     """`plan.json would still be applied: 0 to create, 1 to update, 0 to delete.`"""
     if not verdict.applies:
         reasons = count(len(verdict.problems), "reason")

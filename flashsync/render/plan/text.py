@@ -21,7 +21,7 @@ from flashsync.plan.model import (
     Update,
 )
 from flashsync.plan.words import Words
-from flashsync.render.plan.effects import SAID, View, summary
+from flashsync.render.plan.effects import SAID, EffectView, summary
 from flashsync.render.terminal import Look, Page, Row, Screen
 from flashsync.rotation.rollout.model import Cut
 
@@ -38,7 +38,7 @@ def render_plan(
     load too; without `refusals` those are left to the caller.
     """
     page = Page(screen)
-    view = View.of(plan, words, verbose=verbose)
+    view = EffectView.of(plan, words, verbose=verbose)
     for action in plan.actions:
         if verbose or worth_showing(action):
             show_block(page, action, list(_rows(action, plan, words, view)))
@@ -55,7 +55,7 @@ def render_plan(
     return str(page)
 
 
-def _rows(action: Action, plan: Plan, words: Words, view: View | None) -> Iterator[Row]:
+def _rows(action: Action, plan: Plan, words: Words, view: EffectView | None) -> Iterator[Row]:
     """What changes, when it takes effect, whose shifts move, and what to know."""
     yield from fields(action, plan, words)
     if view:

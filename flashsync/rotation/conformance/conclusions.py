@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flashsync.model.calendar import Calendar
-from flashsync.model.doctor_report import Comparison, Match, RuleFinding, Verdict
+from flashsync.model.doctor_report import Comparison, EngineMatch, RuleFinding, Verdict
 from flashsync.model.wording import count
 from flashsync.rotation.conformance.experiments import Trial
-from flashsync.rotation.conformance.rules import DECISIONS, Rule
+from flashsync.rotation.conformance.rules import DECISIONS, OpenRule
 
-_CLOCK_CHANGES = (Rule.DST_DAYS, Rule.DST_HOURS)
+_CLOCK_CHANGES = (OpenRule.DST_DAYS, OpenRule.DST_HOURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,16 @@ def findings(
     tried: Sequence[Tried], comparisons: Sequence[Comparison], timezone: str
 ) -> tuple[RuleFinding, ...]:
     """A finding for each open rule, in the order of the rules."""
-    return tuple(_finding(rule, tried, comparisons, timezone) for rule in Rule)
+    return tuple(_finding(rule, tried, comparisons, timezone) for rule in OpenRule)
 
 
 def _finding(
-    rule: Rule, tried: Sequence[Tried], comparisons: Sequence[Comparison], timezone: str
+    rule: OpenRule, tried: Sequence[Tried], comparisons: Sequence[Comparison], timezone: str
 ) -> RuleFinding:
     trial = next((one for one in tried if rule in one.trial.rules), None)
     showing = [one for one in comparisons if rule.value in one.rules]
-    agreeing = tuple(one.schedule for one in showing if one.match is Match.SAME)
-    differing = tuple(one.schedule for one in showing if one.match is Match.DIFFERS)
+    agreeing = tuple(one.schedule for one in showing if one.match is EngineMatch.SAME)
+    differing = tuple(one.schedule for one in showing if one.match is EngineMatch.DIFFERS)
     return RuleFinding(
         rule.value,
         DECISIONS[rule].title,
@@ -79,7 +79,7 @@ def _seen(trial: Tried | None, agreeing: Sequence[str], differing: Sequence[str]
     return trial.why if trial is not None else ""
 
 
-def _unseen(rule: Rule, timezone: str) -> str:
+def _unseen(rule: OpenRule, timezone: str) -> str:
     if rule in _CLOCK_CHANGES:
         return f"{timezone} changes no clocks within a year"
     return "nothing that was read shows it"

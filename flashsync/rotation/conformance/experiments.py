@@ -24,7 +24,7 @@ from flashsync.model.schedule import (
 )
 from flashsync.model.timezone import DAY, HOUR, WEEK, wall
 from flashsync.rotation import calendar
-from flashsync.rotation.conformance.rules import Rule
+from flashsync.rotation.conformance.rules import OpenRule
 from flashsync.rotation.wall_clock import Clock, clock, monday, next_jump
 
 NAME = "flashsync doctor"
@@ -41,7 +41,7 @@ Others = list[tuple[str, "Layer | Final"]]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class RuleReading:
     """Another way to read a rule, and the shifts that it would give."""
 
     said: str
@@ -55,12 +55,12 @@ class Trial:
     `expected` is what the local engine says. `others` are other readings, the likely ones.
     """
 
-    rules: tuple[Rule, ...]
+    rules: tuple[OpenRule, ...]
     schedule: Schedule
     start: int
     end: int
     expected: Final
-    others: tuple[Reading, ...] = field(default=())
+    others: tuple[RuleReading, ...] = field(default=())
 
     def agrees(self, calendar: Calendar) -> bool:
         """Whether the platform's shifts are the expected ones."""
@@ -111,7 +111,7 @@ class _Bench:
 
     def trial(
         self,
-        rules: Sequence[Rule],
+        rules: Sequence[OpenRule],
         layers: Sequence[Layer],
         days: int,
         others: Others,
@@ -121,7 +121,7 @@ class _Bench:
         end = start + days * DAY
         expected = self.final(*layers, start=start, end=end)
         readings = [
-            Reading(
+            RuleReading(
                 said,
                 self.final(one, start=start, end=end) if isinstance(one, Layer) else one,
             )
@@ -137,13 +137,13 @@ def _excluded_days(bench: _Bench) -> Trial:
     layer = replace(bench.layer(bench.monday, 1, Unit.DAY), days=_BROKEN_WEEK)
     calendar_days = replace(layer, rotation=Rotation(24, Unit.HOUR))
     trial = bench.trial(
-        [Rule.EXCLUDED_DAYS], [layer], 21, [("excluded days take turns too", calendar_days)]
+        [OpenRule.EXCLUDED_DAYS], [layer], 21, [("excluded days take turns too", calendar_days)]
     )
     utc = bench.final(layer, start=trial.start, end=trial.end, timezone="UTC")
     if utc == trial.expected:
         return trial
-    others = (*trial.others, Reading("days are cut at midnight of UTC", utc))
-    return replace(trial, rules=(*trial.rules, Rule.ZONE), others=others)
+    others = (*trial.others, RuleReading("days are cut at midnight of UTC", utc))
+    return replace(trial, rules=(*trial.rules, OpenRule.ZONE), others=others)
 
 
 def _masked_turns(bench: _Bench) -> Trial:
@@ -152,7 +152,9 @@ def _masked_turns(bench: _Bench) -> Trial:
         bench.layer(start, 1, Unit.WEEK), days=_WORKDAYS, handoff=(start - bench.monday) % WEEK
     )
     sevens = replace(layer, rotation=Rotation(7, Unit.DAY), handoff=None)
-    return bench.trial([Rule.MASKED_TURNS], [layer], 28, [("a week is seven days of duty", sevens)])
+    return bench.trial(
+        [OpenRule.MASKED_TURNS], [layer], 28, [("a week is seven days of duty", sevens)]
+    )
 
 
 def _continuous(bench: _Bench) -> Trial:
@@ -162,7 +164,7 @@ def _continuous(bench: _Bench) -> Trial:
         ("days are cut at 00:00 all the same", replace(layer, continuous=False)),
         ("excluded days take turns too", replace(layer, rotation=Rotation(24, Unit.HOUR))),
     ]
-    return bench.trial([Rule.CONTINUOUS], [layer], 21, others)
+    return bench.trial([OpenRule.CONTINUOUS], [layer], 21, others)
 
 
 def _month_end(bench: _Bench) -> Trial:
@@ -177,7 +179,7 @@ def _month_end(bench: _Bench) -> Trial:
         ("missing days spill into March", bench.turns([bench.at(one) for one in spilled], end)),
         ("the earlier day stays from then on", bench.turns([bench.at(one) for one in stays], end)),
     ]
-    trial = bench.trial([Rule.MONTH_END], [layer], 75, others)
+    trial = bench.trial([OpenRule.MONTH_END], [layer], 75, others)
     return _clipped(trial, bench.at(start + 20 * DAY), bench.at(start + 63 * DAY))
 
 
@@ -205,7 +207,7 @@ def _clipped(trial: Trial, start: int, end: int) -> Trial:
             replace(one, start=max(one.start, start), end=min(one.end, end)) for one in final
         )
 
-    others = tuple(Reading(one.said, clip(one.final)) for one in trial.others)
+    others = tuple(RuleReading(one.said, clip(one.final)) for one in trial.others)
     return replace(trial, start=start, end=end, expected=clip(trial.expected), others=others)
 
 
@@ -215,7 +217,7 @@ def _clock_change_days(bench: _Bench) -> Trial | None:
         return None
     layer = bench.layer(start, 1, Unit.DAY)
     elapsed = bench.layer(start, 24, Unit.HOUR)
-    return bench.trial([Rule.DST_DAYS], [layer], 6, [("a day is always 24 hours", elapsed)])
+    return bench.trial([OpenRule.DST_DAYS], [layer], 6, [("a day is always 24 hours", elapsed)])
 
 
 def _clock_change_hours(bench: _Bench) -> Trial | None:
@@ -226,7 +228,7 @@ def _clock_change_hours(bench: _Bench) -> Trial | None:
     end = layer.start + 6 * DAY
     begins = [bench.at(start + number * 12 * HOUR) for number in range(14)]
     others: Others = [("turns of hours keep the wall clock", bench.turns(begins, end))]
-    return bench.trial([Rule.DST_HOURS], [layer], 6, others)
+    return bench.trial([OpenRule.DST_HOURS], [layer], 6, others)
 
 
 def _before_clock_change(bench: _Bench) -> int | None:
@@ -243,7 +245,7 @@ def _handoff_zero(bench: _Bench) -> Trial:
     end = layer.start + 21 * DAY
     mondays = [bench.at(bench.monday + number * WEEK) for number in range(1, 4)]
     others: Others = [("it is Monday 00:00", bench.turns([layer.start, *mondays], end))]
-    return bench.trial([Rule.HANDOFF_ZERO], [layer], 21, others)
+    return bench.trial([OpenRule.HANDOFF_ZERO], [layer], 21, others)
 
 
 def _overnight(bench: _Bench) -> Trial:
@@ -258,7 +260,7 @@ def _overnight(bench: _Bench) -> Trial:
         ),
         ("turns change with the window, not in it", _nights(bench, layer.start + 7 * DAY)),
     ]
-    return bench.trial([Rule.OVERNIGHT], [layer], 7, others)
+    return bench.trial([OpenRule.OVERNIGHT], [layer], 7, others)
 
 
 def _nights(bench: _Bench, end: int) -> Final:
@@ -281,7 +283,7 @@ def _over_week_end(bench: _Bench) -> Trial:
         ("it ends with the week", replace(layer, hours=Hours("week", ((opens, WEEK),)))),
         ("start and end change places", replace(layer, hours=Hours("week", ((_MORNING, opens),)))),
     ]
-    return bench.trial([Rule.OVER_WEEKEND], [layer], 15, others)
+    return bench.trial([OpenRule.OVER_WEEKEND], [layer], 15, others)
 
 
 def _union(bench: _Bench) -> Trial:
@@ -290,7 +292,7 @@ def _union(bench: _Bench) -> Trial:
         replace(layer, name=f"Trial {group.name}", groups=(group,)) for group in bench.groups
     )
     others: Others = [("the first layer wins", first), ("the last layer wins", second)]
-    return bench.trial([Rule.UNION], [first, second], 3, others)
+    return bench.trial([OpenRule.UNION], [first, second], 3, others)
 
 
 def _overrides(bench: _Bench) -> Trial:
@@ -309,12 +311,15 @@ def _overrides(bench: _Bench) -> Trial:
 
     expected = merged(calendar.calendar([layer], covers, bench.timezone, start, end).final)
     return Trial(
-        (Rule.OVERRIDES,),
+        (OpenRule.OVERRIDES,),
         Schedule(NAME, layers=(layer,), overrides=covers),
         start,
         end,
         expected,
-        (Reading("the first one wins", final(other)), Reading("the last one wins", final(one))),
+        (
+            RuleReading("the first one wins", final(other)),
+            RuleReading("the last one wins", final(one)),
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from flashsync.rotation.wall_clock import clock
 _WHOLE_WEEK = 7
 
 
-class Rule(StrEnum):
+class OpenRule(StrEnum):
     """One open rule. The values are stable, for scripts."""
 
     ZONE = "zone"
@@ -44,34 +44,38 @@ class Decision:
     text: str
 
 
-DECISIONS: dict[Rule, Decision] = {
-    Rule.ZONE: Decision("time zone", "days and hours are the account's"),
-    Rule.EXCLUDED_DAYS: Decision("excluded days", "they do not count in turns of days"),
-    Rule.MASKED_TURNS: Decision(
+DECISIONS: dict[OpenRule, Decision] = {
+    OpenRule.ZONE: Decision("time zone", "days and hours are the account's"),
+    OpenRule.EXCLUDED_DAYS: Decision("excluded days", "they do not count in turns of days"),
+    OpenRule.MASKED_TURNS: Decision(
         "long turns with days", "turns of weeks keep their length; excluded days are only off"
     ),
-    Rule.CONTINUOUS: Decision(
+    OpenRule.CONTINUOUS: Decision(
         "continuous days", "each runs from the start's time of day to the same, a day on"
     ),
-    Rule.MONTH_END: Decision(
+    OpenRule.MONTH_END: Decision(
         "months after the 31st", "shorter months end on their last day, then the 31st again"
     ),
-    Rule.DST_DAYS: Decision(
+    OpenRule.DST_DAYS: Decision(
         "days over a clock change", "turns of days and weeks keep the wall clock"
     ),
-    Rule.DST_HOURS: Decision("hours over a clock change", "turns of hours are elapsed time"),
-    Rule.HANDOFF_ZERO: Decision(
+    OpenRule.DST_HOURS: Decision("hours over a clock change", "turns of hours are elapsed time"),
+    OpenRule.HANDOFF_ZERO: Decision(
         "handoff 0", "no handoff, where the start is at another time of the week"
     ),
-    Rule.OVERNIGHT: Decision("hours over midnight", "the window ends on the next day"),
-    Rule.OVER_WEEKEND: Decision("hours over the week's end", "the window ends in the next week"),
-    Rule.UNION: Decision("layers at the same time", "everyone on any of them is on call"),
-    Rule.OVERRIDES: Decision("overrides at the same time", "everyone on any of them is on call"),
+    OpenRule.OVERNIGHT: Decision("hours over midnight", "the window ends on the next day"),
+    OpenRule.OVER_WEEKEND: Decision(
+        "hours over the week's end", "the window ends in the next week"
+    ),
+    OpenRule.UNION: Decision("layers at the same time", "everyone on any of them is on call"),
+    OpenRule.OVERRIDES: Decision(
+        "overrides at the same time", "everyone on any of them is on call"
+    ),
 }
 """Each decision is carried out elsewhere in this room; here it is said in words."""
 
 
-def shown_by(schedule: Schedule, calendar: Calendar, timezone: str) -> frozenset[Rule]:
+def shown_by(schedule: Schedule, calendar: Calendar, timezone: str) -> frozenset[OpenRule]:
     """The open rules that the shifts of a schedule in a window show, as far as these go.
 
     A rule is shown where another reading of it would give other shifts, by and large.
@@ -80,13 +84,13 @@ def shown_by(schedule: Schedule, calendar: Calendar, timezone: str) -> frozenset
     rotations = [lane for lane in calendar.lanes if not lane.override]
     covers = [lane for lane in calendar.lanes if lane.override]
     if _overlap(rotations):
-        found.add(Rule.UNION)
+        found.add(OpenRule.UNION)
     if _overlap(covers):
-        found.add(Rule.OVERRIDES)
+        found.add(OpenRule.OVERRIDES)
     return frozenset(found)
 
 
-def _of_layer(layer: Layer, calendar: Calendar, timezone: str) -> Iterator[Rule]:
+def _of_layer(layer: Layer, calendar: Calendar, timezone: str) -> Iterator[OpenRule]:
     start = max(calendar.start, layer.start)
     end = calendar.end if layer.end is None else min(calendar.end, layer.end)
     if start >= end:
@@ -94,27 +98,27 @@ def _of_layer(layer: Layer, calendar: Calendar, timezone: str) -> Iterator[Rule]
     yield from _of_hours(layer.hours)
     yield from _of_days(layer, timezone)
     if (layer.days or layer.hours) and _offset(start, timezone):
-        yield Rule.ZONE
+        yield OpenRule.ZONE
     if len(layer.groups) < 2:
         return
     if layer.rotation.unit is Unit.MONTH and _shorter_month(layer, start, end, timezone):
-        yield Rule.MONTH_END
+        yield OpenRule.MONTH_END
     if _offset(start, timezone) != _offset(end, timezone):
-        yield Rule.DST_HOURS if layer.rotation.unit is Unit.HOUR else Rule.DST_DAYS
+        yield OpenRule.DST_HOURS if layer.rotation.unit is Unit.HOUR else OpenRule.DST_DAYS
 
 
-def _of_hours(hours: Hours | None) -> Iterator[Rule]:
+def _of_hours(hours: Hours | None) -> Iterator[OpenRule]:
     if hours and any(closes <= opens for opens, closes in hours.windows):
-        yield Rule.OVERNIGHT if hours.every == "day" else Rule.OVER_WEEKEND
+        yield OpenRule.OVERNIGHT if hours.every == "day" else OpenRule.OVER_WEEKEND
 
 
-def _of_days(layer: Layer, timezone: str) -> Iterator[Rule]:
+def _of_days(layer: Layer, timezone: str) -> Iterator[OpenRule]:
     if not layer.days or len(layer.days) == _WHOLE_WEEK:
         return
     if layer.continuous and clock(timezone).wall(layer.start) % DAY:
-        yield Rule.CONTINUOUS
+        yield OpenRule.CONTINUOUS
     if len(layer.groups) > 1:
-        yield Rule.EXCLUDED_DAYS if counts_included_days(layer) else Rule.MASKED_TURNS
+        yield OpenRule.EXCLUDED_DAYS if counts_included_days(layer) else OpenRule.MASKED_TURNS
 
 
 def _shorter_month(layer: Layer, start: int, end: int, timezone: str) -> bool:

@@ -9,8 +9,8 @@ from typing import Any
 from flashsync.sandbox.answers import Answers
 from flashsync.sandbox.options import Options
 from flashsync.sandbox.request_fields import Fields
-from flashsync.sandbox.requests import Context
-from flashsync.sandbox.wall_clock import Calendar
+from flashsync.sandbox.requests import RequestContext
+from flashsync.sandbox.wall_clock import WallClock
 from flashsync.sandbox.world import Account, Permission, Person
 
 
@@ -30,14 +30,14 @@ class Call:
         return Answers(self.options, self.account.account_id)
 
     @property
-    def calendar(self) -> Calendar:
+    def calendar(self) -> WallClock:
         """The wall clock in which the account's rotations run."""
-        return Calendar(self.account.time_zone)
+        return WallClock(self.account.time_zone)
 
     @property
-    def context(self) -> Context:
+    def context(self) -> RequestContext:
         """What the body of a write is checked against."""
-        return Context(self.account, self.options.future_fields)
+        return RequestContext(self.account, self.options.future_fields)
 
 
 @dataclass(frozen=True, slots=True)

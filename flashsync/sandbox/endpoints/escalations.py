@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flashsync.sandbox.answers import Json
 from flashsync.sandbox.endpoints.endpoint import Call, Endpoint
-from flashsync.sandbox.model import Channel, Level, Rule
+from flashsync.sandbox.model import Channel, EscalationLevel, EscalationRule
 from flashsync.sandbox.request_fields import read_page, total
 
 DEFAULT_LIMIT: Final = 100
@@ -53,7 +53,7 @@ def _channel(call: Call, channel: Channel, *, brief: bool) -> Json:
     }
 
 
-def _rule(call: Call, channel: Channel, rule: Rule) -> Json:
+def _rule(call: Call, channel: Channel, rule: EscalationRule) -> Json:
     return {
         "account_id": call.account.account_id,
         "channel_id": channel.channel_id,
@@ -65,7 +65,7 @@ def _rule(call: Call, channel: Channel, rule: Rule) -> Json:
     }
 
 
-def _level(call: Call, level: Level) -> Json:
+def _level(call: Call, level: EscalationLevel) -> Json:
     """A level; a target that pages no schedule, or nobody by name, has it as options say."""
     form = call.options.form
     target: Json = {}
@@ -78,5 +78,5 @@ def _level(call: Call, level: Level) -> Json:
     return {"max_times": 1, "notify_step": 10, "escalate_window": 30, "target": target}
 
 
-def _roles(level: Level) -> dict[str, Any]:
+def _roles(level: EscalationLevel) -> dict[str, Any]:
     return {str(schedule_id): list(roles) for schedule_id, roles in level.schedules.items()}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from flashsync.api.endpoints import people, schedules
 from flashsync.api.endpoints.schedules import Listed
 from flashsync.api.errors import Failure, Invalid, NotFound, NotTheService, Unclear
-from flashsync.model.people import Account, Person, Role, Status, Team
+from flashsync.model.people import Account, MemberStatus, Person, Role, Team
 from flashsync.model.schedule import Schedule, Stamp
 from tests.api.peers import ZONE, Script, client, error, ok, sent
 from tests.properties import trying
@@ -307,11 +307,11 @@ def test_members() -> None:
     assert found.complete
     assert found.items[0] == Person(1, "M1", "m1@x.y")
     assert [one.status for one in found.items] == [
-        Status.ENABLED,
-        Status.PENDING,
-        Status.DELETED,
-        Status.UNKNOWN,
-        Status.ENABLED,
+        MemberStatus.ENABLED,
+        MemberStatus.PENDING,
+        MemberStatus.DELETED,
+        MemberStatus.UNKNOWN,
+        MemberStatus.ENABLED,
     ]
 
 
@@ -356,7 +356,7 @@ def test_a_person() -> None:
         {"person_id": 2, "person_name": "Acme", "as": "account"},
     ]
     found = people.persons(client(Script(ok({"items": items}))), [1, 2])
-    assert found == {1: Person(1, "Ann", "a@x.y", Status.PENDING, False, True)}
+    assert found == {1: Person(1, "Ann", "a@x.y", MemberStatus.PENDING, False, True)}
 
 
 TEAMS = [

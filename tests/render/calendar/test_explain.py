@@ -9,7 +9,11 @@ import pytest
 
 from flashsync.model.calendar import Calendar, Shift
 from flashsync.model.schedule import Layer, Override, Schedule
-from flashsync.render.calendar.explain import Case, render_explanation, render_explanation_json
+from flashsync.render.calendar.explain import (
+    ExplainedCase,
+    render_explanation,
+    render_explanation_json,
+)
 from flashsync.render.terminal import Screen
 from flashsync.rotation.calendar import calendar
 from flashsync.rotation.explain import explain
@@ -25,13 +29,15 @@ SWAP = Override("Swap\n", at("2026-11-21 10:00"), at("2026-11-22 10:00"), group(
 OURS = replace(AWAY, start=SWAP.start)
 
 
-def case(layers: list[Layer], *covers: Override, offline: bool = False, moment: int = NOW) -> Case:
+def case(
+    layers: list[Layer], *covers: Override, offline: bool = False, moment: int = NOW
+) -> ExplainedCase:
     """A schedule at a moment; the platform's calendar is the engine's, without fair layers."""
     schedule = Schedule("Production", layers=tuple(layers), overrides=covers, id=5789)
     known = [layer for layer in layers if not layer.fair]
     found = None if offline else calendar(known, covers, ZONE, *READ)
     explanation = explain(schedule.layers, covers, ZONE, moment)
-    return Case(schedule, explanation, found, NOW, ZONE, DIRECTORY)
+    return ExplainedCase(schedule, explanation, found, NOW, ZONE, DIRECTORY)
 
 
 PLAIN = case([PRIMARY, OFFICE, WEEKEND, LATER, ENDED, replace(ENDED, name="Older")])

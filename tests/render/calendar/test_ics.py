@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from flashsync.model.timezone import DAY
 from flashsync.render.calendar.ics import render_ics
-from flashsync.render.calendar.model import Shown, View
+from flashsync.render.calendar.model import CalendarView, ShownCalendar
 from flashsync.rotation.calendar import calendar
 from tests.render.calendars import (
     ALL,
@@ -29,7 +29,7 @@ from tests.render.calendars import (
 from tests.render.looks import check_golden
 
 
-def events(*shown: Shown, view: View) -> list[dict[str, object]]:
+def events(*shown: ShownCalendar, view: CalendarView) -> list[dict[str, object]]:
     """The events of the file, as any reader sees them."""
     file = Calendar.from_ical(render_ics(shown, view))
     return [
@@ -71,7 +71,7 @@ def test_a_later_run_gives_a_shift_the_same_id(later: int) -> None:
         start = TODAY + days * DAY
         read = calendar([PRIMARY], (), ZONE, start - 15 * DAY, start + 29 * DAY)
         window = (start, start + 21 * DAY)
-        found = events(Shown("P", read, 5), view=replace(view(7), window=window))
+        found = events(ShownCalendar("P", read, 5), view=replace(view(7), window=window))
         return {event["dtstart"]: event["uid"] for event in found}
 
     first, second = seen(0), seen(later)
@@ -83,7 +83,7 @@ def test_a_later_run_gives_a_shift_the_same_id(later: int) -> None:
 def test_a_shift_that_is_longer_than_what_was_read_says_so() -> None:
     alone = replace(PRIMARY, groups=(group(1),))
     read = calendar([alone], (), ZONE, at("2026-11-10 00:00"), at("2026-12-10 00:00"))
-    (event,) = events(Shown("P", read, 5), view=view(7))
+    (event,) = events(ShownCalendar("P", read, 5), view=view(7))
     assert event["description"] == "began before Tue 10 Nov 00:00, ends after Thu 10 Dec 00:00"
 
 

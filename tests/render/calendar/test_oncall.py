@@ -8,7 +8,7 @@ import pytest
 
 from flashsync.model.calendar import Calendar, Shift
 from flashsync.model.timezone import DAY
-from flashsync.render.calendar.oncall import Moment, Post, render_my_shifts, render_oncall
+from flashsync.render.calendar.oncall import AskedMoment, Post, render_my_shifts, render_oncall
 from flashsync.render.terminal import Screen
 from tests.render.calendars import (
     ALL,
@@ -24,7 +24,7 @@ from tests.render.calendars import (
 )
 from tests.render.looks import check_fits, check_golden, plain
 
-MOMENT = Moment(NOW, NOW, ZONE, DIRECTORY)
+MOMENT = AskedMoment(NOW, NOW, ZONE, DIRECTORY)
 ALICE, BOB = group(1).members, group(2, backup=4).members
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from flashsync.model.calendar import Calendar, Lane, Shift, merged, together
 from flashsync.model.schedule import Layer, Rotation, Unit
 from flashsync.model.timezone import DAY
-from flashsync.render.calendar.model import Basis, Shown, View, gaps, midnights
+from flashsync.render.calendar.model import Basis, CalendarView, ShownCalendar, gaps, midnights
 from flashsync.render.calendar.text import render_calendar
 from flashsync.render.terminal import Screen
 from flashsync.rotation.calendar import calendar
@@ -40,12 +40,12 @@ from tests.render.calendars import (
 from tests.render.looks import check_fits, check_golden, plain
 
 
-def lines(one: Shown, days: int = 7, width: int = 80) -> list[str]:
+def lines(one: ShownCalendar, days: int = 7, width: int = 80) -> list[str]:
     """The text of one schedule, without the heading."""
     return render_calendar([one], view(days), Screen(width)).splitlines()[2:]
 
 
-def line(one: Shown, name: str) -> str:
+def line(one: ShownCalendar, name: str) -> str:
     """The first row of that name."""
     return next(line for line in lines(one) if line.startswith(f"  {name}"))
 
@@ -177,8 +177,8 @@ def test_days_are_those_of_the_wall_clock(zone: str, start: str, lengths: list[f
     found = midnights(window, zone)
     assert [(end - start) / 3600 for start, end in pairwise(found)] == lengths
     layer = Layer("L", begin - DAY, None, Rotation(1, Unit.DAY), (group(1), group(2)))
-    one = Shown("S", calendar([layer], (), zone, begin - DAY, window[1] + DAY))
-    text = render_calendar([one], View(window, zone, NOW, DIRECTORY), Screen(80))
+    one = ShownCalendar("S", calendar([layer], (), zone, begin - DAY, window[1] + DAY))
+    text = render_calendar([one], CalendarView(window, zone, NOW, DIRECTORY), Screen(80))
     (row,) = (row for row in text.splitlines() if row.startswith("  L "))
     assert [at for at, sign in enumerate(row) if sign == "│"] == [11, 25, 39]
 
@@ -215,7 +215,7 @@ def test_whatever_the_shifts_it_fits_and_hides_no_gap(
         for start, length, people in parts
     ]
     final = merged(together(shifts))
-    one = Shown("S", Calendar(*READ, (Lane("L", False, final),), final))
+    one = ShownCalendar("S", Calendar(*READ, (Lane("L", False, final),), final))
     text = render_calendar([one], view(days), Screen(width, encoding=encoding))
     check_fits(text, max(width, 30))
     free = gaps(final, view(days).window)

@@ -14,9 +14,9 @@ from flashsync.model.doctor_report import (
     Access,
     Comparison,
     Diagnosis,
-    Finding,
+    DoctorFinding,
+    EngineMatch,
     Mark,
-    Match,
     Permission,
     RuleFinding,
     Skew,
@@ -57,16 +57,16 @@ def rule(
     return RuleFinding(title.replace(" ", "_"), title, decision, verdict, seen, tried=True)
 
 
-def zone(mark: Mark) -> Finding:
-    return Finding("timezone", mark, "what it says of the zone")
+def zone(mark: Mark) -> DoctorFinding:
+    return DoctorFinding("timezone", mark, "what it says of the zone")
 
 
-FAIR = Comparison("Fair", 9, Match.NOT_COMPUTED, said="not computed: a layer is fair")
-SAME = Comparison("Database On-Call", 7, Match.SAME)
+FAIR = Comparison("Fair", 9, EngineMatch.NOT_COMPUTED, said="not computed: a layer is fair")
+SAME = Comparison("Database On-Call", 7, EngineMatch.SAME)
 DIFFERENT = Comparison(
     "支付 昼夜值班",
     8,
-    Match.DIFFERS,
+    EngineMatch.DIFFERS,
     (stretch(0, BOB), stretch(1, BOB, EVE), stretch(2), stretch(3, BOB)),
     frozenset({"excluded_days"}),
 )
@@ -76,9 +76,13 @@ FULL = Diagnosis(
     account=Account(1, "Acme Corp", "Asia/Shanghai"),
     skew=Skew(41.9, 42.4),
     key=(
-        Finding("key_source", Mark.OK, "the key comes from the environment (FLASHDUTY_APP_KEY)"),
-        Finding("account_pinned", Mark.OPEN, "no flashsync.yaml names the account", "write it"),
-        Finding(
+        DoctorFinding(
+            "key_source", Mark.OK, "the key comes from the environment (FLASHDUTY_APP_KEY)"
+        ),
+        DoctorFinding(
+            "account_pinned", Mark.OPEN, "no flashsync.yaml names the account", "write it"
+        ),
+        DoctorFinding(
             "timezone",
             Mark.ERROR,
             "flashsync.yaml:2:1: it says Europe/Berlin, and the account's is Asia/Shanghai",
@@ -114,7 +118,7 @@ FULL = Diagnosis(
         SAME,
         DIFFERENT,
         FAIR,
-        Comparison("Gone", 10, Match.NOT_READ, said="not read: it is not there"),
+        Comparison("Gone", 10, EngineMatch.NOT_READ, said="not read: it is not there"),
     ),
     left_out=12,
 )
@@ -149,7 +153,7 @@ def test_another_zone_for_the_times() -> None:
 
 
 def test_many_that_agree_are_a_number() -> None:
-    many = tuple(Comparison(f"Schedule {number}", number, Match.SAME) for number in range(20))
+    many = tuple(Comparison(f"Schedule {number}", number, EngineMatch.SAME) for number in range(20))
     found = replace(HEALTHY, comparisons=many)
     text = render_doctor(found, DIRECTORY, Screen(100))
     assert "  ✓ 20 schedules: the same shifts (-v names them)\n" in text
@@ -176,7 +180,9 @@ def test_signs_that_an_encoding_lacks() -> None:
 
 
 def test_a_key_that_leads_nowhere() -> None:
-    refused = Finding("answers", Mark.ERROR, "the APP key was refused", "check FLASHDUTY_APP_KEY")
+    refused = DoctorFinding(
+        "answers", Mark.ERROR, "the APP key was refused", "check FLASHDUTY_APP_KEY"
+    )
     found = Diagnosis(NOW, (NOW, NOW + DAY), key=(refused,))
     assert render_doctor(found, Directory(), Screen(80)) == (
         "Key\n"

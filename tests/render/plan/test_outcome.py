@@ -5,23 +5,23 @@ from __future__ import annotations
 import pytest
 
 from flashsync.errors import Problem
-from flashsync.plan.outcome import Outcome, Result, Status
+from flashsync.plan.outcome import Outcome, Result, WriteStatus
 from flashsync.render.plan.outcome import render_outcome, told
 from flashsync.render.terminal import Screen
 from tests.render.looks import check_fits, check_golden, plain
 from tests.render.plans import ABSENT, FULL, ONE_LINE, PRUNED, RENAME, new
 
 NO = Problem("the platform said no: AccessDenied (request_id 01JXYZ)", "ask for `oncall:write`")
-CREATED = Result(new(), Status.CONFIRMED, None, 99, ("`Alice swaps` came later and is kept",))
+CREATED = Result(new(), WriteStatus.CONFIRMED, None, 99, ("`Alice swaps` came later and is kept",))
 MIXED = Outcome(
     FULL,
     (
-        Result(ABSENT, Status.CONFIRMED),
-        Result(PRUNED, Status.FAILED, NO),
+        Result(ABSENT, WriteStatus.CONFIRMED),
+        Result(PRUNED, WriteStatus.FAILED, NO),
         CREATED,
-        Result(RENAME, Status.DIFFERS, Problem("team: SRE → none")),
-        Result(ONE_LINE, Status.UNCONFIRMED, NO),
-        Result(ONE_LINE, Status.NOT_STARTED),
+        Result(RENAME, WriteStatus.DIFFERS, Problem("team: SRE → none")),
+        Result(ONE_LINE, WriteStatus.UNCONFIRMED, NO),
+        Result(ONE_LINE, WriteStatus.NOT_STARTED),
     ),
 )
 
@@ -41,7 +41,7 @@ def test_all_that_can_become_of_a_write(width: int) -> None:
 
 
 def test_all_done() -> None:
-    done = Outcome(FULL, (CREATED, Result(RENAME, Status.CONFIRMED)))
+    done = Outcome(FULL, (CREATED, Result(RENAME, WriteStatus.CONFIRMED)))
     assert render_outcome(done, Screen(100)) == (
         "  ✓ created Production On-Call (id 99), confirmed\n"
         "    `Alice swaps` came later and is kept\n"
@@ -71,7 +71,7 @@ def test_a_saved_plan_is_not_applied_twice() -> None:
 
 
 def test_nothing_was_written() -> None:
-    failed = Outcome(FULL, (Result(ONE_LINE, Status.FAILED, NO),))
+    failed = Outcome(FULL, (Result(ONE_LINE, WriteStatus.FAILED, NO),))
     assert (
         closing(failed)
         == "Nothing written: 1 failed. When that is mended, run the same command again."
@@ -79,9 +79,9 @@ def test_nothing_was_written() -> None:
 
 
 def test_interrupted() -> None:
-    before = Outcome(FULL, (Result(ONE_LINE, Status.NOT_STARTED),), interrupted=True)
+    before = Outcome(FULL, (Result(ONE_LINE, WriteStatus.NOT_STARTED),), interrupted=True)
     assert closing(before).startswith("Interrupted; nothing was written: 1 not started.")
-    cut_off = Outcome(FULL, (Result(ONE_LINE, Status.UNCLEAR),), interrupted=True)
+    cut_off = Outcome(FULL, (Result(ONE_LINE, WriteStatus.UNCLEAR),), interrupted=True)
     assert closing(cut_off).startswith("Interrupted, not finished: 1 unclear.")
     assert "it was interrupted in the middle of the request" in told(cut_off.results[0])
 
@@ -89,22 +89,22 @@ def test_interrupted() -> None:
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        (Status.FAILED, "Production On-Call was not updated: no"),
-        (Status.UNCLEAR, "Production On-Call may or may not have been updated: no"),
+        (WriteStatus.FAILED, "Production On-Call was not updated: no"),
+        (WriteStatus.UNCLEAR, "Production On-Call may or may not have been updated: no"),
         (
-            Status.UNCONFIRMED,
+            WriteStatus.UNCONFIRMED,
             "updated Production On-Call (id 5789640530410), but it could not be read back: no",
         ),
         (
-            Status.DIFFERS,
+            WriteStatus.DIFFERS,
             "updated Production On-Call (id 5789640530410), but what was read back differs: no",
         ),
-        (Status.NOT_STARTED, "not started: update Production On-Call"),
+        (WriteStatus.NOT_STARTED, "not started: update Production On-Call"),
     ],
 )
-def test_each_status(status: Status, said: str) -> None:
+def test_each_status(status: WriteStatus, said: str) -> None:
     assert told(Result(ONE_LINE, status, Problem("no"))) == said
 
 
 def test_a_create_that_got_no_id() -> None:
-    assert told(Result(new(), Status.CONFIRMED)) == "created Production On-Call, confirmed"
+    assert told(Result(new(), WriteStatus.CONFIRMED)) == "created Production On-Call, confirmed"

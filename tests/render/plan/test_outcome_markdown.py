@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 
 from flashsync.errors import Problem
-from flashsync.plan.outcome import Outcome, Result, Status
+from flashsync.plan.outcome import Outcome, Result, WriteStatus
 from flashsync.render.markdown import Links
 from flashsync.render.plan.outcome import render_outcome_markdown
 from tests.properties import trying
@@ -20,12 +20,14 @@ LOST = Problem("the platform answered 500 (request 01JC8Z)", "run it again")
 HALF = Outcome(
     effects.with_window(effects.GOES, effects.ADDED, effects.NEW),
     (
-        Result(plans.ABSENT, Status.CONFIRMED),
-        Result(plans.new(), Status.NOT_STARTED),
-        Result(plans.ONE_LINE, Status.FAILED, LOST),
-        Result(plans.RENAME, Status.DIFFERS, Problem("team is not as sent"), notes=("kept: a",)),
-        Result(plans.SECRETS, Status.UNCLEAR),
-        Result(plans.PRUNED, Status.UNCONFIRMED, LOST),
+        Result(plans.ABSENT, WriteStatus.CONFIRMED),
+        Result(plans.new(), WriteStatus.NOT_STARTED),
+        Result(plans.ONE_LINE, WriteStatus.FAILED, LOST),
+        Result(
+            plans.RENAME, WriteStatus.DIFFERS, Problem("team is not as sent"), notes=("kept: a",)
+        ),
+        Result(plans.SECRETS, WriteStatus.UNCLEAR),
+        Result(plans.PRUNED, WriteStatus.UNCONFIRMED, LOST),
     ),
 )
 
@@ -71,7 +73,7 @@ def test_what_went_wrong_beside_the_writes_is_no_success() -> None:
 def test_no_name_breaks_it(name: str) -> None:
     def outcome(name: str) -> Outcome:
         gone = replace(plans.ABSENT, name=name)
-        result = Result(gone, Status.FAILED, Problem(name, name), notes=(name,))
+        result = Result(gone, WriteStatus.FAILED, Problem(name, name), notes=(name,))
         return Outcome(plans.plan(gone), (result,), problems=(Problem(name, name),))
 
     text = render(outcome(name))

@@ -11,7 +11,7 @@ from flashsync.model.notify import Notify
 from flashsync.model.schedule import Schedule
 from flashsync.plan.model import Change, Plan, Reason
 from flashsync.plan.notes import remarks_on
-from flashsync.plan.webhooks import Compared
+from flashsync.plan.webhooks import ComparedNotify
 from flashsync.render.plan.text import render_plan
 from flashsync.render.terminal import Screen
 from tests.render.looks import check_fits, check_golden, plain
@@ -102,7 +102,7 @@ def test_what_could_not_be_compared_is_counted() -> None:
 
 
 def test_the_count_goes_by_what_was_compared_and_not_by_words() -> None:
-    compared = Compared(Notify(), (), ("notify.chats[x].token",), (), ())
+    compared = ComparedNotify(Notify(), (), ("notify.chats[x].token",), (), ())
     remarks = remarks_on(Schedule("A"), Schedule("A"), compared, WORDS, NOW)
     text = render(plan(replace(unchanged("A"), remarks=remarks)), Screen(100))
     assert "1 note on unchanged schedules, all on what could not be compared" in text

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from flashsync.model.calendar import Calendar
-from flashsync.model.doctor_report import Comparison, Match, Verdict
+from flashsync.model.doctor_report import Comparison, EngineMatch, Verdict
 from flashsync.model.schedule import Group, Hours, Layer, Member, Override, Rotation, Schedule, Unit
 from flashsync.model.timezone import DAY, HOUR
 from flashsync.rotation import calendar as shifts
 from flashsync.rotation.conformance.conclusions import Tried, findings
 from flashsync.rotation.conformance.experiments import Trial, trials
-from flashsync.rotation.conformance.rules import DECISIONS, Rule, shown_by
+from flashsync.rotation.conformance.rules import DECISIONS, OpenRule, shown_by
 from flashsync.rotation.wall_clock import Jump, next_jump
 
 NOW = 1795399200  # Monday 2026-11-23 10:00 in Asia/Shanghai
@@ -52,10 +52,10 @@ def test_a_trial_is_one_that_the_platform_takes(timezone: str) -> None:
 
 
 def test_every_rule_has_words_and_a_trial() -> None:
-    assert set(DECISIONS) == set(Rule)
+    assert set(DECISIONS) == set(OpenRule)
     made = trials(1, "Europe/Berlin", NOW)
-    assert {rule for trial in made for rule in trial.rules} == set(Rule)
-    assert all(len(DECISIONS[rule].title) <= 28 for rule in Rule)
+    assert {rule for trial in made for rule in trial.rules} == set(OpenRule)
+    assert all(len(DECISIONS[rule].title) <= 28 for rule in OpenRule)
 
 
 def test_the_next_clock_change() -> None:
@@ -116,7 +116,7 @@ def test_clock_changes_in_the_window() -> None:
     days = layer(A, B, start=1804000000)
     hours = replace(days, rotation=Rotation(12, Unit.HOUR))
     window = (1804000000, 1804000000 + 44 * DAY)
-    for one, rule in ((days, Rule.DST_DAYS), (hours, Rule.DST_HOURS)):
+    for one, rule in ((days, OpenRule.DST_DAYS), (hours, OpenRule.DST_HOURS)):
         calendar = shifts.calendar([one], (), "Europe/Berlin", *window)
         assert shown_by(Schedule("S", layers=(one,)), calendar, "Europe/Berlin") == {rule}
 
@@ -128,19 +128,21 @@ def test_overrides_at_one_time() -> None:
     assert shown(layer(A), covers=(first, replace(later, start=NOW + HOUR))) == {"OVERRIDES"}
 
 
-def verdict_of(rule: Rule, tried: list[Tried], comparisons: list[Comparison]) -> tuple[str, str]:
+def verdict_of(
+    rule: OpenRule, tried: list[Tried], comparisons: list[Comparison]
+) -> tuple[str, str]:
     found = findings(tried, comparisons, "Asia/Shanghai")
     one = next(item for item in found if item.id == rule)
     return one.verdict.value, one.seen
 
 
 def test_a_trial_decides_before_schedules() -> None:
-    trial = next(one for one in trials(1, "Asia/Shanghai", NOW) if Rule.UNION in one.rules)
+    trial = next(one for one in trials(1, "Asia/Shanghai", NOW) if OpenRule.UNION in one.rules)
     agreed = Tried(trial, computed(trial, "Asia/Shanghai"))
     other = Tried(trial, Calendar(trial.start, trial.end, (), trial.others[0].final))
     strange = Tried(trial, Calendar(trial.start, trial.end))
-    same = Comparison("S", 1, Match.SAME, rules=frozenset({"layers_add_up"}))
-    different = replace(same, match=Match.DIFFERS)
+    same = Comparison("S", 1, EngineMatch.SAME, rules=frozenset({"layers_add_up"}))
+    different = replace(same, match=EngineMatch.DIFFERS)
     settled, contradicted = Verdict.SETTLED.value, Verdict.CONTRADICTED.value
     cases: list[tuple[list[Tried], list[Comparison], tuple[str, str]]] = [
         ([agreed], [], (settled, "settled by the preview")),
@@ -154,5 +156,5 @@ def test_a_trial_decides_before_schedules() -> None:
         ([], [], ("open", "nothing that was read shows it")),
     ]
     for tried, comparisons, expected in cases:
-        assert verdict_of(Rule.UNION, tried, comparisons) == expected
-    assert verdict_of(Rule.DST_DAYS, [], [])[1].endswith("changes no clocks within a year")
+        assert verdict_of(OpenRule.UNION, tried, comparisons) == expected
+    assert verdict_of(OpenRule.DST_DAYS, [], [])[1].endswith("changes no clocks within a year")

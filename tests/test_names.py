@@ -1,0 +1,74 @@
+"""One thing, one name: classes and files that share theirs with another are listed here."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+
+from tests.source import MODULES
+
+BORDERS = {"declared", "model", "sandbox"}
+"""Rooms that have their own form of the same noun: `declared.Layer`, `model.Layer`."""
+
+SHARED_CLASSES: set[str] = set()
+"""Classes that have the name of another and are not the same noun. This list only gets shorter."""
+
+SHARED_FILES = {
+    "audit",
+    "calendar",
+    "document",
+    "drift",
+    "effects",
+    "errors",
+    "escalations",
+    "expectations",
+    "explain",
+    "from_files",
+    "incidents",
+    "json",
+    "markdown",
+    "model",
+    "notify",
+    "oncall",
+    "options",
+    "outcome",
+    "people",
+    "plan",
+    "problems",
+    "rate_limit",
+    "schedule",
+    "schedules",
+    "secrets",
+    "shifts",
+    "text",
+    "tidy",
+    "undo",
+    "validate",
+    "wall_clock",
+}
+"""File names in more than one room: each means the same in all. This list only gets shorter."""
+
+
+def test_a_class_has_a_name_of_its_own() -> None:
+    rooms = defaultdict(list)
+    for module in MODULES:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                rooms[node.name].append(module.room)
+    shared = {
+        name
+        for name, found in rooms.items()
+        if len(found) > 1 and len([room for room in found if room not in BORDERS]) > 1
+    }
+    inside = {
+        name for name, found in rooms.items() if any(found.count(room) > 1 for room in BORDERS)
+    }
+    assert shared | inside == SHARED_CLASSES
+
+
+def test_a_file_name_means_the_same_in_each_room() -> None:
+    folders = defaultdict(set)
+    for module in MODULES:
+        if not module.path.stem.startswith("__"):
+            folders[module.path.stem].add(module.path.parent)
+    assert {name for name, found in folders.items() if len(found) > 1} == SHARED_FILES
