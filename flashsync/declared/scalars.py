@@ -1,6 +1,6 @@
 """The small languages of a schedule file: `1 week`, `mon 10:00`, `09:00-18:00`, `mon-fri`.
 
-Each function takes the text as it stands in the file and gives a value of `state`, or raises the
+Each function takes the text as it stands in the file and gives a value of `model`, or raises the
 error of `problems.py`. `model/wording.py` writes the same values back.
 """
 

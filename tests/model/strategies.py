@@ -1,4 +1,4 @@
-"""Values of `state` in their canonical form, as files and the platform give rise to them."""
+"""Values of `model` in their canonical form, as files and the platform give rise to them."""
 
 from __future__ import annotations
 

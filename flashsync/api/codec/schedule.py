@@ -1,4 +1,4 @@
-"""A schedule on the wire, to and from `state` (api.md, A schedule on the wire).
+"""A schedule on the wire, to and from `model` (api.md, A schedule on the wire).
 
 Reading accepts every form that means the same, drops what the server derives or deprecates, and
 puts everything that is not translated into `carried`. Writing gives every declarable field
