@@ -36,6 +36,15 @@ DATES = {
 """Instants at which dates are easy to get wrong; tests marked `any_date` run at each."""
 
 
+CITIES = {"New York": "America/New_York", "Berlin": "Europe/Berlin"}
+
+
+def zone_of(now: int) -> str:
+    """The zone that a date of the table is about: its clocks change, or it is Shanghai's."""
+    name = next((name for name, date in DATES.items() if date == now), "")
+    return next((zone for city, zone in CITIES.items() if name.startswith(city)), "Asia/Shanghai")
+
+
 def frozen() -> float:
     """The time of the test that runs, for a sandbox that several tests share."""
     return float(os.environ[TEST_NOW])

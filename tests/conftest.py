@@ -44,12 +44,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark property tests and whole stories, which `make test-fast` leaves out.
 
-    They are not measured either: it takes them twice the time, and what they alone reach deserves
-    an example of its own.
+    They are not measured, nor is what runs at many dates: it takes them twice the time, and what
+    they alone reach deserves an example of its own.
     """
     for item in items:
         if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
             item.add_marker("properties")
+            item.add_marker("no_cover")
+        if item.get_closest_marker("any_date"):
             item.add_marker("no_cover")
         if item.path.parent.name in WHOLE_STORIES:
             item.add_marker("story")

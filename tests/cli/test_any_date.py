@@ -12,10 +12,9 @@ import pytest
 
 from flashsync.sandbox import schedule_shifts
 from tests.cli.console import Terminal, layer, schedule
-from tests.clock import monday
+from tests.clock import monday, zone_of
 
 pytestmark = pytest.mark.any_date
-ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York")
 HALF, DAY = 1800, 86400
 TEAM = [f"{name}@example.com" for name in ("alice", "bob", "carol")]
 JOINER = "dave@example.com"
@@ -50,11 +49,12 @@ def moves(action: Any) -> list[Any]:
     return [{**one, "source": None} for one in action["effects"]]
 
 
-@pytest.fixture(params=ZONES)
-def edited(request: pytest.FixtureRequest, terminal: Terminal) -> Terminal:
-    """A live rota in one of the zones; its file has somebody more."""
-    terminal.sandbox.world.account.time_zone = request.param
-    terminal.config(timezone=request.param)
+@pytest.fixture
+def edited(terminal: Terminal) -> Terminal:
+    """A live rota in the zone that the date is about; its file has somebody more."""
+    zone = zone_of(terminal.clock.now)
+    terminal.sandbox.world.account.time_zone = zone
+    terminal.config(timezone=zone)
     terminal.declare(rota(*TEAM))
     terminal.apply()
     assert terminal("plan", "--detailed-exitcode").code == 0
