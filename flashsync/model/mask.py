@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 STARS = "***"
@@ -30,7 +30,11 @@ _ANCHOR = 8
 """Characters that a regular expression looks for; what follows is compared one by one."""
 _BREAK = r"(?:&\#8203;|\u200b)"
 """What render/markdown.py puts into words, so that no address or commit is seen in them."""
-_BACKSLASH = r"(?:\\|%(?:25)*5[Cc]|&\#0*92;)"
+_BACKSLASH = r"(?:\\|%(?:25){0,8}5[Cc]|&\#0{0,8}92;)"
+_DEEPEST = 8
+"""Backslashes before a character: JSON in JSON in JSON. Without an end, a hostile text of
+nothing else would take for ever."""
+_SLASHES = f"{_BACKSLASH}{{1,{_DEEPEST}}}"
 _NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos", " ": "nbsp"}
 _BASE64 = {"+": "-", "/": "_"}
 """The two characters that the form of base64 for URLs has otherwise."""
@@ -136,56 +140,63 @@ class _Unit:
 
     char: str
     pattern: str
-    forms: tuple[re.Pattern[str], ...]
-    breaks: re.Pattern[str] = field(default=re.compile(_BREAK))
-    slashes: re.Pattern[str] = field(default=re.compile(_BACKSLASH))
+    forms: tuple[str, ...]
 
     def ends(self, text: str, start: int) -> Iterator[int]:
         """Where the character may end, if it begins at `start`."""
         starts = [start]
-        if found := self.breaks.match(text, start):
+        if found := _compiled(_BREAK).match(text, start):
             starts.append(found.end())
         for place in starts:
             yield from self._after(text, place)
-            if not self.char.isalnum():
-                while found := self.slashes.match(text, place):
-                    place = found.end()
-                    yield from self._after(text, place)
+            if self.char.isalnum():
+                continue
+            for _ in range(_DEEPEST):
+                if not (found := _compiled(_BACKSLASH).match(text, place)):
+                    break
+                place = found.end()
+                yield from self._after(text, place)
 
     def _after(self, text: str, start: int) -> Iterator[int]:
         if text.startswith(self.char, start):
             yield start + len(self.char)
         for form in self.forms:
-            if found := form.match(text, start):
+            if found := _compiled(form).match(text, start):
                 yield found.end()
 
 
-@cache
+@lru_cache(2048)
 def _unit(char: str, base64: bool = False) -> _Unit:
     forms = tuple(_forms(char))
     if base64 and char in _BASE64:
         forms += (re.escape(_BASE64[char]),)
-    slashes = "" if char.isalnum() else f"{_BACKSLASH}*"
+    slashes = "" if char.isalnum() else f"(?:{_SLASHES})?"
     pattern = f"{_BREAK}?{slashes}(?:{re.escape(char)}|{'|'.join(forms)})"
-    return _Unit(char, pattern, tuple(map(re.compile, forms)))
+    return _Unit(char, pattern, forms)
+
+
+@lru_cache(2048)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern, compiled when a secret has been seen: most runs show none."""
+    return re.compile(pattern)
 
 
 def _forms(char: str) -> Iterator[str]:
     """A character's encodings, as regular expressions."""
     code = ord(char)
     octets = char.encode("utf-8", "surrogatepass")
-    yield "".join(f"%(?:25)*{_digits(octet, 2)}" for octet in octets)
+    yield "".join(f"%(?:25){{0,8}}{_digits(octet, 2)}" for octet in octets)
     if char == " ":
         yield r"\+"
     if code < 0x100:
-        yield _BACKSLASH + "+x" + _digits(code, 2)
-    yield "".join(f"{_BACKSLASH}+x{_digits(octet, 2)}" for octet in octets)
+        yield f"{_SLASHES}x{_digits(code, 2)}"
+    yield "".join(f"{_SLASHES}x{_digits(octet, 2)}" for octet in octets)
     wide = char.encode("utf-16-be", "surrogatepass")
     pairs = (int.from_bytes(wide[at : at + 2], "big") for at in range(0, len(wide), 2))
-    yield "".join(f"{_BACKSLASH}+u{_digits(pair, 4)}" for pair in pairs)
-    yield _BACKSLASH + "+U" + _digits(code, 8)
+    yield "".join(f"{_SLASHES}u{_digits(pair, 4)}" for pair in pairs)
+    yield f"{_SLASHES}U{_digits(code, 8)}"
     named = f"|{_NAMED[char]}" if char in _NAMED else ""
-    yield rf"&(?:amp;)*(?:\#0*{code}|\#[xX]0*{_digits(code, 1)}{named});"
+    yield rf"&(?:amp;){{0,8}}(?:\#0{{0,8}}{code}|\#[xX]0{{0,8}}{_digits(code, 1)}{named});"
 
 
 def _digits(number: int, width: int) -> str:
@@ -209,7 +220,7 @@ class _Needle:
         """The text with `***` for each time it appears, in any encoding."""
         if self.sure not in text:
             return text
-        anchor = _anchor(self.units[:_ANCHOR])
+        anchor = _compiled("".join(unit.pattern for unit in self.units[:_ANCHOR]))
         parts, kept, place = [], 0, 0
         while found := anchor.search(text, place):
             end = self._end(text, found.start())
@@ -230,6 +241,8 @@ class _Needle:
             places = {end for place in places for end in unit.ends(text, place)}
             if not places:
                 return None
+            if len(places) > _DEEPEST**2:  # a text of backslashes: any reading of it will do
+                places = set(sorted(places)[: _DEEPEST**2])
         return max(places)
 
 
@@ -272,12 +285,6 @@ def _hex_forms(digits: str) -> Iterator[str]:
 def _needle(secret: str, text: str, *, base64: bool = False) -> _Needle:
     units = tuple(_unit(char, base64) for char in text)
     return _Needle(secret, text, units, _sure(text))
-
-
-@lru_cache(256)
-def _anchor(units: tuple[_Unit, ...]) -> re.Pattern[str]:
-    """How such a text begins; compiling takes milliseconds, and most are never looked for."""
-    return re.compile("".join(unit.pattern for unit in units))
 
 
 def _sure(text: str) -> str:

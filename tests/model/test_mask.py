@@ -102,6 +102,15 @@ def test_a_secret_of_4_kb_is_hidden_whole() -> None:
         assert Mask(secret).hide(f"<{form(secret)}>") == "<***>"
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("part", ["\\", "%25", "%5C", "&amp;", "&#0", "a", '"', "%22", "k3y-"])
+def test_no_text_takes_for_ever(part: str) -> None:
+    """Whoever knows the secret can send a text that nearly shows it, all the way."""
+    secret = 'k3y-"\\%"a&b'
+    assert Mask(secret).hide(f"k3y {part * 20_000} {secret}").endswith(" ***")
+    assert Mask(part * 10).hide(part * 1_000).startswith("***")
+
+
 def test_what_one_run_learns_is_nothing_to_another() -> None:
     def run() -> tuple[str, object, object]:
         mask.begin()
