@@ -19,6 +19,7 @@ from flashsync.model.notify import SECRETS, Secret, SecretReference, SecretRefus
 from flashsync.model.schedule import Schedule, canonical_name
 from flashsync.model.wording import first
 from flashsync.plan import safety
+from flashsync.plan.diff import is_as_sent
 from flashsync.plan.fingerprint import MOST, ORDER, differing, fingerprint, parts
 from flashsync.plan.match import temporary_name
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update, Write
@@ -99,16 +100,17 @@ def _outdated(action: Write, *parts: str) -> Problem:
 
 
 def moved(
-    action: Update | Delete, live: Schedule, writers: Writers, expected: str = ""
+    action: Update | Delete, live: Schedule, writers: Writers, expected: Schedule | None = None
 ) -> Problem | None:
     """Says that a schedule is not what it was when the plan was made, in what, and by whom.
 
-    `expected` is its fingerprint where an earlier step of the same plan has changed it. Also says
+    `expected` is what an earlier step of the same plan has sent, where one has. Also says
     where a write would lose a secret that reads back masked.
     """
-    if fingerprint(live) != (expected or action.fingerprint):
+    still = is_as_sent(live, expected) if expected else fingerprint(live) == action.fingerprint
+    if not still:
         message = f"`{live.name}` has changed since the plan was made"
-        where = _where(action, live, aside=bool(expected))
+        where = _where(action, live, aside=expected is not None)
         return _outdated(action, message + where, writers.of_live(live, action.stamp))
     if isinstance(action, Update):
         compared = compare(action.target.schedule.notify, live.notify)

@@ -18,8 +18,8 @@ from flashsync.apply.verify import LastLook, ReadBack, see_through, unconfirmed
 from flashsync.errors import Problem, RefusedError
 from flashsync.model.calendar import Calendar
 from flashsync.model.schedule import Schedule
-from flashsync.plan.fingerprint import fingerprint
-from flashsync.plan.merge import fresh, merged
+from flashsync.plan.diff import is_as_sent
+from flashsync.plan.merge import fresh, merged, moved_aside
 from flashsync.plan.model import Create, Delete, Update
 from flashsync.plan.order import Step
 from flashsync.plan.outcome import Result, WriteStatus
@@ -51,7 +51,7 @@ class Writer:
     `since` is when the plan was made, in Unix seconds: who has written since then is named.
     `seen` holds the schedules that were read when all was checked, by id, as long as they are not
     written: the journal says what was there before the last read, which takes no time then.
-    `aside` holds the fingerprints of schedules that have a temporary name for a moment, by id.
+    `aside` holds what was sent of schedules that have a temporary name for a moment, by id.
     `begins` is told of each write before it goes out. `interrupts` say when Ctrl-C is heard.
     """
 
@@ -63,7 +63,7 @@ class Writer:
     until: int | None = None
     since: int = 0
     seen: dict[int, Schedule] = field(default_factory=dict)
-    aside: dict[int, str] = field(default_factory=dict)
+    aside: dict[int, Schedule] = field(default_factory=dict)
     begins: Begins = _nobody
     interrupts: Interrupts = field(default_factory=Interrupts)
 
@@ -125,7 +125,7 @@ class Writer:
         return listed.id if listed else None
 
     def _update(self, action: Update) -> Result:
-        expected = self.aside.pop(action.id, "")
+        expected = self.aside.pop(action.id, None)
 
         def make(live: Schedule) -> Schedule:
             return merged(action.target, live, self.clock())
@@ -152,20 +152,29 @@ class Writer:
 
     def _move_aside(self, action: Update, name: str) -> Result:
         """Give a schedule another name for a moment: names go round in a cycle."""
-        _, renamed = self._rewritten(action, lambda live: replace(live, name=name))
-        self.aside[action.id] = fingerprint(renamed)
+
+        def make(live: Schedule) -> Schedule:
+            return moved_aside(action.target, live, name)
+
+        _, renamed = self._rewritten(action, make, shown=False)
+        self.aside[action.id] = renamed
         return Result(action, WriteStatus.CONFIRMED, None, action.id)
 
     def _rewritten(
         self,
         action: Update,
         make: Callable[[Schedule], Schedule],
-        expected: str = "",
+        expected: Schedule | None = None,
         until: int | None = None,
+        *,
+        shown: bool = True,
     ) -> tuple[Live, Schedule]:
-        """Write what `make` makes of the live schedule: that, as read right before, and what."""
+        """Write what `make` makes of the live schedule: that, as read right before, and what.
+
+        `shown` says whether the plan shows what this write does to shifts.
+        """
         known = self.seen.pop(action.id, None)
-        sending = _Rewrite(self, action, known, make, expected=expected, until=until)
+        sending = _Rewrite(self, action, known, make, expected=expected, until=until, shown=shown)
         see_through(self.client, sending)
         if sending.found is None or sending.sent is None:
             raise AssertionError("it was neither read nor written")
@@ -191,20 +200,22 @@ class Writer:
 
 @dataclass(slots=True)
 class _Sending(ABC):
-    """A write of one schedule, made of what is live (see sending.py).
+    """A write of one schedule, made of what is live (see verify.py).
 
     `known` is what was read last, and was good; `sent` what `make` makes of it; `prepared` says
-    whether both are written down. `expected` is the fingerprint of what is live where an earlier
-    step of the same plan has changed it. `found` is what was live right before the write, with its
-    shifts to `until`.
+    whether both are written down. `expected` is what an earlier step of the same plan has sent.
+    `found` is what was live right before the write, with its shifts to `until`. `shown` says
+    whether it is held to what the plan shows of shifts: a step on the way, which touches no layer,
+    is not.
     """
 
     writer: Writer
     action: Update | Delete
     known: Schedule | None
     make: Callable[[Schedule], Schedule | None]
-    expected: str = ""
+    expected: Schedule | None = None
     until: int | None = None
+    shown: bool = True
     sent: Schedule | None = None
     found: Live | None = None
     prepared: bool = False
@@ -223,7 +234,7 @@ class _Sending(ABC):
         before the write."""
         if self.known is not None and not self.prepared:
             self.sent = self.make(self.known)
-            if isinstance(self.action, Update) and self.sent is not None:
+            if self.shown and isinstance(self.action, Update) and self.sent is not None:
                 self.writer.hold_to_plan(self.action, self.known, self.sent)
             self.writer.begins(self.action, self.known, self.sent)
             self.prepared = True
@@ -280,7 +291,7 @@ class _Rewrite(_Sending):
     def _arrived(self, live: Schedule | None) -> bool:
         if live is None or self.known is None or self.sent is None:
             return False
-        return fingerprint(self.known) != fingerprint(self.sent) == fingerprint(live)
+        return is_as_sent(live, self.sent) and not is_as_sent(self.known, self.sent)
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flashsync.model.schedule import Layer, Schedule, canonical_name
 from flashsync.plan.model import Change, Target
-from flashsync.plan.webhooks import ComparedNotify, path_of
+from flashsync.plan.webhooks import ComparedNotify, compare, path_of
 from flashsync.plan.words import Words, keyed
 from flashsync.rotation.rollout.chains import Chain
 
@@ -34,6 +34,14 @@ def same(live: Schedule, target: Schedule, compared: ComparedNotify) -> bool:
         and frozenset(live.overrides) == frozenset(target.overrides)
         and compared.same(target.notify)
     )
+
+
+def is_as_sent(live: Schedule, sent: Schedule) -> bool:
+    """Whether a live schedule is what was sent, as far as it can be told: secrets that are not
+    shown cannot be compared, and what people make in the console is theirs."""
+    ours = replace(live, overrides=live.our_overrides)
+    sent = replace(sent, overrides=sent.our_overrides)
+    return same(ours, sent, compare(sent.notify, ours.notify))
 
 
 def _in_order(layers: Sequence[Layer]) -> list[Layer]:

@@ -33,6 +33,14 @@ def merged(target: Target, live: Schedule, now: int) -> Schedule:
     )
 
 
+def moved_aside(target: Target, live: Schedule, name: str) -> Schedule:
+    """The live schedule under another name for a moment.
+
+    Who is told is the plan's already: a secret that the platform does not show cannot be sent back.
+    """
+    return replace(live, name=name, notify=_notify(target.schedule.notify, live.notify))
+
+
 def fresh(target: Target, now: int) -> Schedule:
     """A schedule to create: overrides that have passed since the plan are left out."""
     wanted = target.schedule

@@ -15,10 +15,10 @@ from flashsync.model.notify import SECRETS, Notify, Secret, SecretReference, Web
 from flashsync.model.people import Directory, MemberStatus
 from flashsync.model.schedule import Layer, Override, Schedule, canonical_name
 from flashsync.model.wording import count, first
-from flashsync.plan.diff import same
+from flashsync.plan.diff import is_as_sent
 from flashsync.plan.fingerprint import MOST, ORDER, differing, fingerprint, parts
 from flashsync.plan.journal.model import Fate, Journal, Written
-from flashsync.plan.webhooks import compare, match, path_of
+from flashsync.plan.webhooks import match, path_of
 from flashsync.rotation.rollout.chains import chains
 
 _ONLY = "undo the others with --only"
@@ -203,11 +203,7 @@ def _as_left(one: Written, live: Schedule) -> bool:
     """Whether it is as the write left it: as it was read back, or else as it was sent."""
     if one.after is not None:
         return fingerprint(live) == fingerprint(one.after)
-    if one.sent is None:
-        return False
-    ours = replace(live, overrides=live.our_overrides)
-    sent = replace(one.sent, overrides=one.sent.our_overrides)
-    return same(ours, sent, compare(sent.notify, ours.notify))
+    return one.sent is not None and is_as_sent(live, one.sent)
 
 
 def _records_lost(name: str, past: Sequence[Override]) -> Iterator[str]:

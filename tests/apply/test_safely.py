@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from flashsync.errors import ExitCode, RefusedError, ServiceError
 from flashsync.plan.outcome import Outcome, WriteStatus
 from flashsync.sandbox import UNLIMITED, Options, Reply, refusal
+from flashsync.sandbox.options import Secrets
 from tests.apply.conftest import nth, schedule
 from tests.promises.loop import Loop
 
@@ -194,6 +195,20 @@ def test_an_update_is_repeated_after_trouble(loop: Loop) -> None:
     planned = loop.plan()
     loop.sandbox.fail_next(refusal("ServiceUnavailable"), "/schedule/update", acted=True, times=2)
     assert statuses(loop.apply(planned)) == ["confirmed"]
+
+
+@pytest.mark.parametrize("secrets", get_args(Secrets))
+def test_an_update_with_a_secret_whose_answer_was_lost_is_confirmed(
+    loop: Loop, secrets: Secrets
+) -> None:
+    chat = {"type": "dingtalk", "alias": "ops", "token": {"env": "TOKEN"}}
+    loop.sandbox.options = Options(limits=UNLIMITED, secrets=secrets)
+    applied(loop, schedule(notify={"chats": [chat]}))
+    loop.write(schedule(notify={"chats": [chat]}, description="new"))
+    planned = loop.plan()
+    loop.sandbox.fail_next(Reply(drop=True), "/schedule/update", acted=True)
+    assert statuses(loop.apply(planned)) == ["confirmed"]
+    assert loop.plan().plan.empty
 
 
 def test_a_delete_whose_answer_was_lost_is_confirmed(loop: Loop) -> None:
