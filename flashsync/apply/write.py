@@ -127,8 +127,8 @@ class Writer:
     def _update(self, action: Update) -> Result:
         expected = self.aside.pop(action.id, None)
 
-        def make(live: Schedule) -> Schedule:
-            return merged(action.target, live, self.clock())
+        def make(live: Schedule, now: int) -> Schedule:
+            return merged(action.target, live, now)
 
         found, schedule = self._rewritten(action, make, expected, self.until)
         later = [one for one in found.schedule.console_overrides if one.identity not in action.kept]
@@ -153,7 +153,7 @@ class Writer:
     def _move_aside(self, action: Update, name: str) -> Result:
         """Give a schedule another name for a moment: names go round in a cycle."""
 
-        def make(live: Schedule) -> Schedule:
+        def make(live: Schedule, _now: int) -> Schedule:
             return moved_aside(action.target, live, name)
 
         _, renamed = self._rewritten(action, make, shown=False)
@@ -163,7 +163,7 @@ class Writer:
     def _rewritten(
         self,
         action: Update,
-        make: Callable[[Schedule], Schedule],
+        make: Callable[[Schedule, int], Schedule],
         expected: Schedule | None = None,
         until: int | None = None,
         *,
@@ -176,9 +176,9 @@ class Writer:
         known = self.seen.pop(action.id, None)
         sending = _Rewrite(self, action, known, make, expected=expected, until=until, shown=shown)
         see_through(self.client, sending)
-        if sending.found is None or sending.sent is None:
+        if sending.found is None or sending.gone_out is None:
             raise AssertionError("it was neither read nor written")
-        return sending.found, sending.sent
+        return sending.found, sending.gone_out
 
     def _delete(self, action: Delete) -> Result:
         see_through(self.client, _Removal(self, action, self.seen.pop(action.id, None), _nothing))
@@ -202,20 +202,21 @@ class Writer:
 class _Sending(ABC):
     """A write of one schedule, made of what is live (see verify.py).
 
-    `known` is what was read last, and was good; `sent` what `make` makes of it; `prepared` says
-    whether both are written down. `expected` is what an earlier step of the same plan has sent.
-    `found` is what was live right before the write, with its shifts to `until`. `shown` says
-    whether it is held to what the plan shows of shifts: a step on the way, which touches no layer,
-    is not.
+    `known` is what was read last, and was good; `sent` what `make` makes of it as of `moment`, in
+    Unix seconds; `prepared` says whether both are written down. `expected` is what an earlier step
+    of the same plan has sent. `found` is what was live right before the write, with its shifts to
+    `until`. `shown` says whether it is held to what the plan shows of shifts: a step on the way,
+    which touches no layer, is not. `tried` says whether it has gone out.
     """
 
     writer: Writer
     action: Update | Delete
     known: Schedule | None
-    make: Callable[[Schedule], Schedule | None]
+    make: Callable[[Schedule, int], Schedule | None]
     expected: Schedule | None = None
     until: int | None = None
     shown: bool = True
+    moment: int = 0
     sent: Schedule | None = None
     found: Live | None = None
     prepared: bool = False
@@ -231,9 +232,16 @@ class _Sending(ABC):
 
     def prepare(self) -> None:
         """Hold what is sent to the plan, and write both down: on disk before the last read, and so
-        before the write."""
-        if self.known is not None and not self.prepared:
-            self.sent = self.make(self.known)
+        before the write.
+
+        The moment is taken here, and not at the last read: an override that runs begins with it,
+        and no two readings of a clock are sure to be the same."""
+        self.moment = self.writer.clock()
+        if self.known is None:
+            return
+        sent = self.make(self.known, self.moment)
+        if not self.prepared or sent != self.sent:
+            self.sent = sent
             if self.shown and isinstance(self.action, Update) and self.sent is not None:
                 self.writer.hold_to_plan(self.action, self.known, self.sent)
             self.writer.begins(self.action, self.known, self.sent)
@@ -255,7 +263,7 @@ class _Sending(ABC):
             if problem := moved(self.action, live.schedule, writer.writers, self.expected):
                 raise RefusedError(problem)
             self.prepared = False
-        sent = self.make(live.schedule)
+        sent = self.make(live.schedule, self.moment)
         self.prepared = self.prepared and sent == self.sent
         self.known, self.sent = live.schedule, sent
         return LastLook.READY if self.prepared else LastLook.CHANGED
@@ -268,7 +276,7 @@ class _Sending(ABC):
         """Whether a write without an answer was carried out; `live` is None where nothing is."""
 
 
-def _nothing(live: Schedule) -> None:
+def _nothing(_live: Schedule, _now: int) -> None:
     """A delete sends nothing of what is live."""
 
 
@@ -282,16 +290,19 @@ class _Rewrite(_Sending):
     """An update."""
 
     endpoint = schedules.UPDATE
+    gone_out: Schedule | None = None
+    """What was sent last: what is made for the next try may be another."""
 
     def send(self) -> None:
         if self.sent is not None:
-            self.tried = True
+            self.tried, self.gone_out = True, self.sent
             schedules.update(self.writer.client, self.sent)
 
     def _arrived(self, live: Schedule | None) -> bool:
-        if live is None or self.known is None or self.sent is None:
+        sent = self.gone_out
+        if live is None or self.known is None or sent is None:
             return False
-        return is_as_sent(live, self.sent) and not is_as_sent(self.known, self.sent)
+        return is_as_sent(live, sent) and not is_as_sent(self.known, sent)
 
 
 @dataclass(slots=True)
