@@ -181,16 +181,23 @@ class Writer:
         return sending.found, sending.gone_out
 
     def _delete(self, action: Delete) -> Result:
-        see_through(self.client, _Removal(self, action, self.seen.pop(action.id, None), _nothing))
+        removal = _Removal(self, action, self.seen.pop(action.id, None), _nothing)
+        see_through(self.client, removal)
+        there = removal.found.schedule.console_overrides if removal.found else ()
+        later = [one for one in there if one.identity not in action.taken]
+        notes = tuple(
+            f"deleted with it, made in the console since the plan: {self.words.override(one)}"
+            for one in later
+        )
         try:
             with self.client.finishing():
                 gone = self.absent(action)
         except Failure as failure:
-            return unconfirmed(action, action.id, failure)
+            return unconfirmed(action, action.id, failure, notes)
         if gone:
-            return Result(action, WriteStatus.CONFIRMED, None, action.id)
+            return Result(action, WriteStatus.CONFIRMED, None, action.id, notes)
         problem = Problem("the platform still lists it after deleting it", "look in the console")
-        return Result(action, WriteStatus.DIFFERS, problem, action.id)
+        return Result(action, WriteStatus.DIFFERS, problem, action.id, notes)
 
     def absent(self, action: Update | Delete) -> bool:
         """Whether the platform lists it no more."""

@@ -144,7 +144,10 @@ class _Work:
             names = first([f"`{one.name}`" for one in kept], 3)
             remarks = remarks.and_notes(f"with it go overrides made in the console: {names}")
         mark, marks = fingerprint(live), parts(live)
-        return Delete(id, name, mark, reason, source, remarks, parts=marks, stamp=live.stamp)
+        taken = tuple(one.identity for one in live.console_overrides)
+        return Delete(
+            id, name, mark, reason, source, remarks, parts=marks, stamp=live.stamp, taken=taken
+        )
 
     def _given(self, value: str) -> bool:
         """Whether a file or a journal gives the value of a secret by reference."""

@@ -225,7 +225,8 @@ class Update:
 class Delete:
     """A live schedule that goes. `source` is None for one that no file declares.
 
-    `parts` are the fingerprints of its fields, and `stamp` says who had written it last.
+    `parts` are the fingerprints of its fields, and `stamp` says who had written it last. `taken`
+    identifies the console's overrides that were there: apply says which others went with it.
     """
 
     id: int
@@ -237,6 +238,7 @@ class Delete:
     effect: Effect | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
     stamp: Stamp = field(default_factory=Stamp)
+    taken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,24 @@ def test_console_overrides_survive_and_one_that_came_after_the_plan_is_said(loop
     assert note.startswith("kept an override made in the console since the plan: Late: Dave Wu, ")
 
 
+def test_an_override_that_came_after_the_plan_and_goes_with_a_delete_is_said(loop: Loop) -> None:
+    applied(loop, schedule())
+    people = ["carol@example.com"]
+    loop.sandbox.console.add_override("Production", people, IN_2033, IN_2033 + HOUR)
+    loop.write({"schedule": "Production", "absent": "true"})
+    planned = loop.plan()
+    start = IN_2033 + 2 * HOUR
+
+    def swap() -> None:
+        loop.sandbox.console.add_override("Production", people, start, start + 60, "Late")
+
+    loop.sandbox.hook = nth("/schedule/info", 2, swap)
+    outcome = loop.apply(planned)
+    assert outcome.exit_code is ExitCode.OK
+    (note,) = outcome.results[0].notes
+    assert note.startswith("deleted with it, made in the console since the plan: Late: Carol Diaz")
+
+
 def test_an_override_made_between_the_check_and_the_write_survives(loop: Loop) -> None:
     applied(loop, schedule())
     loop.write(schedule(description="new"))

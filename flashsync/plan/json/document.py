@@ -157,7 +157,8 @@ class ActionDocument(TypedDict):
     `effects_source` is who computed both sides of the effects, null where they are not known or
     were not asked for; `effects_remark` says why. `gaps` are those that the change introduces,
     `old_gaps` those before it, `left_gaps` those after it.
-    `kept_overrides` identifies those made in the console, which a write leaves as they are.
+    `kept_overrides` identifies those made in the console, which an update leaves as they are, and
+    which go with a delete.
     `fingerprint` is of the live schedule, `parts` are of its fields, by path: what moves is named.
     `stamp` is its own, so that those who write it later can be told from those who did before.
     """

@@ -139,6 +139,7 @@ def _action(action: Action, plan: Plan, directory: Directory) -> ActionDocument:
             document["cuts"] = [encode_cut(cut, directory) for cut in action.cuts]
         case Delete():
             document |= _mark(action)
+            document["kept_overrides"] = list(action.taken)
         case Unchanged():
             document["schedule_id"] = action.id
     if plan.window and not isinstance(action, Unchanged) and action.effect is not None:
@@ -248,7 +249,8 @@ def _read_action(document: ActionDocument) -> Action:
             update = Update(id, live_name, mark, goal, position, changes, reason, remarks, kept)
             return replace(update, cuts=cuts, parts=parts, stamp=stamp)
         case "delete" if id and mark:
-            return Delete(id, name, mark, reason, position, remarks, parts=parts, stamp=stamp)
+            gone = Delete(id, name, mark, reason, position, remarks, parts=parts, stamp=stamp)
+            return replace(gone, taken=tuple(document["kept_overrides"]))
         case "none" if position:
             return Unchanged(id, name, position, reason, remarks)
     raise ValueError(f"an action lacks what a {document['action']} needs")
