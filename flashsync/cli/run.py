@@ -18,7 +18,7 @@ from flashsync.cli.output import Output
 from flashsync.cli.process import listening
 from flashsync.declared.config import Config
 from flashsync.errors import FilesError, Problem, RefusedError, UsageError
-from flashsync.model.people import Account
+from flashsync.model.people import Account, Directory
 from flashsync.operations import environment
 from flashsync.operations.account import Tuning, check_account, check_same_account, connect
 from flashsync.operations.drift import with_last_writes
@@ -166,12 +166,11 @@ class Run:
                 problems += error.problems
         declared = files.selected if files else ()
         words = words_of_account(self._connected(), settings, account.timezone, declared)
-        short_names = {**words.directory.short_names, **names(plan)}
-        shown = Words(replace(words.directory, short_names=short_names), zone)
+        shown = Words(_named(plan, words.directory, by_files=files is not None), zone)
         if files is not None and plan.account.timezone == account.timezone:
             compared = self._compared(plan, path, files, account, shown)
             problems += compared.problems
-            plan = replace(plan, notes=(*plan.notes, *compared.notes))
+            plan = replace(compared.plan, notes=(*plan.notes, *compared.notes))
         plan = replace(plan, account=replace(account, timezone=plan.account.timezone))
         limits = read_settings(self._given["config"], self._cwd).config.secrets
         return Planned(plan, shown, Reading(), {}, read=SecretReader(limits)), problems
@@ -232,6 +231,15 @@ class Run:
         journal = journal_of(self._given, self._cwd, command, undo_of)
         with self.output.applying(plan) as observer:
             return apply_plan(plan, writer, observer, journal)
+
+
+def _named(plan: Plan, directory: Directory, *, by_files: bool) -> Directory:
+    """People by the names that they had when the plan was made; where its files are there, by
+    those of files and account, and the plan's for who is in neither."""
+    given = names(plan)
+    if by_files:
+        given = {id: name for id, name in given.items() if id not in directory.people}
+    return replace(directory, short_names={**directory.short_names, **given})
 
 
 def _counting(tell: Observe | None, progress: NoProgress) -> Observe:

@@ -34,8 +34,12 @@ _UNKNOWN = "was made by an earlier flashsync, which did not save what it was mad
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Why a plan does not fit its files, and what to say where it does."""
+    """Why a plan does not fit its files, and what to say where it does.
 
+    `plan` is the plan with its changes as files and account tell them, as far as it fits.
+    """
+
+    plan: Plan
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -59,10 +63,10 @@ def compare_with_files(
     it cannot be compared.
     """
     if plan.basis is None:
-        return Comparison((Problem(f"{name} {_UNKNOWN}", from_files.REMEDY),))
-    names = AccountNames(words.directory, files.settings.config.people)
+        return Comparison(plan, (Problem(f"{name} {_UNKNOWN}", from_files.REMEDY),))
+    basis, names = plan.basis, AccountNames(words.directory, files.settings.config.people)
     try:
-        desired = _resolve(plan, plan.basis, files, names, account)
+        desired = _resolve(plan, basis, files, names, account)
         scope = scope_of(files, names)
         listed = schedules.list_schedules(client, account.timezone)
         present = {one.id for one in listed}
@@ -72,23 +76,23 @@ def compare_with_files(
         stale = list(outdated(plan, live, listed, Writers(client, words, plan.created_at, now)))
         matching = match_files(desired, files, listed)
     except FilesError as error:
-        return Comparison(error.problems)
+        return Comparison(plan, error.problems)
     made = plan.created_at
     computed = computed_shifts(client, matching, live, account, made)
-    facts = Facts(account, live, words, made, computed=computed)
-    found = from_files.mismatches(
-        plan,
-        plan.basis,
-        from_files.DeclaredFiles(matching, scope),
-        facts,
-        {place for place, _ in stale},
-    )
+    told = Words(words.directory, account.timezone)  # as files tell it, whatever zone is shown
+    facts = Facts(account, live, told, made, computed=computed)
+    against = from_files.DeclaredFiles(matching, scope)
+    places = {place for place, _ in stale}
+    found = tuple(from_files.mismatches(plan, basis, against, facts, places))
+    if not (stale or found):
+        plan = from_files.told_anew(plan, against, facts)
     declared = [one.schedule.schedule for one in files.declared if not one.schedule.absent]
     return Comparison(
+        plan,
         (*(problem for _, problem in stale), *found),
         (
-            *_rollout_note(plan.basis.rollout, words, now),
-            *from_files.uncovered(plan, plan.basis, desired, declared),
+            *_rollout_note(basis.rollout, words, now),
+            *from_files.uncovered(plan, basis, desired, declared),
         ),
     )
 

@@ -106,6 +106,13 @@ def goal_of(match: Match, facts: Facts) -> tuple[Target, tuple[Cut, ...]]:
     return _Work(facts, RunOptions(), ()).goal(match)
 
 
+def worked_out(match: Match, facts: Facts) -> tuple[Action, tuple[Problem, ...]]:
+    """What becomes of a declared schedule, and why it cannot; secrets are compared as far as their
+    values are known."""
+    work = _Work(facts, RunOptions(), ())
+    return work.action(match), tuple(work.refusals)
+
+
 class _Work:
     """Actions one by one; refusals collect on the way."""
 

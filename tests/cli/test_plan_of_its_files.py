@@ -236,6 +236,72 @@ def test_a_forged_cut(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> No
     refused(terminal, "what the file of `Production` declares, in layers[Primary].rollout")
 
 
+TOLD_OTHERWISE: dict[str, tuple[Edit, str]] = {
+    "another change": (
+        put("changes", [{"path": "description", "before": "a", "after": "b", "text": "a typo"}]),
+        "that it changes team, layers[Office], layers[Primary].groups, overrides, notify.before, ",
+    ),
+    "no change": (put("changes", []), "the plan does not say that it changes description, team, "),
+    "one change less": (
+        lambda action: action.update(
+            changes=[one for one in action["changes"] if one["path"] != "layers[Primary].groups"]
+        ),
+        "the plan does not say that it changes layers[Primary].groups of `Production`",
+    ),
+    "another name": (
+        put("live_name", "Playground"),
+        "the plan calls `Playground` what is `Production` in the account",
+    ),
+}
+
+
+@pytest.mark.parametrize(("edit", "said"), TOLD_OTHERWISE.values(), ids=TOLD_OTHERWISE)
+def test_a_plan_that_is_shown_as_something_else(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, edit: Edit, said: str
+) -> None:
+    ready(terminal, monkeypatch)
+    forge(terminal, lambda document: edit(document["actions"][0]))
+    refused(terminal, said)
+
+
+def test_changes_and_people_are_shown_as_they_are(terminal: Terminal) -> None:
+    """What a plan says of itself is not what is shown, where its files say better."""
+    terminal.declare(schedule())
+    terminal.apply()
+    terminal.declare(schedule(layers=[layer("alice@example.com", "carol@example.com")]))
+    saved(terminal)
+
+    def lie(document: Tree) -> None:
+        for change in document["actions"][0]["changes"]:
+            change |= {"before": "x", "after": "y", "text": "spelling"}
+        for one in document["people"]:
+            if one["email"] == "carol@example.com":
+                one["person"] = "Dave Wu"
+
+    forge(terminal, lie)
+    done = applied(terminal)
+    assert "layers[Primary].groups    + Carol Diaz (turn 2), - Bob Martin" in done.out
+    assert "spelling" not in done.out
+    assert "Dave Wu" not in done.out
+
+
+def test_a_delete_that_is_shown_as_another(terminal: Terminal) -> None:
+    pruning(terminal)
+    forge(terminal, put("actions.0.schedule", "Playground"))
+    refused(terminal, "the plan calls `Playground` what is `Old` in the account")
+
+
+@pytest.mark.parametrize("declared", [schedule(), schedule(description="new")])
+def test_a_plan_that_writes_twice(terminal: Terminal, declared: Tree) -> None:
+    if "description" in declared:
+        terminal.declare(schedule())
+        terminal.apply()
+    terminal.declare(declared)
+    saved(terminal)
+    forge(terminal, lambda document: document["actions"].append(document["actions"][0]))
+    refused(terminal, "plan.json writes `Production` twice", remedy="make the plan again")
+
+
 def test_a_plan_that_was_read_as_made_at_another_time(terminal: Terminal, clock: Clock) -> None:
     terminal.declare(schedule())
     terminal.apply()

@@ -7,15 +7,16 @@ as of the time at which the plan was made; and what it writes has to be the same
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flashsync.errors import Problem
 from flashsync.model.desired import Desired, Rollout
 from flashsync.model.people import Directory
+from flashsync.model.schedule import canonical_name
 from flashsync.model.wording import first
-from flashsync.plan.build import Facts, goal_of
+from flashsync.plan.build import Facts, goal_of, worked_out
 from flashsync.plan.fingerprint import digits, marks, unequal
 from flashsync.plan.json.effects import encode_cut
 from flashsync.plan.json.schedule import encode_schedule
@@ -40,6 +41,7 @@ MOST = 6
 """So many fields or schedules are named."""
 _OTHER_COMMANDS = {Reason.UNDONE: "undo", Reason.TIDIED: "tidy"}
 _NOBODY = Directory()
+_CHATS = "notify.chats"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ def mismatches(
             problem = _delete(action, files)
         else:
             problem = _write(action, basis, files, facts)
+        problem = problem or _told_otherwise(action, files, facts)
         if problem is not None:
             yield problem
 
@@ -139,6 +142,69 @@ def _write(
     if found == wanted:
         return None
     return _different(action, desired, basis, found, wanted)
+
+
+def _told_otherwise(action: Write, files: DeclaredFiles, facts: Facts) -> Problem | None:
+    """Whether a write that the files give is shown as something else than it is.
+
+    Whoever agrees to a plan sees names and changes, and not the target.
+    """
+    if isinstance(action, Create):
+        return None
+    live = facts.live[action.id]
+    called = action.live_name if isinstance(action, Update) else action.name
+    if canonical_name(called) != canonical_name(live.name):
+        message = f"the plan calls `{called}` what is `{live.name}` in the account"
+        return Problem(message, REMEDY, action.source)
+    return None if isinstance(action, Delete) else _untold(action, files, facts)
+
+
+def _untold(action: Update, files: DeclaredFiles, facts: Facts) -> Problem | None:
+    """Why an update would have been refused, or the fields that it changes and does not show."""
+    match = next(one for one in files.matching.matches if one.desired.name == action.name)
+    again, refusals = worked_out(match, facts)
+    if refusals:
+        return refusals[0]
+    changes = again.changes if isinstance(again, Update) else ()
+    shown = {change.path for change in action.changes} | set(action.remarks.uncompared)
+    live = facts.live[action.id]
+    if {one.identity for one in live.console_overrides} != set(action.kept):
+        shown.add("overrides")  # what is left of the file's may be something else by now
+    found = dict.fromkeys(change.path for change in changes if not _is_among(change.path, shown))
+    if not found:
+        return None
+    message = f"the plan does not say that it changes {first(list(found), MOST)}"
+    return Problem(f"{message} of `{action.name}`", REMEDY, action.source)
+
+
+def told_anew(plan: Plan, files: DeclaredFiles, facts: Facts) -> Plan:
+    """The plan with the changes in the words of the files and the account, and not in its own.
+
+    What is said about chats stays: their secrets decide it, whose values are not known here.
+    """
+    actions = (
+        _told_anew(one, files, facts) if isinstance(one, Create | Update) else one
+        for one in plan.actions
+    )
+    return replace(plan, actions=tuple(actions))
+
+
+def _told_anew(action: Create | Update, files: DeclaredFiles, facts: Facts) -> Write:
+    match = next(one for one in files.matching.matches if one.desired.name == action.name)
+    again, _ = worked_out(match, facts)
+    fresh = again.changes if isinstance(again, Create | Update) else ()
+    changes = (
+        *(one for one in fresh if not one.path.startswith(_CHATS)),
+        *(one for one in action.changes if one.path.startswith(_CHATS)),
+    )
+    return replace(action, changes=changes)
+
+
+def _is_among(path: str, shown: Collection[str]) -> bool:
+    """Chats are matched by their secrets, too, whose values are not known here."""
+    if path.startswith(_CHATS):
+        return any(one.startswith(_CHATS) for one in shown)
+    return path in shown
 
 
 def _another(action: Create | Update, match: Match) -> Problem | None:

@@ -11,9 +11,10 @@ from flashsync import __version__
 from flashsync.errors import RefusedError
 from flashsync.model.mask import hide_in_data
 from flashsync.model.people import Directory
+from flashsync.model.schedule import canonical_name
 from flashsync.plan.json.document import FORMAT_VERSION, PlanDocument
 from flashsync.plan.json.plan import NOBODY, decode, encode, encode_basis
-from flashsync.plan.model import Plan
+from flashsync.plan.model import Create, Delete, Plan
 
 _AGAIN = "make the plan again with `flashsync plan --out FILE`"
 
@@ -36,13 +37,27 @@ def save(plan: Plan, directory: Directory = NOBODY) -> str:
 def load(text: str, name: str) -> Plan:
     """The plan of a saved file's text; `name` is the file's, for messages.
 
-    Raises RefusedError where it is no plan, of another version, cut or altered.
+    Raises RefusedError where it is no plan, of another version, cut or altered, or where it writes
+    a schedule twice.
     """
     document = _checked(_parsed(text, name), name)
     try:
-        return decode(document)
+        plan = decode(document)
     except ValueError:
         raise _unfit(document["tool_version"], name) from None
+    _check_once_each(plan, name)
+    return plan
+
+
+def _check_once_each(plan: Plan, name: str) -> None:
+    """One write a schedule. Raises RefusedError."""
+    seen: set[object] = set()
+    for one in plan.writes:
+        taken = set() if isinstance(one, Delete) else {canonical_name(one.name)}
+        keys = taken if isinstance(one, Create) else {*taken, one.id}
+        if keys & seen:
+            raise RefusedError(f"{name} writes `{_shown(one.name)}` twice", _AGAIN)
+        seen |= keys
 
 
 def _parsed(text: str, name: str) -> dict[str, Any]:
