@@ -12,6 +12,9 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 WEEK = 7 * DAY
 
+LATEST = 253_370_764_800
+"""Unix seconds of the year 9999: what is later (milliseconds, as a rule) is no time."""
+
 
 @cache
 def zone(name: str) -> ZoneInfo:
@@ -68,7 +71,13 @@ def rfc3339(instant: int) -> str:
 
 def unix_seconds(text: str) -> int:
     """The instant of an RFC 3339 time. Raises ValueError."""
-    return int(datetime.fromisoformat(text).timestamp())
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"{text!r} does not say its zone")
+    found = int(at.timestamp())
+    if not 0 <= found < LATEST:
+        raise ValueError(f"{text!r} is of no year that a calendar shows")
+    return found
 
 
 # How far clocks may be apart: this machine's, another's, the platform's.

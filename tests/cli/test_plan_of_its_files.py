@@ -291,6 +291,33 @@ def test_a_delete_that_is_shown_as_another(terminal: Terminal) -> None:
     refused(terminal, "the plan calls `Playground` what is `Old` in the account")
 
 
+HUGE = 10**400
+NO_VALUES: dict[str, Edit] = {
+    "a start before 1970": put("actions.0.target.layers.0.start", -1),
+    "an end that is none": put("actions.0.target.layers.0.end", 10**18),
+    "a day that no week has": put("actions.0.target.layers.2.days", [1, 7]),
+    "no length": put("actions.0.target.layers.1.rotation_value", 0),
+    "nobody's id": put("actions.0.target.overrides.0.members.0.person", HUGE),
+    "nobody's role": put("actions.0.target.layers.1.groups.0.members.0.role", HUGE),
+    "nobody's id in an effect": put("actions.0.effects.0.after.0.person_id", HUGE),
+    "a year that no calendar has": put("created_at", "9999-12-31T23:59:59Z"),
+    "a time without a zone": put("created_at", "2026-11-21T08:33:20"),
+    "a window at the end of time": put("window.end", "9999-12-31T23:59:59Z"),
+    "no zone": put("account.timezone", "Nowhere/Else"),
+}
+
+
+@pytest.mark.parametrize("edit", NO_VALUES.values(), ids=NO_VALUES)
+def test_values_that_no_plan_has(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, edit: Edit
+) -> None:
+    ready(terminal, monkeypatch)
+    forge(terminal, edit)
+    refused(terminal, "plan.json does not fit the plan format 1.0", remedy="make the plan again")
+    shown = terminal("show", "--plan", "plan.json")
+    assert (shown.code, shown.err.splitlines()[1:]) == (1, [])
+
+
 @pytest.mark.parametrize("declared", [schedule(), schedule(description="new")])
 def test_a_plan_that_writes_twice(terminal: Terminal, declared: Tree) -> None:
     if "description" in declared:

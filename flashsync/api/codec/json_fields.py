@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from flashsync.model.timezone import LATEST
+
 Raw = Mapping[str, Any]
 Value = TypeVar("Value")
-
-LATEST = 253_370_764_800
-"""Unix seconds of the year 9999: what is later (milliseconds, as a rule) is no time."""
 
 _INT64 = 1 << 63
 NOTHING: Raw = {}

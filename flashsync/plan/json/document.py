@@ -11,7 +11,7 @@ from typing import Any, Literal, NotRequired
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
-from flashsync.plan.json.schedule import ScheduleDocument
+from flashsync.plan.json.schedule import Id, ScheduleDocument
 
 FORMAT_VERSION = "1.0"
 """Raised for any change that requires a change to a program that reads plans."""
@@ -65,8 +65,8 @@ class PersonDocument(TypedDict):
     person: str
     email: str
     role: str
-    person_id: int
-    role_id: int
+    person_id: Id
+    role_id: Id
 
 
 class EffectDocument(TypedDict):
@@ -102,7 +102,7 @@ class BurdenDocument(TypedDict):
     """How much one person is on call before and after."""
 
     person: str
-    person_id: int
+    person_id: Id
     before: LoadDocument
     after: LoadDocument
 

@@ -12,7 +12,7 @@ from flashsync.model.calendar import Span
 from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.model.people import Account, Directory, Person, Role
 from flashsync.model.schedule import Member, Schedule, Stamp, override_of
-from flashsync.model.timezone import rfc3339, unix_seconds
+from flashsync.model.timezone import rfc3339, unix_seconds, zone
 from flashsync.plan.json.document import (
     FORMAT_VERSION,
     ActionDocument,
@@ -179,6 +179,7 @@ def _target(target: Target) -> TargetDocument:
 def decode(document: PlanDocument) -> Plan:
     """The plan of a document. Raises ValueError where its parts do not fit together."""
     account = document["account"]
+    zone(account["timezone"])
     window = decode_span(document["window"]) if document["window"] else None
     return Plan(
         account=Account(account["id"], account["name"], account["timezone"]),

@@ -6,19 +6,26 @@ Secrets are references only: a value never gets in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from flashsync.model.notify import By, Notify, Secret, SecretReference, Webhook
 from flashsync.model.schedule import Group, Hours, Layer, Member, Override, Rotation, Schedule, Unit
+from flashsync.model.timezone import LATEST
+
+# A plan's file may hold any number; these are what the platform can have given.
+Id: TypeAlias = Annotated[int, Field(ge=-(1 << 63), lt=1 << 63)]
+Instant: TypeAlias = Annotated[int, Field(ge=0, lt=LATEST)]
+Weekday: TypeAlias = Annotated[int, Field(ge=0, le=6)]
 
 
 class MemberDocument(TypedDict):
     """A person id and a role id."""
 
-    person: int
-    role: int
+    person: Id
+    role: Id
 
 
 class GroupDocument(TypedDict):
@@ -39,12 +46,12 @@ class LayerDocument(TypedDict):
     """A rotation; times in Unix seconds, `handoff` in seconds from Monday 00:00."""
 
     name: str
-    start: int
-    end: int | None
-    rotation_value: int
+    start: Instant
+    end: Instant | None
+    rotation_value: Annotated[int, Field(ge=1, lt=1 << 63)]
     rotation_unit: Literal["hour", "day", "week", "month"]
     handoff: int | None
-    days: list[int] | None
+    days: list[Weekday] | None
     continuous: bool
     hours: HoursDocument | None
     fair: bool
@@ -55,8 +62,8 @@ class OverrideDocument(TypedDict):
     """Planned cover of a file; times in Unix seconds."""
 
     name: str
-    start: int
-    end: int
+    start: Instant
+    end: Instant
     members: list[MemberDocument]
 
 
@@ -72,7 +79,7 @@ class WebhookDocument(TypedDict):
 
     type: str
     alias: str
-    data_source: int
+    data_source: Id
     chats: list[str]
     token: SecretDocument | None
     verify_token: SecretDocument | None
@@ -92,10 +99,10 @@ class NotifyDocument(TypedDict):
 class ScheduleDocument(TypedDict):
     """A schedule as apply writes it: ids and Unix seconds. `team` 0 is no team."""
 
-    id: int | None
+    id: Id | None
     name: str
     description: str
-    team: int
+    team: Id
     layers: list[LayerDocument]
     overrides: list[OverrideDocument]
     notify: NotifyDocument
