@@ -31,7 +31,7 @@ def clean(text: str, key: str = "", longest: int = LONGEST) -> str:
     text = hide(_ESCAPES.sub("", text), key)[: 10 * longest]
     if not (text.isascii() and text.isprintable()):  # as it nearly always is
         text = "".join(character if _harmless(character) else " " for character in text)
-    text = hide(" ".join(text.split()), key)
+    text = _hide_in_echo(" ".join(text.split()), key)
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
@@ -41,6 +41,11 @@ def hide(text: str, key: str) -> str:
     Called before anything is cut, so that no half of a secret stays behind.
     """
     return mask.hide(_mask_of(key).hide(text))
+
+
+def _hide_in_echo(text: str, key: str) -> str:
+    """The same, also where the server has broken or cut what it quotes."""
+    return mask.hide_in_echo(_mask_of(key).hide_in_echo(text))
 
 
 @lru_cache(4)
@@ -69,5 +74,5 @@ def _masked(value: Any, key: str) -> Any:
         case list() | tuple():
             return [_masked(part, key) for part in value]
         case str():
-            return hide(_SECRET_IN_TEXT.sub(rf"\1{STARS}", value), key)
+            return _hide_in_echo(_SECRET_IN_TEXT.sub(rf"\1{STARS}", value), key)
     return value

@@ -81,6 +81,32 @@ class Mask:
                 text = needle.hide(text)
         return text
 
+    def hide_in_echo(self, text: str) -> str:
+        """The same for a text in which a server quotes what it was sent: also where a secret is
+        broken by blanks, line ends or what nobody sees, or cut off behind its middle."""
+        text = self.hide(text)
+        if not self._needles:
+            return text
+        joined = "".join(char for char in text if char.isprintable() and char != " ")
+        if joined != text and (found := self.hide(joined, SHORTEST_IN_DATA)) != joined:
+            text = found
+        for secret in {needle.secret for needle in self._needles}:
+            text = _without_begin(text, secret)
+        return text
+
+
+def _without_begin(text: str, secret: str) -> str:
+    """The text without a secret that was cut off: half of it, and eight characters, tell enough."""
+    least = max(SHORTEST_IN_DATA, -(-len(secret) // 2))
+    begin, place = secret[:least], 0
+    while len(secret) > least and (place := text.find(begin, place)) >= 0:
+        end = least
+        while secret.startswith(text[place : place + end + 1]) and place + end < len(text):
+            end += 1
+        text = text[:place] + STARS + text[place + end :]
+        place += len(STARS)
+    return text
+
 
 _CURRENT: ContextVar[Mask | None] = ContextVar("mask", default=None)
 
@@ -107,6 +133,12 @@ def hide(text: str) -> str:
     """The text without the secrets that this run has read."""
     mask = _CURRENT.get()
     return mask.hide(text) if mask else text
+
+
+def hide_in_echo(text: str) -> str:
+    """The same for a text in which a server quotes what it was sent, broken or cut."""
+    mask = _CURRENT.get()
+    return mask.hide_in_echo(text) if mask else text
 
 
 def hide_in(document: Any) -> Any:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,32 @@ def test_the_key_is_hidden_as_it_is_and_as_in_a_url() -> None:
 
 def test_a_key_that_only_appears_when_controls_go_is_hidden_too() -> None:
     assert redact.clean("my\x1b[0mkey", "mykey") == "***"
+
+
+KEY = "k3y-0123456789abcdefghij"
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        KEY[:12] + "…",
+        KEY[:-1],
+        f"`{KEY[:15]}...` and `{KEY[:13]}`",
+        KEY[:9] + "\n" + KEY[9:],
+        KEY[:9] + "\r\n    " + KEY[9:],
+        KEY[:3] + "\u00ad" + KEY[3:20] + "\u200d" + KEY[20:],
+        " ".join(KEY),
+    ],
+)
+def test_a_server_may_break_or_cut_what_it_quotes(quoted: str) -> None:
+    shown = (redact.clean(f"token {quoted}", KEY), redact.body({"said": f"x {quoted}"}, KEY))
+    for text in shown:
+        assert "***" in text
+        assert not any(KEY[at : at + 5] in text.replace(" ", "") for at in range(len(KEY) - 4))
+
+
+def test_what_only_begins_like_a_key_is_shown() -> None:
+    assert redact.clean("token k3y-012 is short", KEY) == "token k3y-012 is short"
 
 
 def test_bodies_are_shown_without_secrets() -> None:
