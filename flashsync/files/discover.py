@@ -23,13 +23,17 @@ def find_config(start: Path) -> Path | None:
     """The `flashsync.yaml` of a directory, or else of the nearest one above that has one.
 
     A link that leads nowhere and a directory of that name count: who loads them will complain,
-    and nobody works with another configuration unawares.
+    and nobody works with another configuration unawares. Raises FilesError for `flashsync.yml`.
     """
     here = Path(os.path.abspath(start))
     for directory in (here, *here.parents):
         path = directory / CONFIG_NAME
         if os.path.lexists(path):
             return path
+        if os.path.lexists(other := path.with_suffix(".yml")):
+            message = f"the configuration is called {CONFIG_NAME}, and this is not read"
+            remedy = f"rename it to {CONFIG_NAME}"
+            raise FilesError(Problem(message, remedy, Position(show_path(other, here))))
     return None
 
 

@@ -84,6 +84,19 @@ def test_the_configuration_is_found_upward(repo: Path) -> None:
     assert find_config(repo / "schedules" / "a") == repo / "schedules" / "flashsync.yaml"
 
 
+def test_a_configuration_with_the_other_ending_is_not_passed_over(repo: Path) -> None:
+    (repo / "empty" / "flashsync.yml").touch()
+    with pytest.raises(FilesError) as caught:
+        find_config(repo / "empty")
+    (problem,) = caught.value.problems
+    assert str(problem) == (
+        "flashsync.yml:1:1: the configuration is called flashsync.yaml, and this is not read; "
+        "rename it to flashsync.yaml"
+    )
+    (repo / "empty" / "flashsync.yaml").touch()
+    assert find_config(repo / "empty") == repo / "empty" / "flashsync.yaml"
+
+
 def test_there_may_be_no_configuration(tmp_path: Path) -> None:
     assert find_config(tmp_path) is None
 
