@@ -264,6 +264,18 @@ def test_a_plan_that_is_shown_as_something_else(
     refused(terminal, said)
 
 
+def test_a_plan_that_leaves_out_why_it_is_refused(terminal: Terminal) -> None:
+    people = ["alice@example.com", "bob@example.com", "carol@example.com"]
+    slow = {"rotation": "3 months", "start": "2026-11-10 10:00", "fair": True}
+    terminal.declare(schedule(layers=[layer(*people[:2], **slow)]))
+    terminal.apply()
+    terminal.declare(schedule(description="new", layers=[layer(*people, **slow)]))
+    assert terminal("plan", "--out", "plan.json").code == 1
+    said = "layers[Primary] is `fair`, and the 44 days that the server tells have no handoff"
+    forge(terminal, put("refusals", []))
+    refused(terminal, said, remedy="give a date and time as its `rollout`")
+
+
 def test_changes_and_people_are_shown_as_they_are(terminal: Terminal) -> None:
     """What a plan says of itself is not what is shown, where its files say better."""
     terminal.declare(schedule())
