@@ -39,8 +39,8 @@ def _undo(staged: Sequence[_Staged]) -> None:
         try:
             one.undo()
         except (OSError, FilesError):
-            message = "the file could not be put back, and keeps its edit"
-            problems.append(Problem(message, "look at it", Position(one.shown_as)))
+            message = "the file could not be restored and keeps the edit"
+            problems.append(Problem(message, "check the file", Position(one.shown_as)))
     if problems:
         raise FilesError(problems)
 
@@ -54,17 +54,17 @@ def _hindrance(source: Source) -> Problem | None:
         return _refused(error, source)
     if (status.st_size, status.st_mtime_ns) != (source.size, source.modified_ns):
         message = "the file has changed since it was read; nothing was written"
-        return Problem(message, "run this again", position)
+        return Problem(message, "run again", position)
     if not os.access(source.path, os.W_OK):
-        message = "the file must not be written; nothing was"
-        return Problem(message, "give yourself the right to write it", position)
+        message = "the file is not writable; nothing was written"
+        return Problem(message, "change its permissions", position)
     return None
 
 
 def _refused(error: OSError, source: Source) -> Problem:
     reason = (error.strerror or str(error)).lower()
-    message = f"the file cannot be written: {reason}; no file was changed"
-    return Problem(message, "mend that, and run this again", Position(source.shown_as))
+    message = f"cannot write the file ({reason}); no file was changed"
+    return Problem(message, "fix the cause and run again", Position(source.shown_as))
 
 
 class _Staged:

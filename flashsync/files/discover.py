@@ -88,14 +88,14 @@ def _files_of(results: Iterable[SearchResult], problems: list[Problem]) -> tuple
         for real, file in result.files.items():
             files.setdefault(real, file)  # who came first keeps the name
     if not files:
-        message = f"{CONFIG_NAME} is the configuration and holds no schedules"
-        raise FilesError(Problem(message, "name the files or directories that do"))
+        message = f"{CONFIG_NAME} is the configuration, not a schedule file"
+        raise FilesError(Problem(message, "name the files or directories with schedules"))
     return tuple(sorted(files.values(), key=lambda file: file.shown_as))
 
 
 def _nothing_by_default(base: Path, position: Position | None) -> Problem:
-    message = f"there is no *.yaml or *.yml file below schedules/ in {base}"
-    remedy = f"write schedules there, give their paths, or set `schedules` in {CONFIG_NAME}"
+    message = f"no *.yaml or *.yml file below schedules/ in {base}"
+    remedy = f"add schedule files there, pass their paths, or set `schedules` in {CONFIG_NAME}"
     return Problem(message, remedy, position)
 
 
@@ -143,8 +143,8 @@ class Search:
         if is_glob(given):
             return self._glob(given)
         if not given:
-            return _nothing("a path is empty", "write it, or leave it out")
-        return _nothing(f"there is no file or directory {quoted(given)}", _spelling(path, given))
+            return _nothing("empty path", "name a file or directory, or remove the entry")
+        return _nothing(f"no file or directory {quoted(given)}", _spelling(path, given))
 
     def _file(self, path: str, given: str) -> SearchResult:
         if os.path.basename(path) == CONFIG_NAME:
@@ -155,15 +155,15 @@ class Search:
     def _directory(self, path: str, given: str) -> SearchResult:
         result = self._below(path, given, _YAML_FILES, None)
         if result.is_empty:
-            message = f"there is no *.yaml or *.yml file in the directory {quoted(given)}"
-            return _nothing(message, "write one, or name another directory")
+            message = f"no *.yaml or *.yml file in the directory {quoted(given)}"
+            return _nothing(message, "add one, or name another directory")
         return result
 
     def _glob(self, given: str) -> SearchResult:
         try:
             glob = parse_glob(given)
         except re.error:
-            message = f"the glob {quoted(given)} has a range that runs backwards"
+            message = f"reversed range in the glob {quoted(given)}"
             return _nothing(message, "write the lower character first, as in [a-z]")
         path = os.path.normpath(os.path.join(self._base, glob.directory))
         result = SearchResult(is_empty=True)
@@ -171,7 +171,9 @@ class Search:
             result = self._below(path, glob.directory, glob.paths, glob.depth)
         if result.is_empty:
             message = f"the glob {quoted(given)} matches no file below {quoted(path)}"
-            return _nothing(message, "check it; ** reaches into all directories but hidden ones")
+            return _nothing(
+                message, "check the pattern; ** matches all directories except hidden ones"
+            )
         return result
 
     def _below(
@@ -224,8 +226,8 @@ def _nothing(message: str, remedy: str) -> SearchResult:
 
 def _unreadable(directory: str, error: OSError) -> Problem:
     reason = (error.strerror or str(error)).lower()
-    message = f"the directory {quoted(directory)} cannot be read: {reason}"
-    return Problem(message, "make it readable, or leave it out")
+    message = f"cannot read the directory {quoted(directory)} ({reason})"
+    return Problem(message, "change its permissions, or leave it out")
 
 
 def _spelling(path: str, given: str) -> str:

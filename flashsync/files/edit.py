@@ -123,9 +123,9 @@ class _Work:
             return
         anchored, alias = found
         line = place_of(self._text, alias.start).line
-        message = f"the anchor {quoted(f'&{anchored.anchor}')} is in what would go"
-        message += f", and line {line} has an alias of it"
-        remedy = f"write out in line {line} what is meant, and run this again"
+        message = f"this edit removes the anchor {quoted(f'&{anchored.anchor}')}"
+        message += f", which line {line} refers to"
+        remedy = f"write out the value on line {line}, and run again"
         raise FilesError(Problem(message, remedy, self._position(anchored)))
 
     def _position(self, piece: Piece) -> Position:
@@ -157,7 +157,7 @@ class _Work:
         lines = {one.origin.index: one.origin.position for one in documents}
         return [
             Problem(
-                "this file is written in a way that cannot be edited without risk to its layout",
+                "cannot edit this file without changing its layout",
                 f"edit it by hand: {edit.said}",
                 lines.get(index),
             )

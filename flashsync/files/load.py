@@ -37,7 +37,7 @@ def load_text(text: str, source: Source) -> tuple[Document, ...]:
         documents = _read_carefully(text, source)
     if not documents:
         position = Position(source.shown_as)
-        raise FilesError(Problem("the file is empty", "fill it, or delete it", position))
+        raise FilesError(Problem("the file is empty", "fill it or delete it", position))
     return documents
 
 
@@ -111,23 +111,23 @@ def _read_all(handle: int, size: int) -> bytes:
 
 def _unreadable(error: OSError, shown_as: str) -> Problem:
     remedies = {
-        FileNotFoundError: "name a file that exists, or run again if it was just moved",
-        PermissionError: "give yourself the right to read it",
+        FileNotFoundError: "check the path, or run again if the file was just moved",
+        PermissionError: "change its permissions",
     }
     reason = (error.strerror or str(error)).lower()
-    remedy = remedies.get(type(error), "see that the disk and the path are all right")
-    return Problem(f"the file cannot be read: {reason}", remedy, Position(shown_as))
+    remedy = remedies.get(type(error), "check the disk and the path")
+    return Problem(f"cannot read the file ({reason})", remedy, Position(shown_as))
 
 
 def _not_a_file(mode: int, shown_as: str) -> Problem:
     if stat.S_ISDIR(mode):
         return Problem("this is a directory", "name a file in it", Position(shown_as))
-    message = "this is no ordinary file, but a pipe, socket or device"
-    return Problem(message, "name an ordinary file", Position(shown_as))
+    message = "not a regular file but a pipe, socket or device"
+    return Problem(message, "name a regular file", Position(shown_as))
 
 
 def _too_large(size: int, shown_as: str) -> Problem:
-    message = f"the file has {size / 1e6:.1f} MB, and more than {MAX_BYTES // 10**6} are not read"
+    message = f"the file has {size / 1e6:.1f} MB, the limit is {MAX_BYTES // 10**6} MB"
     return Problem(message, "split it into several files", Position(shown_as))
 
 

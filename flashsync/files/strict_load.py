@@ -113,7 +113,7 @@ class Composer:
     def _scalar(self, event: Event) -> Scalar:
         text = event.text
         if _HALF_CHARACTER.search(text):
-            message = f"{quoted(text)} holds half a character, which cannot be stored"
+            message = f"incomplete character in {quoted(text)}"
             self._report(event, message, "write the character itself instead of its escapes")
         return Scalar(event.line, event.column, text, event.plain)
 
@@ -145,19 +145,19 @@ class Composer:
         self._size += anchor.size
         self._aliased += anchor.size
         if self._aliased > MAX_ALIASED:
-            message = f"the aliases of this file stand for more than {MAX_ALIASED:,} values"
-            raise _Stop(self._problem(event, message, "write less with aliases"))
+            message = f"the aliases of this file expand to more than {MAX_ALIASED:,} values"
+            raise _Stop(self._problem(event, message, "use fewer aliases"))
         return anchor.node
 
     def _unknown_alias(self, event: Event) -> Scalar:
         alias = quoted(f"*{event.anchor}")
-        message = f"the alias {alias} has no anchor {quoted(f'&{event.anchor}')} before it"
-        remedy = "put the anchor before the value that is meant, in the same document; "
+        message = f"unknown alias {alias}"
+        remedy = f"add {quoted(f'&{event.anchor}')} to an earlier value in the same document, "
         return self._stand_in(event, message, remedy + f"or quote {alias} if it is text")
 
     def _cyclic_alias(self, event: Event) -> Scalar:
-        message = f"the alias {quoted(f'*{event.anchor}')} stands inside its own anchor"
-        return self._stand_in(event, message, "write out what is meant")
+        message = f"the alias {quoted(f'*{event.anchor}')} is inside its own anchor"
+        return self._stand_in(event, message, "write out the value")
 
     def _stand_in(self, event: Event, message: str, remedy: str) -> Scalar:
         """Something to read on with, after a problem."""
@@ -186,19 +186,19 @@ class Composer:
         key = self._node(begin, depth)
         value = self._node(next(self._events), depth)
         if not isinstance(key, Scalar):
-            message = "a list or mapping stands where a key is due"
-            self._report(begin, message, "write a text; in quotes, if it begins with `[` or `{`")
+            message = "expected a key, found a list or mapping"
+            self._report(begin, message, "put a key that begins with `[` or `{` in quotes")
             return None
         if key.plain and not key.text:
-            self._report(begin, "there is no key before this colon", "write one")
+            self._report(begin, "missing key before this colon", "add a key")
             return None
         return MappingEntry(key, value)
 
     def _once(self, earlier: MappingEntry | None, entry: MappingEntry) -> MappingEntry:
         if earlier is None:
             return entry
-        message = f"the key {quoted(entry.key.text)} is already in line {earlier.key.line}"
-        self._report(entry.key, message, "write it once")
+        message = f"duplicate key {quoted(entry.key.text)}, first on line {earlier.key.line}"
+        self._report(entry.key, message, "remove one")
         return earlier
 
     def _merge(self, value: Node, entries: dict[str, MappingEntry]) -> None:
@@ -208,8 +208,8 @@ class Composer:
                 for name, entry in source.entries.items():
                     entries.setdefault(name, entry)
             else:
-                remedy = "write an alias of one, such as `<<: *base`; or quote `<<` if it is text"
-                self._report(source, "the merge key `<<` takes a mapping or a list of them", remedy)
+                remedy = "write an alias such as `<<: *base`, or quote `<<` if it is text"
+                self._report(source, "`<<` merges a mapping or a list of mappings", remedy)
 
     # Problems
 
@@ -217,12 +217,12 @@ class Composer:
         self._deepest = max(self._deepest, depth)
         if depth > MAX_DEPTH:
             message = f"lists and mappings are nested more than {MAX_DEPTH} levels deep"
-            raise _Stop(self._problem(event, message, "take out some brackets or levels"))
+            raise _Stop(self._problem(event, message, "remove some levels"))
 
     def _report_tag(self, event: Event) -> None:
         tag = (event.tag or "").replace("tag:yaml.org,2002:", "!!")
         message = f"the tag {quoted(tag)} is not allowed"
-        self._report(event, message, "take it out, or quote the value if it begins with `!`")
+        self._report(event, message, "remove it, or quote the value if it begins with `!`")
 
     def _report(self, at: Event | Node, message: str, remedy: str) -> None:
         self._problems.append(self._problem(at, message, remedy))
@@ -270,10 +270,10 @@ def _parsers(text: str) -> list[Callable[[str], Iterator[Event]]]:
 
 
 def _forbidden(text: str, index: int, shown_as: str) -> Problem:
-    message, remedy = "an invisible byte order mark (U+FEFF) stands here", "take it out"
+    message, remedy = "invisible byte order mark (U+FEFF)", "remove it"
     if text[index] != BYTE_ORDER_MARK:
-        message = f"the control character U+{ord(text[index]):04X} cannot stand in a YAML file"
-        remedy = 'take it out, or write it as an escape in double quotes, such as "\\x1b"'
+        message = f"control character U+{ord(text[index]):04X} is not allowed in YAML"
+        remedy = 'remove it, or write it as an escape in double quotes, such as "\\x1b"'
     return Problem(message, remedy, Position(shown_as, *place_of(text, index)))
 
 
@@ -362,7 +362,7 @@ class _Search:
                 if not name.startswith(IGNORED_PREFIX):
                     yield from self._in_entry(entry)
         elif isinstance(root, Scalar) and root.is_null:
-            yield self._problem(root, "the document has no content", "write some, or take it out")
+            yield self._problem(root, "the document is empty", "add content or remove the document")
         else:
             yield from self._inside(root)
 
@@ -383,16 +383,16 @@ class _Search:
             yield from self._inside(value)
         elif id(value) not in self._seen:
             self._seen.add(id(value))
-            remedy = "write one, or leave the key out"
+            remedy = "add a value or remove the key"
             if key.plain and ":" in key.text:
-                remedy = "write a blank after the colon"
+                remedy = "add a space after the colon"
             yield self._problem(key, f"{quoted(key.text)} has no value", remedy)
 
     def _in_item(self, item: Node) -> Iterator[Problem]:
         if not (isinstance(item, Scalar) and item.is_null):
             yield from self._inside(item)
         else:
-            yield self._problem(item, "this entry of the list is empty", "fill it, or take it out")
+            yield self._problem(item, "empty list entry", "fill it or remove it")
 
     def _problem(self, at: Scalar, message: str, remedy: str) -> Problem:
         return Problem(message, remedy, Position(self._file, at.line, at.column))

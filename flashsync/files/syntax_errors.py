@@ -110,31 +110,31 @@ def _search(slips: _Slips, spot: Spot, line: int) -> SyntaxExplanation | None:
 
 
 def _conflict(match: re.Match[str], place: Place) -> SyntaxExplanation:
-    message = "a merge conflict was left in the file"
-    return SyntaxExplanation(message, "resolve it, and take out the lines with its markers", place)
+    message = "unresolved merge conflict"
+    return SyntaxExplanation(message, "resolve it and remove its marker lines", place)
 
 
 def _slip_tab(match: re.Match[str], place: Place) -> SyntaxExplanation:
-    return SyntaxExplanation("a tab stands in the indentation", "indent with blanks", place)
+    return SyntaxExplanation("tab in indentation", "use spaces", place)
 
 
 def _wide_colon(match: re.Match[str], place: Place) -> SyntaxExplanation:
-    message = f"the colon after {quoted(match['key'])} is a full-width one"
-    return SyntaxExplanation(message, "write an ordinary colon and a blank", place)
+    message = f"full-width colon after {quoted(match['key'])}"
+    return SyntaxExplanation(message, "use an ASCII colon and a space", place)
 
 
 def _odd_blank(match: re.Match[str], place: Place) -> SyntaxExplanation:
-    message = f"the character U+{ord(match['slip']):04X} looks like a blank, and is none to YAML"
-    return SyntaxExplanation(message, "write an ordinary blank", place)
+    message = f"U+{ord(match['slip']):04X} is not a plain space"
+    return SyntaxExplanation(message, "use a plain space", place)
 
 
 def _tight_colon(match: re.Match[str], place: Place) -> SyntaxExplanation:
-    message = f"there is no blank after the colon of {quoted(match['key'])}"
+    message = f"missing space after the colon of {quoted(match['key'])}"
     return SyntaxExplanation(message, f"write {quoted(match['key'] + ': ' + match['rest'])}", place)
 
 
 def _tight_dash(match: re.Match[str], place: Place) -> SyntaxExplanation:
-    message = "there is no blank after the dash"
+    message = "missing space after the dash"
     return SyntaxExplanation(message, f"write {quoted('- ' + match['rest'])}", place)
 
 
@@ -166,7 +166,7 @@ def _usual_cause(fault: SyntaxFault, spot: Spot) -> SyntaxExplanation:
     for pattern, cause in _CAUSES:
         if pattern.search(complaint):
             return cause(spot)
-    message = f"this is not YAML: {printable(fault.problem)}"
+    message = f"not valid YAML ({printable(fault.problem)})"
     return SyntaxExplanation(
         message, "check the quotes, brackets and indentation around here", spot.at
     )
@@ -180,23 +180,23 @@ def _bad_start(spot: Spot) -> SyntaxExplanation:
 
 
 def _tab(spot: Spot) -> SyntaxExplanation:
-    return SyntaxExplanation("a tab stands here", "write blanks instead", spot.at)
+    return SyntaxExplanation("unexpected tab", "use spaces", spot.at)
 
 
 def _open_quote(spot: Spot) -> SyntaxExplanation:
     quote = spot.char(spot.since)
-    message = f"the quote {quote} that opens here is never closed"
-    return SyntaxExplanation(message, f"write {quote} at the end of the text", spot.since)
+    message = f"unclosed quote {quote}"
+    return SyntaxExplanation(message, f"add {quote} at the end of the text", spot.since)
 
 
 def _open_bracket(spot: Spot) -> SyntaxExplanation:
     bracket = spot.char(spot.since)
     closing = _CLOSING.get(bracket, "}")
     if spot.at.line == spot.since.line:
-        remedy = "write it, or put what stands between two commas in quotes"
-        return SyntaxExplanation(f"a comma or {quoted(closing)} is missing here", remedy, spot.at)
-    message = f"the {quoted(bracket)} that opens here is not closed, or a comma is missing"
-    remedy = f"write {quoted(closing)} at its end, and a comma after each entry"
+        remedy = "add it, or quote the text between the commas"
+        return SyntaxExplanation(f"missing comma or {quoted(closing)}", remedy, spot.at)
+    message = f"unclosed {quoted(bracket)} or missing comma"
+    remedy = f"add {quoted(closing)} at the end, and a comma after each entry"
     return SyntaxExplanation(message, remedy, spot.since)
 
 
@@ -204,23 +204,23 @@ def _no_content(spot: Spot) -> SyntaxExplanation:
     char = spot.char(spot.at)
     if not char:
         message = "the file ends inside a list or mapping"
-        return SyntaxExplanation(message, "close the bracket that it opens with", spot.at)
-    message = f"{quoted(char)} stands where a value is due"
-    return SyntaxExplanation(message, "write the value; in quotes, if it begins so", spot.at)
+        return SyntaxExplanation(message, "add the closing bracket", spot.at)
+    message = f"expected a value, found {quoted(char)}"
+    return SyntaxExplanation(message, "quote the value if it begins with this character", spot.at)
 
 
 def _second_colon(spot: Spot) -> SyntaxExplanation:
     """A colon that makes a key where none can be."""
     line, above = spot.line(spot.at.line), spot.line_above()
     if re.search(r":\s", spot.before(spot.at)):
-        message = "a colon stands inside a value, which makes it look like another key"
+        message = "colon inside a value"
         return SyntaxExplanation(message, "put the value in quotes, or start a new line", spot.at)
     if line.startswith("---"):
-        message = "a mapping cannot begin in the line of ---"
+        message = "a mapping cannot begin on the line of ---"
         return SyntaxExplanation(message, "begin it on the next line", spot.at)
     if re.search(r":(\s|$)", spot.line(above)):
-        message = f"this key is indented as if it were part of the value in line {above}"
-        remedy = "indent it like the keys around it, or take that value out"
+        message = f"this key is indented below the value on line {above}"
+        remedy = "indent it like the keys around it, or remove that value"
         return SyntaxExplanation(message, remedy, _begin(spot, spot.at.line))
     if above:
         return _no_key(spot, above)
@@ -232,7 +232,7 @@ def _second_colon(spot: Spot) -> SyntaxExplanation:
 def _no_key(spot: Spot, line: int) -> SyntaxExplanation:
     if slip := find_key_slip(spot, line):
         return slip
-    message = "this line is neither a key with a value nor an entry of a list"
+    message = "expected a key with a value or a list entry"
     return SyntaxExplanation(message, "write `key: value` or `- entry`", _begin(spot, line))
 
 
@@ -249,26 +249,24 @@ def _begin(spot: Spot, line: int) -> Place:
 def _leftover(spot: Spot) -> SyntaxExplanation:
     before = spot.before(spot.at).rstrip()
     if not before.strip("- "):
-        message = "the indentation of this line fits no line above it"
-        return SyntaxExplanation(message, "indent it like the lines it belongs to", spot.at)
+        message = "this indentation matches no line above"
+        return SyntaxExplanation(message, "indent it like the lines around it", spot.at)
     if before[-1] in "'\"]}":
-        message = f"text follows after the closing {before[-1]}"
+        message = f"unexpected text after the closing {before[-1]}"
         return SyntaxExplanation(
-            message, "put the whole value in quotes, or take the rest out", spot.at
+            message, "put the whole value in quotes, or remove the rest", spot.at
         )
-    message = "this cannot follow what stands before it in the line"
+    message = "unexpected text after the value"
     return SyntaxExplanation(message, "put the whole value in quotes", spot.at)
 
 
 def _no_dash(spot: Spot) -> SyntaxExplanation:
-    message = "this line stands where the next entry of a list is due"
-    return SyntaxExplanation(
-        message, "begin it with `- `, or indent it like what it belongs to", spot.at
-    )
+    message = "expected the next list entry"
+    return SyntaxExplanation(message, "begin the line with `- `, or fix its indentation", spot.at)
 
 
 def _late_dash(spot: Spot) -> SyntaxExplanation:
-    message = "a list cannot begin in the line of its key"
+    message = "a list cannot begin on the line of its key"
     return SyntaxExplanation(
         message, "write `- ` on the next line, or the whole list in [ ]", spot.at
     )
@@ -279,13 +277,13 @@ def _bad_escape(spot: Spot) -> SyntaxExplanation:
     if spot.char(place) != "\\":  # one of the parsers is already past the backslash
         place = Place(place.line, max(1, spot.before(place).rfind("\\") + 1))
     escape = spot.line(place.line)[place.column - 1 :][:2]
-    message = f"{quoted(escape)} does not begin a valid escape in double quotes"
+    message = f"{quoted(escape)} is not a valid escape in double quotes"
     return SyntaxExplanation(message, "write two backslashes, or use single quotes", place)
 
 
 def _bad_block(spot: Spot) -> SyntaxExplanation:
     sign = quoted(spot.char(spot.since))
-    message = f"text cannot follow {sign} in its line"
+    message = f"text cannot follow {sign} on the same line"
     return SyntaxExplanation(
         message, "write it on the lines below, or put the value in quotes", spot.since
     )
@@ -293,22 +291,20 @@ def _bad_block(spot: Spot) -> SyntaxExplanation:
 
 def _bad_document(spot: Spot) -> SyntaxExplanation:
     if spot.line(spot.line_above()).startswith("%"):
-        message = "a line that begins with % must be followed by a line with ---"
-        return SyntaxExplanation(message, "write ---, or take the line with % out", spot.at)
-    message = "the document is already complete before this"
-    return SyntaxExplanation(message, "begin another one with ---, or take this out", spot.at)
+        message = "a % line must be followed by ---"
+        return SyntaxExplanation(message, "add ---, or remove the % line", spot.at)
+    message = "the document has already ended"
+    return SyntaxExplanation(message, "begin another document with ---, or remove this", spot.at)
 
 
 def _bad_version(spot: Spot) -> SyntaxExplanation:
-    return SyntaxExplanation(
-        "this version of YAML is not read", "take the line with %YAML out", spot.at
-    )
+    return SyntaxExplanation("unsupported YAML version", "remove the %YAML line", spot.at)
 
 
 def _bad_directive(spot: Spot) -> SyntaxExplanation:
-    message = "a line that begins with % is an instruction to YAML, and this one is not understood"
+    message = "unknown YAML directive"
     return SyntaxExplanation(
-        message, "take it out, or put the text in quotes", Place(spot.at.line, 1)
+        message, "remove it, or put the text in quotes", Place(spot.at.line, 1)
     )
 
 

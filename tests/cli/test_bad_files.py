@@ -41,17 +41,17 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "YAML syntax": (
         "schedule: A\n  layers: []\n",
         (
-            "2:3: this key is indented as if it were part of the value in line 1; "
-            "indent it like the keys around it, or take that value out"
+            "2:3: this key is indented below the value on line 1; "
+            "indent it like the keys around it, or remove that value"
         ),
     ),
     "a tab": (
         "schedule: A\nlayers:\n\t- layer: P\n",
-        "3:1: a tab stands in the indentation; indent with blanks",
+        "3:1: tab in indentation; use spaces",
     ),
     "a key twice": (
         "schedule: A\nschedule: B\n",
-        "2:1: the key `schedule` is already in line 1; write it once",
+        "2:1: duplicate key `schedule`, first on line 1; remove one",
     ),
     "an unknown key": (
         document(zzz="red"),
@@ -67,24 +67,18 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "the API's word": (document(day_mask=[1]), "12:4: unknown key `day_mask`; write `days`"),
     "an alias bomb": (
         BOMB + "schedule: *i\n",
-        (
-            "5:31: the aliases of this file stand for more than 100,000 values; "
-            "write less with aliases"
-        ),
+        ("5:31: the aliases of this file expand to more than 100,000 values; use fewer aliases"),
     ),
     "a nesting bomb": (
         "schedule: " + "[" * 100_000,
-        (
-            "1:60: lists and mappings are nested more than 50 levels deep; "
-            "take out some brackets or levels"
-        ),
+        ("1:60: lists and mappings are nested more than 50 levels deep; remove some levels"),
     ),
     "50 MB": (
         b"schedule: " + b"y" * 50_000_000,
-        "1:1: the file has 50.0 MB, and more than 10 are not read; split it into several files",
+        "1:1: the file has 50.0 MB, the limit is 10 MB; split it into several files",
     ),
-    "empty": ("", "1:1: the file is empty; fill it, or delete it"),
-    "only a comment": ("# later\n", "1:1: the file is empty; fill it, or delete it"),
+    "empty": ("", "1:1: the file is empty; fill it or delete it"),
+    "only a comment": ("# later\n", "1:1: the file is empty; fill it or delete it"),
     "a list": (
         "- schedule: A\n",
         (
@@ -102,7 +96,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     ),
     "nothing for text": (
         "schedule:\nabsent: true\n",
-        "1:1: `schedule` has no value; write one, or leave the key out",
+        "1:1: `schedule` has no value; add a value or remove the key",
     ),
     "a person with a role by accident": (
         PEOPLE + "  - alice: backup\n",

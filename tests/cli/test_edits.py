@@ -465,8 +465,8 @@ def test_a_file_that_cannot_be_edited_stops_all(rota: Terminal) -> None:
     rota.write("schedules/odd.yaml", odd.replace('"Alice@example.com"', "*a, erin@example.com"))
     ended = rota("remove", "alice", "--from", "Odd/Primary", "--from", "Staging")
     assert refused(ended) == (
-        "schedules/odd.yaml:8:9: the anchor `&a` is in what would go, and line 13 has an alias "
-        "of it; write out in line 13 what is meant, and run this again"
+        "schedules/odd.yaml:8:9: this edit removes the anchor `&a`, which line 13 refers to; "
+        "write out the value on line 13, and run again"
     )
     assert unchanged(rota)
 

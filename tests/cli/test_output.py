@@ -74,11 +74,11 @@ def test_drift_as_json_is_one_document(terminal: Terminal) -> None:
         ("plan --nothing --format=json", "no such option"),
         ("plan --format json --rate 0", "is no share of the rate limit"),
         ("plan --format json --only Nobody", "matches no schedule of the files"),
-        ("plan --format json nowhere.yaml", "there is no file or directory"),
+        ("plan --format json nowhere.yaml", "no file or directory"),
         ("apply --format json", "nobody can be asked"),
         ("apply --format json --plan x.json --prune", "--plan does not go with --prune"),
-        ("validate --format json --config nowhere.yaml", "the file cannot be read"),
-        ("drift --format json --config nowhere.yaml", "the file cannot be read"),
+        ("validate --format json --config nowhere.yaml", "cannot read the file"),
+        ("drift --format json --config nowhere.yaml", "cannot read the file"),
     ],
 )
 def test_errors_are_json_on_stdout(

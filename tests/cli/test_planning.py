@@ -62,7 +62,7 @@ def test_paths_replace_the_globs(terminal: Terminal) -> None:
     assert terminal("plan", "schedules/1.yaml").err == "1 file, 1 schedule\n"
     assert terminal("plan", "schedules").err == "2 files, 2 schedules\n"
     ended = terminal("plan", "nowhere.yaml")
-    assert ended.err == "error: there is no file or directory `nowhere.yaml`; check the spelling\n"
+    assert ended.err == "error: no file or directory `nowhere.yaml`; check the spelling\n"
 
 
 def test_flashsync_yaml_is_found_upward(

@@ -45,11 +45,8 @@ def repo(tmp_path: Path) -> Path:
     return tmp_path
 
 
-EMPTY = (
-    "there is no *.yaml or *.yml file in the directory `empty`; "
-    "write one, or name another directory"
-)
-CHECK = "check it; ** reaches into all directories but hidden ones"
+EMPTY = "no *.yaml or *.yml file in the directory `empty`; add one, or name another directory"
+CHECK = "check the pattern; ** matches all directories except hidden ones"
 
 SCHEDULES = [
     "schedules/a/b/[x].yaml",
@@ -211,9 +208,9 @@ def test_hostile_names_are_shown_as_escapes(tmp_path: Path) -> None:
 
 def test_everything_that_matches_nothing_is_told_at_once(repo: Path) -> None:
     assert errors(repo, "schedules", "schedules/prdo.yaml", "nope/x.yaml", "", "empty", "x*") == [
-        "there is no file or directory `schedules/prdo.yaml`; did you mean `schedules/prod.yaml`?",
-        "there is no file or directory `nope/x.yaml`; check the spelling",
-        "a path is empty; write it, or leave it out",
+        "no file or directory `schedules/prdo.yaml`; did you mean `schedules/prod.yaml`?",
+        "no file or directory `nope/x.yaml`; check the spelling",
+        "empty path; name a file or directory, or remove the entry",
         EMPTY,
         f"the glob `x*` matches no file below {quoted(str(repo))}; {CHECK}",
     ]
@@ -223,11 +220,11 @@ def test_everything_that_matches_nothing_is_told_at_once(repo: Path) -> None:
     ("path", "problem"),
     [
         ("nope/*.yaml", "the glob `nope/*.yaml` matches no file below"),
-        ("[z-a]*", "the glob `[z-a]*` has a range that runs backwards; write the lower character"),
-        ("a\0b", "there is no file or directory `a\\x00b`; check the spelling"),
+        ("[z-a]*", "reversed range in the glob `[z-a]*`; write the lower character"),
+        ("a\0b", "no file or directory `a\\x00b`; check the spelling"),
         ("a\0/b*", "the glob `a\\x00/b*` matches no file below"),
-        ("flashsync.yaml", "flashsync.yaml is the configuration and holds no schedules; name the"),
-        ("{a,b}.yaml", "there is no file or directory `{a,b}.yaml`; check the spelling"),
+        ("flashsync.yaml", "flashsync.yaml is the configuration, not a schedule file; name the"),
+        ("{a,b}.yaml", "no file or directory `{a,b}.yaml`; check the spelling"),
     ],
 )
 def test_one_that_matches_nothing(repo: Path, path: str, problem: str) -> None:
@@ -253,8 +250,8 @@ def test_nothing_at_all_by_the_default_globs(tmp_path: Path) -> None:
     with pytest.raises(FilesError) as caught:
         find_by_globs(DEFAULT_GLOBS, base=tmp_path, cwd=tmp_path)
     assert str(caught.value) == (
-        f"there is no *.yaml or *.yml file below schedules/ in {tmp_path}; "
-        "write schedules there, give their paths, or set `schedules` in flashsync.yaml"
+        f"no *.yaml or *.yml file below schedules/ in {tmp_path}; "
+        "add schedule files there, pass their paths, or set `schedules` in flashsync.yaml"
     )
 
 
@@ -263,7 +260,7 @@ def test_a_directory_that_cannot_be_read_is_an_error(repo: Path) -> None:
     (repo / "schedules/a").chmod(0)
     try:
         (found,) = errors(repo, "schedules")
-        assert found.startswith("the directory `schedules/a/` cannot be read: permission denied")
+        assert found.startswith("cannot read the directory `schedules/a/` (permission denied)")
     finally:
         (repo / "schedules/a").chmod(0o755)
 
@@ -277,8 +274,8 @@ def test_a_directory_too_deep_to_be_read_is_an_error(repo: Path) -> None:
         inside = deeper
     os.close(inside)
     (found,) = errors(repo, "schedules")
-    assert found.startswith("the directory `schedules/ddd")
-    assert "cannot be read: file name too long; make it readable" in found
+    assert found.startswith("cannot read the directory `schedules/ddd")
+    assert "(file name too long); change its permissions" in found
 
 
 def test_ten_thousand_files_are_found_fast(tmp_path: Path) -> None:

@@ -6,88 +6,88 @@ import pytest
 
 from tests.files.helpers import problems
 
-NESTED = "lists and mappings are nested more than 50 levels deep; take out some brackets or levels"
-BOMB = "the aliases of this file stand for more than 100,000 values; write less with aliases"
+NESTED = "lists and mappings are nested more than 50 levels deep; remove some levels"
+BOMB = "the aliases of this file expand to more than 100,000 values; use fewer aliases"
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("team:\nlayers: []\n", "1:1: `team` has no value; write one, or leave the key out"),
-        ("team: ~", "1:1: `team` has no value; write one, or leave the key out"),
-        ("a: {b: null}", "1:5: `b` has no value; write one, or leave the key out"),
-        ("a: {b, c: d}", "1:5: `b` has no value; write one, or leave the key out"),
+        ("team:\nlayers: []\n", "1:1: `team` has no value; add a value or remove the key"),
+        ("team: ~", "1:1: `team` has no value; add a value or remove the key"),
+        ("a: {b: null}", "1:5: `b` has no value; add a value or remove the key"),
+        ("a: {b, c: d}", "1:5: `b` has no value; add a value or remove the key"),
         (
             "{person:erin, role: x}",
-            "1:2: `person:erin` has no value; write a blank after the colon",
+            "1:2: `person:erin` has no value; add a space after the colon",
         ),
-        ("groups:\n  - a\n  -\n", "3:4: this entry of the list is empty; fill it, or take it out"),
-        ("[a, ~]", "1:5: this entry of the list is empty; fill it, or take it out"),
-        ("--- null", "1:5: the document has no content; write some, or take it out"),
-        ("x-a: &a {b: ~}\nc: *a\nd: *a", "1:10: `b` has no value; write one, or leave the key out"),
-        ("x-a: &a ~\nb: *a\nc: *a", "2:1: `b` has no value; write one, or leave the key out"),
-        ("a: b\nc: d\na: e", "3:1: the key `a` is already in line 1; write it once"),
-        ("a: {'b': 1, \"b\": 2}", "1:13: the key `b` is already in line 1; write it once"),
-        ("x-a: {b: 1, b: 2}", "1:13: the key `b` is already in line 1; write it once"),
-        ("<<: {}\n<<: {}\n", "2:1: the key `<<` is already in line 1; write it once"),
-        ("a: !!str 2026", "1:4: the tag `!!str` is not allowed; take it out, or quote the value "),
-        ("a: !secret x", "1:4: the tag `!secret` is not allowed; take it out, or quote the value "),
-        ("a: ! x", "1:4: the tag `!` is not allowed; take it out, or quote the value if it begins"),
+        ("groups:\n  - a\n  -\n", "3:4: empty list entry; fill it or remove it"),
+        ("[a, ~]", "1:5: empty list entry; fill it or remove it"),
+        ("--- null", "1:5: the document is empty; add content or remove the document"),
+        ("x-a: &a {b: ~}\nc: *a\nd: *a", "1:10: `b` has no value; add a value or remove the key"),
+        ("x-a: &a ~\nb: *a\nc: *a", "2:1: `b` has no value; add a value or remove the key"),
+        ("a: b\nc: d\na: e", "3:1: duplicate key `a`, first on line 1; remove one"),
+        ("a: {'b': 1, \"b\": 2}", "1:13: duplicate key `b`, first on line 1; remove one"),
+        ("x-a: {b: 1, b: 2}", "1:13: duplicate key `b`, first on line 1; remove one"),
+        ("<<: {}\n<<: {}\n", "2:1: duplicate key `<<`, first on line 1; remove one"),
+        ("a: !!str 2026", "1:4: the tag `!!str` is not allowed; remove it, or quote the value"),
+        ("a: !secret x", "1:4: the tag `!secret` is not allowed; remove it, or quote the value"),
+        ("a: ! x", "1:4: the tag `!` is not allowed; remove it, or quote the value"),
         (
             "a: !<tag:x> x",
-            "1:4: the tag `tag:x` is not allowed; take it out, or quote the value if",
+            "1:4: the tag `tag:x` is not allowed; remove it, or quote the value",
         ),
         (
             "!a x: y",
-            "1:1: the tag `!a` is not allowed; take it out, or quote the value if it begins",
+            "1:1: the tag `!a` is not allowed; remove it, or quote the value",
         ),
-        ("a: !!map {}", "1:4: the tag `!!map` is not allowed; take it out, or quote the value if "),
+        ("a: !!map {}", "1:4: the tag `!!map` is not allowed; remove it, or quote the value"),
         (
             "- !!seq []",
-            "1:3: the tag `!!seq` is not allowed; take it out, or quote the value if it",
+            "1:3: the tag `!!seq` is not allowed; remove it, or quote the value",
         ),
-        ("[a]: b", "1:1: a list or mapping stands where a key is due; write a text; in quotes, if"),
-        ("a: {{ b }}", "1:5: a list or mapping stands where a key is due; write a text; in quotes"),
-        ("? {a: b}\n: c", "1:3: a list or mapping stands where a key is due; write a text; in quo"),
-        ("a: b\n: c", "2:1: there is no key before this colon; write one"),
+        ("[a]: b", "1:1: expected a key, found a list or mapping; put a key"),
+        ("a: {{ b }}", "1:5: expected a key, found a list or mapping; put a key"),
+        ("? {a: b}\n: c", "1:3: expected a key, found a list or mapping; put a key"),
+        ("a: b\n: c", "2:1: missing key before this colon; add a key"),
         (
             "<<: text",
-            "1:5: the merge key `<<` takes a mapping or a list of them; write an alias of",
+            "1:5: `<<` merges a mapping or a list of mappings; write an alias such as",
         ),
-        ("<<: [{}, text]", "1:10: the merge key `<<` takes a mapping or a list of them; write an"),
+        ("<<: [{}, text]", "1:10: `<<` merges a mapping or a list of mappings; write an"),
         (
             "<<:",
-            "1:4: the merge key `<<` takes a mapping or a list of them; write an alias of one,",
+            "1:4: `<<` merges a mapping or a list of mappings; write an alias such as",
         ),
         (
             "a: *b",
-            "1:4: the alias `*b` has no anchor `&b` before it; put the anchor before the val",
+            "1:4: unknown alias `*b`; add `&b` to an earlier value",
         ),
-        ("a: &b 1\n---\nc: *b", "3:4: the alias `*b` has no anchor `&b` before it; put the anchor"),
-        ("&a [*a]", "1:5: the alias `*a` stands inside its own anchor; write out what is meant"),
+        ("a: &b 1\n---\nc: *b", "3:4: unknown alias `*b`; add `&b` to an earlier value"),
+        ("&a [*a]", "1:5: the alias `*a` is inside its own anchor; write out the value"),
         (
             "a: &b 1\nc: &b {d: [*b]}",
-            "2:12: the alias `*b` stands inside its own anchor; write out",
+            "2:12: the alias `*b` is inside its own anchor; write out",
         ),
         (
             'a: "\\ud800"',
-            "1:4: `\\ud800` holds half a character, which cannot be stored; write the",
+            "1:4: incomplete character in `\\ud800`; write the",
         ),
-        ("\n# only\n---\n...\n", "1:1: the file is empty; fill it, or delete it"),
-        ("", "1:1: the file is empty; fill it, or delete it"),
+        ("\n# only\n---\n...\n", "1:1: the file is empty; fill it or delete it"),
+        ("", "1:1: the file is empty; fill it or delete it"),
         (
             "a: b\x07",
-            "1:5: the control character U+0007 cannot stand in a YAML file; take it out, o",
+            "1:5: control character U+0007 is not allowed in YAML; remove it",
         ),
         (
             "a: b\r\n\r\nc: \x00",
-            "3:4: the control character U+0000 cannot stand in a YAML file; ta",
+            "3:4: control character U+0000 is not allowed in YAML; remove it",
         ),
         (
             "a: b\rc: d\x7f",
-            "2:5: the control character U+007F cannot stand in a YAML file; take it",
+            "2:5: control character U+007F is not allowed in YAML; remove it",
         ),
-        ("a: b\n\ufeffc: d", "2:1: an invisible byte order mark (U+FEFF) stands here; take it out"),
+        ("a: b\n\ufeffc: d", "2:1: invisible byte order mark (U+FEFF); remove it"),
     ],
 )
 def test_one_problem(text: str, problem: str) -> None:
@@ -111,8 +111,8 @@ def test_all_problems_of_a_file_come_at_once_in_its_order() -> None:
 
 def test_what_was_found_before_a_syntax_error_is_told_too() -> None:
     first, second = problems("a: 1\na: 2\nb: [c\n")
-    assert first == "2:1: the key `a` is already in line 1; write it once"
-    assert second.startswith("3:4: the `[` that opens here is not closed")
+    assert first == "2:1: duplicate key `a`, first on line 1; remove one"
+    assert second.startswith("3:4: unclosed `[")
 
 
 def test_hostile_keys_are_shown_on_one_short_line() -> None:

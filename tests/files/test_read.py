@@ -25,7 +25,7 @@ def problem_of(path: Path) -> str:
 
 def test_a_file_that_is_gone(tmp_path: Path) -> None:
     assert problem_of(tmp_path / "f.yaml").startswith(
-        "f.yaml:1:1: the file cannot be read: no such file or directory; name a file that exists"
+        "f.yaml:1:1: cannot read the file (no such file or directory); check the path"
     )
 
 
@@ -38,29 +38,27 @@ def test_a_file_without_the_right_to_read_it(tmp_path: Path) -> None:
     path = written(tmp_path, "a: b")
     path.chmod(0)
     assert problem_of(path) == (
-        "f.yaml:1:1: the file cannot be read: permission denied; give yourself the right to read it"
+        "f.yaml:1:1: cannot read the file (permission denied); change its permissions"
     )
 
 
 def test_a_path_that_is_too_long(tmp_path: Path) -> None:
-    assert "the file cannot be read: file name too long" in problem_of(tmp_path / ("x" * 300))
+    assert "cannot read the file (file name too long)" in problem_of(tmp_path / ("x" * 300))
 
 
 def test_a_link_to_itself(tmp_path: Path) -> None:
     (tmp_path / "f.yaml").symlink_to("f.yaml")
-    assert "the file cannot be read: too many levels" in problem_of(tmp_path / "f.yaml")
+    assert "cannot read the file (too many levels" in problem_of(tmp_path / "f.yaml")
 
 
 def test_pipes_sockets_and_devices_do_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    expected = (
-        "f.yaml:1:1: this is no ordinary file, but a pipe, socket or device; name an ordinary"
-    )
+    expected = "f.yaml:1:1: not a regular file but a pipe, socket or device; name a regular"
     assert problem_of(tmp_path / "pipe").startswith(expected)
     assert problem_of(Path("/dev/zero")).startswith(expected)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "socket"))
-        assert "the file cannot be read" in problem_of(tmp_path / "socket")
+        assert "cannot read the file" in problem_of(tmp_path / "socket")
 
 
 def test_a_file_of_fifty_megabytes_is_refused_at_once(tmp_path: Path) -> None:
@@ -68,8 +66,7 @@ def test_a_file_of_fifty_megabytes_is_refused_at_once(tmp_path: Path) -> None:
     os.truncate(path, 50_000_000)
     begin = time.monotonic()
     assert problem_of(path) == (
-        "f.yaml:1:1: the file has 50.0 MB, and more than 10 are not read; "
-        "split it into several files"
+        "f.yaml:1:1: the file has 50.0 MB, the limit is 10 MB; split it into several files"
     )
     assert time.monotonic() - begin < 1
 
@@ -95,7 +92,7 @@ def test_a_file_is_read_to_its_end_whatever_size_it_tells() -> None:
         (b"a: b\r\nc: d\r\xe9", "3:1: the byte 0xe9 is not UTF-8; save the file as UTF-8"),
         (b"a: \xed\xa0\x80", "1:4: the byte 0xed is not UTF-8; save the file as UTF-8"),
         ("a: b".encode("utf-16"), "1:1: the file is UTF-16, not UTF-8; save it as UTF-8"),
-        ("a: b".encode("utf-16-be"), "1:1: the control character U+0000 cannot stand in a YAML"),
+        ("a: b".encode("utf-16-be"), "1:1: control character U+0000 is not allowed in YAML"),
     ],
 )
 def test_other_encodings(tmp_path: Path, data: bytes, problem: str) -> None:

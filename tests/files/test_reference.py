@@ -30,15 +30,16 @@ from tests.properties import trying
 # What the file format forbids, by a piece of its message; all other refusals are of the syntax.
 FORBIDDEN = (
     "has no value",
-    "is already in line",
+    "duplicate key",
     "the tag",
     "the alias",
-    "a list or mapping stands",
-    "there is no key",
-    "the merge key",
+    "unknown alias",
+    "expected a key, found",
+    "missing key",
+    "`<<` merges",
     "is empty",
-    "no content",
-    "half a character",
+    "empty list entry",
+    "incomplete character",
     "byte order mark",
 )
 
