@@ -54,7 +54,7 @@ DIALECT = (
              "name the thing: `write a name`", messages_only=True),
     _dialect("over", r"what is over\b", "what has ended"),
     _dialect("said", r"(?:is|are|was|were|be) said\b", "name who says it: `the error says`"),
-    _dialect("second colon", r"\w+: .*[a-z)}]: ", "one colon; then a semicolon or a comma",
+    _dialect("second colon", r"\w+: .*[a-z)…]: ", "one colon; then a semicolon or a comma",
              messages_only=True),
     _dialect("so many", r"so many\b", "the number itself: `at most N days`, `N requests`"),
     _dialect("stand", r"(?:stands?|stood)\b(?!-| for| in for| still)", "is, appears"),
@@ -107,7 +107,7 @@ def allowed() -> dict[str, dict[str, int]]:
 
 def _search(text: str, room: str, where: str, message: bool) -> Iterator[Found]:
     flat = " ".join(text.split())
-    plain = re.sub(r"`[^`]*`", "`…`", flat)
+    plain = re.sub(r"`[^`]*`|\{[^{}]*\}", "…", flat)
     for dialect in DIALECT:
         if dialect.messages_only and not message:
             continue

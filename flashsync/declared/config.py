@@ -31,7 +31,7 @@ from flashsync.model.check_names import CHECKS, LEVELS
 from flashsync.model.timezone import zone
 
 LOOKS_AHEAD = "short_notice"
-"""The one check that `within` has a meaning for."""
+"""The only check that takes `within`."""
 DEFAULT_MAX_DELETES = 0
 DEFAULT_MAX_CHANGE_PERCENT = 50
 _LONGEST = 200
@@ -40,7 +40,7 @@ _LONGEST = 200
 def version(text: str) -> int:
     """The version of the file format: 1."""
     if text.strip() != "1":
-        raise wrong(f"{shown(text)} is no version that this flashsync reads", "write 1")
+        raise wrong(f"unsupported version {shown(text)}", "write 1")
     return 1
 
 
@@ -49,8 +49,8 @@ def timezone(text: str) -> str:
     try:
         zone(text.strip())
     except ValueError:
-        remedy = "write for example Asia/Shanghai"
-        raise wrong(f"{shown(text)} is no IANA time zone", remedy) from None
+        remedy = "use a name like Asia/Shanghai"
+        raise wrong(f"unknown IANA time zone {shown(text)}", remedy) from None
     return text.strip()
 
 
@@ -58,7 +58,7 @@ def percent(text: str) -> int:
     """0 to 100."""
     found = whole(text)
     if found > 100:
-        raise wrong(f"{shown(text)} is more than 100 percent", "write 0 to 100")
+        raise wrong(f"must be 0 to 100, got {shown(text)}")
     return found
 
 
@@ -68,12 +68,10 @@ _plain_name = name(_LONGEST, "a short name")
 def short_name(text: str) -> str:
     """A short name cannot look like an id or an address."""
     found = _plain_name(text)
-    if is_digits(found):
-        remedy = "digits mean a person's id: choose another name"
-        raise wrong(f"{shown(text)} cannot be a short name", remedy)
-    if "@" in found:
-        remedy = "text with @ means an address: choose another name"
-        raise wrong(f"{shown(text)} cannot be a short name", remedy)
+    looks_like = "an id" if is_digits(found) else "an address" if "@" in found else ""
+    if looks_like:
+        message = f"{shown(text)} cannot be a short name because it looks like {looks_like}"
+        raise wrong(message, "choose another name")
     return found
 
 
@@ -86,7 +84,7 @@ _one_text = name(_LONGEST, "a text")
 
 def _some(texts: list[str]) -> tuple[str, ...]:
     if not texts:
-        raise wrong("the list is empty", "name at least one, or leave the key out")
+        raise wrong("the list is empty", "add an entry or remove the key")
     return tuple(_one_text(text) for text in texts)
 
 
@@ -123,7 +121,7 @@ class Safety:
     ] = DEFAULT_MAX_CHANGE_PERCENT
 
 
-_level = one_of(LEVELS, "a level")
+_level = one_of(LEVELS, "level")
 _LevelField = Annotated[str, scalar(_level), schema(enum=[*LEVELS, False])]
 
 
@@ -146,14 +144,14 @@ def _expand_check(tree: object) -> object:
 
 
 CheckField = Annotated[Check, BeforeValidator(_expand_check), _LevelShorthand]
-_CheckId = Annotated[str, scalar(one_of(CHECKS, "a check")), schema(enum=list(CHECKS))]
+_CheckId = Annotated[str, scalar(one_of(CHECKS, "check")), schema(enum=list(CHECKS))]
 
 
 def _only_ahead(checks: dict[str, Check]) -> dict[str, Check]:
     for id, check in checks.items():
         if check.within is not None and id != LOOKS_AHEAD:
-            message = f"`within` has a meaning only for `{LOOKS_AHEAD}`"
-            raise wrong(message, f"leave it out of `{id}`", at_key=id)
+            message = f"`within` works only for `{LOOKS_AHEAD}`"
+            raise wrong(message, f"remove it from `{id}`", at_key=id)
     return checks
 
 
@@ -189,17 +187,17 @@ _LONGEST_REASON = 300
 _NAMED = re.compile(r"(layers|notify\.chats)\[.*\]", re.DOTALL)
 """A path that ends with a name, which may hold anything."""
 _END = re.compile(r"[.\[]")
-_AS_SHOWN = "write it as drift shows it, like description or layers[Primary].groups"
+_AS_SHOWN = "write the field as drift shows it, like description or layers[Primary].groups"
 
 
 class _Place(NamedTuple):
-    """Where keys stand: how a path begins there, and by which keys it can go on."""
+    """Where keys are: how a path begins there, and by which keys it can go on."""
 
     path: str
     keys: tuple[str, ...]
 
     def key(self, field: str) -> str | None:
-        """What follows in a path that begins so; the last bracket is the one that counts."""
+        """What follows in a path that begins so; only the last bracket is compared."""
         lead = re.escape(self.path).replace("NAME", ".*")
         found = re.fullmatch(rf"{lead}(.*)", field, re.DOTALL)
         return found and found[1]
@@ -226,11 +224,11 @@ def accept_field(text: str) -> str:
     key = place.key(found) or ""
     if key in place.keys or _NAMED.fullmatch(found):
         return found
-    raise wrong(f"{shown(text)} is no field that can differ", _remedy(place, _END.split(key)[0]))
+    raise wrong(f"unknown field {shown(text)}", _remedy(place, _END.split(key)[0]))
 
 
 def _remedy(place: _Place, key: str) -> str:
-    """What to write instead of a key that is none there, or below which nothing stands."""
+    """What to write instead of a key that is unknown there or has nothing below it."""
     if key in place.keys:
         return _AS_SHOWN if key in ("layers", "chats") else f"write {place.path}{key} alone"
     inner = (one for one in _WITHIN if place is _TOP and key in one.keys)

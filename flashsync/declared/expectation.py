@@ -20,7 +20,7 @@ _Time = Annotated[
     Moment, scalar(scalars.moment), schema(type="string", examples=["2026-12-25 10:00"])
 ]
 _People = Annotated[tuple[PersonField, ...], MinLen(1)]
-_Covered = Annotated[str, scalar(one_of((COVERED,), "what can always be")), schema(enum=[COVERED])]
+_Covered = Annotated[str, scalar(one_of((COVERED,), "value of `always`")), schema(enum=[COVERED])]
 _Length = Annotated[Length, scalar(scalars.length), schema(type="string", examples=["7 days"])]
 
 
@@ -44,7 +44,7 @@ _FORMS: dict[str, tuple[str, ...]] = {
     "always": ("from", "to"),
     "at_most": (),
 }
-"""What may stand beside the key that says which form an expectation has."""
+"""What is allowed next to the key that says which form an expectation has."""
 _WHO = ("on_call", "any_of", "not")
 
 
@@ -96,19 +96,21 @@ def broken_by(given: Expectation, path: Path) -> Iterator[Finding]:
     keys = [key for key, value in values.items() if value is not None]
     forms = [key for key in keys if key in _FORMS]
     if not forms:
-        remedy = "add `at` with who is on call then, `always: covered`, or `at_most`"
-        yield Finding(path, "this expects nothing", remedy)
+        remedy = "add `at` with people, `always: covered` or `at_most`"
+        yield Finding(path, "empty expectation", remedy)
         return
     form, *others = forms
     for key in others:
-        remedy = "make an entry of each"
-        yield Finding((*path, key), f"`{form}` and `{key}` are two tests", remedy, at_key=True)
+        remedy = "write an entry for each"
+        yield Finding(
+            (*path, key), f"`{form}` and `{key}` cannot be in one entry", remedy, at_key=True
+        )
     allowed = {other for one in forms for other in _FORMS[one]}
     for key in keys:
         if key not in _FORMS and key not in allowed:
             home = next(one for one in _FORMS if key in _FORMS[one])
-            message = f"`{key}` has a meaning only with `{home}`"
-            yield Finding((*path, key), message, "leave it out", at_key=True)
+            message = f"`{key}` works only with `{home}`"
+            yield Finding((*path, key), message, "remove it", at_key=True)
     if not others:
         yield from _incomplete(form, keys, path)
 
@@ -122,9 +124,9 @@ def _incomplete(form: str, keys: list[str], path: Path) -> Iterator[Finding]:
     if form == "at":
         if not any(key in keys for key in _WHO):
             remedy = "add `on_call`, `any_of` or `not`"
-            yield Finding((*path, "at"), "`at` says when, and nothing says who", remedy)
+            yield Finding((*path, "at"), "`at` needs people", remedy)
         if "on_call" in keys:
             for key in ("any_of", "not"):
                 if key in keys:
-                    message = f"`on_call` is everyone who is expected, so `{key}` says nothing"
-                    yield Finding((*path, key), message, "leave it out", at_key=True)
+                    message = f"`{key}` has no effect next to `on_call`"
+                    yield Finding((*path, key), message, "remove it", at_key=True)

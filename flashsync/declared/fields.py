@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from functools import lru_cache
@@ -13,7 +14,7 @@ from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 from typing_extensions import dataclass_transform
 
-from flashsync.declared.problems import at, nearest, not_read, shown, wrong
+from flashsync.declared.problems import at, kind_of, nearest, not_read, shown, wrong
 from flashsync.model.schedule import canonical_name
 
 Value = TypeVar("Value")
@@ -40,9 +41,9 @@ def keys_of(model: Any) -> tuple[str, ...]:
 
 
 def scalar(parse: Callable[[str], Value]) -> PlainValidator:
-    """The validator of a field that is one scalar, whose text `parse` turns into a value."""
+    """The validator of a field that is one scalar; `parse` turns its text into a value."""
 
-    # The same times, people and names stand in file after file.
+    # The same times, people and names appear in file after file.
     known = lru_cache(_REMEMBERED)(parse)
 
     def validate(tree: object) -> Value:
@@ -55,8 +56,7 @@ def one_text(tree: object) -> str:
     """The text of a scalar. Raises the error of `problems.py` for a mapping or a list."""
     if isinstance(tree, str):
         return tree
-    kind = "a mapping" if isinstance(tree, dict) else "a list"
-    raise wrong(f"{kind} stands where one value is due", "write one value")
+    raise wrong(f"expected one value, found {kind_of(tree)}")
 
 
 def texts(tree: object) -> list[str]:
@@ -91,17 +91,19 @@ def _first_wrong(
 
 
 def name(longest: int, what: str = "a name") -> Callable[[str], str]:
-    """A parser of names of 1 to `longest` characters; NFC, outer blanks cut."""
+    """A parser of names of 1 to `longest` characters; NFC, outer spaces cut."""
 
     def parse(text: str) -> str:
         found = canonical_name(text)
         if not found:
-            raise wrong(f"{what} is empty", "write one")
+            raise wrong(f"{what} must not be empty")
         if len(found) > longest:
             message = f"{shown(found)} has {len(found)} characters"
             raise wrong(message, f"{what} has at most {longest}")
         if not found.isprintable() and has_controls(found):
-            raise wrong(f"{what} holds a line break or a control character", "write it on one line")
+            raise wrong(
+                f"{what} contains a line break or a control character", "write it on one line"
+            )
         return found
 
     return parse
@@ -110,7 +112,7 @@ def name(longest: int, what: str = "a name") -> Callable[[str], str]:
 def has_controls(text: str) -> bool:
     """Whether a text holds what no name can: control characters, line ends, half characters.
 
-    Wide blanks and the joiners of emoji are not "printable" to Python, but names have them.
+    Wide spaces and the joiners of emoji are not "printable" to Python, but names have them.
     """
     return any(category(char) in ("Cc", "Cs", "Zl", "Zp") for char in text)
 
@@ -119,18 +121,20 @@ def flag(text: str) -> bool:
     """`true` or `false`."""
     known = {"true": True, "false": False}
     if text.strip().lower() not in known:
-        raise wrong(f"{shown(text)} is neither true nor false", "write true or false")
+        raise wrong(f"expected true or false, got {shown(text)}")
     return known[text.strip().lower()]
 
 
 def whole(text: str) -> int:
     """Digits of the keyboard: a number that is not negative, below 2⁶³."""
     stripped = text.strip()
+    if re.fullmatch("-[0-9]+", stripped):
+        raise wrong(f"must be 0 or more, got {stripped}")
     if not (stripped.isascii() and stripped.isdigit()):
         raise not_read(text, "a whole number", "5")
     digits = stripped.lstrip("0") or "0"
     if len(digits) > _MOST_DIGITS or int(digits) >= 2**63:
-        raise wrong(f"{shown(text)} is too large a number", "write one below 2^63")
+        raise wrong(f"must be below 2^63, got {shown(text)}")
     return int(digits)
 
 
@@ -142,12 +146,12 @@ def one_of(words: Sequence[str], what: str) -> Callable[[str], str]:
         if word in words:
             return word
         near = nearest(word, words)
-        remedy = f"did you mean {near}?" if near else f"write one of {', '.join(words)}"
-        raise wrong(f"{shown(text)} is not {what}", remedy)
+        known = f"use one of {', '.join(words)}" if len(words) > 1 else f"use {words[0]}"
+        raise wrong(f"unknown {what} {shown(text)}", f"did you mean {near}?" if near else known)
 
     return parse
 
 
 def schema(**keywords: Any) -> WithJsonSchema:
-    """The JSON Schema of a field whose validator is a function."""
+    """The JSON Schema of a field with a function as validator."""
     return WithJsonSchema(keywords)

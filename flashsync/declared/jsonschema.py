@@ -73,10 +73,10 @@ def _without_null(schema: Any) -> Any:
 
 # What each key of a file means, in one line: editors show it while one types.
 
-_RENAMED_FROM = "The old name, for one run that renames; without meaning once the new name lives."
+_RENAMED_FROM = "The old name, for the run that renames; ignored once the new name is live."
 _ROLLOUT = (
     "When an edit of a rotation takes effect: next_handoff (the default), now, exact, or a time "
-    "that is a whole half-hour."
+    "on a full or half hour."
 )
 _REFERENCE = "as a reference: {env: NAME} or {file: PATH}."
 
@@ -85,13 +85,13 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "schedule": "The name, 1 to 40 characters, unique in the account.",
         "id": "The id of the live schedule: pins the identity, so that the name can change.",
         "renamed_from": _RENAMED_FROM,
-        "absent": "true: this schedule is to be deleted.",
+        "absent": "true: delete this schedule.",
         "description": "Markdown, at most 500 characters.",
         "team": "The team whose members may edit it, by name or id; none takes no default.",
         "rollout": _ROLLOUT,
         "layers": "The rotations. All of them add up: everyone on any of them is on call.",
         "overrides": "Planned cover; later entries decide over earlier, the console over all.",
-        "notify": "Who is told about a coming shift, and how; off takes no default.",
+        "notify": "Who gets a notice before a shift, and how; off takes no default.",
         "expect": "Tests of the rota, run by plan and, as far as files tell, by validate.",
     },
     "Layer": {
@@ -99,12 +99,12 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "rotation": "How long a turn lasts: 1 to 30 hours, days, weeks or months, as in 1 week.",
         "start": "When the first turn begins, in the account's zone unless it has an offset.",
         "groups": "Who takes turns, in order: a person, a list who share a turn, or a mapping.",
-        "handoff": "The time of the week when turns change, as in mon 10:00. One week only.",
-        "end": "When the layer is over; the moment itself is not included.",
+        "handoff": "The time of the week when turns change, as in mon 10:00. Only with 1 week.",
+        "end": "When the layer ends; the moment itself is not included.",
         "days": "The days of duty: mon-fri, or a list.",
         "hours": "The hours of duty: 09:00-18:00, mon-fri 09:00-18:00, or a list.",
         "continuous": "With days: duty runs on to the start's time of day on the next day.",
-        "fair": "Lets the platform deal the turns evenly, in its own way.",
+        "fair": "Lets the platform spread the turns evenly, in its own way.",
         "rollout": _ROLLOUT,
         "renamed_from": _RENAMED_FROM,
     },
@@ -137,11 +137,11 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "before": "How long before a shift, in steps of 5 min; 0 min is at its start.",
         "daily_at": "A time of day for a daily reminder, as in 08:00.",
         "by": "preference, or a list of channels: email, sms, feishu_app:… and so on.",
-        "chats": "The chats that are told.",
+        "chats": "The chats that get a notice.",
     },
     "Chat": {
         "type": "The kind of chat.",
-        "alias": "A name that tells it from others of its type.",
+        "alias": "A name that distinguishes it from others of its type.",
         "data_source_id": "The id of the integration in the console.",
         "chat_ids": "The chats of that integration.",
         "token": f"The token, {_REFERENCE}",
@@ -155,23 +155,23 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "schedules": "Where schedule files are: globs, from this file's folder on.",
         "people": "Short names: an address, an id, or the exact name of a member.",
         "defaults": "Whole values for keys that a schedule leaves out.",
-        "manage": "What --prune may delete: schedules that meet every key given.",
+        "manage": "What --prune may delete: schedules that match every key.",
         "safety": "How much one run may delete and change.",
-        "secrets": "What {env: …} and {file: …} may name; a kind that is left out: nothing.",
+        "secrets": "What {env: …} and {file: …} may name; a missing key allows nothing.",
         "checks": "How grave each check's finding is.",
-        "accept": "Differences that drift lets pass for a time; plan and apply take no notice.",
+        "accept": "Differences that drift accepts until a date; plan and apply ignore this.",
     },
     "Accept": {
         "schedule": "The schedule that may differ: its name, or a glob.",
-        "field": "One field, as drift shows it, or what it begins with; without it, all of it.",
-        "reason": "Why: drift shows it every time.",
-        "until": "When it alarms again; the moment itself is not included.",
+        "field": "One field as drift shows it, or its beginning; without it, every field.",
+        "reason": "The reason, which drift shows in every run.",
+        "until": "When drift alerts again; the moment itself is not included.",
     },
     "Defaults": {
         "description": "Markdown, at most 500 characters.",
         "team": "A team, by name or id.",
         "rollout": _ROLLOUT,
-        "notify": "Who is told about a coming shift, and how.",
+        "notify": "Who gets a notice before a shift, and how.",
     },
     "Manage": {
         "teams": "Teams, by name or id.",
@@ -179,7 +179,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "Safety": {
         "max_deletes": "How many schedules one run may delete by --prune.",
-        "max_change_percent": "Updates and deletes, against the declared schedules that are live.",
+        "max_change_percent": "Updates and deletes, as a share of the declared live schedules.",
     },
     "Secrets": {
         "env": "Variables that may be read, with * and ? as wildcards; never FLASHDUTY_*.",

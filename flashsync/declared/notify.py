@@ -1,4 +1,4 @@
-"""`notify:` in a schedule file: who is told about a coming shift, and how."""
+"""`notify:` in a schedule file: who gets a notice before a shift, and how."""
 
 from __future__ import annotations
 
@@ -51,20 +51,20 @@ def secret(tree: object) -> SecretReference:
     if isinstance(tree, str):
         variable = _VARIABLE.fullmatch(tree.strip())
         remedy = f"write {{env: {variable[1] if variable else 'NAME'}}} or {{file: PATH}}"
-        raise wrong("a secret stands in files only as a reference", remedy)
+        raise wrong("a secret must be a reference", remedy)
     if isinstance(tree, dict) and len(tree) == 1:
         kind, value = next(iter(tree.items()))
         if kind in ("env", "file"):
             found = name(_LONGEST, "a reference")(one_text(value))
             if kind == "env" and (variable := _VARIABLE.fullmatch(found)):
                 remedy = f"write {{env: {variable[1]}}}"
-                raise wrong("`env` takes the name of a variable, without a `$`", remedy)
+                raise wrong("`env` takes the name of a variable without `$`", remedy)
             _check_reference(kind, found)
             reference = SecretReference(kind, found)
             if refused := refusal(reference):
                 raise wrong(*refused)
             return reference
-    raise wrong("this is no reference to a secret", "write {env: NAME} or {file: PATH}")
+    raise wrong("not a reference to a secret", "write {env: NAME} or {file: PATH}")
 
 
 def _check_reference(kind: str, found: str) -> None:
@@ -73,11 +73,11 @@ def _check_reference(kind: str, found: str) -> None:
     What is refused is not shown: it may be the secret itself.
     """
     if kind == "env" and not _NAME.fullmatch(found):
-        remedy = "write letters, digits and _, as in {env: DING_TOKEN}"
-        raise wrong("`env` takes the name of a variable, and this is none", remedy)
+        remedy = "use letters, digits and _, as in {env: DING_TOKEN}"
+        raise wrong("not a variable name in `env`", remedy)
     if kind == "file" and not found.startswith(("/", "~/")):
-        remedy = "write the whole path, as in {file: /run/secrets/ding}"
-        raise wrong("the path of a secret depends on where the program runs", remedy)
+        remedy = "use a path like {file: /run/secrets/ding}"
+        raise wrong("the path of a secret must be absolute", remedy)
 
 
 def channel(text: str) -> str:
@@ -87,8 +87,8 @@ def channel(text: str) -> str:
         return word
     if _APP_CHANNEL.fullmatch(ascii_form(word)):
         raise wrong(f"{shown(word)} has full-width characters", f"write {ascii_form(word)}")
-    remedy = "write email, sms, feishu_app:…, dingtalk_app:… or wecom_app:…"
-    raise wrong(f"{shown(word)} is not a personal channel", remedy)
+    remedy = "use email, sms, feishu_app:…, dingtalk_app:… or wecom_app:…"
+    raise wrong(f"unknown personal channel {shown(word)}", remedy)
 
 
 def channels(texts: list[str]) -> tuple[str, ...] | None:
@@ -96,7 +96,7 @@ def channels(texts: list[str]) -> tuple[str, ...] | None:
     if [text.strip() for text in texts] == [PREFERENCE]:
         return None
     if not texts:
-        raise wrong("the list of channels is empty", "leave `by` out, or name a channel")
+        raise wrong("the list of channels is empty", "name a channel or remove `by`")
     return tuple(channel(text) for text in texts)
 
 
@@ -122,7 +122,7 @@ SecretField = Annotated[SecretReference, PlainValidator(secret), schema(**_SECRE
 TextField = Annotated[str, scalar(name(_LONGEST, "a text")), schema(**TEXT_SCHEMA)]
 ChatType = Annotated[
     str,
-    scalar(one_of(CHAT_TYPES, "a type of chat")),
+    scalar(one_of(CHAT_TYPES, "chat type")),
     schema(enum=list(CHAT_TYPES)),
 ]
 Lead = Annotated[int, scalar(scalars.lead), schema(type="string")]
@@ -132,7 +132,7 @@ Whole = Annotated[int, scalar(whole), schema(type=["integer", "string"])]
 
 @declared
 class Chat:
-    """One chat that is told."""
+    """A chat that gets a notice."""
 
     type: ChatType
     alias: TextField | None = None
@@ -164,7 +164,7 @@ ByField = Annotated[By, BeforeValidator(lambda tree: {"channels": tree}), _BySho
 
 @declared
 class Notify:
-    """When and how people are told; a key that is left out is off."""
+    """When and how people get a notice; a key that is left out is off."""
 
     before: Lead | None = None
     daily_at: Clock | None = None
@@ -177,7 +177,7 @@ def expand_off(tree: object) -> object:
     if isinstance(tree, str):
         if tree.strip() == OFF:
             return {}
-        raise wrong(f"{shown(tree)} is not what `notify` takes", "write `off`, or a mapping")
+        raise wrong(f"expected `off` or a mapping, got {shown(tree)}")
     return tree
 
 

@@ -15,7 +15,7 @@ from flashsync.declared.expectation import Expectation, broken_by
 from flashsync.declared.fields import keys_of
 from flashsync.declared.notify import Chat, Notify, broken_references
 from flashsync.declared.people import Member
-from flashsync.declared.problems import Finding, Findings, Path, from_pydantic
+from flashsync.declared.problems import Finding, Findings, Path, from_pydantic, kind_of
 from flashsync.declared.schedule import Group, Layer, Override, Schedule
 from flashsync.declared.secrets import Secrets
 from flashsync.model.schedule import Hours
@@ -56,7 +56,7 @@ def read_schedule(tree: object, limits: Secrets | None = None) -> Schedule:
     `limits` says what its references to secrets may name.
     """
     try:
-        schedule = _read(schedule_adapter(), tree, _SCHEDULE_KEYS, "schedule: Production On-Call")
+        schedule = _read(schedule_adapter(), tree, _SCHEDULE_KEYS, "schedule: …")
     except Findings as wrong:
         raise Findings([*wrong.findings, *_broken_besides(tree, limits)]) from None
     broken = broken_references(schedule.notify, limits, ("notify",))
@@ -99,9 +99,8 @@ def _read(
     adapter: TypeAdapter[Model], tree: object, keys: dict[str, tuple[str, ...]], example: str
 ) -> Model:
     if not isinstance(tree, dict):
-        kind = "a list" if isinstance(tree, list) else "one text"
-        message = f"the document is {kind} where a mapping is due"
-        raise Findings([Finding((), message, f"begin with `{example}`")])
+        message = f"expected a mapping (`{example}`), found {kind_of(tree)}"
+        raise Findings([Finding((), message)])
     try:
         return adapter.validate_python(tree)
     except ValidationError as error:
@@ -149,15 +148,15 @@ def broken_rules(schedule: Schedule) -> Iterator[Finding]:
 def rules_broken_by(layer: Layer, path: Path) -> Iterator[Finding]:
     """The rules that a layer breaks."""
     if layer.handoff is not None and not layer.rotation.weekly:
-        remedy = "leave it out, or write `rotation: 1 week`"
-        message = "`handoff` has a meaning only where the rotation is one week"
+        remedy = "for others set the time of `start`"
+        message = "`handoff` works only with `rotation: 1 week`"
         yield Finding((*path, "handoff"), message, remedy, at_key=True)
     if layer.days is not None and _weekly(layer.hours):
-        remedy = "name the days in `hours`, as in mon-fri 09:00-18:00, and leave `days` out"
-        yield Finding((*path, "hours"), "weekly `hours` and `days` exclude each other", remedy)
+        remedy = "name the days in `hours`, as in mon-fri 09:00-18:00, and remove `days`"
+        yield Finding((*path, "hours"), "weekly `hours` cannot be used with `days`", remedy)
     if layer.continuous is not None and layer.days is None:
-        remedy = "leave it out, or add `days`"
-        message = "`continuous` has a meaning only with `days`"
+        remedy = "remove it or add `days`"
+        message = "`continuous` works only with `days`"
         yield Finding((*path, "continuous"), message, remedy, at_key=True)
 
 

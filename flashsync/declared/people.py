@@ -40,7 +40,7 @@ class PersonName:
 
 _OUTRIGHT = {by.value: by for by in NamedBy if by is not NamedBy.ANY}
 _KEYS = (*_OUTRIGHT, "person", "role", "members", "group")
-"""All that may stand in a mapping where a person is due, or a group."""
+"""All keys of a mapping that is a person or a group."""
 
 
 def is_digits(text: str) -> bool:
@@ -69,12 +69,14 @@ def _outright(text: str, by: NamedBy) -> PersonName:
     """A person named by what the file says it is."""
     found = str(whole(text)) if by is NamedBy.ID else _reference(text)
     if by is NamedBy.EMAIL and "@" not in found:
-        raise wrong(f"{shown(text)} is no e-mail address", "write one, or {name: …}")
+        raise wrong(
+            f"expected an e-mail address, got {shown(text)}", "write an address or {name: …}"
+        )
     return PersonName(found, by)
 
 
 def _no_person(tree: dict[str, Any]) -> PydanticCustomError:
-    """The error for a mapping that is no person: as a rule a slip in a key, or by accident."""
+    """The error for a mapping that is not a person, usually a slip in a key, or by accident."""
     for key in tree:
         if key not in _KEYS and (near := meant(key, _KEYS)):
             return wrong(f"unknown key {shown(key)}", f"did you mean `{near}`?", at_key=key)
@@ -82,9 +84,9 @@ def _no_person(tree: dict[str, Any]) -> PydanticCustomError:
     if len(tree) == 1 and key not in _KEYS and isinstance(tree[key], str):
         written = f"{key}: {tree[key]}"
         remedy = f"write {{person: {key}, role: {tree[key]}}}, or {key} alone"
-        return wrong(f"{shown(written)} is a mapping where a person is due", remedy)
-    message = "a mapping stands where a person is due"
-    return wrong(message, "write a name, or one of {id: …}, {email: …}, {name: …}")
+        return wrong(f"expected a person, found the mapping {shown(written)}", remedy)
+    message = "expected a person, found a mapping"
+    return wrong(message, "write a name, {id: …}, {email: …} or {name: …}")
 
 
 _PERSON_SCHEMA: dict[str, Any] = {
@@ -124,10 +126,10 @@ def expand_member(tree: object) -> object:
     role = f"role: {tree['role'] if isinstance(tree['role'], str) else '…'}"
     outright = next((key for key in tree if key in _OUTRIGHT), None)
     if outright is None:
-        remedy = f"write both in one entry, as {{person: …, {role}}}"
-        raise wrong(f"{shown(role)} stands here without its person", remedy)
+        remedy = f"write {{person: …, {role}}}"
+        raise wrong(f"{shown(role)} has no person", remedy)
     remedy = f"write {{person: {{{outright}: …}}, {role}}}"
-    raise wrong(f"`{outright}` and `role` stand side by side", remedy)
+    raise wrong(f"`{outright}` and `role` cannot be in one mapping", remedy)
 
 
 @declared

@@ -18,8 +18,8 @@ def add(
     name = tree["layers"][layer]["layer"]
     for turn in order:
         if found := turn.those(is_new):
-            message = f"{shown(text)} is in {turn.title} already"
-            raise Findings([Finding(found[0].at, message, "nothing is left to add")])
+            message = f"{shown(text)} is already in {turn.title}"
+            raise Findings([Finding(found[0].at, message, "nothing to add")])
     place = len(order) if after is None else _after(order, name, layer, *after)
     said = f"{text} takes turn {place + 1} of {name}"
     return Insert(("layers", layer, "groups"), place, text, said)
@@ -33,10 +33,10 @@ def _after(order: Sequence[Among], layer: str, at: int, text: str, is_one: Is) -
     path = ("layers", at, "groups")
     if not found:
         message = f"{shown(text)} has no turn in the layer {shown(layer)}"
-        raise Findings([Finding(path, message, "name somebody who has one, or leave --after out")])
+        raise Findings([Finding(path, message, "name somebody with a turn, or drop --after")])
     numbers = ", ".join(str(place + 1) for place in found)
-    message = f"{shown(text)} has several turns in the layer {shown(layer)}: {numbers}"
-    remedy = "name somebody who has one turn, or edit the file by hand"
+    message = f"{shown(text)} has several turns in the layer {shown(layer)} ({numbers})"
+    remedy = "name somebody with one turn, or edit the file by hand"
     raise Findings([Finding(path, message, remedy)])
 
 
@@ -79,14 +79,14 @@ class _Leaving:
         self.findings: list[Finding] = []
 
     def layer(self, place: int) -> None:
-        """A layer's turns; one that was theirs alone goes."""
+        """A layer's turns; a turn that was theirs alone goes."""
         order = turns(self._tree, place)
         alone = [turn for turn in order if self._alone(turn)]
         if len(alone) == len(order):
             name = self._tree["layers"][place]["layer"]
-            message = f"the layer {shown(name)} would be left without turns"
+            message = f"this would leave the layer {shown(name)} without turns"
             remedy = f"name somebody else (`replace {self._text} --with …`)"
-            self._wrong(("layers", place, "groups"), message, f"{remedy}, or take the layer out")
+            self._wrong(("layers", place, "groups"), message, f"{remedy}, or remove the layer")
             return
         for turn in order:
             if turn in alone:
@@ -96,7 +96,7 @@ class _Leaving:
                 self._out(turn)
 
     def covers(self) -> None:
-        """The overrides; one that is over may go whole."""
+        """The overrides; a past override may go whole."""
         gone: dict[int, str] = {}
         for place, cover in enumerate(covers(self._tree)):
             if not self._alone(cover):
@@ -104,13 +104,13 @@ class _Leaving:
             elif self._is_past(self._tree["overrides"][place]["to"]):
                 gone[place] = f"{cover.title} goes: it is past"
             else:
-                remedy = "name somebody else there, or take the override out"
-                message = f"{cover.title} would be left without people"
+                remedy = "name somebody else there, or remove the override"
+                message = f"this would leave {cover.title} without people"
                 self._wrong((*cover.path, "people"), message, remedy)
         self._whole("overrides", gone)
 
     def expected(self) -> None:
-        """The expectations; one that is over, or that was only that they are `not` there, goes."""
+        """The expectations; a past one goes, and one that only says that they are `not` there."""
         gone: dict[int, str] = {}
         for among in expected(self._tree):
             place, key = int(among.path[1]), among.path[2]
@@ -120,8 +120,8 @@ class _Leaving:
             elif self._is_past(entry["at"]):
                 gone[place] = f"{title} goes: it is past"
             elif key != "not":
-                remedy = "name who is expected then, or take the expectation out"
-                self._wrong(among.path, f"{among.title} would be left without people", remedy)
+                remedy = "name who is expected then, or remove the expectation"
+                self._wrong(among.path, f"this would leave {among.title} without people", remedy)
             elif "any_of" in entry:
                 said = f"{among.title} goes, which was {self._text} alone"
                 self.edits.append(Remove(among.path, said))
@@ -179,7 +179,7 @@ def _leads(entries: Sequence[Named]) -> bool:
     return any(one.primary for one in entries)
 
 
-# Where people stand in a document's tree: in turns, on overrides, in expectations.
+# Where people appear in a document's tree: in turns, on overrides, in expectations.
 #
 # Trees here have been read as schedules before, so that every list and person is where it belongs.
 
@@ -207,7 +207,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """People who stand together: in a turn, on an override, in an expectation.
+    """People who are together: in a turn, on an override, in an expectation.
 
     `path` is that of the whole, `title` names it for people.
     """
@@ -218,7 +218,7 @@ class Among:
 
     @property
     def absent(self) -> bool:
-        """Whether they are those who are not expected."""
+        """Whether they are expected not to be on call."""
         return self.path[:1] == ("expect",) and self.path[2:] == ("not",)
 
     def those(self, is_one: Is) -> list[Named]:
@@ -282,7 +282,7 @@ def expected(tree: Mapping[str, Any]) -> list[Among]:
 
 
 def everywhere(tree: Mapping[str, Any], layer: int | None = None) -> list[Among]:
-    """Everywhere in a document where people stand; with a layer, its turns alone."""
+    """Everywhere in a document where people appear; with a layer, its turns alone."""
     if layer is not None:
         return turns(tree, layer)
     found = [turn for place in range(len(tree.get("layers", ()))) for turn in turns(tree, place)]

@@ -73,12 +73,17 @@ def _finding(detail: ErrorDetails, keys: dict[str, tuple[str, ...]]) -> Finding:
         return _unknown_key(path, keys)
     if detail["type"] in ("missing", "missing_argument"):
         return Finding(path[:-1], f"`{path[-1]}` is missing", f"add `{path[-1]}:`")
-    return Finding(path, *_PLAIN.get(detail["type"], (detail["msg"], "")))
+    if detail["type"] in _EXPECTED:
+        expected, remedy = _EXPECTED[detail["type"]]
+        return Finding(path, f"expected {expected}, found {kind_of(detail['input'])}", remedy)
+    if detail["type"] == "too_short":
+        return Finding(path, "the list is empty", "add at least one entry")
+    return Finding(path, detail["msg"])
 
 
 def _ours(path: Path, context: dict[str, Any]) -> Finding:
     """The finding of an error of `wrong`, which may say more about its place."""
-    at_key = path[-1:] == ("[key]",)  # how pydantic says that it stands at a mapping's key
+    at_key = path[-1:] == ("[key]",)  # how pydantic says that it is at a mapping's key
     if at_key:
         path = path[:-1]
     elif key := context["at_key"]:
@@ -88,14 +93,20 @@ def _ours(path: Path, context: dict[str, Any]) -> Finding:
     return Finding(path, context["message"], context["remedy"], at_key=at_key)
 
 
-_LIST = ("a list is due here", "write its entries as `- …` lines, or in [brackets]")
-_MAPPING = ("a mapping is due here", "write `key: value` lines")
-_PLAIN = {
+_LIST = ("a list", "write its entries as `- …` lines, or in [brackets]")
+_MAPPING = ("a mapping", "write `key: value` lines")
+_EXPECTED = {
     "tuple_type": _LIST,
     "dataclass_type": _MAPPING,
     "dict_type": _MAPPING,
-    "too_short": ("the list is empty", "add at least one entry"),
 }
+
+
+def kind_of(tree: object) -> str:
+    """What a part of a document is, for a message that does not show the part itself."""
+    if isinstance(tree, dict):
+        return "a mapping"
+    return "a list" if isinstance(tree, list) else "a text"
 
 
 def _unknown_key(path: Path, keys: dict[str, tuple[str, ...]]) -> Finding:
@@ -116,13 +127,13 @@ _SHOWN = 60
 
 
 def wrong(message: str, remedy: str = "", *, at_key: str = "") -> PydanticCustomError:
-    """An error for pydantic to collect; `at_key` names a key of the mapping that it stands at."""
+    """An error for pydantic to collect; `at_key` names a key of the mapping that it is at."""
     context = {"message": _line(message), "remedy": _line(remedy), "at_key": at_key}
     return PydanticCustomError(KIND, "{message}", context)
 
 
 def at(error: PydanticCustomError, place: int) -> PydanticCustomError:
-    """The same error, at one entry of the list that it stands at."""
+    """The same error, at one entry of the list that it is at."""
     return PydanticCustomError(KIND, "{message}", {**(error.context or {}), "place": place})
 
 
@@ -147,8 +158,8 @@ def not_read(text: str, expected: str, example: str) -> PydanticCustomError:
     """The error for a text that is not of its form; points out full-width characters and dashes."""
     if text.strip() and ascii_form(text) != " ".join(text.split()):
         message = f"{shown(text)} has full-width characters or long dashes"
-        return wrong(message, f"write {ascii_form(text)}, with the characters of a plain keyboard")
-    return wrong(f"{shown(text)} is not {expected}", f"write for example {example}")
+        return wrong(message, f"write {ascii_form(text)}")
+    return wrong(f"expected {expected}, got {shown(text)}", f"use a value like {example}")
 
 
 # What somebody meant who wrote a key that is not known: a slip, or a word of the API.
@@ -199,9 +210,7 @@ FOREIGN: dict[str, tuple[str, ...]] = {
 Which one is meant depends on the place: the first that is known there.
 """
 
-_EXPLAINED = dict.fromkeys(
-    ("timezone", "time_zone"), "there is one zone, the account's: leave the key out"
-)
+_EXPLAINED = dict.fromkeys(("timezone", "time_zone"), "remove it, schedules use the account's zone")
 
 
 def nearest(text: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:

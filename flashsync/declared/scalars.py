@@ -1,13 +1,13 @@
 """The small languages of a schedule file: `1 week`, `mon 10:00`, `09:00-18:00`, `mon-fri`.
 
-Each function takes the text as it stands in the file and gives a value of `model`, or raises the
+Each function takes the text as the file has it and gives a value of `model`, or raises the
 error of `problems.py`. `model/wording.py` writes the same values back.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import timegm
+from calendar import monthrange, timegm
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -72,7 +72,7 @@ def rotation(text: str) -> Rotation:
         raise not_read(text, "the length of a turn", "1 week, 12 hours or daily")
     value = int(match[1])
     if not 1 <= value <= MOST_UNITS:
-        raise wrong(f"a turn cannot last {shown(text)}", f"write 1 to {MOST_UNITS} {match[2]}s")
+        raise wrong(f"a turn must last 1 to {MOST_UNITS} {match[2]}s, got {shown(text)}")
     return Rotation(value, Unit(match[2]))
 
 
@@ -97,12 +97,14 @@ def moment(text: str, *, hint: str = "; the end is not included") -> Moment:
     if (hour, minute, second) == (24, 0, 0):
         raise wrong(f"{shown(text)} has the hour 24", "write 00:00 of the next day")
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        remedy = f"write one from {FIRST_YEAR} to {LAST_YEAR}"
-        raise wrong(f"{shown(text)} has a year that cannot be meant", remedy)
-    try:
-        wall = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-    except ValueError:
-        raise wrong(f"{shown(text)} is in no calendar", "check day, month and hour") from None
+        raise wrong(f"the year must be {FIRST_YEAR} to {LAST_YEAR}, got {shown(text)}")
+    if not 1 <= month <= 12:
+        raise wrong(f"no such date: month {month}")
+    if not 1 <= day <= monthrange(year, month)[1]:
+        raise wrong(f"no such date: {stripped[:10]}")
+    if hour > 23 or minute > 59 or second > 59:
+        raise wrong(f"no such time: {stripped[11:]}", "use 00:00 to 23:59")
+    wall = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     return Moment(timegm(wall.timetuple()), _offset(match, text))
 
 
@@ -113,7 +115,7 @@ def _offset(match: re.Match[str], text: str) -> int | None:
         return None
     hours, minutes = int(match[9]), int(match[10])
     if hours > 14 or minutes > 59:
-        raise wrong(f"{shown(text)} has an offset that no zone has", "write for example +08:00")
+        raise wrong(f"no zone has the offset in {shown(text)}", "use an offset like +08:00")
     return (hours * HOUR + minutes * MINUTE) * (1 if match[8] == "+" else -1)
 
 
@@ -139,7 +141,7 @@ def hours(texts: list[str]) -> Hours:
         raise wrong("`hours` mixes daily and weekly windows", "name the days in each, or in none")
     found = canonical_hours("day", daily) if daily else canonical_hours("week", weekly)
     if found is None:
-        raise wrong("`hours` is empty", "write 09:00-18:00, or leave the key out")
+        raise wrong("`hours` is empty", "add a window like 09:00-18:00 or remove the key")
     return found
 
 
@@ -171,7 +173,7 @@ def _window(day: int, start: int, end: int) -> tuple[int, int]:
 
 def _span(start: int, end: int, text: str) -> tuple[int, int]:
     if start == end:
-        remedy = "leave `hours` out for the whole day, or change one of them"
+        remedy = "change one of them, or remove `hours` for the whole day"
         raise wrong(f"{shown(text)} begins and ends at the same time", remedy)
     return start, end
 
@@ -185,7 +187,7 @@ def days(texts: list[str]) -> frozenset[int]:
             raise not_read(text, "a day or a range of days", "mon-fri or [sat, sun]")
         found |= {(day + 1) % 7 for day in _day_range(match[1], match[2])}
     if not found:
-        raise wrong("`days` is empty", "write mon-fri, or leave the key out")
+        raise wrong("`days` is empty", "add days like mon-fri or remove the key")
     return frozenset(found)
 
 
@@ -197,7 +199,7 @@ def lead(text: str) -> int:
     seconds = int(match[1]) * (HOUR if match[2].startswith("h") else MINUTE)
     if seconds % LEAD_STEP:
         nearest = max(1, round(seconds / LEAD_STEP)) * 5
-        raise wrong(f"{shown(text)} is not a step of 5 min", f"write {nearest} min")
+        raise wrong(f"must be a multiple of 5 min, got {shown(text)}", f"write {nearest} min")
     return seconds
 
 
@@ -215,7 +217,7 @@ def length(text: str) -> Length:
     if not match:
         raise not_read(text, "a length of time", "7 days, 1 week or 36 hours")
     if not int(match[1]):
-        raise wrong(f"{shown(text)} is no time at all", "write at least 1 hour")
+        raise wrong(f"must be at least 1 hour, got {shown(text)}")
     return Length(int(match[1]), Unit(match[2]))
 
 
@@ -237,12 +239,12 @@ def _day_range(first: str, last: str | None) -> list[int]:
 def _clock(hour: str, minute: str, text: str) -> int:
     seconds = _clock_end(hour, minute, text)
     if seconds == DAY:
-        raise wrong(f"{shown(text)} has 24:00 where no day ends", "write 00:00")
+        raise wrong(f"must be before 24:00, got {shown(text)}", "write 00:00")
     return seconds
 
 
 def _clock_end(hour: str, minute: str, text: str) -> int:
     seconds = int(hour) * HOUR + int(minute) * MINUTE
     if int(minute) >= 60 or seconds > DAY:
-        raise wrong(f"{shown(text)} has a time that no clock shows", "write 00:00 to 24:00")
+        raise wrong(f"no such time in {shown(text)}", "use 00:00 to 24:00")
     return seconds

@@ -47,12 +47,12 @@ def rollout(text: str) -> Rollout:
     if word in ("next_handoff", "now", "exact"):
         return Rollout(RolloutKind(word))
     if not word[:1].isdigit():
-        remedy = "write next_handoff, now, exact, or a time"
-        raise wrong(f"{shown(text)} is no rollout", remedy)
+        remedy = "use next_handoff, now, exact, or a time"
+        raise wrong(f"unknown rollout {shown(text)}", remedy)
     at = scalars.moment(word)
     if at.wall % 1800:
         raise wrong(
-            f"{shown(text)} is not a whole half-hour", "write a time that ends in :00 or :30"
+            f"must be a full or half hour, got {shown(text)}", "use a time that ends in :00 or :30"
         )
     return Rollout(RolloutKind.AT, at)
 
@@ -62,16 +62,16 @@ def description(text: str) -> str:
     found = canonical_description(text)
     if len(found) > LONGEST_DESCRIPTION:
         message = f"the description has {len(found)} characters"
-        raise wrong(message, f"a description has at most {LONGEST_DESCRIPTION}")
+        raise wrong(message, f"the limit is {LONGEST_DESCRIPTION}")
     if has_controls(found.replace("\n", "").replace("\t", "")):
-        raise wrong("the description holds a control character", "leave it out")
+        raise wrong("the description contains a control character", "remove it")
     return found
 
 
 def override_name(text: str) -> str:
     """A name that has room for the mark that tells our overrides from the console's."""
     if canonical_name(text).endswith(MARK.strip()):
-        raise wrong(f"the name ends in{MARK}", "leave that out: flashsync adds it")
+        raise wrong(f"the name ends in{MARK}, which flashsync adds itself", "remove it")
     return name(LONGEST_NAME - len(MARK), "an override's name")(text)
 
 

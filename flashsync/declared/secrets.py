@@ -15,7 +15,7 @@ _OWN = "FLASHDUTY_"
 """What the variables of the key and its address begin with, in either case."""
 _OF_THE_SYSTEM = ("/proc", "/dev", "/sys")
 _OF_THE_VENDOR = "/.flashduty/config.yaml"
-_NEVER = "give the chat a secret of its own, in a variable or file of its own"
+_NEVER = "use a separate variable or file for the secret of the chat"
 
 
 class Refusal(NamedTuple):
@@ -29,8 +29,8 @@ def _patterns(texts: list[str]) -> tuple[str, ...]:
     found = _several_texts(texts)
     for text in found:
         if text.upper().startswith(_OWN):
-            message = f"{shown(text)} allows nothing: no secret may come from {_OWN}*"
-            raise wrong(message, "write for example FLASHSYNC_*")
+            message = f"{shown(text)} allows nothing because no secret may come from {_OWN}*"
+            raise wrong(message, "use a name like FLASHSYNC_*")
     return found
 
 
@@ -38,8 +38,8 @@ def _folders(texts: list[str]) -> tuple[str, ...]:
     found = _several_texts(texts)
     for text in found:
         if not text.startswith(("/", "~/")) or ".." in text.split("/"):
-            message = f"{shown(text)} is not the whole path of a folder"
-            raise wrong(message, "write for example /run/secrets")
+            message = f"expected the absolute path of a folder, got {shown(text)}"
+            raise wrong(message, "use a path like /run/secrets")
     return found
 
 
@@ -48,7 +48,7 @@ _one_text = name(_LONGEST, "a text")
 
 def _several_texts(texts: list[str]) -> tuple[str, ...]:
     if not texts:
-        raise wrong("the list is empty", "leave the key out: then nothing of its kind is allowed")
+        raise wrong("the list is empty", "add an entry, or remove the key to allow nothing")
     return tuple(_one_text(text) for text in texts)
 
 
@@ -77,16 +77,16 @@ def refusal(reference: SecretReference, limits: Secrets | None = None) -> Refusa
 def _never_env(name: str) -> Refusal | None:
     if not name.upper().startswith(_OWN):
         return None
-    return Refusal(f"{shown(name)} belongs to flashsync: {_OWN}* holds the APP key", _NEVER)
+    return Refusal(f"{shown(name)} is reserved because {_OWN}* is for the APP key", _NEVER)
 
 
 def _never_file(path: str) -> Refusal | None:
     whole = plain(path)
     if any(f"{whole}/".startswith(f"{folder}/") for folder in _OF_THE_SYSTEM):
         folders = ", ".join(_OF_THE_SYSTEM)
-        return Refusal(f"{shown(path)} is no file of a secret: {folders} show the system", _NEVER)
+        return Refusal(f"{shown(path)} is in a folder of the system ({folders})", _NEVER)
     if whole.endswith(_OF_THE_VENDOR):
-        return Refusal(f"{shown(path)} holds the APP key", _NEVER)
+        return Refusal(f"{shown(path)} contains the APP key", _NEVER)
     return None
 
 

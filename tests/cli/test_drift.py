@@ -253,9 +253,9 @@ def test_names_and_times_are_checked_offline(clean: Terminal) -> None:
     ("entry", "said"),
     [
         ({"until": "2026-12-01"}, "write 2026-12-01 00:00; the end is not included"),
-        ({"field": "groups"}, "`groups` is no field that can differ; write layers[NAME].groups"),
+        ({"field": "groups"}, "unknown field `groups`; write layers[NAME].groups"),
         ({"field": "layers[Primary].grops"}, "did you mean `groups`?"),
-        ({"reason": ""}, "a text is empty"),
+        ({"reason": ""}, "a text must not be empty"),
         ({"untill": "x"}, "did you mean `until`?"),
     ],
 )
@@ -271,8 +271,7 @@ def test_a_field_that_cannot_differ_is_told_at_its_place(clean: Terminal) -> Non
     accepting(clean, {"field": "layers[Primary].grops"})
     (line,) = (one for one in clean("validate").err.splitlines() if "grops" in one)
     assert line == (
-        "flashsync.yaml:2:101: `layers[Primary].grops` is no field that can differ; "
-        "did you mean `groups`?"
+        "flashsync.yaml:2:101: unknown field `layers[Primary].grops`; did you mean `groups`?"
     )
 
 

@@ -163,15 +163,15 @@ def test_a_diff_has_colours_where_they_are_wanted(rota: Terminal) -> None:
         (
             "bob@example.com --to Production_On-Call/Primary",
             (
-                "schedules/prod.yaml:9:10: `bob@example.com` is in turn 2 of Primary already; "
-                "nothing is left to add"
+                "schedules/prod.yaml:9:10: `bob@example.com` is already in turn 2 of Primary; "
+                "nothing to add"
             ),
         ),
         (
             "dave@example.com --to Staging --after carol",
             (
                 "schedules/staging.yaml:7:7: `carol` has no turn in the layer `Only`; "
-                "name somebody who has one, or leave --after out"
+                "name somebody with a turn, or drop --after"
             ),
         ),
         ("Dvae_Wu --to Staging", "nobody in the account is `Dvae Wu`; did you mean Dave Wu?"),
@@ -194,8 +194,8 @@ def test_after_somebody_with_several_turns(rota: Terminal) -> None:
         "add", "dave@example.com", "--to", "Production On-Call/Primary", "--after", "alice"
     )
     assert refused(ended) == (
-        "schedules/prod.yaml:8:7: `alice` has several turns in the layer `Primary`: 1, 2; "
-        "name somebody who has one turn, or edit the file by hand"
+        "schedules/prod.yaml:8:7: `alice` has several turns in the layer `Primary` (1, 2); "
+        "name somebody with one turn, or edit the file by hand"
     )
 
 
@@ -278,12 +278,12 @@ def test_nobody_is_left(rota: Terminal) -> None:
     assert (ended.code, ended.out) == (1, "")
     assert ended.err.splitlines() == [
         (
-            "schedules/staging.yaml:7:7: the layer `Only` would be left without turns; "
-            "name somebody else (`replace alice --with …`), or take the layer out by hand"
+            "schedules/staging.yaml:7:7: this would leave the layer `Only` without turns; "
+            "name somebody else (`replace alice --with …`), or remove the layer by hand"
         ),
         (
-            "schedules/staging.yaml:12:13: the override Fair would be left without people; "
-            "name somebody else there, or take the override out by hand"
+            "schedules/staging.yaml:12:13: this would leave the override Fair without people; "
+            "name somebody else there, or remove the override by hand"
         ),
     ]
     assert (text(rota), text(rota, "staging")) == (ROTA, before)
@@ -303,8 +303,8 @@ def test_expectations_of_a_leaver(rota: Terminal) -> None:
     rota.write("schedules/staging.yaml", OTHER.replace("not: [alice]", "on_call: [alice]"))
     said = refused(rota("remove", "alice"))
     assert said == (
-        "schedules/staging.yaml:15:37: `on_call` of expectation 1 would be left without people; "
-        "name who is expected then, or take the expectation out by hand"
+        "schedules/staging.yaml:15:37: this would leave `on_call` of expectation 1 without people; "
+        "name who is expected then, or remove the expectation by hand"
     )
     rota.write("schedules/staging.yaml", OTHER + "  - {at_most: 9 days}\n")
     rota("remove", "alice")

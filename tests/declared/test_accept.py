@@ -73,9 +73,9 @@ def test_fields_whatever_names_they_hold(path: str) -> None:
         ("sign_secret", "write notify.chats[NAME].sign_secret"),
         ("chats[ops].token", "write notify.chats"),
         ("overrides[Alice away]", "write overrides alone"),
-        ("layers.Primary.groups", "write it as drift shows it, like"),
-        ("layers[Primary", "write it as drift shows it, like"),
-        ("notify.chats.ops", "write it as drift shows it, like"),
+        ("layers.Primary.groups", "write the field as drift shows it, like"),
+        ("layers[Primary", "write the field as drift shows it, like"),
+        ("notify.chats.ops", "write the field as drift shows it, like"),
         ("expect", "known here: schedule, description, team, layers, overrides, notify"),
         (
             "layers[Primary].rollout",
@@ -85,4 +85,4 @@ def test_fields_whatever_names_they_hold(path: str) -> None:
     ],
 )
 def test_a_field_that_can_never_differ_is_wrong(text: str, remedy: str) -> None:
-    assert said(text).startswith(f"`{text}` is no field that can differ; {remedy}")
+    assert said(text).startswith(f"unknown field `{text}`; {remedy}")

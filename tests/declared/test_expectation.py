@@ -66,26 +66,26 @@ def test_everyone_who_is_named() -> None:
 @pytest.mark.parametrize(
     ("entry", "path", "text", "at_key", "seen"),
     [
-        ({"at": AT}, ("at",), "`at` says when, and nothing says who; add `on_call`, `any_of` or `not`", False, True),
-        ({"at": AT, "role": "backup"}, ("at",), "`at` says when, and nothing says who; add `on_call`, `any_of` or `not`", False, True),
-        ({"on_call": ["a"]}, (), "this expects nothing; add `at` with who is on call then, `always: covered`, or `at_most`", False, True),
-        ({"at": AT, "on_call": ["a"], "not": ["b"]}, ("not",), "`on_call` is everyone who is expected, so `not` says nothing; leave it out", True, True),
-        ({"at": AT, "on_call": ["a"], "any_of": ["b"]}, ("any_of",), "`on_call` is everyone who is expected, so `any_of` says nothing; leave it out", True, True),
-        ({"at": AT, "on_call": ["a"], "at_most": "1 day"}, ("at_most",), "`at` and `at_most` are two tests; make an entry of each", True, True),
-        ({"at": AT, "on_call": ["a"], "to": AT}, ("to",), "`to` has a meaning only with `always`; leave it out", True, True),
-        ({"at_most": "1 day", "role": "backup"}, ("role",), "`role` has a meaning only with `at`; leave it out", True, True),
+        ({"at": AT}, ("at",), "`at` needs people; add `on_call`, `any_of` or `not`", False, True),
+        ({"at": AT, "role": "backup"}, ("at",), "`at` needs people; add `on_call`, `any_of` or `not`", False, True),
+        ({"on_call": ["a"]}, (), "empty expectation; add `at` with people, `always: covered` or `at_most`", False, True),
+        ({"at": AT, "on_call": ["a"], "not": ["b"]}, ("not",), "`not` has no effect next to `on_call`; remove it", True, True),
+        ({"at": AT, "on_call": ["a"], "any_of": ["b"]}, ("any_of",), "`any_of` has no effect next to `on_call`; remove it", True, True),
+        ({"at": AT, "on_call": ["a"], "at_most": "1 day"}, ("at_most",), "`at` and `at_most` cannot be in one entry; write an entry for each", True, True),
+        ({"at": AT, "on_call": ["a"], "to": AT}, ("to",), "`to` works only with `always`; remove it", True, True),
+        ({"at_most": "1 day", "role": "backup"}, ("role",), "`role` works only with `at`; remove it", True, True),
         ({"always": "covered", "to": AT}, (), "`from` is missing; add `from:`", False, True),
         ({"always": "covered", "from": AT}, (), "`to` is missing; add `to:`", False, True),
-        ({"always": "manned", "from": AT, "to": AT}, ("always",), "`manned` is not what can always be; write one of covered", False, True),
+        ({"always": "manned", "from": AT, "to": AT}, ("always",), "unknown value of `always` `manned`; use covered", False, True),
         ({"at": AT, "people": ["a"]}, ("people",), "unknown key `people`; write `on_call`", True, True),
         ({"at": AT, "oncall": ["a"]}, ("oncall",), "unknown key `oncall`; did you mean `on_call`?", True, True),
         ({"at": AT, "on_call": []}, ("on_call",), "the list is empty; add at least one entry", False, True),
-        ({"at": AT, "on_call": "a"}, ("on_call",), "a list is due here; write its entries as `- …` lines, or in [brackets]", False, True),
+        ({"at": AT, "on_call": "a"}, ("on_call",), "expected a list, found a text; write its entries as `- …` lines, or in [brackets]", False, True),
         ({"at": "2026-12-25", "on_call": ["a"]}, ("at",), "`2026-12-25` is a date without a time; write 2026-12-25 00:00; the end is not included", False, False),
-        ({"at_most": "7"}, ("at_most",), "`7` is not a length of time; write for example 7 days, 1 week or 36 hours", False, False),
-        ({"at_most": "0 days"}, ("at_most",), "`0 days` is no time at all; write at least 1 hour", False, False),
-        ({"at_most": "1 month"}, ("at_most",), "`1 month` is not a length of time; write for example 7 days, 1 week or 36 hours", False, False),
-        ("alice", (), "a mapping is due here; write `key: value` lines", False, True),
+        ({"at_most": "7"}, ("at_most",), "expected a length of time, got `7`; use a value like 7 days, 1 week or 36 hours", False, False),
+        ({"at_most": "0 days"}, ("at_most",), "must be at least 1 hour, got `0 days`", False, False),
+        ({"at_most": "1 month"}, ("at_most",), "expected a length of time, got `1 month`; use a value like 7 days, 1 week or 36 hours", False, False),
+        ("alice", (), "expected a mapping, found a text; write `key: value` lines", False, True),
     ],
 )  # fmt: skip
 def test_mistakes(entry: Any, path: tuple[str, ...], text: str, at_key: bool, seen: bool) -> None:
@@ -126,7 +126,7 @@ def test_only_one_check_looks_ahead() -> None:
     assert wrong_config(checks={"coverage_gap": {"level": "warn", "within": "1h"}}) == [
         Wrong(
             ("checks", "coverage_gap"),
-            "`within` has a meaning only for `short_notice`; leave it out of `coverage_gap`",
+            "`within` works only for `short_notice`; remove it from `coverage_gap`",
             at_key=True,
         )
     ]

@@ -46,9 +46,9 @@ def test_each_finding_stands_where_the_wrong_text_stands(tmp_path: Path) -> None
     }
     assert places == {
         (2, 1): "unknown key `colour`",
-        (8, 27): "a person is empty",
-        (8, 32): "`alice: backup` is a mapping where a person is due",
+        (8, 27): "a person must not be empty",
+        (8, 32): "expected a person, found the mapping `alice: backup`",
         (11, 12): "`2026-01-05` is a date without a time",
-        (12, 26): "`late` is not a window of hours",
-        (18, 13): "`role: backup` stands here without its person",
+        (12, 26): "expected a window of hours, got `late`",
+        (18, 13): "`role: backup` has no person",
     }

@@ -48,12 +48,12 @@ def test_rotations(text: str, rotation: tuple[int, str]) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("0 days", "a turn cannot last `0 days`; write 1 to 30 days"),
-        ("31 hours", "a turn cannot last `31 hours`; write 1 to 30 hours"),
-        ("week", "`week` is not the length of a turn; write for example 1 week, 12 hours or daily"),
-        ("-1 days", "`-1 days` is not the length of a turn; write for example 1 week, 12 hours or daily"),
-        ("１ week", "`１ week` has full-width characters or long dashes; write 1 week, with the characters of a plain keyboard"),
-        ("٣ days", "`٣ days` is not the length of a turn; write for example 1 week, 12 hours or daily"),
+        ("0 days", "a turn must last 1 to 30 days, got `0 days`"),
+        ("31 hours", "a turn must last 1 to 30 hours, got `31 hours`"),
+        ("week", "expected the length of a turn, got `week`; use a value like 1 week, 12 hours or daily"),
+        ("-1 days", "expected the length of a turn, got `-1 days`; use a value like 1 week, 12 hours or daily"),
+        ("１ week", "`１ week` has full-width characters or long dashes; write 1 week"),
+        ("٣ days", "expected the length of a turn, got `٣ days`; use a value like 1 week, 12 hours or daily"),
     ],
 )  # fmt: skip
 def test_rotations_that_are_none(text: str, said: str) -> None:
@@ -76,10 +76,10 @@ def test_handoffs(text: str, seconds: int) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("10:00", "`10:00` is not a time of the week; write for example mon 10:00"),
-        ("mon 24:00", "`mon 24:00` has 24:00 where no day ends; write 00:00"),
-        ("mon 10:60", "`mon 10:60` has a time that no clock shows; write 00:00 to 24:00"),
-        ("mon 10：00", "`mon 10：00` has full-width characters or long dashes; write mon 10:00, with the characters of a plain keyboard"),
+        ("10:00", "expected a time of the week, got `10:00`; use a value like mon 10:00"),
+        ("mon 24:00", "must be before 24:00, got `mon 24:00`; write 00:00"),
+        ("mon 10:60", "no such time in `mon 10:60`; use 00:00 to 24:00"),
+        ("mon 10：00", "`mon 10：00` has full-width characters or long dashes; write mon 10:00"),
     ],
 )  # fmt: skip
 def test_handoffs_that_are_none(text: str, said: str) -> None:
@@ -110,19 +110,19 @@ def test_times(text: str, wall: int, offset: int | None) -> None:
     [
         ("2026-01-05", "`2026-01-05` is a date without a time; write 2026-01-05 00:00; the end is not included"),
         ("2026-01-05 24:00", "`2026-01-05 24:00` has the hour 24; write 00:00 of the next day"),
-        ("2026-02-29 00:00", "`2026-02-29 00:00` is in no calendar; check day, month and hour"),
-        ("2026-13-01 00:00", "`2026-13-01 00:00` is in no calendar; check day, month and hour"),
-        ("2026-01-05 25:00", "`2026-01-05 25:00` is in no calendar; check day, month and hour"),
-        ("2026-01-05 10:00:60", "`2026-01-05 10:00:60` is in no calendar; check day, month and hour"),
-        ("0026-01-05 10:00", "`0026-01-05 10:00` has a year that cannot be meant; write one from 1971 to 2999"),
-        ("1970-01-05 10:00", "`1970-01-05 10:00` has a year that cannot be meant; write one from 1971 to 2999"),
-        ("9999-12-31 23:59", "`9999-12-31 23:59` has a year that cannot be meant; write one from 1971 to 2999"),
-        ("2026-01-05 10:00 +15:00", "`2026-01-05 10:00 +15:00` has an offset that no zone has; write for example +08:00"),
-        ("2026-01-05 10:00 +08:60", "`2026-01-05 10:00 +08:60` has an offset that no zone has; write for example +08:00"),
-        ("2026-01-05 10", "`2026-01-05 10` is not a time; write for example 2026-01-05 10:00"),
-        ("05.01.2026 10:00", "`05.01.2026 10:00` is not a time; write for example 2026-01-05 10:00"),
-        ("2026-01-05 10：00", "`2026-01-05 10：00` has full-width characters or long dashes; write 2026-01-05 10:00, with the characters of a plain keyboard"),
-        ("", "`` is not a time; write for example 2026-01-05 10:00"),
+        ("2026-02-29 00:00", "no such date: 2026-02-29"),
+        ("2026-13-01 00:00", "no such date: month 13"),
+        ("2026-01-05 25:00", "no such time: 25:00; use 00:00 to 23:59"),
+        ("2026-01-05 10:00:60", "no such time: 10:00:60; use 00:00 to 23:59"),
+        ("0026-01-05 10:00", "the year must be 1971 to 2999, got `0026-01-05 10:00`"),
+        ("1970-01-05 10:00", "the year must be 1971 to 2999, got `1970-01-05 10:00`"),
+        ("9999-12-31 23:59", "the year must be 1971 to 2999, got `9999-12-31 23:59`"),
+        ("2026-01-05 10:00 +15:00", "no zone has the offset in `2026-01-05 10:00 +15:00`; use an offset like +08:00"),
+        ("2026-01-05 10:00 +08:60", "no zone has the offset in `2026-01-05 10:00 +08:60`; use an offset like +08:00"),
+        ("2026-01-05 10", "expected a time, got `2026-01-05 10`; use a value like 2026-01-05 10:00"),
+        ("05.01.2026 10:00", "expected a time, got `05.01.2026 10:00`; use a value like 2026-01-05 10:00"),
+        ("2026-01-05 10：00", "`2026-01-05 10：00` has full-width characters or long dashes; write 2026-01-05 10:00"),
+        ("", "expected a time, got ``; use a value like 2026-01-05 10:00"),
     ],
 )  # fmt: skip
 def test_times_that_are_none(text: str, said: str) -> None:
@@ -158,16 +158,16 @@ def test_hours(texts: list[str], every: str, windows: list[tuple[int, int]]) -> 
 @pytest.mark.parametrize(
     ("texts", "said"),
     [
-        ([], "`hours` is empty; write 09:00-18:00, or leave the key out"),
-        (["09:00-09:00"], "`09:00-09:00` begins and ends at the same time; leave `hours` out for the whole day, or change one of them"),
-        (["mon-fri 09:00-09:00"], "`mon-fri 09:00-09:00` begins and ends at the same time; leave `hours` out for the whole day, or change one of them"),
-        (["mon 09:00 - mon 09:00"], "`mon 09:00 - mon 09:00` begins and ends at the same time; leave `hours` out for the whole day, or change one of them"),
-        (["24:00-09:00"], "`24:00-09:00` has 24:00 where no day ends; write 00:00"),
-        (["09:00-25:00"], "`09:00-25:00` has a time that no clock shows; write 00:00 to 24:00"),
+        ([], "`hours` is empty; add a window like 09:00-18:00 or remove the key"),
+        (["09:00-09:00"], "`09:00-09:00` begins and ends at the same time; change one of them, or remove `hours` for the whole day"),
+        (["mon-fri 09:00-09:00"], "`mon-fri 09:00-09:00` begins and ends at the same time; change one of them, or remove `hours` for the whole day"),
+        (["mon 09:00 - mon 09:00"], "`mon 09:00 - mon 09:00` begins and ends at the same time; change one of them, or remove `hours` for the whole day"),
+        (["24:00-09:00"], "must be before 24:00, got `24:00-09:00`; write 00:00"),
+        (["09:00-25:00"], "no such time in `09:00-25:00`; use 00:00 to 24:00"),
         (["09:00-18:00", "mon 09:00-18:00"], "`hours` mixes daily and weekly windows; name the days in each, or in none"),
-        (["09-18"], "`09-18` is not a window of hours; write for example 09:00-18:00 or mon-fri 09:00-18:00"),
-        (["09:00–18:00"], "`09:00–18:00` has full-width characters or long dashes; write 09:00-18:00, with the characters of a plain keyboard"),
-        (["０９：００～１８：００"], "`０９：００～１８：００` has full-width characters or long dashes; write 09:00-18:00, with the characters of a plain keyboard"),
+        (["09-18"], "expected a window of hours, got `09-18`; use a value like 09:00-18:00 or mon-fri 09:00-18:00"),
+        (["09:00–18:00"], "`09:00–18:00` has full-width characters or long dashes; write 09:00-18:00"),
+        (["０９：００～１８：００"], "`０９：００～１８：００` has full-width characters or long dashes; write 09:00-18:00"),
     ],
 )  # fmt: skip
 def test_hours_that_are_none(texts: list[str], said: str) -> None:
@@ -193,11 +193,11 @@ def test_days(texts: list[str], days: set[int]) -> None:
 @pytest.mark.parametrize(
     ("texts", "said"),
     [
-        ([], "`days` is empty; write mon-fri, or leave the key out"),
-        (["mo"], "`mo` is not a day or a range of days; write for example mon-fri or [sat, sun]"),
-        (["mon,tue"], "`mon,tue` is not a day or a range of days; write for example mon-fri or [sat, sun]"),
-        (["mon–fri"], "`mon–fri` has full-width characters or long dashes; write mon-fri, with the characters of a plain keyboard"),
-        (["1-5"], "`1-5` is not a day or a range of days; write for example mon-fri or [sat, sun]"),
+        ([], "`days` is empty; add days like mon-fri or remove the key"),
+        (["mo"], "expected a day or a range of days, got `mo`; use a value like mon-fri or [sat, sun]"),
+        (["mon,tue"], "expected a day or a range of days, got `mon,tue`; use a value like mon-fri or [sat, sun]"),
+        (["mon–fri"], "`mon–fri` has full-width characters or long dashes; write mon-fri"),
+        (["1-5"], "expected a day or a range of days, got `1-5`; use a value like mon-fri or [sat, sun]"),
     ],
 )  # fmt: skip
 def test_days_that_are_none(texts: list[str], said: str) -> None:
@@ -215,11 +215,11 @@ def test_leads(text: str, seconds: int) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("7 min", "`7 min` is not a step of 5 min; write 5 min"),
-        ("1 min", "`1 min` is not a step of 5 min; write 5 min"),
-        ("13 min", "`13 min` is not a step of 5 min; write 15 min"),
-        ("5", "`5` is not a lead; write for example 30 min"),
-        ("off", "`off` is not a lead; write for example 30 min"),
+        ("7 min", "must be a multiple of 5 min, got `7 min`; write 5 min"),
+        ("1 min", "must be a multiple of 5 min, got `1 min`; write 5 min"),
+        ("13 min", "must be a multiple of 5 min, got `13 min`; write 15 min"),
+        ("5", "expected a lead, got `5`; use a value like 30 min"),
+        ("off", "expected a lead, got `off`; use a value like 30 min"),
     ],
 )
 def test_leads_that_are_none(text: str, said: str) -> None:
@@ -236,9 +236,9 @@ def test_times_of_day(text: str, clock: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("24:00", "`24:00` has 24:00 where no day ends; write 00:00"),
-        ("08:00:00", '`08:00:00` is not a time of day; write for example "08:00"'),
-        ("8", '`8` is not a time of day; write for example "08:00"'),
+        ("24:00", "must be before 24:00, got `24:00`; write 00:00"),
+        ("08:00:00", 'expected a time of day, got `08:00:00`; use a value like "08:00"'),
+        ("8", 'expected a time of day, got `8`; use a value like "08:00"'),
     ],
 )
 def test_times_of_day_that_are_none(text: str, said: str) -> None:
@@ -253,7 +253,9 @@ def test_lengths_of_time(text: str, seconds: int) -> None:
 
 
 def test_a_length_of_time_that_is_none() -> None:
-    assert error(scalars.span, "soon") == "`soon` is not a length of time; write for example 24h"
+    assert (
+        error(scalars.span, "soon") == "expected a length of time, got `soon`; use a value like 24h"
+    )
 
 
 @pytest.mark.parametrize(
@@ -266,12 +268,12 @@ def test_whole_numbers(text: str, number: int) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("9223372036854775808", "`9223372036854775808` is too large a number; write one below 2^63"),
-        ("0" * 30 + "9" * 9000, f"`{'0' * 30}{'9' * 30}…` is too large a number; write one below 2^63"),
-        ("-1", "`-1` is not a whole number; write for example 5"),
-        ("1.0", "`1.0` is not a whole number; write for example 5"),
-        ("²", "`²` has full-width characters or long dashes; write 2, with the characters of a plain keyboard"),
-        ("５", "`５` has full-width characters or long dashes; write 5, with the characters of a plain keyboard"),
+        ("9223372036854775808", "must be below 2^63, got `9223372036854775808`"),
+        ("0" * 30 + "9" * 9000, f"must be below 2^63, got `{'0' * 30}{'9' * 30}…`"),
+        ("-1", "must be 0 or more, got -1"),
+        ("1.0", "expected a whole number, got `1.0`; use a value like 5"),
+        ("²", "`²` has full-width characters or long dashes; write 2"),
+        ("５", "`５` has full-width characters or long dashes; write 5"),
     ],
 )  # fmt: skip
 def test_whole_numbers_that_are_none(text: str, said: str) -> None:
@@ -295,8 +297,8 @@ def test_rollouts(text: str, kind: str, at: Moment | None) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("soon", "`soon` is no rollout; write next_handoff, now, exact, or a time"),
-        ("2026-01-05 10:10", "`2026-01-05 10:10` is not a whole half-hour; write a time that ends in :00 or :30"),
+        ("soon", "unknown rollout `soon`; use next_handoff, now, exact, or a time"),
+        ("2026-01-05 10:10", "must be a full or half hour, got `2026-01-05 10:10`; use a time that ends in :00 or :30"),
         ("2026-01-05", "`2026-01-05` is a date without a time; write 2026-01-05 00:00; the end is not included"),
     ],
 )  # fmt: skip
@@ -314,8 +316,10 @@ def test_names_are_cut_and_counted_in_characters() -> None:
     assert parse(family) == family
     said = error(parse, "值" * 41)
     assert said == f"`{'值' * 41}` has 41 characters; a schedule's name has at most 40"
-    assert error(parse, " ") == "a schedule's name is empty; write one"
-    controls = "a schedule's name holds a line break or a control character; write it on one line"
+    assert error(parse, " ") == "a schedule's name must not be empty"
+    controls = (
+        "a schedule's name contains a line break or a control character; write it on one line"
+    )
     for text in ("a\nb", "a\u2028b", "a\x1bb", "a\0b", "a\ud800b"):
         assert error(parse, text) == controls
 
@@ -324,24 +328,22 @@ def test_descriptions_keep_their_lines() -> None:
     assert schedule.description("a\r\nb\tc\n") == "a\nb\tc"
     assert schedule.description("") == ""
     assert schedule.description("x" * 500 + "\n") == "x" * 500
-    too_long = "the description has 501 characters; a description has at most 500"
+    too_long = "the description has 501 characters; the limit is 500"
     assert error(schedule.description, "值" * 501) == too_long
-    control = "the description holds a control character; leave it out"
+    control = "the description contains a control character; remove it"
     assert error(schedule.description, "a\x1b[31m") == control
 
 
 def test_flags() -> None:
     assert [fields.flag(text) for text in ("true", "True", " FALSE ")] == [True, True, False]
     for text in ("yes", "1", "on", ""):
-        assert (
-            error(fields.flag, text) == f"`{text}` is neither true nor false; write true or false"
-        )
+        assert error(fields.flag, text) == f"expected true or false, got `{text}`"
 
 
 def test_long_and_odd_texts_are_shown_short_and_on_one_line() -> None:
     said = error(scalars.lead, "x" * 70 + "\n\x1b[31m")
-    assert said == f"`{'x' * 60}…` is not a lead; write for example 30 min"
-    assert error(scalars.lead, "a\x1b\nb").startswith("`a� b` is not")
+    assert said == f"expected a lead, got `{'x' * 60}…`; use a value like 30 min"
+    assert error(scalars.lead, "a\x1b\nb").startswith("expected a lead, got `a� b`;")
 
 
 PARSERS: tuple[Callable[[str], object], ...] = (

@@ -11,10 +11,10 @@ from flashsync.declared.problems import Findings
 from flashsync.declared.secrets import Secrets
 from tests.declared.helpers import Wrong, config, document, wrong, wrong_config
 
-ONE = "; give the chat a secret of its own, in a variable or file of its own"
-KEY = f"belongs to flashsync: FLASHDUTY_* holds the APP key{ONE}"
-SYSTEM = f"is no file of a secret: /proc, /dev, /sys show the system{ONE}"
-VENDOR = f"holds the APP key{ONE}"
+ONE = "; use a separate variable or file for the secret of the chat"
+KEY = f"is reserved because FLASHDUTY_* is for the APP key{ONE}"
+SYSTEM = f"is in a folder of the system (/proc, /dev, /sys){ONE}"
+VENDOR = f"contains the APP key{ONE}"
 
 
 def notify(reference: dict[str, str], field: str = "token") -> dict[str, Any]:
@@ -137,22 +137,25 @@ def texts(tree: dict[str, Any], limits: Secrets | None) -> list[str]:
         (
             {"env": []},
             ("env",),
-            "the list is empty; leave the key out: then nothing of its kind is allowed",
+            "the list is empty; add an entry, or remove the key to allow nothing",
         ),
         (
             {"env": ["A", "flashduty_*"]},
             ("env", 1),
-            f"`flashduty_*` allows nothing: {NEVER}; write for example FLASHSYNC_*",
+            f"`flashduty_*` allows nothing because {NEVER}; use a name like FLASHSYNC_*",
         ),
         (
             {"files": "secrets"},
             ("files",),
-            "`secrets` is not the whole path of a folder; write for example /run/secrets",
+            "expected the absolute path of a folder, got `secrets`; use a path like /run/secrets",
         ),
         (
             {"files": ["/run/../etc"]},
             ("files", 0),
-            "`/run/../etc` is not the whole path of a folder; write for example /run/secrets",
+            (
+                "expected the absolute path of a folder, got `/run/../etc`; "
+                "use a path like /run/secrets"
+            ),
         ),
     ],
 )
