@@ -1,4 +1,4 @@
-"""What can go wrong, where it stands, and how the program then ends.
+"""What can go wrong, where, and how the program then ends.
 
     FlashsyncError            an expected failure: clear lines, no traceback
     ├── UsageError            the command line asks for something that makes no sense

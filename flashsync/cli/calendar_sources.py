@@ -30,9 +30,9 @@ from flashsync.rotation.turns import computable_layer
 PATIENCE = 20
 """Seconds: a preview that would have to wait longer is computed here instead."""
 
-NOT_LIVE = "not live yet: `flashsync apply` creates it"
-MOVED = "this is how it is now: it was changed after the plan, so that apply would refuse it"
-BY_ENGINE = "computed here, since the platform gave no preview"
+NOT_LIVE = "not live yet, `flashsync apply` creates it"
+MOVED = "shown as it is now, because it changed after the plan and apply would refuse it"
+BY_ENGINE = "computed here because the platform gave no preview"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def _counted(schedule: Schedule, timezone: str, window: Span) -> ShownCalendar:
     known = [layer for layer in schedule.layers if computable_layer(layer)]
     fair = tuple(layer.name for layer in schedule.layers if not computable_layer(layer))
     found = counted(known, schedule.overrides, timezone, *window)
-    notes = tuple(f"{name} is `fair`: only the platform knows whose turn it is" for name in fair)
+    notes = tuple(f"{name} is `fair`, so only the platform knows whose turn it is" for name in fair)
     if fair:
         found = replace(found, final=())
     return ShownCalendar(schedule.name, found, schedule.id, fair, notes)
@@ -206,5 +206,5 @@ def zone_of(settings: Settings) -> str:
     """The account's zone, as flashsync.yaml says it. Raises UsageError."""
     if settings.config.timezone:
         return settings.config.timezone
-    message = "--offline needs `timezone` in flashsync.yaml: shifts depend on it"
-    raise UsageError(message, "write the account's zone there")
+    message = "--offline needs `timezone` in flashsync.yaml"
+    raise UsageError(message, "set it to the account's zone")

@@ -135,7 +135,7 @@ def _identity(one: Declared) -> Desired:
 
 
 def narrowed(listed: Sequence[ListedCalendar], only: Sequence[str]) -> list[ListedCalendar]:
-    """Those that `--only` names, by name or glob. Raises UsageError where one names nothing."""
+    """The schedules that `--only` names, by name or glob. Raises UsageError for an unused one."""
     for pattern in only:
         if not any(matches(one.name, [pattern]) for one in listed):
             remedy = "check the name; a glob like 'prod-*' needs quotes in the shell"
@@ -151,7 +151,7 @@ def one_named(wanted: str, names: Sequence[str], where: str) -> str:
         return found[0]
     if found:
         few = first([f"`{name}`" for name in found], 3)
-        raise UsageError(f"{wanted} fits {few}", "name one of them")
+        raise UsageError(f"{wanted} matches {few}", "name one of them")
     parts = [name for name in names if wanted.casefold() in name.casefold()]
     near = parts[0] if len(parts) == 1 else nearest(wanted, names)
     remedy = f"did you mean `{near}`?" if near else "`flashsync oncall --all` lists them"
@@ -218,7 +218,7 @@ def write_ics(shown: Sequence[ShownCalendar], view: CalendarView) -> None:
 
 
 def days_later(instant: int, days: int, timezone: str) -> int:
-    """So many days on, at the same time of the clock; after a gap in it where it skips that."""
+    """Days later at the same time of the clock, or after the gap where the clock skips it."""
     wall = wall_seconds_at(instant, timezone) + days * DAY
     found = instants(wall, timezone)
     return found[0] if found else midnight(wall // DAY + 1, timezone)

@@ -187,7 +187,7 @@ class _Platform:
 
 
 def _chosen(live: Sequence[Listed], only: Sequence[str]) -> list[Listed]:
-    """Those that `--only` names. Raises UsageError where one names nothing."""
+    """The schedules that `--only` names. Raises UsageError where one names nothing."""
     if not only:
         return list(live)
     for pattern in only:

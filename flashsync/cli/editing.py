@@ -83,8 +83,8 @@ class Editing(Run):
         before = declared.origin.source
         text, source = read_whole(before.path, before.shown_as)
         if source != before:
-            message = "the file has changed while it was read; nothing was written"
-            raise FilesError(Problem(message, "run this again", declared.origin.position))
+            message = "the file changed while it was read; nothing was written"
+            raise FilesError(Problem(message, "run again", declared.origin.position))
         documents = load_text(_unmarked(text), source)
         return _File(text, {one.origin.index: one.tree for one in documents})
 
@@ -122,7 +122,7 @@ class Editing(Run):
         try:
             planned = self._planned({line.schedule for line in lines})
         except KeyboardInterrupt:
-            write("Interrupted: the files keep the edit, and no plan was made.\n", sys.stderr)
+            write("Interrupted. The files keep the edit, and no plan was made.\n", sys.stderr)
             return ExitCode.INTERRUPTED
         if self.output.format == "json":
             plan = encode(planned.plan, planned.words.directory) if planned else None
@@ -162,10 +162,10 @@ class Editing(Run):
         )
 
     def _shared(self, edited: Sequence[Edited]) -> list[str]:
-        """What is said of edits in text that an alias brings to several places."""
+        """The note on edits in text that an alias brings to several places."""
         return list(
             dict.fromkeys(
-                f"{file.source.shown_as}:{made.line}: this is written once and used in "
+                f"{file.source.shown_as}:{made.line}: this text is written once and used in "
                 f"{joined(_parts(file, made))}: all of them change"
                 for file in edited
                 for made in file.made
@@ -191,21 +191,19 @@ class Editing(Run):
                     self.notes.append(f"{_schedule(file, index)}: {note}")
 
     def mention(self, text: str, is_one: Is) -> None:
-        """Say where `people` still has somebody who stands nowhere else any more."""
+        """Say where `people` still has somebody who appears nowhere else any more."""
         settings = self.files.settings
         for short, name in settings.config.people.items():
             if is_one(name):
                 place = settings.position(self.files.reading.locator, "people", short)
                 note = f"{text} is still under `people` as `{short}`"
-                self.notes.append(
-                    f"{place}: {note}; take that line out by hand if it is not needed"
-                )
+                self.notes.append(f"{place}: {note}; remove that line by hand if it is not needed")
 
 
 def _why_no_account(*, offline: bool) -> str:
     """Why no account is asked, with what to do; nothing where one is."""
     if offline:
-        return "--offline asks no account; leave it out"
+        return "--offline does not contact the account; remove it"
     try:
         environment.credentials()
     except ConfigError as error:

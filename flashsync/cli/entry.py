@@ -1,4 +1,4 @@
-"""Where the program begins: the version is said without loading what parses a command line."""
+"""Where the program begins: shows the version without loading what parses a command line."""
 
 from __future__ import annotations
 

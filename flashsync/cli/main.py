@@ -22,17 +22,17 @@ from flashsync.model.mask import begin
 COMMANDS = {
     "validate": "Check all files, offline.",
     "plan": "Show what apply would do; write nothing.",
-    "apply": "Make the account what the files say.",
-    "drift": "Say what differs, and who wrote it last.",
-    "undo": "Go back to what was there before an apply.",
-    "tidy": "Drop from the account what is over.",
+    "apply": "Change the account to match the files.",
+    "drift": "Show what differs from the files, and who wrote it last.",
+    "undo": "Restore what was live before an apply.",
+    "tidy": "Remove ended layers and past overrides from the account.",
     "doctor": "Check key, permissions, clock, and the local engine.",
-    "oncall": "Say who is on call, now and next.",
+    "oncall": "Show who is on call, now and next.",
     "show": "Draw the calendar, before or after an apply.",
-    "explain": "Say why somebody is on call.",
-    "add": "Give somebody a turn, in the files.",
-    "remove": "Take somebody out of the files.",
-    "replace": "Put somebody in another's place, in the files.",
+    "explain": "Explain why somebody is on call.",
+    "add": "Add somebody to a rotation, in the files.",
+    "remove": "Remove somebody from the files.",
+    "replace": "Replace somebody by another person, in the files.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Run a local server that speaks the API.",
     "demo": "A guided tour against a throw-away sandbox.",
@@ -76,13 +76,13 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find a command; suggest the nearest where there is none."""
+        """Find a command; suggest the nearest if there is none."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], COMMANDS, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            raise click.UsageError(f"there is no command {args[0]}{hint}", ctx)
+            raise click.UsageError(f"no command {args[0]}{hint}", ctx)
         return super().resolve_command(ctx, args)
 
 
@@ -141,7 +141,7 @@ def run() -> NoReturn:
     sys.stdout, sys.stderr = opened(sys.stdout), opened(sys.stderr)
     try:
         code = _run(sys.argv[1:])
-    except KeyboardInterrupt:  # while the end was told
+    except KeyboardInterrupt:  # while the end was reported
         code = ExitCode.INTERRUPTED
     settle()
     if threading.active_count() > 1:  # after a second Ctrl-C nobody waits for what is under way
@@ -152,7 +152,8 @@ def run() -> NoReturn:
 def _refused_by_system(error: OSError) -> Problem:
     """A full disk, or the like."""
     where = f" ({error.filename})" if error.filename else ""
-    return Problem(f"the system says: {error.strerror or error}{where}", "mend that, and run again")
+    reason = error.strerror or str(error)
+    return Problem(f"{reason[:1].lower()}{reason[1:]}{where}", "fix the cause and run again")
 
 
 def _usage(error: click.ClickException) -> Problem:

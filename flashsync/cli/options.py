@@ -19,7 +19,7 @@ def parse_rate(context: click.Context, parameter: click.Parameter, value: str) -
     """A share of the rate limit, 0.01 to 1, from `80%`."""
     text = value.removesuffix("%")
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100):
-        message = f"{value} is no share of the rate limit: write 1% to 100%"
+        message = f"expected 1% to 100%, got {value}"
         raise click.BadParameter(message, context, parameter)
     return int(text) / 100
 
@@ -31,7 +31,7 @@ def parse_rollout(
     words = [kind.value for kind in RolloutKind if kind is not RolloutKind.AT]
     if value is None or value in words or value[:1].isdigit():
         return value
-    message = f"{value} is no rollout: write {', '.join(words)} or a time like 2026-12-01 10:00"
+    message = f"unknown rollout {value}; use {', '.join(words)} or a time like 2026-12-01 10:00"
     raise click.BadParameter(message, context, parameter)
 
 
@@ -66,7 +66,7 @@ def parse_length(
         return span(value)
     except Findings as found:
         (finding,) = found.findings
-        message = f"{finding.message}: {finding.remedy}"
+        message = f"{finding.message}; {finding.remedy}"
         raise click.BadParameter(message, context, parameter) from None
 
 
@@ -80,10 +80,12 @@ def parse_checks(
     for text in value:
         name, _, level = text.partition("=")
         if name not in CHECKS:
-            message = f"{name} is no check: write one of {', '.join(CHECKS)}"
+            message = f"unknown check {name}; use one of {', '.join(CHECKS)}"
             raise click.BadParameter(message, context, parameter)
         if level not in LEVELS:
-            message = f"{text} gives no level: write {name}=off, {name}=warn or {name}=error"
+            message = (
+                f"missing or unknown level in {text}; use {name}=off, {name}=warn or {name}=error"
+            )
             raise click.BadParameter(message, context, parameter)
         found[name] = level
     return found
@@ -96,7 +98,7 @@ def parse_timezone(
     try:
         return value and zone(value).key
     except ValueError:
-        message = f"{value} is no IANA time zone: write for example Europe/Berlin"
+        message = f"unknown IANA time zone {value}; use a name like Europe/Berlin"
         raise click.BadParameter(message, context, parameter) from None
 
 
@@ -109,7 +111,7 @@ def parse_reports(
     except ValueError as error:
         raise click.BadParameter(str(error), context, parameter) from None
     if path := twice([one.path for one in found]):
-        message = f"{path.name} is given twice: give each report a file of its own"
+        message = f"two reports write {path.name}; use a file for each"
         raise click.BadParameter(message, context, parameter)
     return found
 
@@ -119,14 +121,14 @@ def parse_journal(
 ) -> str | None:
     """A folder; an empty name, as of a variable that is not set, would be this folder here."""
     if value is not None and not value.strip():
-        raise click.BadParameter("give a folder, or none", context, parameter)
+        raise click.BadParameter("expected a folder or none, got an empty name", context, parameter)
     return value
 
 
 def parse_link_base(context: click.Context, parameter: click.Parameter, value: str) -> str:
     """Where files can be read on the web."""
     if value and not is_web_address(value):
-        message = f"{value} is no address: write for example https://github.com/o/r/blob/main"
+        message = f"expected an address like https://github.com/o/r/blob/main, got {value}"
         raise click.BadParameter(message, context, parameter)
     return value
 
@@ -159,7 +161,7 @@ def formats(*names: str) -> Callable[[Command], Command]:
 
 file_options = stacked(
     click.argument("paths", nargs=-1, metavar="[PATH]..."),
-    click.option("--config", metavar="FILE", help="Use this flashsync.yaml."),
+    click.option("--config", metavar="FILE", help="Path of flashsync.yaml."),
     click.option(
         "--only", multiple=True, metavar="NAME|GLOB", help="Only schedules of these names."
     ),
@@ -171,7 +173,7 @@ screen_options = stacked(
         type=click.Choice(["auto", "always", "never"]),
         default="auto",
         show_default=True,
-        help="When to colour; NO_COLOR means never.",
+        help="When to use colour; NO_COLOR means never.",
     ),
 )
 
@@ -183,7 +185,7 @@ report_file_options = stacked(
         multiple=True,
         metavar="FORMAT=FILE",
         callback=parse_reports,
-        help="Write the result to a file, too, in this format. May be repeated.",
+        help="Also write the result to a file, in this format. May be repeated.",
     ),
     click.option(
         "--link-base",
@@ -198,7 +200,7 @@ report_file_options = stacked(
         default=COMMENT,
         show_default=True,
         metavar="N",
-        help="Keep Markdown below this length; the least important is cut first.",
+        help="Maximum length of Markdown; the least important is cut first.",
     ),
 )
 
@@ -225,13 +227,13 @@ account_options = stacked(
         "--timezone",
         metavar="ZONE",
         callback=parse_timezone,
-        help="Show times in this zone; changes no meaning.",
+        help="Show times in this zone; does not change how files are read.",
     ),
     click.option(
         "-v",
         "verbose",
         count=True,
-        help="Name each request with its id; -vv shows bodies without secrets.",
+        help="Log each request with its id; -vv adds bodies, without secrets.",
     ),
 )
 
@@ -246,7 +248,7 @@ rollout_options = stacked(
         "--effects",
         type=click.Choice(["auto", "server", "local", "none"]),
         callback=parse_effects,
-        help="Who computes whose shifts move: the platform, this machine, or, by default, the "
+        help="Who computes which shifts move: the platform, this machine, or by default the "
         "platform as far as its limits allow.",
     ),
     click.option(
@@ -254,7 +256,7 @@ rollout_options = stacked(
         type=click.IntRange(1, 44),
         metavar="DAYS",
         callback=parse_window,
-        help="Look so far ahead; by default one round of what changes, 14 to 44 days.",
+        help="Days to look ahead; by default one round of what changes, 14 to 44 days.",
     ),
     click.option(
         "--check-level",
@@ -262,26 +264,29 @@ rollout_options = stacked(
         multiple=True,
         metavar="CHECK=LEVEL",
         callback=parse_checks,
-        help="For this run, a check is off, warn or error.",
+        help="Set a check to off, warn or error for this run.",
     ),
 )
 
 planning_options = stacked(
-    click.option("--prune", is_flag=True, help="Delete what is in `manage` scope and undeclared."),
+    click.option("--prune", is_flag=True, help="Delete undeclared schedules in `manage` scope."),
     click.option(
-        "--max-deletes", type=click.IntRange(0), metavar="N", help="Let --prune delete so many."
+        "--max-deletes",
+        type=click.IntRange(0),
+        metavar="N",
+        help="Maximum number of schedules --prune may delete.",
     ),
     click.option(
         "--max-change-percent",
         type=click.IntRange(0, 100),
         metavar="N",
-        help="Let so many percent of what is declared change.",
+        help="Maximum share of the declared schedules that may change, in percent.",
     ),
     rollout_options,
     click.option(
         "--create-lookalike",
         is_flag=True,
-        help="Create a schedule although an undeclared one has the same rotation.",
+        help="Create a schedule even if an undeclared one has the same rotation.",
     ),
 )
 
@@ -290,26 +295,28 @@ journal_option = click.option(
     "--journal",
     callback=parse_journal,
     metavar="DIR|none",
-    help="Where journals are kept; by default in .flashsync/journal beside flashsync.yaml.",
+    help="Where journals are kept; by default .flashsync/journal next to flashsync.yaml.",
 )
 
 age_option = click.option(
     "--max-age",
     metavar="LENGTH",
     callback=parse_length,
-    help="Refuse a saved plan that is older, as 1h, 30m or 2d.",
+    help="Refuse a saved plan older than this, such as 1h, 30m or 2d.",
 )
 
 without_files_option = click.option(
     "--without-files",
     is_flag=True,
-    help="Take a saved plan as it is, whatever the files declare.",
+    help="Apply a saved plan without comparing it with the files.",
 )
 
 edit_options = stacked(
-    click.option("--check", is_flag=True, help="Show the edit; write no file. Exits 2 if any."),
-    click.option("--offline", is_flag=True, help="Ask no account, and make no plan."),
-    click.option("--config", metavar="FILE", help="Use this flashsync.yaml."),
+    click.option(
+        "--check", is_flag=True, help="Show the edit without writing it; exit 2 if there is one."
+    ),
+    click.option("--offline", is_flag=True, help="Do not contact the account or make a plan."),
+    click.option("--config", metavar="FILE", help="Path of flashsync.yaml."),
 )
 
 from_option = click.option(
@@ -317,7 +324,7 @@ from_option = click.option(
     "from_",
     multiple=True,
     metavar="SCHEDULE[/LAYER]",
-    help="Only there; a layer means its turns alone. May be repeated.",
+    help="Remove only there; with a layer, only from its turns. May be repeated.",
 )
 
 
@@ -325,4 +332,4 @@ def check_prune(*, prune: bool, paths: tuple[str, ...], only: tuple[str, ...]) -
     """`--prune` means all files: with some of them, all others would look undeclared."""
     if prune and (paths or only):
         given = "paths" if paths else "--only"
-        raise UsageError(f"--prune does not go with {given}", "run it over all files")
+        raise UsageError(f"--prune cannot be used with {given}", "run it over all files")

@@ -132,7 +132,7 @@ class Output:
         return cls(format_, results, remarks, given.get("verbose", 0), reports)
 
     def observer(self) -> Callable[[Exchange], None] | None:
-        """What is told of every request, for -v and -vv."""
+        """What to log of every request, for -v and -vv."""
 
         return teller(self.verbosity, lambda text: write(text, sys.stderr))
 
@@ -205,7 +205,7 @@ class Output:
         self._show(lambda view: view.drift(drift, words))
 
     def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> None:
-        """The result of `apply`. What cannot be told as asked does not change how it ended."""
+        """The result of `apply`. A report that cannot be written does not change how it ended."""
 
         def result(view: View) -> str:
             return view.outcome(outcome, planned, saved_plan=saved_plan)
@@ -218,7 +218,7 @@ class Output:
             write(render_problems(error.problems, self.remarks), sys.stderr)
         except OSError as error:  # stdout is closed, or its disk is full
             abandon(sys.stdout)
-            why = f"error: stdout cannot be written: {error.strerror}\n"
+            why = f"error: cannot write to stdout ({error.strerror})\n"
             write(why + result(self.reports.view("text", self.remarks)), sys.stderr)
 
     def verdict(self, verdict: SavedPlanVerdict) -> None:
@@ -242,26 +242,26 @@ class Output:
         plan = replace(planned.plan, basis=basis_of(planned.plan, planned.desired, planned.rollout))
         save_text(path, plan_file.save(plan, planned.words.directory))
         where = self.remarks.safe(str(path))
-        how = f"carry it out with: flashsync apply --plan {where}"
+        how = f"apply it with flashsync apply --plan {where}"
         if plan.refusals:
-            how = f"apply --plan {where} would refuse it, too"
+            how = f"apply --plan {where} would refuse it too"
         write(f"Saved; {how}\n", sys.stderr)
 
     def again(self) -> None:
         """A handoff has passed while somebody was asked: the plan is made again."""
-        write("A handoff has passed meanwhile, so this is planned again.\n\n", sys.stderr)
+        write("A handoff has passed in the meantime; planning again.\n\n", sys.stderr)
 
     def ask(self, planned: Planned) -> None:
         """Ask whether to go on. Raises RefusedError where nobody can or will say yes."""
         from flashsync.operations import environment
 
         if not environment.interactive():
-            message = "nobody can be asked: this is no terminal, and nothing was written"
-            raise RefusedError(message, "pass --auto-approve to apply without asking")
+            message = "cannot ask for approval: stdin is not a terminal"
+            raise RefusedError(message, "pass --auto-approve")
         if not self._speaks:  # stdout is for the one document, and comes later
             view = self.reports.view("text", self.remarks, verbose=self.verbosity > 0)
             write(view.plan(planned), sys.stderr)
-        write("Apply this plan? Only `yes` does it: ", sys.stderr)
+        write("Apply this plan? Type 'yes' to continue: ", sys.stderr)
         if sys.stdin.readline().strip() != "yes":
             raise RefusedError("declined; nothing was written")
 
@@ -277,7 +277,7 @@ def counted(reading: Reading) -> ReadCount:
 
 
 def teller(verbosity: int, write: Callable[[str], object]) -> Callable[[Exchange], None] | None:
-    """What is told of every request: nothing, a line (1), or also both bodies (2 and more)."""
+    """What to log of every request: nothing, a line (1), or also both bodies (2 and more)."""
     if not verbosity:
         return None
 

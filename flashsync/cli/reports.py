@@ -1,4 +1,4 @@
-"""Further views of a run beside what it prints: files, a format each, saved whole or not at all."""
+"""Further views of a run: files, a format each, saved whole or not at all."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def twice(paths: Sequence[Path]) -> Path | None:
 
 
 def is_web_address(value: str) -> bool:
-    """Whether a text can stand before a path in a link."""
+    """Whether a text can come before a path in a link."""
     return re.fullmatch(r"https?://[^\s()<>\"'`\\|\[\]?#]+", value) is not None
 
 
@@ -55,10 +55,10 @@ class Report:
         format_, _, name = value.partition("=")
         if format_ not in VIEWS or not name:
             formats = ", ".join(VIEWS)
-            raise ValueError(f"{value} is no report: write FORMAT=FILE, with one of {formats}")
+            raise ValueError(f"expected FORMAT=FILE with one of {formats}, got {value}")
         path = Path(name).absolute()
         if (path.exists() and not path.is_file()) or not path.parent.is_dir():
-            raise ValueError(f"{name} cannot be written: give a file in a folder that exists")
+            raise ValueError(f"cannot write {name}; use a file in a folder that exists")
         return cls(format_, path)
 
 
@@ -132,8 +132,8 @@ class Reports:
                 with path.open("a", encoding="utf-8") as file:
                     file.write(hide(result(view)) + "\n")
         except OSError as error:
-            message = f"the summary of the step, {path}, cannot be written: {error.strerror}"
-            raise ConfigError(message, "mend that, or unset GITHUB_STEP_SUMMARY") from None
+            message = f"cannot write the summary of the step, {path} ({error.strerror})"
+            raise ConfigError(message, "fix the cause or unset GITHUB_STEP_SUMMARY") from None
 
 
 def given(arguments: Sequence[str], option: str) -> Iterator[str]:
@@ -149,14 +149,14 @@ def given(arguments: Sequence[str], option: str) -> Iterator[str]:
 
 
 def save_text(path: Path, text: str) -> None:
-    """Write a file beside its place and move it there; readable by its owner only.
+    """Write a file next to its place and move it there; readable by its owner only.
 
-    Raises ConfigError where it cannot be written; what stood there before stays.
+    Raises ConfigError where it cannot be written; the file before it stays.
     """
     temporary: Path | None = None
     path = path.resolve()
     if path.exists() and not path.is_file():
-        raise ConfigError(f"{path} is no file", "give another path")
+        raise ConfigError(f"{path} is not a regular file", "give another path")
     try:
         with NamedTemporaryFile(
             "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
@@ -167,5 +167,5 @@ def save_text(path: Path, text: str) -> None:
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        message = f"{path} cannot be written: {error.strerror}"
+        message = f"cannot write {path} ({error.strerror})"
         raise ConfigError(message, "give another path") from None

@@ -88,8 +88,8 @@ class Run:
         check_prune(prune=request.prune, paths=request.paths, only=request.only)
         files = read_files(request, self._cwd)
         if request.prune and files.settings.config.manage is None:
-            message = "--prune has nothing to go by: flashsync.yaml has no `manage`"
-            raise UsageError(message, "say under `manage` which teams or names may be deleted")
+            message = "--prune needs `manage` in flashsync.yaml"
+            raise UsageError(message, "list there the teams or names that it may delete")
         with self.output.reading() as progress:
             client = self._connected(_counting(self.output.observer(), progress))
             planned = make_plan(files, request, client, progress.expect, self._journaled)
@@ -243,7 +243,7 @@ def _named(plan: Plan, directory: Directory, *, by_files: bool) -> Directory:
 
 
 def _counting(tell: Observe | None, progress: NoProgress) -> Observe:
-    """Moves the progress on for each schedule that was read, and tells what is to be told."""
+    """Moves the progress on for each schedule that was read, and reports notes and warnings."""
 
     def observe(exchange: Exchange) -> None:
         if tell is not None:

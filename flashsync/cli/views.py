@@ -162,7 +162,7 @@ class Json:
 
 @dataclass(frozen=True, slots=True)
 class Markdown:
-    """For a comment on a pull request, of at most so many bytes."""
+    """For a comment on a pull request, of at most `most` bytes."""
 
     links: Links
     most: int

@@ -96,11 +96,11 @@ DECIDED = {
 
 
 def check_alone(flag: str, given: Mapping[str, Any], why: str) -> None:
-    """A saved plan goes with nothing that would have changed it. Raises UsageError."""
+    """Refuses options that would have changed a saved plan. Raises UsageError."""
     for name, other in DECIDED.items():
         if _was_given(given.get(name)):
-            message = f"{flag} does not go with {other}: {why}"
-            raise UsageError(message, "plan again with it, or leave it out")
+            message = f"{flag} cannot be used with {other} because {why}"
+            raise UsageError(message, "plan again with it, or remove it")
 
 
 _ONLY_SAVED = {
@@ -108,18 +108,18 @@ _ONLY_SAVED = {
     "max_age": "--max-age",
     "without_files": "--without-files",
 }
-"""Options that have a meaning for a saved plan alone."""
+"""Options that work only for a saved plan."""
 
 
 def check_saved_only(flag: str, given: Mapping[str, Any]) -> None:
     """Without a saved plan, which `flag` names, these options mean nothing. Raises UsageError."""
     for name, other in _ONLY_SAVED.items():
         if _was_given(given.get(name)):
-            raise UsageError(f"{other} goes with {flag}", "without it, plans are always fresh")
+            raise UsageError(f"{other} needs {flag}", "without it, every plan is new")
 
 
 def _was_given(value: Any) -> bool:
-    """Whether an option stands on the command line; a limit of 0 does, too."""
+    """Whether an option is on the command line; a limit of 0 is."""
     return value is not None and value is not False and value not in ((), {})
 
 

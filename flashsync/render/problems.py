@@ -22,13 +22,17 @@ def render_problems(problems: Iterable[Problem], screen: Screen) -> str:
 
 
 def _line(problem: Problem, screen: Screen) -> str:
-    """`file:line:column: what; what instead`; the level where it is not an error at a position."""
-    said = screen.safe(problem.text)
+    """`file:line:column: what; what instead`, with the level.
+
+    Without colours an error at a position has no level: editors and scripts match that form.
+    """
+    text = screen.safe(problem.text)
     level = screen.paint(f"{problem.level}:", _LOOKS[problem.level])
     if problem.position is None:
-        return f"{level} {said}"
+        return f"{level} {text}"
     place = screen.paint(screen.safe(f"{problem.position}:"), Look.STRONG)
-    return f"{place} {said}" if problem.level is Level.ERROR else f"{place} {level} {said}"
+    plain = problem.level is Level.ERROR and not screen.color
+    return f"{place} {text}" if plain else f"{place} {level} {text}"
 
 
 def problems_json(problems: Iterable[Problem], read: ReadCount | None = None) -> str:

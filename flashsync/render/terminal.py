@@ -18,8 +18,7 @@ NARROWEST = 20
 class Look(StrEnum):
     """What a piece of text is, as rich spells its style.
 
-    Only colours that light and dark themes of 16 colours both show well, and never alone: a sign
-    or a word always says the same.
+    A colour never says anything alone: a sign or a word always says the same.
     """
 
     PLAIN = ""
@@ -27,7 +26,7 @@ class Look(StrEnum):
     ADDED = "bold green"
     CHANGED = "bold magenta"
     REMOVED = "bold red"
-    WARNING = "bold magenta"
+    WARNING = "bold yellow"
     ERROR = "bold red"
 
 

@@ -36,7 +36,7 @@ class Expected:
             expectation = self._one(one, place)
             if expectation in found:
                 message = "an expectation that says the same stands above"
-                self._trouble.error(("expect", place), message, "leave one of them out")
+                self._trouble.error(("expect", place), message, "remove one of them")
             found.append(expectation)
         return tuple(found)
 

@@ -188,7 +188,7 @@ class _Work:
             one = self._override(override, ("overrides", at))
             if (one.start, one.end, one.members) in seen:
                 message = "an override with the same times and people stands above"
-                self.trouble.error(("overrides", at), message, "leave one of them out")
+                self.trouble.error(("overrides", at), message, "remove one of them")
             seen.add((one.start, one.end, one.members))
             found.append(one)
         return tuple(found)

@@ -135,7 +135,7 @@ def test_a_later_cut_of_a_plan_in_time_changes_nothing(edited: Terminal) -> None
 def test_a_later_cut_needs_a_saved_plan(edited: Terminal) -> None:
     ended = edited("apply", "--later-cut", "--auto-approve")
     assert ended.code == 1
-    assert "--later-cut goes with --plan FILE" in ended.err
+    assert "--later-cut needs --plan FILE" in ended.err
 
 
 def test_a_handoff_that_passes_while_apply_asks_is_planned_again(
@@ -150,7 +150,7 @@ def test_a_handoff_that_passes_while_apply_asks_is_planned_again(
 
     monkeypatch.setattr("flashsync.cli.output.Output.ask", ask)
     ended = edited("apply")
-    assert "A handoff has passed meanwhile, so this is planned again." in ended.err
+    assert "A handoff has passed in the meantime; planning again." in ended.err
     assert len(asked) == 2
     assert asked[0] < asked[1]
 

@@ -219,7 +219,7 @@ def test_one_list_for_two_layers(rota: Terminal) -> None:
     assert ended.code == 2
     assert "+      - dave@example.com" in ended.out
     assert ended.err == (
-        "note: schedules/prod.yaml:9: this is written once and used in the layer Primary and "
+        "note: schedules/prod.yaml:9: this text is written once and used in the layer Primary and "
         "the layer Second: all of them change\n"
     )
 
@@ -332,7 +332,7 @@ def test_somebody_who_stands_nowhere(rota: Terminal) -> None:
     for check in ((), ("--check",)):
         ended = rota("remove", "dave@example.com", *check)
         assert (ended.code, ended.err) == (0, "")
-        assert ended.out == "Nothing to edit: dave@example.com stands nowhere there.\n"
+        assert ended.out == "Nothing to edit; dave@example.com appears nowhere there.\n"
     assert refused(rota("remove", "daev@example.com")).startswith("nobody in the account is")
     assert refused(rota("remove", "alcie", "--offline")) == (
         "nobody in the files is `alcie`; did you mean alice?"
@@ -376,7 +376,7 @@ def test_that_somebody_is_not_on_call_is_said_of_them_alone(rota: Terminal) -> N
     assert ended.err.startswith("note: Staging: `not` of expectation 1 still has alice\n")
     assert "is still under `people`" not in ended.err
     again = rota("replace", "alice", "--with", "dave@example.com", "--check")
-    assert (again.code, again.out) == (0, "Nothing to edit: alice takes no turn there.\n")
+    assert (again.code, again.out) == (0, "Nothing to edit; alice takes no turn there.\n")
 
 
 def test_a_replacement_is_not_doubled(rota: Terminal) -> None:
@@ -392,7 +392,7 @@ def test_a_replacement_is_not_doubled(rota: Terminal) -> None:
 
 def test_nobody_takes_their_own_place(rota: Terminal) -> None:
     said = refused(rota("replace", "alice", "--with", "alice@example.com"))
-    assert said == "alice and alice@example.com are one person; name somebody else"
+    assert said == "alice and alice@example.com are the same person; name somebody else"
 
 
 # The account, formats, and what stops a run
@@ -412,7 +412,8 @@ def test_offline_asks_no_account(rota: Terminal) -> None:
     ended = rota("add", "anybody", "--to", "Staging", "--offline")
     assert (ended.code, rota.sandbox.log) == (0, [])
     assert ended.err == (
-        "No plan was made: --offline asks no account; leave it out, then run `flashsync plan`.\n"
+        "No plan was made: --offline does not contact the account; remove it, "
+        "then run `flashsync plan`.\n"
     )
 
 
@@ -497,7 +498,7 @@ def test_an_interrupted_plan_leaves_the_edit(rota: Terminal) -> None:
     rota.sandbox.hook = ctrl_c
     ended = rota("remove", "alice")
     assert ended.code == 130
-    assert ended.err.endswith("Interrupted: the files keep the edit, and no plan was made.\n")
+    assert ended.err.endswith("Interrupted. The files keep the edit, and no plan was made.\n")
     assert "alice" not in text(rota).casefold()
 
 

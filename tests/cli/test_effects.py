@@ -209,7 +209,7 @@ def test_an_apply_of_a_saved_plan_shows_its_effects(applied: Terminal, tmp_path:
 def test_effects_are_decided_when_a_plan_is_saved(applied: Terminal) -> None:
     ended = applied("apply", "--plan", "plan.json", "--effects", "local")
     assert ended.code == 1
-    assert "--plan does not go with --effects" in ended.err
+    assert "--plan cannot be used with --effects" in ended.err
 
 
 def test_drift_computes_no_effects(applied: Terminal) -> None:

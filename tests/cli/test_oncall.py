@@ -199,7 +199,7 @@ def test_a_key_without_a_member_has_no_shifts(demo: Terminal) -> None:
     demo.sandbox.hook = nobody
     ended = demo("oncall", "--mine")
     assert (ended.code, ended.out) == (1, "")
-    assert "the key belongs to no member" in ended.err
+    assert "the key does not belong to a member" in ended.err
 
 
 def test_my_own_shifts_are_asked_for_in_windows(demo: Terminal) -> None:

@@ -72,11 +72,11 @@ def test_drift_as_json_is_one_document(terminal: Terminal) -> None:
     [
         ("plan --format json --nothing", "no such option"),
         ("plan --nothing --format=json", "no such option"),
-        ("plan --format json --rate 0", "is no share of the rate limit"),
+        ("plan --format json --rate 0", "expected 1% to 100%, got"),
         ("plan --format json --only Nobody", "matches no schedule of the files"),
         ("plan --format json nowhere.yaml", "no file or directory"),
-        ("apply --format json", "nobody can be asked"),
-        ("apply --format json --plan x.json --prune", "--plan does not go with --prune"),
+        ("apply --format json", "cannot ask for approval"),
+        ("apply --format json --plan x.json --prune", "--plan cannot be used with --prune"),
         ("validate --format json --config nowhere.yaml", "cannot read the file"),
         ("drift --format json --config nowhere.yaml", "cannot read the file"),
     ],
@@ -165,7 +165,7 @@ def test_what_was_written_counts_though_nobody_hears_of_it(terminal: Terminal) -
     terminal.declare(schedule())
     code, said = unheard("apply", "--auto-approve", "--format", "json")
     assert (code, terminal.names) == (0, ["Production"])
-    assert "error: stdout cannot be written: Broken pipe\n" in said
+    assert "error: cannot write to stdout (Broken pipe)\n" in said
     assert "Applied: 1 created, 0 updated, 0 deleted; all confirmed." in said
 
 

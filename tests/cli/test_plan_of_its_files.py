@@ -769,4 +769,4 @@ def test_several_reasons_in_their_order(terminal: Terminal) -> None:
 def test_the_flag_goes_with_a_saved_plan(terminal: Terminal, command: str, flag: str) -> None:
     ended = terminal(command, "--without-files")
     assert ended.code == 1
-    assert ended.err.startswith(f"error: --without-files goes with {flag} FILE")
+    assert ended.err.startswith(f"error: --without-files needs {flag} FILE")

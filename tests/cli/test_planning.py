@@ -78,13 +78,13 @@ def test_flashsync_yaml_is_found_upward(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ("schedules", "--prune does not go with paths; run it over all files"),
-        ("--only X", "--prune does not go with --only; run it over all files"),
+        ("schedules", "--prune cannot be used with paths; run it over all files"),
+        ("--only X", "--prune cannot be used with --only; run it over all files"),
         (
             "",
             (
-                "--prune has nothing to go by: flashsync.yaml has no `manage`; "
-                "say under `manage` which teams or names may be deleted"
+                "--prune needs `manage` in flashsync.yaml; "
+                "list there the teams or names that it may delete"
             ),
         ),
     ],

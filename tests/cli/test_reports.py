@@ -161,12 +161,12 @@ def test_a_validation_in_every_view(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        ("--report=html=a.html", "html=a.html is no report: write FORMAT=FILE, with one of text,"),
-        ("--report=plan.md", "plan.md is no report"),
-        ("--report=json=no/folder.json", "no/folder.json cannot be written: give a file in a"),
-        ("--report=json=.", ". cannot be written"),
-        ("--link-base=javascript:x", "javascript:x is no address"),
-        ("--link-base=https://x/(y", "is no address"),
+        ("--report=html=a.html", "expected FORMAT=FILE with one of text,"),
+        ("--report=plan.md", ", got plan.md"),
+        ("--report=json=no/folder.json", "cannot write no/folder.json; use a file in a"),
+        ("--report=json=.", "cannot write .; "),
+        ("--link-base=javascript:x", "/blob/main, got javascript:x"),
+        ("--link-base=https://x/(y", "expected an address like https://"),
         ("--max-bytes=10", "10 is not in the range"),
     ],
 )
@@ -187,10 +187,10 @@ def test_a_report_that_cannot_be_written(rota: Terminal, monkeypatch: pytest.Mon
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
     planned = rota("plan", "--format", "github")
     assert (planned.code, "Plan: " in planned.out) == (1, True)
-    assert f"the summary of the step, {summary}, cannot be written: No such file" in planned.err
+    assert f"cannot write the summary of the step, {summary} (No such file" in planned.err
     applied = rota("apply", "--auto-approve", "--format", "github")
     assert (applied.code, "all confirmed" in applied.out) == (0, True)
-    assert "cannot be written" in applied.err
+    assert "cannot write the summary" in applied.err
 
 
 def test_the_summary_of_a_step(
@@ -245,9 +245,9 @@ def test_no_name_gives_a_command_to_a_log(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--report", "json=a", "--report", "text=./a"), "a is given twice"),
+        (("--report", "json=a", "--report", "text=./a"), "two reports write a"),
         (("--report", "json=a", "--out", "a"), "--out and --report both write a"),
-        (("--report", "json=/dev/null"), "/dev/null cannot be written"),
+        (("--report", "json=/dev/null"), "cannot write /dev/null"),
     ],
 )
 def test_no_file_takes_two_results(

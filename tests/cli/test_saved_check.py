@@ -260,15 +260,18 @@ def test_what_decides_when_a_plan_is_made(terminal: Terminal, flags: str) -> Non
     ended = terminal("plan", "--check", "plan.json", *flags.split())
     name = "paths" if flags == "schedules" else flags.split()[0]
     assert (ended.code, terminal.sandbox.log) == (1, [])
-    assert ended.err.startswith(f"error: --check does not go with {name}: ")
+    assert ended.err.startswith(f"error: --check cannot be used with {name} because ")
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("apply", "--max-age", "1h"), "--max-age goes with --plan FILE"),
-        (("plan", "--max-age", "1h"), "--max-age goes with --check FILE"),
-        (("plan", "--check", "plan.json", "--max-age", "soon"), "is not a length of time"),
+        (("apply", "--max-age", "1h"), "--max-age needs --plan FILE"),
+        (("plan", "--max-age", "1h"), "--max-age needs --check FILE"),
+        (
+            ("plan", "--check", "plan.json", "--max-age", "soon"),
+            "expected a length of time, got `soon`",
+        ),
     ],
 )
 def test_an_age_is_for_saved_plans(

@@ -21,8 +21,8 @@ IN_2033 = 2_000_000_000
 def saved(terminal: Terminal, *arguments: str, code: int = 0) -> Path:
     ended = terminal("plan", "--out", "plan.json", *arguments)
     assert ended.code == code, ended
-    how = "carry it out with: flashsync apply --plan plan.json"
-    how = "apply --plan plan.json would refuse it, too" if code else how
+    how = "apply it with flashsync apply --plan plan.json"
+    how = "apply --plan plan.json would refuse it too" if code else how
     assert ended.err.endswith(f"Saved; {how}\n")
     return terminal.folder / "plan.json"
 
@@ -67,9 +67,9 @@ def test_where_it_cannot_be_written_the_older_one_stays(terminal: Terminal) -> N
     (terminal.folder / "there").mkdir()
     ended = terminal("plan", "--out", "there")
     assert (ended.code, list((terminal.folder / "there").iterdir())) == (1, [])
-    assert ended.err.endswith("there is no file; give another path\n")
+    assert ended.err.endswith("there is not a regular file; give another path\n")
     ended = terminal("plan", "--out", "nowhere/plan.json")
-    assert ended.err.endswith("No such file or directory; give another path\n")
+    assert ended.err.endswith("(No such file or directory); give another path\n")
 
 
 def test_the_second_time_it_is_refused(terminal: Terminal) -> None:
@@ -245,8 +245,9 @@ def test_what_was_decided_when_it_was_made(terminal: Terminal, flag: str) -> Non
     ended = terminal("apply", "--plan", "plan.json", *flag.split())
     assert (ended.code, terminal.sandbox.log) == (1, [])
     assert ended.err == (
-        f"error: --plan does not go with {name}: a saved plan is applied as it was shown; "
-        "plan again with it, or leave it out\n"
+        f"error: --plan cannot be used with {name} "
+        "because a saved plan is applied as it was shown; "
+        "plan again with it, or remove it\n"
     )
 
 

@@ -100,7 +100,7 @@ def test_in_the_other_formats(
 def test_only_a_plan_has_them(terminal: Terminal) -> None:
     ended = terminal("show", "--format", "markdown")
     assert ended.code == 1
-    assert ended.err.startswith("error: --format markdown goes with --plan FILE; ")
+    assert ended.err.startswith("error: --format markdown needs --plan FILE; ")
 
 
 def test_an_old_one_says_so(reviewed: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,8 +140,8 @@ def test_a_fair_layer_is_left_out_of_it(
     assert "Production" not in ended.out
     assert "SUMMARY:Plain" in ended.out
     assert ended.err == (
-        "warning: `Production` is left out: Primary is `fair`: only the platform knows whose turn "
-        "it is\n"
+        "warning: `Production` is left out: "
+        "Primary is `fair`, so only the platform knows whose turn it is\n"
     )
 
 

@@ -68,7 +68,7 @@ def test_declared_schedules_as_they_are_live(named: Terminal) -> None:
     ended = named("show", "--live", *FROM)
     assert "Database On-Call" in ended.out
     assert "Legacy" not in ended.out
-    assert "note: not live yet: `flashsync apply` creates it" in ended.out
+    assert "note: not live yet, `flashsync apply` creates it" in ended.out
 
 
 def test_a_change_is_seen_before_it_is_applied(planned: Terminal) -> None:
@@ -120,7 +120,7 @@ def test_a_plan_that_apply_would_refuse(planned: Terminal) -> None:
     planned.declare(lookalike)
     ended = planned("show", *FROM)
     assert ended.code == 0
-    assert "warning: `apply` would refuse this plan; `flashsync plan` says why" in ended.err
+    assert "warning: `apply` would refuse this plan; run `flashsync plan` to see why" in ended.err
 
 
 def test_a_deleted_schedule_is_gone(planned: Terminal) -> None:
@@ -142,7 +142,7 @@ def test_what_is_edited_while_it_is_read(planned: Terminal) -> None:
     planned.sandbox.hook = meddle
     ended = planned("show", *FROM)
     assert ended.code == 0
-    assert "it was changed after the plan" in " ".join(ended.out.split())
+    assert "it changed after the plan" in " ".join(ended.out.split())
     assert "More" not in ended.out
 
 
@@ -152,7 +152,7 @@ def test_previews_that_the_platform_refuses_are_computed_here(planned: Terminal)
     planned.sandbox.fail_next(refusal("AccessDenied"), "/schedule/preview", times=9)
     ended = planned("show", *FROM)
     assert rows(ended.out)["on call"] == rows(expected)["on call"]
-    assert "computed here, since the platform gave no preview" in ended.out
+    assert "computed here because the platform gave no preview" in ended.out
     fair = layer("alice", "bob", fair=True)
     planned.declare(schedule("New", layers=[fair]))
     ended = planned("show", *FROM)
@@ -166,7 +166,7 @@ def test_the_files_alone(terminal: Terminal) -> None:
     assert ended.code == 0
     assert "counted from `start`: a live layer may stand elsewhere" in " ".join(ended.out.split())
     assert "not known offline" in rows(ended.out)["on call"]
-    assert "note: Primary is `fair`: only the platform knows whose turn it is" in ended.out
+    assert "note: Primary is `fair`, so only the platform knows whose turn it is" in ended.out
     assert terminal.sandbox.log == []
     document = terminal("show", "--offline", *FROM, "--format", "json").json
     assert document["schedules"][0]["on_call"] is None
@@ -178,8 +178,7 @@ def test_offline_needs_a_zone(terminal: Terminal) -> None:
     ended = terminal("show", "--offline")
     assert ended.code == 1
     assert ended.err.splitlines()[-1] == (
-        "error: --offline needs `timezone` in flashsync.yaml: shifts depend on it; "
-        "write the account's zone there"
+        "error: --offline needs `timezone` in flashsync.yaml; set it to the account's zone"
     )
 
 

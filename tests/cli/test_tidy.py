@@ -87,4 +87,4 @@ def test_days_are_days(terminal: Terminal, value: str) -> None:
     terminal.declare(schedule())
     ended = terminal("tidy", "--older-than", value)
     assert ended.code == 1
-    assert "is no number of days" in ended.err
+    assert "expected a number of days" in ended.err

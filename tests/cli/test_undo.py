@@ -134,7 +134,7 @@ def test_half_a_swap_of_names_stays(terminal: Terminal) -> None:
 def test_an_empty_name_of_a_folder_is_none(edited: Terminal) -> None:
     """`--journal "$JOURNAL"`, where that is not set."""
     ended = edited("undo", "--journal", "")
-    assert (ended.code, "give a folder, or none" in ended.err) == (1, True)
+    assert (ended.code, "expected a folder or none, got an empty name" in ended.err) == (1, True)
 
 
 def test_exact_gives_back_the_links_as_they_were(edited: Terminal) -> None:

@@ -28,8 +28,9 @@ def test_text_is_a_line_each() -> None:
 
 def test_text_in_colours() -> None:
     assert render_problems([WRONG, DOUBT], Screen(color=True)) == (
-        "\x1b[1mschedules/a.yaml:3:7:\x1b[0m `rotaion` is no key; did you mean `rotation`?\n"
-        "\x1b[1mb.yaml:1:1:\x1b[0m \x1b[1;35mwarning:\x1b[0m bob is pending\n"
+        "\x1b[1mschedules/a.yaml:3:7:\x1b[0m \x1b[1;31merror:\x1b[0m "
+        "`rotaion` is no key; did you mean `rotation`?\n"
+        "\x1b[1mb.yaml:1:1:\x1b[0m \x1b[1;33mwarning:\x1b[0m bob is pending\n"
     )
 
 

@@ -67,7 +67,7 @@ def test_a_time_that_the_zone_skips() -> None:
 def test_what_says_the_same_is_a_slip() -> None:
     entries = [{"at": AT, "on_call": ["alice"]}, {"at": "2026-12-25 02:00Z", "on_call": ["1"]}]
     assert said(expect=entries) == [
-        (("expect", 1), "an expectation that says the same stands above; leave one of them out")
+        (("expect", 1), "an expectation that says the same stands above; remove one of them")
     ]
 
 

@@ -73,11 +73,11 @@ def test_on_a_bad_day_the_hook_comes_first(sandbox: Sandbox, peer: Peer) -> None
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--fault", "gateway"], "--fault gateway is no KIND@N"),
+        (["--fault", "gateway"], "--fault must be KIND@N, got gateway"),
         (["--fault", "gateway@0"], "N counts requests from 1"),
         (["--fault", "bang@1"], "KIND is one of error, error-after, gateway,"),
-        (["--faults", "x"], "--faults x is no number with a share of 0 to 100 %"),
-        (["--faults", "7:101"], "write for example --faults 7:20"),
+        (["--faults", "x"], "--faults must be a number with a share of 0 to 100 %, got x"),
+        (["--faults", "7:101"], "use a value like --faults 7:20"),
     ],
 )
 def test_a_switch_that_cannot_be_read_is_said(

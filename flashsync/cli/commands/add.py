@@ -19,7 +19,9 @@ from flashsync.cli.options import account_options, edit_options, formats, screen
     metavar="SCHEDULE/LAYER",
     help="The layer; a schedule alone where it has one. May be repeated.",
 )
-@click.option("--after", metavar="PERSON", help="Take the turn after theirs, not the last.")
+@click.option(
+    "--after", metavar="PERSON", help="Insert the turn after this person's instead of at the end."
+)
 @edit_options
 @formats("text", "json")
 @screen_options
@@ -28,8 +30,8 @@ def command(person: str, to: tuple[str, ...], after: str | None, **given: Any) -
     """Give PERSON a turn of a layer in the files, and show the plan.
 
     PERSON is a short name, an address, an id, or a member's exact name, and is written as given.
-    Comments and layout of the files stay. Exits 0, 1 where there is an error or apply would refuse
-    the plan, and with --check 2.
+    Comments and layout of the files stay. Exits 0; 1 on an error or if apply would refuse the plan;
+    2 with --check.
     """
     from flashsync.cli.editing import Editing
     from flashsync.declared import people_edits

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 @click.command(name="apply")
 @file_options
 @planning_options
-@click.option("--plan", "plan_file", metavar="FILE", help="Carry out a saved plan, or nothing.")
-@click.option("--later-cut", is_flag=True, help="A saved plan that is late: at the next handoff.")
+@click.option("--plan", "plan_file", metavar="FILE", help="Apply this saved plan.")
+@click.option("--later-cut", is_flag=True, help="Apply a late saved plan at the next handoff.")
 @age_option
 @without_files_option
 @journal_option
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 def command(plan_file: str | None, later_cut: bool, auto_approve: bool, **given: Any) -> int:
     """Plan, show, ask, write, and read back.
 
-    Exits 0 when all is written and confirmed; 1 where it was refused or declined; 3 where
-    something was written and not all of it, or a write could not be confirmed.
+    Exits 0 if everything was written and confirmed; 1 if the plan was refused or declined; 3 if
+    only a part was written, or a write could not be confirmed.
     """
     from flashsync.cli.carry_out import agreed_in_time, carry_out
     from flashsync.cli.run import Run

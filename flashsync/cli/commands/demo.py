@@ -57,7 +57,7 @@ def command() -> int:
 
 
 def examples() -> Path:
-    """The examples: beside the package in a checkout, inside it once installed."""
+    """The examples: next to the package in a checkout, inside it once installed."""
     package = Path(__file__).parents[2]
     inside = package / "examples"
     return inside if inside.is_dir() else package.parent / "examples"
@@ -126,7 +126,7 @@ class Tour:
         code = main(shlex.split(line))
         sys.stderr.flush()
         if code != expected:
-            message = f"`flashsync {line}` ended with {code}, where {int(expected)} was due"
+            message = f"`flashsync {line}` ended with {code}, expected {int(expected)}"
             raise AssertionError(message)
 
     def _edit(self, edit: ExampleEdit) -> None:

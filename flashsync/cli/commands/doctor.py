@@ -18,19 +18,19 @@ from flashsync.errors import ExitCode
     default=50,
     show_default=True,
     metavar="N",
-    help="Compare at most so many live schedules with the local engine.",
+    help="Compare at most N live schedules with the local engine.",
 )
-@click.option("--config", metavar="FILE", help="Use this flashsync.yaml.")
+@click.option("--config", metavar="FILE", help="Path of flashsync.yaml.")
 @click.option("--only", multiple=True, metavar="NAME|GLOB", help="Compare only these.")
 @formats("text", "json")
 @screen_options
 @account_options
 def command(**given: Any) -> int:
-    """Look at key, permissions, clock, zone, and the local engine against the platform.
+    """Check key, permissions, clock and zone, and compare the local engine with the platform.
 
-    Writes nothing, and probes no endpoint that writes. Some small schedules are previewed, which
-    saves none of them. Exits 1 where something stops plan and apply: the key, the account, its
-    zone, or a permission that they need. Warnings do not change it.
+    Writes nothing and calls no endpoint that writes. Previews some small schedules without saving
+    them. Exits 1 if plan and apply cannot work: the key, the account, its zone, or a permission
+    that they need. Warnings do not change the exit code.
     """
     from flashsync.cli.diagnosing import DoctorRequest, diagnose
     from flashsync.cli.output import Output, write, write_json

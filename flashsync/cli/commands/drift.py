@@ -17,11 +17,11 @@ from flashsync.errors import ExitCode
 @screen_options
 @account_options
 def command(**given: Any) -> int:
-    """Say what differs between files and account, and who wrote it last. Writes nothing.
+    """Show what differs between files and account, and who wrote it last. Writes nothing.
 
-    Exits 0 where nothing differs, 2 where something does: a schedule that differs or is missing,
-    one that is declared absent and lives, and, in a run over all files, an undeclared one in
-    `manage` scope. What `accept` in flashsync.yaml names does not count until its time is over.
+    Exits 0 if nothing differs, and 2 for a schedule that differs, is missing, or is live although
+    declared absent, and in a run over all files for an undeclared schedule in `manage` scope.
+    Ignores what `accept` in flashsync.yaml names until its date.
     """
     from flashsync.cli.run import Run
 

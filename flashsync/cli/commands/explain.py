@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 @click.command(name="explain")
 @click.argument("schedule", metavar="SCHEDULE")
 @click.option("--at", metavar="TIME", help="At another moment, on the account's clocks.")
-@click.option("--offline", is_flag=True, help="From the files alone, counted from `start`.")
-@click.option("--config", metavar="FILE", help="Use this flashsync.yaml.")
+@click.option("--offline", is_flag=True, help="From the files only, counted from `start`.")
+@click.option("--config", metavar="FILE", help="Path of flashsync.yaml.")
 @formats("text", "json")
 @screen_options
 @account_options
 def command(**given: Any) -> int:
-    """Say why somebody is on call: override, layer, turn, days and hours.
+    """Explain why somebody is on call: override, layer, turn, days and hours.
 
-    SCHEDULE is the name of a live schedule, or a glob that only one name fits.
+    SCHEDULE is the name of a live schedule, or a glob that matches only one name.
     """
     from flashsync.cli.calendars import Rota
     from flashsync.cli.output import write, write_json

@@ -23,20 +23,20 @@ DAYS_OF_MINE = 30
 @file_options
 @click.option("--all", "all_", is_flag=True, help="All schedules of the account, without files.")
 @click.option("--at", metavar="TIME", help="At another moment, on the account's clocks.")
-@click.option("--mine", is_flag=True, help="My own shifts: those of the key's member.")
+@click.option("--mine", is_flag=True, help="Only shifts of the person who owns the key.")
 @click.option(
     "--days",
     type=click.IntRange(1, 366),
     metavar="N",
-    help=f"With --mine: look so far ahead; {DAYS_OF_MINE} by default.",
+    help=f"With --mine, days to look ahead; {DAYS_OF_MINE} by default.",
 )
 @formats("text", "json", "ics")
 @screen_options
 @account_options
 def command(**given: Any) -> int:
-    """Say who is on call, now and next, on all declared schedules.
+    """Show who is on call, now and next, on all declared schedules.
 
-    It is read from the shifts that the platform computes for the account as it is.
+    Reads the shifts that the platform computes for the live account.
     """
     from flashsync.cli.calendars import Rota
 
@@ -52,11 +52,11 @@ def command(**given: Any) -> int:
 def _check(given: dict[str, Any]) -> None:
     """Options that do not go together."""
     if given["days"] is not None and not given["mine"]:
-        raise UsageError("--days goes with --mine", "`flashsync show` draws several days")
+        raise UsageError("--days needs --mine", "for several days use `flashsync show`")
     if given["mine"] and (given["paths"] or given["only"] or given["all_"]):
-        raise UsageError("--mine goes over all schedules", "leave out paths, --only and --all")
+        raise UsageError("--mine always covers all schedules", "remove paths, --only and --all")
     if given["all_"] and given["paths"]:
-        raise UsageError("--all does not go with paths", "leave one of them out")
+        raise UsageError("--all cannot be used with paths", "remove one of them")
 
 
 def _show_posts(run: Rota, given: dict[str, Any]) -> None:
@@ -125,7 +125,7 @@ def _show_mine(run: Rota, given: dict[str, Any]) -> None:
     settings = run.settings()
     account = run.account(settings)
     if not account.member:
-        raise UsageError("the key belongs to no member", "use a key that a person has made")
+        raise UsageError("the key does not belong to a member", "use a key created by a person")
     start = instant(given["at"], "--at", account.timezone)
     window = (start, start + (given["days"] or DAYS_OF_MINE) * DAY)
     with run.output.reading():

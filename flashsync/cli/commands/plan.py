@@ -23,22 +23,24 @@ from flashsync.errors import ExitCode, UsageError
 @click.command(name="plan")
 @file_options
 @planning_options
-@click.option("--out", metavar="FILE", help="Save the plan, for `apply --plan FILE`.")
-@click.option("--check", "check", metavar="FILE", help="Would this saved plan still be applied?")
+@click.option("--out", metavar="FILE", help="Save the plan for `apply --plan FILE`.")
+@click.option(
+    "--check", "check", metavar="FILE", help="Check whether this saved plan would still be applied."
+)
 @age_option
 @without_files_option
-@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 where there are changes.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 if there are changes.")
 @report_options
 @screen_options
 @account_options
 def command(out: str | None, check: str | None, detailed_exitcode: bool, **given: Any) -> int:
     """Read the account and show what apply would do. Writes nothing.
 
-    Exits 0, or 1 where there is an error or apply would refuse the plan; with
-    --detailed-exitcode 2 where there are changes.
+    Exits 0, or 1 on an error or if apply would refuse the plan; with --detailed-exitcode, exits 2
+    if there are changes.
 
-    With --check FILE, say instead whether a saved plan would still be applied, with all reasons
-    why not: it exits 0 or 1.
+    With --check FILE, says whether a saved plan would still be applied, with all reasons against
+    it, and exits 0 or 1.
     """
     from flashsync.cli.run import Run
     from flashsync.operations.saved_plan import check_alone, check_saved_only
@@ -48,7 +50,7 @@ def command(out: str | None, check: str | None, detailed_exitcode: bool, **given
         return _check(Path(check), given, detailed=detailed_exitcode)
     check_saved_only("--check FILE", given)
     if out and twice([Path(out), *(one.path for one in given["reports"])]):
-        raise UsageError(f"--out and --report both write {out}", "give each a file of its own")
+        raise UsageError(f"--out and --report both write {out}", "use a file for each")
     with Run(given, Path.cwd()) as run:
         planned = run.plan()
         run.output.plan(planned)

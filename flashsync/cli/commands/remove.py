@@ -24,12 +24,12 @@ from flashsync.cli.options import (
 @screen_options
 @account_options
 def command(person: str, from_: tuple[str, ...], **given: Any) -> int:
-    """Take PERSON out of the files, however they are named there, and show the plan.
+    """Remove PERSON from the files, under every name they have there, and show the plan.
 
-    Turns that were theirs alone go; others stay with who is left. A layer, an override or an
-    expectation that would be left without people is an error; overrides and expectations that are
-    past go. Comments and layout of the files stay. Exits 0, 1 where there is an error or apply
-    would refuse the plan, and with --check 2.
+    Removes turns that were theirs alone; shared turns keep the other people. A layer, override or
+    expectation without anybody left is an error; past overrides and expectations are removed.
+    Comments and layout of the files stay. Exits 0; 1 on an error or if apply would refuse the plan;
+    2 with --check.
     """
     from flashsync.cli.editing import Editing
     from flashsync.declared import people_edits
@@ -54,4 +54,4 @@ def command(person: str, from_: tuple[str, ...], **given: Any) -> int:
         edited = run.edit(run.with_person(targets, is_old), make)
         if not from_:
             run.mention(old.text, is_old)
-        return run.finish(edited, f"Nothing to edit: {old.text} stands nowhere there.")
+        return run.finish(edited, f"Nothing to edit; {old.text} appears nowhere there.")

@@ -19,18 +19,18 @@ from flashsync.errors import UsageError
 
 @click.command(name="replace")
 @click.argument("person")
-@click.option("--with", "with_", required=True, metavar="PERSON", help="Who takes the place.")
+@click.option("--with", "with_", required=True, metavar="PERSON", help="The person who takes over.")
 @from_option
 @edit_options
 @formats("text", "json")
 @screen_options
 @account_options
 def command(person: str, with_: str, from_: tuple[str, ...], **given: Any) -> int:
-    """Put another in the place of PERSON wherever the files name them, and show the plan.
+    """Replace PERSON by another person wherever the files name them, and show the plan.
 
-    Turn and role stay; who is there already is not doubled. An expectation that PERSON is `not` on
-    call is told and stays. Comments and layout of the files stay. Exits 0, 1 where there is an
-    error or apply would refuse the plan, and with --check 2.
+    Keeps turn and role, and names nobody twice. Reports and keeps an expectation that PERSON is
+    `not` on call. Comments and layout of the files stay. Exits 0; 1 on an error or if apply would
+    refuse the plan; 2 with --check.
     """
     from flashsync.cli.editing import Editing
     from flashsync.declared import people_edits
@@ -43,7 +43,7 @@ def command(person: str, with_: str, from_: tuple[str, ...], **given: Any) -> in
         run.ask(old, new)
         is_old, is_new = run.people.leaving(old), run.people.staying(new)
         if is_old(new):
-            raise UsageError(f"{old.text} and {new.text} are one person", "name somebody else")
+            raise UsageError(f"{old.text} and {new.text} are the same person", "name somebody else")
 
         kept: list[str] = []
 
@@ -57,5 +57,5 @@ def command(person: str, with_: str, from_: tuple[str, ...], **given: Any) -> in
         run.notes += kept
         if not from_ and not kept:
             run.mention(old.text, is_old)
-        where = "takes no turn" if kept else "stands nowhere"
-        return run.finish(edited, f"Nothing to edit: {old.text} {where} there.")
+        where = "takes no turn" if kept else "appears nowhere"
+        return run.finish(edited, f"Nothing to edit; {old.text} {where} there.")

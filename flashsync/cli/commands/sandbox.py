@@ -25,32 +25,32 @@ PERCENT = 10.0
     default=8765,
     show_default=True,
     metavar="N",
-    help="Where to listen; 0 is any that is free.",
+    help="Port to listen on; 0 picks a free one.",
 )
 @click.option(
     "--seed",
     metavar="WORLD",
     default="demo",
     show_default=True,
-    help="demo, empty, or a number of schedules to make up.",
+    help="demo, empty, or a number of generated schedules.",
 )
 @click.option(
     "--faults",
     "day",
     metavar="SEED[:PERCENT]",
-    help="A bad day: so many requests go wrong, 10 % unless told; a seed is the same day again.",
+    help="Make a share of requests fail, by default 10 %; the same seed repeats the same failures.",
 )
 @click.option(
     "--fault",
     "troubles",
     metavar="KIND@N",
     multiple=True,
-    help="The N-th request goes wrong, for example gateway-after@7; a wrong KIND lists them.",
+    help="Make the N-th request fail, such as gateway-after@7; an unknown KIND lists all kinds.",
 )
 def command(port: int, seed: str, day: str | None, troubles: tuple[str, ...]) -> int:
     """Run a local server that speaks the API, with people, teams and schedules in it.
 
-    State is kept in memory, and gone when the server stops (Ctrl-C).
+    Keeps its state in memory until the server stops (Ctrl-C).
     """
     try:
         from flashsync import sandbox
@@ -60,13 +60,13 @@ def command(port: int, seed: str, day: str | None, troubles: tuple[str, ...]) ->
     try:
         world = sandbox.seed(seed)
     except ValueError:
-        message = f"--seed {seed} is neither demo nor empty nor a number"
-        raise UsageError(message, "write for example --seed demo") from None
+        message = f"--seed must be demo, empty or a number, got {seed}"
+        raise UsageError(message, "use a value like --seed demo") from None
     try:
         sandbox.serve(world, port, now=clock, faults=_faults(day, troubles), ready=_tell)
     except OSError as error:
-        message = f"port {port} cannot be used ({error.strerror})"
-        raise UsageError(message, "choose another with --port, or 0 for any free one") from None
+        message = f"cannot listen on port {port} ({error.strerror})"
+        raise UsageError(message, "choose another --port, or 0 for a free port") from None
     return ExitCode.OK
 
 
@@ -79,8 +79,8 @@ def _faults(day: str | None, troubles: tuple[str, ...]) -> Faults:
         seed, _, percent = day.partition(":")
         share = _share(percent.removesuffix("%")) if percent else PERCENT
         if not _number(seed) or share is None:
-            message = f"--faults {day} is no number with a share of 0 to 100 %"
-            raise UsageError(message, "write for example --faults 7:20")
+            message = f"--faults must be a number with a share of 0 to 100 %, got {day}"
+            raise UsageError(message, "use a value like --faults 7:20")
         faults.day = BadDay(int(seed), share)
     for trouble in troubles:
         _plan(faults, trouble)
@@ -93,7 +93,7 @@ def _plan(faults: Faults, trouble: str) -> None:
     kind, _, number = trouble.partition("@")
     kinds = [fault.value for fault in Fault]
     if kind not in kinds or not _number(number) or int(number) < 1:
-        message = f"--fault {trouble} is no KIND@N"
+        message = f"--fault must be KIND@N, got {trouble}"
         raise UsageError(
             message, f"N counts requests from 1, and KIND is one of {', '.join(kinds)}"
         )

@@ -28,22 +28,22 @@ A_WEEK, TWO_WEEKS = 7, 14
 _OF_PLANS = ("markdown", "github")
 """Formats that only a plan has."""
 WIDE = 144
-"""Columns from which two weeks stand side by side."""
+"""Columns from which two weeks are drawn side by side."""
 
 
 @click.command(name="show")
 @file_options
 @click.option("--live", is_flag=True, help="The account as it is now.")
 @click.option("--all", "all_", is_flag=True, help="With --live: all schedules of the account.")
-@click.option("--offline", is_flag=True, help="The files alone, each layer counted from `start`.")
+@click.option("--offline", is_flag=True, help="The files only, each layer counted from `start`.")
 @click.option("--plan", "plan", metavar="FILE", help="A saved plan, as it was shown; no key.")
 @click.option("--person", metavar="NAME", help="Only what concerns this person.")
-@click.option("--from", "from_", metavar="DATE|TIME", help="Begin there; by default today.")
+@click.option("--from", "from_", metavar="DATE|TIME", help="First day; today by default.")
 @click.option(
     "--days",
     type=click.IntRange(1, 44),
     metavar="N",
-    help="So many days; by default 7, or 14 where they fit beside each other.",
+    help="Number of days; by default 7, or 14 if they fit next to each other.",
 )
 @formats("text", "json", "ics", "markdown", "github")
 @report_file_options
@@ -71,29 +71,29 @@ def _check(given: dict[str, Any]) -> None:
     """Options that do not go together."""
     modes = [f"--{name}" for name in ("live", "offline", "plan") if given[name]]
     if len(modes) > 1:
-        raise UsageError(f"{modes[0]} does not go with {modes[1]}", "choose one of them")
+        raise UsageError(f"{modes[0]} cannot be used with {modes[1]}", "choose one of them")
     if given["all_"] and not given["live"]:
-        raise UsageError("--all goes with --live", "all else shows what files declare")
+        raise UsageError("--all needs --live", "without it, show draws the files")
     if given["all_"] and given["paths"]:
-        raise UsageError("--all does not go with paths", "leave one of them out")
+        raise UsageError("--all cannot be used with paths", "remove one of them")
     if given["plan"]:
         _check_plan(given)
     elif given["format_"] in _OF_PLANS or given["reports"]:
         flag = "--report" if given["reports"] else f"--format {given['format_']}"
-        raise UsageError(f"{flag} goes with --plan FILE", "a calendar has text, json and ics")
+        raise UsageError(f"{flag} needs --plan FILE", "a calendar is text, json or ics")
 
 
 def _check_plan(given: dict[str, Any]) -> None:
     """A saved plan is shown as it is; only of its calendar a part may be chosen."""
     for name, flag in (("paths", "paths"), ("only", "--only"), ("config", "--config")):
         if given[name]:
-            raise UsageError(f"--plan does not go with {flag}", "it shows what was planned")
+            raise UsageError(f"--plan cannot be used with {flag}", "it shows what was planned")
     if given["reports"] and given["format_"] == "ics":
-        raise UsageError("--report does not go with --format ics", "leave one of them out")
+        raise UsageError("--report cannot be used with --format ics", "remove one of them")
     for name, flag in (("person", "--person"), ("from_", "--from"), ("days", "--days")):
         if given[name] and given["format_"] != "ics":
-            remedy = "leave it out, or add --format ics"
-            raise UsageError(f"--plan goes with {flag} in a calendar alone", remedy)
+            remedy = "remove it, or add --format ics"
+            raise UsageError(f"--plan takes {flag} only with --format ics", remedy)
 
 
 def _saved(given: dict[str, Any]) -> int:
@@ -149,7 +149,7 @@ def _read(run: Rota, given: dict[str, Any]) -> tuple[Found, CalendarView]:
 def _warn(run: Rota, plan: Plan) -> None:
     """What the calendar cannot show: an apply that would not happen."""
     if plan.refusals and run.output.format == "text":
-        _say(run, ["`apply` would refuse this plan; `flashsync plan` says why"])
+        _say(run, ["`apply` would refuse this plan; run `flashsync plan` to see why"])
 
 
 def _say(run: Rota, warnings: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""`flashsync tidy`: drop what is over from the account."""
+"""`flashsync tidy`: remove ended layers and past overrides from the account."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def days(context: click.Context, parameter: click.Parameter, value: str) -> int:
     """A number of days, in seconds, from `90d`."""
     text = value.strip().removesuffix("d").strip()
     if not (text.isascii() and text.isdigit() and int(text) <= _MOST):
-        message = f"{value or 'nothing'} is no number of days: write for example 90d"
+        message = f"expected a number of days such as 90d, got {value or 'nothing'}"
         raise click.BadParameter(message, context, parameter)
     return int(text) * DAY
 
@@ -38,20 +38,19 @@ def days(context: click.Context, parameter: click.Parameter, value: str) -> int:
     default="90d",
     show_default=True,
     callback=days,
-    help="Leave what ended later.",
+    help="Keep what ended less than this long ago.",
 )
-@click.option("--check", is_flag=True, help="Write nothing; exit 2 where there is something.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 2 if there is anything to remove.")
 @journal_option
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @report_options
 @screen_options
 @account_options
 def command(check: bool, auto_approve: bool, **given: Any) -> int:
-    """Drop what is over from the account: ended links of edited layers, past planned overrides.
+    """Remove ended links of edited layers and past declared overrides from the account.
 
-    A plan like any other: it is shown, asked for, written and read back. Overrides that people made
-    in the console are never touched. Exits as `apply` does, and with --check 2 where something is
-    to be dropped.
+    Shows a plan, asks, writes and reads back, as `apply` does. Never touches overrides that people
+    made in the console. Exits as `apply` does; with --check, 2 if there is anything to remove.
     """
     from flashsync.cli.carry_out import agreed, carry_out
     from flashsync.cli.run import Run

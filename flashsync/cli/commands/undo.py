@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 @click.command(name="undo")
 @click.argument("id", required=False)
 @click.option("--list", "list_", is_flag=True, help="List the journals; with ID, what it wrote.")
-@click.option("--config", metavar="FILE", help="Use this flashsync.yaml.")
-@click.option("--only", multiple=True, metavar="NAME|GLOB", help="Undo these schedules alone.")
+@click.option("--config", metavar="FILE", help="Path of flashsync.yaml.")
+@click.option("--only", multiple=True, metavar="NAME|GLOB", help="Undo only these schedules.")
 @rollout_options
 @journal_option
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 @screen_options
 @account_options
 def command(id: str | None, list_: bool, auto_approve: bool, **given: Any) -> int:
-    """Go back to what was there before an apply, by its journal: the last one, or that of ID.
+    """Restore what was live before an apply, by its journal: the last one, or that of ID.
 
-    A plan like any other: it is shown, asked for, written and read back, and its rotations take
-    effect by the same rollout. What somebody has changed since is refused. ID is how the journal's
-    name or its id begins. Exits as `apply` does.
+    Shows a plan, asks, writes and reads back, with the same rollout as `apply`. Refuses to undo
+    what somebody has changed since. ID is the beginning of the journal's name or id. Exits as
+    `apply` does.
     """
     from flashsync.cli.carry_out import agreed_in_time, carry_out
     from flashsync.cli.run import Run
