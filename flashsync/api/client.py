@@ -209,8 +209,8 @@ class Client:
             text = wrong.text
         raise NotTheService(
             call.endpoint,
-            what=f"the platform's answer is not understood: {text}",
-            remedy="a newer flashsync may know it; else report it with the request id",
+            what=f"cannot read the platform's answer ({text})",
+            remedy="try a newer flashsync, or report it with the request id",
             request_id=self._request_id(answer),
             attempt=call.attempt,
             maybe_done=True,

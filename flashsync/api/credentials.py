@@ -66,11 +66,11 @@ def _matched(url: str) -> dict[str, str]:
 
 def _check_key(key: str) -> None:
     if not key:
-        raise ConfigError("there is no APP key", "set FLASHDUTY_APP_KEY")
+        raise ConfigError("no APP key", "set FLASHDUTY_APP_KEY")
     if not (key.isascii() and key.isprintable()) or " " in key:
         raise ConfigError(
-            "the APP key holds a blank or a character that no key has",
-            "copy it again into FLASHDUTY_APP_KEY",
+            "the APP key contains a space or a character that keys never have",
+            "copy it into FLASHDUTY_APP_KEY again",
         )
 
 
@@ -81,7 +81,7 @@ def _check_url(url: str, key: str) -> None:
     if parts["scheme"].lower() == "http" and not _loopback(parts["host"].strip("[]").lower()):
         raise ConfigError(
             f"the base URL {_shown(url, key)!r} would send the APP key unencrypted",
-            "write https://; http is only for this machine",
+            "use https://; http is only for this machine",
         )
 
 

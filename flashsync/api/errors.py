@@ -12,7 +12,7 @@
         ├── Locked               locked for a while after repeated failures
         ├── SecondFactor         wants a second factor, or calls the operation dangerous
         ├── TooFrequent          over the rate limit
-        ├── ServerTrouble        the platform has trouble of its own
+        ├── ServerTrouble        the platform has an internal error
         ├── Unreachable          no network, no such host, refused, TLS, broken connection
         ├── TimedOut             no answer in time
         ├── NotTheService        an answer, but not one of this API
@@ -44,9 +44,11 @@ class Failure(ServiceError):  # noqa: N818 - its subclasses are named for what t
     """
 
     what: ClassVar[str] = "the platform refused the request"
-    remedy: ClassVar[str] = "try again; if it stays, give the request id to the vendor's support"
+    remedy: ClassVar[str] = "try again; if it persists, give the request id to the vendor's support"
     again: bool = False
     maybe_done: bool = False
+    shows_detail: ClassVar[bool] = True
+    """Whether the platform's own message is shown, too."""
 
     def __init__(
         self,
@@ -66,7 +68,7 @@ class Failure(ServiceError):  # noqa: N818 - its subclasses are named for what t
         self.attempt = attempt
         self.retry_after: float | None = None
         message = what or self.what
-        self.said = f"{message}: {detail}" if detail else message
+        self.said = f"{message}: {detail}" if detail and self.shows_detail else message
         super().__init__(Problem(f"{self.said} ({self._facts()})", remedy or self.remedy))
 
     def _facts(self) -> str:
@@ -78,7 +80,8 @@ class Failure(ServiceError):  # noqa: N818 - its subclasses are named for what t
 class Unauthorized(Failure):
     """No APP key, or a bad one."""
 
-    what = "the APP key was refused"
+    what = "the APP key is missing or not valid"
+    shows_detail = False
     remedy = CHECK_KEY
 
 
@@ -96,15 +99,15 @@ class NotFound(Failure):
     message is shown, and an absence is confirmed by `/schedule/list` before anything is done.
     """
 
-    what = "the platform does not have what was asked for"
-    remedy = "it may have been deleted meanwhile, or the subscription may not cover it"
+    what = "the platform did not find it"
+    remedy = "it may have been deleted, or the subscription may not cover it"
 
 
 class ReferenceExist(Failure):
     """A deletion is blocked by what refers to it."""
 
     what = "it cannot be deleted while something refers to it"
-    remedy = "remove the references (escalation rules, as a rule) first"
+    remedy = "remove the references first, usually escalation rules"
 
     def __init__(self, endpoint: str, *, refs: tuple[str, ...] = (), **facts: Any) -> None:
         self.refs = refs
@@ -117,14 +120,14 @@ class NoLicense(Failure):
     """The subscription does not cover it."""
 
     what = "the account's subscription does not cover this"
-    remedy = "ask whoever looks after the subscription"
+    remedy = "ask who manages the subscription"
 
 
 class Invalid(Failure):
     """A parameter is missing or wrong."""
 
-    what = "the platform found the request wrong"
-    remedy = "correct what it names; if the files look right, report it as a bug of flashsync"
+    what = "the platform rejected the request as invalid"
+    remedy = "correct what it names; if the files are right, report a bug in flashsync"
 
 
 class TooLarge(Failure):
@@ -138,29 +141,29 @@ class Locked(Failure):
     """Locked for a while after repeated failures: never repeated."""
 
     what = "the platform has locked this for a while after repeated failures"
-    remedy = "wait some minutes and check the APP key before you try again"
+    remedy = "wait some minutes and check the APP key before trying again"
 
 
 class SecondFactor(Failure):
     """Wants a second factor, or calls the operation dangerous: never repeated."""
 
-    what = "the platform wants a second factor for this"
-    remedy = "do it in the console, or use a key whose member is not asked for one"
+    what = "the platform requires a second factor for this"
+    remedy = "do it in the console, or use the key of a member without one"
 
 
 class TooFrequent(Failure):
     """Over the rate limit. It was not carried out."""
 
     what = "the account's rate limit is used up"
-    remedy = "try again in a minute, or lower --rate: other programs share the account"
+    remedy = "try again in a minute, or lower --rate if other programs use the account"
     again = True
 
 
 class ServerTrouble(Failure):
     """The platform has trouble of its own."""
 
-    what = "the platform has trouble of its own"
-    remedy = "try again later; if it stays, give the request id to the vendor's support"
+    what = "the platform has an internal error"
+    remedy = "try again later; if it persists, give the request id to the vendor's support"
     again = True
     maybe_done = True
 
@@ -168,7 +171,7 @@ class ServerTrouble(Failure):
 class Unreachable(Failure):
     """No network, no such host, a refused or broken connection, or no trust in the certificate."""
 
-    what = "the platform cannot be reached"
+    what = "cannot reach the platform"
     remedy = CHECK_NETWORK
     again = True
 
@@ -181,14 +184,14 @@ class TimedOut(Unreachable):
     """No answer in time."""
 
     what = "the platform did not answer in time"
-    remedy = "try again; if it stays, check the network and the platform's status page"
+    remedy = "try again; if it persists, check the network and the platform's status page"
 
 
 class NotTheService(Failure):
     """An answer, but not one of this API: HTML, broken JSON, a redirect, an unknown shape."""
 
-    what = "the answer is not one of the Flashduty API"
-    remedy = "check FLASHDUTY_BASE_URL and what stands between (proxy, portal)"
+    what = "the answer is not from the Flashduty API"
+    remedy = "check FLASHDUTY_BASE_URL, and any proxy or portal on the way"
 
     def __init__(self, endpoint: str, *, maybe_done: bool = False, **facts: Any) -> None:
         self.maybe_done = maybe_done
@@ -199,14 +202,14 @@ class Stopped(Failure):
     """Nothing was sent: another call had failed, or somebody pressed Ctrl-C."""
 
     what = "stopped before anything was sent"
-    remedy = "see the failure that came first"
+    remedy = "see the first failure"
 
 
 class Unclear(Failure):
     """Whether a create was carried out is not known: look the name up before anything else."""
 
-    what = "whether it was created is not known"
-    remedy = "look in the console for it, or run the command again: it looks the name up first"
+    what = "it is unknown whether it was created"
+    remedy = "check the console, or run the command again, which looks the name up first"
     maybe_done = True
 
     def __init__(self, reason: Failure) -> None:

@@ -35,7 +35,7 @@ END = ".jsonl"
 
 _OWN_FOLDER, _OWN_FILE = 0o700, 0o600
 _ONLY_NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)
-_REMEDY = "mend that, or pass --journal DIR, or --journal none to write without one"
+_REMEDY = "fix the cause, pass --journal DIR, or pass --journal none to write without a journal"
 
 
 Known = Mapping[str, SecretReference]
@@ -204,7 +204,7 @@ _LARGEST = 256 * 1024 * 1024
 """Bytes: what is larger is no journal of a run."""
 _NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]+", re.ASCII)
 """What a run calls its journal (see journal.py)."""
-_TAKE_OUT = "take the file out of its folder"
+_TAKE_OUT = "remove the file from its folder"
 
 
 def list_journals(folder: Path, shown_as: str) -> tuple[Path, ...]:

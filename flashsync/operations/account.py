@@ -50,12 +50,12 @@ def check_account(client: Client, settings: Settings) -> Account:
     if config.account and config.account not in (account.name, str(account.id)):
         message = (
             f"the key belongs to the account {account.name} (id {account.id}), "
-            f"and flashsync.yaml is for {config.account}"
+            f"and flashsync.yaml names {config.account}"
         )
         remedy = "use that account's key, or correct `account`"
         raise AccountError(Problem(message, remedy, settings.position(locator, "account")))
     if config.timezone and config.timezone != account.timezone:
-        message = f"the account's time zone is {account.timezone}, and not {config.timezone}"
+        message = f"the account's time zone is {account.timezone}, not {config.timezone}"
         remedy = f"write `timezone: {account.timezone}`"
         raise AccountError(Problem(message, remedy, settings.position(locator, "timezone")))
     return account

@@ -54,8 +54,8 @@ def _entries(
     except AccessDenied:
         why = "the key may not read the audit log (it needs the permission to read audits)"
     except Failure as failure:
-        why = f"the audit log was not read: {failure.problems[0].message}"
-    return (), (f"who wrote by which request is not told: {why}",)
+        why = f"the audit log was not read ({failure.problems[0].message})"
+    return (), (f"the writing requests are unknown because {why}",)
 
 
 def _of(write: Write, planned: Planned, entries: tuple[AuditEntry, ...]) -> LastWrite | None:

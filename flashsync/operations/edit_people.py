@@ -51,7 +51,7 @@ def _one_layer(option: str, text: str, all_: Sequence[Declared]) -> EditTarget:
     if not layers:
         raise UsageError(f"{option}: {text} is `absent: true` and has no layers", "name another")
     message = f"{option}: {text} has {len(layers)} layers"
-    raise UsageError(message, f"name one: {_listed(text, layers)}")
+    raise UsageError(message, f"name a layer, {_listed(text, layers)}")
 
 
 def _one(option: str, text: str, all_: Sequence[Declared]) -> EditTarget:
@@ -152,8 +152,8 @@ class Recognising:
             _find(self._leavers, name)
             if self._leavers is None and kind(name) is NamedBy.NAME:
                 near = nearest(name.text, sorted({str(one) for one in self._named()}))
-                remedy = f"did you mean {near}?" if near else "write the name as it stands there"
-                raise UsageError(f"nobody in the files is `{name.text}`", remedy)
+                remedy = f"did you mean {near}?" if near else "write the name as the files have it"
+                raise UsageError(f"no person `{name.text}` in the files", remedy)
         return is_one
 
     def _named(self) -> list[PersonName]:

@@ -47,7 +47,7 @@ def credentials() -> Credentials:
         stored = _vendor_file()
         key, url = stored.get("app_key", "").strip(), url or stored.get("base_url", "").strip()
     if not key:
-        raise ConfigError("there is no APP key", f"set {KEY}")
+        raise ConfigError("no APP key", f"set {KEY}")
     learn(key, 1)
     return Credentials(Secret(key), url or DEFAULT_URL)
 
@@ -79,9 +79,9 @@ def _vendor_file() -> dict[str, str]:
         # What the parser says may quote the line, and the key stands in one.
         at = error.problems[0].position
         line = f", line {at.line}" if at else ""
-        raise ConfigError(f"{VENDOR_FILE} cannot be read{line}", f"mend it, or set {KEY}") from None
+        raise ConfigError(f"cannot read {VENDOR_FILE}{line}", f"fix it or set {KEY}") from None
     if not isinstance(tree, dict):
-        raise ConfigError(f"{VENDOR_FILE} holds no settings", f"mend it, or set {KEY}")
+        raise ConfigError(f"{VENDOR_FILE} contains no settings", f"fix it or set {KEY}")
     return {name: value for name, value in tree.items() if isinstance(value, str)}
 
 

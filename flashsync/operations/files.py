@@ -99,9 +99,9 @@ def read_settings(given: str | None, cwd: Path) -> Settings:
         return Settings(Config(), cwd)
     document, *others = load_file(str(path), show_path(path, cwd)).documents
     if others:
-        remedy = "keep one; schedules have files of their own"
+        remedy = "keep one, and put schedules in other files"
         raise FilesError(
-            Problem("the configuration has several documents", remedy, others[0].origin.position)
+            Problem("flashsync.yaml has several documents", remedy, others[0].origin.position)
         )
     reading = Reading()
     try:
@@ -162,8 +162,8 @@ def _note_double(
     if first == origin.position:
         return
     what = f"a schedule named `{value}`" if key == "schedule" else f"a schedule of the id {value}"
-    remedy = "rename one of them, or drop it" if key == "schedule" else "only one can be it"
-    reading.note(origin, [Finding((key,), f"{what} is declared already, at {first}", remedy)])
+    remedy = "rename or remove one of them" if key == "schedule" else "remove one of them"
+    reading.note(origin, [Finding((key,), f"{what} is already declared at {first}", remedy)])
 
 
 def select(declared: Sequence[Declared], only: Sequence[str], reading: Reading) -> list[Declared]:
@@ -214,6 +214,6 @@ def unknown(settings: Settings, names: Collection[str]) -> Iterator[Finding]:
         if settings.config.manage is not None and one.field is None:
             continue
         near = nearest(one.schedule, names)
-        remedy = f"did you mean `{near}`?" if near else "take it out, or correct the name"
+        remedy = f"did you mean `{near}`?" if near else "remove it, or correct the name"
         message = f"no file declares a schedule `{one.schedule}`"
         yield Finding(("accept", place, "schedule"), message, remedy, level=Level.WARNING)

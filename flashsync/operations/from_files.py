@@ -29,7 +29,7 @@ from flashsync.plan.words import Words
 from flashsync.resolve.names import AccountNames
 from flashsync.resolve.schedule import ResolveContext, resolve
 
-_UNKNOWN = "was made by an earlier flashsync, which did not save what it was made from"
+_UNKNOWN = "was made by an earlier flashsync, which did not save its sources"
 
 
 @dataclass(frozen=True, slots=True)

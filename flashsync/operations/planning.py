@@ -324,9 +324,9 @@ def rollout_of(given: Rollout | str | None, timezone: str) -> Rollout | None:
         return Rollout(RolloutKind(given))
     at = instant(given, "--rollout", timezone)
     if not on_grid(at, timezone):
-        raise UsageError(f"--rollout: {given} is not a whole half-hour", "write :00 or :30")
+        raise UsageError(f"--rollout: {given} is not on a full or half hour", "use :00 or :30")
     if at <= environment.now():
-        raise UsageError(f"--rollout: {given} is past", "give a later time, or next_handoff")
+        raise UsageError(f"--rollout: {given} is past", "use a later time, or next_handoff")
     return Rollout(RolloutKind.AT, at)
 
 

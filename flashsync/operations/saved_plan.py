@@ -45,8 +45,8 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        message = f"the plan {path} cannot be read: {reason}"
-        raise RefusedError(message, "give a file made by `flashsync plan --out`") from None
+        message = f"cannot read the plan {path} ({reason})"
+        raise RefusedError(message, "use a file made by `flashsync plan --out`") from None
 
 
 def offline(path: Path, timezone: str | None) -> Planned:
@@ -72,7 +72,7 @@ def aged(plan: Plan, saved: Plan, words: Words, now: int) -> Plan:
     if now - saved.created_at < OLD:
         return plan
     made = moment(saved.created_at, words.timezone, now)
-    note = f"this plan was made {made}, and its warnings are of then"
+    note = f"this plan was made {made}, and so were its warnings"
     if saved.window and not plan.window:
         note += "; the time that it looked at has passed: plan again to see whose shifts move"
     return replace(plan, notes=(*plan.notes, note))
@@ -179,12 +179,12 @@ def _note(plan: Plan, again: Collection[str], taken: Mapping[str, Write], words:
     differ: set[int] = set()
     for old, new in pairs:
         if not until or not (old and old.source and new and new.source):
-            return f"{said}: whose shifts differ from those that were planned is not known"
+            return f"{said}: it is unknown whose shifts differ from the planned ones"
         differ |= shifts_differ(old.moves, new.moves, until)
     if not differ:
-        return f"{said}: no shift differs from those that were planned"
+        return f"{said}: no shift differs from the planned shifts"
     people = joined(sorted(map(words.directory.person, differ)))
-    return f"{said}: shifts differ from those that were planned, of {people}"
+    return f"{said}: shifts differ from the planned shifts, of {people}"
 
 
 # A saved plan whose effects were overtaken by overrides that people made in the console since.

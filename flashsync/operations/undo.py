@@ -93,9 +93,9 @@ def journal_meant(
             return _last(found), tuple(notes)
         # One that is whole is a copy, and its name does not say of when.
         said = found.shown_as if isinstance(found, Journal) else found.message
-        notes.append(f"left aside, as no run calls its journal so: {said}")
-    message = f"no journal in {shown_as} tells of anything that was written"
-    raise RefusedError(message, "a journal is where the apply ran; say --journal DIR")
+        notes.append(f"ignored because no run names a journal like this, {said}")
+    message = f"no journal in {shown_as} has a write"
+    raise RefusedError(message, "the journal is on the machine that ran apply; pass --journal DIR")
 
 
 def _last(found: Journal | Problem) -> Journal:
@@ -104,7 +104,7 @@ def _last(found: Journal | Problem) -> Journal:
     if isinstance(found, Journal):
         return _no_undo(found)
     message = f"{found.message}, and that run may be the last that wrote"
-    remedy = "name an older one by its ID (--list shows them), or take the file out of its folder"
+    remedy = "name an older one by its ID (--list shows them), or remove the file from its folder"
     raise RefusedError(message, remedy)
 
 
@@ -183,7 +183,7 @@ def _check_account(journal: Journal, account: Account) -> None:
     """Raises RefusedError for another account, or one whose zone is another by now."""
     check_same_account(journal.shown_as, journal.account, account, "name another journal")
     if moved := moved_zone(journal.shown_as, journal.account, account):
-        raise RefusedError(moved, "what it says means other times now: change the files instead")
+        raise RefusedError(moved, "its times mean other instants now, so change the files instead")
 
 
 def _back(
@@ -235,7 +235,7 @@ def _built(
     known = [Known(one.id, one.name, one.team, one.stamp) for one in listed]
     matching = match(found.desired, known)
     if matching.problems:  # what a file would say does not help here
-        remedy = "undo both, so without --only, or rename the other one first"
+        remedy = "undo both by omitting --only, or rename the other schedule first"
         raise RefusedError([replace(one, remedy=remedy) for one in matching.problems])
     computed = computed_shifts(client, matching, live, account, now)
     words = Words(directory, account.timezone)

@@ -22,7 +22,7 @@ from flashsync.plan.webhooks import match, path_of
 from flashsync.rotation.rollout.chains import chains
 
 _ONLY = "undo the others with --only"
-_OTHERS = f"mend it in the console, or {_ONLY}"
+_OTHERS = f"fix it in the console, or {_ONLY}"
 
 
 @dataclass(frozen=True, slots=True)

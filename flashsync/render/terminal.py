@@ -18,7 +18,8 @@ NARROWEST = 20
 class Look(StrEnum):
     """What a piece of text is, as rich spells its style.
 
-    A colour never says anything alone: a sign or a word always says the same.
+    Only colours that light and dark themes of 16 colours both show (yellow not in bold, which is
+    too bright for light ones), and never alone: a sign or a word always says the same.
     """
 
     PLAIN = ""
@@ -26,7 +27,7 @@ class Look(StrEnum):
     ADDED = "bold green"
     CHANGED = "bold magenta"
     REMOVED = "bold red"
-    WARNING = "bold yellow"
+    WARNING = "yellow"
     ERROR = "bold red"
 
 

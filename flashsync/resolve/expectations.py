@@ -35,7 +35,7 @@ class Expected:
         for place, one in enumerate(given):
             expectation = self._one(one, place)
             if expectation in found:
-                message = "an expectation that says the same stands above"
+                message = "duplicate of an expectation above"
                 self._trouble.error(("expect", place), message, "remove one of them")
             found.append(expectation)
         return tuple(found)
@@ -53,8 +53,8 @@ class Expected:
         any_of = self._people(given.any_of or (), (*path, "any_of"))
         none_of = self._people(given.not_ or (), (*path, "not"))
         if any_of & none_of:
-            message = "somebody stands both in `any_of` and in `not`"
-            self._trouble.error((*path, "not"), message, "leave them out of one")
+            message = "somebody is in both `any_of` and `not`"
+            self._trouble.error((*path, "not"), message, "remove them from one")
         return OnCall(
             self._times.instant(at, (*path, "at")),
             self._people(given.on_call, (*path, "on_call")) if given.on_call else None,
@@ -68,7 +68,7 @@ class Expected:
         for place, name in enumerate(names):
             person = self._person(name, (*path, place))
             if person in found:
-                message = f"`{name}` stands twice in one expectation"
+                message = f"`{name}` appears twice in one expectation"
                 self._trouble.error((*path, place), message, "name each person once")
             found.append(person)
         return frozenset(found)

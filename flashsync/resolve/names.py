@@ -14,7 +14,7 @@ from flashsync.model.people import Directory, MemberStatus, Person, Role, Team
 from flashsync.model.schedule import BACKUP, NO_TEAM, PRIMARY, canonical_name
 
 FIXED_ROLES = {"primary": PRIMARY, "backup": BACKUP}
-_NO_PERSON = "write an address, a short name of `people`, or an exact name"
+_NO_PERSON = "use an address, a short name from `people`, or an exact name"
 
 
 class Doubt(Exception):  # noqa: N818 - a warning may be one too
@@ -72,7 +72,7 @@ class AccountNames:
     def _id(self, name: PersonName) -> int:
         found = self._find(name, through_short_names(name, self._short))
         if found.status is MemberStatus.DELETED and not self._leavers:
-            raise Doubt(f"{_who(name, found)} has left the account", "put somebody else here")
+            raise Doubt(f"{_who(name, found)} has left the account", "name somebody else")
         return found.id
 
     def warning(self, name: PersonName, person: int) -> Doubt | None:
@@ -80,7 +80,7 @@ class AccountNames:
         found = self._directory.people[person]
         if found.status is MemberStatus.DELETED:
             message = f"{_who(name, found)} has left the account"
-            return Doubt(message, "put somebody else here", Level.WARNING)
+            return Doubt(message, "name somebody else", Level.WARNING)
         return None
 
     def _find(self, name: PersonName, meant: PersonName) -> Person:
@@ -256,7 +256,7 @@ class OfflineNames:
         near = nearest(name.text, self._short, cutoff=0.8)
         if near is None:
             return None
-        message = f"`{name.text}` is no short name of `people`, so it has to be a member's name"
+        message = f"`{name.text}` is not a short name in `people`, so it must be a member's name"
         return Doubt(message, f"did you mean {near}?", Level.WARNING)
 
     def team(self, name: str) -> int:

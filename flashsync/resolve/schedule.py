@@ -120,8 +120,8 @@ class _Work:
         at = self._times.instant(given.at, path)
         now = self._context.now
         if now is not None and self._context.zone_known and at <= now:
-            message = "this rollout is past, so `next_handoff` counts"
-            past = Doubt(message, "leave it out, or write a later time", Level.WARNING)
+            message = "this rollout is in the past, so `next_handoff` applies"
+            past = Doubt(message, "remove it, or write a later time", Level.WARNING)
             self.trouble.doubt(path, past)
         return Rollout(RolloutKind.AT, at)
 
@@ -153,7 +153,7 @@ class _Work:
         for at, member in enumerate(given.members):
             found = known.get(member) or self._member(member, (*path, "members", at))
             if found in members:
-                message = f"`{member.person}` stands twice in one group"
+                message = f"`{member.person}` appears twice in one group"
                 self.trouble.error((*path, "members", at), message, "name each person once")
             members.append(found)
         return Group(frozenset(members), given.group)
@@ -187,7 +187,7 @@ class _Work:
         for at, override in enumerate(given):
             one = self._override(override, ("overrides", at))
             if (one.start, one.end, one.members) in seen:
-                message = "an override with the same times and people stands above"
+                message = "duplicate of an override above, with the same times and people"
                 self.trouble.error(("overrides", at), message, "remove one of them")
             seen.add((one.start, one.end, one.members))
             found.append(one)
@@ -198,7 +198,7 @@ class _Work:
         people = [self._person(name, (*path, "people", at)) for at, name in enumerate(given.people)]
         for at, person in enumerate(people):
             if person in people[:at]:
-                message = f"`{given.people[at]}` stands twice in one override"
+                message = f"`{given.people[at]}` appears twice in one override"
                 self.trouble.error((*path, "people", at), message, "name each person once")
         end = self._times.end(given.to, given.from_, (*path, "to"))
         return Override(given.override + MARK, start, end, frozenset(map(Member, people)))
@@ -208,7 +208,7 @@ class _Work:
         for at, layer in enumerate(layers):
             for other in layers[:at]:
                 if other.name == layer.name and not _overlap(other, layer):
-                    message = f"a layer named `{layer.name}` stands above and does not overlap"
+                    message = f"a layer named `{layer.name}` appears above and does not overlap"
                     self.trouble.error(("layers", at, "layer"), message, "give it another name")
 
 

@@ -75,7 +75,7 @@ def test_base_urls_that_are_refused_in_one_line_without_the_key(url: str) -> Non
 
 
 def test_a_missing_key_is_never_searched_for_in_a_url() -> None:
-    with pytest.raises(ConfigError, match="there is no APP key; set FLASHDUTY_APP_KEY"):
+    with pytest.raises(ConfigError, match="no APP key; set FLASHDUTY_APP_KEY"):
         credentials("nonsense", key="")
 
 

@@ -63,13 +63,14 @@ def test_the_code_decides_and_not_the_status(code: str, status: int) -> None:
     assert failure.code == code
     assert failure.request_id == "r-7"
     assert failure.endpoint == END
-    assert "said so" in str(failure)
+    assert failure.detail == "said so"
+    assert ("said so" in str(failure)) is (code != "Unauthorized")
     assert "\n" not in str(failure)
 
 
 def test_a_message_for_someone_at_night() -> None:
     assert str(refused(failed("Unauthorized"), 401)) == (
-        "the APP key was refused (/schedule/info, Unauthorized, request r-7); "
+        "the APP key is missing or not valid (/schedule/info, Unauthorized, request r-7); "
         "check FLASHDUTY_APP_KEY"
     )
 
@@ -152,7 +153,7 @@ def test_a_message_with_the_key_and_escapes_in_it_is_cleaned() -> None:
 
 def test_a_message_that_is_no_text_is_left_out() -> None:
     envelope = {"error": {"code": "BadRequest", "message": ["x"]}}
-    assert str(refused(envelope)).startswith("the platform found the request wrong (")
+    assert str(refused(envelope)).startswith("the platform rejected the request as invalid (")
 
 
 @pytest.mark.parametrize(

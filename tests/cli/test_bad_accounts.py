@@ -23,20 +23,20 @@ def answered(content: Any) -> Reply:
 
 
 KEYS: dict[str, tuple[str, str]] = {
-    "no key": ("", "error: there is no APP key; set FLASHDUTY_APP_KEY"),
-    "only blanks": ("  ", "error: there is no APP key; set FLASHDUTY_APP_KEY"),
+    "no key": ("", "error: no APP key; set FLASHDUTY_APP_KEY"),
+    "only blanks": ("  ", "error: no APP key; set FLASHDUTY_APP_KEY"),
     "no possible key": (
         "two words",
         (
-            "error: the APP key holds a blank or a character that no key has; "
-            "copy it again into FLASHDUTY_APP_KEY"
+            "error: the APP key contains a space or a character that keys never have; "
+            "copy it into FLASHDUTY_APP_KEY again"
         ),
     ),
     "a key of another account": (
         "other-account-key",
         (
             "flashsync.yaml:1:27: the key belongs to the account Other Inc (id 3311020457001), "
-            "and flashsync.yaml is for Acme Corp; use that account's key, or correct `account`"
+            "and flashsync.yaml names Acme Corp; use that account's key, or correct `account`"
         ),
     ),
 }
@@ -64,7 +64,7 @@ def test_a_key_that_the_platform_does_not_know(
     (asked,) = terminal.sandbox.log
     assert (ended.code, ended.out) == (1, "")
     assert ended.err == (
-        "error: the APP key was refused: no APP key, or one that is not known "
+        "error: the APP key is missing or not valid "
         f"(/member/info, Unauthorized, request {asked.request_id}); check FLASHDUTY_APP_KEY\n"
     )
 
@@ -97,17 +97,17 @@ ANSWERS: dict[str, tuple[Reply, str]] = {
     "HTML": (
         HTML,
         (
-            "the answer is not one of the Flashduty API: HTTP 200, HTML instead of JSON "
+            "the answer is not from the Flashduty API: HTTP 200, HTML instead of JSON "
             "({endpoint}, request {request}); "
-            "check FLASHDUTY_BASE_URL and what stands between (proxy, portal)"
+            "check FLASHDUTY_BASE_URL, and any proxy or portal on the way"
         ),
     ),
     "an error inside a 200": (
         answered({"error": {"code": "InternalError", "message": "oops"}}),
         (
-            "the platform has trouble of its own: oops "
+            "the platform has an internal error: oops "
             "({endpoint}, InternalError, request {request}, 4 attempts); "
-            "try again later; if it stays, give the request id to the vendor's support"
+            "try again later; if it persists, give the request id to the vendor's support"
         ),
     ),
     "a permission missing": (
@@ -121,9 +121,9 @@ ANSWERS: dict[str, tuple[Reply, str]] = {
     "data: null": (
         answered({"data": None}),
         (
-            "the platform's answer is not understood: data should be an object and is missing "
+            "cannot read the platform's answer (data should be an object and is missing) "
             "({endpoint}, request {request}); "
-            "a newer flashsync may know it; else report it with the request id"
+            "try a newer flashsync, or report it with the request id"
         ),
     ),
     "a rate limit used up": (
@@ -131,7 +131,7 @@ ANSWERS: dict[str, tuple[Reply, str]] = {
         (
             "the account's rate limit is used up: slow down "
             "({endpoint}, RequestTooFrequently, request {request}, 4 attempts); "
-            "try again in a minute, or lower --rate: other programs share the account"
+            "try again in a minute, or lower --rate if other programs use the account"
         ),
     ),
 }
@@ -181,7 +181,7 @@ def test_the_zone_of_the_account_is_checked(terminal: Terminal) -> None:
     terminal.declare(schedule())
     ended = terminal("plan")
     assert ended.err == (
-        "flashsync.yaml:1:52: the account's time zone is Asia/Shanghai, and not Europe/Berlin; "
+        "flashsync.yaml:1:52: the account's time zone is Asia/Shanghai, not Europe/Berlin; "
         "write `timezone: Asia/Shanghai`\n"
     )
     assert ended.code == 1
@@ -212,13 +212,13 @@ PEOPLE: dict[str, tuple[Any, str]] = {
     ),
     "somebody who left": (
         "oscar@example.com",
-        "`oscar@example.com` has left the account; put somebody else here",
+        "`oscar@example.com` has left the account; name somebody else",
     ),
     "an id of nobody": (
         "123456",
         (
             "nobody in the account is `123456`; "
-            "write an address, a short name of `people`, or an exact name"
+            "use an address, a short name from `people`, or an exact name"
         ),
     ),
     "a misspelt role": (

@@ -109,8 +109,8 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "two of one name": (
         document() + "\n---\n" + document(),
         (
-            "17:14: a schedule named `Production` is declared already, at schedules/bad.yaml:2:1; "
-            "rename one of them, or drop it"
+            "17:14: a schedule named `Production` is already declared at schedules/bad.yaml:2:1; "
+            "rename or remove one of them"
         ),
     ),
     "end before start": (

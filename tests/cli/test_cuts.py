@@ -107,9 +107,9 @@ def test_a_later_cut_says_whose_shifts_differ(
     edited: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = passed(edited, seconds=29 * DAY)
-    assert "taken at a later cut: shifts differ from those that were planned, of " in shown
+    assert "taken at a later cut: shifts differ from the planned shifts, of " in shown
     assert "layers[Primary].groups + Dave Wu (turn 4)" in shown
-    assert "Dave Wu" in shown.partition("were planned, of ")[2].partition(" note")[0]
+    assert "Dave Wu" in shown.partition("planned shifts, of ")[2].partition(" note")[0]
     assert edited.sandbox.counts["/schedule/update"] == 1
 
 
@@ -122,7 +122,7 @@ def test_a_later_cut_before_which_nothing_moves_says_so(
     edited.declare(rota(*THREE[place:], *THREE[:place], "dave@example.com"))
     seconds = moment_of(cut(edited)) + HOUR - edited.clock.now
     shown = passed(edited, seconds=seconds)
-    assert "taken at a later cut: no shift differs from those that were planned" in shown
+    assert "taken at a later cut: no shift differs from the planned shifts" in shown
 
 
 def test_a_later_cut_of_a_plan_in_time_changes_nothing(edited: Terminal) -> None:
@@ -331,7 +331,7 @@ def test_a_later_cut_names_people_as_the_files_do(
     terminal.apply()
     terminal.declare(rota("alice", "bob", "carol", "dave"))
     shown = passed(terminal, seconds=29 * DAY)
-    assert "dave" in shown.partition("were planned, of ")[2].partition(" note")[0]
+    assert "dave" in shown.partition("planned shifts, of ")[2].partition(" note")[0]
     assert "Zhang" not in shown
     assert "Wu" not in shown
 
@@ -340,7 +340,7 @@ def test_a_later_cut_tells_of_shifts_that_are_past_by_then(
     edited: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = passed(edited, "--window", "28", seconds=36 * DAY)
-    assert "Dave Wu" in shown.partition("were planned, of ")[2].partition(" note")[0]
+    assert "Dave Wu" in shown.partition("planned shifts, of ")[2].partition(" note")[0]
     assert "has passed: plan again" not in shown
 
 

@@ -213,7 +213,7 @@ def test_a_gateway_that_does_not_know_an_address(demo: Terminal) -> None:
 def test_a_wrong_key(demo: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLASHDUTY_APP_KEY", "not-the-key-4711")
     found = diagnose(demo, code=1)
-    assert "refused" in key(found, "answers")["message"]
+    assert "missing or not valid" in key(found, "answers")["message"]
     assert found["permissions"] == []
     assert demo.sandbox.counts == {"/member/info": 1}
 

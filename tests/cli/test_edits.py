@@ -157,7 +157,7 @@ def test_a_diff_has_colours_where_they_are_wanted(rota: Terminal) -> None:
             "dave@example.com --to Production_On-Call",
             (
                 "--to: Production On-Call has 2 layers; "
-                "name one: Production On-Call/Primary, Production On-Call/Second"
+                "name a layer, Production On-Call/Primary, Production On-Call/Second"
             ),
         ),
         (
@@ -335,10 +335,10 @@ def test_somebody_who_stands_nowhere(rota: Terminal) -> None:
         assert ended.out == "Nothing to edit; dave@example.com appears nowhere there.\n"
     assert refused(rota("remove", "daev@example.com")).startswith("nobody in the account is")
     assert refused(rota("remove", "alcie", "--offline")) == (
-        "nobody in the files is `alcie`; did you mean alice?"
+        "no person `alcie` in the files; did you mean alice?"
     )
     assert refused(rota("remove", "xyz", "--offline")) == (
-        "nobody in the files is `xyz`; write the name as it stands there"
+        "no person `xyz` in the files; write the name as the files have it"
     )
     assert rota("remove", "dave@example.com", "--offline").code == 0
 
@@ -348,7 +348,7 @@ def test_somebody_who_has_left_the_account(rota: Terminal) -> None:
     ended = rota("replace", "oscar@example.com", "--with", "bob")
     assert (ended.code, text(rota, "staging")) == (0, OTHER)
     said = refused(rota("replace", "bob", "--with", "oscar@example.com"))
-    assert said == "`oscar@example.com` has left the account; put somebody else here"
+    assert said == "`oscar@example.com` has left the account; name somebody else"
 
 
 # Taking somebody's place
@@ -403,7 +403,7 @@ def test_without_a_key_no_plan_is_made(rota: Terminal, monkeypatch: pytest.Monke
     ended = rota("remove", "alice")
     assert (ended.code, "2 files written." in ended.out) == (0, True)
     assert ended.err.endswith(
-        "No plan was made: there is no APP key; set FLASHDUTY_APP_KEY, then run `flashsync plan`.\n"
+        "No plan was made: no APP key; set FLASHDUTY_APP_KEY, then run `flashsync plan`.\n"
     )
     assert "alice" not in text(rota).casefold()
 

@@ -113,19 +113,19 @@ def test_from_the_vendor_s_file(terminal: Terminal, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("FLASHDUTY_APP_KEY", "no-such-key")
     monkeypatch.setenv("FLASHDUTY_BASE_URL", terminal.sandbox.url)
     ended = terminal("plan")
-    assert (ended.code, ended.err[:33]) == (1, "error: the APP key was refused: n")
+    assert (ended.code, ended.err[:33]) == (1, "error: the APP key is missing or ")
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("app_key: [" + KEY, "error: ~/.flashduty/config.yaml cannot be read, line 1;"),
-        (f"- {KEY}\n", "error: ~/.flashduty/config.yaml holds no settings;"),
-        ('app_key: ""\n', "error: there is no APP key; set FLASHDUTY_APP_KEY"),
-        ("", "error: ~/.flashduty/config.yaml "),
+        ("app_key: [" + KEY, "error: cannot read ~/.flashduty/config.yaml, line 1;"),
+        (f"- {KEY}\n", "error: ~/.flashduty/config.yaml contains no settings;"),
+        ('app_key: ""\n', "error: no APP key; set FLASHDUTY_APP_KEY"),
+        ("", "error: cannot read ~/.flashduty/config.yaml"),
         (f"app_key: {KEY}\nbase_url: http://example.com\n", "error: the base URL"),
         (f"app_key: {KEY}\nbase_url: {KEY}\n", "error: the base URL"),
-        (f"app_key: {KEY} {KEY}\n", "error: the APP key holds a blank"),
+        (f"app_key: {KEY} {KEY}\n", "error: the APP key contains a space"),
     ],
 )
 def test_a_broken_vendor_s_file(

@@ -165,8 +165,8 @@ def test_a_file_that_is_not_there(terminal: Terminal) -> None:
     refused(
         terminal,
         (
-            "the plan plan.json cannot be read: No such file or directory; "
-            "give a file made by `flashsync plan --out`"
+            "cannot read the plan plan.json (No such file or directory); "
+            "use a file made by `flashsync plan --out`"
         ),
     )
 

@@ -128,7 +128,7 @@ def test_half_a_swap_of_names_stays(terminal: Terminal) -> None:
     terminal.apply()
     ended = terminal("undo", "--only", "A")
     assert ended.code == 1
-    assert "undo both, so without --only" in words(ended)
+    assert "undo both by omitting --only" in words(ended)
 
 
 def test_an_empty_name_of_a_folder_is_none(edited: Terminal) -> None:
@@ -490,7 +490,7 @@ def test_the_list_and_what_one_wrote(edited: Terminal) -> None:
         (("zzz",), "begins with zzz; see `flashsync undo --list`"),
         (("2",), "2 journals begin with 2"),
         (("--only", "nothing"), "--only nothing matches no write"),
-        (("--journal", "nowhere"), "no journal in nowhere tells of anything"),
+        (("--journal", "nowhere"), "no journal in nowhere has a write"),
     ],
 )
 def test_which_one_is_meant(edited: Terminal, arguments: tuple[str, ...], said: str) -> None:
@@ -511,7 +511,7 @@ def test_the_last_that_wrote_is_meant(edited: Terminal) -> None:
 
 BROKEN = (
     ("20200101T000000Z-aaaaaa.jsonl", "[]\n", "jsonl:1 is no line of a journal; undo that run by"),
-    ("20200101T000000Z-bbbbbb.jsonl", "\udcff\n", "it is not UTF-8 text; take the file out of its"),
+    ("20200101T000000Z-bbbbbb.jsonl", "\udcff\n", "it is not UTF-8 text; remove the file from its"),
     ("notes.jsonl", '{"a": 1}\n', "notes.jsonl:1 is no line of a journal; undo that run by hand"),
 )
 
@@ -576,7 +576,7 @@ def test_only_broken_ones(terminal: Terminal) -> None:
 def test_what_is_far_too_large_is_not_read(terminal: Terminal) -> None:
     broken(terminal, "notes.jsonl")
     os.truncate(terminal.folder / ".flashsync/journal/notes.jsonl", 2**30)  # takes no room
-    said = "notes.jsonl is too large for a journal; take the file out of its folder"
+    said = "notes.jsonl is too large for a journal; remove the file from its folder"
     assert said in terminal("undo", "--list").out
 
 
@@ -602,13 +602,15 @@ def test_a_copy_of_an_older_journal_is_not_the_last_run(edited: Terminal) -> Non
     copy.write_bytes((edited.folder / first["file"]).read_bytes())
     said = words(undo(edited))
     assert f"({latest['name']})" in said
-    assert "left aside, as no run calls its journal so: .flashsync/journal/old.jsonl" in said
+    assert "ignored because no run names a journal like this, .flashsync/journal/old.jsonl" in said
 
 
 def test_what_no_run_calls_its_journal_is_left_aside(edited: Terminal) -> None:
     broken(edited, "notes.jsonl")
     said = words(undo(edited))
-    assert "left aside, as no run calls its journal so: .flashsync/journal/notes.jsonl:1" in said
+    assert (
+        "ignored because no run names a journal like this, .flashsync/journal/notes.jsonl:1" in said
+    )
 
 
 def test_without_any_journal(terminal: Terminal) -> None:
@@ -643,7 +645,7 @@ def test_one_that_cannot_be_written_stops_the_run_before_it_writes(terminal: Ter
     terminal.write("mine", "a file")
     ended = terminal("apply", "--auto-approve", "--journal", "mine")
     assert (ended.code, terminal.written) == (1, [])
-    said = "error: the journal mine cannot be written: File exists; mend that, or pass --journal"
+    said = "error: the journal mine cannot be written: File exists; fix the cause, pass --journal"
     assert said in ended.err
 
 
@@ -658,7 +660,7 @@ def test_a_disk_that_is_full_in_the_middle(terminal: Terminal) -> None:
     assert 0 < len(terminal.names) < 8
     said = " ".join(ended.stdout.split())
     assert "cannot be written: File too large" in said
-    assert "--journal none to write without one" in said
+    assert "--journal none to write without a journal" in said
     assert f"{len(terminal.names)} done" in said
 
 

@@ -106,7 +106,7 @@ def test_rota_tests_that_files_can_answer(terminal: Terminal) -> None:
     ended = validated(terminal, TESTED)
     assert (ended.code, ended.err) == (1, "")
     assert ended.out.splitlines() == [
-        "schedules/a.yaml:10:10: warning: this rollout is past, so `next_handoff` counts; leave it out, or write a later time",
+        "schedules/a.yaml:10:10: warning: this rollout is in the past, so `next_handoff` applies; remove it, or write a later time",
         "schedules/a.yaml:14:5: nobody is on call Fri 25 Dec 10:00 – Sat 26 Dec 09:00, and 1 more gap, in a time that is expected to be covered (expect); change the rota, or what it is expected to be",
         "schedules/a.yaml:17:5: at most 8 hours in a row are expected, but bob@example.com is on call Sat 26 Sep 09:00 – Sat 26 Sep 18:00, 9 h, and too long as well: alice@example.com (expect); change the rota, or what it is expected to be",
         "1 file, 1 schedule: 2 errors and 1 warning in 1 file",

@@ -238,7 +238,7 @@ def test_an_edit_that_is_turned_says_who_is_on_call() -> None:
     plan = plan_of([desired(layers=(file_layer(2, 1),))], [live()])
     assert plan.empty
     assert plan.actions[0].remarks.notes == (
-        "layers[Primary].groups: the file's order is the live order turned, which changes nobody's shift; on call now is alice",
+        "layers[Primary].groups: same cycle, different starting point; no shift changes; on call now is alice",
     )
 
 

@@ -19,14 +19,14 @@ WRONG = Problem(
     "`rotaion` is no key", "did you mean `rotation`?", Position("schedules/a.yaml", 3, 7)
 )
 DOUBT = Problem("bob is pending", "", Position("b.yaml"), Level.WARNING)
-NO_KEY = Problem("there is no APP key", "set FLASHDUTY_APP_KEY")
+NO_KEY = Problem("no APP key", "set FLASHDUTY_APP_KEY")
 
 
 def test_problems() -> None:
     assert github.problems([WRONG, NO_KEY, DOUBT]) == (
         "::error file=schedules/a.yaml,line=3,col=7::"
         "`rotaion` is no key; did you mean `rotation`?\n"
-        "::error::there is no APP key; set FLASHDUTY_APP_KEY\n"
+        "::error::no APP key; set FLASHDUTY_APP_KEY\n"
         "::warning file=b.yaml,line=1,col=1::bob is pending\n"
     )
 

@@ -12,7 +12,7 @@ from tests.render.looks import check_harmless
 
 AT = Position("schedules/a.yaml", 3, 7)
 WRONG = Problem("`rotaion` is no key", "did you mean `rotation`?", AT)
-NO_KEY = Problem("there is no APP key", "set FLASHDUTY_APP_KEY")
+NO_KEY = Problem("no APP key", "set FLASHDUTY_APP_KEY")
 DOUBT = Problem("bob is pending", "", Position("b.yaml", 1, 1), Level.WARNING)
 READ = ReadCount(62, 60, 2)
 
@@ -20,7 +20,7 @@ READ = ReadCount(62, 60, 2)
 def test_text_is_a_line_each() -> None:
     assert render_problems([WRONG, NO_KEY, DOUBT], Screen(20)) == (
         "schedules/a.yaml:3:7: `rotaion` is no key; did you mean `rotation`?\n"
-        "error: there is no APP key; set FLASHDUTY_APP_KEY\n"
+        "error: no APP key; set FLASHDUTY_APP_KEY\n"
         "b.yaml:1:1: warning: bob is pending\n"
     )
     assert render_problems([], Screen()) == ""
@@ -30,7 +30,7 @@ def test_text_in_colours() -> None:
     assert render_problems([WRONG, DOUBT], Screen(color=True)) == (
         "\x1b[1mschedules/a.yaml:3:7:\x1b[0m \x1b[1;31merror:\x1b[0m "
         "`rotaion` is no key; did you mean `rotation`?\n"
-        "\x1b[1mb.yaml:1:1:\x1b[0m \x1b[1;33mwarning:\x1b[0m bob is pending\n"
+        "\x1b[1mb.yaml:1:1:\x1b[0m \x1b[33mwarning:\x1b[0m bob is pending\n"
     )
 
 
@@ -55,7 +55,7 @@ def test_json_has_errors_and_warnings() -> None:
             },
             {
                 "level": "error",
-                "message": "there is no APP key",
+                "message": "no APP key",
                 "remedy": "set FLASHDUTY_APP_KEY",
                 "file": None,
                 "line": None,

@@ -44,8 +44,8 @@ def test_people_roles_and_times() -> None:
     ("entry", "path", "text"),
     [
         ({"at": AT, "on_call": ["alise"]}, ("on_call", 0), "nobody in the account is `alise`; did you mean alice?"),
-        ({"at": AT, "on_call": ["alice", "1"]}, ("on_call", 1), "`1` stands twice in one expectation; name each person once"),
-        ({"at": AT, "any_of": ["alice"], "not": ["1"]}, ("not",), "somebody stands both in `any_of` and in `not`; leave them out of one"),
+        ({"at": AT, "on_call": ["alice", "1"]}, ("on_call", 1), "`1` appears twice in one expectation; name each person once"),
+        ({"at": AT, "any_of": ["alice"], "not": ["1"]}, ("not",), "somebody is in both `any_of` and `not`; remove them from one"),
         ({"at": AT, "on_call": ["bob"], "role": "boss"}, ("role",), "the account has no role `boss`; known: primary, backup, shadow"),
         ({"always": "covered", "from": AT, "to": AT}, ("to",), "the end is not after the start; write a later time"),
         ({"always": "covered", "from": AT, "to": "2027-12-27 10:00"}, ("to",), "this time is longer than a year; write at most 366 days"),
@@ -67,7 +67,7 @@ def test_a_time_that_the_zone_skips() -> None:
 def test_what_says_the_same_is_a_slip() -> None:
     entries = [{"at": AT, "on_call": ["alice"]}, {"at": "2026-12-25 02:00Z", "on_call": ["1"]}]
     assert said(expect=entries) == [
-        (("expect", 1), "an expectation that says the same stands above; remove one of them")
+        (("expect", 1), "duplicate of an expectation above; remove one of them")
     ]
 
 
@@ -88,7 +88,7 @@ def test_a_rollout_that_is_past_is_a_warning(
     assert [one.path for one in findings] == paths
     for one in findings:
         assert one.level is Level.WARNING
-        assert one.message == "this rollout is past, so `next_handoff` counts"
+        assert one.message == "this rollout is in the past, so `next_handoff` applies"
 
 
 def test_the_past_rollout_of_a_layer_points_at_the_layer() -> None:

@@ -98,13 +98,13 @@ def test_who_is_meant(text: str, by: NamedBy, person: int) -> None:
         ("alice wu", NamedBy.ANY, "nobody in the account is `alice wu`; did you mean Alice Wu?"),
         ("bob@exmaple.com", NamedBy.ANY, "nobody in the account is `bob@exmaple.com`; did you mean bob@example.com?"),
         ("alice", NamedBy.NAME, "nobody in the account is `alice`; did you mean alice?"),
-        ("Zebedee", NamedBy.ANY, "nobody in the account is `Zebedee`; write an address, a short name of `people`, or an exact name"),
-        ("loop", NamedBy.ANY, "nobody in the account is `me`, which `people` gives for `loop`; write an address, a short name of `people`, or an exact name"),
+        ("Zebedee", NamedBy.ANY, "nobody in the account is `Zebedee`; use an address, a short name from `people`, or an exact name"),
+        ("loop", NamedBy.ANY, "nobody in the account is `me`, which `people` gives for `loop`; use an address, a short name from `people`, or an exact name"),
         ("Sam", NamedBy.ANY, "2 members are named `Sam`; write sam.two@example.com or sam@example.com"),
         ("Twin", NamedBy.ANY, "2 members are named `Twin`; write 12 or 13"),
-        ("Gone", NamedBy.ANY, "`Gone` has left the account; put somebody else here"),
-        ("7", NamedBy.ANY, "`7` (Gone) has left the account; put somebody else here"),
-        ("left", NamedBy.ANY, "`left` (Gone) has left the account; put somebody else here"),
+        ("Gone", NamedBy.ANY, "`Gone` has left the account; name somebody else"),
+        ("7", NamedBy.ANY, "`7` (Gone) has left the account; name somebody else"),
+        ("left", NamedBy.ANY, "`left` (Gone) has left the account; name somebody else"),
         ("²", NamedBy.ANY, "nobody in the account is `²`"),
     ],
 )  # fmt: skip
@@ -206,7 +206,7 @@ def test_offline_a_slip_of_a_short_name_is_worth_a_warning() -> None:
     doubt = names.warning(PersonName("alcie"), 1)
     assert doubt is not None
     assert (doubt.level, doubt.remedy) == (Level.WARNING, "did you mean alice?")
-    assert doubt.message == "`alcie` is no short name of `people`, so it has to be a member's name"
+    assert doubt.message == "`alcie` is not a short name in `people`, so it must be a member's name"
     for fine in ("alice", "Zebedee", "alice@example.org", "12"):
         assert names.warning(PersonName(fine), 1) is None
     assert names.warning(PersonName("alcie", NamedBy.NAME), 1) is None

@@ -180,8 +180,8 @@ def test_an_absent_schedule_asks_for_nothing_but_its_end() -> None:
     ("keys", "path", "text"),
     [
         ({"groups": ["alcie"]}, ("groups", 0, "members", 0, "person"), "nobody in the account is `alcie`; did you mean alice?"),
-        ({"groups": [["gone@example.com"]]}, ("groups", 0, "members", 0, "person"), "`gone@example.com` has left the account; put somebody else here"),
-        ({"groups": [["alice", "ALICE@example.com"]]}, ("groups", 0, "members", 1), "`ALICE@example.com` stands twice in one group; name each person once"),
+        ({"groups": [["gone@example.com"]]}, ("groups", 0, "members", 0, "person"), "`gone@example.com` has left the account; name somebody else"),
+        ({"groups": [["alice", "ALICE@example.com"]]}, ("groups", 0, "members", 1), "`ALICE@example.com` appears twice in one group; name each person once"),
         ({"groups": [{"person": "bob", "role": "lead"}]}, ("groups", 0, "members", 0, "role"), "the account has no role `lead`; known: backup, primary, shadow"),
         ({"end": "2026-01-05 10:00"}, ("end",), "the end is not after the start; write a later time"),
         ({"end": "2026-01-05 10:30 +09:00"}, ("end",), "the end is not after the start; write a later time"),
@@ -249,7 +249,7 @@ def test_layers_of_one_name_have_to_overlap() -> None:
     first = layer(end="2026-02-01 00:00")
     after = layer(start="2026-02-01 00:00")
     meanwhile = layer(start="2026-01-31 23:30")
-    text = "a layer named `Primary` stands above and does not overlap; give it another name"
+    text = "a layer named `Primary` appears above and does not overlap; give it another name"
     assert said(layers=[first, after]) == [(("layers", 1, "layer"), text)]
     assert said(layers=[after, first]) == [(("layers", 1, "layer"), text)]
     assert said(layers=[first, meanwhile, after]) == [(("layers", 2, "layer"), text)]

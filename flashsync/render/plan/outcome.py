@@ -118,7 +118,7 @@ def _again(outcome: Outcome, *, saved_plan: bool) -> str:
         return f"Run `flashsync undo {outcome.undo_of}`: it goes on where this one stopped."
     if outcome.wrote:
         return "Run the same command again: it goes on where this one stopped."
-    return "When that is mended, run the same command again."
+    return "Fix the cause and run the same command again."
 
 
 # What became of a plan, as Markdown: what did not go well comes first.

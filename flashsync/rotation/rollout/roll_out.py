@@ -101,8 +101,8 @@ def _noted(rolled: Rolled, chain: Sequence[Layer], layer: Layer, at: Situation) 
         on = _on_now(chain, at)
         notes.append(
             Note(
-                f"layers[{layer.name}].groups: the file's order is the live order turned, "
-                f"which changes nobody's shift{'; on call now is' if on else ''}",
+                f"layers[{layer.name}].groups: same cycle, different starting point; "
+                f"no shift changes{'; on call now is' if on else ''}",
                 on,
             )
         )

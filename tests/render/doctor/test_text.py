@@ -181,12 +181,12 @@ def test_signs_that_an_encoding_lacks() -> None:
 
 def test_a_key_that_leads_nowhere() -> None:
     refused = DoctorFinding(
-        "answers", Mark.ERROR, "the APP key was refused", "check FLASHDUTY_APP_KEY"
+        "answers", Mark.ERROR, "the APP key is missing or not valid", "check FLASHDUTY_APP_KEY"
     )
     found = Diagnosis(NOW, (NOW, NOW + DAY), key=(refused,))
     assert render_doctor(found, Directory(), Screen(80)) == (
         "Key\n"
-        "  ✗ the APP key was refused; check FLASHDUTY_APP_KEY\n"
+        "  ✗ the APP key is missing or not valid; check FLASHDUTY_APP_KEY\n"
         "\n"
         "✗ Nothing else could be asked: 1 error, 0 warnings; nothing was written.\n"
     )

@@ -74,7 +74,7 @@ def test_nothing_was_written() -> None:
     failed = Outcome(FULL, (Result(ONE_LINE, WriteStatus.FAILED, NO),))
     assert (
         closing(failed)
-        == "Nothing written: 1 failed. When that is mended, run the same command again."
+        == "Nothing written: 1 failed. Fix the cause and run the same command again."
     )
 
 

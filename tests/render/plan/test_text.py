@@ -64,7 +64,7 @@ def test_colours_change_no_character(width: int) -> None:
 
 def test_colours_are_those_that_light_and_dark_themes_show() -> None:
     codes = set(render(FULL, Screen(80, color=True)).split("\x1b[")[1:])
-    assert {code.partition("m")[0] for code in codes} == {"0", "1", "1;31", "1;32", "1;35"}
+    assert {code.partition("m")[0] for code in codes} == {"0", "1", "1;31", "1;32", "1;35", "33"}
 
 
 def test_a_place_far_to_the_right_is_not_torn_from_its_name() -> None:
