@@ -11,7 +11,7 @@ from flashsync.model.schedule import Layer, Schedule
 from flashsync.model.wording import count, joined
 from flashsync.plan.words import Words
 
-REMEDY = "take it out of these rules first"
+REMEDY = "remove it from these rules first"
 """What to do before a schedule that rules page is deleted."""
 
 _MOST = 5

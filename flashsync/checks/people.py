@@ -123,7 +123,7 @@ def idle_notify(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     if notify.before is None:
         channels = notify.by.preference or notify.by.channels or notify.webhooks
         if notify.daily_at is None and channels:
-            message = "`notify` says how people are told, and not when: nobody is ever told"
+            message = "`notify` says how to notify people but not when, so nobody gets a notice"
             yield CheckFinding(message, "add `before` or `daily_at`", ("notify",))
         return
     for layer in wanted.layers:

@@ -99,7 +99,7 @@ class _Sieve:
         for one in self._all:
             if id(one) not in self._used:
                 what = f"`{one.schedule}`" + (f", {one.field}" if one.field else "")
-                yield f"{one.source}: accept {what}: nothing differs there any more: take it out"
+                yield f"{one.source}: accept {what}: nothing differs there any more, so remove it"
 
     def undone(self, write: Write) -> Write:
         """The write with a warning for each acceptance that it takes no notice of."""

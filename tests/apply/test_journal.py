@@ -212,15 +212,18 @@ def test_half_a_first_line_is_a_run_that_never_began(whole: tuple[str, Path]) ->
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda lines: [*lines[:2], "{}\n", *lines[3:]], r"jsonl:3 is no line of a journal"),
-        (lambda lines: [lines[0], lines[0]], r"jsonl:2 is no line"),
-        (lambda lines: lines[1:], r"jsonl:1 is no line"),
+        (lambda lines: [*lines[:2], "{}\n", *lines[3:]], r"jsonl:3 is not a line of a journal"),
+        (lambda lines: [lines[0], lines[0]], r"jsonl:2 is not a line"),
+        (lambda lines: lines[1:], r"jsonl:1 is not a line"),
         (lambda lines: [lines[0], lines[1].replace('"write":0', '"write":9')], r"jsonl:2 is"),
         (lambda lines: [lines[0].replace('"1.0"', '"9.0"')], r"format '9.0'; this flashsync reads"),
-        (lambda lines: ["[" * 100_000 + "\n"], r"jsonl:1 is no line"),
-        (lambda lines: [begun(lines[0], "yesterday")], r"jsonl:1 is no line"),
-        (lambda lines: [begun(lines[0], "0001-01-01T00:00:00+14:00")], r"jsonl:1 is no line"),
-        (lambda lines: [lines[0].replace("Asia/Shanghai", "Asia/Nowhere")], r"jsonl:1 is no line"),
+        (lambda lines: ["[" * 100_000 + "\n"], r"jsonl:1 is not a line"),
+        (lambda lines: [begun(lines[0], "yesterday")], r"jsonl:1 is not a line"),
+        (lambda lines: [begun(lines[0], "0001-01-01T00:00:00+14:00")], r"jsonl:1 is not a line"),
+        (
+            lambda lines: [lines[0].replace("Asia/Shanghai", "Asia/Nowhere")],
+            r"jsonl:1 is not a line",
+        ),
     ],
 )
 def test_a_damaged_one_is_refused_with_its_line(
@@ -282,5 +285,5 @@ def test_a_state_that_is_no_schedule_is_damage(loop: Loop) -> None:
     tree["layers"][0]["hours"] = "09:00-18:00"
     path = recorded(loop, tree)
     path.write_text(path.read_text().replace("[[32400,64800]]", "[[32400]]", 1))
-    with pytest.raises(RefusedError, match=":3 is no line of a journal"):
+    with pytest.raises(RefusedError, match=":3 is not a line of a journal"):
         read(path)

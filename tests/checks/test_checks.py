@@ -269,12 +269,12 @@ FIRES: dict[str, list[tuple[Any, ...]]] = {
         (
             notifying(by=CHANNELS),
             ("notify",),
-            "`notify` says how people are told, and not when: nobody is ever told; add `before` or `daily_at`",
+            "`notify` says how to notify people but not when, so nobody gets a notice; add `before` or `daily_at`",
         ),
         (
             notifying(webhooks=(Webhook("slack"),)),
             ("notify",),
-            "`notify` says how people are told, and not when: nobody is ever told; add `before` or `daily_at`",
+            "`notify` says how to notify people but not when, so nobody gets a notice; add `before` or `daily_at`",
         ),
         (
             notifying(before=36 * HOUR, by=CHANNELS),

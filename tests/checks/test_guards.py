@@ -62,7 +62,7 @@ def test_a_schedule_that_is_paged_is_not_deleted() -> None:
         (
             "2 escalation rules page `Production`: `Default` of channel `Alerts` (level 1: primary and "
             "backup, level 3: everyone) and `Night` of channel `Alerts`, which is off (level 1: "
-            "primary), so the platform refuses the delete; take it out of these rules first"
+            "primary), so the platform refuses the delete; remove it from these rules first"
         )
     ]
 

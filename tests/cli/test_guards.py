@@ -69,7 +69,7 @@ def test_a_delete_of_a_paged_schedule_is_refused_before_a_write(paged: Terminal)
     assert (
         "schedules/0.yaml:1:1: 1 escalation rule pages `Production`: `Default` of channel `Web` "
         "(level 1: primary, level 2: backup), so the platform refuses the delete (references); "
-        "take it out of these rules first, or pass --check-level references=warn"
+        "remove it from these rules first, or pass --check-level references=warn"
     ) in flat(planned.out)
     applied = paged("apply", "--auto-approve")
     assert applied.code == 1
@@ -125,8 +125,8 @@ def test_the_server_s_own_refusal_is_explained_in_the_same_words(paged: Terminal
     said = flat(applied.out)
     assert "/schedule/delete, ReferenceExist, request " in said
     assert (
-        "1 escalation rule pages `Production`: `New` of channel `Web` (level 1: primary); take it "
-        "out of these rules first"
+        "1 escalation rule pages `Production`: `New` of channel `Web` (level 1: primary); "
+        "remove it from these rules first"
     ) in said
     assert "\x1b" not in applied.out
     assert paged.names == ["Production"]

@@ -99,7 +99,7 @@ SITUATIONS: dict[str, tuple[SITUATION, tuple[str, ...]]] = {
     "another account": (another_account, ("plan.json was made for the account Acme Corp",)),
     "too old": (later(2 * HOUR + 60), ("was made 2 hours ago, ", "--max-age allows 90 minutes")),
     "of the future": (later(-HOUR - 45), (" minutes from now, ", "this clock is wrong")),
-    "cut short": (cut, ("plan.json is no plan, or was cut short",)),
+    "cut short": (cut, ("plan.json is not a plan, or is incomplete",)),
 }
 
 

@@ -129,7 +129,8 @@ def test_an_override_from_the_console_does_not_stop_it_and_is_kept(terminal: Ter
 
 
 NO_PLAN = (
-    "plan.json is no plan, or was cut short; make the plan again with `flashsync plan --out FILE`"
+    "plan.json is not a plan, or is incomplete; "
+    "make the plan again with `flashsync plan --out FILE`"
 )
 CHANGES: dict[str, tuple[Callable[[str], str], str]] = {
     "cut": (
@@ -146,7 +147,7 @@ CHANGES: dict[str, tuple[Callable[[str], str], str]] = {
     "empty": (lambda text: "", NO_PLAN),
     "a list": (
         lambda text: "[]",
-        "plan.json is no flashsync plan; give a file made by `plan --out`",
+        "plan.json is not a flashsync plan; give a file made by `plan --out`",
     ),
 }
 

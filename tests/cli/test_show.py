@@ -164,7 +164,7 @@ def test_the_files_alone(terminal: Terminal) -> None:
     terminal.declare(schedule(layers=[layer("alice", "bob", fair=True), layer("carol", layer="B")]))
     ended = terminal("show", "--offline", *FROM)
     assert ended.code == 0
-    assert "counted from `start`: a live layer may stand elsewhere" in " ".join(ended.out.split())
+    assert "counted from `start`: the live position may differ" in " ".join(ended.out.split())
     assert "not known offline" in rows(ended.out)["on call"]
     assert "note: Primary is `fair`, so only the platform knows whose turn it is" in ended.out
     assert terminal.sandbox.log == []

@@ -510,9 +510,17 @@ def test_the_last_that_wrote_is_meant(edited: Terminal) -> None:
 
 
 BROKEN = (
-    ("20200101T000000Z-aaaaaa.jsonl", "[]\n", "jsonl:1 is no line of a journal; undo that run by"),
+    (
+        "20200101T000000Z-aaaaaa.jsonl",
+        "[]\n",
+        "jsonl:1 is not a line of a journal; undo that run by",
+    ),
     ("20200101T000000Z-bbbbbb.jsonl", "\udcff\n", "it is not UTF-8 text; remove the file from its"),
-    ("notes.jsonl", '{"a": 1}\n', "notes.jsonl:1 is no line of a journal; undo that run by hand"),
+    (
+        "notes.jsonl",
+        '{"a": 1}\n',
+        "notes.jsonl:1 is not a line of a journal; undo that run by hand",
+    ),
 )
 
 
@@ -586,14 +594,16 @@ def test_what_may_be_the_last_run_is_not_passed_over(edited: Terminal) -> None:
     ended = edited("undo", "--auto-approve")
     assert ended.code == 1
     (line,) = ended.err.splitlines()
-    assert line.startswith("error: .flashsync/journal/99991231T000000Z-aaaaaa.jsonl:1 is no line")
+    assert line.startswith(
+        "error: .flashsync/journal/99991231T000000Z-aaaaaa.jsonl:1 is not a line"
+    )
     assert "that run may be the last that wrote; name an older one by its ID" in line
     undo(edited, latest["id"])
 
 
 def test_a_broken_one_from_before_the_last_run_is_in_nobodys_way(edited: Terminal) -> None:
     broken(edited, "20200101T000000Z-aaaaaa.jsonl")
-    assert "no line of a journal" not in words(undo(edited))
+    assert "not a line of a journal" not in words(undo(edited))
 
 
 def test_a_copy_of_an_older_journal_is_not_the_last_run(edited: Terminal) -> None:

@@ -72,7 +72,7 @@ def test_every_finding_has_its_line(terminal: Terminal) -> None:
         "schedules/a.yaml:13:7: warning: turns of layer `Office` change at 12:00, inside its hours 09:00-18:00 (turn_in_window); let turns change where a window begins",
         "schedules/a.yaml:19:7: warning: carol@example.com alone has all turns of layer `Alone` (single_person); add a second person to `groups`",
         "schedules/a.yaml:21:51: warning: Sat 5 Jan 2030 09:10 is not a whole half-hour, as the platform wants (unaligned_start); write a time that ends in :00 or :30",
-        "schedules/a.yaml:23:3: warning: `notify` says how people are told, and not when: nobody is ever told (idle_notify); add `before` or `daily_at`",
+        "schedules/a.yaml:23:3: warning: `notify` says how to notify people but not when, so nobody gets a notice (idle_notify); add `before` or `daily_at`",
         "1 file, 1 schedule: 6 warnings in 1 file",
     ]
 

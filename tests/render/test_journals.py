@@ -20,7 +20,7 @@ from flashsync.render.terminal import Screen
 from tests.properties import trying
 from tests.render.judge import check_harmless, hostile, skeleton
 
-BROKEN = Problem("x.jsonl:3 is no line of a journal", "take it out", level=Level.WARNING)
+BROKEN = Problem("x.jsonl:3 is not a line of a journal", "take it out", level=Level.WARNING)
 LINKS = Links()
 
 
@@ -46,7 +46,7 @@ def test_a_table_the_latest_first() -> None:
     undo = journal("Acme", undo_of="a1b2c3", exit_code=0, writes=())
     assert render_journals_markdown(Journals((journal("Acme"), undo), (BROKEN,)), LINKS, 5_000) == (
         "### ⚠️ flashsync undo: 2 journals, 1 that cannot be read\n\n"
-        "- x.jsonl:3 is no line of a journal; take it out\n\n"
+        "- x.jsonl:3 is not a line of a journal; take it out\n\n"
         "| Journal | Began | Run | Wrote | Ended |\n"
         "| --- | --- | --- | --- | --- |\n"
         "| `20261121T020000Z-a1b2c3` | 2026-11-21 10:00 | undo of a1b2c3, Acme | nothing written "

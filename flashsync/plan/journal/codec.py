@@ -255,8 +255,8 @@ class _Reading:
 
 
 def _damaged(shown_as: str, line: int) -> RefusedError:
-    message = f"{shown_as}:{line} is no line of a journal"
-    return RefusedError(message, "undo that run by hand, or take the file out of its folder")
+    message = f"{shown_as}:{line} is not a line of a journal"
+    return RefusedError(message, "undo that run by hand, or remove the file from its folder")
 
 
 def _read_state(

@@ -64,9 +64,9 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
-        raise RefusedError(f"{name} is no plan, or was cut short", _AGAIN) from None
+        raise RefusedError(f"{name} is not a plan, or is incomplete", _AGAIN) from None
     if not isinstance(document, dict) or "format_version" not in document:
-        raise RefusedError(f"{name} is no flashsync plan", "give a file made by `plan --out`")
+        raise RefusedError(f"{name} is not a flashsync plan", "give a file made by `plan --out`")
     if document["format_version"] != FORMAT_VERSION:
         message = f"{name} has the plan format {_shown(document['format_version'])}"
         raise RefusedError(message, f"this flashsync reads {FORMAT_VERSION}: plan again")

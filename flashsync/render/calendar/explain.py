@@ -85,7 +85,7 @@ def _heading(case: ExplainedCase) -> str:
     id = case.schedule.id
     which = case.schedule.name if id is None else f"{case.schedule.name} (id {id})"
     when = moment(case.at, case.timezone, case.now)
-    basis = ", counted from `start`: a live layer may stand elsewhere" if not case.calendar else ""
+    basis = ", counted from `start`: the live position may differ" if not case.calendar else ""
     return f"{which} at {when}, {case.timezone}{basis}"
 
 

@@ -33,7 +33,7 @@ _LEAST_FOR_NAMES = 16
 _BASIS = {
     Basis.LIVE: "as the account is now",
     Basis.AFTER_APPLY: "as it is after an apply of the files",
-    Basis.OFFLINE: "as the files say, counted from `start`: a live layer may stand elsewhere",
+    Basis.OFFLINE: "as the files say, counted from `start`: the live position may differ",
 }
 
 

@@ -113,7 +113,7 @@ def _counts(outcome: Outcome) -> list[str]:
 
 def _again(outcome: Outcome, *, saved_plan: bool) -> str:
     if saved_plan:
-        return "Plan again and apply that: what is done already is no change then."
+        return "Plan again and apply that plan; it skips what is already done."
     if outcome.wrote and outcome.undo_of:  # without the id it would undo what was undone
         return f"Run `flashsync undo {outcome.undo_of}`: it goes on where this one stopped."
     if outcome.wrote:

@@ -66,7 +66,7 @@ def test_not_finished_says_how_to_go_on() -> None:
 
 def test_a_saved_plan_is_not_applied_twice() -> None:
     assert closing(MIXED, saved_plan=True).endswith(
-        "Plan again and apply that: what is done already is no change then."
+        "Plan again and apply that plan; it skips what is already done."
     )
 
 
