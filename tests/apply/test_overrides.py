@@ -437,7 +437,7 @@ def test_pieces_pass_one_by_one_and_change_nothing(loop: Loop, clock: Clock) -> 
 
 def test_two_identical_entries_are_an_error(loop: Loop) -> None:
     declare(loop, [WEEK, WEEK])
-    with pytest.raises(FilesError, match="the same times and people stands above; leave one"):
+    with pytest.raises(FilesError, match="with the same times and people; remove one"):
         loop.plan()
 
 

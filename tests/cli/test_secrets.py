@@ -212,7 +212,9 @@ def test_references_to_the_key_are_refused_offline_with_their_place(
     ended = terminal(*command.split())
     shown = ended.out + ended.err
     assert ended.code == 1
-    assert f"{PLACE}: `FLASHDUTY_APP_KEY` belongs to flashsync" in shown
+    assert (
+        f"{PLACE}: `FLASHDUTY_APP_KEY` is reserved because FLASHDUTY_* is for the APP key" in shown
+    )
     assert list(terminal.sandbox.log) == []
 
 
@@ -316,7 +318,10 @@ def forge(terminal: Terminal, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("FLASHDUTY_APP_KEY", "`FLASHDUTY_APP_KEY` belongs to flashsync"),
+        (
+            "FLASHDUTY_APP_KEY",
+            "`FLASHDUTY_APP_KEY` is reserved because FLASHDUTY_* is for the APP key",
+        ),
         ("OTHER", "`env: OTHER` holds the APP key"),
         ("MINE", "`MINE` is not among the variables"),
     ],
