@@ -713,7 +713,7 @@ def test_files_are_found_from_a_folder_below_and_by_name(
 def test_a_plan_of_an_earlier_build(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     ready(terminal, monkeypatch)
     forge(terminal, drop("basis"))
-    refused(terminal, "plan.json was made by an earlier flashsync, which did not save what it was")
+    refused(terminal, "plan.json was made by an earlier flashsync, which did not save its sources")
     applied(terminal, "--without-files")
 
 
