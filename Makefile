@@ -27,15 +27,16 @@ help:
 demo: .venv/sandbox
 	@$(BIN)/flashsync demo
 
-# What fails soonest comes first; the last line is the summary of the tests.
+# What fails soonest comes first; the last line is the summary of the tests. Three workers keep two
+# cores busy: tests wait for servers, for processes, and for intervals of real time.
 test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --cov --cov-branch --cov-report=term
+	$(BIN)/python -m pytest -n 3 --cov --cov-branch --cov-report=term
 
 test-fast: .venv/dev
-	$(BIN)/python -m pytest -n 2 -m "not (properties or story or processes or any_date)"
+	$(BIN)/python -m pytest -n 3 -m "not (properties or story or processes or any_date)"
 
 properties: .venv/dev
 	FLASHSYNC_EXAMPLES=$(or $(EXAMPLES),20) $(BIN)/python -m pytest -n 2 --timeout 0 -m properties
