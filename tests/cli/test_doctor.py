@@ -16,6 +16,8 @@ from flashsync.sandbox import Options, Reply, refusal
 from tests.cli.console import NO_SERVER, WRITES, Ended, Terminal
 from tests.clock import Clock, frozen
 
+pytestmark = pytest.mark.slow
+
 READS = {
     "/member/info",
     "/schedule/list",

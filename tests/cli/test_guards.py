@@ -9,6 +9,8 @@ import pytest
 from flashsync.sandbox import Options, Reply, refusal
 from tests.cli.console import Ended, Terminal, layer, schedule
 
+pytestmark = pytest.mark.slow
+
 CHANNELS, RULES, INCIDENTS = "/channel/list", "/channel/escalate/rule/list", "/incident/list"
 EXTRA = (CHANNELS, RULES, INCIDENTS)
 ALICE, BOB, CAROL = "alice@example.com", "bob@example.com", "carol@example.com"

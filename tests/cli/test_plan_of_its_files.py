@@ -14,6 +14,8 @@ from flashsync.plan.saved.plan_file import _checksum
 from tests.cli.console import Ended, Terminal, layer, schedule
 from tests.clock import Clock
 
+pytestmark = pytest.mark.slow
+
 Tree = dict[str, Any]
 Edit = Callable[[Tree], object]
 

@@ -17,6 +17,8 @@ from flashsync.operations import environment
 from flashsync.sandbox import UNLIMITED, Options, Reply, refusal, schedule_on_call
 from tests.cli.console import Ended, Terminal, layer, schedule
 
+pytestmark = pytest.mark.slow
+
 IN_2033 = 2_000_000_000
 HOUR = 3600
 THREE = ["alice@example.com", "bob@example.com", "carol@example.com"]
