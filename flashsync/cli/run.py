@@ -23,7 +23,7 @@ from flashsync.operations import environment
 from flashsync.operations.account import Tuning, check_account, check_same_account, connect
 from flashsync.operations.drift import with_last_writes
 from flashsync.operations.files import Reading, Settings, read_settings
-from flashsync.operations.from_files import Comparison, compare_with_files, read_files_of
+from flashsync.operations.from_files import FilesComparison, compare_with_files, read_files_of
 from flashsync.operations.planning import (
     Files,
     Planned,
@@ -177,7 +177,7 @@ class Run:
 
     def _compared(
         self, plan: Plan, path: Path, files: Files, account: Account, words: Words
-    ) -> Comparison:
+    ) -> FilesComparison:
         """Whether a saved plan writes what its files declare."""
         with self.output.reading():
             now, client = environment.now(), self._connected()

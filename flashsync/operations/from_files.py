@@ -33,7 +33,7 @@ _UNKNOWN = "was made by an earlier flashsync, which did not save its sources"
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class FilesComparison:
     """Why a plan does not fit its files, and what to say where it does.
 
     `plan` is the plan with its changes as files and account tell them, as far as it fits.
@@ -56,14 +56,14 @@ def read_files_of(plan: Plan, request: PlanRequest, cwd: Path) -> Files:
 
 def compare_with_files(
     plan: Plan, name: str, files: Files, client: Client, account: Account, words: Words, now: int
-) -> Comparison:
+) -> FilesComparison:
     """Whether the plan of the file `name` writes what the files declare.
 
     Reads the schedules that the plan writes. What has moved in the account is among the problems:
     it cannot be compared.
     """
     if plan.basis is None:
-        return Comparison(plan, (Problem(f"{name} {_UNKNOWN}", from_files.REMEDY),))
+        return FilesComparison(plan, (Problem(f"{name} {_UNKNOWN}", from_files.REMEDY),))
     basis, names = plan.basis, AccountNames(words.directory, files.settings.config.people)
     try:
         desired = _resolve(plan, basis, files, names, account)
@@ -76,7 +76,7 @@ def compare_with_files(
         stale = list(outdated(plan, live, listed, Writers(client, words, plan.created_at, now)))
         matching = match_files(desired, files, listed)
     except FilesError as error:
-        return Comparison(plan, error.problems)
+        return FilesComparison(plan, error.problems)
     made = plan.created_at
     computed = computed_shifts(client, matching, live, account, made)
     told = Words(words.directory, account.timezone)  # as files tell it, whatever zone is shown
@@ -87,7 +87,7 @@ def compare_with_files(
     if not (stale or found):
         plan = from_files.told_anew(plan, against, facts)
     declared = [one.schedule.schedule for one in files.declared if not one.schedule.absent]
-    return Comparison(
+    return FilesComparison(
         plan,
         (*(problem for _, problem in stale), *found),
         (
