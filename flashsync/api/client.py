@@ -1,7 +1,7 @@
 """The client: one call in, its data or a failure out.
 
 Layers, from the inside: the key, the network and its timeouts (transport.py), the envelope
-(envelope.py), pacing (limits.py), retries (retries.py).
+(envelope.py), the rate limit (rate_limit.py), retries (retry.py).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from flashsync.api.codec.json_fields import WrongShape
 from flashsync.api.concurrency import Patience
 from flashsync.api.credentials import Credentials
 from flashsync.api.envelope import Answer, open_envelope, request_id
-from flashsync.api.errors import Failure, NotTheService, Stopped, Unclear
+from flashsync.api.errors import Failure, NotTheService, Stopped
 from flashsync.api.rate_limit import Limiter
 from flashsync.api.retry import RetriedCall, pause, retrying
 from flashsync.api.tracing import Exchange, Recorder
@@ -96,14 +96,10 @@ class Client:
         self._sender.close()
 
     def call(
-        self, endpoint: str, body: Any = None, *, method: str = "POST", repeat: bool = True
+        self, endpoint: str, body: Any = None, *, method: str = "POST", once: bool = False
     ) -> Any:
-        """The `data` of the answer as it came; None where the platform sent none.
-
-        `repeat=False` is for what must not be done twice: it is only sent again where it surely
-        was not carried out, and Unclear is raised where that is not known. Raises Failure.
-        """
-        return self.fetch(endpoint, _as_it_is, body, method=method, repeat=repeat)
+        """The `data` of the answer as it came; None where the platform sent none. As `fetch`."""
+        return self.fetch(endpoint, _as_it_is, body, method=method, once=once)
 
     def fetch(
         self,
@@ -112,26 +108,19 @@ class Client:
         body: Any = None,
         *,
         method: str = "POST",
-        repeat: bool = True,
         patient: bool = True,
         once: bool = False,
     ) -> Data:
-        """Like `call`, with the data made a value by `read`.
+        """The value that `read` makes of the data. Raises Failure.
 
-        Without `patient`, a 429 is not waited for: TooFrequent is raised at once. With `once`,
-        nothing is sent a second time: `back_off`, and look again. A WrongShape that `read` raises
-        becomes a NotTheService with endpoint and request id.
+        Without `patient`, a 429 is not waited for: TooFrequent is raised at once. With `once`, as
+        for all writes, nothing is sent a second time: `back_off`, and look first. A WrongShape that
+        `read` raises becomes a NotTheService with endpoint and request id.
         """
         content = b"" if method == "GET" else json.dumps({} if body is None else body).encode()
-        call = RetriedCall(endpoint, method, body, content, repeat, patient, once, read)
-        failure: Failure
-        try:
-            result: Data = self._retrying(self._attempt, call)
-        except Failure as error:
-            failure = error
-        else:
-            return result
-        raise Unclear(failure) if failure.maybe_done and not repeat else failure
+        call = RetriedCall(endpoint, method, body, content, patient, once, read)
+        result: Data = self._retrying(self._attempt, call)
+        return result
 
     def each(self, function: Callable[[Item], Data], items: Sequence[Item]) -> list[Data]:
         """The function's results for all items, in order, from up to `parallel` threads.

@@ -29,15 +29,13 @@ _FACTOR_TOO_FREQUENT = 8.0
 class RetriedCall:
     """One call under way.
 
-    `repeat` is False where it must not be carried out twice (a create), `patient` where a 429 shall
-    end it at once. `once` is sent one time, whatever comes.
+    It is not `patient` where a 429 shall end it at once. `once` is sent one time, whatever comes.
     """
 
     endpoint: str
     method: str
     body: Any
     content: bytes
-    repeat: bool = True
     patient: bool = True
     once: bool = False
     read: Callable[[Any], Any] = field(default=lambda data: data)
@@ -92,6 +90,4 @@ def _worth_it(state: RetryCallState) -> bool:
     call: RetriedCall = state.args[0]
     if failure is None or not failure.again or call.once:
         return False
-    if isinstance(failure, TooFrequent) and not call.patient:
-        return False
-    return call.repeat or not failure.maybe_done
+    return call.patient or not isinstance(failure, TooFrequent)

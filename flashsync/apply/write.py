@@ -1,21 +1,24 @@
-"""One write: re-read, merge, send, read back, compare."""
+"""One write: prepare, read once more, send, look where the outcome is in doubt, read back."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
+from flashsync.api.endpoints.schedules import CREATE, DELETE, INFO, UPDATE, Listed
 from flashsync.api.endpoints.shifts import Live
-from flashsync.api.errors import Failure, NotFound, Stopped, Unclear
+from flashsync.api.errors import Failure, NotFound, Unclear
 from flashsync.apply.foresight import refusal, unshown_by_engine
 from flashsync.apply.interrupts import Interrupts
 from flashsync.apply.last_writer import Writers
 from flashsync.apply.preconditions import gone, moved, read_last
-from flashsync.apply.verify import LastLook, ReadBack, see_through, unconfirmed
-from flashsync.errors import Problem, RefusedError
+from flashsync.apply.send import LOOKS, LastLook, Sending, send_until_known
+from flashsync.apply.verify import ReadBack, unconfirmed
+from flashsync.errors import Problem, RefusedError, ServiceError
 from flashsync.model.calendar import Calendar
 from flashsync.model.schedule import Schedule
 from flashsync.plan.diff import is_as_sent
@@ -27,205 +30,150 @@ from flashsync.plan.promised_shifts import Window
 from flashsync.plan.words import Words
 
 Begins = Callable[[Create | Update | Delete, Schedule | None, Schedule | None], None]
-"""Told of a write right before it goes out: the live schedule, if any, and what is sent, if any.
+"""Called right before a write with the live schedule, if any, and what is sent, if any.
 
-It raises RefusedError where the write must not go out.
+Raises RefusedError where the write must not go out.
 """
 
-CREATE_ATTEMPTS = 3
-"""How often a create whose outcome is not known is looked up and, if it is not there, repeated."""
 
-
-def _nobody(
+def _ignore(
     action: Create | Update | Delete, before: Schedule | None, sent: Schedule | None
 ) -> None:
-    """Nobody wants to know."""
+    """The `begins` of a writer without a journal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Writes schedules of one account, whose zone is `timezone`.
 
-    `clock` gives Unix seconds; `wait` sleeps seconds. `words` say things, in the zone of the user.
-    `until` is the end of the plan's window: so far the shifts are held to what the plan promised.
-    `since` is when the plan was made, in Unix seconds: who has written since then is named.
-    `seen` holds the schedules that were read when all was checked, by id, as long as they are not
-    written: the journal says what was there before the last read, which takes no time then.
-    `aside` holds what was sent of schedules that have a temporary name for a moment, by id.
-    `begins` is told of each write before it goes out. `interrupts` say when Ctrl-C is heard.
+    `clock` gives Unix seconds; `words` speak in the zone of the user. `until` is the end of the
+    plan's window, to which shifts are compared with what the plan promised. `since` is when the
+    plan was made, in Unix seconds: later writers are named. `seen` has the schedules that the check
+    before the first write read, by id, until they are written: so the journal is written before the
+    last read. `aside` has what was sent of schedules that have a temporary name, by id.
     """
 
     client: Client
     words: Words
     clock: Callable[[], int]
-    wait: Callable[[float], object]
     timezone: str
     until: int | None = None
     since: int = 0
     seen: dict[int, Schedule] = field(default_factory=dict)
     aside: dict[int, Schedule] = field(default_factory=dict)
-    begins: Begins = _nobody
+    begins: Begins = _ignore
     interrupts: Interrupts = field(default_factory=Interrupts)
 
     def write(self, step: Step) -> Result:
-        """Carry out one step. Raises FlashsyncError where it was not carried out."""
-        action = step.action
-        match action:
-            case Create():
-                return self._create(action)
-            case Delete():
-                return self._delete(action)
-            case Update() if step.name is not None:
-                return self._move_aside(action, step.name)
-            case Update():
-                return self._update(action)
+        """Carry out one step and read it back.
 
-    def _create(self, action: Create) -> Result:
-        now = self.clock()
-        schedule = fresh(action.target, now)
-        self.begins(action, None, schedule)
-        id = self._created(schedule)
-        nothing = Calendar(now, self.until or now)
-        return self._back.confirmed(action, replace(schedule, id=id), nothing)
-
-    def _created(self, schedule: Schedule) -> int:
-        """Create it; where the outcome is not known, look the name up before sending it again."""
-        lost: Failure | None = None
-        for attempt in range(1, CREATE_ATTEMPTS + 1):
-            try:
-                return schedules.create(self.client, schedule)
-            except Stopped as stopped:
-                raise lost or stopped from None
-            except Unclear as unclear:
-                lost = unclear
-            except Failure:
-                # Refused: after a lost answer because the first one has arrived late, maybe.
-                if lost is None:
-                    raise
-            self.wait(2.0**attempt)
-            if id := self._looked_up(schedule, lost):
-                return id
-        raise lost or Stopped("/schedule/create")
-
-    def _looked_up(self, schedule: Schedule, lost: Failure) -> int | None:
-        """As `_arrived`; raises what left the outcome unknown where looking it up fails, too."""
-        try:
-            with self.client.finishing():
-                return self._arrived(schedule)
-        except Failure:
-            raise lost from None
-
-    def _arrived(self, schedule: Schedule) -> int | None:
-        """The id of the schedule of that name; None where there is none.
-
-        It is ours even if its content differs: before the write the name was free, and what
-        differs comes out when it is read back.
+        Raises FlashsyncError where it was not carried out, or nobody knows.
         """
-        listed = schedules.find_by_name(self.client, schedule.name, self.timezone)
-        return listed.id if listed else None
+        sending = self._sending(step)
+        send_until_known(self.client, sending)
+        return sending.confirm()
 
-    def _update(self, action: Update) -> Result:
-        expected = self.aside.pop(action.id, None)
-
-        def make(live: Schedule, now: int) -> Schedule:
-            return merged(action.target, live, now)
-
-        found, schedule = self._rewritten(action, make, expected, self.until)
-        later = [one for one in found.schedule.console_overrides if one.identity not in action.kept]
-        return self._back.confirmed(action, schedule, found.calendar, later)
-
-    def hold_to_plan(self, action: Update, live: Schedule, sent: Schedule) -> None:
-        """Raises RefusedError where a write would move shifts that the plan does not show: what is
-        live may have changed since all was checked."""
-        window = Window(self.clock(), self.until, self.since)
-        if found := unshown_by_engine(action, live, sent, self.timezone, window):
-            raise RefusedError(refusal(action, found, self.words, window.now))
+    def _sending(self, step: Step) -> Sending:
+        match step.action:
+            case Create() as action:
+                return _Creation(self, action)
+            case Delete() as action:
+                return _Removal(self, action, self.seen.pop(action.id, None))
+            case Update() as action if step.name is not None:
+                return _Detour(self, action, self.seen.pop(action.id, None), temporary=step.name)
+            case Update() as action:
+                expected = self.aside.pop(action.id, None)
+                return _Rewrite(self, action, self.seen.pop(action.id, None), expected, self.until)
 
     @property
-    def _back(self) -> ReadBack:
+    def back(self) -> ReadBack:
+        """Reads back what was written."""
         return ReadBack(self.client, self.words, self.clock, self.timezone, self.until, self.since)
 
     @property
     def writers(self) -> Writers:
-        """Whom to ask who has written since."""
+        """Says who has written since the plan was made."""
         return Writers(self.client, self.words, self.since, self.clock())
 
-    def _move_aside(self, action: Update, name: str) -> Result:
-        """Give a schedule another name for a moment: names go round in a cycle."""
+    def find_listed(self, name: str) -> Listed | None:
+        """The schedule of that name, as the platform lists it. Raises Failure."""
+        return schedules.find_by_name(self.client, name, self.timezone)
 
-        def make(live: Schedule, _now: int) -> Schedule:
-            return moved_aside(action.target, live, name)
 
-        _, renamed = self._rewritten(action, make, shown=False)
-        self.aside[action.id] = renamed
-        return Result(action, WriteStatus.CONFIRMED, None, action.id)
-
-    def _rewritten(
-        self,
-        action: Update,
-        make: Callable[[Schedule, int], Schedule],
-        expected: Schedule | None = None,
-        until: int | None = None,
-        *,
-        shown: bool = True,
-    ) -> tuple[Live, Schedule]:
-        """Write what `make` makes of the live schedule: that, as read right before, and what.
-
-        `shown` says whether the plan shows what this write does to shifts.
-        """
-        known = self.seen.pop(action.id, None)
-        sending = _Rewrite(self, action, known, make, expected=expected, until=until, shown=shown)
-        see_through(self.client, sending)
-        if sending.found is None or sending.gone_out is None:
-            raise AssertionError("it was neither read nor written")
-        return sending.found, sending.gone_out
-
-    def _delete(self, action: Delete) -> Result:
-        removal = _Removal(self, action, self.seen.pop(action.id, None), _nothing)
-        see_through(self.client, removal)
-        there = removal.found.schedule.console_overrides if removal.found else ()
-        later = [one for one in there if one.identity not in action.taken]
-        notes = tuple(
-            f"deleted with it, made in the console since the plan: {self.words.override(one)}"
-            for one in later
-        )
-        try:
-            with self.client.finishing():
-                gone = self.absent(action)
-        except Failure as failure:
-            return unconfirmed(action, action.id, failure, notes)
-        if gone:
-            return Result(action, WriteStatus.CONFIRMED, None, action.id, notes)
-        problem = Problem("the platform still lists it after deleting it", "look in the console")
-        return Result(action, WriteStatus.DIFFERS, problem, action.id, notes)
-
-    def absent(self, action: Update | Delete) -> bool:
-        """Whether the platform lists it no more."""
-        listed = schedules.find_by_name(self.client, action.name, self.timezone)
-        return listed is None or listed.id != action.id
+def _find_listed(writer: Writer, name: str) -> Listed | None:
+    """As `Writer.find_listed`, for a look: its reads have been repeated already."""
+    try:
+        return writer.find_listed(name)
+    except Failure as failure:
+        raise ServiceError(failure.problems) from None
 
 
 @dataclass(slots=True)
-class _Sending(ABC):
-    """A write of one schedule, made of what is live (see verify.py).
+class _Creation(Sending):
+    """A create, never sent twice blindly: where the outcome is in doubt, the name is looked up."""
 
-    `known` is what was read last, and was good; `sent` what `make` makes of it as of `moment`, in
-    Unix seconds; `prepared` says whether both are written down. `expected` is what an earlier step
-    of the same plan has sent. `found` is what was live right before the write, with its shifts to
-    `until`. `shown` says whether it is held to what the plan shows of shifts: a step on the way,
-    which touches no layer, is not. `tried` says whether it has gone out.
+    writer: Writer
+    action: Create
+    sent: Schedule | None = None
+    id: int = 0
+    doubtful: bool = False
+
+    requests: ClassVar = (CREATE,)
+
+    @property
+    def name(self) -> str:
+        return self.action.name
+
+    def prepare(self) -> None:
+        if self.sent is None:
+            self.sent = fresh(self.action.target, self.writer.clock())
+            self.writer.begins(self.action, None, self.sent)
+
+    def look(self) -> LastLook:
+        """What has the name is ours even if its content differs: the name was free before the
+        write, and what differs comes out when it is read back."""
+        listed = _find_listed(self.writer, self.name) if self.doubtful else None
+        if listed is None:
+            return LastLook.READY
+        self.id = listed.id
+        return LastLook.ARRIVED
+
+    def send(self) -> None:
+        if self.sent is None:
+            raise AssertionError("a create that was not prepared")
+        try:
+            self.id = schedules.create(self.writer.client, self.sent)
+        except Unclear:
+            self.doubtful = True
+            raise
+
+    def confirm(self) -> Result:
+        if self.sent is None:
+            raise AssertionError("a create that was not prepared")
+        now = self.writer.clock()
+        nothing = Calendar(now, self.writer.until or now)
+        sent = replace(self.sent, id=self.id)
+        return self.writer.back.confirmed(self.action, sent, nothing)
+
+
+@dataclass(slots=True)
+class _Change(Sending):
+    """A write of a live schedule.
+
+    `known` is what was read last, and was as the plan expects it; `sent` is made of it as of
+    `moment`, in Unix seconds; `prepared` says whether both are in the journal. `expected` is what
+    an earlier step of the same plan has sent. `live` is what was read right before the write, with
+    its shifts to `until`. `tried` says whether the write has gone out.
     """
 
     writer: Writer
     action: Update | Delete
     known: Schedule | None
-    make: Callable[[Schedule, int], Schedule | None]
     expected: Schedule | None = None
     until: int | None = None
-    shown: bool = True
     moment: int = 0
     sent: Schedule | None = None
-    found: Live | None = None
+    live: Live | None = None
     prepared: bool = False
     tried: bool = False
 
@@ -233,58 +181,54 @@ class _Sending(ABC):
     def name(self) -> str:
         return self.action.name
 
-    @property
     @abstractmethod
-    def endpoint(self) -> str: ...
+    def make(self, live: Schedule) -> Schedule | None:
+        """What is sent, made of what is live; a delete sends nothing of it."""
+
+    @abstractmethod
+    def arrived(self, live: Schedule | None) -> bool:
+        """Whether a write without an answer was carried out; `live` is None where nothing is."""
+
+    def check(self, live: Schedule, sent: Schedule) -> None:
+        """Raises RefusedError where the write would do what the plan does not show."""
 
     def prepare(self) -> None:
-        """Hold what is sent to the plan, and write both down: on disk before the last read, and so
-        before the write.
+        """Check what is sent, and write it to the journal: on disk before the last read.
 
-        The moment is taken here, and not at the last read: an override that runs begins with it,
-        and no two readings of a clock are sure to be the same."""
+        The moment is taken here, and not at the last read: a running override begins with it, and
+        two readings of a clock may differ.
+        """
         self.moment = self.writer.clock()
         if self.known is None:
             return
-        sent = self.make(self.known, self.moment)
+        sent = self.make(self.known)
         if not self.prepared or sent != self.sent:
+            if sent is not None:
+                self.check(self.known, sent)
             self.sent = sent
-            if self.shown and isinstance(self.action, Update) and self.sent is not None:
-                self.writer.hold_to_plan(self.action, self.known, self.sent)
-            self.writer.begins(self.action, self.known, self.sent)
+            self.writer.begins(self.action, self.known, sent)
             self.prepared = True
 
     def look(self) -> LastLook:
-        """Whether all is as it was written down. Raises RefusedError where it has moved."""
+        """Whether all is as prepared. Raises RefusedError where the schedule has moved."""
         writer = self.writer
         try:
             live = read_last(self.action, writer.writers, writer.timezone, self.until)
         except NotFound as why:
-            if self.tried and self._arrived(None):
+            if self.tried and self.arrived(None):
                 return LastLook.ARRIVED
             raise gone(self.action, why, writer.writers) from None
-        if self.tried and self._arrived(live.schedule):
+        if self.tried and self.arrived(live.schedule):
             return LastLook.ARRIVED
-        self.found = live
+        self.live = live
         if not _untouched(self.known, live.schedule):
             if problem := moved(self.action, live.schedule, writer.writers, self.expected):
                 raise RefusedError(problem)
             self.prepared = False
-        sent = self.make(live.schedule, self.moment)
+        sent = self.make(live.schedule)
         self.prepared = self.prepared and sent == self.sent
         self.known, self.sent = live.schedule, sent
         return LastLook.READY if self.prepared else LastLook.CHANGED
-
-    @abstractmethod
-    def send(self) -> None: ...
-
-    @abstractmethod
-    def _arrived(self, live: Schedule | None) -> bool:
-        """Whether a write without an answer was carried out; `live` is None where nothing is."""
-
-
-def _nothing(_live: Schedule, _now: int) -> None:
-    """A delete sends nothing of what is live."""
 
 
 def _untouched(known: Schedule | None, live: Schedule) -> bool:
@@ -293,30 +237,73 @@ def _untouched(known: Schedule | None, live: Schedule) -> bool:
 
 
 @dataclass(slots=True)
-class _Rewrite(_Sending):
-    """An update."""
+class _Rewrite(_Change):
+    """An update. `gone_out` is what was sent last: what is made for the next try may differ."""
 
-    endpoint = schedules.UPDATE
+    action: Update
     gone_out: Schedule | None = None
-    """What was sent last: what is made for the next try may be another."""
+
+    requests: ClassVar = (*[INFO] * LOOKS, UPDATE)
+
+    def make(self, live: Schedule) -> Schedule:
+        return merged(self.action.target, live, self.moment)
+
+    def check(self, live: Schedule, sent: Schedule) -> None:
+        """What is live may have changed since the plan was checked as a whole."""
+        writer = self.writer
+        window = Window(writer.clock(), writer.until, writer.since)
+        if moves := unshown_by_engine(self.action, live, sent, writer.timezone, window):
+            raise RefusedError(refusal(self.action, moves, writer.words, window.now))
 
     def send(self) -> None:
-        if self.sent is not None:
-            self.tried, self.gone_out = True, self.sent
-            schedules.update(self.writer.client, self.sent)
+        if self.sent is None:
+            raise AssertionError("an update that was not prepared")
+        self.tried, self.gone_out = True, self.sent
+        schedules.update(self.writer.client, self.sent)
 
-    def _arrived(self, live: Schedule | None) -> bool:
+    def arrived(self, live: Schedule | None) -> bool:
         sent = self.gone_out
         if live is None or self.known is None or sent is None:
             return False
         return is_as_sent(live, sent) and not is_as_sent(self.known, sent)
 
+    def confirm(self) -> Result:
+        if self.live is None or self.gone_out is None:
+            raise AssertionError("an update that was neither read nor written")
+        live, kept = self.live, self.action.kept
+        later = [each for each in live.schedule.console_overrides if each.identity not in kept]
+        return self.writer.back.confirmed(self.action, self.gone_out, live.calendar, later)
+
 
 @dataclass(slots=True)
-class _Removal(_Sending):
+class _Detour(_Rewrite):
+    """An update that only gives a temporary name, as names are exchanged in a cycle."""
+
+    temporary: str = ""
+
+    def make(self, live: Schedule) -> Schedule:
+        return moved_aside(self.action.target, live, self.temporary)
+
+    def check(self, live: Schedule, sent: Schedule) -> None:
+        """No layer changes."""
+
+    def confirm(self) -> Result:
+        """The step that gives the final name is the one that is read back."""
+        if self.gone_out is not None:
+            self.writer.aside[self.action.id] = self.gone_out
+        return Result(self.action, WriteStatus.CONFIRMED, None, self.action.id)
+
+
+@dataclass(slots=True)
+class _Removal(_Change):
     """A delete."""
 
-    endpoint = schedules.DELETE
+    action: Delete
+
+    requests: ClassVar = (*[INFO] * LOOKS, DELETE)
+
+    def make(self, live: Schedule) -> None:
+        return None
 
     def send(self) -> None:
         again, self.tried = self.tried, True
@@ -326,6 +313,27 @@ class _Removal(_Sending):
             if not again:
                 raise
 
-    def _arrived(self, live: Schedule | None) -> bool:
+    def arrived(self, live: Schedule | None) -> bool:
         """The platform's general page reads "not found" as "not purchased": the list decides."""
-        return live is None and self.writer.absent(self.action)
+        if live is not None:
+            return False
+        listed = _find_listed(self.writer, self.name)
+        return listed is None or listed.id != self.action.id
+
+    def confirm(self) -> Result:
+        action, writer = self.action, self.writer
+        live = self.live.schedule.console_overrides if self.live else ()
+        notes = tuple(
+            f"deleted with it, made in the console since the plan: {writer.words.override(each)}"
+            for each in live
+            if each.identity not in action.taken
+        )
+        try:
+            with writer.client.finishing():
+                listed = writer.find_listed(action.name)
+        except Failure as failure:
+            return unconfirmed(action, action.id, failure, notes)
+        if listed is None or listed.id != action.id:
+            return Result(action, WriteStatus.CONFIRMED, None, action.id, notes)
+        problem = Problem("the platform still lists it after deleting it", "look in the console")
+        return Result(action, WriteStatus.DIFFERS, problem, action.id, notes)

@@ -222,7 +222,6 @@ class Run:
             self._connected(),
             planned.words,
             environment.now,
-            self._connected().wait,
             plan.account.timezone,
             plan.window and plan.window[1],
             plan.created_at,

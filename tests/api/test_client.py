@@ -146,8 +146,7 @@ def test_a_value_of_another_shape_is_named_with_the_request(data: Any, words: st
     assert words in str(caught.value)
     assert caught.value.request_id == "req-5"
     assert caught.value.__context__ is None
-    with pytest.raises(errors.Unclear):
-        client(Script(ok(data))).fetch("/schedule/create", read, repeat=False)
+    assert caught.value.maybe_done
 
 
 def observed(*answers: httpx.Response | Exception, body: Any = None) -> list[Exchange]:

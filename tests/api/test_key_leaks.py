@@ -39,15 +39,15 @@ FAULTS: list[httpx.Response | Exception] = [
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=range(len(FAULTS)))
-@pytest.mark.parametrize("repeat", [True, False])
+@pytest.mark.parametrize("once", [True, False])
 def test_no_failure_shows_the_key(
-    fault: httpx.Response | Exception, repeat: bool, caplog: pytest.LogCaptureFixture
+    fault: httpx.Response | Exception, once: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     seen: list[Exchange] = []
     caplog.set_level(logging.DEBUG)
     flashduty = client(Script(fault), observe=seen.append)
     with pytest.raises(Failure) as caught:
-        flashduty.fetch("/schedule/create", required, {"app_key": KEY}, repeat=repeat)
+        flashduty.fetch("/schedule/create", required, {"app_key": KEY}, once=once)
     texts = [str(caught.value), repr(caught.value), repr(vars(caught.value)), repr(flashduty)]
     texts += traceback.format_exception(caught.value)
     texts += [part for one in seen for part in (repr(one), one.shown_body(), one.shown_answer())]

@@ -11,7 +11,7 @@ import pytest
 
 from flashsync.api.client import Client
 from flashsync.api.credentials import Credentials
-from flashsync.api.errors import NotTheService, TimedOut, Unclear, Unreachable
+from flashsync.api.errors import NotTheService, TimedOut, Unreachable
 from flashsync.errors import ConfigError
 from flashsync.model.notify import Secret
 from tests.api.peers import Clock
@@ -93,8 +93,8 @@ def test_no_answer_in_time() -> None:
     ):
         with pytest.raises(TimedOut, match=r"did not answer within 0.05 s"):
             flashduty.call("/a")
-        with pytest.raises(Unclear):
-            flashduty.call("/a", repeat=False)
+        with pytest.raises(TimedOut):
+            flashduty.call("/a", once=True)
     assert len(server.requests) == 5
 
 

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.api import errors
+from flashsync.api.endpoints import schedules
 from flashsync.api.errors import Failure, ServerTrouble, TooFrequent, Unclear, Unreachable
 from flashsync.api.retry import backoff
+from flashsync.model.schedule import Schedule
 from tests.api.peers import Clock, Script, client, error, ok
 
 BUSY = error("ServiceUnavailable", status=503)
@@ -102,15 +104,6 @@ def test_a_429_pauses_the_whole_client() -> None:
 
 
 @pytest.mark.parametrize(
-    "certain", [TOO_MANY, httpx.ConnectError("refused"), httpx.ConnectTimeout("slow")]
-)
-def test_a_create_is_sent_again_where_it_surely_was_not_carried_out(certain: Any) -> None:
-    peer = Script(certain, ok({"schedule_id": 5}))
-    assert client(peer).call("/schedule/create", {}, repeat=False) == {"schedule_id": 5}
-    assert len(peer.requests) == 2
-
-
-@pytest.mark.parametrize(
     "doubtful",
     [
         BUSY,
@@ -128,7 +121,7 @@ def test_a_create_is_sent_again_where_it_surely_was_not_carried_out(certain: Any
 def test_a_create_of_unknown_outcome_is_never_sent_again(doubtful: Any) -> None:
     clock, peer = Clock(), Script(doubtful, ok({"schedule_id": 5}))
     with pytest.raises(Unclear) as caught:
-        client(peer, clock).call("/schedule/create", {}, repeat=False)
+        schedules.create(client(peer, clock), Schedule(name="New"))
     assert len(peer.requests) == 1
     assert clock.slept == []
     assert isinstance(caught.value.reason, Failure)
@@ -141,15 +134,17 @@ def test_a_create_of_unknown_outcome_is_never_sent_again(doubtful: Any) -> None:
 )
 def test_a_create_that_was_refused_is_clear(refusal: httpx.Response) -> None:
     with pytest.raises(Failure) as caught:
-        client(Script(refusal)).call("/schedule/create", {}, repeat=False)
+        schedules.create(client(Script(refusal)), Schedule(name="New"))
     assert not isinstance(caught.value, Unclear)
 
 
-def test_a_create_becomes_unclear_only_by_its_last_attempt() -> None:
-    with pytest.raises(Unclear, match="2 attempts"):
-        client(Script(TOO_MANY, BUSY)).call("/schedule/create", {}, repeat=False)
-    with pytest.raises(Unreachable):
-        client(Script(httpx.ConnectError("no"))).call("/schedule/create", {}, repeat=False)
+@pytest.mark.parametrize(
+    "certain", [TOO_MANY, httpx.ConnectError("refused"), httpx.ConnectTimeout("slow")]
+)
+def test_a_create_that_surely_was_not_carried_out_is_clear(certain: Any) -> None:
+    with pytest.raises((TooFrequent, Unreachable)) as caught:
+        schedules.create(client(Script(certain)), Schedule(name="New"))
+    assert (caught.value.again, caught.value.maybe_done) == (True, False)
 
 
 def test_a_bug_in_a_reader_is_not_tried_again() -> None:

@@ -114,9 +114,7 @@ class Office:
         plan = planned.plan
         until = plan.window and plan.window[1]
         zone = plan.account.timezone
-        writer = Writer(
-            self.slow, planned.words, environment.now, self.slow.wait, zone, until, plan.created_at
-        )
+        writer = Writer(self.slow, planned.words, environment.now, zone, until, plan.created_at)
         return run(plan, writer, self, self.journal)
 
     def lost(self) -> list[str]:

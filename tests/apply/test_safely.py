@@ -198,6 +198,16 @@ def test_a_create_that_was_not_carried_out_is_sent_again(loop: Loop) -> None:
     assert len(loop.sandbox.console.schedules()) == 1
 
 
+@pytest.mark.parametrize("acted", [True, False])
+def test_a_create_over_the_rate_limit_is_sent_again(loop: Loop, acted: bool) -> None:
+    loop.write(schedule())
+    planned = loop.plan()
+    loop.sandbox.fail_next(refusal("RequestTooFrequently"), "/schedule/create")
+    loop.sandbox.fail_next(Reply(drop=True), "/schedule/create", acted=acted)
+    assert statuses(loop.apply(planned)) == ["confirmed"]
+    assert written(loop) == ["create"] * (2 if acted else 3)
+
+
 def test_a_create_that_stays_unclear_is_reported_as_such(loop: Loop) -> None:
     loop.write(schedule())
     planned = loop.plan()
@@ -399,7 +409,7 @@ def test_ctrl_c_before_anything_is_written_ends_with_130(loop: Loop) -> None:
             raise AssertionError("nothing was to finish")
 
     timezone = planned.plan.account.timezone
-    writer = Writer(loop.client, planned.words, lambda: IN_2033, lambda s: None, timezone)
+    writer = Writer(loop.client, planned.words, lambda: IN_2033, timezone)
     outcome = module.run(planned.plan, writer, Interrupts())
     assert outcome.interrupted
     assert (outcome.exit_code, outcome.wrote) == (ExitCode.INTERRUPTED, False)

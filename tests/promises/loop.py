@@ -106,7 +106,6 @@ class Loop:
             self.client,
             planned.words,
             environment.now,
-            lambda seconds: None,
             timezone,
             plan.window and plan.window[1],
         )

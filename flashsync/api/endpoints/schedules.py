@@ -16,13 +16,14 @@ from flashsync.api.codec.schedule import (
     read_team,
     write_schedule,
 )
-from flashsync.api.errors import Failure
+from flashsync.api.errors import Failure, Unclear
 from flashsync.api.paging import LAST_PAGE, PAGE, Listing, list_all
 from flashsync.model.schedule import Schedule, Stamp, canonical_name
 
 Value = TypeVar("Value")
 
 INFO = "/schedule/info"
+CREATE = "/schedule/create"
 UPDATE = "/schedule/update"
 DELETE = "/schedule/delete"
 
@@ -113,7 +114,7 @@ def read_many(client: Client, ids: Sequence[int], timezone: str, now: int) -> di
 
 
 def create(client: Client, schedule: Schedule) -> int:
-    """Create it and give its id. Never sent twice blindly.
+    """Create it and give its id; sent once.
 
     Raises Unclear where nobody knows whether it was created: look it up by `find_by_name`.
     """
@@ -121,7 +122,11 @@ def create(client: Client, schedule: Schedule) -> int:
     def read(data: Any) -> int:
         return json_fields.integer(json_fields.whole(data), "schedule_id")
 
-    return client.fetch("/schedule/create", read, write_schedule(schedule), repeat=False)
+    try:
+        return client.fetch(CREATE, read, write_schedule(schedule), once=True)
+    except Failure as error:
+        failure = error
+    raise Unclear(failure) if failure.maybe_done else failure
 
 
 def update(client: Client, schedule: Schedule) -> None:
