@@ -40,8 +40,8 @@ class Client:
     """Speaks to one account, from any number of threads.
 
     `rate` is the share of the rate limit (0 to 1), `parallel` the threads of `each`; timeouts are
-    in seconds. `proxy` is a URL or None (see proxies.py). `observe` is told of every attempt, from
-    the thread that made it. `transport`, `sleep`, `monotonic` and `jitter` are for tests.
+    in seconds. `proxy` is a URL or None (see transport.py). `observe` is called with every attempt,
+    in the thread that made it. `transport`, `sleep`, `monotonic` and `jitter` are for tests.
     """
 
     def __init__(
@@ -135,9 +135,8 @@ class Client:
         """In this thread, a call to each of these endpoints can be made without any wait between.
 
         Waits until the rate limit lets all of them through, and gives back what was not used.
-        Meanwhile one connection is kept, and nobody is told of an attempt before the end. A call
-        waits all the same where it is repeated: make it `once`. Raises Stopped where the wait was
-        called off.
+        One connection is kept, and `observe` is called at the end. A call that is repeated waits
+        all the same: make it `once`. Raises Stopped where the wait was called off.
         """
         telling = self._recorder.telling_later(self._observed)
         with telling, self._limiter.together(endpoints) as turn:
@@ -147,11 +146,11 @@ class Client:
                 yield
 
     def room(self, endpoint: str, seconds: float) -> int:
-        """How many calls to an endpoint the rate limit lets begin within so many seconds."""
+        """The number of calls to an endpoint that the rate limit lets begin within `seconds`."""
         return self._limiter.room(endpoint, seconds)
 
     def wait(self, seconds: float) -> None:
-        """Sleep; returns early once Ctrl-C, or another call's failure, has called all off."""
+        """Sleep; returns early once Ctrl-C or another call's failure has called all off."""
         self._patience.wait(seconds)
 
     def back_off(self, failure: Failure, attempt: int) -> None:
@@ -162,14 +161,14 @@ class Client:
         self._patience.wait(pause(self._limiter, failure, attempt, self._jitter()))
 
     def finishing(self) -> AbstractContextManager[None]:
-        """In this thread, calls are made meanwhile although all else is called off.
+        """In this thread, calls are made although all else is called off.
 
-        For what looks after a write that was sent: whether it arrived, and how.
+        For the look after a write: whether it arrived, and what came of it.
         """
         return self._patience.finishing()
 
     def recording(self) -> AbstractContextManager[list[Exchange]]:
-        """What this thread sends and gets meanwhile, attempt by attempt: with its request ids."""
+        """The attempts of this thread from here on, with their request ids."""
         return self._recorder.recording()
 
     def _attempt(self, call: RetriedCall) -> Any:

@@ -1,4 +1,4 @@
-"""Whose account is asked, and where: the APP key and the base URL."""
+"""The APP key, and the base URL that it is sent to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BASE_URL = "https://api.flashcat.cloud"
 """The platform's own address (api.md, Transport)."""
 
 # A narrow pattern instead of a URL parser: two parsers that disagree on a strange URL would let
-# the key go to another host than the one that was checked.
+# the key go to another host than was checked.
 _URL = re.compile(
     r"(?P<scheme>https?)://"
     r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,99})(?P<port>:[0-9]{1,5})?"
@@ -45,7 +45,7 @@ class Credentials:
 
     @property
     def host(self) -> str:
-        """The host that is asked, without port; brackets of an IPv6 address are cut."""
+        """The host, without port; brackets of an IPv6 address are cut."""
         return _matched(self.base_url)["host"].strip("[]").lower()
 
     @property
@@ -95,7 +95,7 @@ def _possible(host: str, port: str) -> bool:
 
 
 def _shown(url: str, key: str) -> str:
-    """A refused URL without what could hold a secret: user, query, fragment, the key."""
+    """A refused URL without the parts that may contain a secret: user, query, fragment, key."""
     bare = re.split(r"[?#]", url, maxsplit=1)[0]
     scheme, mark, rest = bare.partition("://")
     bare = f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark else bare.rpartition("@")[2]

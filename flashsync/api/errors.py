@@ -1,4 +1,4 @@
-"""What a call can end with. The platform's `error.code` decides, never the HTTP status alone.
+"""How a call can fail. The platform's `error.code` decides, never the HTTP status alone.
 
     ServiceError
     └── Failure                  the platform said no with a code that is not known here
@@ -19,8 +19,8 @@
         ├── Stopped              nothing was sent: another call failed first, or Ctrl-C
         └── Unclear              whether a create was carried out is not known; `reason` says why
 
-A failure holds no key, no URL and no exception of the HTTP library, so that neither its text nor
-its traceback can show the key.
+A failure has no key, no URL and no exception of the HTTP library, so that neither its text nor its
+traceback can show the key.
 """
 
 from __future__ import annotations

@@ -46,9 +46,9 @@ def list_all(
 ) -> Listing[Value]:
     """Every item, once each, in the server's order.
 
-    An item that moves to the next page while we read comes twice, so items are told apart by
-    `identity`. `total` only says which pages may be read at the same time; what ends a listing is a
-    page that is not full. Raises the Failure of the first page that fails, whatever was read.
+    An item that moves to the next page while we read comes twice, so items are compared by
+    `identity`. `total` only says which pages may be read at the same time; a page that is not full
+    ends the listing. Raises the Failure of the first page that fails, whatever was read.
     """
 
     def page(number: int) -> _Page[Value]:
@@ -76,7 +76,7 @@ def walk(
     """Every item of a listing by cursor, page by page, in the server's order; at most about `most`.
 
     The listing ends with an empty cursor, an empty page, `has_next_page: false`, or a cursor that
-    was given before: a server that goes round must not keep us for ever.
+    was given before: a server that repeats itself must not keep us for ever.
     """
     found: list[Value] = []
     cursor, seen = "", {""}

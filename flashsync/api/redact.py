@@ -1,4 +1,4 @@
-"""What may be shown of texts and bodies that came from outside, or that hold secrets."""
+"""Makes texts and bodies from outside, or with secrets in them, fit to be shown."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def body(value: Any, key: str = "") -> str:
 
 
 def _harmless(character: str) -> bool:
-    # C: controls, formats (also those that turn the direction of writing), surrogates; Z: blanks
-    # that are none, line ends.
+    # C: controls, formats (also marks for the direction of writing), surrogates; Z: unusual spaces,
+    # line ends.
     return character == " " or unicodedata.category(character)[0] not in "CZ"
 
 

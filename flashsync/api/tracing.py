@@ -17,7 +17,7 @@ from flashsync.model.notify import Secret
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What one attempt of a call came to.
+    """One attempt of a call, and its answer.
 
     `status` is 0 and `failure` names the class of the failure where no answer came; `seconds` is
     how long it took, waiting for a turn not included. `date` is the header of that name. Bodies are
@@ -42,7 +42,7 @@ class Exchange:
         return "" if self.body is None else redact.body(self.body, self.key.value or "")
 
     def shown_answer(self) -> str:
-        """What came back, without secrets; cleaned and cut where it is no JSON."""
+        """What came back, without secrets; cleaned and cut where it is not JSON."""
         key = self.key.value or ""
         try:
             return redact.body(json.loads(self.answer), key)
@@ -50,11 +50,11 @@ class Exchange:
             return redact.clean(self.answer.decode("utf-8", "replace"), key)
 
 
-# What one thread exchanges with the platform, kept while somebody wants to know.
+# The attempts of one thread, recorded on request.
 
 
 class Recorder(local):
-    """Each thread has a list of its own, while it records; others see nothing of it."""
+    """A list for each thread that records."""
 
     def __init__(self) -> None:
         self.seen: list[Exchange] | None = None
@@ -70,7 +70,7 @@ class Recorder(local):
             self.seen = before
 
     def tell(self, exchange: Exchange, observe: Callable[[Exchange], object]) -> None:
-        """Tell somebody of an exchange: now, or when this thread has the time for it."""
+        """Call `observe` now, or when this thread has the time for it."""
         if self._later is None:
             observe(exchange)
         else:
@@ -78,7 +78,7 @@ class Recorder(local):
 
     @contextmanager
     def telling_later(self, observe: Callable[[Exchange], object]) -> Iterator[None]:
-        """What this thread exchanges meanwhile is told at the end: who is told may be slow."""
+        """Call `observe`, which may be slow, at the end and not after each attempt."""
         later: list[Exchange] = []
         self._later = later
         try:

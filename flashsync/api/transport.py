@@ -1,4 +1,4 @@
-"""One HTTP request out, one answer in: the only file that speaks httpx.
+"""Sends one HTTP request and reads its answer: the only file that uses httpx.
 
 The layers above use httpx's transports, not its Client, which logs every URL, keeps cookies, may
 follow redirects, and takes a fifth more CPU time a request. A test peer is an
@@ -74,7 +74,7 @@ class Transports:
 
     def __init__(self, make: Callable[[], httpx.BaseTransport]) -> None:
         self._make = make
-        self._idle = [make()]  # what cannot be made is told at once
+        self._idle = [make()]  # a transport that cannot be made fails at once
         self._made = list(self._idle)
         self._kept = _Kept()
 
@@ -91,8 +91,8 @@ class Transports:
 
     @contextmanager
     def one(self) -> Iterator[httpx.BaseTransport]:
-        """The one that this thread keeps; else the one that was used last, as its connection is the
-        most likely to live."""
+        """The transport that this thread keeps; else the last used, as its connection is the most
+        likely to live."""
         if self._kept.transport is not None:
             yield self._kept.transport
             return
@@ -156,8 +156,8 @@ class Sender:
     def send(self, call: RetriedCall) -> Answer:
         """Send once and read the answer whole.
 
-        Raises Unreachable, TimedOut or NotTheService; the exceptions of httpx hold the request, so
-        none of them is chained to these.
+        Raises Unreachable, TimedOut or NotTheService; the exceptions of httpx contain the
+        request, so none of them is chained to these.
         """
         try:
             return self._send(call)
@@ -266,7 +266,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         cause = cause.__cause__ or cause.__context__
 
 
-# Which proxy stands between us and the platform.
+# The proxy between us and the platform.
 #
 # httpx would read the environment by itself; here the environment is handed in, since one room
 # alone reads it, and since a transport of our own switches httpx's own search off.

@@ -10,7 +10,7 @@ from typing import Protocol
 from flashsync.api.endpoints import escalations
 from flashsync.api.errors import Failure, ReferenceExist, Stopped
 from flashsync.apply.journal import NoJournal, traced
-from flashsync.apply.lost_overrides import told, wiped
+from flashsync.apply.lost_overrides import describe_lost, find_lost_overrides
 from flashsync.apply.preconditions import check_all
 from flashsync.apply.write import Writer
 from flashsync.checks.escalations import REMEDY, paged
@@ -157,8 +157,8 @@ class _Work:
         found = [self.result(action) for action in plan.writes]
         results = explained(found, self.referred, self.writer)
         outcome = Outcome(plan, results, self.interrupted)
-        lost = wiped(results, self.writer)
-        said = tuple(told(one, self.writer.words) for one in lost)
+        lost = find_lost_overrides(results, self.writer)
+        said = tuple(describe_lost(each, self.writer.words) for each in lost)
         outcome = replace(outcome, lost=lost, problems=(*self.unwritten, *said))
         try:
             self.journal.closed(outcome)

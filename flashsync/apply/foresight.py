@@ -1,4 +1,4 @@
-"""Would a write move shifts that its plan does not show? Asked before anything is sent."""
+"""Refuses writes that would move shifts that their plan does not show."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def unshown_by_platform(
 ) -> Iterator[tuple[Update, tuple[Move, ...]]]:
     """The updates that would move shifts against the plan by the platform's own preview.
 
-    It is asked where the plan was judged by the local engine alone, which does not give what the
-    platform computes for the live schedule: its word counts for nothing there. Fair layers are left
-    out, since a preview may deal their turns anew.
+    It is asked where the plan was judged by the local engine alone, and that does not give what
+    the platform computes for the live schedule. Fair layers are left out, since a preview may deal
+    their turns anew.
     """
     timezone = plan.account.timezone
     doubted = [

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM while a plan is carried out: heard at any time, raised where it is safe."""
+"""Ctrl-C and SIGTERM during an apply: counted at any time, raised where it is safe."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ TOGETHER = 0.25
 
 
 class Interrupts:
-    """What was heard so far; it is for the main thread, as signals are. `monotonic` in seconds.
+    """Counts signals, in the main thread. `monotonic` is in seconds.
 
     The first lets what is under way finish, and is raised as KeyboardInterrupt; the second does
-    not, and is raised as Impatience. Once `written` is set, neither is, so that what became of the
-    writes is told. It is set without a call, as a call is where Python lets signals in.
+    not, and is raised as Impatience. Once `written` is set, neither is raised, so that the outcome
+    is reported. It is set without a call, as a call is where Python lets signals in.
     """
 
     written = False
@@ -29,7 +29,7 @@ class Interrupts:
         self._looking = False
 
     def hear(self) -> None:
-        """One has come. Raises KeyboardInterrupt, unless it is too late for that."""
+        """Count a signal. Raises KeyboardInterrupt, unless it is too late for that."""
         now = self._monotonic()
         if now - self._last < TOGETHER:
             return
@@ -42,7 +42,7 @@ class Interrupts:
 
     @contextmanager
     def impatient(self) -> Iterator[None]:
-        """For a look after the writes: who asks for the second time does not wait for it."""
+        """For a look after the writes, which a second Ctrl-C ends."""
         self._looking = True
         try:
             if self._heard >= 2:

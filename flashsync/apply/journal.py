@@ -1,7 +1,6 @@
-"""The journal: what each write found, sent and led to, written before the write; and how it is
-read.
+"""The journal: what each write found, sent and led to, written before the write.
 
-`.flashsync/journal/<UTC time>-<id>.jsonl`, one event a line (see plan/journal_document.py), each
+`.flashsync/journal/<UTC time>-<id>.jsonl`, one event a line (see plan/journal/), each
 written through to the disk, so that a run that was killed can be read and undone.
 """
 
@@ -29,7 +28,7 @@ from flashsync.plan.model import Delete, Plan, Write
 from flashsync.plan.outcome import Outcome, Result, Sent, Trace
 
 HOME = ".flashsync"
-"""The folder of what flashsync leaves beside the files; git is told to ignore it."""
+"""The folder for what flashsync keeps next to the files; a .gitignore in it covers all."""
 FOLDER = Path(HOME, "journal")
 END = ".jsonl"
 
@@ -59,11 +58,11 @@ class NoJournal:
 
 
 class FileJournal(NoJournal):
-    """Writes the events of one run to a file of its own. Any thread may tell it of a write.
+    """Writes the events of one run to a file of its own. Thread-safe.
 
-    `beside` is the folder below which it makes `.flashsync/journal`; `folder` is one that the user
-    gave instead. `clock` gives Unix seconds. `known` gives the references of earlier runs, by the
-    values that they have: a live secret is written down as the reference that has its value.
+    `beside` is the folder for `.flashsync/journal`; `folder` is what the user gave instead. `clock`
+    gives Unix seconds. `known` gives the references of earlier runs, by the values that they have:
+    a live secret is written down as the reference that has its value.
     """
 
     def __init__(
@@ -104,7 +103,7 @@ class FileJournal(NoJournal):
         _through(self._path.parent)
 
     def begins(self, action: Write, before: Schedule | None, sent: Schedule | None) -> None:
-        """What it finds and what it sends, on disk before it goes out."""
+        """Write down what is live and what is sent, on disk before the write."""
         place, now = self._places[id(action)], self._clock()
         if before is not None:
             before = self._referred(before)
@@ -122,11 +121,11 @@ class FileJournal(NoJournal):
         return with_references(found, self._references)
 
     def ended(self, result: Result) -> None:
-        """What became of it."""
+        """Write down the result."""
         self._write(codec.after(self._places[id(result.action)], result, self._clock()))
 
     def closed(self, outcome: Outcome) -> None:
-        """How the run ended."""
+        """Write down how the run ended, and close the file."""
         try:
             self._write(codec.end(outcome, self._clock()))
         finally:
@@ -155,7 +154,7 @@ class FileJournal(NoJournal):
 
 
 def _references_of(plan: Plan) -> Known:
-    """The references of a plan whose secrets have been read, by their values."""
+    """The references of a plan with its secrets read, by their values."""
     targets = [one.target.schedule for one in plan.writes if not isinstance(one, Delete)]
     secrets = references_in([one.notify for one in targets])
     return {one.value: one.reference for one in secrets if one.value and one.reference}
@@ -167,13 +166,13 @@ def _made(beside: Path) -> Path:
     for folder in (home, beside / FOLDER):
         folder.mkdir(_OWN_FOLDER, exist_ok=True)
         if not stat.S_ISDIR(os.lstat(folder).st_mode):
-            raise NotADirectoryError(0, "it is no directory of ours, but a link", str(folder))
+            raise NotADirectoryError(0, "it is a link, not a directory of flashsync", str(folder))
     _ignored(home / ".gitignore")
     return beside / FOLDER
 
 
 def _ignored(path: Path) -> None:
-    """What lies here is for this machine, and never for the repository."""
+    """Journals are for this machine, and never for the repository."""
     try:
         file = os.open(path, _ONLY_NEW, 0o644)
     except FileExistsError:
@@ -185,7 +184,7 @@ def _ignored(path: Path) -> None:
 
 
 def _through(folder: Path) -> None:
-    """The entry of a new file in its folder, through to the disk; not every system can."""
+    """Write the entry of a new file in its folder to the disk; not every system can."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:
@@ -198,12 +197,12 @@ def _through(folder: Path) -> None:
         os.close(handle)
 
 
-# The journals of a folder: found, read, and the one that is meant.
+# The journals of a folder: list, find, read.
 
 _LARGEST = 256 * 1024 * 1024
-"""Bytes: what is larger is no journal of a run."""
+"""Bytes: a larger file is not the journal of a run."""
 _NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]+", re.ASCII)
-"""What a run calls its journal (see journal.py)."""
+"""The name of a journal."""
 _TAKE_OUT = "remove the file from its folder"
 
 
@@ -225,28 +224,32 @@ def _written_at(path: Path) -> int:
 
 
 def read_journal(path: Path, shown_as: str) -> Journal:
-    """One journal. Raises RefusedError where it cannot be read, or is none."""
+    """Raises RefusedError where the file cannot be read, or is not a journal."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):  # to open a pipe would wait for a writer
-            raise RefusedError(f"{shown_as} is no journal: it is no plain file", _TAKE_OUT)
+            raise RefusedError(
+                f"{shown_as} is not a journal but something else than a plain file", _TAKE_OUT
+            )
         if found.st_size > _LARGEST:
             raise RefusedError(f"{shown_as} is too large for a journal", _TAKE_OUT)
         text = path.read_text(encoding="utf-8", errors="strict")
     except OSError as error:
         raise _unreadable(shown_as, error) from None
     except ValueError:
-        raise RefusedError(f"{shown_as} is no journal: it is not UTF-8 text", _TAKE_OUT) from None
+        raise RefusedError(
+            f"{shown_as} is not a journal, as it is not UTF-8 text", _TAKE_OUT
+        ) from None
     return codec.read(text, path.name.removesuffix(END), shown_as)
 
 
 def of_a_run(path: Path) -> bool:
-    """Whether a run may have made it: its name says so, whatever it holds."""
+    """Whether its name is that of a journal, whatever its content."""
     return _NAME.fullmatch(path.name.removesuffix(END)) is not None
 
 
 def find_journal(paths: Sequence[Path], id: str, shown_as: str) -> Path:
-    """The one whose name or id begins so. Raises RefusedError where none does, or several do."""
+    """The journal with a name or id that begins so. Raises RefusedError unless exactly one does."""
     found = [path for path in paths if _begins(path, id)]
     if len(found) == 1:
         return found[0]

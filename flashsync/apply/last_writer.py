@@ -1,4 +1,4 @@
-"""Who has written a schedule since a plan was made: asked only where something has moved."""
+"""Names who has written a schedule since a plan was made; asked only where something moved."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from flashsync.model.wording import moment
 from flashsync.plan.words import Words
 
 MOST = 5
-"""So many writes are named; more help nobody."""
+"""Writes that are named."""
 _NO_STAMP = Stamp()
 
 
@@ -24,11 +24,11 @@ _NO_STAMP = Stamp()
 class Writers:
     """The writers of one account's schedules since a time, by the audit log.
 
-    `since` and `now` are Unix seconds of machines whose clocks may differ from the platform's. What
-    counts is what the log has after a write that is known: one of `ours`, the ids of requests, or
-    the one that left the stamp that a schedule had then; without either, those clocks. Where the
-    key may not read the log, or it does not answer, the stamp of the schedule says at least who
-    wrote last. **Guess**: the log has a write by the time and the person of its stamp.
+    `since` and `now` are Unix seconds of clocks that may differ from the platform's. So entries
+    count from a known write on: one of `ours`, the ids of requests, or the write that left the
+    stamp that a schedule had then; only without either from `since`. Where the key may not read the
+    log, or it does not answer, the stamp of the schedule says at least who wrote last. **Guess**:
+    the log has a write by the time and the person of its stamp.
     """
 
     client: Client
@@ -40,10 +40,10 @@ class Writers:
     def of(self, id: int, name: str, stamp: Stamp | None = None, known: Stamp = _NO_STAMP) -> str:
         """`written since by Bob Martin on Sat 21 Nov 10:00 (/schedule/update, request 3f2a)`.
 
-        `stamp` is the one that it has now, `known` the one that it had then.
+        `stamp` is what the schedule has now, `known` what it had then.
         """
         found = self._later(concerning(self._entries, id, canonical_name(name)), known)
-        return told(found, self.words, self.now) if found else self._stamped(stamp)
+        return name_writers(found, self.words, self.now) if found else self._stamped(stamp)
 
     def of_live(self, live: Schedule, known: Stamp = _NO_STAMP) -> str:
         """Of a schedule that is there and has moved; never empty."""
@@ -51,7 +51,7 @@ class Writers:
         return said or "who wrote it last is not known"
 
     def _later(self, entries: Sequence[AuditEntry], known: Stamp) -> Sequence[AuditEntry]:
-        """The writes after those that are known; both newest first."""
+        """The writes after the known ones; both newest first."""
         stamps = [Stamp(entry.member, entry.at) for entry in entries]
         for place, entry in enumerate(entries):
             if entry.request_id in self.ours:
@@ -75,14 +75,14 @@ class Writers:
         return f"last written by {who} on {moment(stamp.at, self.words.timezone, self.now)}"
 
 
-def told(entries: Sequence[AuditEntry], words: Words, now: int) -> str:
-    """All writers, newest first; `now` in Unix seconds."""
-    parts = [_told(entry, words, now) for entry in entries[:MOST]]
+def name_writers(entries: Sequence[AuditEntry], words: Words, now: int) -> str:
+    """One clause with the writers, newest first; `now` in Unix seconds."""
+    parts = [_name_writer(entry, words, now) for entry in entries[:MOST]]
     more = f", and {len(entries) - MOST} more" if len(entries) > MOST else ""
     return f"written since by {', '.join(parts)}{more}"
 
 
-def _told(entry: AuditEntry, words: Words, now: int) -> str:
+def _name_writer(entry: AuditEntry, words: Words, now: int) -> str:
     at = moment(entry.at, words.timezone, now)
     who = entry.writer(words.directory)
     return f"{who} on {at} ({entry.operation}, request {entry.request_id})"

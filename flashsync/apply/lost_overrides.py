@@ -1,8 +1,8 @@
-"""Overrides that were made in the console between our last read and our write, which wiped them.
+"""Finds overrides made in the console between our last read and our write, which wiped them.
 
 The API has no lock, so such a moment is there in every update. The audit log tells afterwards
 whether somebody wrote in it, and what, so that it can be made again. **Guess**: a write is in the
-log by the time it is answered; one that comes into it later is not found.
+log by the time it is answered; a later entry is not found.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from flashsync.plan.outcome import NOTHING_WRITTEN, Lost, Result, Trace
 from flashsync.plan.words import Words
 
 
-def wiped(results: Sequence[Result], writer: Writer) -> tuple[Lost, ...]:
-    """What the updates among the results wiped; empty too where the audit log cannot be read."""
+def find_lost_overrides(results: Sequence[Result], writer: Writer) -> tuple[Lost, ...]:
+    """What the updates wiped; empty too where the audit log cannot be read."""
     updates = [one for one in results if _updated(one)]
     spans = [one.trace.span for one in updates if one.trace.span]
     if not spans:
@@ -40,7 +40,7 @@ def wiped(results: Sequence[Result], writer: Writer) -> tuple[Lost, ...]:
         return ()
 
 
-def told(lost: Lost, words: Words) -> Problem:
+def describe_lost(lost: Lost, words: Words) -> Problem:
     """Who lost what, and what to do about it."""
     at = wording.time(lost.at, words.timezone)
     message = (
@@ -59,7 +59,7 @@ def _updated(result: Result) -> bool:
 
 
 def _lost(result: Result, others: Sequence[AuditEntry], writer: Writer) -> Iterator[Lost]:
-    """What the last write by others in the moment held, and neither we nor the account have."""
+    """What the last write by others in that moment sent, and neither we nor the account have."""
     trace, id = result.trace, result.action.id if isinstance(result.action, Update) else 0
     start, end = trace.span or (0, 0)
     within = (one for one in others if start <= one.at <= end)
@@ -79,7 +79,7 @@ def _lost(result: Result, others: Sequence[AuditEntry], writer: Writer) -> Itera
 def _missing(
     overrides: Sequence[Override], trace: Trace, id: int, writer: Writer
 ) -> tuple[Override, ...]:
-    """Those of the console that we never saw, and that are not live: one that came later is."""
+    """The console's overrides that we never saw and that are not live; later ones are live."""
     seen = {one.identity for side in (trace.before, trace.sent) if side for one in side.overrides}
     left = [one for one in overrides if not one.ours and one.identity not in seen]
     if not left:

@@ -1,6 +1,4 @@
-"""Whether anything has moved since the plan was made, asked before the first write and each
-write.
-"""
+"""Checks before the first write, and before each, that nothing has moved since the plan."""
 
 from __future__ import annotations
 
@@ -29,10 +27,7 @@ from flashsync.plan.words import Words
 
 
 def check_all(plan: Plan, client: Client, words: Words, now: int) -> dict[int, Schedule]:
-    """Read all that the plan touches; refuse it whole if anything speaks against it.
-
-    Gives what was read, by id. Raises RefusedError with every reason.
-    """
+    """Read all that the plan touches, by id. Raises RefusedError with every reason against it."""
     problems, live = _checked(plan, client, words, now)
     if problems:
         raise RefusedError(problems)
@@ -40,7 +35,7 @@ def check_all(plan: Plan, client: Client, words: Words, now: int) -> dict[int, S
 
 
 def objections(plan: Plan, client: Client, words: Words, now: int) -> list[Problem]:
-    """Every reason not to carry out a plan whose secrets have been read, before the first write.
+    """Every reason not to carry out a plan with its secrets read, before the first write.
 
     It was refused when it was made, secrets are missing, what it touches has moved, or the names
     that it gives are taken. Where none of these holds, shifts would move that it does not show.
@@ -122,7 +117,7 @@ def moved(
 
 
 def _where(action: Update | Delete, live: Schedule, *, aside: bool) -> str:
-    """`, in description and layers[Primary].groups`; a name that is ours for a moment is none."""
+    """`, in description and layers[Primary].groups`; our own temporary name does not count."""
     if not action.parts:
         return ""
     ours = aside and canonical_name(live.name) == temporary_name(action.name)
@@ -186,7 +181,7 @@ def read_last(
 ) -> Live:
     """The live schedule as it is now, with its shifts to `until`, or of an hour.
 
-    It is asked for once, and nothing is waited for. Raises NotFound, Failure.
+    Asked once, without a wait. Raises NotFound, Failure.
     """
     end = max(until or 0, writers.now + schedules.SMALLEST_WINDOW)
     return read_calendar(
@@ -201,7 +196,7 @@ def gone(action: Update | Delete, why: NotFound, writers: Writers) -> RefusedErr
     return RefusedError(_outdated(action, message, who))
 
 
-# Secrets of a plan's targets, read from where their references say; and those that are missing.
+# The secrets of a plan's targets: read by their references, or missing.
 
 Read = Callable[[SecretReference], str | None]
 

@@ -1,4 +1,4 @@
-"""What a write led to: read back, and compared with what was sent and what the plan promised."""
+"""Reads back what was written, and compares it with what was sent and what the plan promised."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from flashsync.plan.words import Words
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """Reads back schedules of one account, whose zone is `timezone`.
+    """Reads back schedules of one account with the zone `timezone`.
 
     `clock` gives Unix seconds. `until` is the end of the plan's window, None where it has none, and
     `since` is when the plan was made, both in Unix seconds.
@@ -45,8 +45,8 @@ class ReadBack:
     ) -> Result:
         """Read back what was written and compare; a problem says only what the status does not.
 
-        `later` are overrides that people made in the console after the plan: kept, and said, as are
-        those that came after the write.
+        `later` are overrides that people made in the console after the plan. They are kept and
+        noted, as are overrides that came after the write.
         """
         id = sent.id or 0
         notes = (*map(self._kept, later), *self._restored(action, sent))
@@ -140,7 +140,7 @@ def _without(back: Schedule, overrides: Sequence[Override]) -> Schedule:
 def unconfirmed(
     action: Create | Update | Delete, id: int, failure: Failure, notes: tuple[str, ...] = ()
 ) -> Result:
-    """A write that was carried out, and could not be read back."""
+    """The result of a write that was carried out and could not be read back."""
     problem = Problem(
         failure.problems[0].message, "run `flashsync plan` to see whether it arrived", action.source
     )

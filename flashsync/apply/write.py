@@ -44,7 +44,7 @@ def _ignore(
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes schedules of one account, whose zone is `timezone`.
+    """Writes schedules of one account with the zone `timezone`.
 
     `clock` gives Unix seconds; `words` speak in the zone of the user. `until` is the end of the
     plan's window, to which shifts are compared with what the plan promised. `since` is when the
@@ -187,7 +187,7 @@ class _Change(Sending):
 
     @abstractmethod
     def arrived(self, live: Schedule | None) -> bool:
-        """Whether a write without an answer was carried out; `live` is None where nothing is."""
+        """Whether a write without an answer was carried out; `live` is None for a missing one."""
 
     def check(self, live: Schedule, sent: Schedule) -> None:
         """Raises RefusedError where the write would do what the plan does not show."""
@@ -288,7 +288,7 @@ class _Detour(_Rewrite):
         """No layer changes."""
 
     def confirm(self) -> Result:
-        """The step that gives the final name is the one that is read back."""
+        """The step that gives the final name is read back."""
         if self.gone_out is not None:
             self.writer.aside[self.action.id] = self.gone_out
         return Result(self.action, WriteStatus.CONFIRMED, None, self.action.id)

@@ -276,7 +276,7 @@ def test_a_pipe_is_no_journal(tmp_path: Path) -> None:
     """Nobody waits for somebody to write into it."""
     path = tmp_path / "20261121T000000Z-abcdef.jsonl"
     os.mkfifo(path)
-    with pytest.raises(RefusedError, match="is no plain file"):
+    with pytest.raises(RefusedError, match="not a journal but something else than a plain file"):
         read(path)
 
 

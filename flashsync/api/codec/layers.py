@@ -55,7 +55,7 @@ class _AsRead:
     """The fields in which the platform sent a value, where a write would use another form.
 
     While the layer has that value, they are sent back as they were: what nobody has changed must
-    not change for the platform either, whose reading of a form may differ from ours.
+    not change for the platform either, which may read a form differently.
     """
 
     value: object
@@ -276,7 +276,7 @@ def _restrict_mode(hours: Hours | None) -> int:
 
 
 def _write_periods(hours: Hours | None, came: Raw) -> list[dict[str, Any]]:
-    """The windows, each with what its live form had beside start and end."""
+    """The windows, each with the other fields of its live form."""
     if hours is None:
         return []
     kept: dict[tuple[int, int], Raw] = {}
@@ -295,7 +295,7 @@ def _write_periods(hours: Hours | None, came: Raw) -> list[dict[str, Any]]:
 
 
 def _carried(raw: Raw) -> Raw:
-    """What the layer holds beside the known keys, what its mask does, and its inner name."""
+    """The unknown fields of the layer and of its mask, and an internal name of its own."""
     carried = json_fields.rest(raw, _LAYER_KEYS)
     mask = json_fields.mapping(raw, "day_mask")
     if not mask.keys() <= _MASK_KEYS:
@@ -349,8 +349,8 @@ def _period(part: Raw) -> dict[str, Any]:
 
 
 def _carried_by_group(raw: Raw, members: frozenset[Member]) -> Raw:
-    """What a group holds beside the known keys, and its members where a write would list them in
-    another form."""
+    """The unknown fields of a group, and its members where a write would list them in another
+    form."""
     if raw.keys() <= _GROUP_PLAIN and not (raw.get("start") or raw.get("end")):
         carried = json_fields.NOTHING
     else:

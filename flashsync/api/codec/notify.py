@@ -1,4 +1,4 @@
-"""Who is told, on the wire (api.md, Notify).
+"""Notifications on the wire (api.md, Notify).
 
 **Open** in api.md: whether secrets are read back plain, masked or empty. An empty one reads as no
 secret, a masked one as a Secret that is not `readable`; neither is ever sent.
@@ -21,7 +21,7 @@ _SETTINGS_KEYS = frozenset({*SECRETS, "alias", "data_source_id", "chat_ids"})
 
 
 def read_notify(raw: Raw) -> Notify:
-    """Who is told; an empty object is nobody. Raises WrongShape."""
+    """An empty object notifies nobody. Raises WrongShape."""
     if not raw:
         return _NOBODY
     return Notify(
@@ -36,7 +36,7 @@ def read_notify(raw: Raw) -> Notify:
 def write_notify(notify: Notify) -> dict[str, Any]:
     """The whole of `notify`; what is off is left out (api.md, `advance_in_time`).
 
-    Raises AssertionError where a webhook holds a secret that cannot be sent.
+    Raises AssertionError where a secret of a webhook cannot be sent.
     """
     body = {key: part for key, part in notify.carried.items() if key not in ("by", "fixed_time")}
     if notify.before is not None:

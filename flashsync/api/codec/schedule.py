@@ -102,7 +102,7 @@ def as_stored(schedule: Schedule, timezone: str) -> Schedule:
 def write_schedule(schedule: Schedule) -> dict[str, Any]:
     """The body of create, update and preview, rotation layers first (api.md, `mode`).
 
-    Raises AssertionError, a bug, where a secret could not be sent (see wire_notify.py).
+    Raises AssertionError, a bug, where a secret could not be sent (see notify.py).
     """
     layers = [write_layer(layer) for layer in schedule.layers]
     layers += [write_override(override) for override in schedule.overrides]
@@ -110,7 +110,8 @@ def write_schedule(schedule: Schedule) -> dict[str, Any]:
     if schedule.id is not None:
         body["schedule_id"] = schedule.id
     body["schedule_name"] = schedule.name
-    came = body.get("description", "")  # with its outer blanks, which go back where nothing differs
+    # With its outer spaces, which are sent back where nothing else differs.
+    came = body.get("description", "")
     same_text = canonical_description(came) == schedule.description
     body["description"] = came if same_text else schedule.description
     body["team_id"] = schedule.team

@@ -14,7 +14,7 @@ from flashsync.model.calendar import Calendar, Lane, Shift, merged, together
 def read_calendar(raw: Raw, start: int, end: int, *, lanes: bool = True) -> Calendar:
     """The shifts of an answer that was asked for a window, clipped to it. Raises WrongShape.
 
-    Without `lanes` only what counts is read: half of the shifts, as a rule.
+    Without `lanes` only the final schedule is read: half of the shifts, as a rule.
     """
     return Calendar(
         start,

@@ -75,7 +75,7 @@ def _read_target(raw: Raw) -> Iterator[tuple[int, frozenset[int]]]:
     paged = json_fields.mapping(raw, key)
     for schedule in paged:
         if not (schedule.isascii() and schedule.isdigit()):
-            raise WrongShape(key, "an object whose keys are ids of schedules", schedule)
+            raise WrongShape(key, "an object with ids of schedules as keys", schedule)
         try:
             roles = json_fields.integers(paged, schedule)
         except WrongShape as wrong:

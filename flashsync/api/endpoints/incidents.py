@@ -13,10 +13,10 @@ from flashsync.model.escalations import Incident
 from flashsync.model.timezone import DAY
 
 LONGEST = 31 * DAY
-"""Seconds that one listing may reach over: what began earlier is not seen, open or not."""
+"""Seconds that one listing covers: what began earlier is not seen, open or not."""
 
 MOST = 10_000
-"""Open incidents that are looked at."""
+"""Open incidents to read at most."""
 
 _OPEN = "Triggered,Processing"
 _LONGEST_TITLE = 80
@@ -24,7 +24,8 @@ _LONGEST_LINK = 300
 
 
 def open_incidents(client: Client, now: int) -> tuple[Incident, ...]:
-    """Those that nobody has closed and that began in the `LONGEST` before `now` (Unix seconds).
+    """The incidents that nobody has closed and that began in the `LONGEST` before `now` (Unix
+    seconds).
 
     Raises AccessDenied where the key's member may not read incidents, else Failure. **Guess**: the
     window of a listing is about when incidents began.
@@ -52,7 +53,7 @@ def _read_incident(raw: Raw) -> Incident:
 
 
 def _number(raw: Raw) -> str:
-    """**Guess**: `num` is text or a number; where there is none, the id tells one from another."""
+    """**Guess**: `num` is text or a number; the id replaces a missing one."""
     number = raw.get("num")
     if type(number) is int:
         return str(number)
@@ -64,7 +65,7 @@ def _number(raw: Raw) -> str:
 
 
 def _link(text: str) -> str:
-    """An address of the web that can stand in a line; "" for anything else."""
+    """An address of the web that fits in a line; "" for anything else."""
     if len(text) > _LONGEST_LINK or not text.isascii() or clean(text) != text or " " in text:
         return ""
     try:

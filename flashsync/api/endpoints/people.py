@@ -27,13 +27,13 @@ def members(client: Client) -> Listing[Person]:
 
 
 def find_members(client: Client, query: str) -> tuple[Person, ...]:
-    """The members whose name or e-mail address holds the text, as the platform finds them."""
+    """The members with the text in their name or e-mail address, as the platform finds them."""
     found = list_all(client, "/member/list", _read_member, lambda one: one.id, {"query": query})
     return found.items
 
 
 def persons(client: Client, ids: Iterable[int]) -> dict[int, Person]:
-    """The members among those ids, a hundred a request; ids that nobody has are left out."""
+    """The members with these ids, a hundred a request; unknown ids are left out."""
     wanted = sorted(set(ids))
     parts = client.each(lambda chunk: _persons(client, chunk), _chunks(wanted))
     return {person.id: person for part in parts for person in part}
@@ -45,7 +45,7 @@ def teams(client: Client) -> tuple[Team, ...]:
 
 
 def team_infos(client: Client, ids: Iterable[int]) -> dict[int, Team]:
-    """The teams of those ids, a hundred a request; ids that no team has are left out."""
+    """The teams with these ids, a hundred a request; unknown ids are left out."""
     wanted = sorted(set(ids))
     parts = client.each(lambda chunk: _teams(client, chunk), _chunks(wanted))
     return {team.id: team for part in parts for team in part}
@@ -117,7 +117,7 @@ def _read_person(raw: Raw) -> Person | None:
 
 
 def _verified(raw: Raw, key: str) -> bool:
-    """**Guess**: an address that nothing is said about counts as verified."""
+    """**Guess**: an address without the field counts as verified."""
     return raw.get(key) is None or json_fields.flag(raw, key)
 
 

@@ -1,4 +1,4 @@
-"""Asking every endpoint that is read, to see what a key may do. Nothing here writes."""
+"""Calls every endpoint that is read, to see what a key may do. Nothing here writes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """What became of a probe; `data` is the answer's, None where there was none."""
+    """What became of a probe; `data` is the answer's, if one came."""
 
     permission: Permission
     data: Any = None
@@ -109,7 +109,7 @@ def details(now: int, schedules: list[int], people: list[int]) -> tuple[Probe, .
     )
 
 
-ME = Probe("/member/info", "whose key it is", Need.REQUIRED)
+ME = Probe("/member/info", "the key's member", Need.REQUIRED)
 """Answered before anything else is asked."""
 
 PREVIEW = Probe(
@@ -138,12 +138,12 @@ def rules_of(client: Client, channels: Probed) -> Permission:
     if not channels.allowed:
         return not_asked(probe, "no channel is known to ask for")
     if channel is None:
-        return not_asked(probe, "there is no channel to ask for")
+        return not_asked(probe, "the account has no channel")
     return ask(client, replace(probe, body={"channel_id": channel})).permission
 
 
 def place(endpoint: str) -> int:
-    """Where an endpoint stands in a list: schedules first, what only guards ask for last."""
+    """The place of an endpoint in a list: schedules first, what only guards read last."""
     return _ORDER.index(endpoint) if endpoint in _ORDER else len(_ORDER)
 
 

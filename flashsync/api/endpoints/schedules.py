@@ -31,7 +31,7 @@ SMALLEST_WINDOW = 3600
 """Seconds: `/schedule/info` wants a window, and computes the shifts within it."""
 
 WORTH_A_PROBE = 6
-"""From so many schedules on it is worth one request to see if `/schedule/infos` has layers."""
+"""The number of schedules that makes a request to `/schedule/infos` worth a try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Listed:
 
 
 def list_schedules(client: Client, timezone: str) -> tuple[Listed, ...]:
-    """All schedules of the account, whose zone is `timezone`.
+    """All schedules of the account in the zone `timezone`.
 
     Raises Failure, also where there are more than the platform lists.
     """
@@ -144,7 +144,7 @@ def delete(client: Client, id: int) -> None:
 
 
 def _anything(data: Any) -> None:
-    """What a write answers says nothing that is not read back."""
+    """The answer to a write has nothing that is not read back."""
 
 
 def _list(client: Client, timezone: str, query: Raw) -> tuple[Listed, ...]:
@@ -186,7 +186,7 @@ def _whole(raw: Raw) -> bool:
 
 
 def _infos(client: Client, ids: Sequence[int], timezone: str) -> dict[int, Schedule]:
-    """Those of the schedules that `/schedule/infos` answers whole; empty where it does not."""
+    """The schedules that `/schedule/infos` answers whole; empty where it does not."""
     read = _reader(timezone)
 
     def items(data: Any) -> tuple[Listed, ...]:

@@ -69,7 +69,7 @@ def test_names_do_no_harm(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("layers", "said"),
     [
-        ([{"target": {"schedule_to_role_ids": {"x": [0]}}}], "keys are ids of schedules"),
+        ([{"target": {"schedule_to_role_ids": {"x": [0]}}}], "with ids of schedules as keys"),
         ([{"target": {"schedule_to_role_ids": {"5": ["0"]}}}], "schedule_to_role_ids.5[0] should"),
         ([{"target": "everybody"}], "items[0].layers[0].target should be an object"),
         ("none", "items[0].layers should be a list"),

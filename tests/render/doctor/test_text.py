@@ -90,7 +90,7 @@ FULL = Diagnosis(
         ),
     ),
     permissions=(
-        Permission("/member/info", "whose key it is", Access.ALLOWED, Mark.OK),
+        Permission("/member/info", "the key's member", Access.ALLOWED, Mark.OK),
         Permission(
             "/schedule/info",
             "reads a schedule",
