@@ -13,8 +13,9 @@ are refused. Where the documentation is silent, a comment says `guess`.
 
 World   `seed("demo")`, `seed("empty")`, `seed(1000)`; or a `World` built by hand from `Account`,
         `Person`, `Team`. Keys of the seeds: `sandbox-key` (Alice, may do everything),
-        `sandbox-reader-key` (Bob, reads schedules), `sandbox-nobody-key` (Carol, nothing),
-        `other-account-key` (another account, in another zone).
+        `sandbox-account-key` (the account itself, account-scoped), `sandbox-reader-key` (Bob, reads
+        schedules), `sandbox-nobody-key` (Carol, nothing), `other-account-key` (another account, in
+        another zone).
 Run     `running(world, options, now=..., monotonic=..., port=0)` gives a `Sandbox`;
         `serve(world, port, options, now=..., ready=...)` runs in the foreground until Ctrl-C.
 Watch   `sandbox.log` (`Logged`: endpoint, body, status, code, request_id), `.counts`, `.refused`.

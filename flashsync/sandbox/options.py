@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Form = Literal["null", "empty", "missing"]
@@ -38,6 +39,10 @@ class Options:
     future_fields: schedules, layers, groups and webhook settings carry a field that no
         documentation knows; it is accepted back and kept, and lost where it is not sent.
     padded: webhook settings name every setting, the unset ones as "", 0 and an empty list.
+    refusals: endpoints that are refused, each with the code of the refusal, such as
+        `{"/oncall/roles": "RouteNotFound"}`.
+    self_shifts: whether `/schedule/self` answers with computed shifts.
+    audit_days: how long the audit log is kept; 0 keeps none, None keeps all.
     limits, retry_after: the rate limits, and whether a 429 says how long to wait.
     latency: seconds that every answer waits.
     """
@@ -47,6 +52,9 @@ class Options:
     layers_in: frozenset[Listing] = frozenset()
     future_fields: bool = False
     padded: bool = True
+    refusals: Mapping[str, str] = field(default_factory=dict)
+    self_shifts: bool = True
+    audit_days: int | None = None
     limits: Limits = Limits()
     retry_after: bool = True
     latency: float = 0.0

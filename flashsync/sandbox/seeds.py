@@ -271,6 +271,7 @@ def people_world() -> World:
         ids = tuple(acme.person(f"{member}@example.com").person_id for member in members)
         acme.add_team(Team(FIRST_TEAM_ID + 10_000 * index, name, ids))
     world.add_key("sandbox-key", acme, "alice@example.com")
+    world.add_key("sandbox-account-key", acme, acme.account_id)
     world.add_key("sandbox-reader-key", acme, "bob@example.com", ["schedules_read"])
     world.add_key("sandbox-nobody-key", acme, "carol@example.com", [])
     other = world.add_account(Account(OTHER_ID, "Other Inc", "Europe/Berlin"))

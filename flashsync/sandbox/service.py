@@ -109,6 +109,9 @@ class Service:
         key = self._key(request)
         account = self.world.accounts[key.account_id]
         self._limit(request.path, account)
+        if request.path in self.options.refusals:
+            code = self.options.refusals[request.path]
+            raise ApiError(code, f"{request.path} is switched off")
         if endpoint.permission and endpoint.permission not in key.permissions:
             raise ApiError("AccessDenied", f"needs the permission {endpoint.permission!r}")
         fields = Fields({} if endpoint.verb == "GET" else _readable(request.body, body))

@@ -56,7 +56,10 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An APP key: what its owner may do."""
+    """An APP key: what its owner may do.
+
+    `person_id` is a member's, or for an account-scoped key that of the account itself.
+    """
 
     account_id: int
     person_id: int

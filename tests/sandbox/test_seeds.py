@@ -38,6 +38,7 @@ def test_people_keys_and_teams() -> None:
     world = seed("empty")
     assert sorted(world.keys) == [
         "other-account-key",
+        "sandbox-account-key",
         "sandbox-key",
         "sandbox-nobody-key",
         "sandbox-reader-key",

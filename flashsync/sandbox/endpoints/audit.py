@@ -8,6 +8,7 @@ from typing import Final
 
 from flashsync.sandbox.answers import Json
 from flashsync.sandbox.endpoints.endpoint import Call, Endpoint
+from flashsync.sandbox.model import DAY_SECONDS
 from flashsync.sandbox.protocol import invalid
 
 MAX_DAYS: Final = 90
@@ -17,7 +18,9 @@ MAX_LIMIT: Final = 99
 def search(call: Call) -> Json:
     """`start_time` to `end_time` (Unix seconds); the entries' own times are milliseconds.
 
-    guess: the default `limit`, the order, and that both ends of the window are included.
+    What is older than the log is kept (`Options.audit_days`) is silently left out.
+
+    Guess: the default `limit`, the order, and that both ends of the window are included.
     """
     fields = call.fields
     start, end = fields.span(MAX_DAYS, names=("start_time", "end_time"))
@@ -26,6 +29,8 @@ def search(call: Call) -> Json:
     person_id = fields.optional_integer("person_id", low=1)
     fields.flag("is_write")  # only writes are kept, so either answer is the same
     fields.end()
+    kept = call.options.audit_days
+    start = start if kept is None else max(start, call.now - kept * DAY_SECONDS + 1)
     found = [
         (number, entry)
         for number, entry in reversed(list(enumerate(call.account.audit)))

@@ -8,6 +8,7 @@ from typing import Any
 
 from flashsync.sandbox.answers import Answers
 from flashsync.sandbox.options import Options
+from flashsync.sandbox.protocol import ApiError
 from flashsync.sandbox.request_fields import Fields
 from flashsync.sandbox.requests import RequestContext
 from flashsync.sandbox.wall_clock import WallClock
@@ -48,3 +49,8 @@ class Endpoint:
     permission: Permission | None = None
     verb: str = "POST"
     writes: bool = False
+
+
+def no_member(call: Call) -> ApiError:
+    """The refusal for an account-scoped key where a member is needed. Guess: its code."""
+    return ApiError("AccessDenied", f"the key belongs to the account {call.account.name!r}")

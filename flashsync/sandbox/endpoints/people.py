@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flashsync.sandbox.answers import Json
-from flashsync.sandbox.endpoints.endpoint import Call, Endpoint
+from flashsync.sandbox.endpoints.endpoint import Call, Endpoint, no_member
 from flashsync.sandbox.protocol import invalid
 from flashsync.sandbox.request_fields import read_page, total
 from flashsync.sandbox.world import Person, Team
@@ -17,12 +17,36 @@ MADE_AT: Final = 1700000000  # people and teams are as old as the world
 
 
 def member_info(call: Call) -> Json:
-    """`/member/info`: the key's own member, and the zone in which the account's rotations run."""
+    """`/member/info`: the key's own member, and the zone in which the account's rotations run.
+
+    Refused for an account-scoped key.
+    """
     call.fields.end()
+    if call.person.kind == "account":
+        raise no_member(call)
     return {
         **_member(call, call.person),
         "account_name": call.account.name,
         "account_time_zone": call.account.time_zone,
+    }
+
+
+def account_info(call: Call) -> Json:
+    """`/account/info`: the account of the key, also for an account-scoped key."""
+    call.fields.end()
+    account = call.account
+    owner = account.people.get(account.account_id)
+    return {
+        "account_id": account.account_id,
+        "account_name": account.name,
+        "domain": "",
+        "email": owner.email if owner else "",
+        "phone": "",
+        "country_code": "CN",
+        "avatar": "",
+        "locale": "zh-CN",
+        "time_zone": account.time_zone,
+        "created_at": MADE_AT,
     }
 
 
@@ -84,6 +108,7 @@ def roles(call: Call) -> list[Json]:
 
 
 ENDPOINTS: Final[Mapping[str, Endpoint]] = {
+    "/account/info": Endpoint(account_info),
     "/member/info": Endpoint(member_info),
     "/member/list": Endpoint(member_list),
     "/person/infos": Endpoint(person_infos),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from flashsync.sandbox.answers import Json, computed
-from flashsync.sandbox.endpoints.endpoint import Call, Endpoint
+from flashsync.sandbox.endpoints.endpoint import Call, Endpoint, no_member
 from flashsync.sandbox.model import Schedule, filled
 from flashsync.sandbox.protocol import invalid
 from flashsync.sandbox.request_fields import read_page, total
@@ -50,12 +50,20 @@ def info(call: Call) -> Json:
 def own(call: Call) -> Json:
     """`/schedule/self`: the schedules that the key's member is on, layers included.
 
-    guess: "on" means that one of the shifts of the window is theirs.
+    Guess: "on" means that one of the shifts of the window is theirs; an account-scoped key is
+    refused, as it has no member.
     """
     window = call.fields.span(SELF_DAYS)
     call.fields.end()
+    if call.person.kind == "account":
+        raise no_member(call)
     mine = [schedule for schedule in _stored(call) if _serves(call, schedule, window)]
-    return {"items": [_answer(call, schedule, window, layers=True) for schedule in mine]}
+    items = [_answer(call, schedule, window, layers=True) for schedule in mine]
+    if not call.options.self_shifts:
+        for item in items:
+            final = {**item["final_schedule"], "schedules": None}
+            item |= {"schedule_layers": None, "layer_schedules": None, "final_schedule": final}
+    return {"items": items}
 
 
 def preview(call: Call) -> Json:
