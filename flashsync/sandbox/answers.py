@@ -46,7 +46,7 @@ class Answers:
             "description": schedule.description,
             "group_id": schedule.team_id,
             "team_id": schedule.team_id,
-            "status": 0,
+            "status": schedule.disabled,
             "disabled": schedule.disabled,
             **asdict(schedule.stamp),
         }
@@ -64,7 +64,11 @@ class Answers:
         members = [
             {"role_id": seat.role_id, "person_ids": list(seat.person_ids)} for seat in group.seats
         ]
-        answer: Json = {"group_name": group.name, "name": group.name, "members": members}
+        answer: Json = {
+            "group_name": group.name,
+            "name": group.inner_name or group.name,
+            "members": members,
+        }
         answer |= {"start": start, "end": end}
         self._future(answer, group.future)
         return answer
@@ -98,8 +102,10 @@ class Answers:
             {"restrict_start": p.start, "restrict_end": p.end} for p in layer.restrict_periods
         ]
         self._optional(answer, "restrict_periods", periods, [])
-        mask = {"repeat": sorted(layer.day_mask)} if layer.day_mask else None
-        self._optional(answer, "day_mask", mask, {"repeat": []})
+        if layer.day_mask:
+            answer["day_mask"] = {"repeat": sorted(layer.day_mask)}
+        elif self.options.form != "missing":
+            answer["day_mask"] = {"repeat": None if self.options.form == "null" else []}
         self._future(answer, layer.future)
         return answer
 

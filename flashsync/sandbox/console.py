@@ -64,7 +64,7 @@ class Console:
             stored = self._account.schedule(name)
             before = self.schedule(name)
             wanted = _changed(before, change)
-            draft = read_schedule(Fields(wanted), self._context)
+            draft = read_schedule(Fields(wanted), self._context, disabled=stored.disabled)
             self._account.update(stored.schedule_id, draft, person.person_id, self._service.now())
             self._note(person, "/schedule/update", {"schedule_id": stored.schedule_id, **wanted})
             return self.schedule(draft.name)

@@ -48,10 +48,14 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Takes one turn. `start` and `end` mean nothing in a configuration and are kept as sent."""
+    """Takes one turn. `start` and `end` mean nothing in a configuration and are kept as sent.
+
+    `inner_name` is as in a layer.
+    """
 
     name: str
     seats: tuple[Seat, ...]
+    inner_name: str = ""
     start: int = 0
     end: int = 0
     future: Any = None

@@ -32,6 +32,8 @@ UNLIMITED = Limits(None, None, None, None)
 class Options:
     """How the sandbox answers. A running sandbox takes a changed value at any time.
 
+    strict: refuse unknown fields, mirrors that differ, and an update without `schedule_name`,
+        `description` or `layers`; without it they are accepted, as the service does.
     form: how an empty optional list, object or value is answered: `null`, as `[]` or `{}`
         ("empty"), or by leaving its key out ("missing").
     secrets: how `token`, `verify_token` and `sign_secret` are read back.
@@ -47,6 +49,7 @@ class Options:
     latency: seconds that every answer waits.
     """
 
+    strict: bool = True
     form: Form = "null"
     secrets: Secrets = "plain"
     layers_in: frozenset[Listing] = frozenset()

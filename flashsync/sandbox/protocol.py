@@ -141,5 +141,5 @@ def missing(what: str) -> ApiError:
 
 
 def referred(what: str, refs: Sequence[dict[str, Any]]) -> ApiError:
-    """Something cannot be deleted while others refer to it. guess: the shape of `data.refs`."""
+    """Something cannot be deleted while others refer to it."""
     return ApiError("ReferenceExist", what, data={"refs": list(refs)})

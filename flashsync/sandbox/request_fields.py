@@ -1,4 +1,4 @@
-"""Reads the JSON object of a request, field by field, and refuses everything that is not asked for.
+"""Reads the JSON object of a request, field by field, and refuses wrong values.
 
 A null counts as absent, as the platform has it for optional lists and objects (api.md, A schedule
 on the wire).
@@ -21,11 +21,15 @@ MAX_IDS: Final = 100
 
 
 class Fields:
-    """One JSON object. Each read marks its field as known; `end` refuses those never read."""
+    """One JSON object. Each read marks its field as known; `end` refuses fields never read.
 
-    def __init__(self, value: object, path: str = "") -> None:
+    strict: whether unknown fields and mirrors that differ are refused.
+    """
+
+    def __init__(self, value: object, path: str = "", *, strict: bool = True) -> None:
         if not isinstance(value, dict):
             raise invalid(f"{path or 'the body'} must be an object, is {kind(value)}")
+        self.strict = strict
         self._value: Mapping[str, Any] = value
         self._path = path
         self._known: set[str] = set()
@@ -35,13 +39,13 @@ class Fields:
         return f"{self._path}.{name}" if self._path else name
 
     def has(self, name: str) -> bool:
-        """Whether the field was sent at all, null included."""
+        """Whether the field was sent, null included."""
         return name in self._value
 
     def end(self) -> None:
-        """Refuses fields that nobody read."""
+        """Refuses fields that were never read; ignores them where `strict` is off."""
         for name in self._value:
-            if name not in self._known:
+            if self.strict and name not in self._known:
                 raise invalid(f"{self.at(name)} is not a known field")
 
     def raw(self, name: str) -> Any:
@@ -75,7 +79,7 @@ class Fields:
     def text(self, name: str, default: str | None = None, *, low: int = 0, high: int = 500) -> str:
         """A text of `low` to `high` characters; required where there is no default.
 
-        guess: a text whose length is not documented may have 500.
+        Guess: a text of undocumented length may have 500.
         """
         value = self.raw(name)
         if value is None:
@@ -112,23 +116,29 @@ class Fields:
     def integers(self, name: str, *, low: int = 0, high: int = MAX_INT64) -> tuple[int, ...]:
         """A list of distinct integers."""
         path = self.at(name)
-        found = tuple(
+        values = tuple(
             integer(value, f"{path}[{index}]", low, high)
             for index, value in enumerate(self.items(name))
         )
-        if len(set(found)) != len(found):
-            raise invalid(f"{path} names a value twice")  # guess: duplicates are not documented
-        return found
+        if len(set(values)) != len(values):
+            raise invalid(f"{path} names a value twice")  # Guess: duplicates are not documented
+        return values
 
-    def ids(self, name: str) -> tuple[int, ...]:
-        """A list of ids that may not be empty, at most 100 of them."""
-        found = self.integers(name, low=1)
-        if not found:
+    def ids(self, name: str, most: int = MAX_IDS) -> tuple[int, ...]:
+        """A list of at least one and at most `most` ids.
+
+        Guess: documented for team_ids only; the harshest reading serves a client best.
+        """
+        ids = self.integers(name, low=1)
+        self.check_count(name, len(ids), most)
+        return ids
+
+    def check_count(self, name: str, count: int, most: int) -> None:
+        """Refuses a list of ids that is empty or too long."""
+        if not count:
             raise invalid(f"{self.at(name)} is required and may not be empty")
-        # guess: documented for team_ids only; the harshest reading serves a client best.
-        if len(found) > MAX_IDS:
-            raise invalid(f"{self.at(name)} may hold at most {MAX_IDS} ids, has {len(found)}")
-        return found
+        if count > most:
+            raise invalid(f"{self.at(name)} may have at most {most} ids, has {count}")
 
     def texts(self, name: str, *, high: int = 500) -> tuple[str, ...]:
         """A list of non-empty texts."""
@@ -140,21 +150,26 @@ class Fields:
     def objects(self, name: str) -> list[Fields]:
         """A list of objects."""
         path = self.at(name)
-        return [Fields(value, f"{path}[{index}]") for index, value in enumerate(self.items(name))]
+        return [
+            Fields(value, f"{path}[{index}]", strict=self.strict)
+            for index, value in enumerate(self.items(name))
+        ]
 
     def object(self, name: str) -> Fields | None:
         """An object, or None where it is absent, null or empty."""
         value = self.raw(name)
-        return None if value is None or value == {} else Fields(value, self.at(name))
+        if value is None or value == {}:
+            return None
+        return Fields(value, self.at(name), strict=self.strict)
 
     def mirrored(self, name: str, mirror: str, read: Callable[[str], T]) -> T:
-        """A field that may be sent under either of two names, or both.
+        """A field that may be sent under either of two names, or both; `name` wins.
 
-        guess: stricter than documented: two names with different values are refused.
+        Different values are refused where `strict` is on, which documentation does not say.
         """
         sent = [key for key in (name, mirror) if self.has(key)] or [name]
         values = [read(key) for key in sent]
-        if values[0] != values[-1]:
+        if self.strict and values[0] != values[-1]:
             raise invalid(
                 f"{self.at(name)} and {self.at(mirror)} contradict each other: "
                 f"{values[0]!r}, {values[-1]!r}"
@@ -164,15 +179,15 @@ class Fields:
     def span(
         self, days: int, *, below: bool = False, names: tuple[str, str] = ("start", "end")
     ) -> tuple[int, int]:
-        """The window `start` to `end` (Unix seconds), at most, or below, so many days long."""
+        """The window `start` to `end` (Unix seconds), at most `days` long; less with `below`."""
         first, last = names
         start = self.integer(first, high=MAX_INSTANT)
         end = self.integer(last, high=MAX_INSTANT)
         if start >= end:
             raise invalid(f"{last} must be after {first}, is {end} for {start}")
         if end - start > days * 86400 or (below and end - start == days * 86400):
-            far = f"{'less' if below else 'no more'} than {days} days apart"
-            raise invalid(f"{first} and {last} must lie {far}")
+            most = f"{'less' if below else 'no more'} than {days} days apart"
+            raise invalid(f"{first} and {last} must lie {most}")
         return start, end
 
 
@@ -203,7 +218,7 @@ def kind(value: object) -> str:
     return names[type(value)]
 
 
-# Paging by `p` and `limit`, with the documented cap and the `total` that stops at 1,000.
+# Paging by `p` and `limit`, with the documented cap and a `total` of at most 1,000.
 
 MAX_LIMIT: Final = 100
 MAX_DEPTH: Final = 10_000
@@ -212,18 +227,18 @@ MAX_TOTAL: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which part of a listing is asked for: page `number` from 1."""
+    """The part of a listing that a request asks for: page `number`, from 1."""
 
     number: int
     limit: int
 
     def of(self, items: Sequence[T]) -> Sequence[T]:
-        """The part of the items that is on this page."""
+        """The items of this page."""
         return items[(self.number - 1) * self.limit : self.number * self.limit]
 
 
 def read_page(fields: Fields, default: int) -> Page:
-    """`p` and `limit`; what they reach may not lie beyond the first 10,000 items."""
+    """`p` and `limit`, which reach at most the first 10,000 items."""
     page = Page(
         fields.integer("p", 1, low=1), fields.integer("limit", default, low=1, high=MAX_LIMIT)
     )

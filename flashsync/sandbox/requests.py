@@ -1,7 +1,7 @@
 """The body of create, update and preview, checked field by field, as stored values.
 
 Source: the platform's documentation (api.md, A schedule on the wire). A request may carry every
-field that the sandbox itself answers, since clients send back what they read, but nothing else.
+field that the sandbox answers, since clients send back what they read.
 """
 
 from __future__ import annotations
@@ -48,21 +48,19 @@ STAMPS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """What a request is checked against: the account, and whether the unknown field exists."""
+    """What a request is checked against: the account, and whether `FUTURE_FIELD` exists."""
 
     account: Account
     future: bool = False
 
     def future_field(self, fields: Fields) -> Any:
-        """The field that no documentation knows, where the switch is on."""
+        """The value of `FUTURE_FIELD`; None where the switch is off."""
         return fields.raw(FUTURE_FIELD) if self.future else None
 
 
 def read_layers(fields: Fields, context: RequestContext) -> tuple[Layer, ...]:
-    """The layers of a schedule; overrides stand after all rotations."""
-    # guess: a schedule may have no layers at all.
-    found = fields.objects("layers")
-    layers = tuple(_layer(item, context) for item in found)
+    """The layers of a schedule, overrides after rotations. Guess: there may be none."""
+    layers = tuple(_layer(item, context) for item in fields.objects("layers"))
     modes = [layer.mode for layer in layers]
     if modes != sorted(modes):
         raise invalid(f"{fields.at('layers')} must list overrides (mode 1) after all rotations")
@@ -70,18 +68,13 @@ def read_layers(fields: Fields, context: RequestContext) -> tuple[Layer, ...]:
 
 
 def _layer(fields: Fields, context: RequestContext) -> Layer:
-    """One layer of either mode."""
     mode = fields.integer("mode", low=ROTATION, high=OVERRIDE)
     start, end = _lifetime(fields, mode)
-    # guess: an empty layer name is refused; its longest length is the decision of api.md.
-    # `name` is internal and may differ; an older client sends it alone.
-    sent = "layer_name" if fields.has("layer_name") or not fields.has("name") else "name"
-    name = fields.text(sent, low=1, high=NAME_LENGTH)
-    # guess: an inner name that is not sent is the name that users see.
-    inner = fields.text("name", name, low=1, high=NAME_LENGTH)
+    # Guess: an empty layer name is refused; its longest length is the decision of api.md.
+    name, inner_name = _names(fields, "layer_name", low=1)
     layer = Layer(
         name=name,
-        inner_name="" if inner == name else inner,
+        inner_name=inner_name,
         mode=mode,
         start=start,
         end=end,
@@ -100,12 +93,23 @@ def _layer(fields: Fields, context: RequestContext) -> Layer:
     return layer
 
 
+def _names(fields: Fields, name: str, low: int, default: str | None = None) -> tuple[str, str]:
+    """The name that users see, and the internal `name` where it differs from it, else "".
+
+    An older client sends `name` alone. Guess: an internal name that is not sent is the visible one.
+    """
+    sent = name if fields.has(name) or not fields.has("name") else "name"
+    visible = fields.text(sent, default, low=low, high=NAME_LENGTH)
+    inner = fields.text("name", visible, low=low, high=NAME_LENGTH)
+    return visible, "" if inner == visible else inner
+
+
 def _lifetime(fields: Fields, mode: int) -> tuple[int, int | None]:
     """When the layer begins and ends (Unix seconds, any second); the end is open for a rotation."""
     start = fields.mirrored(
         "layer_start", "enable_time", lambda key: fields.integer(key, low=1, high=MAX_INSTANT)
     )
-    # guess: `layer_end: 0` is open too, as `expire_time: 0` is.
+    # Guess: `layer_end: 0` is open too, as `expire_time: 0` is.
     end = fields.mirrored(
         "layer_end",
         "expire_time",
@@ -121,7 +125,7 @@ def _lifetime(fields: Fields, mode: int) -> tuple[int, int | None]:
 def _rotation(fields: Fields, mode: int) -> dict[str, Any]:
     """How long a turn is. `rotation_duration` is derived, so what was sent is only looked at."""
     fields.integer("rotation_duration", 0)
-    # guess: an override may carry rotation fields, as it is read back with them, if legal.
+    # Guess: an override may carry rotation fields, as it is read back with them.
     if mode == OVERRIDE:
         unit = fields.choice("rotation_unit", ("", *UNIT_SECONDS), "")
         value = fields.integer("rotation_value", 0, high=30)
@@ -134,19 +138,19 @@ def _rotation(fields: Fields, mode: int) -> dict[str, Any]:
     return {
         "rotation_unit": unit,
         "rotation_value": value,
-        # guess: accepted with every rotation; it is only meant where the rotation is one week.
+        # Guess: accepted with every rotation, although it works only with a rotation of one week.
         "handoff_time": fields.integer("handoff_time", 0, high=WEEK_SECONDS - 1),
         "fair_rotation": fair,
     }
 
 
 def _restriction(fields: Fields, mode: int) -> dict[str, Any]:
-    """The hours of each day or week in which there is duty."""
+    """The duty hours of each day or week."""
     restrict = fields.integer("restrict_mode", NO_RESTRICTION, high=WEEKLY)
     periods = tuple(_period(item, restrict) for item in fields.objects("restrict_periods"))
     if restrict != NO_RESTRICTION and mode == OVERRIDE:
         raise invalid(f"{fields.at('restrict_mode')} must be 0 for an override")
-    # guess: periods without a mode, and a mode without periods, are refused.
+    # Guess: periods without a mode, and a mode without periods, are refused.
     if restrict == NO_RESTRICTION and periods:
         raise invalid(f"{fields.at('restrict_periods')} must be empty where restrict_mode is 0")
     if restrict != NO_RESTRICTION and not periods:
@@ -162,8 +166,8 @@ def _restriction(fields: Fields, mode: int) -> dict[str, Any]:
 def _period(fields: Fields, restrict: int) -> Period:
     """One window. An end past the day or week means the next one, as an end before the start does.
 
-    guess: both forms are accepted, as both are said to be read (api.md, `restrict_periods`), up to
-    one whole day or week; a window with equal ends is refused.
+    Guess: both forms are accepted (api.md, `restrict_periods`), up to one whole day or week; a
+    window with equal ends is refused.
     """
     cycle = DAY_SECONDS if restrict == DAILY else WEEK_SECONDS
     start = fields.integer("restrict_start", high=cycle - 1)
@@ -177,11 +181,10 @@ def _period(fields: Fields, restrict: int) -> Period:
 
 
 def _mask(fields: Fields, mode: int) -> dict[str, Any]:
-    """The days of the week with duty; null, `{}` and an empty list are no mask."""
+    """The duty days of the week; null, `{}`, `{"repeat": null}` and an empty list mean all."""
     mask = fields.object("day_mask")
-    days: tuple[int, ...] = ()
-    if mask is not None:
-        days = mask.integers("repeat", high=6)
+    days = mask.integers("repeat", high=6) if mask else ()
+    if mask:
         mask.end()
     continuous = fields.flag("mask_continuous_enabled")
     if continuous and not days:
@@ -202,13 +205,14 @@ def _groups(fields: Fields, context: RequestContext, mode: int) -> tuple[Group, 
 
 
 def _group(fields: Fields, context: RequestContext) -> Group:
-    # guess: a group may be without a name, and its name is as long as a layer's at most.
-    name = fields.mirrored("group_name", "name", lambda key: fields.text(key, "", high=NAME_LENGTH))
+    # Guess: a group needs no name, and its name is at most as long as a layer's.
+    name, inner_name = _names(fields, "group_name", low=0, default="")
     seats = tuple(_seat(item, context.account) for item in fields.objects("members"))
     if not seats:
         raise invalid(f"{fields.at('members')} may not be empty")
     group = Group(
         name=name,
+        inner_name=inner_name,
         seats=seats,
         start=fields.integer("start", 0),
         end=fields.integer("end", 0),
@@ -219,7 +223,7 @@ def _group(fields: Fields, context: RequestContext) -> Group:
 
 
 def _seat(fields: Fields, account: Account) -> Seat:
-    """People in a role: both must exist. guess: somebody who has left the account still does."""
+    """People in a role: both must exist. Guess: somebody who has left the account still does."""
     seat = Seat(fields.integer("role_id"), fields.integers("person_ids", low=1))
     if seat.role_id not in account.roles:
         raise missing(f"{fields.at('role_id')}: role {seat.role_id} does not exist")
@@ -233,7 +237,7 @@ def _seat(fields: Fields, account: Account) -> Seat:
 
 
 def _skip_stamps(fields: Fields) -> None:
-    """What the server stamps may be sent back, and has no effect."""
+    """Accepts what the server stamps, without effect."""
     for name in STAMPS:
         fields.optional_integer(name)
 
@@ -241,35 +245,41 @@ def _skip_stamps(fields: Fields) -> None:
 # The body of create, update and preview as a schedule that is not stored yet.
 
 
-def read_schedule(fields: Fields, context: RequestContext) -> Schedule:
-    """What every write sends: name, team, description, layers, notify.
+def read_schedule(
+    fields: Fields, context: RequestContext, name: str | None = None, disabled: int = 0
+) -> Schedule:
+    """What every write sends: name, team, description, layers, notify, and perhaps `status`.
 
-    The caller reads what is its own (`schedule_id`, `start`, `end`) and then calls `fields.end()`:
-    the server's stamps, `status` and `disabled` are read only and refused here.
+    `name` and `disabled` are for a body without a name and a status. The caller reads its own
+    fields (`schedule_id`, `start`, `end`), then calls `fields.end()`.
     """
-    # guess: outer blanks and the Unicode form of a name are kept as sent.
-    name = fields.mirrored(
-        "schedule_name", "name", lambda key: fields.text(key, low=1, high=NAME_LENGTH)
+    # Guess: outer spaces and the Unicode form of a name are kept as sent.
+    low = 1 if name is None else 0
+    sent = fields.mirrored(
+        "schedule_name", "name", lambda key: fields.text(key, name, low=low, high=NAME_LENGTH)
     )
     return Schedule(
-        name=name,
+        name=sent,
         description=fields.text("description", "", high=500),
         team_id=_team(fields, context.account),
         layers=read_layers(fields, context),
         notify=read_notify(fields.object("notify"), context),
+        disabled=fields.integer("status", disabled, high=1),
         future=context.future_field(fields),
     )
 
 
-def read_update(fields: Fields, context: RequestContext) -> Schedule:
-    """As `read_schedule`, but `description` and `layers` must be sent.
+def read_update(fields: Fields, context: RequestContext, stored: Schedule) -> Schedule:
+    """The body of an update. `description` and `layers` must be sent where `strict` is on.
 
-    guess: whether other absent fields keep their value is open; here they are emptied, the harshest
-    reading, so that a client that forgets one loses it.
+    Guess: name and status are kept where they are absent. Whether other absent fields keep their
+    value is open; here they are emptied, the harshest reading, so that a client loses what it
+    forgets.
     """
-    fields.required("description")
-    fields.required("layers")
-    return read_schedule(fields, context)
+    if fields.strict:
+        for name in ("schedule_name", "description", "layers"):
+            fields.required(name)
+    return read_schedule(fields, context, stored.name, stored.disabled)
 
 
 def _team(fields: Fields, account: Account) -> int:
@@ -285,7 +295,7 @@ def _team(fields: Fields, account: Account) -> int:
 ADVANCE_STEP: Final = 300  # seconds
 APPS: Final = ("feishu_app", "dingtalk_app", "slack_app", "wecom_app", "teams_app")
 ROBOTS: Final = ("feishu", "dingtalk", "wecom", "slack", "telegram", "zoom")
-CHANNELS: Final = re.compile(r"email|sms|(feishu|dingtalk|wecom)_app:.+")
+CHANNELS: Final = re.compile(r"email|sms|phone|(feishu|dingtalk|slack|wecom|teams)_app:.+")
 CLOCK: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 SETTINGS: Final[Mapping[str, Callable[[Fields, str], Any]]] = {
@@ -295,11 +305,14 @@ SETTINGS: Final[Mapping[str, Callable[[Fields, str], Any]]] = {
     "chat_ids": lambda fields, name: fields.texts(name),
     "verify_token": lambda fields, name: fields.text(name, ""),
     "sign_secret": lambda fields, name: fields.text(name, ""),
+    "integration_id": lambda fields, name: fields.integer(name, 0),
+    "disable_at": lambda fields, name: fields.flag(name),
+    "reply_event_types": lambda fields, name: fields.texts(name),
 }
 
 
 def read_notify(fields: Fields | None, context: RequestContext) -> Notify:
-    """How people and chats are told of handoffs; all off where it is absent."""
+    """Which messages a handoff sends; none where `notify` is absent."""
     if fields is None:
         return Notify()
     notify = Notify(
@@ -324,26 +337,26 @@ def _advance(fields: Fields) -> int | None:
 def _fixed_time(fields: Fields | None) -> FixedTime | None:
     if fields is None:
         return None
-    found = FixedTime(fields.choice("cycle", ("day",)), fields.text("start"))
-    if not CLOCK.fullmatch(found.start):
-        raise invalid(f"{fields.at('start')} must be HH:MM, is {found.start!r}")
+    daily = FixedTime(fields.choice("cycle", ("day",)), fields.text("start"))
+    if not CLOCK.fullmatch(daily.start):
+        raise invalid(f"{fields.at('start')} must be HH:MM, is {daily.start!r}")
     fields.end()
-    return found
+    return daily
 
 
 def _by(fields: Fields | None) -> NotifyBy | None:
     if fields is None:
         return None
-    found = NotifyBy(fields.flag("follow_preference"), fields.texts("personal_channels"))
+    by = NotifyBy(fields.flag("follow_preference"), fields.texts("personal_channels"))
     path = fields.at("personal_channels")
-    for index, channel in enumerate(found.personal_channels):
+    for index, channel in enumerate(by.personal_channels):
         if not CHANNELS.fullmatch(channel):
             raise invalid(f"{path}[{index}] is not a known channel: {channel!r}")
-    # guess: one or the other; the documentation shows them as alternatives.
-    if found.follow_preference and found.personal_channels:
+    # Guess: one or the other; the documentation shows them as alternatives.
+    if by.follow_preference and by.personal_channels:
         raise invalid(f"{path} must be empty where follow_preference is true")
     fields.end()
-    return found
+    return by
 
 
 def _webhook(fields: Fields, context: RequestContext) -> Webhook:
@@ -354,7 +367,7 @@ def _webhook(fields: Fields, context: RequestContext) -> Webhook:
     future = context.future_field(settings)
     settings.end()
     fields.end()
-    # guess: which setting a type cannot do without is not documented.
+    # Guess: which setting a type cannot do without is not documented.
     needed = ("data_source_id", "chat_ids") if name in APPS else ("token",)
     for key in needed:
         if not values[key]:
@@ -363,7 +376,7 @@ def _webhook(fields: Fields, context: RequestContext) -> Webhook:
 
 
 def _legacy(fields: Fields) -> dict[str, Any]:
-    """The legacy map `im`: kept as sent. guess: nothing of its inside is documented."""
+    """The legacy map `im`, kept as sent. Guess: what it may contain is not documented."""
     value = fields.raw("im") or {}
     if not isinstance(value, dict):
         raise invalid(f"{fields.at('im')} must be an object")

@@ -114,7 +114,8 @@ class Service:
             raise ApiError(code, f"{request.path} is switched off")
         if endpoint.permission and endpoint.permission not in key.permissions:
             raise ApiError("AccessDenied", f"needs the permission {endpoint.permission!r}")
-        fields = Fields({} if endpoint.verb == "GET" else _readable(request.body, body))
+        sent = {} if endpoint.verb == "GET" else _readable(request.body, body)
+        fields = Fields(sent, strict=self.options.strict)
         person = account.people[key.person_id]
         data = endpoint.act(Call(fields, account, person, self.options, self.now()))
         if endpoint.writes:

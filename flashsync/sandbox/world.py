@@ -141,7 +141,7 @@ class Account:
     def update(self, schedule_id: int, draft: Schedule, by: int, at: int) -> Schedule:
         """Replaces a schedule whole. All layers are stamped anew: none keeps its age."""
         stored = self.find(schedule_id)
-        named = replace(draft, schedule_id=schedule_id, disabled=stored.disabled)
+        named = replace(draft, schedule_id=schedule_id)
         self._check_name(named)
         fresh = Stamp(create_at=at, create_by=by, update_at=at, update_by=by)
         updated = replace(
@@ -166,12 +166,8 @@ class Account:
         for channel in self.channels.values():
             for rule in channel.rules:
                 if rule.pages(schedule_id):
-                    yield {
-                        "ref_type": "escalate_rule",
-                        "rule_name": rule.name,
-                        "rule_id": rule.rule_id,
-                        "channel_name": channel.name,
-                    }
+                    link = f"/channel/{channel.channel_id}/escalate/rule/{rule.rule_id}"
+                    yield {"kind": "escalate_rule", "href": link, "name": rule.name}
 
     def add_channel(self, name: str, team_id: int = 0) -> Channel:
         """Adds a channel without rules."""

@@ -33,7 +33,7 @@ def options(**changes: Any) -> Options:
     [
         (
             "null",
-            {"layer_end": None, "restrict_periods": None, "day_mask": None},
+            {"layer_end": None, "restrict_periods": None, "day_mask": {"repeat": None}},
             {"fixed_time": None, "im": None},
         ),
         (

@@ -69,7 +69,7 @@ def own(call: Call) -> Json:
 def preview(call: Call) -> Json:
     """`/schedule/preview`: the computed shifts of a configuration; ids and names are null."""
     window = call.fields.span(PREVIEW_DAYS)
-    draft = read_schedule(call.fields, call.context)
+    draft = read_schedule(call.fields, call.context, name="")
     call.fields.end()
     nameless = dict.fromkeys(("id", "schedule_id", "name", "schedule_name", "layers"))
     return {**nameless, **computed(call.answers, draft.layers, call.calendar, window, call.now)}
@@ -87,8 +87,7 @@ def create(call: Call) -> Json:
 def update(call: Call) -> Json | None:
     """`/schedule/update`: replaces the schedule whole."""
     schedule_id = call.fields.integer("schedule_id", low=1)
-    call.account.find(schedule_id)
-    draft = read_update(call.fields, call.context)
+    draft = read_update(call.fields, call.context, call.account.find(schedule_id))
     call.fields.end()
     call.account.update(schedule_id, draft, call.person.person_id, call.now)
     return _nothing(call)

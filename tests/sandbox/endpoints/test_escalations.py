@@ -43,7 +43,8 @@ def test_a_schedule_that_is_paged_cannot_be_deleted(sandbox: Sandbox, peer: Peer
     response = peer.post("/schedule/delete", {"schedule_ids": [free, paged]})
     assert (response.status_code, response.json()["error"]["code"]) == (400, "ReferenceExist")
     (ref,) = response.json()["data"]["refs"]
-    assert (ref["rule_name"], ref["channel_name"]) == ("Default", "Alerts")
+    assert (ref["kind"], ref["name"]) == ("escalate_rule", "Default")
+    assert ref["href"].startswith("/channel/")
     assert len(sandbox.console.schedules()) == 2
     with pytest.raises(ApiError, match="referred to"):
         sandbox.console.delete("Paged")
