@@ -1,6 +1,9 @@
-"""Times and people that a command line gives: written as in a file."""
+"""Times and people that a command line gives, written as in a file."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
 
 from pydantic_core import PydanticCustomError
 
@@ -10,40 +13,37 @@ from flashsync.declared.problems import Finding, Findings
 from flashsync.declared.scalars import Moment
 
 _WESTMOST = -12 * 3600
-"""The zone whose clocks are last, as a distance from UTC in seconds."""
+"""Seconds from UTC of the last zone to reach any wall-clock time."""
+
+Value = TypeVar("Value")
 
 
 def moment(text: str) -> Moment:
     """`2026-01-05 10:00`, with an offset or without. Raises Findings."""
-    try:
-        return scalars.moment(text, hint="")
-    except PydanticCustomError as error:
-        context = error.context or {}
-        raise Findings([Finding((), context["message"], context["remedy"])]) from None
+    return _parse(lambda: scalars.parse_moment(text, hint=""))
 
 
 def span(text: str) -> int:
     """`24h`, `7 days`: a length of time, in seconds. Raises Findings."""
-    try:
-        return scalars.span(text)
-    except PydanticCustomError as error:
-        context = error.context or {}
-        raise Findings([Finding((), context["message"], context["remedy"])]) from None
+    return _parse(lambda: scalars.parse_span(text))
 
 
 def person(text: str) -> PersonName:
-    """A person, named as a file does it with one text. Raises Findings."""
+    """`alice`, an id, an address or a name. Raises Findings."""
+    return _parse(lambda: people.parse_person(text))
+
+
+def _parse(parse: Callable[[], Value]) -> Value:
     try:
-        return people.person(text)
+        return parse()
     except PydanticCustomError as error:
         context = error.context or {}
         raise Findings([Finding((), context["message"], context["remedy"])]) from None
 
 
 def is_past(text: str, now: int) -> bool:
-    """Whether a time of a file is over by now (Unix seconds), whatever the zone.
-
-    Without an offset, a time is not over before it is on every clock of the earth.
+    """Whether a time of a file is past at `now` (Unix seconds), in every zone where it has no
+    offset.
     """
-    at = scalars.moment(text)
+    at = scalars.parse_moment(text)
     return at.wall - (_WESTMOST if at.offset is None else at.offset) <= now

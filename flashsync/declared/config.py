@@ -1,6 +1,4 @@
-"""flashsync.yaml: the account, short names, defaults, accepted differences, and what a run may
-delete.
-"""
+"""flashsync.yaml: the account, short names, defaults, limits and accepted differences."""
 
 from __future__ import annotations
 
@@ -16,10 +14,11 @@ from flashsync.declared.fields import (
     keys_of,
     name,
     one_of,
+    parse_text_list,
+    parse_whole,
     scalar,
     schema,
     several,
-    whole,
 )
 from flashsync.declared.notify import Chat, Notify, NotifyField
 from flashsync.declared.people import PersonField, is_digits
@@ -37,15 +36,15 @@ DEFAULT_MAX_CHANGE_PERCENT = 50
 _LONGEST = 200
 
 
-def version(text: str) -> int:
-    """The version of the file format: 1."""
+def parse_version(text: str) -> int:
+    """Accepts 1, the only version of the file format."""
     if text.strip() != "1":
         raise wrong(f"unsupported version {shown(text)}", "write 1")
     return 1
 
 
-def timezone(text: str) -> str:
-    """An IANA zone."""
+def parse_timezone(text: str) -> str:
+    """`Asia/Shanghai`: an IANA zone."""
     try:
         zone(text.strip())
     except ValueError:
@@ -54,41 +53,32 @@ def timezone(text: str) -> str:
     return text.strip()
 
 
-def percent(text: str) -> int:
-    """0 to 100."""
-    found = whole(text)
-    if found > 100:
+def parse_percent(text: str) -> int:
+    """`0` to `100`."""
+    value = parse_whole(text)
+    if value > 100:
         raise wrong(f"must be 0 to 100, got {shown(text)}")
-    return found
+    return value
 
 
-_plain_name = name(_LONGEST, "a short name")
+_parse_name = name(_LONGEST, "a short name")
 
 
-def short_name(text: str) -> str:
-    """A short name cannot look like an id or an address."""
-    found = _plain_name(text)
-    looks_like = "an id" if is_digits(found) else "an address" if "@" in found else ""
+def parse_short_name(text: str) -> str:
+    """A name that does not look like an id or an address."""
+    short_name = _parse_name(text)
+    looks_like = "an id" if is_digits(short_name) else "an address" if "@" in short_name else ""
     if looks_like:
         message = f"{shown(text)} cannot be a short name because it looks like {looks_like}"
         raise wrong(message, "choose another name")
-    return found
+    return short_name
 
 
 _Text = Annotated[str, scalar(name(_LONGEST)), schema(**TEXT_SCHEMA)]
 _STRINGS: dict[str, Any] = {
     "anyOf": [TEXT_SCHEMA, {"type": "array", "items": TEXT_SCHEMA, "minItems": 1}]
 }
-_one_text = name(_LONGEST, "a text")
-
-
-def _some(texts: list[str]) -> tuple[str, ...]:
-    if not texts:
-        raise wrong("the list is empty", "add an entry or remove the key")
-    return tuple(_one_text(text) for text in texts)
-
-
-_Strings = Annotated[tuple[str, ...], several(_some), schema(**_STRINGS)]
+_Strings = Annotated[tuple[str, ...], several(parse_text_list), schema(**_STRINGS)]
 
 
 @declared
@@ -103,7 +93,7 @@ class Defaults:
 
 @declared
 class Manage:
-    """What --prune may delete: schedules that meet every key given."""
+    """What --prune may delete: schedules that match every given key."""
 
     teams: _Strings | None = None
     names: _Strings | None = None
@@ -113,24 +103,23 @@ class Manage:
 class Safety:
     """How much one run may delete and change."""
 
-    max_deletes: Annotated[int, scalar(whole), schema(type=["integer", "string"], minimum=0)] = (
-        DEFAULT_MAX_DELETES
-    )
+    max_deletes: Annotated[
+        int, scalar(parse_whole), schema(type=["integer", "string"], minimum=0)
+    ] = DEFAULT_MAX_DELETES
     max_change_percent: Annotated[
-        int, scalar(percent), schema(type=["integer", "string"], minimum=0, maximum=100)
+        int, scalar(parse_percent), schema(type=["integer", "string"], minimum=0, maximum=100)
     ] = DEFAULT_MAX_CHANGE_PERCENT
 
 
-_level = one_of(LEVELS, "level")
-_LevelField = Annotated[str, scalar(_level), schema(enum=[*LEVELS, False])]
+_LevelField = Annotated[str, scalar(one_of(LEVELS, "level")), schema(enum=[*LEVELS, False])]
 
 
 @declared
 class Check:
-    """How grave a check's finding is; `within` is in seconds."""
+    """The level of a check's findings; `within` is in seconds."""
 
     level: _LevelField
-    within: Annotated[int, scalar(scalars.span), schema(type="string")] | None = None
+    within: Annotated[int, scalar(scalars.parse_span), schema(type="string")] | None = None
 
 
 class _LevelShorthand:
@@ -147,7 +136,8 @@ CheckField = Annotated[Check, BeforeValidator(_expand_check), _LevelShorthand]
 _CheckId = Annotated[str, scalar(one_of(CHECKS, "check")), schema(enum=list(CHECKS))]
 
 
-def _only_ahead(checks: dict[str, Check]) -> dict[str, Check]:
+def _refuse_within(checks: dict[str, Check]) -> dict[str, Check]:
+    """Raises where `within` is given to a check that does not look ahead."""
     for id, check in checks.items():
         if check.within is not None and id != LOOKS_AHEAD:
             message = f"`within` works only for `{LOOKS_AHEAD}`"
@@ -155,18 +145,17 @@ def _only_ahead(checks: dict[str, Check]) -> dict[str, Check]:
     return checks
 
 
-_Checks = Annotated[dict[_CheckId, CheckField], AfterValidator(_only_ahead)]
-
-
-# Named outside the class: inside it, `version` and `timezone` are its fields.
-_Version = Annotated[int, scalar(version), schema(enum=[1, "1"])]
-_Zone = Annotated[str, scalar(timezone), schema(type="string")]
-_ShortName = Annotated[str, scalar(short_name), schema(type="string", pattern="^(?![0-9]+$)[^@]+$")]
+_Checks = Annotated[dict[_CheckId, CheckField], AfterValidator(_refuse_within)]
+_Version = Annotated[int, scalar(parse_version), schema(enum=[1, "1"])]
+_Zone = Annotated[str, scalar(parse_timezone), schema(type="string")]
+_ShortName = Annotated[
+    str, scalar(parse_short_name), schema(type="string", pattern="^(?![0-9]+$)[^@]+$")
+]
 
 
 @declared
 class Config:
-    """What flashsync.yaml holds."""
+    """The content of flashsync.yaml."""
 
     version: _Version = 1
     account: _Text | None = None
@@ -181,74 +170,74 @@ class Config:
     accept: tuple[Accept, ...] = ()
 
 
-# An entry of `accept`: a difference between account and file that drift lets pass for a time.
+# An entry of `accept`: a difference between account and file that drift accepts until a date.
 
 _LONGEST_REASON = 300
 _NAMED = re.compile(r"(layers|notify\.chats)\[.*\]", re.DOTALL)
-"""A path that ends with a name, which may hold anything."""
+"""A path that ends with a name, which may contain any character."""
 _END = re.compile(r"[.\[]")
 _AS_SHOWN = "write the field as drift shows it, like description or layers[Primary].groups"
 
 
-class _Place(NamedTuple):
-    """Where keys are: how a path begins there, and by which keys it can go on."""
+class _FieldGroup(NamedTuple):
+    """The beginning of a field's path, and the keys that can follow it."""
 
     path: str
     keys: tuple[str, ...]
 
-    def key(self, field: str) -> str | None:
-        """What follows in a path that begins so; only the last bracket is compared."""
+    def rest(self, field: str) -> str | None:
+        """The part of a field after this path; None where it begins otherwise."""
         lead = re.escape(self.path).replace("NAME", ".*")
-        found = re.fullmatch(rf"{lead}(.*)", field, re.DOTALL)
-        return found and found[1]
+        match = re.fullmatch(rf"{lead}(.*)", field, re.DOTALL)
+        return match and match[1]
 
 
-def _comparable(model: type) -> tuple[str, ...]:
-    """The keys of a model that a live schedule has as well, so that they can differ."""
+def _comparable_keys(model: type) -> tuple[str, ...]:
+    """The keys of a model that a live schedule has too."""
     only_in_files = ("id", "renamed_from", "absent", "rollout", "expect", "layer")
     return tuple(key for key in keys_of(model) if key not in only_in_files)
 
 
 _WITHIN = (
-    _Place("layers[NAME].", _comparable(Layer)),
-    _Place("notify.chats[NAME].", _comparable(Chat)),
-    _Place("notify.", _comparable(Notify)),
+    _FieldGroup("layers[NAME].", _comparable_keys(Layer)),
+    _FieldGroup("notify.chats[NAME].", _comparable_keys(Chat)),
+    _FieldGroup("notify.", _comparable_keys(Notify)),
 )
-_TOP = _Place("", _comparable(Schedule))
+_TOP = _FieldGroup("", _comparable_keys(Schedule))
 
 
-def accept_field(text: str) -> str:
-    """A path as a plan shows it, or what it begins with: `layers[Primary].groups`, `notify`."""
-    found = text.strip()
-    place = next(one for one in (*_WITHIN, _TOP) if one.key(found) is not None)
-    key = place.key(found) or ""
-    if key in place.keys or _NAMED.fullmatch(found):
-        return found
-    raise wrong(f"unknown field {shown(text)}", _remedy(place, _END.split(key)[0]))
+def parse_accept_field(text: str) -> str:
+    """`layers[Primary].groups`, `notify`: a path as a plan shows it, or its beginning."""
+    field = text.strip()
+    group = next(group for group in (*_WITHIN, _TOP) if group.rest(field) is not None)
+    key = group.rest(field) or ""
+    if key in group.keys or _NAMED.fullmatch(field):
+        return field
+    raise wrong(f"unknown field {shown(text)}", _suggest_field(group, _END.split(key)[0]))
 
 
-def _remedy(place: _Place, key: str) -> str:
-    """What to write instead of a key that is unknown there or has nothing below it."""
-    if key in place.keys:
-        return _AS_SHOWN if key in ("layers", "chats") else f"write {place.path}{key} alone"
-    inner = (one for one in _WITHIN if place is _TOP and key in one.keys)
-    if found := next(inner, None):
-        return f"write {found.path}{key}"
-    return suggestion(key, place.keys)
+def _suggest_field(group: _FieldGroup, key: str) -> str:
+    """The remedy for a key that is unknown in its group or has nothing below it."""
+    if key in group.keys:
+        return _AS_SHOWN if key in ("layers", "chats") else f"write {group.path}{key} alone"
+    inner = (other for other in _WITHIN if group is _TOP and key in other.keys)
+    if home := next(inner, None):
+        return f"write {home.path}{key}"
+    return suggestion(key, group.keys)
 
 
 _Reason = Annotated[str, scalar(name(_LONGEST_REASON, "a text")), schema(**TEXT_SCHEMA)]
 _Field = Annotated[
-    str, scalar(accept_field), schema(type="string", examples=["layers[Primary].groups"])
+    str, scalar(parse_accept_field), schema(type="string", examples=["layers[Primary].groups"])
 ]
 _Until = Annotated[
-    Moment, scalar(scalars.moment), schema(type="string", examples=["2026-12-01 10:00"])
+    Moment, scalar(scalars.parse_moment), schema(type="string", examples=["2026-12-01 10:00"])
 ]
 
 
 @declared
 class Accept:
-    """What may differ: a schedule (a name or a glob) or one field of it, why, and until when."""
+    """A difference that drift accepts: where (`schedule` may be a glob), why, and until when."""
 
     schedule: _Reason
     field: _Field | None = None

@@ -1,8 +1,9 @@
-"""An entry of `expect`, as the user writes it: a test of the rota."""
+"""An entry of `expect` as the user writes it: a test of the rota."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from typing import Annotated, Any
 
 from annotated_types import MinLen
@@ -17,16 +18,18 @@ from flashsync.declared.scalars import Length, Moment
 COVERED = "covered"
 
 _Time = Annotated[
-    Moment, scalar(scalars.moment), schema(type="string", examples=["2026-12-25 10:00"])
+    Moment, scalar(scalars.parse_moment), schema(type="string", examples=["2026-12-25 10:00"])
 ]
 _People = Annotated[tuple[PersonField, ...], MinLen(1)]
 _Covered = Annotated[str, scalar(one_of((COVERED,), "value of `always`")), schema(enum=[COVERED])]
-_Length = Annotated[Length, scalar(scalars.length), schema(type="string", examples=["7 days"])]
+_Length = Annotated[
+    Length, scalar(scalars.parse_length), schema(type="string", examples=["7 days"])
+]
 
 
 @declared
 class Expectation:
-    """Who is on call at a time, that somebody always is, or for how long on end."""
+    """Who is on call at a time, that somebody always is, or the longest time without a break."""
 
     at: _Time | None = None
     on_call: _People | None = None
@@ -44,18 +47,18 @@ _FORMS: dict[str, tuple[str, ...]] = {
     "always": ("from", "to"),
     "at_most": (),
 }
-"""What is allowed next to the key that says which form an expectation has."""
+"""The forms of an expectation by their key, each with the keys allowed next to it."""
 _WHO = ("on_call", "any_of", "not")
 
 
 class _Forms:
-    """Lets the JSON Schema tell the forms apart."""
+    """The JSON Schema: one of the forms."""
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
         forms: list[dict[str, Any]] = [
-            {"required": [key], "propertyNames": {"enum": [key, *beside]}}
-            for key, beside in _FORMS.items()
+            {"required": [key], "propertyNames": {"enum": [key, *others]}}
+            for key, others in _FORMS.items()
         ]
         forms[0]["oneOf"] = [
             {
@@ -74,26 +77,20 @@ class _Forms:
 ExpectationField = Annotated[Expectation, _Forms]
 
 
-def people_in(given: Iterable[Expectation]) -> Iterator[PersonName]:
+def people_in(expectations: Iterable[Expectation]) -> Iterator[PersonName]:
     """Everyone whom expectations name."""
-    for one in given:
-        yield from (*(one.on_call or ()), *(one.any_of or ()), *(one.not_ or ()))
+    for expectation in expectations:
+        lists = (expectation.on_call, expectation.any_of, expectation.not_)
+        yield from (name for names in lists for name in names or ())
 
 
-def broken_by(given: Expectation, path: Path) -> Iterator[Finding]:
+def check_expectation(expectation: Expectation, path: Path) -> Iterator[Finding]:
     """The rules that an expectation breaks."""
-    values = {
-        "at": given.at,
-        "on_call": given.on_call,
-        "any_of": given.any_of,
-        "not": given.not_,
-        "role": given.role,
-        "always": given.always,
-        "from": given.from_,
-        "to": given.to,
-        "at_most": given.at_most,
-    }
-    keys = [key for key, value in values.items() if value is not None]
+    keys = [
+        field.name.rstrip("_")
+        for field in fields(expectation)
+        if getattr(expectation, field.name) is not None
+    ]
     forms = [key for key in keys if key in _FORMS]
     if not forms:
         remedy = "add `at` with people, `always: covered` or `at_most`"
@@ -101,22 +98,20 @@ def broken_by(given: Expectation, path: Path) -> Iterator[Finding]:
         return
     form, *others = forms
     for key in others:
-        remedy = "write an entry for each"
-        yield Finding(
-            (*path, key), f"`{form}` and `{key}` cannot be in one entry", remedy, at_key=True
-        )
-    allowed = {other for one in forms for other in _FORMS[one]}
+        message = f"`{form}` and `{key}` cannot be in one entry"
+        yield Finding((*path, key), message, "write an entry for each", at_key=True)
+    allowed = {key for form in forms for key in _FORMS[form]}
     for key in keys:
         if key not in _FORMS and key not in allowed:
-            home = next(one for one in _FORMS if key in _FORMS[one])
+            home = next(form for form in _FORMS if key in _FORMS[form])
             message = f"`{key}` works only with `{home}`"
             yield Finding((*path, key), message, "remove it", at_key=True)
     if not others:
-        yield from _incomplete(form, keys, path)
+        yield from _check_form(form, keys, path)
 
 
-def _incomplete(form: str, keys: list[str], path: Path) -> Iterator[Finding]:
-    """What a form lacks, and what contradicts itself."""
+def _check_form(form: str, keys: list[str], path: Path) -> Iterator[Finding]:
+    """The missing keys of a form, and keys that contradict each other."""
     if form == "always":
         for key in ("from", "to"):
             if key not in keys:

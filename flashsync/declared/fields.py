@@ -1,4 +1,4 @@
-"""What all declared models share: strictness, and fields that are one scalar of text."""
+"""Strict models, and validators of fields that are one text or a list of texts."""
 
 from __future__ import annotations
 
@@ -29,104 +29,109 @@ TEXT_SCHEMA = {"type": ["string", "number", "boolean"]}
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def declared(model: type[Model]) -> type[Model]:
-    """A frozen model that refuses unknown keys. A key that is left out has the value None."""
+    """Make a class a frozen model that refuses unknown keys; an absent key is None."""
     config = ConfigDict(extra="forbid", defer_build=True)  # a whole document is built at once
     make = dataclass(config=config, frozen=True, slots=True, kw_only=True)
     return make(model)  # type: ignore[return-value]
 
 
 def keys_of(model: Any) -> tuple[str, ...]:
-    """The keys that such a model takes, as a file writes them."""
+    """The keys of a declared model, as a file writes them."""
     return tuple(field.name.rstrip("_") for field in fields(model))
 
 
 def scalar(parse: Callable[[str], Value]) -> PlainValidator:
-    """The validator of a field that is one scalar; `parse` turns its text into a value."""
+    """The validator of a field that is one text, which `parse` turns into a value."""
 
-    # The same times, people and names appear in file after file.
+    # Remembered: the same times, people and names appear in file after file.
     known = lru_cache(_REMEMBERED)(parse)
 
     def validate(tree: object) -> Value:
-        return known(tree if type(tree) is str else one_text(tree))
+        return known(tree if type(tree) is str else text_of(tree))
 
     return PlainValidator(validate)
 
 
-def one_text(tree: object) -> str:
-    """The text of a scalar. Raises the error of `problems.py` for a mapping or a list."""
+def text_of(tree: object) -> str:
+    """Raises `wrong` for a mapping or a list."""
     if isinstance(tree, str):
         return tree
     raise wrong(f"expected one value, found {kind_of(tree)}")
 
 
-def texts(tree: object) -> list[str]:
-    """The texts of a scalar, or of a list of scalars."""
-    items = tree if isinstance(tree, list) else [tree]
-    return [one_text(item) for item in items]
-
-
 def several(parse: Callable[[list[str]], Value]) -> PlainValidator:
-    """The validator of a field that is one scalar or a list of them; points at the wrong one."""
+    """The validator of a field that is one text or a list; an error points at the wrong entry."""
 
     def validate(tree: object) -> Value:
-        found = texts(tree)
+        texts = [text_of(item) for item in tree] if isinstance(tree, list) else [text_of(tree)]
         try:
-            return parse(found)
+            return parse(texts)
         except PydanticCustomError as error:
-            raise _first_wrong(parse, found, error) if isinstance(tree, list) else error from None
+            raise _locate(error, parse, texts) if isinstance(tree, list) else error from None
 
     return PlainValidator(validate)
 
 
-def _first_wrong(
-    parse: Callable[[list[str]], Value], found: list[str], error: PydanticCustomError
+def _locate(
+    error: PydanticCustomError, parse: Callable[[list[str]], Value], texts: list[str]
 ) -> PydanticCustomError:
-    """The error of the first text that is wrong by itself, else the one of all together."""
-    for place, text in enumerate(found):
+    """The error of the first text that is wrong by itself, else that of the whole list."""
+    for index, text in enumerate(texts):
         try:
             parse([text])
         except PydanticCustomError as alone:
-            return at(alone, place)
+            return at(alone, index)
     return error
+
+
+def parse_text_list(
+    texts: list[str], *, remedy: str = "add an entry or remove the key"
+) -> tuple[str, ...]:
+    """At least one text, none of them empty; the `remedy` is for an empty list."""
+    if not texts:
+        raise wrong("the list is empty", remedy)
+    return tuple(_parse_text(text) for text in texts)
 
 
 def name(longest: int, what: str = "a name") -> Callable[[str], str]:
     """A parser of names of 1 to `longest` characters; NFC, outer spaces cut."""
 
     def parse(text: str) -> str:
-        found = canonical_name(text)
-        if not found:
+        value = canonical_name(text)
+        if not value:
             raise wrong(f"{what} must not be empty")
-        if len(found) > longest:
-            message = f"{shown(found)} has {len(found)} characters"
+        if len(value) > longest:
+            message = f"{shown(value)} has {len(value)} characters"
             raise wrong(message, f"{what} has at most {longest}")
-        if not found.isprintable() and has_controls(found):
-            raise wrong(
-                f"{what} contains a line break or a control character", "write it on one line"
-            )
-        return found
+        if not value.isprintable() and has_controls(value):
+            message = f"{what} contains a line break or a control character"
+            raise wrong(message, "write it on one line")
+        return value
 
     return parse
 
 
-def has_controls(text: str) -> bool:
-    """Whether a text holds what no name can: control characters, line ends, half characters.
+_parse_text = name(200, "a text")
 
-    Wide spaces and the joiners of emoji are not "printable" to Python, but names have them.
+
+def has_controls(text: str) -> bool:
+    """Whether a text has control characters, line ends or half characters.
+
+    `str.isprintable` also refuses wide spaces and the joiners of emoji, which names have.
     """
     return any(category(char) in ("Cc", "Cs", "Zl", "Zp") for char in text)
 
 
-def flag(text: str) -> bool:
+def parse_flag(text: str) -> bool:
     """`true` or `false`."""
-    known = {"true": True, "false": False}
-    if text.strip().lower() not in known:
+    word = text.strip().lower()
+    if word not in ("true", "false"):
         raise wrong(f"expected true or false, got {shown(text)}")
-    return known[text.strip().lower()]
+    return word == "true"
 
 
-def whole(text: str) -> int:
-    """Digits of the keyboard: a number that is not negative, below 2⁶³."""
+def parse_whole(text: str) -> int:
+    """`5`: ASCII digits, below 2⁶³."""
     stripped = text.strip()
     if re.fullmatch("-[0-9]+", stripped):
         raise wrong(f"must be 0 or more, got {stripped}")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flashsync.declared.parse import config_adapter, schedule_adapter
+from flashsync.declared.config import Config
+from flashsync.declared.parse import adapter
+from flashsync.declared.schedule import Schedule
 from flashsync.model.check_names import CHECKS
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -14,22 +16,22 @@ _LAYERS_OR_ABSENT = [{"required": ["layers"]}, {"required": ["absent"]}]
 
 def schedule_schema() -> dict[str, Any]:
     """The schema of a schedule document."""
-    found = _finished(schedule_adapter().json_schema(), "flashsync schedule")
-    return {**found, "anyOf": _LAYERS_OR_ABSENT}
+    schema = _finish(adapter(Schedule).json_schema(), "flashsync schedule")
+    return {**schema, "anyOf": _LAYERS_OR_ABSENT}
 
 
 def config_schema() -> dict[str, Any]:
     """The schema of flashsync.yaml."""
-    found = _finished(config_adapter().json_schema(), "flashsync configuration")
-    found["properties"]["people"]["additionalProperties"] = False
-    checks = found["properties"]["checks"]
+    schema = _finish(adapter(Config).json_schema(), "flashsync configuration")
+    schema["properties"]["people"]["additionalProperties"] = False
+    checks = schema["properties"]["checks"]
     checks["properties"] = dict.fromkeys(CHECKS, checks["additionalProperties"])
     checks["additionalProperties"] = False
-    return found
+    return schema
 
 
-def _finished(schema: dict[str, Any], title: str) -> dict[str, Any]:
-    """With a title, every key described, top-level `x-` keys allowed, and no value null."""
+def _finish(schema: dict[str, Any], title: str) -> dict[str, Any]:
+    """Add the title and descriptions, allow top-level `x-` keys, and drop null from all values."""
     for model in (schema, *schema["$defs"].values()):
         _describe(model)
     return {
@@ -41,37 +43,35 @@ def _finished(schema: dict[str, Any], title: str) -> dict[str, Any]:
 
 
 def _describe(model: dict[str, Any]) -> None:
-    """Describe the keys of a model, in their order, instead of titles that only repeat them."""
+    """Put the keys in the order of DESCRIPTIONS, with descriptions in place of titles."""
     texts, parts = DESCRIPTIONS[model["title"]], model["properties"]
+    for part in parts.values():
+        part.pop("title", None)
     model["properties"] = {
-        key: {**_untitled(parts[key]), "description": texts[key]}
+        key: {**parts[key], "description": texts[key]}
         for key in sorted(parts, key=list(texts).index)
     }
 
 
-def _untitled(part: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in part.items() if key != "title"}
-
-
 def _without_null(schema: Any) -> Any:
-    """The schema where an absent key is left out: no value is null."""
+    """Drop `null`: an absent key is left out of a file."""
     if isinstance(schema, list):
         return [_without_null(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    found = {
+    kept = {
         key: _without_null(part)
         for key, part in schema.items()
         if not (key == "default" and part is None)
     }
-    variants = [one for one in found.get("anyOf", ()) if one != {"type": "null"}]
+    variants = [variant for variant in kept.get("anyOf", ()) if variant != {"type": "null"}]
     if len(variants) == 1:
-        del found["anyOf"]
-        return {**variants[0], **found}
-    return {**found, "anyOf": variants} if variants else found
+        del kept["anyOf"]
+        return {**variants[0], **kept}
+    return {**kept, "anyOf": variants} if variants else kept
 
 
-# What each key of a file means, in one line: editors show it while one types.
+# What each key of a file means, in one line: editors show it.
 
 _RENAMED_FROM = "The old name, for the run that renames; ignored once the new name is live."
 _ROLLOUT = (
@@ -183,7 +183,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "Secrets": {
         "env": "Variables that may be read, with * and ? as wildcards; never FLASHDUTY_*.",
-        "files": "Folders whose files may be read; a link out of them is refused.",
+        "files": "Folders with files that may be read; a link out of them is refused.",
     },
     "Check": {
         "level": "off, warn or error.",

@@ -14,11 +14,11 @@ from flashsync.declared.fields import (
     declared,
     name,
     one_of,
-    one_text,
+    parse_whole,
     scalar,
     schema,
     several,
-    whole,
+    text_of,
 )
 from flashsync.declared.problems import Finding, Path, ascii_form, shown, wrong
 from flashsync.declared.secrets import Secrets, refusal
@@ -46,8 +46,8 @@ _VARIABLE = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?")
 _LONGEST = 2000
 
 
-def secret(tree: object) -> SecretReference:
-    """`{env: NAME}` or `{file: PATH}`; a secret itself has no place in a file."""
+def parse_secret(tree: object) -> SecretReference:
+    """`{env: NAME}` or `{file: PATH}`; never the secret itself."""
     if isinstance(tree, str):
         variable = _VARIABLE.fullmatch(tree.strip())
         remedy = f"write {{env: {variable[1] if variable else 'NAME'}}} or {{file: PATH}}"
@@ -55,33 +55,33 @@ def secret(tree: object) -> SecretReference:
     if isinstance(tree, dict) and len(tree) == 1:
         kind, value = next(iter(tree.items()))
         if kind in ("env", "file"):
-            found = name(_LONGEST, "a reference")(one_text(value))
-            if kind == "env" and (variable := _VARIABLE.fullmatch(found)):
-                remedy = f"write {{env: {variable[1]}}}"
-                raise wrong("`env` takes the name of a variable without `$`", remedy)
-            _check_reference(kind, found)
-            reference = SecretReference(kind, found)
+            target = name(_LONGEST, "a reference")(text_of(value))
+            _check_reference(kind, target)
+            reference = SecretReference(kind, target)
             if refused := refusal(reference):
                 raise wrong(*refused)
             return reference
     raise wrong("not a reference to a secret", "write {env: NAME} or {file: PATH}")
 
 
-def _check_reference(kind: str, found: str) -> None:
-    """A variable's name, or a path that means the same wherever the program runs.
+def _check_reference(kind: str, target: str) -> None:
+    """Raises where `target` is not a variable's name or an absolute path.
 
-    What is refused is not shown: it may be the secret itself.
+    The error does not show it: it may be the secret itself.
     """
-    if kind == "env" and not _NAME.fullmatch(found):
+    if kind == "env" and (variable := _VARIABLE.fullmatch(target)):
+        remedy = f"write {{env: {variable[1]}}}"
+        raise wrong("`env` takes the name of a variable without `$`", remedy)
+    if kind == "env" and not _NAME.fullmatch(target):
         remedy = "use letters, digits and _, as in {env: DING_TOKEN}"
         raise wrong("not a variable name in `env`", remedy)
-    if kind == "file" and not found.startswith(("/", "~/")):
+    if kind == "file" and not target.startswith(("/", "~/")):
         remedy = "use a path like {file: /run/secrets/ding}"
         raise wrong("the path of a secret must be absolute", remedy)
 
 
-def channel(text: str) -> str:
-    """One personal channel (api.md, `personal_channels`)."""
+def parse_channel(text: str) -> str:
+    """`email`, `feishu_app:…`: a personal channel (api.md, `personal_channels`)."""
     word = text.strip()
     if word in _PLAIN_CHANNELS or _APP_CHANNEL.fullmatch(word):
         return word
@@ -91,13 +91,13 @@ def channel(text: str) -> str:
     raise wrong(f"unknown personal channel {shown(word)}", remedy)
 
 
-def channels(texts: list[str]) -> tuple[str, ...] | None:
-    """`preference` (None), or channels."""
+def parse_channels(texts: list[str]) -> tuple[str, ...] | None:
+    """`preference`, which gives None, or a list of channels."""
     if [text.strip() for text in texts] == [PREFERENCE]:
         return None
     if not texts:
         raise wrong("the list of channels is empty", "name a channel or remove `by`")
-    return tuple(channel(text) for text in texts)
+    return tuple(parse_channel(text) for text in texts)
 
 
 _SECRET_SCHEMA: dict[str, Any] = {
@@ -118,16 +118,16 @@ _CHANNELS_SCHEMA: dict[str, Any] = {
         {"type": "array", "items": {"type": "string"}, "minItems": 1},
     ]
 }
-SecretField = Annotated[SecretReference, PlainValidator(secret), schema(**_SECRET_SCHEMA)]
+SecretField = Annotated[SecretReference, PlainValidator(parse_secret), schema(**_SECRET_SCHEMA)]
 TextField = Annotated[str, scalar(name(_LONGEST, "a text")), schema(**TEXT_SCHEMA)]
 ChatType = Annotated[
     str,
     scalar(one_of(CHAT_TYPES, "chat type")),
     schema(enum=list(CHAT_TYPES)),
 ]
-Lead = Annotated[int, scalar(scalars.lead), schema(type="string")]
-Clock = Annotated[str, scalar(scalars.clock), schema(type="string")]
-Whole = Annotated[int, scalar(whole), schema(type=["integer", "string"])]
+Lead = Annotated[int, scalar(scalars.parse_lead), schema(type="string")]
+Clock = Annotated[str, scalar(scalars.parse_clock), schema(type="string")]
+Whole = Annotated[int, scalar(parse_whole), schema(type=["integer", "string"])]
 
 
 @declared
@@ -143,12 +143,12 @@ class Chat:
     sign_secret: SecretField | None = None
 
 
-Channels = Annotated[tuple[str, ...] | None, several(channels), schema(**_CHANNELS_SCHEMA)]
+Channels = Annotated[tuple[str, ...] | None, several(parse_channels), schema(**_CHANNELS_SCHEMA)]
 
 
 @declared
 class By:
-    """The personal ways; `channels` is None for what each person prefers."""
+    """Personal channels; None where each person's preference decides."""
 
     channels: Channels
 
@@ -164,7 +164,7 @@ ByField = Annotated[By, BeforeValidator(lambda tree: {"channels": tree}), _BySho
 
 @declared
 class Notify:
-    """When and how people get a notice; a key that is left out is off."""
+    """When and how people get a notice; an absent key is off."""
 
     before: Lead | None = None
     daily_at: Clock | None = None
@@ -173,7 +173,7 @@ class Notify:
 
 
 def expand_off(tree: object) -> object:
-    """`notify: off` as a notify that tells nobody."""
+    """`notify: off` as an empty mapping."""
     if isinstance(tree, str):
         if tree.strip() == OFF:
             return {}
@@ -190,19 +190,19 @@ class _OffShorthand:
 NotifyField = Annotated[Notify, BeforeValidator(expand_off), _OffShorthand]
 
 
-def broken_references(
+def check_references(
     notify: Notify | None, limits: Secrets | None, path: Path
 ) -> Iterator[Finding]:
-    """References of a notify that may not be used; `path` leads to the notify."""
-    for reference, place in references(notify, path):
-        if found := refusal(reference, limits):
-            yield Finding(place, found.message, found.remedy)
+    """The references to secrets that `limits` does not allow; `path` is that of `notify`."""
+    for reference, reference_path in references(notify, path):
+        if refused := refusal(reference, limits):
+            yield Finding(reference_path, refused.message, refused.remedy)
 
 
 def references(notify: Notify | None, path: Path) -> Iterator[tuple[SecretReference, Path]]:
-    """The references of a notify, each with its place."""
-    for at, chat in enumerate(notify.chats if notify else ()):
+    """The references to secrets, each with its path; `path` is that of `notify`."""
+    for index, chat in enumerate(notify.chats if notify else ()):
         for field in SECRETS:
             reference: SecretReference | None = getattr(chat, field)
             if reference is not None:
-                yield reference, (*path, "chats", at, field)
+                yield reference, (*path, "chats", index, field)

@@ -1,108 +1,90 @@
-"""Documents as they come from YAML, to models: the one border of what users write."""
+"""YAML documents to declared models, with all errors in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from flashsync.declared import expectation as expect
 from flashsync.declared.config import Accept, Check, Config, Defaults, Manage, Safety
-from flashsync.declared.expectation import Expectation, broken_by
+from flashsync.declared.expectation import Expectation, check_expectation
 from flashsync.declared.fields import keys_of
-from flashsync.declared.notify import Chat, Notify, broken_references
+from flashsync.declared.notify import Chat, Notify, check_references
 from flashsync.declared.people import Member
 from flashsync.declared.problems import Finding, Findings, Path, from_pydantic, kind_of
 from flashsync.declared.schedule import Group, Layer, Override, Schedule
 from flashsync.declared.secrets import Secrets
-from flashsync.model.schedule import Hours
 
 Model = TypeVar("Model")
 
 
-@cache
-def schedule_adapter() -> TypeAdapter[Schedule]:
-    """The model of a schedule document, built once."""
-    return TypeAdapter(Schedule)
+def adapter(model: type[Model]) -> TypeAdapter[Model]:
+    """The validator of a declared model, built once."""
+    key: Any = model
+    return cast("TypeAdapter[Model]", _build_adapter(key))
 
 
 @cache
-def _layer_adapter() -> TypeAdapter[Layer]:
-    return TypeAdapter(Layer)
-
-
-@cache
-def _expectation_adapter() -> TypeAdapter[Expectation]:
-    return TypeAdapter(Expectation)
-
-
-@cache
-def config_adapter() -> TypeAdapter[Config]:
-    """The model of flashsync.yaml, built once."""
-    return TypeAdapter(Config)
-
-
-@cache
-def _notify_adapter() -> TypeAdapter[Notify]:
-    return TypeAdapter(Notify)
+def _build_adapter(model: Any) -> object:
+    return TypeAdapter(model)
 
 
 def read_schedule(tree: object, limits: Secrets | None = None) -> Schedule:
     """A schedule from a document's tree of mappings, lists and text. Raises Findings.
 
-    `limits` says what its references to secrets may name.
+    `limits` restricts the references to secrets.
     """
     try:
-        schedule = _read(schedule_adapter(), tree, _SCHEDULE_KEYS, "schedule: …")
-    except Findings as wrong:
-        raise Findings([*wrong.findings, *_broken_besides(tree, limits)]) from None
-    broken = broken_references(schedule.notify, limits, ("notify",))
-    if found := (*broken_rules(schedule), *broken):
-        raise Findings(found)
+        schedule = _read(Schedule, tree, _SCHEDULE_KEYS, "schedule: …")
+    except Findings as error:
+        raise Findings([*error.findings, *_check_valid_parts(tree, limits)]) from None
+    refused = check_references(schedule.notify, limits, ("notify",))
+    if findings := (*check_schedule(schedule), *refused):
+        raise Findings(findings)
     return schedule
 
 
-def _broken_besides(tree: object, limits: Secrets | None) -> Iterator[Finding]:
-    """The rules broken by parts that are all right otherwise, in a document that is not."""
-    for place, part in enumerate(_list(tree, "layers")):
+def _check_valid_parts(tree: object, limits: Secrets | None) -> Iterator[Finding]:
+    """The rules that the valid parts of an invalid document break."""
+    for index, part in enumerate(_list_at(tree, "layers")):
         with suppress(ValidationError):
-            layer = _layer_adapter().validate_python(part)
-            yield from rules_broken_by(layer, ("layers", place))
-    for place, part in enumerate(_list(tree, "expect")):
+            layer = adapter(Layer).validate_python(part)
+            yield from check_layer(layer, ("layers", index))
+    for index, part in enumerate(_list_at(tree, "expect")):
         with suppress(ValidationError):
-            expectation = _expectation_adapter().validate_python(part)
-            yield from broken_by(expectation, ("expect", place))
+            expectation = adapter(Expectation).validate_python(part)
+            yield from check_expectation(expectation, ("expect", index))
     if isinstance(tree, dict) and isinstance(tree.get("notify"), dict):
         with suppress(ValidationError):
-            notify = _notify_adapter().validate_python(tree["notify"])
-            yield from broken_references(notify, limits, ("notify",))
+            notify = adapter(Notify).validate_python(tree["notify"])
+            yield from check_references(notify, limits, ("notify",))
 
 
-def _list(tree: object, key: str) -> list[object]:
-    found = tree.get(key) if isinstance(tree, dict) else None
-    return found if isinstance(found, list) else []
+def _list_at(tree: object, key: str) -> list[object]:
+    value = tree.get(key) if isinstance(tree, dict) else None
+    return value if isinstance(value, list) else []
 
 
 def read_config(tree: object) -> Config:
     """The configuration from a document's tree. Raises Findings."""
-    config = _read(config_adapter(), tree, _CONFIG_KEYS, "version: 1")
+    config = _read(Config, tree, _CONFIG_KEYS, "version: 1")
     notify = config.defaults.notify
-    if found := tuple(broken_references(notify, config.secrets, ("defaults", "notify"))):
-        raise Findings(found)
+    if refused := tuple(check_references(notify, config.secrets, ("defaults", "notify"))):
+        raise Findings(refused)
     return config
 
 
 def _read(
-    adapter: TypeAdapter[Model], tree: object, keys: dict[str, tuple[str, ...]], example: str
+    model: type[Model], tree: object, keys: dict[str, tuple[str, ...]], example: str
 ) -> Model:
     if not isinstance(tree, dict):
         message = f"expected a mapping (`{example}`), found {kind_of(tree)}"
         raise Findings([Finding((), message)])
     try:
-        return adapter.validate_python(tree)
+        return adapter(model).validate_python(tree)
     except ValidationError as error:
         raise from_pydantic(error, tree, keys) from None
 
@@ -129,36 +111,32 @@ _CONFIG_KEYS = {
     "accept": keys_of(Accept),
 }
 
-# Rules that hold between the keys of one document, whatever the account.
+# Rules between the keys of one document, whatever the account.
 
 
-def broken_rules(schedule: Schedule) -> Iterator[Finding]:
+def check_schedule(schedule: Schedule) -> Iterator[Finding]:
     """The rules that a schedule breaks."""
     if schedule.layers is None:
         if not schedule.absent:
             remedy = "add `layers:`, or `absent: true` to delete the schedule"
             yield Finding((), "`layers` is missing", remedy)
         return
-    for place, layer in enumerate(schedule.layers):
-        yield from rules_broken_by(layer, ("layers", place))
-    for place, expectation in enumerate(schedule.expect):
-        yield from expect.broken_by(expectation, ("expect", place))
+    for index, layer in enumerate(schedule.layers):
+        yield from check_layer(layer, ("layers", index))
+    for index, expectation in enumerate(schedule.expect):
+        yield from check_expectation(expectation, ("expect", index))
 
 
-def rules_broken_by(layer: Layer, path: Path) -> Iterator[Finding]:
+def check_layer(layer: Layer, path: Path) -> Iterator[Finding]:
     """The rules that a layer breaks."""
     if layer.handoff is not None and not layer.rotation.weekly:
         remedy = "for others set the time of `start`"
         message = "`handoff` works only with `rotation: 1 week`"
         yield Finding((*path, "handoff"), message, remedy, at_key=True)
-    if layer.days is not None and _weekly(layer.hours):
+    if layer.days is not None and layer.hours is not None and layer.hours.every == "week":
         remedy = "name the days in `hours`, as in mon-fri 09:00-18:00, and remove `days`"
         yield Finding((*path, "hours"), "weekly `hours` cannot be used with `days`", remedy)
     if layer.continuous is not None and layer.days is None:
         remedy = "remove it or add `days`"
         message = "`continuous` works only with `days`"
         yield Finding((*path, "continuous"), message, remedy, at_key=True)
-
-
-def _weekly(hours: Hours | None) -> bool:
-    return hours is not None and hours.every == "week"

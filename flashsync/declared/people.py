@@ -1,4 +1,4 @@
-"""How a file names a person or a role; `resolve` finds out whom it means."""
+"""How a file names a person or a role; `resolve` finds whom it means."""
 
 from __future__ import annotations
 
@@ -11,15 +11,23 @@ from pydantic import BeforeValidator, GetJsonSchemaHandler, PlainValidator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from flashsync.declared.fields import TEXT_SCHEMA, declared, name, one_text, scalar, schema, whole
-from flashsync.declared.problems import meant, shown, wrong
+from flashsync.declared.fields import (
+    TEXT_SCHEMA,
+    declared,
+    name,
+    parse_whole,
+    scalar,
+    schema,
+    text_of,
+)
+from flashsync.declared.problems import intended_key, shown, wrong
 
 LONGEST_REFERENCE = 320
-"""Characters: the longest e-mail address there can be."""
+"""Characters of the longest e-mail address."""
 
 
 class NamedBy(StrEnum):
-    """How a person is named: outright in one of three ways, or by whatever fits."""
+    """How a name is to be read: as an id, an address or a name, or as whatever it looks like."""
 
     ANY = "any"
     ID = "id"
@@ -40,45 +48,43 @@ class PersonName:
 
 _OUTRIGHT = {by.value: by for by in NamedBy if by is not NamedBy.ANY}
 _KEYS = (*_OUTRIGHT, "person", "role", "members", "group")
-"""All keys of a mapping that is a person or a group."""
+"""The keys of a person and of a group."""
 
 
 def is_digits(text: str) -> bool:
-    """Whether a text is a person's, a team's or a role's id: digits of the keyboard."""
+    """Whether a text is an id: ASCII digits."""
     return text.isascii() and text.isdigit()
 
 
-_reference = name(LONGEST_REFERENCE, "a person")
+_parse_reference = name(LONGEST_REFERENCE, "a person")
 
 
 @lru_cache(10_000)
-def _named(text: str) -> PersonName:
-    return PersonName(_reference(text))
+def _parse_name(text: str) -> PersonName:
+    return PersonName(_parse_reference(text))
 
 
-def person(tree: object) -> PersonName:
+def parse_person(tree: object) -> PersonName:
     """`alice`, an id, an address, a name; or `{id: …}`, `{email: …}`, `{name: …}`."""
     if not isinstance(tree, dict):
-        return _named(one_text(tree))
+        return _parse_name(text_of(tree))
     if len(tree) == 1 and (by := _OUTRIGHT.get(next(iter(tree)))):
-        return _outright(one_text(tree[by.value]), by)
-    raise _no_person(tree)
+        return _parse_outright(text_of(tree[by.value]), by)
+    raise _explain_mapping(tree)
 
 
-def _outright(text: str, by: NamedBy) -> PersonName:
-    """A person named by what the file says it is."""
-    found = str(whole(text)) if by is NamedBy.ID else _reference(text)
-    if by is NamedBy.EMAIL and "@" not in found:
-        raise wrong(
-            f"expected an e-mail address, got {shown(text)}", "write an address or {name: …}"
-        )
-    return PersonName(found, by)
+def _parse_outright(text: str, by: NamedBy) -> PersonName:
+    reference = str(parse_whole(text)) if by is NamedBy.ID else _parse_reference(text)
+    if by is NamedBy.EMAIL and "@" not in reference:
+        message = f"expected an e-mail address, got {shown(text)}"
+        raise wrong(message, "write an address or {name: …}")
+    return PersonName(reference, by)
 
 
-def _no_person(tree: dict[str, Any]) -> PydanticCustomError:
-    """The error for a mapping that is not a person, usually a slip in a key, or by accident."""
+def _explain_mapping(tree: dict[str, Any]) -> PydanticCustomError:
+    """The error for a mapping that is not a person: a misspelt key, or `alice: backup`."""
     for key in tree:
-        if key not in _KEYS and (near := meant(key, _KEYS)):
+        if key not in _KEYS and (near := intended_key(key, _KEYS)):
             return wrong(f"unknown key {shown(key)}", f"did you mean `{near}`?", at_key=key)
     key = next(iter(tree), "")
     if len(tree) == 1 and key not in _KEYS and isinstance(tree[key], str):
@@ -103,12 +109,12 @@ _PERSON_SCHEMA: dict[str, Any] = {
         ),
     ]
 }
-PersonField = Annotated[PersonName, PlainValidator(person), schema(**_PERSON_SCHEMA)]
+PersonField = Annotated[PersonName, PlainValidator(parse_person), schema(**_PERSON_SCHEMA)]
 RoleField = Annotated[str, scalar(name(LONGEST_REFERENCE, "a role")), schema(**TEXT_SCHEMA)]
 
 
 class _Shorthand:
-    """Lets the JSON Schema of a model allow a person in its place."""
+    """The JSON Schema: a person in place of the mapping."""
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -118,7 +124,7 @@ class _Shorthand:
 
 
 def expand_member(tree: object) -> object:
-    """A person anywhere, as the mapping that it is short for."""
+    """`alice` as `{person: alice}`."""
     if not isinstance(tree, dict) or not ("person" in tree or "role" in tree):
         return {"person": tree}
     if "person" in tree:
@@ -126,8 +132,7 @@ def expand_member(tree: object) -> object:
     role = f"role: {tree['role'] if isinstance(tree['role'], str) else '…'}"
     outright = next((key for key in tree if key in _OUTRIGHT), None)
     if outright is None:
-        remedy = f"write {{person: …, {role}}}"
-        raise wrong(f"{shown(role)} has no person", remedy)
+        raise wrong(f"{shown(role)} has no person", f"write {{person: …, {role}}}")
     remedy = f"write {{person: {{{outright}: …}}, {role}}}"
     raise wrong(f"`{outright}` and `role` cannot be in one mapping", remedy)
 

@@ -1,4 +1,4 @@
-"""Edits of a document for somebody who joins, leaves, or takes somebody's place."""
+"""Edits of a document: a person joins, leaves, or takes the place of another."""
 
 from __future__ import annotations
 
@@ -6,35 +6,41 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from flashsync.declared.people import PersonName, expand_member, person
+from flashsync.declared.people import PersonName, expand_member, parse_person
 from flashsync.declared.problems import Finding, Findings, Path, shown
 
 
 def add(
-    tree: Mapping[str, Any], layer: int, text: str, is_new: Is, after: tuple[str, Is] | None = None
+    tree: Mapping[str, Any],
+    layer: int,
+    text: str,
+    is_new: Matches,
+    after: tuple[str, Matches] | None = None,
 ) -> Insert:
-    """A turn of a layer for a person, at its end or after somebody's turn. Raises Findings."""
+    """A new turn for a person, the last one or after somebody's turn. Raises Findings."""
     order = turns(tree, layer)
     name = tree["layers"][layer]["layer"]
     for turn in order:
-        if found := turn.those(is_new):
+        if entries := turn.those(is_new):
             message = f"{shown(text)} is already in {turn.title}"
-            raise Findings([Finding(found[0].at, message, "nothing to add")])
-    place = len(order) if after is None else _after(order, name, layer, *after)
+            raise Findings([Finding(entries[0].at, message, "nothing to add")])
+    place = len(order) if after is None else _place_after(order, name, layer, *after)
     said = f"{text} takes turn {place + 1} of {name}"
     return Insert(("layers", layer, "groups"), place, text, said)
 
 
-def _after(order: Sequence[Among], layer: str, at: int, text: str, is_one: Is) -> int:
-    """The place after somebody's turn."""
-    found = [place for place, turn in enumerate(order) if turn.those(is_one)]
-    if len(found) == 1:
-        return found[0] + 1
-    path = ("layers", at, "groups")
-    if not found:
+def _place_after(
+    order: Sequence[NamedPeople], layer: str, index: int, text: str, is_person: Matches
+) -> int:
+    """The place after somebody's only turn in a layer."""
+    places = [place for place, turn in enumerate(order) if turn.those(is_person)]
+    if len(places) == 1:
+        return places[0] + 1
+    path = ("layers", index, "groups")
+    if not places:
         message = f"{shown(text)} has no turn in the layer {shown(layer)}"
-        raise Findings([Finding(path, message, "name somebody with a turn, or drop --after")])
-    numbers = ", ".join(str(place + 1) for place in found)
+        raise Findings([Finding(path, message, "name somebody with a turn, or remove --after")])
+    numbers = ", ".join(str(place + 1) for place in places)
     message = f"{shown(text)} has several turns in the layer {shown(layer)} ({numbers})"
     remedy = "name somebody with one turn, or edit the file by hand"
     raise Findings([Finding(path, message, remedy)])
@@ -43,148 +49,157 @@ def _after(order: Sequence[Among], layer: str, at: int, text: str, is_one: Is) -
 def remove(
     tree: Mapping[str, Any],
     text: str,
-    is_one: Is,
+    is_person: Matches,
     layer: int | None = None,
     is_past: Callable[[str], bool] = lambda time: False,
 ) -> list[Edit]:
-    """A person goes from everywhere, or from one layer's turns.
+    """Remove a person from the whole document, or from the turns of one layer.
 
-    `is_past` says of a time as written whether it is over: what is only history may go whole.
-    Raises Findings with all places that would be left without anybody.
+    Past overrides and expectations may go whole; `is_past` judges a time as written. Raises
+    Findings with every list that would be left without people.
     """
-    leaving = _Leaving(tree, text, is_one, is_past)
+    leaving = _Leaving(tree, text, is_person, is_past)
     for place in range(len(tree.get("layers", ()))) if layer is None else [layer]:
-        leaving.layer(place)
+        leaving.leave_layer(place)
     if layer is None:
-        leaving.covers()
-        leaving.expected()
+        leaving.leave_overrides()
+        leaving.leave_expectations()
     if leaving.findings:
         raise Findings(leaving.findings)
     return leaving.edits
 
 
-def _out(among: Among, text: str, entries: Sequence[Named]) -> list[Remove]:
-    """Entries that go, while others stay."""
-    return [Remove(one.path, f"{text} goes from {among.title}") for one in entries]
+def _remove_entries(people: NamedPeople, text: str, entries: Sequence[Named]) -> list[Remove]:
+    return [Remove(entry.path, f"remove {text} from {people.title}") for entry in entries]
 
 
 class _Leaving:
-    """What a person's leaving does to a document."""
+    """The edits of a document for a person who leaves, and the reasons against them."""
 
     def __init__(
-        self, tree: Mapping[str, Any], text: str, is_one: Is, is_past: Callable[[str], bool]
+        self, tree: Mapping[str, Any], text: str, is_person: Matches, is_past: Callable[[str], bool]
     ) -> None:
-        self._tree, self._text, self._is_one, self._is_past = tree, text, is_one, is_past
+        self._tree, self._text, self._is_person, self._is_past = tree, text, is_person, is_past
         self.edits: list[Edit] = []
         self.findings: list[Finding] = []
 
-    def layer(self, place: int) -> None:
-        """A layer's turns; a turn that was theirs alone goes."""
+    def leave_layer(self, place: int) -> None:
+        """Remove the person, and turns that were theirs alone."""
         order = turns(self._tree, place)
-        alone = [turn for turn in order if self._alone(turn)]
+        alone = [turn for turn in order if self._alone_in(turn)]
         if len(alone) == len(order):
             name = self._tree["layers"][place]["layer"]
             message = f"this would leave the layer {shown(name)} without turns"
             remedy = f"name somebody else (`replace {self._text} --with …`)"
-            self._wrong(("layers", place, "groups"), message, f"{remedy}, or remove the layer")
+            self._refuse(("layers", place, "groups"), message, f"{remedy}, or remove the layer")
             return
         for turn in order:
             if turn in alone:
-                said = f"{turn.title} goes, which was {self._text}'s"
+                said = f"remove {turn.title}, which was {self._text}'s"
                 self.edits.append(Remove(turn.path, said))
             else:
-                self._out(turn)
+                self._leave(turn)
 
-    def covers(self) -> None:
-        """The overrides; a past override may go whole."""
+    def leave_overrides(self) -> None:
+        """Remove the person, and past overrides that were theirs alone."""
         gone: dict[int, str] = {}
-        for place, cover in enumerate(covers(self._tree)):
-            if not self._alone(cover):
-                self._out(cover)
+        for place, override in enumerate(overrides(self._tree)):
+            if not self._alone_in(override):
+                self._leave(override)
             elif self._is_past(self._tree["overrides"][place]["to"]):
-                gone[place] = f"{cover.title} goes: it is past"
+                gone[place] = f"remove {override.title}, which is past"
             else:
                 remedy = "name somebody else there, or remove the override"
-                message = f"this would leave {cover.title} without people"
-                self._wrong((*cover.path, "people"), message, remedy)
-        self._whole("overrides", gone)
+                message = f"this would leave {override.title} without people"
+                self._refuse((*override.path, "people"), message, remedy)
+        self._remove_whole("overrides", gone)
 
-    def expected(self) -> None:
-        """The expectations; a past one goes, and one that only says that they are `not` there."""
+    def leave_expectations(self) -> None:
+        """Remove the person, and expectations that are past or only say that they are `not`
+        there.
+        """
         gone: dict[int, str] = {}
-        for among in expected(self._tree):
-            place, key = int(among.path[1]), among.path[2]
+        for people in expectations(self._tree):
+            place, key = int(people.path[1]), people.path[2]
             entry, title = self._tree["expect"][place], f"expectation {place + 1}"
-            if not self._alone(among):
-                self._out(among)
+            if not self._alone_in(people):
+                self._leave(people)
             elif self._is_past(entry["at"]):
-                gone[place] = f"{title} goes: it is past"
+                gone[place] = f"remove {title}, which is past"
             elif key != "not":
                 remedy = "name who is expected then, or remove the expectation"
-                self._wrong(among.path, f"this would leave {among.title} without people", remedy)
+                message = f"this would leave {people.title} without people"
+                self._refuse(people.path, message, remedy)
             elif "any_of" in entry:
-                said = f"{among.title} goes, which was {self._text} alone"
-                self.edits.append(Remove(among.path, said))
+                said = f"remove {people.title}, which had only {self._text}"
+                self.edits.append(Remove(people.path, said))
             else:
-                gone[place] = f"{title} goes: it was only that {self._text} is not on call"
-        self._whole("expect", gone)
+                gone[place] = f"remove {title}, which only kept {self._text} off call"
+        self._remove_whole("expect", gone)
 
-    def _alone(self, among: Among) -> bool:
-        return len(among.those(self._is_one)) == len(among.people)
+    def _alone_in(self, people: NamedPeople) -> bool:
+        return len(people.those(self._is_person)) == len(people.entries)
 
-    def _out(self, among: Among) -> None:
-        self.edits += _out(among, self._text, among.those(self._is_one))
+    def _leave(self, people: NamedPeople) -> None:
+        self.edits += _remove_entries(people, self._text, people.those(self._is_person))
 
-    def _wrong(self, path: Path, message: str, remedy: str) -> None:
+    def _refuse(self, path: Path, message: str, remedy: str) -> None:
         self.findings.append(Finding(path, message, f"{remedy} by hand"))
 
-    def _whole(self, key: str, gone: Mapping[int, str]) -> None:
-        """Entries of a list that go; with the last of them the list's key."""
-        parts = [(key, place) for place in gone]
-        self.edits = [one for one in self.edits if one.path[:2] not in parts]
+    def _remove_whole(self, key: str, gone: Mapping[int, str]) -> None:
+        """Remove entries of a list; with the last of them, the list's key."""
+        paths = [(key, place) for place in gone]
+        self.edits = [edit for edit in self.edits if edit.path[:2] not in paths]
         if gone and len(gone) == len(self._tree[key]):
             said = "; ".join(dict.fromkeys(gone.values()))
-            self.edits.append(Remove((key,), f"`{key}` goes with its last entry: {said}"))
+            self.edits.append(Remove((key,), f"{said}; remove `{key}`, which is then empty"))
         else:
             self.edits += [Remove((key, place), said) for place, said in gone.items()]
 
 
 def replace(
-    tree: Mapping[str, Any], text: str, is_old: Is, is_new: Is, new: str, layer: int | None = None
+    tree: Mapping[str, Any],
+    text: str,
+    is_old: Matches,
+    is_new: Matches,
+    new: str,
+    layer: int | None = None,
 ) -> list[Edit]:
-    """A person takes another's place, with the role; who stands there already is not doubled.
+    """Put a person in another's place, with the role; nobody is named twice.
 
-    That somebody is `not` on call is said of them alone, and stays: see `kept_off`.
+    An expectation that somebody is `not` on call is left as it is: see `kept_off`.
     """
     edits: list[Edit] = []
-    for among in everywhere(tree, layer):
-        old, there = among.those(is_old), among.those(is_new)
-        if not old or among.absent:
+    for people in everywhere(tree, layer):
+        old, present = people.those(is_old), people.those(is_new)
+        if not old or people.absent:
             continue
-        if there and not (_leads(old) and not _leads(there)):
-            edits += _out(among, text, old)
+        if present and not (_has_primary(old) and not _has_primary(present)):
+            edits += _remove_entries(people, text, old)
             continue
-        # The first role has to stay: whoever takes it leaves the other one.
-        edits += [Replace(old[0].at, new, f"{new} takes {text}'s place in {among.title}")]
-        edits += _out(among, text, old[1:]) + _out(among, new, there)
+        # The primary has to stay: whoever takes that role leaves the other one.
+        edits += [Replace(old[0].at, new, f"{new} takes {text}'s place in {people.title}")]
+        edits += _remove_entries(people, text, old[1:]) + _remove_entries(people, new, present)
     return edits
 
 
-def kept_off(tree: Mapping[str, Any], is_one: Is) -> list[str]:
-    """Where a document says that a person is not on call."""
-    return [among.title for among in expected(tree) if among.absent and among.those(is_one)]
+def kept_off(tree: Mapping[str, Any], is_person: Matches) -> list[str]:
+    """The expectations that a person is not on call."""
+    return [
+        people.title for people in expectations(tree) if people.absent and people.those(is_person)
+    ]
 
 
-def _leads(entries: Sequence[Named]) -> bool:
-    return any(one.primary for one in entries)
+def _has_primary(entries: Sequence[Named]) -> bool:
+    return any(entry.primary for entry in entries)
 
 
-# Where people appear in a document's tree: in turns, on overrides, in expectations.
+# Where a document names people: in turns, overrides and expectations.
 #
-# Trees here have been read as schedules before, so that every list and person is where it belongs.
+# The trees have been read as schedules before, so every list and person is where it belongs.
 
-Is = Callable[[PersonName], bool]
-"""Whether a name means the person that an edit is about."""
+Matches = Callable[[PersonName], bool]
+"""Whether a name means the person of an edit."""
 
 _PRIMARY = (None, "primary", "0")
 _EXPECTED = ("on_call", "any_of", "not")
@@ -192,7 +207,7 @@ _EXPECTED = ("on_call", "any_of", "not")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person where a tree names one: the path of the entry, of the name in it, and the role."""
+    """A person in a document: the path of the entry, of the name in it, and the role."""
 
     path: Path
     at: Path
@@ -201,44 +216,41 @@ class Named:
 
     @property
     def primary(self) -> bool:
-        """Whether the role is the first."""
+        """Whether the role is primary."""
         return self.role in _PRIMARY
 
 
 @dataclass(frozen=True, slots=True)
-class Among:
-    """People who are together: in a turn, on an override, in an expectation.
-
-    `path` is that of the whole, `title` names it for people.
-    """
+class NamedPeople:
+    """The people of a turn, an override or an expectation; `title` names it in messages."""
 
     path: Path
     title: str
-    people: tuple[Named, ...]
+    entries: tuple[Named, ...]
 
     @property
     def absent(self) -> bool:
-        """Whether they are expected not to be on call."""
+        """Whether the people are expected not to be on call."""
         return self.path[:1] == ("expect",) and self.path[2:] == ("not",)
 
-    def those(self, is_one: Is) -> list[Named]:
+    def those(self, is_person: Matches) -> list[Named]:
         """The entries that mean a person."""
-        return [one for one in self.people if is_one(one.name)]
+        return [entry for entry in self.entries if is_person(entry.name)]
 
 
-def turns(tree: Mapping[str, Any], layer: int) -> list[Among]:
+def turns(tree: Mapping[str, Any], layer: int) -> list[NamedPeople]:
     """The turns of a layer, in order."""
     entry = tree["layers"][layer]
-    found = []
+    order = []
     for place, group in enumerate(entry["groups"]):
         path: Path = ("layers", layer, "groups", place)
         title = f"turn {place + 1} of {entry['layer']}"
-        found.append(Among(path, title, tuple(_members(group, path))))
-    return found
+        order.append(NamedPeople(path, title, tuple(_members(group, path))))
+    return order
 
 
 def _members(group: Any, path: Path) -> Iterator[Named]:
-    """The people of an entry of `groups`, in whichever of its forms."""
+    """The people of an entry of `groups`, in any of its forms."""
     if isinstance(group, dict) and "members" in group:
         group, path = group["members"], (*path, "members")
     if isinstance(group, list):
@@ -251,50 +263,50 @@ def _members(group: Any, path: Path) -> Iterator[Named]:
 def _member(tree: Any, path: Path) -> Named:
     expanded: Any = expand_member(tree)
     at = (*path, "person") if expanded is tree else path
-    return Named(path, at, person(expanded["person"]), expanded.get("role"))
+    return Named(path, at, parse_person(expanded["person"]), expanded.get("role"))
 
 
 def _listed(people: Sequence[Any], path: Path) -> tuple[Named, ...]:
     """The people of a list without roles."""
-    each = (((*path, place), tree) for place, tree in enumerate(people))
-    return tuple(Named(at, at, person(tree)) for at, tree in each)
+    paths = ((*path, place) for place in range(len(people)))
+    return tuple(Named(at, at, parse_person(tree)) for at, tree in zip(paths, people, strict=True))
 
 
-def covers(tree: Mapping[str, Any]) -> list[Among]:
-    """The overrides."""
-    found = []
-    for place, one in enumerate(tree.get("overrides", ())):
+def overrides(tree: Mapping[str, Any]) -> list[NamedPeople]:
+    """The people of each override."""
+    people = []
+    for place, entry in enumerate(tree.get("overrides", ())):
         path: Path = ("overrides", place)
-        people = _listed(one["people"], (*path, "people"))
-        found.append(Among(path, f"the override {one['override']}", people))
-    return found
+        title = f"the override {entry['override']}"
+        people.append(NamedPeople(path, title, _listed(entry["people"], (*path, "people"))))
+    return people
 
 
-def expected(tree: Mapping[str, Any]) -> list[Among]:
+def expectations(tree: Mapping[str, Any]) -> list[NamedPeople]:
     """The lists of people of all expectations."""
-    found = []
-    for place, one in enumerate(tree.get("expect", ())):
-        for key in (key for key in _EXPECTED if key in one):
+    people = []
+    for place, entry in enumerate(tree.get("expect", ())):
+        for key in (key for key in _EXPECTED if key in entry):
             path: Path = ("expect", place, key)
             title = f"`{key}` of expectation {place + 1}"
-            found.append(Among(path, title, _listed(one[key], path)))
-    return found
+            people.append(NamedPeople(path, title, _listed(entry[key], path)))
+    return people
 
 
-def everywhere(tree: Mapping[str, Any], layer: int | None = None) -> list[Among]:
-    """Everywhere in a document where people appear; with a layer, its turns alone."""
+def everywhere(tree: Mapping[str, Any], layer: int | None = None) -> list[NamedPeople]:
+    """All lists of people of a document; with a layer, its turns alone."""
     if layer is not None:
         return turns(tree, layer)
-    found = [turn for place in range(len(tree.get("layers", ()))) for turn in turns(tree, place)]
-    return [*found, *covers(tree), *expected(tree)]
+    order = [turn for place in range(len(tree.get("layers", ()))) for turn in turns(tree, place)]
+    return [*order, *overrides(tree), *expectations(tree)]
 
 
-# Edits of a document's tree: what is to change, told by paths; `files` writes it.
+# Edits of a document's tree, by path; `files` writes them.
 
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """An entry of a list, or a key with its value, goes. `said` tells people so."""
+    """Remove an entry of a list, or a key with its value; `said` describes it to people."""
 
     path: Path
     said: str = ""
@@ -302,7 +314,7 @@ class Remove:
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """A list gets a text as its entry `place`, which is not its first."""
+    """Insert a text as the entry `place` of a list, which is not its first."""
 
     path: Path
     place: int
@@ -312,7 +324,7 @@ class Insert:
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """A value becomes a text."""
+    """Replace a value by a text."""
 
     path: Path
     text: str

@@ -1,4 +1,4 @@
-"""What is wrong with a document, in words: each problem with its path, its fix, and a near word."""
+"""The errors of a document in words, each with its path, its fix, and the nearest known word."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong in a document, at a path from its root; `at_key` is at the key."""
+    """A problem in a document, at a path from its root; with `at_key`, at the key itself."""
 
     path: Path
     message: str
@@ -27,8 +27,8 @@ class Finding:
     level: Level = Level.ERROR
 
 
-class Findings(Exception):  # noqa: N818 - it is what was found
-    """All that is wrong with one document."""
+class Findings(Exception):  # noqa: N818 - several errors in one
+    """All problems of one document."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
@@ -38,20 +38,19 @@ class Findings(Exception):  # noqa: N818 - it is what was found
 def from_pydantic(
     error: ValidationError, tree: object, keys: dict[str, tuple[str, ...]]
 ) -> Findings:
-    """The errors of a model in words. `keys` gives the keys known at a place, by its last key."""
-    details = [detail for detail in error.errors(include_url=False) if not _echo(detail)]
-    found = (_finding(detail, keys) for detail in details)
-    return Findings(replace(one, path=real_path(tree, one.path)) for one in found)
+    """The errors of a model in words; `keys` gives the known keys of each part, by its key."""
+    findings = [
+        _translate(detail, keys)
+        for detail in error.errors(include_url=False)
+        # pydantic also calls a list empty when all its entries are wrong
+        if not (detail["type"] == "too_short" and detail["input"])
+    ]
+    return Findings(replace(one, path=written_path(tree, one.path)) for one in findings)
 
 
-def _echo(detail: ErrorDetails) -> bool:
-    """Whether it says that a list is empty only because its entries are wrong."""
-    return detail["type"] == "too_short" and bool(detail["input"])
-
-
-def real_path(tree: object, path: Path) -> Path:
-    """The part of a path that is really written, where a shorthand left out the rest."""
-    real: list[str | int] = []
+def written_path(tree: object, path: Path) -> Path:
+    """The steps of a path that the document has; a shorthand leaves some out."""
+    written: list[str | int] = []
     for step in path:
         if isinstance(tree, dict) and step in tree:
             tree = tree[str(step)]
@@ -61,16 +60,16 @@ def real_path(tree: object, path: Path) -> Path:
             break
         else:
             continue
-        real.append(step)
-    return tuple(real)
+        written.append(step)
+    return tuple(written)
 
 
-def _finding(detail: ErrorDetails, keys: dict[str, tuple[str, ...]]) -> Finding:
+def _translate(detail: ErrorDetails, keys: dict[str, tuple[str, ...]]) -> Finding:
     path = detail["loc"]
     if detail["type"] == KIND:
-        return _ours(path, detail["ctx"])
+        return _read_own(path, detail["ctx"])
     if detail["type"] == "unexpected_keyword_argument":
-        return _unknown_key(path, keys)
+        return _explain_key(path, keys)
     if detail["type"] in ("missing", "missing_argument"):
         return Finding(path[:-1], f"`{path[-1]}` is missing", f"add `{path[-1]}:`")
     if detail["type"] in _EXPECTED:
@@ -81,15 +80,15 @@ def _finding(detail: ErrorDetails, keys: dict[str, tuple[str, ...]]) -> Finding:
     return Finding(path, detail["msg"])
 
 
-def _ours(path: Path, context: dict[str, Any]) -> Finding:
-    """The finding of an error of `wrong`, which may say more about its place."""
-    at_key = path[-1:] == ("[key]",)  # how pydantic says that it is at a mapping's key
+def _read_own(path: Path, context: dict[str, Any]) -> Finding:
+    """The finding of an error made by `wrong`, at the key or list entry that it names."""
+    at_key = path[-1:] == ("[key]",)  # pydantic's mark for the key itself
     if at_key:
         path = path[:-1]
     elif key := context["at_key"]:
         path, at_key = (*path, key), True
-    elif "place" in context:
-        path = (*path, context["place"])
+    elif "index" in context:
+        path = (*path, context["index"])
     return Finding(path, context["message"], context["remedy"], at_key=at_key)
 
 
@@ -103,66 +102,66 @@ _EXPECTED = {
 
 
 def kind_of(tree: object) -> str:
-    """What a part of a document is, for a message that does not show the part itself."""
+    """`a mapping`, `a list` or `a text`."""
     if isinstance(tree, dict):
         return "a mapping"
     return "a list" if isinstance(tree, list) else "a text"
 
 
-def _unknown_key(path: Path, keys: dict[str, tuple[str, ...]]) -> Finding:
+def _explain_key(path: Path, keys: dict[str, tuple[str, ...]]) -> Finding:
     key = str(path[-1])
-    around = [step for step in reversed(path[:-1]) if step in keys]
-    known = keys[str(around[0]) if around else ""]
+    part = next((str(step) for step in reversed(path[:-1]) if step in keys), "")
+    known = keys[part]
     message = f"unknown key {shown(key)}"
     return Finding(path, message, suggestion(key, known), at_key=True)
 
 
-# How a value in a file is refused: what is wrong, and what to write instead.
+# Errors about a value, which pydantic collects.
 
 KIND = "flashsync"
-"""The type of pydantic errors that are ours; their context has `message` and `remedy`."""
+"""The type of our own errors; their context has `message` and `remedy`."""
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−～〜", "-"))
 _SHOWN = 60
 
 
 def wrong(message: str, remedy: str = "", *, at_key: str = "") -> PydanticCustomError:
-    """An error for pydantic to collect; `at_key` names a key of the mapping that it is at."""
+    """An error for pydantic to collect; `at_key` moves it to a key of the mapping."""
     context = {"message": _line(message), "remedy": _line(remedy), "at_key": at_key}
     return PydanticCustomError(KIND, "{message}", context)
 
 
-def at(error: PydanticCustomError, place: int) -> PydanticCustomError:
-    """The same error, at one entry of the list that it is at."""
-    return PydanticCustomError(KIND, "{message}", {**(error.context or {}), "place": place})
+def at(error: PydanticCustomError, index: int) -> PydanticCustomError:
+    """The same error, moved to an entry of the list."""
+    return PydanticCustomError(KIND, "{message}", {**(error.context or {}), "index": index})
 
 
 def shown(value: object) -> str:
-    """A value from a file, quoted, on one line, cut where it is long."""
+    """A value in backticks, on one line, cut where it is long."""
     text = _line(value) if isinstance(value, str) else "this"
     return f"`{text[:_SHOWN]}…`" if len(text) > _SHOWN else f"`{text}`"
 
 
 def _line(text: str) -> str:
-    """The text on one line, without what a terminal would act on."""
+    """The text on one line, without control characters."""
     return "".join(char if char.isprintable() else "�" for char in " ".join(text.split()))
 
 
 def ascii_form(text: str) -> str:
-    """The text with full-width characters and long dashes as a keyboard would write them."""
+    """The text with full-width characters and long dashes in their ASCII form."""
     plain = unicodedata.normalize("NFKC", text.translate(_DASHES))
     return re.sub(r"\s+", " ", plain).strip()
 
 
 def not_read(text: str, expected: str, example: str) -> PydanticCustomError:
-    """The error for a text that is not of its form; points out full-width characters and dashes."""
+    """The error for a text of the wrong form; points out full-width characters and long dashes."""
     if text.strip() and ascii_form(text) != " ".join(text.split()):
         message = f"{shown(text)} has full-width characters or long dashes"
         return wrong(message, f"write {ascii_form(text)}")
     return wrong(f"expected {expected}, got {shown(text)}", f"use a value like {example}")
 
 
-# What somebody meant who wrote a key that is not known: a slip, or a word of the API.
+# What an unknown key was meant to be: misspelt, or a word of the API.
 
 FOREIGN: dict[str, tuple[str, ...]] = {
     "advance_in_time": ("before",),
@@ -205,24 +204,24 @@ FOREIGN: dict[str, tuple[str, ...]] = {
     "to": ("end",),
     "webhooks": ("chats",),
 }
-"""Words of the API and the console, or of another place in a file, and the keys that say the same.
+"""Words of the API, the console, or another part of a file, and our keys for them.
 
-Which one is meant depends on the place: the first that is known there.
+The first that is known in the part at hand is meant.
 """
 
 _EXPLAINED = dict.fromkeys(("timezone", "time_zone"), "remove it, schedules use the account's zone")
 
 
 def nearest(text: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The known text that is most like this one, if any is; upper case and full width aside."""
+    """The known text that is most like this one, if any; case and full width do not matter."""
     from difflib import get_close_matches
 
-    folded = {ascii_form(one).casefold(): one for one in known}
+    folded = {ascii_form(word).casefold(): word for word in known}
     near = get_close_matches(ascii_form(text).casefold(), folded, n=1, cutoff=cutoff)
     return folded[near[0]] if near else None
 
 
-def meant(key: str, known: Iterable[str]) -> str | None:
+def intended_key(key: str, known: Iterable[str]) -> str | None:
     """The known key that was probably meant."""
     known = tuple(known)
     foreign = next((word for word in FOREIGN.get(key, ()) if word in known), None)
@@ -230,8 +229,8 @@ def meant(key: str, known: Iterable[str]) -> str | None:
 
 
 def suggestion(key: str, known: tuple[str, ...]) -> str:
-    """What to write instead of a key that is not among the known ones."""
-    found = meant(key, known)
-    if found is None:
+    """The remedy for an unknown key."""
+    intended = intended_key(key, known)
+    if intended is None:
         return _EXPLAINED.get(key, f"known here: {', '.join(known)}")
-    return f"write `{found}`" if key in FOREIGN else f"did you mean `{found}`?"
+    return f"write `{intended}`" if key in FOREIGN else f"did you mean `{intended}`?"

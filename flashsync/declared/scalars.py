@@ -1,7 +1,7 @@
 """The small languages of a schedule file: `1 week`, `mon 10:00`, `09:00-18:00`, `mon-fri`.
 
-Each function takes the text as the file has it and gives a value of `model`, or raises the
-error of `problems.py`. `model/wording.py` writes the same values back.
+Each function turns text into a value of `model`, or raises `wrong`. `model/wording.py` is the
+inverse.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from flashsync.declared.problems import not_read, shown, wrong
 from flashsync.model.schedule import Hours, Rotation, Unit, canonical_hours
-from flashsync.model.timezone import DAY, HOUR, MINUTE
+from flashsync.model.timezone import DAY, HOUR, MINUTE, WEEK
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_UNITS = 30
@@ -43,11 +43,10 @@ _LENGTH = re.compile(r"([0-9]{1,4}) ?(hour|day|week)s?")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time as a file writes it.
+    """A time as a file writes it.
 
-    `wall` counts the seconds of the wall clock as if it were UTC's; `offset` is the distance from
-    UTC in seconds where the file gives one. Without it, `resolve` finds the instant in the
-    account's zone.
+    `wall` is the wall clock in seconds as if it were UTC's; `offset` is the distance from UTC in
+    seconds, if the file gives one. Without it, `resolve` takes the account's zone.
     """
 
     wall: int
@@ -62,8 +61,8 @@ class Length:
     unit: Unit
 
 
-def rotation(text: str) -> Rotation:
-    """`1 week`, `12 hours`, `daily`: how long a turn lasts."""
+def parse_rotation(text: str) -> Rotation:
+    """`1 week`, `12 hours`, `daily`: the length of a turn."""
     lowered = " ".join(text.lower().split())
     if lowered in _EVERY:
         return Rotation(1, _EVERY[lowered])
@@ -76,16 +75,16 @@ def rotation(text: str) -> Rotation:
     return Rotation(value, Unit(match[2]))
 
 
-def handoff(text: str) -> int:
+def parse_handoff(text: str) -> int:
     """`mon 10:00`: seconds from Monday 00:00."""
-    match = _HANDOFF.fullmatch(_folded(text))
+    match = _HANDOFF.fullmatch(_fold(text))
     if not match:
         raise not_read(text, "a time of the week", "mon 10:00")
-    return _weekday(match[1]) * DAY + _clock(match[2], match[3], text)
+    return _weekday(match[1]) * DAY + _parse_time(match[2], match[3], text)
 
 
-def moment(text: str, *, hint: str = "; the end is not included") -> Moment:
-    """`2026-01-05 10:00`, with an offset or without; the `hint` is for a date alone."""
+def parse_moment(text: str, *, hint: str = "; the end is not included") -> Moment:
+    """`2026-01-05 10:00`, with an offset or without; `hint` ends the remedy for a date alone."""
     stripped = text.strip()
     match = _MOMENT.fullmatch(stripped)
     if not match:
@@ -105,10 +104,10 @@ def moment(text: str, *, hint: str = "; the end is not included") -> Moment:
     if hour > 23 or minute > 59 or second > 59:
         raise wrong(f"no such time: {stripped[11:]}", "use 00:00 to 23:59")
     wall = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-    return Moment(timegm(wall.timetuple()), _offset(match, text))
+    return Moment(timegm(wall.timetuple()), _parse_offset(match, text))
 
 
-def _offset(match: re.Match[str], text: str) -> int | None:
+def _parse_offset(match: re.Match[str], text: str) -> int | None:
     if match[7]:
         return 0
     if not match[8]:
@@ -119,83 +118,85 @@ def _offset(match: re.Match[str], text: str) -> int | None:
     return (hours * HOUR + minutes * MINUTE) * (1 if match[8] == "+" else -1)
 
 
-def clock(text: str) -> str:
+def parse_clock(text: str) -> str:
     """`08:00`: a time of day, as the platform writes it."""
     match = re.fullmatch(_CLOCK, text.strip())
     if not match:
         raise not_read(text, "a time of day", '"08:00"')
-    seconds = _clock(match[1], match[2], text)
+    seconds = _parse_time(match[1], match[2], text)
     return f"{seconds // HOUR:02}:{seconds % HOUR // MINUTE:02}"
 
 
-def hours(texts: list[str]) -> Hours:
+def parse_hours(texts: list[str]) -> Hours:
     """`09:00-18:00`, `mon 09:00 - fri 18:00`, `mon-fri 09:00-18:00`, one or several."""
     daily: list[tuple[int, int]] = []
     weekly: list[tuple[int, int]] = []
     for text in texts:
-        if window := _daily(text):
+        if window := _parse_daily(text):
             daily.append(window)
         else:
-            weekly.extend(_weekly(text))
+            weekly.extend(_parse_weekly(text))
     if daily and weekly:
         raise wrong("`hours` mixes daily and weekly windows", "name the days in each, or in none")
-    found = canonical_hours("day", daily) if daily else canonical_hours("week", weekly)
-    if found is None:
+    hours = canonical_hours("day", daily) if daily else canonical_hours("week", weekly)
+    if hours is None:
         raise wrong("`hours` is empty", "add a window like 09:00-18:00 or remove the key")
-    return found
+    return hours
 
 
-def _daily(text: str) -> tuple[int, int] | None:
-    match = _DAILY.fullmatch(_folded(text))
+def _parse_daily(text: str) -> tuple[int, int] | None:
+    match = _DAILY.fullmatch(_fold(text))
     if not match:
         return None
-    return _span(_clock(match[1], match[2], text), _clock_end(match[3], match[4], text), text)
+    return _check_window(
+        _parse_time(match[1], match[2], text), _parse_end(match[3], match[4], text), text
+    )
 
 
-def _weekly(text: str) -> list[tuple[int, int]]:
-    folded = _folded(text)
+def _parse_weekly(text: str) -> list[tuple[int, int]]:
+    folded = _fold(text)
     if match := _WEEKLY.fullmatch(folded):
-        start = _weekday(match[1]) * DAY + _clock(match[2], match[3], text)
-        return [_span(start, _weekday(match[4]) * DAY + _clock_end(match[5], match[6], text), text)]
+        start = _weekday(match[1]) * DAY + _parse_time(match[2], match[3], text)
+        return [
+            _check_window(
+                start, _weekday(match[4]) * DAY + _parse_end(match[5], match[6], text), text
+            )
+        ]
     match = _EACH_DAY.fullmatch(folded)
     if not match:
         raise not_read(text, "a window of hours", "09:00-18:00 or mon-fri 09:00-18:00")
-    start, end = _clock(match[3], match[4], text), _clock_end(match[5], match[6], text)
-    _span(start, end, text)
-    return [_window(day, start, end) for day in _day_range(match[1], match[2])]
+    start, end = _parse_time(match[3], match[4], text), _parse_end(match[5], match[6], text)
+    _check_window(start, end, text)
+    length = end - start if end > start else end - start + DAY  # over midnight
+    starts = [day * DAY + start for day in _day_range(match[1], match[2])]
+    return [(start, (start + length) % WEEK or WEEK) for start in starts]
 
 
-def _window(day: int, start: int, end: int) -> tuple[int, int]:
-    """One day's window, in seconds of the week; over midnight it ends the day after."""
-    last = day * DAY + end + (DAY if end <= start else 0)
-    return day * DAY + start, last % (7 * DAY) or 7 * DAY
-
-
-def _span(start: int, end: int, text: str) -> tuple[int, int]:
+def _check_window(start: int, end: int, text: str) -> tuple[int, int]:
     if start == end:
         remedy = "change one of them, or remove `hours` for the whole day"
         raise wrong(f"{shown(text)} begins and ends at the same time", remedy)
     return start, end
 
 
-def days(texts: list[str]) -> frozenset[int]:
+def parse_days(texts: list[str]) -> frozenset[int]:
     """`mon-fri`, `sun`, several: the days of duty, Sunday 0 (api.md, `day_mask`)."""
-    found: set[int] = set()
+    mask: set[int] = set()
     for text in texts:
-        match = _DAYS.fullmatch(_folded(text))
+        match = _DAYS.fullmatch(_fold(text))
         if not match:
             raise not_read(text, "a day or a range of days", "mon-fri or [sat, sun]")
-        found |= {(day + 1) % 7 for day in _day_range(match[1], match[2])}
-    if not found:
+        mask |= {(day + 1) % 7 for day in _day_range(match[1], match[2])}
+    if not mask:
         raise wrong("`days` is empty", "add days like mon-fri or remove the key")
-    return frozenset(found)
+    return frozenset(mask)
 
 
-def lead(text: str) -> int:
+def parse_lead(text: str) -> int:
     """`5 min`: seconds before a shift, in steps of 5 minutes; `0 min` is at its start."""
-    match = _LEAD.fullmatch(_folded(text))
+    match = _LEAD.fullmatch(_fold(text))
     if not match:
-        raise not_read(text, "a lead", "30 min")
+        raise not_read(text, "a time before the shift", "30 min")
     seconds = int(match[1]) * (HOUR if match[2].startswith("h") else MINUTE)
     if seconds % LEAD_STEP:
         nearest = max(1, round(seconds / LEAD_STEP)) * 5
@@ -203,17 +204,17 @@ def lead(text: str) -> int:
     return seconds
 
 
-def span(text: str) -> int:
-    """`24h`, `7 days`: a length of time, in seconds."""
-    match = _SPAN.fullmatch(_folded(text))
+def parse_span(text: str) -> int:
+    """`24h`, `7 days`: seconds."""
+    match = _SPAN.fullmatch(_fold(text))
     if not match:
         raise not_read(text, "a length of time", "24h")
     return int(match[1]) * {"m": MINUTE, "h": HOUR, "d": DAY}[match[2][0]]
 
 
-def length(text: str) -> Length:
-    """`7 days`, `1 week`, `36 hours`."""
-    match = _LENGTH.fullmatch(_folded(text))
+def parse_length(text: str) -> Length:
+    """`7 days`, `1 week`, `36 hours`, with the unit kept."""
+    match = _LENGTH.fullmatch(_fold(text))
     if not match:
         raise not_read(text, "a length of time", "7 days, 1 week or 36 hours")
     if not int(match[1]):
@@ -221,7 +222,7 @@ def length(text: str) -> Length:
     return Length(int(match[1]), Unit(match[2]))
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     return " ".join(text.lower().split())
 
 
@@ -230,20 +231,20 @@ def _weekday(word: str) -> int:
 
 
 def _day_range(first: str, last: str | None) -> list[int]:
-    """Weekdays, Monday 0, from the first to the last; over Sunday where the last comes before."""
+    """Weekdays, Monday 0; over Sunday where the last comes before the first."""
     start = _weekday(first)
     length = (_weekday(last) - start) % 7 + 1 if last else 1
     return [(start + step) % 7 for step in range(length)]
 
 
-def _clock(hour: str, minute: str, text: str) -> int:
-    seconds = _clock_end(hour, minute, text)
+def _parse_time(hour: str, minute: str, text: str) -> int:
+    seconds = _parse_end(hour, minute, text)
     if seconds == DAY:
         raise wrong(f"must be before 24:00, got {shown(text)}", "write 00:00")
     return seconds
 
 
-def _clock_end(hour: str, minute: str, text: str) -> int:
+def _parse_end(hour: str, minute: str, text: str) -> int:
     seconds = int(hour) * HOUR + int(minute) * MINUTE
     if int(minute) >= 60 or seconds > DAY:
         raise wrong(f"no such time in {shown(text)}", "use 00:00 to 24:00")

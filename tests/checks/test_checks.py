@@ -558,7 +558,7 @@ def test_the_remedy_for_lost_mornings_keeps_them(layer: Layer, midnight: int) ->
     """It can be pasted: it gives the duty that there was, and the morning that was lost."""
     (found,) = of_check("masked_midnight", of(layer))
     written = found.remedy.split("`")[1].removeprefix("hours: ").strip("[]")
-    mended = of(replace(layer, days=None, hours=scalars.hours(written.split(", "))))
+    mended = of(replace(layer, days=None, hours=scalars.parse_hours(written.split(", "))))
     assert of_check("masked_midnight", mended) == []
 
     def people(one: Case, instant: int) -> list[frozenset[int]]:

@@ -171,7 +171,7 @@ def test_a_diff_has_colours_where_they_are_wanted(rota: Terminal) -> None:
             "dave@example.com --to Staging --after carol",
             (
                 "schedules/staging.yaml:7:7: `carol` has no turn in the layer `Only`; "
-                "name somebody with a turn, or drop --after"
+                "name somebody with a turn, or remove --after"
             ),
         ),
         ("Dvae_Wu --to Staging", "nobody in the account is `Dvae Wu`; did you mean Dave Wu?"),
@@ -239,13 +239,13 @@ def test_a_leaver_goes_from_everywhere_however_named(rota: Terminal) -> None:
         "expect:\n  - {at: 2036-01-06 12:00, not: [alice], role: backup}\n", ""
     )
     assert ended.out.splitlines()[:6] == [
-        "schedules/prod.yaml:8: Production On-Call: turn 1 of Primary goes, which was alice's",
-        "schedules/prod.yaml:13: Production On-Call: turn 2 of Second goes, which was alice's",
-        "schedules/staging.yaml:7: Staging: turn 1 of Only goes, which was alice's",
-        "schedules/staging.yaml:13: Staging: alice goes from the override Fair",
+        "schedules/prod.yaml:8: Production On-Call: remove turn 1 of Primary, which was alice's",
+        "schedules/prod.yaml:13: Production On-Call: remove turn 2 of Second, which was alice's",
+        "schedules/staging.yaml:7: Staging: remove turn 1 of Only, which was alice's",
+        "schedules/staging.yaml:13: Staging: remove alice from the override Fair",
         (
-            "schedules/staging.yaml:14: Staging: `expect` goes with its last entry: "
-            "expectation 1 goes: it was only that alice is not on call"
+            "schedules/staging.yaml:14: Staging: remove expectation 1, "
+            "which only kept alice off call; remove `expect`, which is then empty"
         ),
         "2 files written.",
     ]
@@ -319,8 +319,10 @@ def test_what_is_past_may_go_whole(rota: Terminal) -> None:
     rota.write("schedules/staging.yaml", whole.replace("not: [alice]", "not: [carol]"))
     ended = rota("remove", "alice")
     assert ended.code == 0
-    assert "schedules/staging.yaml:14: Staging: the override Old goes: it is past\n" in ended.out
-    assert "schedules/staging.yaml:19: Staging: expectation 1 goes: it is past\n" in ended.out
+    assert (
+        "schedules/staging.yaml:14: Staging: remove the override Old, which is past\n" in ended.out
+    )
+    assert "schedules/staging.yaml:19: Staging: remove expectation 1, which is past\n" in ended.out
     assert "2026-01-06" not in text(rota, "staging")
     only = past.replace("10:00\n    people", "10:00+08:00\n    people")
     rota.write("schedules/staging.yaml", OTHER[: OTHER.index("overrides")] + "overrides:\n" + only)
@@ -480,7 +482,7 @@ def test_several_schedules_of_one_file(rota: Terminal) -> None:
     first = ROTA.replace('[bob, "', '["')
     second = OTHER.replace("      - bob\n", "").replace("[alice, bob]", "[alice]")
     assert text(rota) == f"{first}---\n# none\n---\n{second}"
-    assert "schedules/prod.yaml:24: Staging: turn 2 of Only goes" in ended.out
+    assert "schedules/prod.yaml:24: Staging: remove turn 2 of Only" in ended.out
 
 
 def test_after_somebody_who_has_left_the_account(rota: Terminal) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from flashsync.declared.config import accept_field
+from flashsync.declared.config import parse_accept_field
 from flashsync.model.schedule import Schedule
 from flashsync.plan.diff import changed, created
 from flashsync.plan.model import Change, Target
@@ -35,7 +35,7 @@ def test_every_path_that_a_plan_can_give_is_a_field(live: Schedule, file: Schedu
 
 
 def is_field(change: Change) -> bool:
-    return accept_field(change.path) == change.path
+    return parse_accept_field(change.path) == change.path
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def is_field(change: Change) -> bool:
     ],
 )
 def test_fields_whatever_names_they_hold(path: str) -> None:
-    assert accept_field(path) == path.strip()
+    assert parse_accept_field(path) == path.strip()
 
 
 @pytest.mark.parametrize(

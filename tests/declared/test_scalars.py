@@ -42,7 +42,7 @@ def error(parse: Callable[[Any], object], tree: object) -> str:
     ],
 )
 def test_rotations(text: str, rotation: tuple[int, str]) -> None:
-    assert scalars.rotation(text) == Rotation(rotation[0], Unit(rotation[1]))
+    assert scalars.parse_rotation(text) == Rotation(rotation[0], Unit(rotation[1]))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_rotations(text: str, rotation: tuple[int, str]) -> None:
     ],
 )  # fmt: skip
 def test_rotations_that_are_none(text: str, said: str) -> None:
-    assert error(scalars.rotation, text) == said
+    assert error(scalars.parse_rotation, text) == said
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_rotations_that_are_none(text: str, said: str) -> None:
     ],
 )
 def test_handoffs(text: str, seconds: int) -> None:
-    assert scalars.handoff(text) == seconds
+    assert scalars.parse_handoff(text) == seconds
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_handoffs(text: str, seconds: int) -> None:
     ],
 )  # fmt: skip
 def test_handoffs_that_are_none(text: str, said: str) -> None:
-    assert error(scalars.handoff, text) == said
+    assert error(scalars.parse_handoff, text) == said
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_handoffs_that_are_none(text: str, said: str) -> None:
     ],
 )
 def test_times(text: str, wall: int, offset: int | None) -> None:
-    assert scalars.moment(text) == Moment(wall, offset)
+    assert scalars.parse_moment(text) == Moment(wall, offset)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_times(text: str, wall: int, offset: int | None) -> None:
     ],
 )  # fmt: skip
 def test_times_that_are_none(text: str, said: str) -> None:
-    assert error(scalars.moment, text) == said
+    assert error(scalars.parse_moment, text) == said
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_times_that_are_none(text: str, said: str) -> None:
 )
 def test_hours(texts: list[str], every: str, windows: list[tuple[int, int]]) -> None:
     in_seconds = tuple((start * HOUR, end * HOUR) for start, end in windows)
-    assert scalars.hours(texts) == Hours(every, in_seconds)  # type: ignore[arg-type]
+    assert scalars.parse_hours(texts) == Hours(every, in_seconds)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_hours(texts: list[str], every: str, windows: list[tuple[int, int]]) -> 
     ],
 )  # fmt: skip
 def test_hours_that_are_none(texts: list[str], said: str) -> None:
-    assert error(scalars.hours, texts) == said
+    assert error(scalars.parse_hours, texts) == said
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_hours_that_are_none(texts: list[str], said: str) -> None:
     ],
 )
 def test_days(texts: list[str], days: set[int]) -> None:
-    assert scalars.days(texts) == frozenset(days)
+    assert scalars.parse_days(texts) == frozenset(days)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_days(texts: list[str], days: set[int]) -> None:
     ],
 )  # fmt: skip
 def test_days_that_are_none(texts: list[str], said: str) -> None:
-    assert error(scalars.days, texts) == said
+    assert error(scalars.parse_days, texts) == said
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_days_that_are_none(texts: list[str], said: str) -> None:
     [("0 min", 0), ("5 min", 300), ("30m", 1800), ("10 minutes", 600), ("1 hour", 3600), ("2h", 7200)],
 )  # fmt: skip
 def test_leads(text: str, seconds: int) -> None:
-    assert scalars.lead(text) == seconds
+    assert scalars.parse_lead(text) == seconds
 
 
 @pytest.mark.parametrize(
@@ -218,19 +218,19 @@ def test_leads(text: str, seconds: int) -> None:
         ("7 min", "must be a multiple of 5 min, got `7 min`; write 5 min"),
         ("1 min", "must be a multiple of 5 min, got `1 min`; write 5 min"),
         ("13 min", "must be a multiple of 5 min, got `13 min`; write 15 min"),
-        ("5", "expected a lead, got `5`; use a value like 30 min"),
-        ("off", "expected a lead, got `off`; use a value like 30 min"),
+        ("5", "expected a time before the shift, got `5`; use a value like 30 min"),
+        ("off", "expected a time before the shift, got `off`; use a value like 30 min"),
     ],
 )
 def test_leads_that_are_none(text: str, said: str) -> None:
-    assert error(scalars.lead, text) == said
+    assert error(scalars.parse_lead, text) == said
 
 
 @pytest.mark.parametrize(
     ("text", "clock"), [("08:00", "08:00"), ("8:05", "08:05"), (" 23:59 ", "23:59")]
 )
 def test_times_of_day(text: str, clock: str) -> None:
-    assert scalars.clock(text) == clock
+    assert scalars.parse_clock(text) == clock
 
 
 @pytest.mark.parametrize(
@@ -242,19 +242,20 @@ def test_times_of_day(text: str, clock: str) -> None:
     ],
 )
 def test_times_of_day_that_are_none(text: str, said: str) -> None:
-    assert error(scalars.clock, text) == said
+    assert error(scalars.parse_clock, text) == said
 
 
 @pytest.mark.parametrize(
     ("text", "seconds"), [("24h", DAY), ("7 days", WEEK), ("90 min", 5400), ("1 hour", HOUR)]
 )
 def test_lengths_of_time(text: str, seconds: int) -> None:
-    assert scalars.span(text) == seconds
+    assert scalars.parse_span(text) == seconds
 
 
 def test_a_length_of_time_that_is_none() -> None:
     assert (
-        error(scalars.span, "soon") == "expected a length of time, got `soon`; use a value like 24h"
+        error(scalars.parse_span, "soon")
+        == "expected a length of time, got `soon`; use a value like 24h"
     )
 
 
@@ -262,7 +263,7 @@ def test_a_length_of_time_that_is_none() -> None:
     ("text", "number"), [("0", 0), ("007", 7), (" 9223372036854775807 ", 2**63 - 1)]
 )
 def test_whole_numbers(text: str, number: int) -> None:
-    assert fields.whole(text) == number
+    assert fields.parse_whole(text) == number
 
 
 @pytest.mark.parametrize(
@@ -277,7 +278,7 @@ def test_whole_numbers(text: str, number: int) -> None:
     ],
 )  # fmt: skip
 def test_whole_numbers_that_are_none(text: str, said: str) -> None:
-    assert error(fields.whole, text) == said
+    assert error(fields.parse_whole, text) == said
 
 
 @pytest.mark.parametrize(
@@ -290,7 +291,7 @@ def test_whole_numbers_that_are_none(text: str, said: str) -> None:
     ],
 )
 def test_rollouts(text: str, kind: str, at: Moment | None) -> None:
-    found = schedule.rollout(text)
+    found = schedule.parse_rollout(text)
     assert (found.kind.value, found.at) == (kind, at)
 
 
@@ -303,7 +304,7 @@ def test_rollouts(text: str, kind: str, at: Moment | None) -> None:
     ],
 )  # fmt: skip
 def test_rollouts_that_are_none(text: str, said: str) -> None:
-    assert error(schedule.rollout, text) == said
+    assert error(schedule.parse_rollout, text) == said
 
 
 def test_names_are_cut_and_counted_in_characters() -> None:
@@ -325,55 +326,57 @@ def test_names_are_cut_and_counted_in_characters() -> None:
 
 
 def test_descriptions_keep_their_lines() -> None:
-    assert schedule.description("a\r\nb\tc\n") == "a\nb\tc"
-    assert schedule.description("") == ""
-    assert schedule.description("x" * 500 + "\n") == "x" * 500
+    assert schedule.parse_description("a\r\nb\tc\n") == "a\nb\tc"
+    assert schedule.parse_description("") == ""
+    assert schedule.parse_description("x" * 500 + "\n") == "x" * 500
     too_long = "the description has 501 characters; the limit is 500"
-    assert error(schedule.description, "值" * 501) == too_long
+    assert error(schedule.parse_description, "值" * 501) == too_long
     control = "the description contains a control character; remove it"
-    assert error(schedule.description, "a\x1b[31m") == control
+    assert error(schedule.parse_description, "a\x1b[31m") == control
 
 
 def test_flags() -> None:
-    assert [fields.flag(text) for text in ("true", "True", " FALSE ")] == [True, True, False]
+    assert [fields.parse_flag(text) for text in ("true", "True", " FALSE ")] == [True, True, False]
     for text in ("yes", "1", "on", ""):
-        assert error(fields.flag, text) == f"expected true or false, got `{text}`"
+        assert error(fields.parse_flag, text) == f"expected true or false, got `{text}`"
 
 
 def test_long_and_odd_texts_are_shown_short_and_on_one_line() -> None:
-    said = error(scalars.lead, "x" * 70 + "\n\x1b[31m")
-    assert said == f"expected a lead, got `{'x' * 60}…`; use a value like 30 min"
-    assert error(scalars.lead, "a\x1b\nb").startswith("expected a lead, got `a� b`;")
+    said = error(scalars.parse_lead, "x" * 70 + "\n\x1b[31m")
+    assert said == f"expected a time before the shift, got `{'x' * 60}…`; use a value like 30 min"
+    assert error(scalars.parse_lead, "a\x1b\nb").startswith(
+        "expected a time before the shift, got `a� b`;"
+    )
 
 
 PARSERS: tuple[Callable[[str], object], ...] = (
-    scalars.rotation,
-    scalars.handoff,
-    scalars.moment,
-    scalars.clock,
-    scalars.lead,
-    scalars.span,
-    lambda text: scalars.hours([text]),
-    lambda text: scalars.days([text]),
-    fields.flag,
-    fields.whole,
+    scalars.parse_rotation,
+    scalars.parse_handoff,
+    scalars.parse_moment,
+    scalars.parse_clock,
+    scalars.parse_lead,
+    scalars.parse_span,
+    lambda text: scalars.parse_hours([text]),
+    lambda text: scalars.parse_days([text]),
+    fields.parse_flag,
+    fields.parse_whole,
     fields.name(40),
-    schedule.rollout,
-    schedule.description,
-    schedule.override_name,
-    schedule.team,
-    config.version,
-    config.timezone,
-    config.percent,
-    config.short_name,
-    notify.channel,
-    notify.secret,
-    lambda text: notify.channels([text]),
-    people.person,
-    lambda text: people.person({"id": text}),
-    lambda text: people.person({"email": text}),
-    lambda text: people.person({"name": text}),
-    lambda text: notify.secret({"env": text}),
+    schedule.parse_rollout,
+    schedule.parse_description,
+    schedule.parse_override_name,
+    schedule.parse_team,
+    config.parse_version,
+    config.parse_timezone,
+    config.parse_percent,
+    config.parse_short_name,
+    notify.parse_channel,
+    notify.parse_secret,
+    lambda text: notify.parse_channels([text]),
+    people.parse_person,
+    lambda text: people.parse_person({"id": text}),
+    lambda text: people.parse_person({"email": text}),
+    lambda text: people.parse_person({"name": text}),
+    lambda text: notify.parse_secret({"env": text}),
 )
 near_misses = st.text(
     st.sampled_from("0123456789:-–：０１٣²ZT+ .%@$*\n\t\0abcdehimnortuwy"), max_size=30

@@ -19,37 +19,37 @@ from tests.model.strategies import steady
 @steady
 @given(strategies.rotations)
 def test_a_rotation_is_read_as_it_was_written(value: Rotation) -> None:
-    assert scalars.rotation(wording.rotation(value)) == value
+    assert scalars.parse_rotation(wording.rotation(value)) == value
 
 
 @steady
 @given(st.integers(0, WEEK // MINUTE - 1))
 def test_a_handoff_is_read_as_it_was_written(minute: int) -> None:
-    assert scalars.handoff(wording.time_of_week(minute * MINUTE)) == minute * MINUTE
+    assert scalars.parse_handoff(wording.time_of_week(minute * MINUTE)) == minute * MINUTE
 
 
 @steady
 @given(st.frozensets(st.integers(0, 6), min_size=1))
 def test_days_are_read_as_they_were_written(mask: frozenset[int]) -> None:
-    assert scalars.days(wording.days(mask).split(", ")) == mask
+    assert scalars.parse_days(wording.days(mask).split(", ")) == mask
 
 
 @steady
 @given(strategies.hours)
 def test_hours_are_read_as_they_were_written(value: Hours) -> None:
-    assert scalars.hours(wording.hours(value).split(", ")) == value
+    assert scalars.parse_hours(wording.hours(value).split(", ")) == value
 
 
 @steady
 @given(st.integers(0, 100))
 def test_a_lead_is_read_as_it_was_written(steps: int) -> None:
-    assert scalars.lead(wording.lead(steps * scalars.LEAD_STEP)) == steps * scalars.LEAD_STEP
+    assert scalars.parse_lead(wording.lead(steps * scalars.LEAD_STEP)) == steps * scalars.LEAD_STEP
 
 
 @steady
 @given(st.integers(1_000_000_000, 3_000_000_000), strategies.zones)
 def test_a_time_is_read_as_it_was_written(instant: int, zone: str) -> None:
-    moment = scalars.moment(wording.time(instant, zone))
+    moment = scalars.parse_moment(wording.time(instant, zone))
     if moment.offset is None:
         assert instants(moment.wall, zone) == (instant,)
     else:
