@@ -13,7 +13,7 @@ from flashsync.model.schedule import Layer, Schedule
 from flashsync.model.wording import count, first
 from flashsync.plan.match import Known
 from flashsync.plan.model import Action, Caution, Create, Delete, Plan, Reason, Unchanged, Update
-from flashsync.rotation.rollout.normalise import duty
+from flashsync.rotation.rollout.compare_layer import duty
 
 JUDGED_FROM = 10
 """Below so many declared live schedules, a share in percent says nothing."""

@@ -11,8 +11,9 @@ from flashsync.model.desired import Desired, Rollout, RolloutKind
 from flashsync.model.schedule import Layer, canonical_name
 from flashsync.plan.diff import ShownChain
 from flashsync.rotation.rollout.chains import Chain, Same, chains, pair
+from flashsync.rotation.rollout.compare_layer import differs
 from flashsync.rotation.rollout.model import Cut, Note, Refusal, Rolled, Situation
-from flashsync.rotation.rollout.roll_out import differs, roll_out
+from flashsync.rotation.rollout.roll_out import roll_out
 
 _AT_ONCE = (
     "rotation layers are written at once, as rollout `exact` asks: where they say otherwise, the "
@@ -108,7 +109,7 @@ def _sames(wanted: Sequence[Layer], live: Sequence[Layer], at: Situation) -> Seq
 
     def duty(place: int, chain: Chain) -> bool:
         alike = live[chain[-1]].ended(at.now) == wanted[place].ended(at.now)
-        return alike and not differs([live[one] for one in chain], wanted[place], at)
+        return alike and not differs([live[one] for one in chain], wanted[place], at.timezone)
 
     def end(place: int, chain: Chain) -> bool:
         return live[chain[-1]].end == wanted[place].end and duty(place, chain)

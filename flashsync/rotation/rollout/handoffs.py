@@ -130,8 +130,8 @@ def _takes_over(link: Layer, following: Layer, timezone: str) -> bool:
 
 # Fair layers: whose turn it is, only the server knows; its shifts are read instead.
 
-TOLD = 44 * DAY
-"""Seconds for which the platform tells shifts at once."""
+PLATFORM_WINDOW = 44 * DAY
+"""Seconds for which the platform shows shifts at once."""
 
 
 def needs_server(chain: Sequence[Layer]) -> bool:
@@ -203,11 +203,6 @@ def _begins(chain: Sequence[Layer], computed: Sequence[Shift], timezone: str) ->
         number = beat.number(max(one.start, chain[place].start))
         at = beat.begin(number)
         yield _Begin(at if last.end <= at <= one.start else one.start, number, place, one)
-
-
-def on_beat(link: Layer, handoff: Handoff, timezone: str) -> bool:
-    """Whether a handoff is where the rhythm of its link says."""
-    return rhythm(link, clock(timezone)).begin(handoff.number) == handoff.at
 
 
 def _group(shift: Shift) -> tuple[int | None, frozenset[object]]:

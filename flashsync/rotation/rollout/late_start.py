@@ -3,160 +3,138 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice, product
 
 from flashsync.model import wording
 from flashsync.model.desired import Rollout
-from flashsync.model.schedule import Layer
+from flashsync.model.schedule import Group, Layer
 from flashsync.model.timezone import DAY
+from flashsync.rotation.rollout.compare_layer import duty
 from flashsync.rotation.rollout.handoffs import HALF_HOUR, Handoff, bridge, handoffs, next_half_hour
+from flashsync.rotation.rollout.links import keep_links
 from flashsync.rotation.rollout.model import Cut, Link, Note, Refusal, Rolled, Situation
 from flashsync.rotation.rollout.normalise import (
-    called,
-    duty,
-    filled,
-    in_form_of,
-    named,
-    turned_back,
+    add_handoff,
+    complete_declared,
+    keep_handoff_form,
+    keep_spelling,
+    name_groups,
+    turn_back,
 )
-from flashsync.rotation.rollout.place_cut import edited
-from flashsync.rotation.rollout.takeover import FOLLOWED, takeover
+from flashsync.rotation.rollout.place_cut import FOLLOWED, find_takeover
 from flashsync.rotation.rollout.who_is_next import rotated
 
 
-@dataclass(frozen=True, slots=True)
-class _Beginning:
-    """The links with which a layer begins, and whether its handoffs move to the half-hour."""
+def begin_late(
+    chain: Sequence[Layer], layer: Layer, rollout: Rollout, at: Situation
+) -> Rolled | None:
+    """Begin at the cut, in the rhythm that `start` gives, with the group whose turn it would be.
 
-    links: tuple[Layer, ...]
-    moved: bool = False
-
-
-def joined(chain: Sequence[Layer], layer: Layer, rollout: Rollout, at: Situation) -> Rolled:
-    """The layer begins at the cut, in the rhythm that `start` gives, with the group whose turn it
-    would be.
-
-    The links of `chain` are over or have not begun. Those to come are the layer, where they begin
-    as it would have begun if added earlier.
+    The links of `chain` have ended or have not begun. Pending links are the layer, where they begin
+    as it would have begun if added earlier. None where they begin before: then they are edited.
     """
-    over = [Link(one, place) for place, one in enumerate(chain) if one.ended(at.now)]
-    pending = chain[len(over) :]
-    plain = replace(filled(layer, (), at.timezone), groups=layer.groups)
+    ended = [link for link in keep_links(chain) if link.layer.ended(at.now)]
+    pending = chain[len(ended) :]
+    open_layer = add_handoff(layer, at.timezone)
     moment = at.moment(rollout)
     since = at.now + at.earliest if moment is None else moment
-    if over and over[-1].layer.end is not None:
-        since = max(since, next_half_hour(over[-1].layer.end, at.timezone))
-    begins = _beginning(plain, since, at.timezone, bridged=moment is not None)
-    if begins is None:
-        return Rolled((*over, *_links(pending, len(over))), refusals=(_refusal(layer),))
-    if pending and (not begins.links or pending[0].start <= begins.links[-1].start):
-        same = _as_added(plain, pending, at.timezone)
+    if ended and ended[-1].layer.end is not None:
+        since = max(since, next_half_hour(ended[-1].layer.end, at.timezone))
+    new = _begin(open_layer, since, at.timezone, bridged=moment is not None)
+    if new is None:
+        refusal = Refusal(
+            f"layers[{layer.name}] cannot begin at any handoff of the rhythm that its `start` "
+            "gives",
+            "write a `start` to come, or pass --rollout exact to write it as it stands",
+        )
+        return Rolled(keep_links(chain), refusals=(refusal,))
+    if pending and (not new or pending[0].start <= new[-1].start):
+        same = _complete_pending(open_layer, pending, at.timezone)
         if same:
-            return Rolled((*over, *_links(same, len(over))))
-        if not begins.links or pending[0].start < begins.links[0].start:
-            return edited(chain, layer, rollout, at)
-    return _written(layer, begins, over, chain, at)
+            return Rolled((*ended, *keep_links(same, len(ended))))
+        if not new or pending[0].start < new[0].start:
+            return None
+    if not new:
+        note = f"layers[{layer.name}] ends before its next handoff, so it will not take effect"
+        return Rolled(tuple(ended), notes=(Note(note),))
+    return _explain(chain, layer, ended, _name(new), at)
 
 
-def _links(layers: Sequence[Layer], place: int) -> list[Link]:
-    return [Link(one, place + number) for number, one in enumerate(layers)]
-
-
-def _as_added(plain: Layer, pending: Sequence[Layer], timezone: str) -> list[Layer]:
-    """The links to come, if an earlier run would have added them; with the file's names and end."""
-    begins = pending[0].start
-    for since, bridged in product(
-        (begins, begins - HALF_HOUR + 1, begins - DAY + 1), (False, True)
-    ):
-        made = _beginning(plain, since, timezone, bridged=bridged)
-        if made is None or len(made.links) != len(pending):
-            continue
-        links = [
-            in_form_of(old, one, timezone) for one, old in zip(made.links, pending, strict=True)
-        ]
-        if [_sense(one) for one in links] == [_sense(one) for one in pending]:
-            return [_as_live(one, old, plain) for one, old in zip(links, pending, strict=True)]
-    return []
-
-
-def _as_live(new: Layer, old: Layer, plain: Layer) -> Layer:
-    """The link with the names that the file gives, and else with those of the live one."""
-    groups = old.groups
-    if len(groups) == len(plain.groups):
-        groups = named(turned_back(plain.groups, groups), groups)
-    return replace(new, name=called(old, new.name).name, groups=groups)
-
-
-def _sense(link: Layer) -> tuple[object, ...]:
-    return link.start, duty(link)
-
-
-def _beginning(plain: Layer, since: int, timezone: str, *, bridged: bool) -> _Beginning | None:
-    """How the layer begins at a moment or later; without links where it ends before.
+def _begin(layer: Layer, since: int, timezone: str, *, bridged: bool) -> tuple[Layer, ...] | None:
+    """The links with which a layer begins at a moment or later; none where it ends before.
 
     None where its rhythm can be kept at no handoff.
     """
-    whole = replace(plain, end=None)
+    endless = replace(layer, end=None)
     first: Handoff | None = None
-    for handoff in islice(handoffs((whole,), timezone, since, 0), FOLLOWED):
+    for handoff in islice(handoffs((endless,), timezone, since, 0), FOLLOWED):
         first = first or handoff
-        found = takeover(whole, plain, handoff, timezone)
-        if found is not None:
+        takeover = find_takeover(endless, layer, handoff, timezone)
+        if takeover is not None:
             break
     else:
         return None
-    links = [replace(plain, start=found.at, groups=handoff.coming)]
-    if bridged and handoff == first and since < found.at and handoff.number:
-        (group, *_) = rotated(plain.groups, handoff.number - 1)
-        links.insert(0, bridge(plain, group, since, found.at, timezone))
-    return _Beginning(tuple(_living(links, plain.end)), bool(found.moved))
+    links = [replace(layer, start=takeover.at, groups=handoff.coming)]
+    if bridged and handoff == first and since < takeover.at and handoff.number:
+        (group, *_) = rotated(layer.groups, handoff.number - 1)
+        links.insert(0, bridge(layer, group, since, takeover.at, timezone))
+    left = [link for link in links if layer.end is None or link.start < layer.end]
+    if left and layer.end is not None:
+        left[-1] = replace(left[-1], end=min(left[-1].end or layer.end, layer.end))
+    return tuple(left)
 
 
-def _living(links: Sequence[Layer], end: int | None) -> list[Layer]:
-    """The links that begin before the layer ends, and end with it."""
-    left = [one for one in links if end is None or one.start < end]
-    return [*left[:-1], replace(left[-1], end=_earlier(left[-1].end, end))] if left else []
+def _complete_pending(layer: Layer, pending: Sequence[Layer], timezone: str) -> list[Layer]:
+    """The pending links, if an earlier run would have added them; with the file's names and end."""
+    begins = pending[0].start
+    moments = (begins, begins - HALF_HOUR + 1, begins - DAY + 1)
+    for since, bridged in product(moments, (False, True)):
+        made = _begin(layer, since, timezone, bridged=bridged)
+        if made is None or len(made) != len(pending):
+            continue
+        pairs = [
+            (keep_handoff_form(new, live, timezone), live)
+            for new, live in zip(made, pending, strict=True)
+        ]
+        if all((new.start, duty(new)) == (live.start, duty(live)) for new, live in pairs):
+            return [_complete_names(new, live, layer.groups) for new, live in pairs]
+    return []
 
 
-def _earlier(one: int | None, other: int | None) -> int | None:
-    return min((at for at in (one, other) if at is not None), default=None)
+def _complete_names(new: Layer, live: Layer, desired: Sequence[Group]) -> Layer:
+    """The link with the names in the file, and else with those of the live link."""
+    groups = live.groups
+    if len(groups) == len(desired):
+        groups = name_groups(turn_back(desired, groups), groups)
+    return replace(new, name=keep_spelling(live, new.name).name, groups=groups)
 
 
-def _written(
-    layer: Layer, begins: _Beginning, over: Sequence[Link], chain: Sequence[Layer], at: Situation
+def _name(links: Sequence[Layer]) -> list[Layer]:
+    """The links with names of groups: a bridge has the name that its group has after it."""
+    last = replace(links[-1], groups=name_groups(links[-1].groups, ()))
+    names = {group.members: group for group in reversed(last.groups)}
+    bridges = [
+        replace(link, groups=tuple(names[group.members] for group in link.groups))
+        for link in links[:-1]
+    ]
+    return [*bridges, last]
+
+
+def _explain(
+    chain: Sequence[Layer],
+    layer: Layer,
+    ended: Sequence[Link],
+    new: Sequence[Layer],
+    at: Situation,
 ) -> Rolled:
-    """The links that are over, and those with which the layer begins."""
-    origin = len(chain) - 1 if chain else None
-    pending = len(chain) > len(over)
-    if not begins.links:
-        note = Note(
-            f"layers[{layer.name}] ends before its next handoff, so it will not take effect"
-        )
-        return Rolled(tuple(over), (), (note,))
-    whole = replace(begins.links[-1], groups=named(begins.links[-1].groups, ()))
-    links = [*(_with_names(one, whole) for one in begins.links[:-1]), whole]
-    when = wording.time(links[0].start, at.timezone)
+    """The ended links, and the new ones with their cut."""
+    begins, (first, *later) = new[0].start, new
+    when = wording.time(begins, at.timezone)
     note = Note(f"layers[{layer.name}] begins at {when}, with the group whose turn it would be")
-    cut = Cut(
-        layer.name,
-        links[0].start,
-        links[0].groups[0],
-        links[0].end if len(links) > 1 else None,
-    )
-    new = tuple(Link(one, origin) for one in links)
-    shown = None if pending else (None, filled(layer, (), at.timezone))
-    return Rolled((*over, *new), (cut,), (note,), shown=shown)
-
-
-def _with_names(link: Layer, whole: Layer) -> Layer:
-    """A bridge with the name that its group has in the link after it."""
-    names = {group.members: group for group in reversed(whole.groups)}
-    return replace(link, groups=tuple(names[group.members] for group in link.groups))
-
-
-def _refusal(layer: Layer) -> Refusal:
-    return Refusal(
-        f"layers[{layer.name}] cannot begin at any handoff of the rhythm that its `start` gives",
-        "write a `start` to come, or pass --rollout exact to write it as it stands",
-    )
+    cut = Cut(layer.name, begins, first.groups[0], first.end if later else None)
+    origin = len(chain) - 1 if chain else None
+    links = (*ended, *(Link(link, origin) for link in new))
+    pending = len(chain) > len(ended)
+    shown = None if pending else (None, complete_declared(layer, None, at.timezone))
+    return Rolled(links, (cut,), (note,), shown=shown)

@@ -1,4 +1,4 @@
-"""What a rollout is given and what it returns: the situation, links, the cut, notes, refusals."""
+"""The values of a rollout: its situation, the edit, links, the cut, notes, refusals."""
 
 from __future__ import annotations
 
@@ -11,6 +11,46 @@ from flashsync.model.schedule import Group, Layer
 from flashsync.model.timezone import MINUTE
 from flashsync.rotation.rollout.handoffs import half_hour, next_half_hour
 
+EARLIEST = 10 * MINUTE
+"""Seconds between now and the handoff of a cut, so that a plan can be read and written before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The time of a rollout (Unix seconds), the account's zone, and what the platform computed.
+
+    `computed` has the platform's shifts of the chain's layers from `now` on, which show the turns
+    of a fair layer; None where they were not read.
+    """
+
+    now: int
+    timezone: str
+    earliest: int = EARLIEST
+    computed: Sequence[Shift] | None = None
+
+    def moment(self, rollout: Rollout) -> int | None:
+        """The moment that a rollout names, on the half-hour; None for the next handoff."""
+        if rollout.kind is RolloutKind.NOW:
+            return half_hour(self.now, self.timezone)
+        if rollout.at is not None and rollout.at > self.now:
+            return next_half_hour(rollout.at, self.timezone)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A file's layer and the live chain that it changes.
+
+    `completed` is the file's layer in the place of the last link: with that link's start and name,
+    what the file leaves open, and the groups in the order of the link where that is the same cycle.
+    """
+
+    chain: tuple[Layer, ...]
+    layer: Layer
+    completed: Layer
+    rollout: Rollout
+    at: Situation
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -18,10 +58,10 @@ class Cut:
 
     `comes` is the group on call from then on, None where the layer ends. `bridge` is the end of a
     bridge that begins at the cut. `first_turn` is the end of the first turn in the new rhythm,
-    where that is short. A cut at or after the layer's end is not `effective`. `how` is what the
-    moment goes by: a date that has passed is the next handoff. Of a `fair` layer only the platform
-    knows who comes on: `comes` is then no more than a group of it. With `past_end` the file's
-    `end` had passed: the layer ends at the half-hour after the write.
+    where that is short. A cut at or after the layer's end is not `effective`. `how` says what set
+    the moment: a date that has passed counts as the next handoff. Of a `fair` layer only the
+    platform knows who comes on: `comes` is then any group of it. With `past_end` the file's `end`
+    had passed: the layer ends at the half-hour after the write.
     """
 
     layer: str
@@ -39,7 +79,7 @@ class Cut:
 class Link:
     """A layer to write.
 
-    `origin` is the place in the live chain of the link whose undeclared fields it takes over.
+    `origin` is the index of the live link whose undeclared fields it takes over.
     """
 
     layer: Layer
@@ -66,9 +106,9 @@ class Refusal:
 class Rolled:
     """What becomes of one chain.
 
-    `shown` is the layer before and after as a plan shows the edit: the last live link, if one runs,
-    and the file's layer, both in the file's order as far as they agree. It is None where the links
-    speak for themselves.
+    `shown` is the layer before and after as a plan shows the edit: the last live link, if a link
+    runs, and the file's layer, both in the file's order as far as they agree. It is None where the
+    links speak for themselves.
     """
 
     links: tuple[Link, ...]
@@ -76,31 +116,3 @@ class Rolled:
     notes: tuple[Note, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     shown: tuple[Layer | None, Layer] | None = None
-
-
-# What a rollout is judged by: the time, the zone, and what the platform computed.
-
-EARLIEST = 10 * MINUTE
-"""Seconds that a handoff is away at least, so that a plan can be read and written before it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """`now` is in Unix seconds, `timezone` the account's.
-
-    `computed` are the platform's shifts of the chain's layers from `now` on, which tell the turns
-    of a fair layer; None where they were not asked for.
-    """
-
-    now: int
-    timezone: str
-    earliest: int = EARLIEST
-    computed: Sequence[Shift] | None = None
-
-    def moment(self, rollout: Rollout) -> int | None:
-        """The moment that a rollout names, on the half-hour; None for the next handoff."""
-        if rollout.kind is RolloutKind.NOW:
-            return half_hour(self.now, self.timezone)
-        if rollout.at is not None and rollout.at > self.now:
-            return next_half_hour(rollout.at, self.timezone)
-        return None

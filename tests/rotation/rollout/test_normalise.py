@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from flashsync.model.desired import LayerIntent
 from flashsync.model.schedule import Group, Member
 from flashsync.rotation.rollout.chains import Pair, chains, pair
-from flashsync.rotation.rollout.normalise import is_letter, named, turned, turned_back
+from flashsync.rotation.rollout.normalise import find_turn, is_letter, name_groups, turn_back
 from tests.model.strategies import steady
 from tests.plan.helpers import START, WEEK, file_layer, groups, live_layer
 
 
 def names(desired: tuple[Group, ...], live: tuple[Group, ...]) -> str:
-    return " ".join(str(group.name) for group in named(desired, live))
+    return " ".join(str(group.name) for group in name_groups(desired, live))
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_names_that_tell_people_nothing(name: str | None, letter: bool) -> None:
 )
 def test_an_order_that_is_another_one_turned(desired: Any, live: Any, by: int | None) -> None:
     wanted, have = groups(*desired), groups(*live)
-    assert turned(wanted, have) == by
-    back = [one.members for one in turned_back(wanted, have)]
+    assert find_turn(wanted, have) == by
+    back = [one.members for one in turn_back(wanted, have)]
     assert back == [one.members for one in (wanted if by is None else have)]
 
 
@@ -85,7 +85,7 @@ def test_turning_back_finds_the_live_names_again(staff: list[int], by: int) -> N
     live = groups(*staff, names=letters)
     by %= len(staff)
     wanted = groups(*staff[by:], *staff[:by])
-    assert named(turned_back(wanted, live), live) == live
+    assert name_groups(turn_back(wanted, live), live) == live
 
 
 def at(start: int, end: int | None, name: str = "Primary") -> Any:

@@ -13,9 +13,10 @@ from flashsync.model.schedule import Layer, Member
 from flashsync.model.timezone import DAY, HOUR, MINUTE, WEEK, time_of_week
 from flashsync.rotation.cadence import rhythm
 from flashsync.rotation.rollout.handoffs import is_bridge
+from flashsync.rotation.rollout.links import monday_after
 from flashsync.rotation.rollout.model import Rolled, Situation
+from flashsync.rotation.rollout.place_cut import keeps_turns
 from flashsync.rotation.rollout.roll_out import roll_out
-from flashsync.rotation.rollout.takeover import keeps_turns, monday_after
 from flashsync.rotation.turns import turn_at
 from flashsync.rotation.wall_clock import clock
 from tests.properties import trying

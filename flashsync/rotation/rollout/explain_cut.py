@@ -1,0 +1,114 @@
+"""What a plan says of an edit: its cut, notes, refusals, and the layer before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flashsync.model import wording
+from flashsync.model.schedule import Group, Layer
+from flashsync.model.timezone import MINUTE
+from flashsync.rotation.rollout.links import CutLinks, keep_links
+from flashsync.rotation.rollout.model import Cut, Edit, Link, Note, Refusal, Rolled
+from flashsync.rotation.rollout.normalise import find_turn, name_groups
+from flashsync.rotation.rollout.place_cut import CutPlace, Obstacle
+from flashsync.rotation.rollout.who_is_next import first, rotated
+from flashsync.rotation.turns import computable_layer, turn_at
+
+
+def explain_cut(edit: Edit, place: CutPlace, written: CutLinks) -> Rolled:
+    """The links of an edit with its cut and what to know of it."""
+    name = edit.layer.name
+    if not written.effective:
+        when = wording.time(place.at, edit.at.timezone)
+        note = Note(
+            f"layers[{name}]: the edit will not take effect: it would at {when}, and "
+            "the layer has ended by then"
+        )
+        cut = Cut(name, place.at, place.order[0], effective=False)
+        return Rolled(written.links, (cut,), (note,))
+    cut = Cut(
+        name,
+        place.at,
+        place.order[0] if place.bridge is None else place.bridge,
+        written.bridge_end,
+        written.first_turn,
+        fair=place.bridge is None and not computable_layer(edit.layer),
+    )
+    return Rolled(written.links, (cut,), tuple(_list_notes(edit, place)), (), _show(edit))
+
+
+def _list_notes(edit: Edit, place: CutPlace) -> Iterator[Note]:
+    name, timezone = f"layers[{edit.layer.name}]", edit.at.timezone
+    for link in edit.chain:
+        if link.start > max(edit.at.now, place.takeover.at):
+            when = wording.time(link.start, timezone)
+            yield Note(f"{name}: the edit that waits for {when} takes effect with this one")
+    if place.postponed:
+        when = wording.time(place.takeover.at, timezone)
+        yield Note(f"{name} is cut at {when}: only there can its rhythm go on unmoved")
+    if place.takeover.moved:
+        yield Note(
+            f"{name}: its handoffs are off the half-hour, and move to it with the cut, by "
+            f"{-(-place.takeover.moved // MINUTE)} min"
+        )
+    if not (computable_layer(edit.chain[place.reading]) and computable_layer(edit.layer)):
+        yield Note(f"{name} is `fair`: the server counts fairness anew from the cut on")
+
+
+def _show(edit: Edit) -> tuple[Layer, Layer]:
+    """The edit as a plan shows it: both sides in the file's order as far as they agree."""
+    last = edit.chain[-1]
+    wanted = replace(edit.completed, groups=name_groups(edit.layer.groups, last.groups))
+    groups = rotated(last.groups, first(wanted.groups, last.groups))
+    return replace(last, groups=groups), wanted
+
+
+def explain_obstacle(edit: Edit, obstacle: Obstacle) -> Rolled:
+    """The live links, with why they cannot be cut and what to do."""
+    name = edit.layer.name
+    remedy = "give a date and time as its `rollout`, to be cut there"
+    match obstacle:
+        case Obstacle.RHYTHM:
+            why = "cannot be cut at any handoff so that its rhythm goes on unmoved"
+            remedy = "change `rotation`, or pass --rollout exact to deal all turns anew"
+        case Obstacle.NOT_READ:
+            why = "is `fair`, and whose turn it is only the server knows, which was not asked"
+        case Obstacle.NO_HANDOFF:
+            why = "is `fair`, and the 44 days that the server tells have no handoff to cut it at"
+    refusal = Refusal(f"layers[{name}] {why}", remedy)
+    return Rolled(keep_links(edit.chain), refusals=(refusal,), shown=_show(edit))
+
+
+def explain_update(edit: Edit, links: tuple[Link, ...]) -> Rolled:
+    """The links of an edit without a cut, and, of a begun layer, what stays as it is."""
+    chain, layer = edit.chain, edit.layer
+    if not chain[0].begun(edit.at.now):
+        return Rolled(links)
+    notes = []
+    if find_turn(layer.groups, chain[-1].groups):
+        group = _find_on_call(edit)
+        notes.append(
+            Note(
+                f"layers[{layer.name}].groups: same cycle, different starting point; "
+                f"no shift changes{'; on call now is' if group else ''}",
+                group,
+            )
+        )
+    if layer.start not in [link.start for link in chain]:
+        notes.append(
+            Note(
+                f"layers[{layer.name}].start differs from the live one and is not compared: "
+                "the layer has begun, and its position is live state"
+            )
+        )
+    return Rolled(links, notes=tuple(notes))
+
+
+def _find_on_call(edit: Edit) -> Group | None:
+    """The group whose turn runs, where that is known here."""
+    for link in edit.chain:
+        turn = turn_at(link, edit.at.timezone, edit.at.now)
+        if turn is not None and turn.index is not None:
+            return link.groups[turn.index]
+    return None
