@@ -13,7 +13,7 @@ from flashsync.apply.journal import NoJournal, traced
 from flashsync.apply.lost_overrides import describe_lost, find_lost_overrides
 from flashsync.apply.preconditions import check_all
 from flashsync.apply.write import Writer
-from flashsync.checks.escalations import REMEDY, paged
+from flashsync.checks.references import REMEDY, describe_rules
 from flashsync.errors import FlashsyncError, Problem, RefusedError
 from flashsync.model.escalations import Reference
 from flashsync.model.schedule import Schedule
@@ -211,5 +211,5 @@ def _explained(
     found = [one for one in known if one.schedule == action.id]
     if not found:
         return result
-    remedy = f"{paged(action.name, found, words)}; {REMEDY}"
+    remedy = f"{describe_rules(action.name, found, words)}; {REMEDY}"
     return replace(result, problem=replace(result.problem, remedy=remedy))

@@ -1,1 +1,1 @@
-"""Checks on what a plan does to a rota, each with an id and a level that users set."""
+"""Checks on what a plan does to a rota: one file a check, listed in `model/check_registry.py`."""

@@ -1,4 +1,4 @@
-"""Rota tests: whether the calendar is what a file expects of it. What is past is not judged."""
+"""Whether the calendar is what `expect` of a file says. Past expectations are not judged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flashsync.model import wording
 from flashsync.model.calendar import Calendar, Shift, Span
 from flashsync.model.desired import AtMost, Covered, Expectation, OnCall
 from flashsync.model.schedule import MARK, Rotation, Unit
-from flashsync.model.timezone import wall_seconds_at
+from flashsync.model.timezone import DAY, HOUR, wall_seconds_at
 from flashsync.model.wording import count, joined
 from flashsync.rotation.compare import gaps, longest
 
@@ -21,109 +21,101 @@ _MOMENT = 1
 
 
 def expectations(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
-    """What the file expects and does not get. Offline, what only the account knows is left out."""
-    del settings
-    for one, span in asked(case):
-        path = ("expect", one.place)
+    """Finds expectations that fail. Offline, those that need the account are left out."""
+    for expected, span in list_runnable(case):
+        path = ("expect", expected.place)
         calendar = case.calendar(*span)
         if calendar is not None:
-            yield from _judged(one, calendar, span, case)
+            if message := _explain_failure(expected, calendar, span, case):
+                yield CheckFinding(message, _REMEDY, path)
         elif not case.offline:
             message = "this expectation was not run: who will be on call is not known"
-            yield CheckFinding(
-                message, "plan again when the platform can be asked", path, Level.WARNING
-            )
+            remedy = "plan again when the platform can be asked"
+            yield CheckFinding(message, remedy, path, Level.WARNING)
 
 
-def not_run(case: Case) -> int:
+def count_not_run(case: Case) -> int:
     """How many expectations an offline run leaves to the plan."""
-    run = sum(case.calendar(start, start + _MOMENT) is not None for _, (start, _) in asked(case))
-    return len(_current(case)) - run
+    current = sum(not _is_past(expected, case.now) for expected in _list_declared(case))
+    spans = (span for _, span in list_runnable(case))
+    return current - sum(case.calendar(start, start + _MOMENT) is not None for start, _ in spans)
 
 
-def past(case: Case) -> int:
-    """How many expectations are not judged, since they are past."""
-    return len(_expected(case)) - len(_current(case))
+def count_past(case: Case) -> int:
+    """How many expectations are past and not judged."""
+    return sum(_is_past(expected, case.now) for expected in _list_declared(case))
 
 
-def asked(case: Case) -> Iterator[tuple[Expectation, Span]]:
-    """The expectations that can be run, each with the time whose calendar it needs."""
-    for one in _current(case):
-        if isinstance(one, OnCall):
-            if not case.offline:  # whose turn it is is live state
-                yield one, (one.at, one.at + _MOMENT)
-        elif isinstance(one, Covered):
-            yield one, (max(one.start, case.now), one.end)
+def list_runnable(case: Case) -> Iterator[tuple[Expectation, Span]]:
+    """The expectations that can be run, each with the span of the calendar it needs."""
+    for expected in _list_declared(case):
+        if _is_past(expected, case.now):
+            continue
+        if isinstance(expected, OnCall):
+            if not case.offline:  # the position is live state
+                yield expected, (expected.at, expected.at + _MOMENT)
+        elif isinstance(expected, Covered):
+            yield expected, (max(expected.start, case.now), expected.end)
         else:
-            yield one, _around(one, case)
+            yield expected, _find_span(expected, case)
 
 
-def _around(one: AtMost, case: Case) -> Span:
-    """The time that shows whether a limit is kept: as far back as it reaches, and twice ahead.
+def _find_span(limit: AtMost, case: Case) -> Span:
+    """The span that shows whether a limit is kept: its length back, and twice that ahead.
 
     Offline it is the window: who was on call before now is live state.
     """
     start, end = case.window
     if case.offline:
         return start, end
-    return case.now - one.seconds, max(end, case.now + 2 * one.seconds)
+    return case.now - limit.seconds, max(end, case.now + 2 * limit.seconds)
 
 
-def _current(case: Case) -> list[Expectation]:
-    """Those that are not about the past."""
-    return [one for one in _expected(case) if not _past(one, case.now)]
+def _list_declared(case: Case) -> Sequence[Expectation]:
+    return () if case.desired is None or case.desired.absent else case.desired.expect
 
 
-def _expected(case: Case) -> Sequence[Expectation]:
-    if case.desired is None or case.desired.absent:
-        return ()
-    return case.desired.expect
+def _is_past(expected: Expectation, now: int) -> bool:
+    if isinstance(expected, OnCall):
+        return expected.at < now
+    return isinstance(expected, Covered) and expected.end <= now
 
 
-def _past(one: Expectation, now: int) -> bool:
-    if isinstance(one, OnCall):
-        return one.at < now
-    return isinstance(one, Covered) and one.end <= now
+def _explain_failure(expected: Expectation, calendar: Calendar, span: Span, case: Case) -> str:
+    """How the calendar differs from the expectation; "" where it does not."""
+    if isinstance(expected, OnCall):
+        return _explain_on_call(expected, calendar, case)
+    if isinstance(expected, Covered):
+        return _explain_gap(calendar, span, case)
+    return _explain_length(expected, calendar, case)
 
 
-def _judged(one: Expectation, calendar: Calendar, span: Span, case: Case) -> Iterator[CheckFinding]:
-    if isinstance(one, OnCall):
-        message = _on_call(one, calendar, case)
-    elif isinstance(one, Covered):
-        message = _covered(calendar, span, case)
-    else:
-        message = _at_most(one, calendar, case)
-    if message:
-        yield CheckFinding(message, _REMEDY, ("expect", one.place))
-
-
-def _on_call(one: OnCall, calendar: Calendar, case: Case) -> str:
+def _explain_on_call(expected: OnCall, calendar: Calendar, case: Case) -> str:
     """`exactly alice is expected Fri 25 Dec 10:00, but bob is on call, by layer `Primary``."""
-    shift = calendar.at(one.at)
-    members = frozenset(
-        member
-        for member in (shift.members if shift else ())
-        if one.role is None or member.role == one.role
+    shift = calendar.at(expected.at)
+    on_call = shift.members if shift else frozenset()
+    in_role = frozenset(
+        member for member in on_call if expected.role is None or member.role == expected.role
     )
-    expected = _failed(one, frozenset(member.person for member in members), case)
-    if not expected:
+    unmet = _explain_people(expected, frozenset(member.person for member in in_role), case)
+    if not unmet:
         return ""
-    role = "" if one.role is None else f" as {case.words.directory.role(one.role)}"
-    verb = "is" if len(members) < 2 else "are"
-    actual = f"{who(members, case)} {verb} on call"
-    if not members and shift:
-        others = who(shift.members, case)
-        actual = f"{NOBODY} is, only {others}"
-    return f"{expected} expected{role} {when(one.at, case)}, but {actual}{_why(calendar, one.at)}"
+    role = "" if expected.role is None else f" as {case.words.directory.role(expected.role)}"
+    if on_call and not in_role:
+        actual = f"{NOBODY} is, only {who(on_call, case)}"
+    else:
+        actual = f"{who(in_role, case)} {_be(len(in_role))} on call"
+    at = when(expected.at, case)
+    return f"{unmet} expected{role} {at}, but {actual}{_explain_cause(calendar, expected.at)}"
 
 
-def _failed(one: OnCall, found: frozenset[int], case: Case) -> str:
-    """The part that does not hold, as far as the word `expected`."""
-    if one.exactly is not None and found != one.exactly:
-        return f"exactly {people(one.exactly, case)} {_be(len(one.exactly))}"
-    if one.any_of and not found & one.any_of:
-        return f"{people(one.any_of, case, 'or')} is"
-    if unwanted := found & one.none_of:
+def _explain_people(expected: OnCall, on_call: frozenset[int], case: Case) -> str:
+    """The unmet part, up to the word `expected`: `exactly alice is`."""
+    if expected.exactly is not None and on_call != expected.exactly:
+        return f"exactly {people(expected.exactly, case)} {_be(len(expected.exactly))}"
+    if expected.any_of and not on_call & expected.any_of:
+        return f"{people(expected.any_of, case, 'or')} is"
+    if unwanted := on_call & expected.none_of:
         return f"{people(unwanted, case)} {_be(len(unwanted))} not"
     return ""
 
@@ -132,86 +124,78 @@ def _be(count: int) -> str:
     return "is" if count < 2 else "are"
 
 
-def _why(calendar: Calendar, instant: int) -> str:
-    """`, by layer `Primary``: the override that holds then, else the layers that have duty."""
+def _explain_cause(calendar: Calendar, instant: int) -> str:
+    """`, by layer `Primary``: the override that decides then, else the layers on duty."""
     running = [
         lane
         for lane in calendar.lanes
         if any(shift.start <= instant < shift.end for shift in lane.shifts)
     ]
-    covers = [lane.name for lane in running if lane.override]
-    if covers:
-        named = joined([f"`{name.removesuffix(MARK)}`" for name in dict.fromkeys(covers)])
-        return f", by the override {named}"
-    if running:
-        named = joined([f"`{name}`" for name in dict.fromkeys(lane.name for lane in running)])
-        return f", by {'layer' if len(running) == 1 else 'the layers'} {named}"
+    overrides = [lane.name.removesuffix(MARK) for lane in running if lane.override]
+    names = joined([f"`{name}`" for name in dict.fromkeys(overrides)])
+    if names:
+        return f", by the override {names}"
+    names = joined([f"`{name}`" for name in dict.fromkeys(lane.name for lane in running)])
+    if names:
+        return f", by {'layer' if len(running) == 1 else 'the layers'} {names}"
     return ", as no layer has duty then"
 
 
-def _covered(calendar: Calendar, span: Span, case: Case) -> str:
-    """The first time in which nobody is on call, and after whom."""
-    start, end = span
-    open_ = gaps(calendar.final, start, end)
-    if not open_:
+def _explain_gap(calendar: Calendar, span: Span, case: Case) -> str:
+    """The first gap, and whose shift it follows."""
+    open_gaps = gaps(calendar.final, *span)
+    if not open_gaps:
         return ""
-    first = open_[0]
+    first = open_gaps[0]
     last = next((shift for shift in calendar.final if shift.end == first[0]), None)
     after = ""
     if last:
-        after = f", after {who(last.members, case)}{_why(calendar, last.end - 1)}"
-    text = f"nobody is on call {between(first, case)}{after}{more(len(open_) - 1, 'gap')}"
+        after = f", after {who(last.members, case)}{_explain_cause(calendar, last.end - 1)}"
+    text = f"nobody is on call {between(first, case)}{after}{more(len(open_gaps) - 1, 'gap')}"
     return f"{text}, in a time that is expected to be covered"
 
 
-def _at_most(one: AtMost, calendar: Calendar, case: Case) -> str:
-    """The longest time on end that is too long, and who else has one."""
-    over = {
-        person: span
-        for person, span in longest(_not_over(calendar.final, case.now)).items()
-        if _length(span, one, case) > one.seconds
+def _explain_length(limit: AtMost, calendar: Calendar, case: Case) -> str:
+    """Who is on call for longest without a break, and who else for too long."""
+    lengths = {
+        person: (_measure(span, limit, case), span)
+        for person, span in longest(_list_current_shifts(calendar.final, case.now)).items()
     }
+    over = {person: found for person, found in lengths.items() if found[0] > limit.seconds}
     if not over:
         return ""
-    person = min(over, key=lambda id: (-_length(over[id], one, case), over[id], id))
-    span = over[person]
-    limit = wording.rotation(Rotation(one.value, one.unit))
-    goes_on = span[0] <= calendar.start or span[1] >= calendar.end
-    length = _lasting(span, one, case) + (" or more" if goes_on else "")
+    person = min(over, key=lambda id: (-over[id][0], over[id][1], id))
+    length, span = over[person]
+    days, hours = divmod(length // HOUR, DAY // HOUR)
+    parts = [count(days, "day")] if days else []
+    parts += [f"{hours} h"] if hours else []
+    goes_on = " or more" if span[0] <= calendar.start or span[1] >= calendar.end else ""
     others = people(over.keys() - {person}, case)
     return (
-        f"at most {limit} in a row are expected, but {people([person], case)} is on call "
-        f"{between(span, case)}, {length}" + (f", and too long as well: {others}" if others else "")
+        f"at most {wording.rotation(Rotation(limit.value, limit.unit))} in a row are expected, "
+        f"but {people([person], case)} is on call {between(span, case)}, {joined(parts)}{goes_on}"
+        + (f", and too long as well: {others}" if others else "")
     )
 
 
-def _not_over(final: Sequence[Shift], now: int) -> list[Shift]:
-    """The shifts that end after now, and before them those of whoever has been on call since."""
-    found = [shift for shift in final if shift.end > now]
-    if not found:
+def _list_current_shifts(final: Sequence[Shift], now: int) -> list[Shift]:
+    """Shifts that end after now, and the earlier ones of people on call ever since."""
+    current = [shift for shift in final if shift.end > now]
+    if not current:
         return []
-    edge, still = found[0].start, found[0].people
-    for shift in reversed(final[: -len(found)]):
-        members = frozenset(one for one in shift.members if one.person in still)
+    edge, people_since = current[0].start, current[0].people
+    for shift in reversed(final[: -len(current)]):
+        members = frozenset(member for member in shift.members if member.person in people_since)
         if shift.end != edge or not members:
             break
-        found.insert(0, replace(shift, members=members))
-        edge, still = shift.start, found[0].people
-    return found
+        current.insert(0, replace(shift, members=members))
+        edge, people_since = shift.start, current[0].people
+    return current
 
 
-def _lasting(span: Span, one: AtMost, case: Case) -> str:
-    """`14 days`, `30 hours`, to the hour."""
-    hours = _length(span, one, case) // 3600
-    days, rest = divmod(hours, 24)
-    parts = [count(days, "day")] if days else []
-    parts += [f"{rest} h"] if rest else []
-    return joined(parts)
-
-
-def _length(span: Span, one: AtMost, case: Case) -> int:
-    """Elapsed time for hours, else time of the wall clock."""
+def _measure(span: Span, limit: AtMost, case: Case) -> int:
+    """The length in seconds: elapsed for a limit in hours, else by the wall clock."""
     start, end = span
-    if one.unit is Unit.HOUR:
+    if limit.unit is Unit.HOUR:
         return end - start
     return wall_seconds_at(end, case.zone) - wall_seconds_at(start, case.zone)

@@ -1,4 +1,4 @@
-"""How checks say who and when."""
+"""How checks write people, times and lists."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from flashsync.model.wording import count, joined
 
 if TYPE_CHECKING:
     from flashsync.model.calendar import Span
+    from flashsync.rotation.compare import Move
 
 NOBODY = "nobody"
 
@@ -20,8 +21,13 @@ NOBODY = "nobody"
 def who(members: Iterable[Member], case: Case) -> str:
     """`alice`, `alice and bob (backup)`, `nobody`."""
     directory = case.words.directory
-    ordered = sorted(members, key=lambda one: (one.role, directory.person(one.person)))
-    return joined([wording.member(one, directory) for one in ordered]) or NOBODY
+    ordered = sorted(members, key=lambda member: (member.role, directory.person(member.person)))
+    return joined([wording.member(member, directory) for member in ordered]) or NOBODY
+
+
+def change_of_hands(move: Move, case: Case) -> str:
+    """`alice → frank`."""
+    return f"{who(move.before, case)} → {who(move.after, case)}"
 
 
 def people(ids: Iterable[int], case: Case, last: str = "and") -> str:
@@ -35,15 +41,14 @@ def when(instant: int, case: Case) -> str:
 
 
 def on_the_clock(instant: int, case: Case) -> str:
-    """`Mon 7 Dec 10:00`, as the account's own clock shows it and a file writes it."""
+    """`Mon 7 Dec 10:00`, in the account's zone, as a file writes it."""
     return wording.moment(instant, case.zone, case.now)
 
 
 def between(span: Span, case: Case, horizon: int | None = None) -> str:
     """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, in the zone that the user asked to see.
 
-    With a horizon (Unix seconds), as far as anybody looked: what reaches it is told as
-    `from Mon 7 Dec 10:00 on`.
+    A span that reaches the horizon (Unix seconds) is `from Mon 7 Dec 10:00 on`.
     """
     if horizon is not None:
         from flashsync.plan.model import endless  # only plans have a horizon
@@ -59,7 +64,7 @@ def quoted(name: str) -> str:
 
 
 def more(number: int, noun: str) -> str:
-    """`, and 2 more gaps`; nothing where there are no more."""
+    """`, and 2 more gaps`; "" for 0."""
     return f", and {count(number, f'more {noun}')}" if number else ""
 
 

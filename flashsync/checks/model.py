@@ -1,4 +1,4 @@
-"""What a check looks at, and what it says."""
+"""What a check reads, and what it reports."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from flashsync.errors import Level
+from flashsync.model.check_registry import CHECKS
 from flashsync.model.desired import Desired
-from flashsync.model.schedule import Schedule
+from flashsync.model.schedule import Layer, Schedule
 from flashsync.model.timezone import DAY
 from flashsync.plan.words import Words
 
@@ -21,22 +22,20 @@ Path: TypeAlias = tuple[str | int, ...]
 
 
 def _unknown(start: int, end: int) -> Calendar | None:
-    """A calendar that nobody knows."""
-    del start, end
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One schedule, before and after.
+    """A schedule before and after a change.
 
-    `desired` is what its file asks for, None where no file declares it. `before` is what is live,
-    None for one that is not; `after` is what will be live, with the console's overrides, None for
-    one that goes. `timezone` is the account's zone, None where it is not known. `calendar` gives
-    the shifts of `after` from one instant (Unix seconds) to another, or None where they are not
-    known; `window` is how far ahead they can be asked for. `offline` is for files alone: `after` is
-    what they declare, counted from its start. `references` are what escalation rules page, of any
-    schedule, and `incidents` those that are open, each read only where a change calls for it.
+    `desired` is None where no file declares the schedule, `before` where it is not live, `after`
+    where the change deletes it; `after` includes console overrides. `timezone` is the account's
+    zone, None where it is unknown. `calendar` gives the shifts of `after` between two instants
+    (Unix seconds), or None where they are unknown; `window` is how far ahead it reaches. With
+    `offline`, `after` is what the file declares, counted from its `start`. `references` (what
+    escalation rules page, of any schedule) and `incidents` (open) are read only where a change
+    calls for them.
     """
 
     name: str
@@ -55,21 +54,37 @@ class Case:
 
     @property
     def wanted(self) -> Schedule | None:
-        """What the file declares, its layers in the order of the file; None where it goes."""
+        """The schedule of the file, layers in the file's order; None where it is to be deleted."""
         return None if self.desired is None or self.desired.absent else self.desired.schedule
+
+    def running_layers(self) -> Iterator[tuple[int, Layer]]:
+        """The file's layers that have not ended, each with its index in the file."""
+        for index, layer in enumerate(self.wanted.layers if self.wanted else ()):
+            if not layer.ended(self.now):
+                yield index, layer
+
+    def declared_people(self) -> dict[int, Path]:
+        """The people whom the file puts on call from now on, each with the first path."""
+        people: dict[int, Path] = {}
+        for index, layer in self.running_layers():
+            for turn, group in enumerate(layer.groups):
+                for member in group.members:
+                    people.setdefault(member.person, ("layers", index, "groups", turn))
+        for index, override in enumerate(self.wanted.overrides if self.wanted else ()):
+            if not override.past(self.now):
+                for id in override.people:
+                    people.setdefault(id, ("overrides", index, "people"))
+        return people
 
     @property
     def zone(self) -> str:
-        """The zone in which shifts are counted; times are told in that of `words`."""
+        """The zone in which shifts are counted; texts show times in the zone of `words`."""
         return self.timezone or self.words.timezone
 
 
 @dataclass(frozen=True, slots=True)
 class CheckFinding:
-    """One thing that a check says: what is wrong, what to do, and where in the file.
-
-    `level` is set only where it is not the check's own.
-    """
+    """A problem, its remedy, and its path in the file. `level` overrides the check's own."""
 
     message: str
     remedy: str = ""
@@ -79,33 +94,23 @@ class CheckFinding:
 
 @dataclass(frozen=True, slots=True)
 class CheckSettings:
-    """What the configuration says: levels by check id (None is off), and what is short notice."""
+    """Levels that differ from the defaults, by check id (None is off); `within` in seconds."""
 
     levels: Mapping[str, Level | None] = field(default_factory=dict)
     within: int = DAY
 
+    def level(self, id: str) -> Level | None:
+        """The level of a check: as configured, else its default."""
+        return self.levels[id] if id in self.levels else CHECKS[id].level
+
 
 Check: TypeAlias = Callable[[Case, CheckSettings], Iterator[CheckFinding]]
+"""A check of one schedule."""
 
 
 @dataclass(frozen=True, slots=True)
-class CheckRule:
-    """A check of one schedule, and its level unless the configuration says another (None is off).
-
-    One that `needs_zone` does not run where the account's zone is not known.
-    """
-
-    level: Level | None
-    check: Check
-    needs_zone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One finding about one schedule, with the check that made it and how grave it is.
-
-    `path` leads to its place in the declared document.
-    """
+class CheckResult:
+    """A finding about a schedule, with the id and level of its check."""
 
     check: str
     level: Level

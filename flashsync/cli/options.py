@@ -74,7 +74,7 @@ def parse_checks(
     context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> dict[str, str]:
     """Levels of checks for one run, each as `coverage_gap=warn`."""
-    from flashsync.model.check_names import CHECKS, LEVELS
+    from flashsync.model.check_registry import CHECKS, LEVELS
 
     found: dict[str, str] = {}
     for text in value:

@@ -26,11 +26,9 @@ from flashsync.declared.problems import shown, suggestion, wrong
 from flashsync.declared.scalars import Moment
 from flashsync.declared.schedule import DescriptionField, Layer, RolloutField, Schedule, TeamField
 from flashsync.declared.secrets import Secrets
-from flashsync.model.check_names import CHECKS, LEVELS
+from flashsync.model.check_registry import CHECKS, LEVELS, SHORT_NOTICE
 from flashsync.model.timezone import zone
 
-LOOKS_AHEAD = "short_notice"
-"""The only check that takes `within`."""
 DEFAULT_MAX_DELETES = 0
 DEFAULT_MAX_CHANGE_PERCENT = 50
 _LONGEST = 200
@@ -111,7 +109,7 @@ class Safety:
     ] = DEFAULT_MAX_CHANGE_PERCENT
 
 
-_LevelField = Annotated[str, scalar(one_of(LEVELS, "level")), schema(enum=[*LEVELS, False])]
+_LevelField = Annotated[str, scalar(one_of(tuple(LEVELS), "level")), schema(enum=[*LEVELS, False])]
 
 
 @declared
@@ -133,14 +131,14 @@ def _expand_check(tree: object) -> object:
 
 
 CheckField = Annotated[Check, BeforeValidator(_expand_check), _LevelShorthand]
-_CheckId = Annotated[str, scalar(one_of(CHECKS, "check")), schema(enum=list(CHECKS))]
+_CheckId = Annotated[str, scalar(one_of(tuple(CHECKS), "check")), schema(enum=list(CHECKS))]
 
 
 def _refuse_within(checks: dict[str, Check]) -> dict[str, Check]:
     """Raises where `within` is given to a check that does not look ahead."""
     for id, check in checks.items():
-        if check.within is not None and id != LOOKS_AHEAD:
-            message = f"`within` works only for `{LOOKS_AHEAD}`"
+        if check.within is not None and id != SHORT_NOTICE:
+            message = f"`within` works only for `{SHORT_NOTICE}`"
             raise wrong(message, f"remove it from `{id}`", at_key=id)
     return checks
 

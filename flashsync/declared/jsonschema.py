@@ -8,7 +8,7 @@ from typing import Any
 from flashsync.declared.config import Config
 from flashsync.declared.parse import adapter
 from flashsync.declared.schedule import Schedule
-from flashsync.model.check_names import CHECKS
+from flashsync.model.check_registry import CHECKS
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _LAYERS_OR_ABSENT = [{"required": ["layers"]}, {"required": ["absent"]}]
@@ -25,7 +25,14 @@ def config_schema() -> dict[str, Any]:
     schema = _finish(adapter(Config).json_schema(), "flashsync configuration")
     schema["properties"]["people"]["additionalProperties"] = False
     checks = schema["properties"]["checks"]
-    checks["properties"] = dict.fromkeys(CHECKS, checks["additionalProperties"])
+    checks["properties"] = {
+        id: {
+            **checks["additionalProperties"],
+            "description": f"Fires when {spec.description}.",
+            "default": spec.default,
+        }
+        for id, spec in CHECKS.items()
+    }
     checks["additionalProperties"] = False
     return schema
 

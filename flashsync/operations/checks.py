@@ -9,15 +9,19 @@ from typing import TypeVar
 from flashsync.api.client import Client
 from flashsync.api.endpoints import escalations, incidents
 from flashsync.api.errors import Closed, Failure, closed
-from flashsync.checks.double_booking import double_booked
-from flashsync.checks.escalations import calls_for_rules
-from flashsync.checks.expectations import past
-from flashsync.checks.incidents import relieved
-from flashsync.checks.model import Case, CheckSettings, Judged
-from flashsync.checks.registry import CHECKS, judge
-from flashsync.checks.registry import told as tell
+from flashsync.checks.expectations import count_past
+from flashsync.checks.judge import judge, judge_double_booking
+from flashsync.checks.model import Case, CheckResult, CheckSettings
+from flashsync.checks.open_incidents import find_relieved
+from flashsync.checks.references import needs_rules
 from flashsync.errors import Level, Position, Problem, ServiceError
-from flashsync.model.check_names import DOUBLE_BOOKED, EXPECT
+from flashsync.model.check_registry import (
+    CHECKS,
+    DOUBLE_BOOKED,
+    OPEN_INCIDENTS,
+    REFERENCES,
+    Needs,
+)
 from flashsync.model.desired import Desired
 from flashsync.model.escalations import Incident, Reference
 from flashsync.model.schedule import Schedule
@@ -28,8 +32,8 @@ from flashsync.plan.effects import Sides, sides_of
 from flashsync.plan.model import Action, Caution, Delete, Effect, EffectSource, Plan, Unchanged
 from flashsync.plan.words import Words
 
-ALWAYS = frozenset({"pending_person", "unreachable_person", EXPECT})
-"""What is judged although nothing changes: people come and go while files stay."""
+ALWAYS = frozenset(id for id, spec in CHECKS.items() if spec.needs is Needs.PEOPLE)
+"""The checks of unchanged schedules, next to expectations: people leave while files stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Places:
     declared: Mapping[str, Declared]
     reading: Reading
 
-    def position(self, judged: Judged, action: Action) -> Position | None:
+    def position(self, judged: CheckResult, action: Action) -> Position | None:
         """Where a finding is written; the schedule's own place where it has none.
 
         The name of one that goes may be another's in the files.
@@ -55,7 +59,7 @@ def wanted(plan: Plan, desired: Mapping[str, Desired], settings: CheckSettings) 
 
     Those with rota tests; and all, where the configuration asks who is on two schedules at once.
     """
-    if settings.levels.get(DOUBLE_BOOKED):
+    if settings.level(DOUBLE_BOOKED):
         return range(len(plan.actions))
     return [
         place
@@ -101,7 +105,7 @@ def _desired(action: Action, desired: Mapping[str, Desired]) -> Desired | None:
 
 def _expired(cases: Mapping[int, Case]) -> dict[int, str]:
     """What is to be said of rota tests that are past, by the place of the action."""
-    counts = {place: past(case) for place, case in cases.items()}
+    counts = {place: count_past(case) for place, case in cases.items()}
     return {
         place: f"{number} of its expectations {'is' if number == 1 else 'are'} past and not run"
         for place, number in counts.items()
@@ -109,12 +113,13 @@ def _expired(cases: Mapping[int, Case]) -> dict[int, str]:
     }
 
 
-def _doubled(cases: Mapping[int, Case], settings: CheckSettings) -> Iterator[tuple[int, Judged]]:
-    """People who are on two schedules at once, of all that the run is about; with the place."""
-    if level := settings.levels.get(DOUBLE_BOOKED):
-        places, ordered = list(cases), list(cases.values())
-        for number, finding in double_booked(ordered, settings):
-            yield places[number], tell(DOUBLE_BOOKED, level, ordered[number], finding)
+def _doubled(
+    cases: Mapping[int, Case], settings: CheckSettings
+) -> Iterator[tuple[int, CheckResult]]:
+    """People who are on call on two schedules at once, each with the place of an action."""
+    places = list(cases)
+    for index, result in judge_double_booking(list(cases.values()), settings):
+        yield places[index], result
 
 
 def _case(
@@ -148,7 +153,7 @@ def _only(settings: CheckSettings, names: Collection[str]) -> CheckSettings:
 
 
 def _told(
-    plan: Plan, told: Mapping[int, list[Judged]], expired: Mapping[int, str], places: Places
+    plan: Plan, told: Mapping[int, list[CheckResult]], expired: Mapping[int, str], places: Places
 ) -> Plan:
     actions: list[Action] = []
     refusals = list(plan.refusals)
@@ -166,7 +171,7 @@ def _told(
     return replace(plan, actions=tuple(actions), refusals=tuple(refusals))
 
 
-def _remedy(one: Judged) -> str:
+def _remedy(one: CheckResult) -> str:
     """What to do; a rota test has no level that could let it pass."""
     if one.check not in CHECKS:
         return one.remedy
@@ -174,9 +179,6 @@ def _remedy(one: Judged) -> str:
 
 
 # What guards need to know beside the schedules, read only where a change calls for it.
-
-REFERENCES = "references"
-INCIDENTS = "open_incidents"
 
 Facts = TypeVar("Facts")
 
@@ -213,28 +215,24 @@ def read_guards(client: Client, settings: CheckSettings, cases: Collection[Case]
     """
     rules: tuple[Reference, ...] | Closed = ()
     found: tuple[Incident, ...] | Closed = ()
-    if _on(REFERENCES, settings) and any(calls_for_rules(one) for one in cases):
+    if settings.level(REFERENCES) and any(needs_rules(one) for one in cases):
         rules = _read(lambda: escalations.references(client), REFERENCES)
-    if _on(INCIDENTS, settings) and any(relieved(one) for one in cases):
+    if settings.level(OPEN_INCIDENTS) and any(find_relieved(one) for one in cases):
         now = environment.now()
-        found = _read(lambda: incidents.open_incidents(client, now), INCIDENTS)
+        found = _read(lambda: incidents.open_incidents(client, now), OPEN_INCIDENTS)
     notes = [
         f"{_WHY[facts].format(what=what)}, so {check} was not checked"
         for facts, what, check in (
             (rules, "channels and their escalation rules", REFERENCES),
-            (found, "incidents", INCIDENTS),
+            (found, "incidents", OPEN_INCIDENTS),
         )
         if isinstance(facts, Closed)
     ]
     rules = () if isinstance(rules, Closed) else rules
     found = () if isinstance(found, Closed) else found
     if len(found) >= incidents.MOST:
-        notes.append(f"{INCIDENTS} looked at {len(found)} open incidents; there may be more")
+        notes.append(f"{OPEN_INCIDENTS} looked at {len(found)} open incidents; there may be more")
     return Guards(rules, found, tuple(notes))
-
-
-def _on(check: str, settings: CheckSettings) -> bool:
-    return settings.levels.get(check, CHECKS[check]) is not None
 
 
 def _read(read: Callable[[], Facts], check: str) -> Facts | Closed:

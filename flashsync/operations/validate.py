@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flashsync.checks.judge import judge_files
 from flashsync.checks.model import Case
 from flashsync.checks.model import CheckSettings as Levels
-from flashsync.checks.registry import judge_files
 from flashsync.declared.config import Config
 from flashsync.declared.problems import Finding
 from flashsync.errors import Level, Position, Problem, UsageError
+from flashsync.model.check_registry import LEVELS
 from flashsync.model.desired import Desired
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Schedule
@@ -39,7 +40,6 @@ STAND_IN_ZONE = "UTC"
 """Where the account's zone is not known: it skips no time, has none twice, and judges nothing."""
 AHEAD = 366 * DAY
 """How far ahead shifts are counted offline."""
-_LEVELS = {"off": None, "warn": Level.WARNING, "error": Level.ERROR}
 
 
 def check_files(
@@ -86,7 +86,7 @@ def levels(config: Config, given: Mapping[str, str] | None = None) -> Levels:
     """What the configuration says about checks, and what is given for one run."""
     within = [one.within for one in config.checks.values() if one.within is not None]
     words = {id: one.level for id, one in config.checks.items()} | dict(given or {})
-    found = {id: _LEVELS[word] for id, word in words.items()}
+    found = {id: LEVELS[word] for id, word in words.items()}
     return Levels(found, within[0]) if within else Levels(found)
 
 
@@ -129,10 +129,10 @@ class _Work:
                 ],
             )
         if desired.expect:
-            from flashsync.checks.expectations import not_run, past
+            from flashsync.checks.expectations import count_not_run, count_past
 
-            self._reading.not_run += not_run(case)
-            self._reading.past += past(case)
+            self._reading.not_run += count_not_run(case)
+            self._reading.past += count_past(case)
 
     def _case(self, desired: Desired) -> Case:
         return Case(

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from flashsync.errors import Position, Problem
 from flashsync.model.calendar import Calendar, Span
-from flashsync.model.check_names import CHECKS, EXPECT
+from flashsync.model.check_registry import CHECKS, EXPECT
 from flashsync.model.desired import Rollout
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, Stamp

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flashsync.checks.model import Case, CheckSettings, Judged
-from flashsync.checks.registry import judge
+from flashsync.checks.judge import judge
+from flashsync.checks.model import Case, CheckResult, CheckSettings
 from flashsync.errors import Level
 from flashsync.model.calendar import Calendar
 from flashsync.model.desired import Desired, Expectation
@@ -84,7 +84,7 @@ def told(*cases: Case, settings: CheckSettings = ALL_ON) -> list[tuple[str, str,
     return [(one.check, one.text, one.path) for one in judge(cases, settings)]
 
 
-def of_check(name: str, *cases: Case, settings: CheckSettings = ALL_ON) -> list[Judged]:
+def of_check(name: str, *cases: Case, settings: CheckSettings = ALL_ON) -> list[CheckResult]:
     """What one check says."""
     return [one for one in judge(cases, settings) if one.check == name]
 

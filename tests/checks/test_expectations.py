@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from flashsync.checks.expectations import asked, not_run, past
+from flashsync.checks.expectations import count_not_run, count_past, list_runnable
+from flashsync.checks.judge import judge_files
 from flashsync.checks.model import CheckSettings
-from flashsync.checks.registry import judge_files
 from flashsync.errors import Level
 from flashsync.model.desired import AtMost, Covered, Expectation, OnCall
 from flashsync.model.schedule import BACKUP, MARK, PRIMARY, Group, Hours, Member, Override, Unit
@@ -137,29 +137,29 @@ def test_offline_whose_turn_it_is_waits_for_the_account() -> None:
     given = expecting(*ALL, offline=True)
     said = [one.message.partition(" ")[0] for one in judge_files(given, CheckSettings())]
     assert said == ["at"]
-    assert not_run(given) == 1
-    assert not_run(replace(given, offline=False)) == 0
+    assert count_not_run(given) == 1
+    assert count_not_run(replace(given, offline=False)) == 0
 
 
 def test_offline_without_the_zone_or_the_order_nothing_is_run() -> None:
     given = expecting(*ALL, offline=True, calendar=lambda start, end: None)
-    assert (list(judge_files(given, CheckSettings())), not_run(given)) == ([], 3)
+    assert (list(judge_files(given, CheckSettings())), count_not_run(given)) == ([], 3)
     nowhere = expecting(*ALL, offline=True, timezone=None, calendar=lambda start, end: None)
-    assert (list(judge_files(nowhere, CheckSettings())), not_run(nowhere)) == ([], 3)
+    assert (list(judge_files(nowhere, CheckSettings())), count_not_run(nowhere)) == ([], 3)
 
 
 def test_what_is_past_is_counted() -> None:
     over = (Covered(START, NOW), OnCall(NOW - 1, people(5)))
     for offline in (True, False):
-        assert past(expecting(*ALL, *over, Covered(START, NOW + 1), offline=offline)) == 3
-    assert past(expecting(AtMost(1, Unit.DAY))) == 0
-    assert past(case(replace(desired(absent=True), expect=over))) == 0
-    assert past(case(None)) == 0
+        assert count_past(expecting(*ALL, *over, Covered(START, NOW + 1), offline=offline)) == 3
+    assert count_past(expecting(AtMost(1, Unit.DAY))) == 0
+    assert count_past(case(replace(desired(absent=True), expect=over))) == 0
+    assert count_past(case(None)) == 0
 
 
 def test_what_is_asked_for_is_known_before() -> None:
     def spans(given: Any) -> Iterator[tuple[int, int]]:
-        return (span for _, span in asked(given))
+        return (span for _, span in list_runnable(given))
 
     given = expecting(*ALL, Covered(START, NOW + DAY))
     assert list(spans(given)) == [

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from flashsync.checks.escalations import calls_for_rules
-from flashsync.checks.incidents import relieved
 from flashsync.checks.model import Case
+from flashsync.checks.open_incidents import find_relieved
+from flashsync.checks.references import needs_rules
 from flashsync.model.calendar import Calendar, Shift
 from flashsync.model.escalations import Incident, Reference
 from flashsync.model.schedule import Group, Layer, Member
@@ -128,7 +128,7 @@ def test_a_role_that_somebody_keeps(after: list[Layer]) -> None:
 def test_a_role_that_had_ended_before(before: list[Layer], after: list[Layer]) -> None:
     given = update(before, after, page(1))
     assert texts("references", given) == []
-    assert not calls_for_rules(given)
+    assert not needs_rules(given)
 
 
 @pytest.mark.parametrize(
@@ -136,15 +136,15 @@ def test_a_role_that_had_ended_before(before: list[Layer], after: list[Layer]) -
 )
 def test_a_role_that_nothing_pages(reference: Reference) -> None:
     given = update(BOTH, [ALONE], reference)
-    assert calls_for_rules(given)
+    assert needs_rules(given)
     assert texts("references", given) == []
 
 
 def test_nothing_is_asked_of_a_schedule_that_is_new_or_stays() -> None:
     same = live()
-    assert not calls_for_rules(case(desired()))
-    assert not calls_for_rules(replace(case(desired(), same), after=same))
-    assert calls_for_rules(delete())
+    assert not needs_rules(case(desired()))
+    assert not needs_rules(replace(case(desired(), same), after=same))
+    assert needs_rules(delete())
 
 
 def calendar(*people: int) -> Calendar:
@@ -192,7 +192,7 @@ def test_a_title_cannot_end_its_quote() -> None:
 
 def test_a_delete_relieves_whoever_is_on_call() -> None:
     given = delete(effect=effect(before=calendar(1)), incidents=(incident("A1", 1),))
-    assert relieved(given) == {1}
+    assert find_relieved(given) == {1}
     assert len(texts("open_incidents", given)) == 1
 
 

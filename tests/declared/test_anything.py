@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from flashsync.declared.parse import _CONFIG_KEYS, _SCHEDULE_KEYS, read_config, read_schedule
 from flashsync.declared.problems import Finding, Findings
-from flashsync.model.check_names import CHECKS
+from flashsync.model.check_registry import CHECKS
 from tests.declared.helpers import document, layer, steady
 
 KEYS = (
@@ -39,7 +39,7 @@ trees: st.SearchStrategy[Any] = st.recursive(
     texts,
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from([*KEYS, *CHECKS[:2]]), inner, max_size=5)
+        | st.dictionaries(st.sampled_from([*KEYS, *list(CHECKS)[:2]]), inner, max_size=5)
     ),
     max_leaves=12,
 )

@@ -7,7 +7,7 @@ import pytest
 from flashsync.declared.parse import read_config
 from flashsync.declared.people import NamedBy, PersonName
 from flashsync.declared.problems import Findings
-from flashsync.model.check_names import CHECKS
+from flashsync.model.check_registry import CHECKS
 from tests.declared.helpers import config
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flashsync.model.check_names import COVERAGE_GAP, EXPECT, ON_CALL_NOW, SHORT_NOTICE
+from flashsync.model.check_registry import COVERAGE_GAP, EXPECT, ON_CALL_NOW, SHORT_NOTICE
 from flashsync.plan.model import Caution
 from flashsync.plan.saved.later_cut import lasting
 

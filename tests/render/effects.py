@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flashsync.model.calendar import Calendar, Shift
-from flashsync.model.check_names import ON_CALL_NOW
+from flashsync.model.check_registry import ON_CALL_NOW
 from flashsync.model.schedule import Member
 from flashsync.model.timezone import DAY, HOUR, WEEK
 from flashsync.plan.model import Caution, Change, Effect, EffectSource, Plan, Remarks

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flashsync.errors import RefusedError
-from flashsync.model.check_names import COVERAGE_GAP, ON_CALL_NOW, SHORT_NOTICE
+from flashsync.model.check_registry import COVERAGE_GAP, ON_CALL_NOW, SHORT_NOTICE
 from flashsync.model.desired import Desired, LayerIntent, Rollout, RolloutKind
 from flashsync.model.notify import SECRETS
 from flashsync.model.schedule import Layer, Member, Schedule, canonical_name

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flashsync.model import wording
 from flashsync.model.calendar import Span
-from flashsync.model.check_names import COVERAGE_GAP, ON_CALL_NOW
+from flashsync.model.check_registry import COVERAGE_GAP, ON_CALL_NOW
 from flashsync.model.schedule import Member
 from flashsync.model.timezone import HOUR
 from flashsync.model.wording import count, day, first, joined, moment

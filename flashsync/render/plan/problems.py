@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flashsync.errors import Level, Problem
-from flashsync.model.check_names import ON_CALL_NOW
+from flashsync.model.check_registry import ON_CALL_NOW
 from flashsync.plan.model import Plan
 
 

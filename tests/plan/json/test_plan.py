@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from flashsync import __version__
 from flashsync.errors import Level, Position, Problem, RefusedError
-from flashsync.model.check_names import CHECKS, EXPECT
+from flashsync.model.check_registry import CHECKS, EXPECT
 from flashsync.model.notify import Notify, Secret, SecretReference, Webhook
 from flashsync.model.people import Account
 from flashsync.model.schedule import Group, Member, Override, Schedule, Stamp
