@@ -1,4 +1,7 @@
-"""From what is desired and what is live to a plan: `facts` says what to read, `build` decides."""
+"""From matched schedules to a plan: target, difference and changes of each, in this order.
+
+`wanted_ids` says which live schedules to read, `build` decides. Effects and checks come after it.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from flashsync.plan.match import Match, Matching
 from flashsync.plan.model import (
     Action,
     Caution,
+    Change,
     Create,
     Delete,
     Plan,
@@ -35,7 +39,7 @@ from flashsync.plan.overrides import compare_cover, declared_overrides, find_ine
 from flashsync.plan.safety import RunOptions
 from flashsync.plan.target_layers import Settled, settle
 from flashsync.plan.tidy import dropped, tidied
-from flashsync.plan.webhooks import compare, missing
+from flashsync.plan.webhooks import ComparedNotify, compare, missing
 from flashsync.plan.words import Words
 from flashsync.rotation.rollout.model import Cut
 
@@ -44,12 +48,12 @@ _FIRST = "it differs from its file: apply that first, then tidy it"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a plan is made from, beside the matching.
+    """What a plan is made from, next to the matching.
 
-    `live` holds at least the schedules of `wanted_ids`. `now` is in Unix seconds. `warnings` are
-    those that came up while names were resolved, by schedule name. `computed` are the shifts that
-    the platform computed from `now` on, by id, for schedules with fair layers. `journaled` reads
-    the values of secrets that journals give by reference: it is asked where a secret would be lost.
+    `live` has at least the schedules of `wanted_ids`. `now` is in Unix seconds. `warnings` came up
+    while names were resolved, by schedule name. `computed` are the shifts that the platform
+    computed from `now` on, by id, for schedules with fair layers. `journaled` reads the values of
+    secrets that journals give by reference: it is called where a secret would be lost.
     """
 
     account: Account
@@ -62,10 +66,10 @@ class Facts:
 
 
 def wanted_ids(matching: Matching, options: RunOptions) -> tuple[int, ...]:
-    """The live schedules that a plan has to know whole.
+    """The ids of the live schedules to read whole.
 
-    Those that a file declares, those that --prune would delete, and, where something is to be
-    created, all undeclared ones: one of them may be it, renamed in the console.
+    These are declared in a file, or --prune would delete them. Where a schedule is to be created,
+    all undeclared ones are read too: it may exist already, renamed in the console.
     """
     ids = [match.live.id for match in matching.matches if match.live]
     for known in matching.undeclared:
@@ -77,17 +81,17 @@ def wanted_ids(matching: Matching, options: RunOptions) -> tuple[int, ...]:
 
 def build(matching: Matching, facts: Facts, options: RunOptions) -> Plan:
     """Decide. The matching has no problems."""
-    work = _Work(facts, options, [match.desired for match in matching.matches])
-    actions: list[Action] = [work.action(match) for match in matching.matches]
+    context = _Context(facts, options, tuple(match.desired for match in matching.matches))
+    decisions = [_decide(match, context) for match in matching.matches]
     in_scope = [known for known in matching.undeclared if options.scope.holds(known)]
+    actions = [decision.action for decision in decisions]
     if options.prune:
-        actions += [
-            work.delete(known.id, known.name, facts.live[known.id], Reason.PRUNED)
-            for known in in_scope
-        ]
-    creates = [one for one in actions if isinstance(one, Create)]
+        for known in in_scope:
+            live = facts.live[known.id]
+            actions.append(_delete(known.id, known.name, live, Reason.PRUNED, context))
+    creates = [action for action in actions if isinstance(action, Create)]
     refusals = [
-        *work.refusals,
+        *(refusal for decision in decisions for refusal in decision.refusals),
         *safety.too_much(actions, options.safety),
         *safety.lookalikes(creates, matching.undeclared, facts.live, options),
     ]
@@ -103,184 +107,259 @@ def build(matching: Matching, facts: Facts, options: RunOptions) -> Plan:
 
 def goal_of(match: Match, facts: Facts) -> tuple[Target, tuple[Cut, ...]]:
     """What a write of a declared schedule would send, and its cuts, whether or not it differs."""
-    return _Work(facts, RunOptions(), ()).goal(match)
+    target, settled = _settle_target(match, facts)
+    return target, settled.cuts
 
 
 def worked_out(match: Match, facts: Facts) -> tuple[Action, tuple[Problem, ...]]:
-    """What becomes of a declared schedule, and why it cannot; secrets are compared as far as their
-    values are known."""
-    work = _Work(facts, RunOptions(), ())
-    return work.action(match), tuple(work.refusals)
+    """The action for a declared schedule, and why apply would refuse it.
+
+    Secrets are compared as far as their values are known.
+    """
+    decision = _decide(match, _Context(facts, RunOptions()))
+    return decision.action, decision.refusals
 
 
-class _Work:
-    """Actions one by one; refusals collect on the way."""
+@dataclass(frozen=True)
+class _Context:
+    """What is the same for all schedules of a plan; `declared` are those of the files."""
 
-    def __init__(self, facts: Facts, options: RunOptions, desired: Sequence[Desired]) -> None:
-        self._facts, self._options, self._desired = facts, options, desired
-        self.refusals: list[Problem] = []
+    facts: Facts
+    options: RunOptions
+    declared: tuple[Desired, ...] = ()
 
-    def action(self, match: Match) -> Action:
-        desired = match.desired
-        if self._options.tidy_before is not None and (match.live is None or desired.absent):
-            return Unchanged(None, desired.name, desired.source, Reason.GONE)
-        if match.live is None:
-            if desired.absent:
-                return Unchanged(None, desired.name, desired.source, Reason.GONE)
-            return self._create(desired)
-        live = self._facts.live[match.live.id]
-        if desired.absent:
-            return self.delete(match.live.id, live.name, live, Reason.ABSENT, desired.source)
-        return self._update(desired, match.live.id, live)
-
-    def goal(self, match: Match) -> tuple[Target, tuple[Cut, ...]]:
-        desired, id = match.desired, match.live.id if match.live else None
-        live = None if id is None else self._facts.live[id].layers
-        zone, now = self._facts.account.timezone, self._facts.now
-        computed = None if id is None else self._facts.computed.get(id)
-        settled = settle(desired, live, zone, now, computed)
-        return self._target(desired, settled, id), tuple(settled.cuts)
-
-    def delete(
-        self, id: int, name: str, live: Schedule, reason: Reason, source: Position | None = None
-    ) -> Delete:
-        """A delete, with what goes for good."""
-        remarks = Remarks(warnings=tuple(lost_with(live, self._given, self._facts.now)))
-        kept = [one for one in live.console_overrides if not one.past(self._facts.now)]
-        if kept:
-            names = first([f"`{one.name}`" for one in kept], 3)
-            remarks = remarks.and_notes(f"with it go overrides made in the console: {names}")
-        mark, marks = fingerprint(live), parts(live)
-        taken = tuple(one.identity for one in live.console_overrides)
-        return Delete(
-            id, name, mark, reason, source, remarks, parts=marks, stamp=live.stamp, taken=taken
-        )
-
-    def _given(self, value: str) -> bool:
+    def restorable(self, value: str) -> bool:
         """Whether a file or a journal gives the value of a secret by reference."""
-        return value in self._declared or value in self._journaled
+        return value in self._in_files or value in self._in_journals
 
     @cached_property
-    def _declared(self) -> frozenset[str]:
-        notifies = [one.schedule.notify for one in self._desired]
-        return frozenset(one.value for one in references_in(notifies) if one.value)
+    def _in_files(self) -> frozenset[str]:
+        notifies = [desired.schedule.notify for desired in self.declared]
+        return frozenset(secret.value for secret in references_in(notifies) if secret.value)
 
     @cached_property
-    def _journaled(self) -> Container[str]:
-        return self._facts.journaled()
+    def _in_journals(self) -> Container[str]:
+        return self.facts.journaled()
 
-    def _create(self, desired: Desired) -> Create:
-        settled = settle(desired, None, self._facts.account.timezone, self._facts.now)
-        target = self._target(desired, settled)
-        said = Remarks((*self._said(settled), *self._ineffective(desired)))
-        remarks = self._warned(said, desired, missing(target.schedule.notify))
-        return Create(target, desired.source, created(target.schedule, self._words), remarks)
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """The action for one schedule, and why apply would not run it."""
+
+    action: Action
+    refusals: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """A live schedule and its target, made comparable.
+
+    `before` and `after` have the overrides in which they differ alone; `same` says that a write
+    would change nothing that a file can say.
+    """
+
+    id: int
+    live: Schedule
+    target: Target
+    settled: Settled
+    compared: ComparedNotify
+    before: Schedule
+    after: Target
+    same: bool
 
     @property
-    def _words(self) -> Words:
-        return self._facts.words
+    def name(self) -> str:
+        """The live name, as identity compares it."""
+        return self.before.name
 
-    def _target(self, desired: Desired, settled: Settled, id: int | None = None) -> Target:
-        """All that is declared. Overrides that have passed are history: neither side has them."""
-        now = self._facts.now
-        schedule = replace(
-            desired.schedule,
-            id=id,
-            layers=tuple(settled.layers),
-            overrides=declared_overrides(desired.schedule.overrides, now),
-        )
-        return Target(schedule, tuple(settled.origins))
 
-    def _update(self, desired: Desired, id: int, live: Schedule) -> Update | Unchanged:
-        now = self._facts.now
-        computed = self._facts.computed.get(id)
-        settled = settle(desired, live.layers, self._facts.account.timezone, now, computed)
-        target = self._target(desired, settled, id)
-        compared = compare(target.schedule.notify, live.notify)
-        cover = compare_cover(live, target.schedule.overrides, now)
-        before = replace(live, name=canonical_name(live.name), overrides=cover.removed)
-        after = replace(target, schedule=replace(target.schedule, overrides=cover.added))
-        said = remarks_on(live, target.schedule, compared, self._words, now)
-        notes = (*self._said(settled), *said.notes, *self._ineffective(desired))
-        said = replace(said, notes=notes)
-        forced = self._options.send_secrets and bool(compared.uncompared)
-        is_same = not settled.refusals and same(before, after.schedule, compared)
-        if self._options.tidy_before is not None:
-            if compared.masked:
-                self.refusals.append(safety.masked(compared.masked, live.name, desired.source))
-            if not is_same:
-                return self._unchanged(desired, id, live, said.and_notes(_FIRST))
-            return self._tidied(desired, id, live, target, said)
-        if is_same and not forced:
-            return self._unchanged(desired, id, live, said)
-        for refusal in settled.refusals:
-            self.refusals.append(Problem(refusal.message, refusal.remedy, desired.source))
-        if compared.masked:
-            self.refusals.append(safety.masked(compared.masked, live.name, desired.source))
-        losses = lost_secrets(live, target.schedule.notify, self._given)
-        changes = () if is_same else changed(before, after, compared, self._words, settled.shown)
-        renamed = before.name != target.schedule.name
-        return Update(
-            id,
-            before.name,
-            fingerprint(live),
-            target,
-            desired.source,
-            changes,
-            Reason.RENAMED if renamed else Reason.CHANGED if changes else Reason.SECRETS,
-            self._warned(said, desired, compared.missing, live).and_warnings(*losses),
-            tuple(one.identity for one in live.console_overrides),
-            cuts=tuple(settled.cuts),
-            parts=parts(live),
-            stamp=live.stamp,
-        )
+def _decide(match: Match, context: _Context) -> _Decision:
+    """The action for a declared schedule: from its match to target, difference and changes."""
+    desired, facts, options = match.desired, context.facts, context.options
+    tidying = options.tidy_before is not None
+    if (desired.absent and tidying) or (match.live is None and (desired.absent or tidying)):
+        return _Decision(Unchanged(None, desired.name, desired.source, Reason.GONE))
+    if match.live is None:
+        return _Decision(_create(match, facts))
+    live = facts.live[match.live.id]
+    if desired.absent:
+        source = desired.source
+        return _Decision(_delete(match.live.id, live.name, live, Reason.ABSENT, context, source))
+    difference = _compare(match, match.live.id, live, facts)
+    if tidying:
+        return _tidy(desired, difference, context)
+    if difference.same and not (options.send_secrets and difference.compared.uncompared):
+        return _Decision(_keep(desired, difference, facts))
+    return _update(desired, difference, context)
 
-    def _unchanged(self, desired: Desired, id: int, live: Schedule, said: Remarks) -> Unchanged:
-        remarks = self._warned(said, desired, (), live)
-        return Unchanged(id, canonical_name(live.name), desired.source, Reason.SAME, remarks)
 
-    def _tidied(
-        self, desired: Desired, id: int, live: Schedule, target: Target, said: Remarks
-    ) -> Update | Unchanged:
-        """A schedule without what is over."""
-        clean = tidied(target, live, self._options.tidy_before or 0)
-        changes = tuple(dropped(clean, live, self._words))
-        if not changes:
-            return self._unchanged(desired, id, live, said)
-        name = canonical_name(live.name)
-        over = clean.forgotten or 0
-        gone = [one for one in live.our_overrides if one.past(over)]
-        remarks = self._warned(said, desired, (), live).and_warnings(*lost_records(name, gone))
-        kept = tuple(one.identity for one in live.console_overrides)
-        mark, source = fingerprint(live), desired.source
-        update = Update(id, name, mark, clean, source, changes, Reason.TIDIED, remarks, kept)
-        return replace(update, parts=parts(live), stamp=live.stamp)
+def _settle_target(match: Match, facts: Facts) -> tuple[Target, Settled]:
+    """All that is declared. Overrides that have passed are history: neither side has them."""
+    desired, id = match.desired, match.live.id if match.live else None
+    live = None if id is None else facts.live[id].layers
+    computed = None if id is None else facts.computed.get(id)
+    settled = settle(desired, live, facts.account.timezone, facts.now, computed)
+    schedule = replace(
+        desired.schedule,
+        id=id,
+        layers=settled.layers,
+        overrides=declared_overrides(desired.schedule.overrides, facts.now),
+    )
+    return Target(schedule, settled.origins), settled
 
-    def _ineffective(self, desired: Desired) -> Iterator[str]:
-        """Overrides of the file that later ones leave nothing of."""
-        for one in find_ineffective(desired.schedule.overrides, self._facts.now):
-            text = self._words.override(one)
-            yield f"the override {text} has no effect: later ones cover all of its time"
 
-    def _said(self, settled: Settled) -> tuple[str, ...]:
-        """The notes on layers, with the people whom they name."""
-        directory = self._words.directory
-        return tuple(
-            note.text if note.group is None else f"{note.text} {group(note.group, directory)}"
-            for note in settled.notes
-        )
+def _compare(match: Match, id: int, live: Schedule, facts: Facts) -> _Difference:
+    target, settled = _settle_target(match, facts)
+    wanted = target.schedule
+    compared = compare(wanted.notify, live.notify)
+    cover = compare_cover(live, wanted.overrides, facts.now)
+    before = replace(live, name=canonical_name(live.name), overrides=cover.removed)
+    after = replace(target, schedule=replace(wanted, overrides=cover.added))
+    is_same = not settled.refusals and same(before, after.schedule, compared)
+    return _Difference(id, live, target, settled, compared, before, after, is_same)
 
-    def _warned(
-        self,
-        said: Remarks,
-        desired: Desired,
-        missing: Sequence[str],
-        live: Schedule | None = None,
-    ) -> Remarks:
-        """`missing` are references to secrets that a write needs and that name nothing here."""
-        warnings = self._facts.warnings.get(desired.name, ())
-        if live is not None and live.disabled:
-            warnings = (*warnings, "it is disabled in the console, so it pages nobody")
-        if missing:
-            warnings = (*warnings, safety.missing_later(missing))
-        return said.and_warnings(*map(Caution, warnings))
+
+def _create(match: Match, facts: Facts) -> Create:
+    desired = match.desired
+    target, settled = _settle_target(match, facts)
+    layers, overrides = _explain_layers(settled, facts), _explain_overrides(desired, facts)
+    remarks = _add_warnings(
+        Remarks((*layers, *overrides)), desired, facts, missing(target.schedule.notify)
+    )
+    return Create(target, desired.source, created(target.schedule, facts.words), remarks)
+
+
+def _delete(
+    id: int,
+    name: str,
+    live: Schedule,
+    reason: Reason,
+    context: _Context,
+    source: Position | None = None,
+) -> Delete:
+    """A delete, with what goes for good."""
+    now = context.facts.now
+    remarks = Remarks(warnings=tuple(lost_with(live, context.restorable, now)))
+    kept = [override for override in live.console_overrides if not override.past(now)]
+    if kept:
+        names = first([f"`{override.name}`" for override in kept], 3)
+        remarks = remarks.and_notes(f"with it go overrides made in the console: {names}")
+    return Delete(
+        id,
+        name,
+        fingerprint(live),
+        reason,
+        source,
+        remarks,
+        parts=parts(live),
+        stamp=live.stamp,
+        taken=tuple(override.identity for override in live.console_overrides),
+    )
+
+
+def _update(desired: Desired, difference: _Difference, context: _Context) -> _Decision:
+    live, target, compared = difference.live, difference.target, difference.compared
+    settled = difference.settled
+    refusals = [
+        Problem(refusal.message, refusal.remedy, desired.source) for refusal in settled.refusals
+    ]
+    if compared.masked:
+        refusals.append(safety.masked(compared.masked, live.name, desired.source))
+    changes: tuple[Change, ...] = ()
+    if not difference.same:
+        before, after, words = difference.before, difference.after, context.facts.words
+        changes = changed(before, after, compared, words, settled.shown)
+    renamed = difference.name != target.schedule.name
+    losses = lost_secrets(live, target.schedule.notify, context.restorable)
+    remarks = _explain(desired, difference, context.facts, compared.missing)
+    action = Update(
+        difference.id,
+        difference.name,
+        fingerprint(live),
+        target,
+        desired.source,
+        changes,
+        Reason.RENAMED if renamed else Reason.CHANGED if changes else Reason.SECRETS,
+        remarks.and_warnings(*losses),
+        tuple(override.identity for override in live.console_overrides),
+        cuts=settled.cuts,
+        parts=parts(live),
+        stamp=live.stamp,
+    )
+    return _Decision(action, tuple(refusals))
+
+
+def _keep(desired: Desired, difference: _Difference, facts: Facts, *notes: str) -> Unchanged:
+    remarks = _explain(desired, difference, facts).and_notes(*notes)
+    return Unchanged(difference.id, difference.name, desired.source, Reason.SAME, remarks)
+
+
+def _tidy(desired: Desired, difference: _Difference, context: _Context) -> _Decision:
+    """A schedule without what has ended; a schedule that differs from its file stays."""
+    live, masked, facts = difference.live, difference.compared.masked, context.facts
+    refusals = (safety.masked(masked, live.name, desired.source),) if masked else ()
+    if not difference.same:
+        return _Decision(_keep(desired, difference, facts, _FIRST), refusals)
+    clean = tidied(difference.target, live, context.options.tidy_before or 0)
+    changes = tuple(dropped(clean, live, facts.words))
+    if not changes:
+        return _Decision(_keep(desired, difference, facts), refusals)
+    ended = [override for override in live.our_overrides if override.past(clean.forgotten or 0)]
+    remarks = _explain(desired, difference, facts)
+    action = Update(
+        difference.id,
+        difference.name,
+        fingerprint(live),
+        clean,
+        desired.source,
+        changes,
+        Reason.TIDIED,
+        remarks.and_warnings(*lost_records(difference.name, ended)),
+        tuple(override.identity for override in live.console_overrides),
+        parts=parts(live),
+        stamp=live.stamp,
+    )
+    return _Decision(action, refusals)
+
+
+# What a plan says about a schedule next to its changes.
+
+
+def _explain(
+    desired: Desired, difference: _Difference, facts: Facts, missing: Sequence[str] = ()
+) -> Remarks:
+    """The remarks on a live schedule; `missing` are references to secrets that a write needs."""
+    live, compared = difference.live, difference.compared
+    remarks = remarks_on(live, difference.target.schedule, compared, facts.words, facts.now)
+    overrides = list(_explain_overrides(desired, facts))
+    notes = (*_explain_layers(difference.settled, facts), *remarks.notes, *overrides)
+    return _add_warnings(replace(remarks, notes=notes), desired, facts, missing, live)
+
+
+def _explain_layers(settled: Settled, facts: Facts) -> Iterator[str]:
+    """The notes on layers, with the people whom they name."""
+    for note in settled.notes:
+        people = "" if note.group is None else f" {group(note.group, facts.words.directory)}"
+        yield f"{note.text}{people}"
+
+
+def _explain_overrides(desired: Desired, facts: Facts) -> Iterator[str]:
+    """Overrides of the file of which later ones leave nothing."""
+    for override in find_ineffective(desired.schedule.overrides, facts.now):
+        text = facts.words.override(override)
+        yield f"the override {text} has no effect: later ones cover all of its time"
+
+
+def _add_warnings(
+    remarks: Remarks,
+    desired: Desired,
+    facts: Facts,
+    missing: Sequence[str],
+    live: Schedule | None = None,
+) -> Remarks:
+    warnings = list(facts.warnings.get(desired.name, ()))
+    if live is not None and live.disabled:
+        warnings.append("it is disabled in the console, so it pages nobody")
+    if missing:
+        warnings.append(safety.missing_later(missing))
+    return remarks.and_warnings(*map(Caution, warnings))

@@ -1,15 +1,15 @@
-"""What becomes of the live rotation layers when a file wants its own."""
+"""The rotation layers to write: each layer of a file rolled out on the live chain that it is."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from flashsync.model.calendar import Calendar, Shift
 from flashsync.model.desired import Desired, Rollout, RolloutKind
-from flashsync.model.schedule import Layer, canonical_name
-from flashsync.plan.diff import ShownChain
+from flashsync.model.schedule import Layer, Schedule, canonical_name
+from flashsync.plan.model import Target
 from flashsync.rotation.rollout.chains import Chain, Same, chains, pair
 from flashsync.rotation.rollout.compare_layer import differs
 from flashsync.rotation.rollout.model import Cut, Note, Refusal, Rolled, Situation
@@ -21,32 +21,42 @@ _AT_ONCE = (
 )
 
 
-@dataclass
-class Settled:
-    """The layers to write, with what has to be said; collected layer by layer.
+@dataclass(frozen=True, slots=True)
+class ShownChain:
+    """An edit of a chain as one layer: to the file, all links of a chain are one layer.
 
-    `shown` has the chains whose edit takes a cut: the plan shows each as one layer.
+    `before` stands for the live layers at the indices `live`, `after` for the layers to write at
+    the indices `written`. `before` is None where nothing of the chain runs.
     """
 
-    layers: list[Layer] = field(default_factory=list)
-    origins: list[int | None] = field(default_factory=list)
-    cuts: list[Cut] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
-    shown: list[ShownChain] = field(default_factory=list)
+    live: Chain
+    written: tuple[int, ...]
+    before: Layer | None
+    after: Layer
 
-    def add(self, chain: Chain, rolled: Rolled) -> None:
-        """Take over what becomes of one chain of live layers."""
-        before = len(self.layers)
-        for link in rolled.links:
-            self.layers.append(link.layer)
-            self.origins.append(None if link.origin is None else chain[link.origin])
-        self.cuts += rolled.cuts
-        self.notes += rolled.notes
-        self.refusals += rolled.refusals
-        if rolled.shown:
-            places = tuple(range(before, len(self.layers)))
-            self.shown.append(ShownChain(chain, places, *rolled.shown))
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The layers to write, and what the plan says of them.
+
+    `origins` are as in `Target`. `shown` has the chains that are cut.
+    """
+
+    layers: tuple[Layer, ...]
+    origins: tuple[int | None, ...]
+    cuts: tuple[Cut, ...] = ()
+    notes: tuple[Note, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    shown: tuple[ShownChain, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _RolledChain:
+    """What becomes of a chain, given as indices of live layers; `anew` if `exact` wrote it."""
+
+    chain: Chain
+    rolled: Rolled
+    anew: bool = False
 
 
 def settle(
@@ -56,133 +66,148 @@ def settle(
     now: int,
     computed: Calendar | None = None,
 ) -> Settled:
-    """The layers to write; `live` is None for a schedule that is not live.
+    """Settle the layers to write; `live` is None for a schedule that is not live.
 
-    `now` is in Unix seconds. `computed` are the platform's shifts from then on, which tell the
+    `now` is in Unix seconds. `computed` are the platform's shifts from then on, which show the
     turns of fair layers.
     """
+    wanted = desired.schedule.layers
     if desired.whole:
-        return _as_they_stand(desired.schedule.layers, live)
-    settled = _settled(desired, live, timezone, now, computed)
-    if live is not None and settled.layers != list(live):
-        twice = _twice(desired.schedule.layers, live)
-        if twice:
-            again = _settled(desired, settled.layers, timezone, now, None)
-            if _sorted(again.layers) != _sorted(settled.layers):
-                settled.refusals.append(_ambiguous(twice))
+        origins = tuple(_find_origin(layer, live or ()) for layer in wanted)
+        differ = live is not None and wanted != tuple(live)
+        return Settled(wanted, origins, notes=(Note(_AT_ONCE),) if differ else ())
+    settled = _collect(_roll_out_chains(desired, live, timezone, now, computed))
+    if live is None or settled.layers == tuple(live):
+        return settled
+    names = _find_repeated_names(wanted, live)
+    if names:
+        again = _collect(_roll_out_chains(desired, settled.layers, timezone, now, None))
+        if _sort(again.layers) != _sort(settled.layers):
+            return replace(settled, refusals=(*settled.refusals, _refuse(names)))
     return settled
 
 
-def _settled(
+def _roll_out_chains(
     desired: Desired,
     live: Sequence[Layer] | None,
     timezone: str,
     now: int,
     computed: Calendar | None,
-) -> Settled:
+) -> Sequence[_RolledChain]:
     wanted, layers = desired.schedule.layers, live or ()
-    at = Situation(now, timezone)
-    found: list[tuple[Chain, Rolled]] = []
-    anew: set[int] = set()
-
-    for one in pair(wanted, desired.intents, layers, _sames(wanted, layers, at), now):
-        chain = [layers[place] for place in one.chain]
-        situation = replace(at, computed=_shifts(one.chain, computed))
-        if one.desired is None:
-            rollout = desired.rollout
-            rolled = roll_out(chain, None, rollout, situation)
-        else:
-            rollout = desired.intents[one.desired].rollout
-            layer = wanted[one.desired]
-            rolled = roll_out(chain, layer, rollout, situation, fresh=live is None)
-            if rollout.exact and live and not layer.ended(now):
-                anew.add(len(found))
-        found.append((one.chain, _going_by(rolled, rollout, now)))
-    settled = Settled()
-    for places, rolled in _as_one(found, anew, now):
-        settled.add(places, rolled)
-    return settled
+    same = _same_tests(wanted, layers, timezone, now)
+    rolled_chains: list[_RolledChain] = []
+    for match in pair(wanted, desired.intents, layers, same, now):
+        chain = [layers[index] for index in match.chain]
+        at = Situation(now, timezone, computed=_find_shifts(match.chain, computed))
+        layer, rollout = None, desired.rollout
+        if match.desired is not None:
+            layer, rollout = wanted[match.desired], desired.intents[match.desired].rollout
+        rolled = roll_out(chain, layer, rollout, at, fresh=live is None)
+        anew = layer is not None and rollout.exact and bool(live) and not layer.ended(now)
+        rolled_chains.append(_RolledChain(match.chain, _set_kind(rolled, rollout, now), anew))
+    return _drop_preceding(rolled_chains, now)
 
 
-def _sames(wanted: Sequence[Layer], live: Sequence[Layer], at: Situation) -> Sequence[Same]:
-    """Whether a chain is as the file has a layer, the strictest first."""
+def _same_tests(
+    wanted: Sequence[Layer], live: Sequence[Layer], timezone: str, now: int
+) -> Sequence[Same]:
+    """Whether a chain is as the file has a layer, the strictest test first."""
 
-    def duty(place: int, chain: Chain) -> bool:
-        alike = live[chain[-1]].ended(at.now) == wanted[place].ended(at.now)
-        return alike and not differs([live[one] for one in chain], wanted[place], at.timezone)
+    def same_duty(index: int, chain: Chain) -> bool:
+        if live[chain[-1]].ended(now) != wanted[index].ended(now):
+            return False
+        return not differs([live[link] for link in chain], wanted[index], timezone)
 
-    def end(place: int, chain: Chain) -> bool:
-        return live[chain[-1]].end == wanted[place].end and duty(place, chain)
+    def same_end(index: int, chain: Chain) -> bool:
+        return live[chain[-1]].end == wanted[index].end and same_duty(index, chain)
 
-    def start(place: int, chain: Chain) -> bool:
-        return live[chain[0]].start == wanted[place].start and end(place, chain)
+    def same_start(index: int, chain: Chain) -> bool:
+        return live[chain[0]].start == wanted[index].start and same_end(index, chain)
 
-    return start, end, duty
-
-
-def _as_one(
-    found: Sequence[tuple[Chain, Rolled]], anew: set[int], now: int
-) -> Sequence[tuple[Chain, Rolled]]:
-    """By `exact` the whole chain becomes one layer, with what only its new start lets precede it.
-
-    `anew` are the places of what `exact` has written.
-    """
-    if not anew:
-        return found
-    links = [(place, one) for place, (_, rolled) in enumerate(found) for one in rolled.links]
-    going = [
-        links[one]
-        for same in chains([link.layer for _, link in links]).values()
-        for chain in same
-        if anew.intersection(links[one][0] for one in chain)
-        for one in chain
-        if links[one][0] not in anew and links[one][1].layer.ended(now)
-    ]
-    if not going:
-        return found
-    left = [
-        (chain, replace(rolled, links=tuple(one for one in rolled.links if (at, one) not in going)))
-        for at, (chain, rolled) in enumerate(found)
-    ]
-    return _as_one(left, anew, now)
+    return same_start, same_end, same_duty
 
 
-def _as_they_stand(wanted: Sequence[Layer], live: Sequence[Layer] | None) -> Settled:
-    """Layers with nothing left open; each takes over the undeclared fields of the live one."""
-    settled = Settled(list(wanted), [_origin(layer, live or ()) for layer in wanted])
-    if live is not None and settled.layers != list(live):
-        settled.notes.append(Note(_AT_ONCE))
-    return settled
+def _find_shifts(chain: Chain, computed: Calendar | None) -> Sequence[Shift] | None:
+    """What the platform computed for the links of a chain."""
+    if computed is None:
+        return None
+    rotations = [lane for lane in computed.lanes if not lane.override]
+    return [shift for index in chain for shift in rotations[index].shifts]
 
 
-def _origin(layer: Layer, live: Sequence[Layer]) -> int | None:
-    """The place of the live layer that it is: of its name, and best of its start."""
-    places = [place for place, one in enumerate(live) if one.name == layer.name]
-    same = [place for place in places if live[place].start == layer.start]
-    return next(iter(same or places[-1:]), None)
-
-
-def _going_by(rolled: Rolled, rollout: Rollout, now: int) -> Rolled:
-    """The cuts with what their moment goes by: a date that has passed is the next handoff."""
+def _set_kind(rolled: Rolled, rollout: Rollout, now: int) -> Rolled:
+    """The cuts with what set their moment: a date that has passed counts as the next handoff."""
     past = rollout.at is not None and rollout.at <= now
     how = RolloutKind.NEXT_HANDOFF if past else rollout.kind
     cuts = (cut if cut.past_end else replace(cut, how=how) for cut in rolled.cuts)
     return replace(rolled, cuts=tuple(cuts))
 
 
-def _twice(layers: Sequence[Layer], live: Sequence[Layer]) -> list[str]:
+def _drop_preceding(rolled: Sequence[_RolledChain], now: int) -> Sequence[_RolledChain]:
+    """By `exact` the whole chain becomes one layer: ended links go that only its new start lets
+    precede it."""
+    if not any(one.anew for one in rolled):
+        return rolled
+    links = [(index, link) for index, one in enumerate(rolled) for link in one.rolled.links]
+    going = [
+        links[number]
+        for same in chains([link.layer for _, link in links]).values()
+        for chain in same
+        if any(rolled[links[number][0]].anew for number in chain)
+        for number in chain
+        if not rolled[links[number][0]].anew and links[number][1].layer.ended(now)
+    ]
+    if not going:
+        return rolled
+    left = []
+    for index, one in enumerate(rolled):
+        stay = tuple(link for link in one.rolled.links if (index, link) not in going)
+        left.append(replace(one, rolled=replace(one.rolled, links=stay)))
+    return _drop_preceding(left, now)
+
+
+def _collect(rolled: Sequence[_RolledChain]) -> Settled:
+    layers: list[Layer] = []
+    origins: list[int | None] = []
+    shown: list[ShownChain] = []
+    for one in rolled:
+        written = range(len(layers), len(layers) + len(one.rolled.links))
+        for link in one.rolled.links:
+            layers.append(link.layer)
+            origins.append(None if link.origin is None else one.chain[link.origin])
+        if one.rolled.shown:
+            shown.append(ShownChain(one.chain, tuple(written), *one.rolled.shown))
+    return Settled(
+        tuple(layers),
+        tuple(origins),
+        tuple(cut for one in rolled for cut in one.rolled.cuts),
+        tuple(note for one in rolled for note in one.rolled.notes),
+        tuple(refusal for one in rolled for refusal in one.rolled.refusals),
+        tuple(shown),
+    )
+
+
+def _find_origin(layer: Layer, live: Sequence[Layer]) -> int | None:
+    """The index of the live layer that it is: of its name, and best of its start."""
+    indices = [index for index, other in enumerate(live) if other.name == layer.name]
+    same = [index for index in indices if live[index].start == layer.start]
+    return next(iter(same or indices[-1:]), None)
+
+
+def _find_repeated_names(layers: Sequence[Layer], live: Sequence[Layer]) -> list[str]:
     """The names that a file gives more than once, and those of several chains."""
-    counts = Counter(canonical_name(one.name) for one in layers)
+    counts = Counter(canonical_name(layer.name) for layer in layers)
     several = {name for name, same in chains(live).items() if len(same) > 1}
     return sorted(several | {name for name, count in counts.items() if count > 1})
 
 
-def _sorted(layers: Sequence[Layer]) -> list[Layer]:
-    return sorted(layers, key=lambda one: (one.name, one.start, repr(one)))
+def _sort(layers: Sequence[Layer]) -> list[Layer]:
+    return sorted(layers, key=lambda layer: (layer.name, layer.start, repr(layer)))
 
 
-def _ambiguous(names: Sequence[str]) -> Refusal:
-    """Layers of one name are told apart by when they run, and by then they could not be."""
+def _refuse(names: Sequence[str]) -> Refusal:
+    """Layers of one name are distinguished by when they run, and then could not be."""
     which = " and ".join(f"`{name}`" for name in names)
     return Refusal(
         f"there are several layers {which}, and after this edit nobody could tell which of them "
@@ -191,9 +216,24 @@ def _ambiguous(names: Sequence[str]) -> Refusal:
     )
 
 
-def _shifts(chain: Chain, computed: Calendar | None) -> Sequence[Shift] | None:
-    """What the platform computed for the links of a chain."""
-    if computed is None:
-        return None
-    rotations = [lane for lane in computed.lanes if not lane.override]
-    return [shift for place in chain for shift in rotations[place].shifts]
+def as_layers(
+    live: Schedule, wanted: Target, shown: Sequence[ShownChain]
+) -> tuple[Schedule, Target]:
+    """Both sides with one layer for each chain that is shown as one."""
+    hidden = {index for chain in shown for index in chain.live}
+    written = {index for chain in shown for index in chain.written}
+    left = [index for index in range(len(live.layers)) if index not in hidden]
+    before = [live.layers[index] for index in left]
+    after: list[Layer] = []
+    origins: list[int | None] = []
+    for index, layer in enumerate(wanted.schedule.layers):
+        if index not in written:
+            origin = wanted.origins[index]
+            after.append(layer)
+            origins.append(left.index(origin) if origin in left else None)
+    for chain in shown:
+        after.append(chain.after)
+        origins.append(None if chain.before is None else len(before))
+        before += [] if chain.before is None else [chain.before]
+    schedule = replace(wanted.schedule, layers=tuple(after))
+    return replace(live, layers=tuple(before)), Target(schedule, tuple(origins))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from flashsync.model.desired import Rollout, RolloutKind
@@ -33,7 +35,7 @@ def until(start: int, weeks: int | None) -> int | None:
 Spans = list[tuple[int, int | None]]
 
 
-def spans(layers: list[Layer]) -> Spans:
+def spans(layers: Sequence[Layer]) -> Spans:
     """Start and end in days from NOW, sorted."""
     days = [((one.start - NOW) // DAY, one.end and (one.end - NOW) // DAY) for one in layers]
     return sorted(days, key=str)
@@ -118,10 +120,10 @@ def test_nothing_is_left_to_do(
     now = NOW + day * DAY
     wanted = desired(layers=tuple(file), rollout=rollout)
     found = settle(wanted, have, ZONE, now)
-    assert (spans(found.layers), found.refusals) == (left, [])
+    assert (spans(found.layers), found.refusals) == (left, ())
     for later in (now, now + 1, now + DAY, now + WEEK, now + 20 * WEEK):
         again = settle(wanted, found.layers, ZONE, later)
-        assert (spans(again.layers), again.refusals) == (spans(found.layers), [])
+        assert (spans(again.layers), again.refusals) == (spans(found.layers), ())
 
 
 def test_what_runs_is_not_taken_for_a_layer_that_is_over_while_another_is() -> None:
@@ -168,7 +170,7 @@ def test_a_chain_that_is_gone_from_the_file_keeps_its_links_until_a_date(day: in
     found = settle(wanted, have, ZONE, NOW + day * DAY)
     assert spans(found.layers) == [(-7, 7), (14, 20)]
     again = settle(wanted, found.layers, ZONE, NOW + 9 * DAY)
-    assert (spans(again.layers), again.cuts) == ([(-7, 7), (14, 20)], [])
+    assert (spans(again.layers), again.cuts) == ([(-7, 7), (14, 20)], ())
 
 
 def on_day(day: int) -> Rollout:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,7 +38,9 @@ from tests.properties import trying
 LATER = NOW + 10 * DAY
 
 
-def settled(wanted: list[Layer], have: list[Layer] | None, now: int = NOW, **keys: Any) -> Settled:
+def settled(
+    wanted: list[Layer], have: Sequence[Layer] | None, now: int = NOW, **keys: Any
+) -> Settled:
     return settle(desired(layers=tuple(wanted), **keys), have, ZONE, now)
 
 
@@ -46,7 +49,7 @@ def said(found: Settled) -> list[str]:
     return [note.text for note in found.notes]
 
 
-def kept(found: Settled, have: list[Layer]) -> bool:
+def kept(found: Settled, have: Sequence[Layer]) -> bool:
     """Whether all live layers stay exactly as they are."""
     return (
         sorted(found.layers, key=repr) == sorted(have, key=repr)
@@ -58,16 +61,16 @@ def kept(found: Settled, have: list[Layer]) -> bool:
 def test_a_new_schedule_takes_start_as_written() -> None:
     night = file_layer(1, rotation=DAILY, name="Night", start=LATER)
     found = settled([file_layer(1, 2), night], None)
-    assert found.layers == [
+    assert found.layers == (
         live_layer(1, 2),
         live_layer(1, rotation=DAILY, name="Night", start=LATER),
-    ]
-    assert (found.origins, found.notes, found.refusals) == ([None, None], [], [])
+    )
+    assert (found.origins, found.notes, found.refusals) == ((None, None), (), ())
 
 
 def test_a_layer_whose_end_is_past_is_not_created() -> None:
-    assert settled([file_layer(1, end=NOW)], None).layers == []
-    assert settled([file_layer(1, end=NOW + 1)], None).layers != []
+    assert settled([file_layer(1, end=NOW)], None).layers == ()
+    assert settled([file_layer(1, end=NOW + 1)], None).layers != ()
 
 
 @pytest.mark.parametrize(
@@ -87,7 +90,7 @@ def test_a_begun_layer_keeps_its_start_its_turn_and_what_the_file_leaves_open(
     have = [live_layer(1, 2)]
     found = settled([wanted], have)
     assert kept(found, have)
-    assert found.origins == [0]
+    assert found.origins == (0,)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +114,7 @@ def test_a_begun_layer_keeps_its_start_its_turn_and_what_the_file_leaves_open(
 )
 def test_what_is_not_compared_is_said(wanted: Layer, note: str) -> None:
     assert said(settled([wanted], [live_layer(1, 2)])) == [note]
-    assert settled([file_layer(1, 2)], [live_layer(1, 2)]).notes == []
+    assert settled([file_layer(1, 2)], [live_layer(1, 2)]).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -130,12 +133,12 @@ def test_what_is_not_compared_is_said(wanted: Layer, note: str) -> None:
 def test_an_edit_of_a_begun_rotation_takes_a_cut_or_exact(wanted: Layer) -> None:
     have = [live_layer(1, 2)]
     found = settled([wanted], have)
-    assert (found.refusals, [cut.at for cut in found.cuts]) == ([], [START + 5 * WEEK])
-    assert found.origins == [0, 0]
+    assert (found.refusals, [cut.at for cut in found.cuts]) == ((), [START + 5 * WEEK])
+    assert found.origins == (0, 0)
     (shown,) = found.shown
     assert (shown.live, shown.written, shown.before) == ((0,), (0, 1), have[0])
     found = settled([wanted], have, rollout=EXACT)
-    assert (found.refusals, found.cuts) == ([], [])
+    assert (found.refusals, found.cuts) == ((), ())
     assert said(found) == [
         (
             "layers[Primary] is written at once, as rollout `exact` asks: "
@@ -143,23 +146,23 @@ def test_an_edit_of_a_begun_rotation_takes_a_cut_or_exact(wanted: Layer) -> None
         )
     ]
     assert [layer.start for layer in found.layers] == [START]
-    assert found.origins == [0]
+    assert found.origins == (0,)
 
 
 def test_exact_is_quiet_where_nothing_changes() -> None:
     have = [live_layer(1, 2)]
     found = settled([file_layer(1, 2)], have, rollout=EXACT)
     assert kept(found, have)
-    assert found.notes == []
+    assert found.notes == ()
     turned = settled([file_layer(2, 1)], have, rollout=EXACT)
-    assert turned.layers == [live_layer(2, 1, groups=groups(2, 1, names="BA"))]
+    assert turned.layers == (live_layer(2, 1, groups=groups(2, 1, names="BA")),)
 
 
 @pytest.mark.parametrize("end", [None, LATER])
 def test_an_end_alone_is_changed_in_the_last_link(end: int | None) -> None:
     found = settled([file_layer(1, 2, end=end)], [live_layer(1, 2, end=NOW + DAY)])
-    assert found.layers == [live_layer(1, 2, end=end)]
-    assert (found.refusals, found.notes) == ([], [])
+    assert found.layers == (live_layer(1, 2, end=end),)
+    assert (found.refusals, found.notes) == ((), ())
 
 
 def test_a_name_alone_is_changed_in_all_links_that_are_not_over() -> None:
@@ -171,7 +174,7 @@ def test_a_name_alone_is_changed_in_all_links_that_are_not_over() -> None:
     wanted = file_layer(1, name="First")
     found = settled([wanted], have, layers_renamed_from={0: "Primary"})
     assert [layer.name for layer in found.layers] == ["Primary", "First", "First"]
-    assert (found.refusals, found.notes) == ([], [])
+    assert (found.refusals, found.notes) == ((), ())
     again = settled([wanted], found.layers, layers_renamed_from={0: "Primary"})
     assert kept(again, found.layers)
 
@@ -187,8 +190,8 @@ def test_a_layer_that_has_not_begun_is_written_as_it_stands() -> None:
     have = [live_layer(1, 2, start=LATER)]
     wanted = file_layer(3, 1, start=LATER + WEEK, rotation=DAILY)
     found = settled([wanted], have)
-    assert found.layers == [replace(wanted, groups=groups(3, 1, names="BA"))]
-    assert (found.refusals, found.notes, found.origins) == ([], [], [0])
+    assert found.layers == (replace(wanted, groups=groups(3, 1, names="BA")),)
+    assert (found.refusals, found.notes, found.origins) == ((), (), (0,))
 
 
 def test_a_layer_that_has_not_begun_and_is_moved_into_the_past_begins_at_a_cut() -> None:
@@ -196,14 +199,14 @@ def test_a_layer_that_has_not_begun_and_is_moved_into_the_past_begins_at_a_cut()
     found = settled([file_layer(1, 2)], have)
     assert [(one.start, one.end) for one in found.layers] == [(START + 5 * WEEK, None)]
     exact = settled([file_layer(1, 2)], have, rollout=EXACT)
-    assert (exact.refusals, len(exact.notes)) == ([], 1)
+    assert (exact.refusals, len(exact.notes)) == ((), 1)
 
 
 def test_links_that_are_over_stay_and_are_never_compared() -> None:
     have = [live_layer(3, end=START + WEEK), live_layer(1, 2, start=START + WEEK)]
     found = settled([file_layer(1, 2)], have)
     assert kept(found, have)
-    assert (found.origins, found.notes) == ([0, 1], [])
+    assert (found.origins, found.notes) == ((0, 1), ())
     over = [live_layer(3, end=START + WEEK), live_layer(4, end=START + WEEK, name="Gone")]
     assert kept(settled([file_layer(1, 2, end=START + DAY)], over), over)
     assert kept(settled([file_layer(1, end=START + DAY)], over, rollout=EXACT), over)
@@ -212,17 +215,17 @@ def test_links_that_are_over_stay_and_are_never_compared() -> None:
 def test_a_chain_becomes_one_layer_by_exact() -> None:
     have = [live_layer(3, end=START + WEEK), live_layer(1, 2, start=START + WEEK)]
     found = settled([file_layer(1, 2)], have, rollout=EXACT)
-    assert (found.layers, found.origins, len(found.notes)) == ([live_layer(1, 2)], [1], 1)
+    assert (found.layers, found.origins, len(found.notes)) == ((live_layer(1, 2),), (1,), 1)
 
 
 def test_a_chain_that_is_over_is_followed_by_a_new_link() -> None:
     over = live_layer(1, 2, end=NOW - DAY)
     found = settled([file_layer(1, 2, start=LATER)], [over])
-    assert found.layers == [
+    assert found.layers == (
         over,
         replace(live_layer(1, 2, start=LATER), handoff=found.layers[1].handoff),
-    ]
-    assert (found.origins, found.refusals, found.notes) == ([0, 0], [], [])
+    )
+    assert (found.origins, found.refusals, found.notes) == ((0, 0), (), ())
     assert kept(settled([file_layer(1, 2, start=LATER)], found.layers), found.layers)
     begun = settled([file_layer(1, 2)], [over])
     assert [one.start for one in begun.layers] == [START, START + 5 * WEEK]
@@ -231,9 +234,9 @@ def test_a_chain_that_is_over_is_followed_by_a_new_link() -> None:
 def test_a_link_to_come_may_change_while_nothing_runs() -> None:
     have = [live_layer(1, end=NOW - DAY), live_layer(1, start=LATER)]
     found = settled([file_layer(1, 2)], have)
-    assert (found.refusals, len(found.layers[1].groups)) == ([], 2)
+    assert (found.refusals, len(found.layers[1].groups)) == ((), 2)
     running = [live_layer(1, end=NOW + DAY), live_layer(1, start=LATER)]
-    assert settled([file_layer(1, 2)], running).cuts != []
+    assert settled([file_layer(1, 2)], running).cuts != ()
 
 
 @pytest.mark.parametrize(
@@ -249,22 +252,22 @@ def test_a_link_to_come_may_change_while_nothing_runs() -> None:
 def test_a_layer_gone_from_the_file(have: list[Layer], layers: int, cuts: int) -> None:
     primary = live_layer(1, 2)
     found = settled([file_layer(1, 2)], [*have, primary])
-    assert (len(found.layers), len(found.cuts), found.refusals) == (layers + 1, cuts, [])
+    assert (len(found.layers), len(found.cuts), found.refusals) == (layers + 1, cuts, ())
     exact = settled([file_layer(1, 2)], [*have, primary], rollout=EXACT)
     over = sum(one.ended(NOW) for one in have)
-    assert (len(exact.layers), exact.cuts, exact.refusals) == (over + 1, [], [])
+    assert (len(exact.layers), exact.cuts, exact.refusals) == (over + 1, (), ())
 
 
 def test_a_layer_added_to_a_live_schedule() -> None:
     have = [live_layer(1, 2)]
     added = file_layer(3, name="Night", start=LATER)
     found = settled([file_layer(1, 2), added], have)
-    assert (len(found.layers), found.origins, found.refusals) == (2, [0, None], [])
+    assert (len(found.layers), found.origins, found.refusals) == (2, (0, None), ())
     begun = [file_layer(1, 2), file_layer(3, name="Night")]
     cut = settled(begun, have)
     assert [one.start for one in cut.layers] == [START, START + 5 * WEEK]
     exact = settled(begun, have, rollout=EXACT)
-    assert (exact.refusals, len(exact.notes)) == ([], 1)
+    assert (exact.refusals, len(exact.notes)) == ((), 1)
 
 
 def test_a_daily_layer_that_becomes_weekly_hands_over_at_the_time_of_its_start() -> None:
@@ -295,7 +298,7 @@ def test_layers_of_one_name_that_could_not_be_told_apart_are_refused() -> None:
     wanted = [file_layer(1, start=NOW + DAY, end=NOW + 2 * DAY), file_layer(2)]
     assert "give each layer a name" in settled(wanted, [short]).refusals[0].remedy
     apart = [wanted[0], replace(wanted[1], name="Other")]
-    assert settled(apart, [short]).refusals == []
+    assert settled(apart, [short]).refusals == ()
 
 
 rotas = st.builds(
