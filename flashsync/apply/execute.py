@@ -1,14 +1,21 @@
-"""Carry out a plan: batch after batch, side by side within one, and stop at the first failure."""
+"""Carries out a plan, batch after batch: what a failed write leaves possible goes on."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from threading import Event, Lock
+from threading import Lock
 from typing import Protocol
 
 from flashsync.api.endpoints import escalations
-from flashsync.api.errors import Failure, ReferenceExist, Stopped
+from flashsync.api.errors import (
+    Failure,
+    Locked,
+    ReferenceExist,
+    Stopped,
+    Unauthorized,
+    Unreachable,
+)
 from flashsync.apply.journal import NoJournal, traced
 from flashsync.apply.lost_overrides import describe_lost, find_lost_overrides
 from flashsync.apply.preconditions import check_all
@@ -18,13 +25,13 @@ from flashsync.errors import FlashsyncError, Problem, RefusedError
 from flashsync.model.escalations import Reference
 from flashsync.model.schedule import Schedule
 from flashsync.plan.model import Create, Delete, Plan, Write
-from flashsync.plan.order import Batch, Step, batches
+from flashsync.plan.order import Step, batches
 from flashsync.plan.outcome import NOTHING_WRITTEN, Outcome, Result, Trace, WriteStatus
 from flashsync.plan.words import Words
 
 
 class Observer(Protocol):
-    """Is told of each write as it begins and ends, from the thread that does it."""
+    """Watches writes, in the threads that do them."""
 
     def started(self, action: Write) -> None:
         """A write begins."""
@@ -36,66 +43,115 @@ class Observer(Protocol):
 
 
 def run(
-    plan: Plan, writer: Writer, observer: Observer, journal: NoJournal | None = None
+    plan: Plan,
+    writer: Writer,
+    observer: Observer,
+    journal: NoJournal | None = None,
+    *,
+    fail_fast: bool = False,
 ) -> Outcome:
-    """Carry out the plan, whose secrets have been read, or nothing of it.
+    """Carry out a plan with its secrets read, or nothing of it.
 
     Raises RefusedError, before anything is written, with all that `preconditions.objections` finds,
     or where the journal cannot be written. After the first write, nothing is raised: the outcome
-    says all, and `writer.interrupts` keep to that.
+    says all, and `writer.interrupts` keep to that. With `fail_fast`, no write begins after one that
+    was not confirmed; else the writes that do not depend on it go on.
     """
     seen = check_all(plan, writer.client, writer.words, writer.clock())
-    work = _Work(replace(writer, seen=seen), observer, journal or NoJournal())
-    work.journal.opened(plan)
+    execution = _Execution(replace(writer, seen=seen), observer, journal or NoJournal(), fail_fast)
+    execution.journal.opened(plan)
     try:
         for batch in batches(plan.actions):
-            work.batch(batch)
+            writer.client.each(execution.carry_out, batch)
         writer.interrupts.written = True
     except KeyboardInterrupt:
         writer.interrupts.written = True
-        work.interrupted = True
-    return work.outcome(plan)
+        execution.interrupted = True
+    return execution.outcome(plan)
 
 
 @dataclass
-class _Work:
-    """The results so far, by the action's place in memory: threads add to them.
+class _Execution:
+    """What has become of each write so far, by the action's `id()`: threads add to it.
 
-    `referred` are the ids of schedules that the platform does not delete, as others refer to them.
+    `confirmed` has the actions with a confirmed step, `failed` those with another end. `obstacle`
+    says why no write may begin any more. `referred` are the ids of schedules that the platform does
+    not delete, as others refer to them.
     """
 
     writer: Writer
     observer: Observer
     journal: NoJournal
+    fail_fast: bool
     interrupted: bool = False
-    stop: Event = field(default_factory=Event)
+    obstacle: Problem | None = None
     results: dict[int, Result] = field(default_factory=dict)
-    begun: dict[int, Write] = field(default_factory=dict)
+    begun: set[int] = field(default_factory=set)
+    confirmed: set[int] = field(default_factory=set)
+    failed: list[Write] = field(default_factory=list)
     traces: dict[int, Trace] = field(default_factory=dict)
     unwritten: list[Problem] = field(default_factory=list)
     referred: set[int] = field(default_factory=set)
     lock: Lock = field(default_factory=Lock)
 
-    def batch(self, batch: Batch) -> None:
-        """Carry out steps that do not depend on each other, unless something has failed."""
-        if not self.stop.is_set():
-            self.writer.client.each(self._step, batch)
-
-    def _step(self, step: Step) -> None:
-        if self.stop.is_set():
-            return
-        self.observer.started(step.action)
+    def carry_out(self, step: Step) -> None:
+        """Write, unless something that it depends on has failed, and keep the result."""
+        action = step.action
         with self.lock:
-            self.begun[id(step.action)] = step.action
-        result = self._result(step)
-        if result.status is not WriteStatus.CONFIRMED:
-            self.stop.set()
-        if step.name is not None and result.status is WriteStatus.CONFIRMED:
+            obstacle = self.obstacle or self._failed_before(step)
+        if obstacle is not None:
+            self._record(Result(action, WriteStatus.NOT_STARTED, obstacle), done=False)
+            return
+        self.observer.started(action)
+        with self.lock:
+            self.begun.add(id(action))
+        with self.writer.client.recording() as exchanges:
+            result = self._write(step)
+        with self.lock:
+            trace = self.traces.pop(id(action), Trace())
+        result = replace(result, trace=traced(trace, result.trace.back, exchanges))
+        done = result.status is WriteStatus.CONFIRMED
+        if done and step.name is not None:
             result = _halfway(result, step.name)
         else:
             self.observer.finished(result)
-        self._record(result)
+        self._record(result, done=done)
         self._write_down(result)
+
+    def _failed_before(self, step: Step) -> Problem | None:
+        """Why a step cannot follow what has failed.
+
+        A delete waits for all that the plan creates and updates: who is on call instead may be in
+        any of these.
+        """
+        if step.needs is not None and id(step.needs) not in self.confirmed:
+            message = f"its name is taken as long as `{step.needs.name}` is not written"
+            return Problem(message, _FIX_THAT)
+        if isinstance(step.action, Delete):
+            for other in self.failed:
+                if not isinstance(other, Delete):
+                    message = f"it stays until `{other.name}`, which may replace it, is written"
+                    return Problem(message, _FIX_THAT)
+        return None
+
+    def _write(self, step: Step) -> Result:
+        try:
+            return replace(self.writer, begins=self._begins).write(step)
+        except Stopped:
+            return Result(step.action, WriteStatus.NOT_STARTED)
+        except FlashsyncError as error:
+            if isinstance(error, ReferenceExist) and isinstance(step.action, Delete):
+                self.referred.add(step.action.id)
+            if _concerns_all(error):
+                self.obstacle = self.obstacle or error.problems[0]
+            unclear = isinstance(error, Failure) and error.maybe_done
+            status = WriteStatus.UNCLEAR if unclear else WriteStatus.FAILED
+            return Result(step.action, status, error.problems[0])
+        except Exception as error:  # the other writes must still be reported
+            message = f"a bug in flashsync: {type(error).__name__}: {error}"
+            problem = Problem(message, "please report it, with this line")
+            self.obstacle = self.obstacle or problem
+            return Result(step.action, WriteStatus.UNCLEAR, problem)
 
     def _begins(self, action: Write, before: Schedule | None, sent: Schedule | None) -> None:
         """What a write found and sends, for the journal and for the look at the audit log."""
@@ -108,54 +164,37 @@ class _Work:
         try:
             self.journal.ended(result)
         except RefusedError as error:
-            self.stop.set()
-            self._unwritten(error)
+            self._note_unwritten(error)
 
-    def _unwritten(self, error: RefusedError) -> None:
-        """What the journal could not take, said once."""
+    def _note_unwritten(self, error: RefusedError) -> None:
+        """What the journal could not take, once."""
         with self.lock:
+            problem = error.problems[0]
+            self.obstacle = self.obstacle or problem
             if not self.unwritten:
-                problem = error.problems[0]
                 message = f"{problem.message}, so nothing more was written to the account"
                 self.unwritten.append(replace(problem, message=message))
 
-    def _record(self, result: Result) -> None:
+    def _record(self, result: Result, *, done: bool) -> None:
         """Keep a result; a second step that failed does not undo the first one of its action."""
+        action = result.action
         with self.lock:
-            before = self.results.get(id(result.action))
+            if done:
+                self.confirmed.add(id(action))
+            else:
+                self.failed.append(action)
+                if self.fail_fast:
+                    self.obstacle = self.obstacle or _FAIL_FAST
+            before = self.results.get(id(action))
             if before is not None and result.status in NOTHING_WRITTEN:
                 why = (result.problem.text,) if result.problem else ()
                 result = replace(before, notes=why)
-            self.results[id(result.action)] = result
-
-    def _result(self, step: Step) -> Result:
-        """What became of a step, with how it went."""
-        with self.writer.client.recording() as exchanges:
-            result = self._written(step)
-        with self.lock:
-            trace = self.traces.pop(id(step.action), Trace())
-        return replace(result, trace=traced(trace, result.trace.back, exchanges))
-
-    def _written(self, step: Step) -> Result:
-        try:
-            return replace(self.writer, begins=self._begins).write(step)
-        except Stopped:
-            return Result(step.action, WriteStatus.NOT_STARTED)
-        except FlashsyncError as error:
-            if isinstance(error, ReferenceExist) and isinstance(step.action, Delete):
-                self.referred.add(step.action.id)
-            unclear = isinstance(error, Failure) and error.maybe_done
-            status = WriteStatus.UNCLEAR if unclear else WriteStatus.FAILED
-            return Result(step.action, status, error.problems[0])
-        except Exception as error:  # the other writes must still be reported
-            message = f"a bug in flashsync: {type(error).__name__}: {error}"
-            problem = Problem(message, "please report it, with this line")
-            return Result(step.action, WriteStatus.UNCLEAR, problem)
+            self.results[id(action)] = result
 
     def outcome(self, plan: Plan) -> Outcome:
         """What became of all, once nothing is under way any more."""
-        found = [self.result(action) for action in plan.writes]
-        results = explained(found, self.referred, self.writer)
+        found = [self._result(action) for action in plan.writes]
+        results = name_references(found, self.referred, self.writer)
         outcome = Outcome(plan, results, self.interrupted)
         lost = find_lost_overrides(results, self.writer)
         said = tuple(describe_lost(each, self.writer.words) for each in lost)
@@ -163,16 +202,28 @@ class _Work:
         try:
             self.journal.closed(outcome)
         except RefusedError as error:
-            self._unwritten(error)
+            self._note_unwritten(error)
         return replace(outcome, problems=(*self.unwritten, *said))
 
-    def result(self, action: Write) -> Result:
+    def _result(self, action: Write) -> Result:
         """What became of an action; one that was begun and cut off is unclear."""
-        found = self.results.get(id(action))
-        if found is not None:
-            return found
+        result = self.results.get(id(action))
+        if result is not None:
+            return result
         status = WriteStatus.UNCLEAR if id(action) in self.begun else WriteStatus.NOT_STARTED
         return Result(action, status)
+
+
+_FIX_THAT = "fix that write first"
+_FAIL_FAST = Problem("another write has failed", "without --fail-fast this one goes on")
+
+
+def _concerns_all(error: FlashsyncError) -> bool:
+    """Whether every other write would fail for the same cause."""
+    cause = error.__cause__ or error  # a look before a write wraps what its read raised
+    if isinstance(cause, Unreachable):
+        return not cause.maybe_done
+    return isinstance(cause, Unauthorized | Locked)
 
 
 def _halfway(result: Result, name: str) -> Result:
@@ -182,34 +233,34 @@ def _halfway(result: Result, name: str) -> Result:
     return replace(result, status=WriteStatus.DIFFERS, problem=problem)
 
 
-# Deletes that the platform refuses since something refers to the schedule: what, in our words.
+# Deletes that the platform refuses since something refers to the schedule.
 
 
-def explained(
+def name_references(
     results: Sequence[Result], refused: Collection[int], writer: Writer
 ) -> tuple[Result, ...]:
-    """The results, those of the `refused` schedules (by id) with the rules that page them.
+    """The results; a `refused` delete (by id) names the escalation rules that page the schedule.
 
-    Where these cannot be read, the platform's own words have to do.
+    Where the rules cannot be read, the platform's own words have to do.
     """
     if not refused:
         return tuple(results)
     try:
         with writer.interrupts.impatient():
             known = escalations.references(writer.client)
-    except (Failure, KeyboardInterrupt):  # what became of the writes has to be said all the same
+    except (Failure, KeyboardInterrupt):  # the outcome is reported all the same
         return tuple(results)
-    return tuple(_explained(one, refused, known, writer.words) for one in results)
+    return tuple(_name_references(result, refused, known, writer.words) for result in results)
 
 
-def _explained(
+def _name_references(
     result: Result, refused: Collection[int], known: Sequence[Reference], words: Words
 ) -> Result:
     action = result.action
     if isinstance(action, Create) or action.id not in refused or result.problem is None:
         return result
-    found = [one for one in known if one.schedule == action.id]
-    if not found:
+    rules = [each for each in known if each.schedule == action.id]
+    if not rules:
         return result
-    remedy = f"{describe_rules(action.name, found, words)}; {REMEDY}"
+    remedy = f"{describe_rules(action.name, rules, words)}; {REMEDY}"
     return replace(result, problem=replace(result.problem, remedy=remedy))

@@ -140,7 +140,7 @@ def _look(client: Client, sending: Sending, slots: ExitStack) -> bool:
         except Failure as error:
             trouble, failures = error, failures + 1
             if not error.again or failures == ATTEMPTS:
-                raise ServiceError(error.problems) from None
+                raise ServiceError(error.problems) from error
             slots.close()
             client.back_off(error, failures)
             continue

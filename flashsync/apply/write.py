@@ -105,7 +105,7 @@ def _find_listed(writer: Writer, name: str) -> Listed | None:
     try:
         return writer.find_listed(name)
     except Failure as failure:
-        raise ServiceError(failure.problems) from None
+        raise ServiceError(failure.problems) from failure
 
 
 @dataclass(slots=True)

@@ -298,6 +298,10 @@ journal_option = click.option(
     help="Where journals are kept; by default .flashsync/journal next to flashsync.yaml.",
 )
 
+fail_fast_option = click.option(
+    "--fail-fast", is_flag=True, help="Begin no write after one that has failed."
+)
+
 age_option = click.option(
     "--max-age",
     metavar="LENGTH",

@@ -229,7 +229,7 @@ class Run:
         )
         journal = journal_of(self._given, self._cwd, command, undo_of)
         with self.output.applying(plan) as observer:
-            return apply_plan(plan, writer, observer, journal)
+            return apply_plan(plan, writer, observer, journal, fail_fast=self._given["fail_fast"])
 
 
 def _named(plan: Plan, directory: Directory, *, by_files: bool) -> Directory:

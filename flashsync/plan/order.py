@@ -16,10 +16,14 @@ Frees: TypeAlias = Update | Delete
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One write. With `name`, the live schedule only gets that name, for a moment."""
+    """One write. With `name`, the live schedule only gets that name, for a moment.
+
+    `needs` is the action that frees the name which this one takes.
+    """
 
     action: Write
     name: str | None = None
+    needs: Frees | None = None
 
 
 Batch: TypeAlias = tuple[Step, ...]
@@ -46,9 +50,9 @@ def batches(actions: Sequence[Action]) -> tuple[Batch, ...]:
     others = [one for one in ordered(actions) if id(one) not in freeing.done]
     steps = [
         tuple(Step(one, temporary_name(one.name)) for one in freeing.aside),
-        *(tuple(Step(one) for one in level) for level in freeing.levels),
+        *(tuple(freeing.step(one) for one in level) for level in freeing.levels),
         *(
-            tuple(Step(one) for one in others if isinstance(one, kind))
+            tuple(freeing.step(one) for one in others if isinstance(one, kind))
             for kind in (Create, Update, Delete)
         ),
     ]
@@ -67,7 +71,7 @@ class _Freeing:
         self.levels: list[list[Frees]] = []
         self.aside: list[Update] = []
         self.done: set[int] = set()
-        freeing = _by_name_freed(actions)
+        freeing = self._by_name = _by_name_freed(actions)
         before = {id(one): freeing.get(_taken(one)) for one in freeing.values()}
         after = {id(other): one for one in freeing.values() if (other := before[id(one)])}
         for one in freeing.values():
@@ -77,6 +81,12 @@ class _Freeing:
             if id(one) not in self.done and isinstance(one, Update):
                 self.aside.append(one)
                 self._follow(after[id(one)], after)
+
+    def step(self, action: Write) -> Step:
+        """The step that gives a schedule the name which the plan wants."""
+        takes = isinstance(action, Create) or (isinstance(action, Update) and action.renamed)
+        needs = self._by_name.get(canonical_name(action.name)) if takes else None
+        return Step(action, needs=needs)
 
     def _follow(self, first: Frees, after: Mapping[int, Frees]) -> None:
         """Add an action, then the one that takes the name which it frees, and so on."""

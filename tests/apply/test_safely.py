@@ -248,21 +248,119 @@ def test_a_delete_whose_answer_was_lost_is_confirmed(loop: Loop) -> None:
     assert loop.plan().plan.empty
 
 
-def test_a_failure_stops_new_writes_and_running_again_converges(loop: Loop) -> None:
-    names = [f"S{number}" for number in range(9)]
-    loop.write(*(schedule(name, description=name) for name in names))
+TWO_WEEKS = {
+    "layer": "Primary",
+    "rotation": "2 weeks",
+    "start": "2026-01-05 10:00",
+    "groups": ["carol@example.com", "dave@example.com"],
+}
+NINE = [f"S{number}" for number in range(9)]
+
+
+def test_a_failed_write_does_not_stop_the_others_and_running_again_converges(loop: Loop) -> None:
+    loop.write(*(schedule(name, description=name) for name in NINE))
     planned = loop.plan()
     loop.sandbox.hook = refuse("/schedule/create", "S3")
     outcome = loop.apply(planned)
     assert outcome.exit_code is ExitCode.UNFINISHED
-    assert statuses(outcome).count("failed") == 1
-    assert "not_started" in statuses(outcome)
+    assert sorted(statuses(outcome)) == ["confirmed"] * 8 + ["failed"]
     (failed,) = outcome.having(WriteStatus.FAILED)
+    assert failed.action.name == "S3"
     assert "AccessDenied" in str(failed.problem)
     assert "request " in str(failed.problem)
     loop.sandbox.hook = None
     assert loop.apply(loop.plan()).exit_code is ExitCode.OK
     assert loop.plan().plan.empty
+
+
+def test_a_failed_write_stops_the_others_with_fail_fast(loop: Loop) -> None:
+    loop.write(*(schedule(name, description=name) for name in NINE))
+    planned = loop.plan()
+    loop.sandbox.hook = refuse("/schedule/create", "S3")
+    outcome = loop.apply(planned, fail_fast=True)
+    assert statuses(outcome).count("failed") == 1
+    left = outcome.having(WriteStatus.NOT_STARTED)
+    assert {str(result.problem) for result in left} == {
+        "another write has failed; without --fail-fast this one goes on"
+    }
+
+
+def test_a_write_that_takes_a_name_waits_for_the_one_that_frees_it(loop: Loop) -> None:
+    applied(loop, schedule("Old"), schedule("Other"))
+    trees = [
+        schedule("Older", id=loop.sandbox.console.schedule("Old")["schedule_id"]),
+        schedule("Old", description="takes the name", layers=[TWO_WEEKS]),
+        schedule("Other", description="has nothing to do with it"),
+    ]
+    loop.write(*trees)
+    planned = loop.plan()
+    loop.sandbox.hook = refuse("/schedule/update", "Older")
+    outcome = loop.apply(planned)
+    by_name = {result.action.name: result for result in outcome.results}
+    assert by_name["Other"].status is WriteStatus.CONFIRMED
+    assert by_name["Older"].status is WriteStatus.FAILED
+    assert by_name["Old"].status is WriteStatus.NOT_STARTED
+    assert str(by_name["Old"].problem) == (
+        "its name is taken as long as `Older` is not written; fix that write first"
+    )
+    loop.sandbox.hook = None
+    applied(loop, *trees)
+
+
+def test_names_that_go_round_wait_for_the_one_that_steps_aside(loop: Loop) -> None:
+    applied(loop, *(schedule(name, description=name) for name in "ABC"))
+    ids = {one["schedule_name"]: one["schedule_id"] for one in loop.sandbox.console.schedules()}
+    loop.write(
+        *(
+            schedule(new, description=new, id=ids[old])
+            for old, new in zip("ABC", "BCA", strict=True)
+        ),
+        schedule("D"),
+    )
+    planned = loop.plan()
+    before = {one["schedule_id"]: one["schedule_name"] for one in loop.sandbox.console.schedules()}
+
+    def refuse_updates(asked: str, body: Any, act: Callable[[], Reply]) -> Reply | None:
+        return refusal("AccessDenied") if asked == "/schedule/update" else None
+
+    loop.sandbox.hook = refuse_updates
+    outcome = loop.apply(planned)
+    assert sorted(statuses(outcome)) == ["confirmed", "failed", "not_started", "not_started"]
+    after = {one["schedule_id"]: one["schedule_name"] for one in loop.sandbox.console.schedules()}
+    assert {id: after[id] for id in before} == before
+
+
+def test_nothing_is_deleted_while_what_may_replace_it_is_not_written(loop: Loop) -> None:
+    applied(loop, schedule("Old"), schedule("Other"))
+    loop.write(
+        schedule("New", description="replaces the old one"),
+        schedule("Old", absent=True),
+        schedule("Other", description="new"),
+    )
+    planned = loop.plan(create_lookalike=True)
+    loop.sandbox.hook = refuse("/schedule/create", "New")
+    outcome = loop.apply(planned)
+    by_name = {result.action.name: result for result in outcome.results}
+    assert by_name["Other"].status is WriteStatus.CONFIRMED
+    assert by_name["Old"].status is WriteStatus.NOT_STARTED
+    assert str(by_name["Old"].problem) == (
+        "it stays until `New`, which may replace it, is written; fix that write first"
+    )
+
+
+def test_what_every_write_would_meet_stops_the_others(loop: Loop) -> None:
+    loop.write(*(schedule(name, description=name) for name in NINE))
+    planned = loop.plan()
+
+    def revoked(asked: str, body: Any, act: Callable[[], Reply]) -> Reply | None:
+        return refusal("Unauthorized") if asked == "/schedule/create" else None
+
+    loop.sandbox.hook = revoked
+    outcome = loop.apply(planned)
+    assert len(written(loop)) <= loop.client.parallel
+    left = outcome.having(WriteStatus.NOT_STARTED)
+    assert left
+    assert all("the APP key is missing or not valid" in str(one.problem) for one in left)
 
 
 def refuse(endpoint: str, name: str) -> Callable[..., Reply | None]:

@@ -80,7 +80,7 @@ def test_a_key_that_may_not_write(
     words = " ".join(ended.out.split())
     assert "Production was not created: the APP key's member may not do this" in words
     assert "needs the permission 'schedules_manage'" in words
-    assert "Nothing written: 1 failed, 1 not started." in words
+    assert "Nothing written: 2 failed." in words
     assert terminal.names == []
 
 

@@ -85,9 +85,12 @@ class Loop:
         asked = PlanRequest(checks={"coverage_gap": "warn"}, **request)
         return make_plan(read_files(asked, self.folder), asked, self.client, lambda number: None)
 
-    def apply(self, planned: Planned, journal: NoJournal | None = None) -> Outcome:
+    def apply(
+        self, planned: Planned, journal: NoJournal | None = None, *, fail_fast: bool = False
+    ) -> Outcome:
         """Carry out a plan, as it comes back from a saved file."""
-        return self.carry_out(replace(planned, plan=_saved(planned.plan)), journal)
+        saved = replace(planned, plan=_saved(planned.plan))
+        return self.carry_out(saved, journal, fail_fast=fail_fast)
 
     def objections_of_files(self, planned: Planned) -> list[str]:
         """Why a plan, once saved, does not fit the files: an honest one always does."""
@@ -98,7 +101,9 @@ class Loop:
         found = compare_with_files(plan, "plan.json", files, self.client, plan.account, words, now)
         return [str(problem) for problem in found.problems]
 
-    def carry_out(self, planned: Planned, journal: NoJournal | None = None) -> Outcome:
+    def carry_out(
+        self, planned: Planned, journal: NoJournal | None = None, *, fail_fast: bool = False
+    ) -> Outcome:
         """Carry out a plan as it is."""
         plan = planned.plan
         timezone = plan.account.timezone
@@ -109,7 +114,8 @@ class Loop:
             timezone,
             plan.window and plan.window[1],
         )
-        return run(with_secrets(plan, SecretReader(None)), writer, Silent(), journal)
+        plan = with_secrets(plan, SecretReader(None))
+        return run(plan, writer, Silent(), journal, fail_fast=fail_fast)
 
     def journal(self, command: str = "apply") -> FileJournal:
         """A journal of its own in a folder that is emptied before."""

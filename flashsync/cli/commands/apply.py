@@ -10,6 +10,7 @@ import click
 from flashsync.cli.options import (
     account_options,
     age_option,
+    fail_fast_option,
     file_options,
     journal_option,
     planning_options,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @age_option
 @without_files_option
 @journal_option
+@fail_fast_option
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @click.option("--send-secrets", is_flag=True, help="Send secrets that cannot be compared.")
 @report_options

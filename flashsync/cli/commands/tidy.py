@@ -9,6 +9,7 @@ import click
 
 from flashsync.cli.options import (
     account_options,
+    fail_fast_option,
     file_options,
     journal_option,
     report_options,
@@ -42,6 +43,7 @@ def days(context: click.Context, parameter: click.Parameter, value: str) -> int:
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 2 if there is anything to remove.")
 @journal_option
+@fail_fast_option
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @report_options
 @screen_options

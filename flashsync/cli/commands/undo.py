@@ -9,6 +9,7 @@ import click
 
 from flashsync.cli.options import (
     account_options,
+    fail_fast_option,
     journal_option,
     report_options,
     rollout_options,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--only", multiple=True, metavar="NAME|GLOB", help="Undo only these schedules.")
 @rollout_options
 @journal_option
+@fail_fast_option
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @report_options
 @screen_options

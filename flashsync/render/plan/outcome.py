@@ -80,7 +80,8 @@ def told(result: Result) -> str:
         case WriteStatus.DIFFERS:
             return f"{done} {_identified(result)}, but what was read back differs{why}"
         case WriteStatus.NOT_STARTED:
-            return f"not started: {VERBS[type(result.action)]} {name}"
+            cause = f"; {result.problem.text}" if result.problem else ""
+            return f"not started: {VERBS[type(result.action)]} {name}{cause}"
         case _:  # pragma: no cover
             assert_never(result.status)
 

@@ -99,7 +99,7 @@ def test_interrupted() -> None:
             WriteStatus.DIFFERS,
             "updated Production On-Call (id 5789640530410), but what was read back differs: no",
         ),
-        (WriteStatus.NOT_STARTED, "not started: update Production On-Call"),
+        (WriteStatus.NOT_STARTED, "not started: update Production On-Call; no"),
     ],
 )
 def test_each_status(status: WriteStatus, said: str) -> None:
