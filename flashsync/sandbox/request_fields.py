@@ -101,7 +101,8 @@ class Fields:
         """One of a few words; required where there is no default."""
         value = self.text(name, default)
         if value not in choices:
-            raise invalid(f"{self.at(name)} must be one of {', '.join(choices)}, is {value!r}")
+            words = ", ".join(filter(None, choices))
+            raise invalid(f"{self.at(name)} must be one of {words}, is {value!r}")
         return value
 
     def items(self, name: str) -> list[Any]:
@@ -237,10 +238,11 @@ class Page:
         return items[(self.number - 1) * self.limit : self.number * self.limit]
 
 
-def read_page(fields: Fields, default: int) -> Page:
-    """`p` and `limit`, which reach at most the first 10,000 items."""
+def read_page(fields: Fields, default: int, *, low: int = 1) -> Page:
+    """`p` and `limit`, which reach at most the first 10,000 items; 0 counts as absent."""
     page = Page(
-        fields.integer("p", 1, low=1), fields.integer("limit", default, low=1, high=MAX_LIMIT)
+        fields.integer("p", 1, low=low) or 1,
+        fields.integer("limit", default, low=low, high=MAX_LIMIT) or default,
     )
     if page.number * page.limit > MAX_DEPTH:
         raise invalid(f"p * limit may not exceed {MAX_DEPTH}, is {page.number * page.limit}")

@@ -103,7 +103,11 @@ def test_secrets_are_plain_and_the_log_stays_empty(demo: Sandbox) -> None:
 def test_audit_log(demo: Sandbox) -> None:
     peer = Peer(demo)
     window = {"start_time": NOW - 60, "end_time": NOW + 60}
-    assert peer.data("/audit/search", window) == {"docs": [], "search_after_ctx": ""}
+    assert peer.data("/audit/search", window) == {
+        "docs": [],
+        "total": 0,
+        "search_after_ctx": "",
+    }
     demo.console.rename(NAME, "NOC", by="dave@example.com")
     schedule_id = peer.create()
     peer.invalid("/schedule/create", schedule())
@@ -121,3 +125,8 @@ def test_audit_log(demo: Sandbox) -> None:
     assert rest["search_after_ctx"] == ""
     mine = peer.data("/audit/search", {**window, "person_id": ALICE, "is_write": True})
     assert len(mine["docs"]) == 2
+    deletes = peer.data("/audit/search", {**window, "operations": ["/schedule/delete"]})
+    assert [doc["operation"] for doc in deletes["docs"]] == ["/schedule/delete"]
+    by_id = peer.data("/audit/search", {**window, "request_id": created["request_id"]})
+    assert by_id["docs"] == [created]
+    assert peer.data("/audit/search", {**window, "is_write": False})["docs"] == []

@@ -11,23 +11,38 @@ from flashsync.sandbox.model import Channel, EscalationLevel, EscalationRule
 from flashsync.sandbox.request_fields import read_page, total
 
 DEFAULT_LIMIT: Final = 100
+MAX_INFOS: Final = 1000
 
 
 def listing(call: Call) -> Json:
-    """`/channel/list`, in the order of the ids. guess: a brief answer has only ids and names."""
-    page = read_page(call.fields, DEFAULT_LIMIT)
-    brief = call.fields.flag("is_brief")
+    """`/channel/list`, by id; all of them, or by a part of the name, and by team."""
+    fields = call.fields
+    page = read_page(fields, DEFAULT_LIMIT)
+    brief = fields.flag("is_brief")
+    query = fields.text("query", "").lower()
+    teams = fields.integers("team_ids", low=1)
+    fields.end()
+    channels = [
+        channel
+        for channel in sorted(call.account.channels.values(), key=lambda item: item.channel_id)
+        if query in channel.name.lower() and (not teams or channel.team_id in teams)
+    ]
+    items = [_channel(call, channel, brief=brief) for channel in page.of(channels)]
+    return {"items": items, "total": total(channels)}
+
+
+def infos(call: Call) -> Json:
+    """`/channel/infos`. Guess: the brief form, and unknown ids are left out."""
+    ids = call.fields.ids("channel_ids", MAX_INFOS)
     call.fields.end()
-    found = sorted(call.account.channels.values(), key=lambda channel: channel.channel_id)
-    items = [_channel(call, channel, brief=brief) for channel in page.of(found)]
-    return {"items": items, "total": total(found)}
+    channels = call.account.channels
+    return {"items": [_channel(call, channels[id], brief=True) for id in ids if id in channels]}
 
 
 def rules(call: Call) -> Json:
     """`/channel/escalate/rule/list`: all rules of a channel, on one page.
 
-    guess: api.md names a level's `target`; that levels are called `layers`, and rules have a name,
-    an id and a status, is not said there.
+    Levels are called `layers`. Guess: the fields of a rule that api.md does not name.
     """
     channel = call.account.find_channel(call.fields.integer("channel_id", low=1))
     call.fields.end()
@@ -36,21 +51,21 @@ def rules(call: Call) -> Json:
 
 ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "/channel/list": Endpoint(listing, "channels_read"),
+    "/channel/infos": Endpoint(infos, "channels_read"),
     "/channel/escalate/rule/list": Endpoint(rules, "channels_read"),
 }
 
 
 def _channel(call: Call, channel: Channel, *, brief: bool) -> Json:
-    answer: Json = {"channel_id": channel.channel_id, "channel_name": channel.name}
-    if brief:
-        return answer
-    return {
-        "account_id": call.account.account_id,
-        **answer,
-        "team_id": channel.team_id,
+    answer: Json = {
+        "channel_id": channel.channel_id,
+        "channel_name": channel.name,
         "description": "",
         "status": "enabled",
     }
+    if not brief:
+        answer |= {"account_id": call.account.account_id, "team_id": channel.team_id}
+    return answer
 
 
 def _rule(call: Call, channel: Channel, rule: EscalationRule) -> Json:
@@ -66,7 +81,6 @@ def _rule(call: Call, channel: Channel, rule: EscalationRule) -> Json:
 
 
 def _level(call: Call, level: EscalationLevel) -> Json:
-    """A level; a target that pages no schedule, or nobody by name, has it as options say."""
     form = call.options.form
     target: Json = {}
     for name, value, empty in (

@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from flashsync.sandbox.answers import Json
 from flashsync.sandbox.endpoints.endpoint import Call, Endpoint, no_member
-from flashsync.sandbox.protocol import invalid
+from flashsync.sandbox.protocol import invalid, missing
 from flashsync.sandbox.request_fields import read_page, total
 from flashsync.sandbox.world import Person, Team
 
 DEFAULT_LIMIT: Final = 20
-ORDERS: Final = ("created_at", "updated_at")
-MADE_AT: Final = 1700000000  # people and teams are as old as the world
+MEMBER_ORDERS: Final = ("created_at", "updated_at")
+TEAM_ORDERS: Final = (*MEMBER_ORDERS, "team_name")
+MADE_AT: Final = 1700000000  # when people and teams were made
 
 
 def member_info(call: Call) -> Json:
@@ -51,55 +52,68 @@ def account_info(call: Call) -> Json:
 
 
 def member_list(call: Call) -> Json:
-    """`/member/list`. guess: `limit` defaults to 20, and members who left are listed as deleted."""
+    """`/member/list`. Guess: `limit` defaults to 20, and members who left are listed as deleted."""
     fields = call.fields
     page = read_page(fields, DEFAULT_LIMIT)
     query = fields.text("query", "").lower()
     if fields.optional_integer("role_id") is not None:
         raise invalid("role_id: the sandbox knows no access roles to filter by")
-    backwards = _backwards(call)
+    _, descending = _order(call, MEMBER_ORDERS)
     fields.end()
-    found = [
+    members = [
         person
         for person in call.account.people.values()
         if person.kind == "member" and query in f"{person.name}\n{person.email}".lower()
     ]
-    found.sort(key=lambda person: person.person_id, reverse=backwards)
-    return {"items": [_member(call, person) for person in page.of(found)], "total": total(found)}
+    members.sort(key=lambda member: member.person_id, reverse=descending)
+    items = [_member(call, member) for member in page.of(members)]
+    return {"items": items, "total": total(members)}
 
 
 def person_infos(call: Call) -> Json:
-    """`/person/infos`. guess: unknown ids are left out."""
-    wanted = call.fields.ids("person_ids")
+    """`/person/infos`, the account itself included. Guess: unknown ids are left out."""
+    ids = call.fields.ids("person_ids")
     call.fields.end()
     people = call.account.people
-    found = [people[person_id] for person_id in wanted if person_id in people]
-    return {"items": [_person(call, person) for person in found]}
+    return {"items": [_person(call, people[id]) for id in ids if id in people]}
 
 
 def team_list(call: Call) -> Json:
-    """`/team/list`, all teams or those of one person. guess: `query` as in `/member/list`."""
+    """`/team/list`: all teams, or the teams of one person. Guess: `query` as in `/member/list`."""
     fields = call.fields
     page = read_page(fields, DEFAULT_LIMIT)
     query = fields.text("query", "").lower()
     person_id = fields.optional_integer("person_id", low=1)
-    backwards = _backwards(call)
+    order, descending = _order(call, TEAM_ORDERS)
     fields.end()
-    found = [
+    teams = [
         team
         for team in call.account.teams.values()
         if query in team.name.lower() and person_id in (None, *team.person_ids)
     ]
-    found.sort(key=lambda team: team.team_id, reverse=backwards)
-    return {"items": [_team(call, team) for team in page.of(found)], "total": total(found)}
+    by_name = order == "team_name"
+    teams.sort(key=lambda team: team.name if by_name else team.team_id, reverse=descending)
+    return {"items": [_team(call, team) for team in page.of(teams)], "total": total(teams)}
 
 
 def team_infos(call: Call) -> Json:
-    """`/team/infos`. guess: unknown ids are left out."""
-    wanted = call.fields.ids("team_ids")
+    """`/team/infos`. Guess: unknown ids are left out."""
+    ids = call.fields.ids("team_ids")
     call.fields.end()
     teams = call.account.teams
-    return {"items": [_team(call, teams[team_id]) for team_id in wanted if team_id in teams]}
+    return {"items": [_team(call, teams[id]) for id in ids if id in teams]}
+
+
+def team_info(call: Call) -> Json:
+    """`/team/info`: one team, by its id or its name. The sandbox's teams have no `ref_id`."""
+    team_id = call.fields.optional_integer("team_id", low=1)
+    name = call.fields.text("team_name", "")
+    call.fields.text("ref_id", "")
+    call.fields.end()
+    for team in call.account.teams.values():
+        if team.team_id == team_id or (not team_id and team.name == name):
+            return _team(call, team)
+    raise missing(f"team {team_id or name!r} does not exist")
 
 
 def roles(call: Call) -> list[Json]:
@@ -113,21 +127,20 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     "/member/list": Endpoint(member_list),
     "/person/infos": Endpoint(person_infos),
     "/team/list": Endpoint(team_list),
+    "/team/info": Endpoint(team_info),
     "/team/infos": Endpoint(team_infos),
     "/oncall/roles": Endpoint(roles, verb="GET"),
 }
 
 
-def _backwards(call: Call) -> bool:
-    """`orderby` and `asc`. guess: the newest first unless `asc`, by the id where none is named.
+def _order(call: Call, orders: tuple[str, ...]) -> tuple[str, bool]:
+    """`orderby` and whether it descends. Guess: by id without `orderby`; else it descends.
 
-    The sandbox's people and teams differ in no time, so their ids, given in turn, stand for it.
+    People and teams of the sandbox are equally old, so the order of their ids is that of time.
     """
-    ordered = call.fields.raw("orderby") is not None
-    if ordered:
-        call.fields.choice("orderby", ORDERS)
+    order = call.fields.choice("orderby", ("", *orders), "")
     ascending = call.fields.flag("asc")
-    return ordered and not ascending
+    return order, bool(order) and not ascending
 
 
 def _member(call: Call, person: Person) -> Json:
@@ -167,6 +180,8 @@ def _team(call: Call, team: Team) -> Json:
         "account_id": call.account.account_id,
         "team_id": team.team_id,
         "team_name": team.name,
+        "description": "",
+        "ref_id": "",
         "status": team.status,
         "person_ids": list(team.person_ids) or empty,
     }

@@ -16,8 +16,21 @@ def test_channels_come_in_pages(sandbox: Sandbox, peer: Peer) -> None:
     found = peer.data("/channel/list", {"p": 2, "limit": 2})
     assert (len(found["items"]), found["total"]) == (1, 3)
     brief = peer.data("/channel/list", {"is_brief": True})["items"]
-    assert [set(one) for one in brief] == [{"channel_id", "channel_name"}] * 3
+    assert [set(one) for one in brief] == [
+        {"channel_id", "channel_name", "description", "status"}
+    ] * 3
     assert "team_id" in peer.data("/channel/list")["items"][0]
+
+
+def test_channels_by_id_name_or_team(sandbox: Sandbox, peer: Peer) -> None:
+    account = sandbox.world.account
+    first, second = account.add_channel("Database", 7), account.add_channel("Network")
+    infos = peer.data("/channel/infos", {"channel_ids": [second.channel_id, 7, first.channel_id]})
+    assert [item["channel_name"] for item in infos["items"]] == ["Network", "Database"]
+    for body in ({"query": "data"}, {"team_ids": [7]}):
+        assert [item["channel_id"] for item in peer.data("/channel/list", body)["items"]] == [
+            first.channel_id
+        ]
 
 
 @pytest.mark.parametrize("form", ["null", "empty", "missing"])
@@ -58,7 +71,7 @@ def test_a_schedule_that_is_paged_cannot_be_deleted(sandbox: Sandbox, peer: Peer
     [
         ("/channel/list", {"limit": 101}, "limit must be 1 to 100"),
         ("/channel/list", {"is_brief": 1}, "is_brief must be true or false"),
-        ("/channel/list", {"query": "x"}, "query is not a known field"),
+        ("/channel/list", {"is_my_team": True}, "is_my_team is not a known field"),
         (RULES, {}, "channel_id is required"),
         (RULES, {"channel_id": "1"}, "channel_id must be an integer"),
     ],

@@ -65,6 +65,20 @@ def test_pages_by_number_and_by_cursor(sandbox: Sandbox, peer: Peer) -> None:
     assert second == ["2", "1"]
 
 
+def test_by_ids(sandbox: Sandbox, peer: Peer) -> None:
+    first, second = (sandbox.console.add_incident(title).incident_id for title in "ab")
+    found = peer.data("/incident/list-by-ids", {"incident_ids": [second, "7" * 24, first]})
+    assert [item["title"] for item in found["items"]] == ["b", "a"]
+    assert peer.data("/incident/list-by-ids", {"incident_ids": ["7" * 24]})["items"] is None
+    assert "incident_ids is required" in peer.invalid("/incident/list-by-ids")
+
+
+def test_by_a_part_of_the_title(sandbox: Sandbox, peer: Peer) -> None:
+    sandbox.console.add_incident("Disk full on db-1")
+    sandbox.console.add_incident("Replication lag")
+    assert titles(peer, query="DISK", p=0, limit=0) == ["Disk full on db-1"]
+
+
 def test_nothing_in_every_form(sandbox: Sandbox, peer: Peer) -> None:
     assert peer.data(PATH, WEEK)["items"] is None
     sandbox.options = Options(form="empty", limits=UNLIMITED)
@@ -77,15 +91,15 @@ def test_nothing_in_every_form(sandbox: Sandbox, peer: Peer) -> None:
         ({"end_time": None}, "end_time is required"),
         ({"start_time": NOW}, "end_time must be after start_time"),
         ({"start_time": NOW - 31 * DAY - 1}, "no more than 31 days apart"),
-        ({"limit": 101}, "limit must be 1 to 100"),
+        ({"limit": 101}, "limit must be 0 to 100"),
         ({"p": 101, "limit": 100}, "p * limit may not exceed 10000"),
-        ({"progress": "Open"}, "progress may hold Triggered, Processing, Closed, has 'Open'"),
-        ({"progress": "Triggered, Closed"}, "has ' Closed'"),
-        ({"incident_severity": "Ok"}, "incident_severity may hold Critical, Warning, Info"),
+        ({"progress": "Open"}, "progress must be one of Triggered, Processing, Closed, is 'Open'"),
+        ({"progress": "Triggered, Closed"}, "is ' Closed'"),
+        ({"incident_severity": "Ok"}, "incident_severity must be one of Critical, Warning, Info"),
         ({"responder_ids": ["1"]}, "responder_ids[0] must be an integer"),
         ({"search_after_ctx": "x"}, "search_after_ctx is not a cursor"),
         ({"search_after_ctx": "1.a", "p": 1}, "p and search_after_ctx exclude each other"),
-        ({"query": "x"}, "query is not a known field"),
+        ({"nums": ["x"]}, "nums is not a known field"),
     ],
 )
 def test_refused(shared: Peer, body: Json, message: str) -> None:

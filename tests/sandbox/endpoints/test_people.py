@@ -95,3 +95,17 @@ def test_roles_in_the_accounts_language(sandbox: Sandbox, shared: Peer) -> None:
 def test_first_account_is_the_one_that_tests_mean(sandbox: Sandbox) -> None:
     assert isinstance(sandbox.world.account, Account)
     assert sandbox.world.account.name == "Acme Corp"
+
+
+def test_one_team_by_id_or_name(peer: Peer) -> None:
+    sre = peer.data("/team/info", {"team_name": "SRE"})
+    assert peer.data("/team/info", {"team_id": sre["team_id"]}) == sre
+    assert ALICE in sre["person_ids"]
+    for body in ({"team_id": 7}, {"team_name": "None"}, {}):
+        assert peer.refusal("/team/info", body)[:2] == (400, "ResourceNotFound")
+
+
+def test_teams_in_the_order_of_their_names(peer: Peer) -> None:
+    teams = peer.data("/team/list", {"orderby": "team_name", "asc": True, "limit": 100})["items"]
+    names = [team["team_name"] for team in teams]
+    assert names == sorted(names)
