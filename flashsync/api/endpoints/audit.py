@@ -13,7 +13,7 @@ from flashsync.model.audit import AuditEntry
 from flashsync.model.schedule import Override
 from flashsync.model.timezone import APART, DAY
 
-LONGEST = 90 * DAY
+LONGEST = 89 * DAY
 """Seconds that one search may reach over."""
 
 PAGE = 99

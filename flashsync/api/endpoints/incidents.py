@@ -12,7 +12,7 @@ from flashsync.api.redact import clean
 from flashsync.model.escalations import Incident
 from flashsync.model.timezone import DAY
 
-LONGEST = 31 * DAY
+LONGEST = 30 * DAY
 """Seconds that one listing covers: what began earlier is not seen, open or not."""
 
 MOST = 10_000

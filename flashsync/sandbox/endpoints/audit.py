@@ -26,7 +26,7 @@ def search(call: Call) -> Json:
     Guess: the default `limit`, the order, and that both ends of the window are included.
     """
     fields = call.fields
-    start, end = fields.span(MAX_DAYS, names=("start_time", "end_time"))
+    start, end = fields.span(MAX_DAYS, below=True, names=("start_time", "end_time"))
     limit = fields.integer("limit", 0, high=MAX_LIMIT) or DEFAULT_LIMIT
     before = _cursor(fields.text("search_after_ctx", ""))
     person_id = fields.optional_integer("person_id", low=1)

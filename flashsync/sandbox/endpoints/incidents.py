@@ -26,7 +26,7 @@ def listing(call: Call) -> Json:
     that `p` and a cursor exclude each other, and that the cursor is empty at the end.
     """
     fields = call.fields
-    start, end = fields.span(MAX_DAYS, names=("start_time", "end_time"))
+    start, end = fields.span(MAX_DAYS, below=True, names=("start_time", "end_time"))
     page = read_page(fields, DEFAULT_LIMIT, low=0)
     after = _cursor(fields.text("search_after_ctx", ""))
     if after and fields.raw("p"):

@@ -49,8 +49,8 @@ def test_those_to_whom_it_is_assigned_handle_it_too(empty_sandbox: Sandbox, form
 
 def test_only_what_is_open_and_not_older_than_a_month(empty_sandbox: Sandbox) -> None:
     console = empty_sandbox.console
-    console.add_incident("old", age=32 * DAY)
-    console.add_incident("almost", age=31 * DAY - 60)
+    console.add_incident("old", age=30 * DAY + 60)
+    console.add_incident("almost", age=30 * DAY - 60)
     closed = console.add_incident("closed")
     console.close_incident(closed.incident_id)
     console.add_incident("handled", progress="Processing")
