@@ -1,8 +1,7 @@
-"""Who is on call when, counted turn by turn and shift by shift; shares nothing with the client's
-engine.
+"""Who is on call when, counted turn by turn; shares nothing with the client's engine.
 
-It shares nothing with the program that it checks. Rules are those of the platform's documentation
-(api.md, How a rotation runs); all instants are Unix seconds, the zone is the account's (rule 1).
+The rules are from the platform's documentation (api.md, How a rotation runs). Instants are Unix
+seconds; the zone is the account's (rule 1).
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ from flashsync.sandbox.wall_clock import (
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """`group` is on call from `start` to `end`. `index` is its place among the layer's groups."""
+    """`group` is on call from `start` to `end`. `index` is its position in the layer's groups."""
 
     start: int
     end: int
@@ -44,11 +43,11 @@ class Shift:
     index: int
 
 
-Placed = tuple[int, Shift]  # the layer's place in the schedule, and one of its shifts
+LayerShift = tuple[int, Shift]  # the layer's position in the schedule, and a shift of it
 
 
 def layer_shifts(layer: Layer, calendar: WallClock, start: int, end: int) -> list[Shift]:
-    """One layer's shifts within a window, clipped to it. A layer ends at its end (rule 8)."""
+    """A layer's shifts, clipped to a window. It ends at `layer_end` (rule 8)."""
     begin = max(start, layer.start)
     until = end if layer.end is None else min(end, layer.end)
     if begin >= until:
@@ -61,23 +60,42 @@ def layer_shifts(layer: Layer, calendar: WallClock, start: int, end: int) -> lis
 def final_shifts(layers: Sequence[Layer], calendar: WallClock, start: int, end: int) -> list[Shift]:
     """All layers together: rotation layers add up (rule 6), overrides replace them (rule 7).
 
-    guess: overrides that overlap add up too. Shifts that touch are one where nobody changes.
+    Shifts that touch are one where nobody changes.
     """
-    found = [
-        (place, shift)
-        for place, layer in enumerate(layers)
+    shifts = [
+        (position, shift)
+        for position, layer in enumerate(layers)
         for shift in layer_shifts(layer, calendar, start, end)
     ]
-    found.sort(key=lambda item: item[1].start)
+    shifts.sort(key=lambda item: item[1].start)
     merged: list[Shift] = []
-    for begin, until, active in _steps(found):
-        overrides = [shift for place, shift in active if layers[place].mode == OVERRIDE]
-        together = _together(begin, until, overrides or [shift for _, shift in active])
-        if merged and _continues(merged[-1], together):
-            merged[-1] = replace(merged[-1], end=until)
+    for begin, until, active in _steps(shifts):
+        together = _together(begin, until, _deciding(layers, active))
+        before = merged[-1] if merged else None
+        if (
+            before
+            and before.end == begin
+            and (before.group, before.index) == (together.group, together.index)
+        ):
+            merged[-1] = replace(before, end=until)
         else:
             merged.append(together)
     return merged
+
+
+def _deciding(layers: Sequence[Layer], active: Sequence[LayerShift]) -> list[Shift]:
+    """The shifts that count where several run: those of overrides, else all.
+
+    Of overrides the highest `weight` decides. Guess: overrides of one weight add up.
+    """
+    weights = [layers[i].weight for i, _ in active if layers[i].mode == OVERRIDE]
+    if not weights:
+        return [shift for _, shift in active]
+    return [
+        shift
+        for i, shift in active
+        if layers[i].mode == OVERRIDE and layers[i].weight == max(weights)
+    ]
 
 
 def on_call(layers: Sequence[Layer], zone: str, instant: int) -> frozenset[tuple[int, int]]:
@@ -105,7 +123,7 @@ def _rotation_shifts(layer: Layer, calendar: WallClock, start: int, end: int) ->
 
 
 def _duty(layer: Layer, calendar: WallClock, turn: Turn) -> list[Interval]:
-    """When there is duty in a turn. A turn made of included days is masked by that already."""
+    """The duty of a turn under the day mask, which a turn of included days respects already."""
     if not layer.day_mask or counts_included_days(layer):
         return list(turn.duty)
     # A continuous day may begin the day before, so the search does as well.
@@ -114,7 +132,7 @@ def _duty(layer: Layer, calendar: WallClock, turn: Turn) -> list[Interval]:
 
 
 def _clip(pieces: Iterable[Interval], windows: Sequence[Interval]) -> list[Interval]:
-    """The parts of the pieces that lie in any of the windows."""
+    """The parts of the pieces inside any of the windows."""
     parts = [
         (max(start, opens), min(end, closes)) for start, end in pieces for opens, closes in windows
     ]
@@ -132,14 +150,14 @@ def _joined(pieces: Iterable[Interval]) -> list[Interval]:
     return joined
 
 
-def _steps(shifts: Sequence[Placed]) -> Iterable[tuple[int, int, list[Placed]]]:
+def _steps(shifts: Sequence[LayerShift]) -> Iterable[tuple[int, int, list[LayerShift]]]:
     """Walks from edge to edge, with the shifts that run between, in the order of the layers.
 
-    The shifts come in the order of their starts; gaps are left out.
+    `shifts` are sorted by start; gaps are left out.
     """
     edges = sorted({edge for _, shift in shifts for edge in (shift.start, shift.end)})
     waiting = list(reversed(shifts))
-    active: list[Placed] = []
+    active: list[LayerShift] = []
     for begin, until in pairwise(edges):
         active = [item for item in active if item[1].end > begin]
         while waiting and waiting[-1][1].start == begin:
@@ -151,7 +169,7 @@ def _steps(shifts: Sequence[Placed]) -> Iterable[tuple[int, int, list[Placed]]]:
 def _together(start: int, end: int, shifts: Sequence[Shift]) -> Shift:
     """Several shifts as one: all their people, role by role.
 
-    guess: how the platform names several groups at once; here by all their names, at index 0.
+    Guess: several groups at once have all their names, and index 0.
     """
     if len(shifts) == 1:
         return replace(shifts[0], start=start, end=end)
@@ -164,39 +182,34 @@ def _together(start: int, end: int, shifts: Sequence[Shift]) -> Shift:
     return Shift(start, end, Group(name, seats), 0)
 
 
-def _continues(before: Shift, after: Shift) -> bool:
-    return before.end == after.start and (before.group, before.index) == (after.group, after.index)
-
-
-# Whose turn it is: the walk through one rotation layer from its start, turn by turn.
+# The turns of a rotation layer, counted one by one from its start.
 #
-# Deliberately slow and plain: nothing is computed that can be counted. The rules are those of the
-# platform's documentation (api.md, How a rotation runs); each decision it leaves open stands in
-# one function here.
+# Deliberately slow and plain: nothing is computed that can be counted. Each decision that the
+# documentation leaves open has a function of its own.
 
 Interval = tuple[int, int]  # Unix seconds; the end is not included
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The `number`-th turn from 0, and when there is duty in it, before hours restrict it."""
+    """The `number`-th turn, from 0, and its duty before hours restrict it."""
 
     number: int
     duty: tuple[Interval, ...]
 
     @property
     def start(self) -> int:
-        """Where its first duty begins."""
+        """Start of its first duty."""
         return self.duty[0][0]
 
     @property
     def end(self) -> int:
-        """Where its last duty ends."""
+        """End of its last duty."""
         return self.duty[-1][1]
 
 
 def turns(layer: Layer, calendar: WallClock, until: int) -> Iterator[Turn]:
-    """The layer's turns in order, from its start to the last that begins before `until`."""
+    """The layer's turns in order, from its start to the last one before `until`."""
     if counts_included_days(layer):
         yield from _turns_of_days(layer, calendar, until)
     else:
@@ -204,11 +217,11 @@ def turns(layer: Layer, calendar: WallClock, until: int) -> Iterator[Turn]:
 
 
 def counts_included_days(layer: Layer) -> bool:
-    """Rule 3, open: how excluded days count. Turns counted in days count only included days; for
-    hours, weeks, months and with a handoff the mask only clips duty.
+    """Rule 3, open: turns counted in days count only included days; for hours, weeks, months and
+    with a handoff the mask only clips duty.
 
-    The same for a continuous mask. guess: rule 4 does not say. But of seven days with a continuous
-    mask no handoff is one at the time of week of the start (api.md, `handoff_time`).
+    Guess: the same for a continuous mask (rule 4), except for seven days, where no handoff means a
+    handoff at the time of week of the start (api.md, `handoff_time`).
     """
     if not layer.day_mask or layer.rotation_unit != "day" or has_handoff(layer):
         return False
@@ -216,10 +229,7 @@ def counts_included_days(layer: Layer) -> bool:
 
 
 def has_handoff(layer: Layer) -> bool:
-    """Rule 2: a handoff is only meant where the rotation is one week.
-
-    Open: what 0 means. It is "no handoff", wherever the layer starts.
-    """
+    """Rule 2: a handoff works only with a rotation of one week. Open: 0 means no handoff."""
     return _is_one_week(layer) and layer.handoff_time != 0
 
 
@@ -228,18 +238,20 @@ def _is_one_week(layer: Layer) -> bool:
 
 
 def group_index(layer: Layer, number: int) -> int:
-    """Which group has a turn: one after the other, and again from the first."""
+    """The group of a turn: one after the other, and again from the first.
+
+    Guess: a fair rotation, with an unknown algorithm, gives each round an order of its own.
+    """
     count = len(layer.groups)
     if not layer.fair_rotation:
         return number % count
-    # guess: the platform's algorithm is not known. Here each round has an order of its own.
     lap = number // count
     order = sorted(range(count), key=lambda index: sha256(f"{lap}:{index}".encode()).digest())
     return order[number % count]
 
 
 def included_days(layer: Layer, calendar: WallClock, first: date, until: int) -> Iterator[Interval]:
-    """The duty of each day that the mask includes, from the day `first` on (rules 3 and 4).
+    """The duty of each included day, from the day `first` on (rules 3 and 4).
 
     A day runs from 00:00 to 00:00, or, continuous, from the time of day of the layer's start.
     """
@@ -261,7 +273,7 @@ def restricted_hours(
     day = calendar.local(start).date()
     if layer.restrict_mode == WEEKLY:
         day -= timedelta(days=day.weekday())
-    # The window before may reach in, be it over a day that the zone has skipped.
+    # The window before may reach in, even over a day that the zone has skipped.
     day -= timedelta(days=7 if layer.restrict_mode == WEEKLY else 2)
     while calendar.at(day, 0) < until:
         for period in layer.restrict_periods:
@@ -271,7 +283,7 @@ def restricted_hours(
 
 
 def _turns_of_days(layer: Layer, calendar: WallClock, until: int) -> Iterator[Turn]:
-    """Turns of so many included days each. The day on which the layer starts counts as one."""
+    """Turns of `rotation_value` included days each; the day of the layer's start counts."""
     first = calendar.local(layer.start).date()
     number, days = 0, list[Interval]()
     for day in included_days(layer, calendar, first, until):
@@ -284,7 +296,7 @@ def _turns_of_days(layer: Layer, calendar: WallClock, until: int) -> Iterator[Tu
 
 
 def _turns_of_the_calendar(layer: Layer, calendar: WallClock, until: int) -> Iterator[Turn]:
-    """Turns that are as long as the unit says, whatever the mask excludes."""
+    """Turns of calendar length, whatever the mask excludes."""
     number, start = 0, layer.start
     anchor = calendar.local(layer.start)
     handoff = _first_handoff(layer, anchor) if has_handoff(layer) else None
@@ -314,6 +326,6 @@ def _end_of_turn(
 
 
 def _first_handoff(layer: Layer, anchor: datetime) -> datetime:
-    """The first handoff point after the layer's start (rule 2), on the wall clock."""
+    """The first handoff after the layer's start (rule 2), on the wall clock."""
     wait = (layer.handoff_time - second_of_week(anchor)) % WEEK_SECONDS
     return anchor + timedelta(seconds=wait or WEEK_SECONDS)

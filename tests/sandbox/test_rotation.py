@@ -432,7 +432,16 @@ def test_an_override_reaches_into_gaps_and_moves_no_turn() -> None:
     ]
 
 
-def test_overrides_that_overlap_add_up() -> None:
+def test_of_overrides_that_overlap_the_higher_weight_decides() -> None:
+    light = override(MONDAY, MONDAY + 2 * HOUR, CAROL, weight=1)
+    heavy = override(MONDAY + HOUR, MONDAY + 3 * HOUR, DAVE, weight=2)
+    for body in ({"layers": [light, heavy]}, {"layers": [heavy, light]}):
+        assert schedule_on_call(body, SHANGHAI, MONDAY) == {(CAROL, 0)}
+        assert schedule_on_call(body, SHANGHAI, MONDAY + HOUR) == {(DAVE, 0)}
+        assert schedule_on_call(body, SHANGHAI, MONDAY + 2 * HOUR) == {(DAVE, 0)}
+
+
+def test_overrides_of_one_weight_that_overlap_add_up() -> None:
     first = override(MONDAY, MONDAY + 2 * HOUR, CAROL)
     second = override(MONDAY + HOUR, MONDAY + 3 * HOUR, DAVE)
     body = {"layers": [first, second]}
