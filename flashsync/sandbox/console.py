@@ -7,11 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from flashsync.sandbox.answers import Answers, Json
-from flashsync.sandbox.model import OVERRIDE, EscalationLevel, Incident, Responder, filled
+from flashsync.sandbox.model import (
+    OVERRIDE,
+    ROTATION,
+    EscalationLevel,
+    Incident,
+    Responder,
+    Schedule,
+    filled,
+)
 from flashsync.sandbox.options import Options
+from flashsync.sandbox.protocol import missing
 from flashsync.sandbox.request_fields import Fields
 from flashsync.sandbox.requests import RequestContext, read_schedule
 from flashsync.sandbox.service import Service
@@ -19,7 +28,7 @@ from flashsync.sandbox.world import Account, Person
 
 Change = Callable[[Json], Json | None] | Mapping[str, Any]
 
-READ_ONLY: Final = {"account_id", "id", "schedule_id", "status", "disabled"}
+READ_ONLY: Final = {"account_id", "id", "schedule_id", "disabled"}
 STAMPS: Final = {"create_at", "create_by", "update_at", "update_by"}
 MIRRORS: Final = {"name", "group_id"}
 NOT_SENT: Final = READ_ONLY | STAMPS | MIRRORS
@@ -34,28 +43,28 @@ class Console:
         self._by = by
 
     def schedules(self) -> list[Json]:
-        """All schedules, whole, secrets plain."""
+        """All schedules with their layers, secrets plain."""
         with self._service.lock:
             stored = self._account.schedules.values()
             return [self._answers.schedule(schedule, layers=True) for schedule in stored]
 
     def schedule(self, name: str) -> Json:
-        """One schedule, whole, secrets plain."""
+        """A schedule with its layers, secrets plain."""
         with self._service.lock:
             return self._answers.schedule(self._account.schedule(name), layers=True)
 
     def create(self, fields: Mapping[str, Any], by: str | int | None = None) -> Json:
-        """Makes a schedule from the fields that `/schedule/create` takes."""
+        """Creates a schedule from the fields of `/schedule/create`."""
         with self._service.lock:
             person = self._person(by)
-            draft = read_schedule(Fields(dict(fields)), self._context)
+            draft = self._draft(fields)
             draft = filled(draft) if self._service.options.future_fields else draft
             self._account.create(draft, person.person_id, self._service.now())
             self._note(person, "/schedule/create", fields)
             return self.schedule(draft.name)
 
     def edit(self, name: str, change: Change, by: str | int | None = None) -> Json:
-        """Changes a schedule: by fields that are put over its own, or by a function.
+        """Changes a schedule: by fields that replace its own, or by a function.
 
         The function gets the schedule as `schedule()` gives it, and changes it or returns another.
         """
@@ -63,14 +72,14 @@ class Console:
             person = self._person(by)
             stored = self._account.schedule(name)
             before = self.schedule(name)
-            wanted = _changed(before, change)
-            draft = read_schedule(Fields(wanted), self._context, disabled=stored.disabled)
+            body = _changed(before, change)
+            draft = self._draft(body)
             self._account.update(stored.schedule_id, draft, person.person_id, self._service.now())
-            self._note(person, "/schedule/update", {"schedule_id": stored.schedule_id, **wanted})
+            self._note(person, "/schedule/update", {"schedule_id": stored.schedule_id, **body})
             return self.schedule(draft.name)
 
     def rename(self, name: str, new: str, by: str | int | None = None) -> Json:
-        """Gives a schedule another name."""
+        """Renames a schedule."""
         return self.edit(name, {"schedule_name": new}, by)
 
     def delete(self, name: str, by: str | int | None = None) -> None:
@@ -106,6 +115,31 @@ class Console:
 
         return self.edit(name, add, by)
 
+    def add_to_rotation(
+        self, name: str, who: str | int, layer: str = "", by: str | int | None = None
+    ) -> Json:
+        """Gives a person a turn of their own, the last of a layer; of the first, if none is named.
+
+        ResourceNotFound where the schedule has no such layer.
+        """
+        with self._service.lock:
+            (id,) = self._ids([who])
+            group = {"group_name": "", "members": [{"role_id": 0, "person_ids": [id]}]}
+
+            def add(schedule: Json) -> None:
+                for item in schedule["layers"] or []:
+                    if item["mode"] == ROTATION and layer in ("", item["layer_name"]):
+                        item["groups"].append(group)
+                        return
+                raise missing(f"{name!r} has no rotation layer {layer}".rstrip())
+
+            return self.edit(name, add, by)
+
+    def leave(self, who: str | int) -> Person:
+        """Takes a member out of the account. Guess: schedules keep naming them."""
+        with self._service.lock:
+            return self._account.change_person(who, status="deleted")
+
     def add_rule(
         self,
         channel: str,
@@ -113,22 +147,21 @@ class Console:
         *levels: Mapping[str, Sequence[int]],
         enabled: bool = True,
     ) -> None:
-        """Adds an escalation rule to a channel, which is made if it is not there.
+        """Adds an escalation rule to a channel, creating the channel if it is missing.
 
         Each level maps names of schedules to the roles that it pages.
         """
         with self._service.lock:
             account = self._with_channel(channel)
-            paged = [
-                EscalationLevel(
-                    {account.schedule(key).schedule_id: tuple(roles) for key, roles in one.items()}
-                )
-                for one in levels
+            by_id = [
+                {account.schedule(key).schedule_id: tuple(roles) for key, roles in level.items()}
+                for level in levels
             ]
-            account.add_rule(channel, name, paged, status="enabled" if enabled else "disabled")
+            status: Literal["enabled", "disabled"] = "enabled" if enabled else "disabled"
+            account.add_rule(channel, name, map(EscalationLevel, by_id), status=status)
 
     def remove_rule(self, channel: str, name: str) -> None:
-        """Takes an escalation rule out of a channel."""
+        """Removes an escalation rule."""
         with self._service.lock:
             self._account.remove_rule(channel, name)
 
@@ -142,10 +175,10 @@ class Console:
         age: int = 600,
         **fields: Any,
     ) -> Incident:
-        """Triggers an incident `age` seconds ago, in a channel, which is made if it is not there.
+        """Triggers an incident `age` seconds ago, creating the channel if it is missing.
 
-        `people` are its responders, `assigned` those whom it was given to last; other fields are
-        those of `Incident`.
+        `people` are its responders, `assigned` the people it was assigned to last; `fields` are
+        further fields of `Incident`.
         """
         with self._service.lock:
             account, started = self._with_channel(channel), self._service.now() - age
@@ -161,11 +194,11 @@ class Console:
     def close_incident(self, incident_id: str) -> None:
         """Closes an incident."""
         with self._service.lock:
-            found = self._account.incidents[incident_id]
-            self._account.incidents[incident_id] = replace(found, progress="Closed")
+            incident = self._account.incidents[incident_id]
+            self._account.incidents[incident_id] = replace(incident, progress="Closed")
 
     def disable(self, name: str) -> None:
-        """Sets the deprecated `disabled`, which no request can."""
+        """Switches a schedule off by the deprecated flag."""
         with self._service.lock:
             schedule = self._account.schedule(name)
             self._account.schedules[schedule.schedule_id] = replace(schedule, disabled=1)
@@ -175,12 +208,16 @@ class Console:
         options = Options(future_fields=self._service.options.future_fields)
         return Answers(options, self._account.account_id)
 
-    @property
-    def _context(self) -> RequestContext:
-        return RequestContext(self._account, self._service.options.future_fields)
+    def _draft(self, body: Mapping[str, Any]) -> Schedule:
+        """A schedule from a body, checked as a request is."""
+        fields = Fields(dict(body))
+        future = self._service.options.future_fields
+        draft = read_schedule(fields, RequestContext(self._account, future))
+        fields.end()
+        return draft
 
     def _with_channel(self, name: str) -> Account:
-        """The account, which then has a channel of that name."""
+        """The account, with a channel of that name."""
         if name not in [channel.name for channel in self._account.channels.values()]:
             self._account.add_channel(name)
         return self._account
@@ -196,7 +233,7 @@ class Console:
 
 
 def _changed(before: Json, change: Change) -> Json:
-    """What an update would send after the change: no mirrors, which follow their twins."""
+    """The body of an update after the change, without mirrors."""
     if isinstance(change, Mapping):
         after = {**before, **change}
     else:

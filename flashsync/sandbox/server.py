@@ -18,6 +18,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from flashsync.sandbox import control
 from flashsync.sandbox.console import Console
 from flashsync.sandbox.faults import Faults, Hook, PlannedFault
 from flashsync.sandbox.options import Options
@@ -166,7 +167,9 @@ class Application:
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        reply = self._service.respond(await _request(scope, receive))
+        request = await _request(scope, receive)
+        act = control.answer if request.path == control.PATH else Service.respond
+        reply = act(self._service, request)
         delay = reply.delay + self._service.options.latency
         if delay > 0:
             await asyncio.sleep(delay)

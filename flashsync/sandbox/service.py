@@ -71,11 +71,24 @@ class Service:
                 return self._act(request, body, request_id)
 
         reply = self.faults.reply(request.path, body, act)
-        reply = _enveloped(reply, request_id, self._now())
+        reply = self.enveloped(reply, request_id)
         self.log.append(
             Logged(request.path, body, reply.status, reply.code, request_id, self._monotonic())
         )
         return reply
+
+    def enveloped(self, reply: Reply, request_id: str) -> Reply:
+        """Puts the request's id into the envelope and the headers, next to the date."""
+        content = reply.content
+        if isinstance(content, dict):
+            content = {"request_id": request_id, **content}
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "Date": formatdate(self._now(), usegmt=True),
+            "Flashcat-Request-Id": request_id,
+            **reply.headers,
+        }
+        return replace(reply, content=content, headers=headers)
 
     def audit(
         self, account: Account, by: Person, operation: str, body: Any, request_id: str
@@ -171,17 +184,3 @@ def _readable(raw: bytes, body: Any) -> Any:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)  # NaN and Infinity are no JSON
-
-
-def _enveloped(reply: Reply, request_id: str, now: float) -> Reply:
-    """Puts the request's id into the envelope and into the header, beside the date."""
-    content = reply.content
-    if isinstance(content, dict):
-        content = {"request_id": request_id, **content}
-    headers = {
-        "Content-Type": "application/json; charset=utf-8",
-        "Date": formatdate(now, usegmt=True),
-        "Flashcat-Request-Id": request_id,
-        **reply.headers,
-    }
-    return replace(reply, content=content, headers=headers)
