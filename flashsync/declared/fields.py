@@ -29,7 +29,7 @@ TEXT_SCHEMA = {"type": ["string", "number", "boolean"]}
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def declared(model: type[Model]) -> type[Model]:
-    """Make a class a frozen model that refuses unknown keys; an absent key is None."""
+    """Make a class a frozen model that refuses unknown keys and has None for absent ones."""
     config = ConfigDict(extra="forbid", defer_build=True)  # a whole document is built at once
     make = dataclass(config=config, frozen=True, slots=True, kw_only=True)
     return make(model)  # type: ignore[return-value]

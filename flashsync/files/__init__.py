@@ -1,4 +1,4 @@
-"""YAML on disk: find it, load it with positions. The YAML libraries are used in this room only."""
+"""YAML on disk: finding, loading with positions, and editing in place."""
 
 from flashsync.files.discover import (
     CONFIG_NAME,

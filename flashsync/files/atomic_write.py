@@ -1,4 +1,4 @@
-"""Texts put in the place of files: all of them, or none."""
+"""Writes edited files: all of them, or none."""
 
 from __future__ import annotations
 
@@ -14,44 +14,44 @@ from flashsync.files.edit import Edited
 
 
 def write_all(edited: Sequence[Edited]) -> None:
-    """Write all files, each beside its place and then moved there; links are followed.
+    """Write every file to a temporary one next to it, then move all into place; follows links.
 
-    Raises FilesError with every file that cannot be written, or that has changed since it was
-    read; all of them are then as they were.
+    Raises FilesError with every file that cannot be written or has changed since it was read; no
+    file is changed then.
     """
-    if problems := [one for file in edited if (one := _hindrance(file.source))]:
+    if problems := [problem for file in edited if (problem := _check_writable(file.source))]:
         raise FilesError(problems)
     staged: list[_Staged] = []
     try:
         for file in edited:
-            staged.append(_Staged(file))  # noqa: PERF401 - those made before an error are undone
+            staged.append(_Staged(file))  # noqa: PERF401 - an error undoes the earlier ones
         for new in staged:
             new.move()
     except BaseException:
-        _undo(staged)
+        _restore(staged)
         raise
 
 
-def _undo(staged: Sequence[_Staged]) -> None:
-    """Put everything back. Raises FilesError with the files for which that failed, too."""
+def _restore(staged: Sequence[_Staged]) -> None:
+    """Undo all moves. Raises FilesError with the files that could not be restored."""
     problems: list[Problem] = []
-    for one in staged:
+    for file in staged:
         try:
-            one.undo()
+            file.undo()
         except (OSError, FilesError):
             message = "the file could not be restored and keeps the edit"
-            problems.append(Problem(message, "check the file", Position(one.shown_as)))
+            problems.append(Problem(message, "check the file", Position(file.shown_as)))
     if problems:
         raise FilesError(problems)
 
 
-def _hindrance(source: Source) -> Problem | None:
-    """What stands against writing a file, known before any is touched."""
+def _check_writable(source: Source) -> Problem | None:
+    """Why a file cannot be written, as far as that can be known before writing."""
     position = Position(source.shown_as)
     try:
         status = os.stat(source.path)  # noqa: PTH116 - the path is text everywhere in this room
     except OSError as error:
-        return _refused(error, source)
+        return _describe_failure(error, source)
     if (status.st_size, status.st_mtime_ns) != (source.size, source.modified_ns):
         message = "the file has changed since it was read; nothing was written"
         return Problem(message, "run again", position)
@@ -61,14 +61,14 @@ def _hindrance(source: Source) -> Problem | None:
     return None
 
 
-def _refused(error: OSError, source: Source) -> Problem:
+def _describe_failure(error: OSError, source: Source) -> Problem:
     reason = (error.strerror or str(error)).lower()
     message = f"cannot write the file ({reason}); no file was changed"
     return Problem(message, "fix the cause and run again", Position(source.shown_as))
 
 
 class _Staged:
-    """A text that waits in a file of its own. Raises FilesError when made or moved."""
+    """A text in a temporary file. Making and moving it raise FilesError."""
 
     def __init__(self, edited: Edited) -> None:
         self._edited = edited
@@ -78,7 +78,7 @@ class _Staged:
         self._temporary = self._store(edited.after)
 
     def _store(self, text: str) -> str:
-        """A new file beside the old one, with its mode."""
+        """Write a temporary file next to the old one, with its mode."""
         directory, created = os.path.dirname(self._path), ""  # noqa: PTH120
         try:
             with NamedTemporaryFile(dir=directory, prefix=".flashsync-", delete=False) as file:
@@ -88,20 +88,20 @@ class _Staged:
         except BaseException as error:
             _drop(created)
             if isinstance(error, OSError):
-                raise FilesError(_refused(error, self._edited.source)) from error
+                raise FilesError(_describe_failure(error, self._edited.source)) from error
             raise
         return created
 
     def move(self) -> None:
-        """Put the text in its place."""
+        """Replace the file by the new text."""
         try:
             os.replace(self._temporary, self._path)  # noqa: PTH105
         except OSError as error:
-            raise FilesError(_refused(error, self._edited.source)) from error
+            raise FilesError(_describe_failure(error, self._edited.source)) from error
         self._moved = True
 
     def undo(self) -> None:
-        """Put what was there back."""
+        """Restore the old text, or drop the temporary file."""
         if self._moved:
             os.replace(self._store(self._edited.before), self._path)  # noqa: PTH105
         else:

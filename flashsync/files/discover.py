@@ -1,4 +1,4 @@
-"""Which files a run is about: the configuration, paths, globs, and the folders below them."""
+"""Finds the files of a run: the configuration, paths, globs, and the folders below them."""
 
 # ruff: noqa: PTH100, PTH112, PTH117, PTH118, PTH119, PTH120, PTH208
 
@@ -20,10 +20,10 @@ DEFAULT_GLOBS = ("schedules/**/*.yaml", "schedules/**/*.yml")
 
 
 def find_config(start: Path) -> Path | None:
-    """The `flashsync.yaml` of a directory, or else of the nearest one above that has one.
+    """The `flashsync.yaml` of a directory, or of the nearest one above it.
 
-    A link that leads nowhere and a directory of that name count: who loads them will complain,
-    and nobody works with another configuration unawares. Raises FilesError for `flashsync.yml`.
+    A broken link or a directory of that name counts: loading it is an error, where the next one
+    above would be used unnoticed. Raises FilesError for `flashsync.yml`.
     """
     here = Path(os.path.abspath(start))
     for directory in (here, *here.parents):
@@ -31,22 +31,22 @@ def find_config(start: Path) -> Path | None:
         if os.path.lexists(path):
             return path
         if os.path.lexists(other := path.with_suffix(".yml")):
-            message = f"the configuration is called {CONFIG_NAME}, and this is not read"
+            message = f"{other.name} is not read"
             remedy = f"rename it to {CONFIG_NAME}"
             raise FilesError(Problem(message, remedy, Position(show_path(other, here))))
     return None
 
 
 def show_path(path: Path, cwd: Path) -> str:
-    """A file's name as seen from the working directory, with `/`, on one line."""
+    """A file's path from the working directory, with `/`, on one line."""
     return printable(seen_from(os.path.abspath(cwd), os.path.abspath(path)))
 
 
 def find_by_paths(paths: Sequence[str], *, cwd: Path) -> tuple[FoundFile, ...]:
-    """The schedule files of a command line: files as they are, directories walked, globs.
+    """The schedule files of a command line, which names files, directories and globs.
 
-    Shells and hooks may name the configuration among them: it is left out. Raises FilesError with
-    all paths that match nothing.
+    The configuration is left out: shells and hooks may name it too. Raises FilesError with all
+    paths that match nothing.
     """
     search = Search(cwd, cwd)
     results = [search.find(path) for path in paths]
@@ -60,10 +60,10 @@ def find_by_globs(
     cwd: Path,
     position: Callable[[int], Position | None] = lambda place: None,
 ) -> tuple[FoundFile, ...]:
-    """The schedule files of the configuration's globs, which count from its directory `base`.
+    """The schedule files of the configuration's globs, relative to its directory `base`.
 
-    `position` says where in the configuration a glob is written, by its place in the list. Of the
-    default globs, written out or not, one may match nothing. Raises FilesError.
+    `position` gives the position of a glob by its index. One of the two default globs may match
+    nothing. Raises FilesError.
     """
     search = Search(base, cwd)
     results = [search.find(glob) for glob in globs]
@@ -80,13 +80,13 @@ def find_by_globs(
 
 
 def _files_of(results: Iterable[SearchResult], problems: list[Problem]) -> tuple[FoundFile, ...]:
-    """Every file once, in the order of the names that people read."""
+    """Every file once, sorted by the name that people see."""
     if problems:
         raise FilesError(problems)
     files: dict[str, FoundFile] = {}
     for result in results:
         for real, file in result.files.items():
-            files.setdefault(real, file)  # who came first keeps the name
+            files.setdefault(real, file)  # the first name wins
     if not files:
         message = f"{CONFIG_NAME} is the configuration, not a schedule file"
         raise FilesError(Problem(message, "name the files or directories with schedules"))
@@ -99,10 +99,10 @@ def _nothing_by_default(base: Path, position: Position | None) -> Problem:
     return Problem(message, remedy, position)
 
 
-# The files that one path or glob stands for.
+# The files of one path or glob.
 #
 # Paths are text here, handled by `os.path`: a Path for each of ten thousand files takes longer
-# than finding them, and would resolve what is shown as it was typed.
+# than finding them.
 
 CONFIG_NAME = "flashsync.yaml"
 
@@ -110,7 +110,7 @@ _YAML_FILES = re.compile(r"(?s:.*)\.ya?ml")
 
 
 class FoundFile(NamedTuple):
-    """A file to load: its path for the disk, and its name for people."""
+    """A file to load: its path, and its name for people."""
 
     path: str
     shown_as: str
@@ -118,7 +118,7 @@ class FoundFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The files by their true paths, or what is wrong; `is_empty` if just nothing was there."""
+    """The files by their real paths, or problems; `is_empty` if nothing matched."""
 
     files: dict[str, FoundFile] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
@@ -126,7 +126,7 @@ class SearchResult:
 
 
 class Search:
-    """Looks things up from one directory; names are shown as seen from the working directory."""
+    """Finds files from a base directory; shows them relative to the working directory."""
 
     def __init__(self, base: Path, cwd: Path) -> None:
         self._base = os.path.abspath(base)
@@ -134,7 +134,7 @@ class Search:
         self._walks: dict[tuple[str, int | None], Walk] = {}
 
     def find(self, given: str) -> SearchResult:
-        """What a file, a directory or a glob stands for; what exists is never read as a glob."""
+        """The files of a path or glob; an existing path is never read as a glob."""
         path = os.path.normpath(os.path.join(self._base, given))
         if given and os.path.isdir(path):
             return self._directory(path, given)
@@ -144,7 +144,7 @@ class Search:
             return self._glob(given)
         if not given:
             return _nothing("empty path", "name a file or directory, or remove the entry")
-        return _nothing(f"no file or directory {quoted(given)}", _spelling(path, given))
+        return _nothing(f"no file or directory {quoted(given)}", _suggest_path(path, given))
 
     def _file(self, path: str, given: str) -> SearchResult:
         if os.path.basename(path) == CONFIG_NAME:
@@ -156,7 +156,7 @@ class Search:
         result = self._below(path, given, _YAML_FILES, None)
         if result.is_empty:
             message = f"no *.yaml or *.yml file in the directory {quoted(given)}"
-            return _nothing(message, "add one, or name another directory")
+            return _nothing(message, "add a file, or name another directory")
         return result
 
     def _glob(self, given: str) -> SearchResult:
@@ -179,10 +179,10 @@ class Search:
     def _below(
         self, path: str, given: str, pattern: re.Pattern[str], depth: int | None
     ) -> SearchResult:
-        """The files below a directory that look like the pattern."""
+        """The files below a directory with paths that match the pattern."""
         walked = self._walked(path, depth)
         before, shown_before = _prefix(path), _prefix(self._shown(path, given))
-        to_cwd = _prefix(self._cwd).removeprefix(before)  # what is below it is shown from there
+        to_cwd = _prefix(self._cwd).removeprefix(before)
         files: dict[str, FoundFile] = {}
         for leaf in chain(walked.files, walked.links):
             below = leaf.path
@@ -203,7 +203,7 @@ class Search:
         return self._walks[path, depth]
 
     def _shown(self, path: str, given: str) -> str:
-        """The path as seen from the working directory, unless it was given in full."""
+        """The path from the working directory; an absolute one outside it stays as given."""
         outside = not path.startswith(_prefix(self._cwd)) and path != self._cwd
         if outside and os.path.isabs(given):
             return path.replace(os.sep, "/")
@@ -211,7 +211,7 @@ class Search:
 
 
 def seen_from(cwd: str, path: str) -> str:
-    """An absolute path from another one, with `/`; empty if they are the same."""
+    """The relative path between two absolute ones, with `/`; empty if they are equal."""
     below = os.path.relpath(path, cwd)
     return "" if below == os.curdir else below.replace(os.sep, "/")
 
@@ -230,8 +230,8 @@ def _unreadable(directory: str, error: OSError) -> Problem:
     return Problem(message, "change its permissions, or leave it out")
 
 
-def _spelling(path: str, given: str) -> str:
-    """A remedy for a path that does not exist."""
+def _suggest_path(path: str, given: str) -> str:
+    """The remedy for a path that does not exist."""
     import difflib  # only a run that fails has use for it
 
     directory, name = os.path.split(path)
@@ -253,24 +253,21 @@ _YAML_BELOW = r"(?:[^/]+/)*[^/]+\.ya?ml"
 
 @dataclass(frozen=True, slots=True)
 class Glob:
-    """A glob in two parts: the directory to walk, and what the paths below it must look like."""
+    """A glob in two parts: the directory to walk, and the pattern of the paths below it."""
 
     directory: str
     paths: re.Pattern[str]
     depth: int | None
-    """How many names a path may have at most; None is any number."""
+    """The most names in a path; None is any number."""
 
 
 def is_glob(path: str) -> bool:
-    """Whether the path has any character with a meaning of its own."""
+    """Whether the path has a wildcard."""
     return _MAGIC.search(path) is not None
 
 
 def parse_glob(pattern: str) -> Glob:
-    """The glob that a pattern with `/` between its parts describes.
-
-    Raises re.error for a set whose range runs backwards.
-    """
+    """A pattern with `/` between its parts as a Glob. Raises re.error for a range like [z-a]."""
     parts = pattern.split("/")
     fixed = next(place for place, part in enumerate(parts) if is_glob(part))
     below = [part for part in parts[fixed:] if part not in ("", ".")]
@@ -287,7 +284,7 @@ def _expression(part: str, *, last: bool) -> str:
     place = 0
     while place < len(part):
         if match := _SET.match(part, place):
-            expression += _set(negated=bool(match[1]), members=match[2])
+            expression += _set_expression(negated=bool(match[1]), members=match[2])
             place = match.end()
         else:
             expression += {"*": "[^/]*", "?": "[^/]"}.get(part[place], re.escape(part[place]))
@@ -295,7 +292,7 @@ def _expression(part: str, *, last: bool) -> str:
     return expression if last else expression + "/"
 
 
-def _set(*, negated: bool, members: str) -> str:
+def _set_expression(*, negated: bool, members: str) -> str:
     escaped = re.sub(r"([\\\]\[^&~|])", r"\\\1", members)
     return f"[^/{escaped}]" if negated else f"[{escaped}]"
 
@@ -304,7 +301,7 @@ def _set(*, negated: bool, members: str) -> str:
 
 
 class Leaf(NamedTuple):
-    """A file below the walked directory: its path from there, with `/`, and its only true path."""
+    """A file below the walked directory: its path from there, with `/`, and its real path."""
 
     path: str
     real: str
@@ -319,7 +316,7 @@ class _Directory(NamedTuple):
 
 @dataclass(slots=True)
 class Walk:
-    """What a walk found: files, links to files, and directories that could not be read."""
+    """The result of a walk: files, links to files, and unreadable directories."""
 
     files: list[Leaf] = field(default_factory=list)
     links: list[Leaf] = field(default_factory=list)
@@ -327,10 +324,10 @@ class Walk:
 
 
 def walk(directory: str, depth: int | None = None) -> Walk:
-    """All that is no directory, down to so many names; what begins with a dot is left out.
+    """The files below a directory, down to `depth` names; hidden ones are left out.
 
-    Links to directories are followed after everything else, and no directory is entered twice, so
-    that loops end and a file is found under its own name rather than under a link's.
+    Links to directories are followed last, and no directory is entered twice: loops end, and a
+    file is found under its own name rather than a link's.
     """
     result = Walk()
     entered: set[str] = set()
@@ -352,7 +349,7 @@ def walk(directory: str, depth: int | None = None) -> Walk:
 
 
 def _list(here: _Directory, result: Walk) -> tuple[list[_Directory], list[_Directory]]:
-    """Adds the directory's files; gives its directories, and its links to directories."""
+    """Add the directory's files to the result; gives its directories, and links to directories."""
     plain: list[_Directory] = []
     links: list[_Directory] = []
     within = here.real.rstrip(os.sep) + os.sep
@@ -374,5 +371,5 @@ def _list(here: _Directory, result: Walk) -> tuple[list[_Directory], list[_Direc
 def _is_directory(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
-    except OSError:  # a link to itself: let whoever reads it say so
+    except OSError:  # a link to itself: reading it reports the error
         return False

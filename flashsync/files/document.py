@@ -1,6 +1,4 @@
-"""A file on disk once it is read: text in mappings and lists, its origin, and the format's
-limits.
-"""
+"""A file that was read: trees of text with their origin, and the limits of the format."""
 
 from __future__ import annotations
 
@@ -10,18 +8,18 @@ from typing import TypeAlias
 from flashsync.errors import Position
 
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str"
-"""Mappings, lists and text. Every scalar is text as written; a missing value never gets here.
+"""Mappings, lists and text. Every scalar is text as written; null is refused.
 
-An alias gives the very object that its anchor stands for, so trees are for reading only.
+An alias is the same object as its anchor, so trees are read-only.
 """
 
 TreePath: TypeAlias = tuple[str | int, ...]
-"""The way from a document's root to a value: keys and places, as in ("layers", 0, "groups", 2)."""
+"""Keys and indexes from a document's root to a value: ("layers", 0, "groups", 2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read: its path for the disk, its name for people, and what it then was."""
+    """A file that was read: its path, its name for people, and its state at that time."""
 
     path: str
     shown_as: str
@@ -31,10 +29,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a document comes from: small enough to be kept for every schedule.
+    """Where a document comes from; small, as every schedule keeps one.
 
-    `index` counts the file's documents from 0, empty ones included. `line` is the line of the
-    top-level key `schedule`, or else of the first line that holds something.
+    `index` counts the file's documents from 0, empty ones included. `line` is that of the
+    top-level key `schedule`, else of the first content.
     """
 
     source: Source
@@ -43,7 +41,7 @@ class Origin:
 
     @property
     def position(self) -> Position:
-        """The document's own place, for what is said about it as a whole."""
+        """The position of the whole document."""
         return Position(self.source.shown_as, self.line)
 
 
@@ -63,7 +61,7 @@ class LoadedFile:
     documents: tuple[Document, ...]
 
 
-# What the file format takes from YAML, and how much of it: the same for every reader here.
+# The parts and limits of YAML in this format, the same for every reader.
 
 MAX_BYTES = 10_000_000
 """About 6,000 schedules; more in one file is a mistake or an attack."""
@@ -72,32 +70,32 @@ MAX_DEPTH = 50
 """Levels of mappings and lists. A schedule needs five."""
 
 MAX_ALIASED = 100_000
-"""Values that all aliases of a file may stand for, so that a few lines cannot become millions."""
+"""Values that all aliases of a file may add up to: a few lines cannot become millions."""
 
 MAX_THOROUGH = 250_000
-"""Characters that the slow parser is asked about when the fast one refuses: about one second."""
+"""Characters that the slow parser tries when the fast one refuses: about one second."""
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-"""What means "no value" when it is written without quotes. All else is text."""
+"""Texts that mean "no value" without quotes. All others are text."""
 
 MERGE_KEY = "<<"
 
 LINE_KEY = "schedule"
-"""The top-level key whose line is shown as the document's."""
+"""The top-level key that marks the line of a document."""
 
 IGNORED_PREFIX = "x-"
-"""Top-level keys that begin so are the user's own, and the place for anchors."""
+"""The beginning of top-level keys that are the user's own, for anchors."""
 
 BYTE_ORDER_MARK = "\ufeff"
-"""Read over at the beginning of a file, and nowhere else: nobody sees it."""
+"""Ignored at the beginning of a file, an error elsewhere: it is invisible."""
 
-# Pieces of a user's file as they are shown in a message.
+# Pieces of a user's file in messages.
 
 _LONGEST = 40
 
 
 def quoted(text: str) -> str:
-    """The text in backticks, on one line, short, and without anything that moves a cursor."""
+    """The text in backticks, short, on one line, without control characters."""
     if len(text) > _LONGEST:
         text = text[: _LONGEST - 1] + "…"
     return f"`{printable(text)}`"

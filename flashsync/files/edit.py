@@ -1,7 +1,7 @@
 """Edits of a file's text: comments, order, quotes and layout stay as they are.
 
-The text is never dumped anew. An edit is found in it by position, cut out or put in, and the result
-is read again: it has to mean exactly what was intended, or it is not written.
+The text is never dumped anew. An edit is made at its position in the text, and the result is read
+again: it has to mean exactly what was intended, or it is not written.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ from flashsync.files.text_edits import Cutter, Splice, quote_of, spelled, splice
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An edit with its line in the file as it was, and the parts of the document that it changes.
+    """An edit with its line in the old file, and the parts of the document that it changes.
 
-    What comes has the line that it comes after. Parts, as `("layers", 0)`, are more than one where
-    an alias brings in what changes.
+    An insertion has the line before it. An edit inside an anchor changes several parts, as
+    `("layers", 0)`.
     """
 
     edit: Edit
@@ -56,7 +56,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A file's text before and after its edits, and the documents that it has then."""
+    """A file's text before and after its edits, and its new documents."""
 
     source: Source
     before: str
@@ -66,86 +66,85 @@ class Edited:
 
 
 def edit_text(text: str, source: Source, edits: Mapping[int, Sequence[Edit]]) -> Edited:
-    """The file with the edits of its documents made, which `edits` gives by their place in it.
+    """Make the edits of a file's documents, given by the index of the document.
 
-    `text` may begin with a byte order mark, which stays. Raises FilesError where an edit cannot be
-    made safely: it says where, and what to do by hand.
+    Keeps a byte order mark. Raises FilesError where an edit cannot be made safely, with what to do
+    by hand.
     """
     mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
-    work = _Work(text.removeprefix(BYTE_ORDER_MARK), source, edits)
-    after, documents = work.result()
-    return Edited(source, text, mark + after, documents, tuple(work.made))
+    editor = _TextEditor(text.removeprefix(BYTE_ORDER_MARK), source, edits)
+    after, documents = editor.edit()
+    return Edited(source, text, mark + after, documents, tuple(editor.made))
 
 
-class _Work:
-    """The edits of one text."""
+class _TextEditor:
+    """Makes the edits of one text."""
 
     def __init__(self, text: str, source: Source, edits: Mapping[int, Sequence[Edit]]) -> None:
         self._text, self._source, self._edits = text, source, edits
         self.made: list[Made] = []
 
-    def result(self) -> tuple[str, tuple[Document, ...]]:
+    def edit(self) -> tuple[str, tuple[Document, ...]]:
         """The new text and its documents. Raises FilesError."""
         before = load_text(self._text, self._source)
         for written in read_pieces(self._text):
             try:
-                return self._attempt(written, before)
+                return self._edit_pieces(written, before)
             except Unwritable:
                 continue
         raise FilesError(self._by_hand(before))
 
-    def _attempt(
+    def _edit_pieces(
         self, written: WrittenText, before: Sequence[Document]
     ) -> tuple[str, tuple[Document, ...]]:
-        """The same by what one parser found. Raises Unwritable, or FilesError."""
+        """`edit` with the pieces that one parser found. Raises Unwritable, or FilesError."""
         self.made.clear()
-        self._same(before, {at: Changes(root) for at, root in written.documents.items()})
+        self._check_meaning(before, {at: Changes(root) for at, root in written.documents.items()})
         changes = self._changes(written)
         cutter = Cutter(self._text, written)
-        pieces = [one for each in changes.values() for one in each.splices(cutter)]
-        after = spliced(self._text, pieces)
+        splices = [splice for each in changes.values() for splice in each.splices(cutter)]
+        after = spliced(self._text, splices)
         return after, self._read_again(after, len(before), changes)
 
     def _changes(self, written: WrittenText) -> dict[int, Changes]:
-        """The changes of all documents, also of those that have none."""
-        found = {}
+        """The changes of every document, perhaps none."""
+        all_changes = {}
         for index, root in written.documents.items():
-            found[index] = changes = Changes(root)
+            all_changes[index] = changes = Changes(root)
             for edit in self._edits.get(index, ()):
                 piece, at = changes.add(edit)
                 line = place_of(self._text, at).line
                 self.made.append(Made(edit, index, line, places_of(root, piece)))
-            self._keep_anchors(changes)
-        return found
+            self._check_anchors(changes)
+        return all_changes
 
-    def _keep_anchors(self, changes: Changes) -> None:
-        if (found := changes.cut_off()) is None:
+    def _check_anchors(self, changes: Changes) -> None:
+        """Raises FilesError for an edit that removes an anchor which is still used."""
+        if (broken := changes.broken_alias()) is None:
             return
-        anchored, alias = found
+        anchored, alias = broken
         line = place_of(self._text, alias.start).line
         message = f"this edit removes the anchor {quoted(f'&{anchored.anchor}')}"
         message += f", which line {line} refers to"
         remedy = f"write out the value on line {line}, and run again"
-        raise FilesError(Problem(message, remedy, self._position(anchored)))
-
-    def _position(self, piece: Piece) -> Position:
-        return Position(self._source.shown_as, *place_of(self._text, piece.start))
+        position = Position(self._source.shown_as, *place_of(self._text, anchored.start))
+        raise FilesError(Problem(message, remedy, position))
 
     def _read_again(
         self, text: str, count: int, changes: Mapping[int, Changes]
     ) -> tuple[Document, ...]:
-        """The documents of the new text, if they are what they should be. Raises Unwritable."""
+        """The documents of the new text. Raises Unwritable where they are not as intended."""
         try:
             documents = load_text(text, self._source)
         except FilesError:
             raise Unwritable from None
         if len(documents) != count:
             raise Unwritable
-        self._same(documents, changes)
+        self._check_meaning(documents, changes)
         return documents
 
-    def _same(self, documents: Sequence[Document], changes: Mapping[int, Changes]) -> None:
-        """Whether documents, as everybody reads them, are what the changes make of the pieces."""
+    def _check_meaning(self, documents: Sequence[Document], changes: Mapping[int, Changes]) -> None:
+        """Raises Unwritable where documents differ from the pieces with their changes."""
         for document in documents:
             known = changes.get(document.origin.index)
             expected: Tree | None = known.meaning() if known else None
@@ -153,8 +152,8 @@ class _Work:
                 raise Unwritable
 
     def _by_hand(self, documents: Sequence[Document]) -> list[Problem]:
-        """What to do where the text is too unusual for this."""
-        lines = {one.origin.index: one.origin.position for one in documents}
+        """What to do by hand where the text is too unusual to edit."""
+        lines = {document.origin.index: document.origin.position for document in documents}
         return [
             Problem(
                 "cannot edit this file without changing its layout",
@@ -166,20 +165,20 @@ class _Work:
         ]
 
 
-# What edits come to in the pieces of a document, where an alias and its anchor are one.
+# The edits as changes of a document's pieces, where an alias and its anchor are one.
 
 
 @dataclass(slots=True)
 class _Altered:
-    """A collection with the places that go from it, and the text that comes before a place."""
+    """A collection with the entries to remove, and the texts to insert before an entry."""
 
     collection: Collection
-    gone: set[int] = field(default_factory=set)
-    come: dict[int, str] = field(default_factory=dict)
+    removed: set[int] = field(default_factory=set)
+    inserted: dict[int, str] = field(default_factory=dict)
 
 
 class Changes:
-    """The edits of one document. Each piece changes once, however many paths lead to it."""
+    """The edits of one document; each piece changes once, however many aliases lead to it."""
 
     def __init__(self, root: Piece) -> None:
         self._root = root
@@ -187,19 +186,19 @@ class Changes:
         self._replaced: dict[int, tuple[Piece, str]] = {}
 
     def add(self, edit: Edit) -> tuple[Piece, int]:
-        """Take an edit in; gives the piece that it changes, and where. Raises Unwritable."""
+        """Add an edit; gives the piece that it changes, and where. Raises Unwritable."""
         match edit:
             case Insert():
-                found, place = at_path(self._root, edit.path)
-                collection = target(found.entries[place].value)
+                parent, place = at_path(self._root, edit.path)
+                collection = target(parent.entries[place].value)
                 if not isinstance(collection, Collection) or collection.mapping:
                     raise Unwritable
-                self._of(collection).come[edit.place] = edit.text
+                self._alter(collection).inserted[edit.place] = edit.text
                 before = collection.entries[: edit.place]
                 return collection, before[-1].at if before else collection.start
             case Remove():
                 collection, place = at_path(self._root, edit.path)
-                self._of(collection).gone.add(place)
+                self._alter(collection).removed.add(place)
                 return collection, collection.entries[place].at
             case Replace():
                 collection, place = at_path(self._root, edit.path)
@@ -207,44 +206,46 @@ class Changes:
                 self._replaced[id(piece)] = (piece, edit.text)
                 return collection if isinstance(piece, Alias) else piece, piece.start
 
-    def _of(self, collection: Collection) -> _Altered:
+    def _alter(self, collection: Collection) -> _Altered:
         return self._altered.setdefault(id(collection), _Altered(collection))
 
     # The text
 
     def splices(self, cutter: Cutter) -> Iterator[Splice]:
-        """What to cut out of the text, and what to put in."""
-        for one in self._altered.values():
-            if one.gone:
-                yield from cutter.without(one.collection, one.gone)
-            near = quote_of([entry.value for entry in one.collection.entries])
-            for place, text in one.come.items():
-                yield from cutter.with_text(one.collection, place, spelled(text, near))
+        """The replacements in the text."""
+        for altered in self._altered.values():
+            if altered.removed:
+                yield from cutter.without(altered.collection, altered.removed)
+            quote = quote_of([entry.value for entry in altered.collection.entries])
+            for place, text in altered.inserted.items():
+                yield from cutter.with_text(altered.collection, place, spelled(text, quote))
         for piece, text in self._replaced.values():
             if target(piece) is piece or id(target(piece)) not in self._replaced:
                 yield Splice(piece.body, piece.end, spelled(text, quote_of([piece])))
 
-    def cut_off(self) -> tuple[Piece, Alias] | None:
-        """An anchor that would go, and an alias of it that would stay."""
-        gone = {id(piece) for piece in self._gone()}
+    def broken_alias(self) -> tuple[Piece, Alias] | None:
+        """A removed anchor, and an alias of it that stays."""
+        removed = {id(piece) for piece in self._removed()}
         staying = (
             piece
             for piece in inside(self._root)
-            if isinstance(piece, Alias) and id(piece) not in gone | self._replaced.keys()
+            if isinstance(piece, Alias) and id(piece) not in removed | self._replaced.keys()
         )
-        return next(((one.target, one) for one in staying if id(one.target) in gone), None)
+        return next(
+            ((alias.target, alias) for alias in staying if id(alias.target) in removed), None
+        )
 
-    def _gone(self) -> Iterator[Piece]:
-        for one in self._altered.values():
-            for place in one.gone:
-                yield from inside(one.collection.entries[place].value)
+    def _removed(self) -> Iterator[Piece]:
+        for altered in self._altered.values():
+            for place in altered.removed:
+                yield from inside(altered.collection.entries[place].value)
         for piece, _ in self._replaced.values():
             yield from (part for part in inside(piece) if part is not piece)
 
     # The meaning
 
     def meaning(self) -> Tree:
-        """The tree that the document then stands for."""
+        """The tree of the document with its changes."""
         return without_ignored(self._tree(self._root, {}))
 
     def _tree(self, piece: Piece, known: dict[int, Tree]) -> Tree:
@@ -265,52 +266,52 @@ class Changes:
         altered = self._altered.get(id(piece), _Altered(piece))
         tree: list[Tree] = []
         for place in range(len(piece.entries) + 1):
-            if place in altered.come:
-                tree.append(altered.come[place])
-            if place < len(piece.entries) and place not in altered.gone:
+            if place in altered.inserted:
+                tree.append(altered.inserted[place])
+            if place < len(piece.entries) and place not in altered.removed:
                 tree.append(self._tree(piece.entries[place].value, known))
         return tree
 
     def _mapping(self, piece: Collection, known: dict[int, Tree]) -> Tree:
-        gone = self._altered.get(id(piece), _Altered(piece)).gone
+        removed = self._altered.get(id(piece), _Altered(piece)).removed
         tree: dict[str, Tree] = {}
         sources: list[Piece] = []
         for place, entry in enumerate(piece.entries):
             if is_merge(entry):
                 sources += merged(entry)
-            elif entry.key is not None and place not in gone:
+            elif entry.key is not None and place not in removed:
                 tree[entry.key.text] = self._tree(entry.value, known)
         for source in sources:
-            found = self._tree(source, known)
-            if isinstance(found, dict):
-                tree = {**found, **tree}
+            brought = self._tree(source, known)
+            if isinstance(brought, dict):
+                tree = {**brought, **tree}
         return tree
 
 
 def places_of(root: Piece, piece: Piece) -> tuple[TreePath, ...]:
-    """The layers, overrides and the like of a document that a piece is a part of."""
-    found = (path[:2] for path, one in _reached(root, ()) if one is piece)
-    return tuple(dict.fromkeys(found))
+    """The layers, overrides and other parts of a document that contain a piece."""
+    parts = (path[:2] for path, part in _walk(root, ()) if part is piece)
+    return tuple(dict.fromkeys(parts))
 
 
-def _reached(piece: Piece, path: TreePath) -> Iterator[tuple[TreePath, Piece]]:
-    """Every piece that a document means, as often as it does, with its path."""
+def _walk(piece: Piece, path: TreePath) -> Iterator[tuple[TreePath, Piece]]:
+    """Every piece of a document with its path; an aliased one under each path."""
     piece = target(piece)
     yield path, piece
     if not isinstance(piece, Collection):
         return
     if not piece.mapping:
         for place, entry in enumerate(piece.entries):
-            yield from _reached(entry.value, (*path, place))
+            yield from _walk(entry.value, (*path, place))
         return
     own = {entry.key.text for entry in piece.entries if entry.key and not is_merge(entry)}
     for entry in piece.entries:
         if is_merge(entry):
             for source in merged(entry):
                 yield from (
-                    (below, one)
-                    for below, one in _reached(source, path)
+                    (below, part)
+                    for below, part in _walk(source, path)
                     if below != path and below[len(path)] not in own
                 )
         elif entry.key and not (not path and entry.key.text.startswith(IGNORED_PREFIX)):
-            yield from _reached(entry.value, (*path, entry.key.text))
+            yield from _walk(entry.value, (*path, entry.key.text))

@@ -1,8 +1,8 @@
-"""The fast way from text to trees, for files without anything unusual; they are nearly all.
+"""The fast reader, for files without anything unusual, which are nearly all.
 
 Unusual are anchors, aliases, merge keys, tags, missing values, duplicate keys, deep nesting, line
-breaks of YAML 1.1, and whatever libyaml refuses. `strict_load.py` reads those files, and tells what
-is allowed from what is a problem: nothing is reported here.
+breaks of YAML 1.1, and everything that libyaml refuses. `strict_load.py` reads such files and
+reports their problems.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _MARKED_KEYS = frozenset({"", MERGE_KEY, LINE_KEY})
 
 
 class Unusual(Exception):  # noqa: N818 - no error: another reader takes over
-    """The file holds something that only `strict_load.py` reads."""
+    """The file has something that only `strict_load.py` reads."""
 
 
 def read_plain(text: str, source: Source) -> tuple[Document, ...]:
@@ -46,13 +46,13 @@ def read_plain(text: str, source: Source) -> tuple[Document, ...]:
     if BYTE_ORDER_MARK in text or not (parser.has_fast_parser() and parser.reads_alike(text)):
         raise Unusual
     try:
-        return tuple(_Reader(parser.fast_steps(text), source).documents())
+        return tuple(_FastReader(parser.fast_steps(text), source).documents())
     except YAMLError as error:
         raise Unusual from error
 
 
-class _Reader:
-    """Takes libyaml's own events one by one, and keeps nothing but the trees."""
+class _FastReader:
+    """Builds trees from libyaml's own events, and keeps nothing else."""
 
     __slots__ = ("_line", "_source", "_step")
 
@@ -72,8 +72,8 @@ class _Reader:
             self._step()  # the document ends
             index += 1
 
-    # What follows takes three quarters of the time of a load that libyaml itself does not take:
-    # no helper functions for what is done at every key and value.
+    # These three take three quarters of the time of a load outside libyaml (`make bench`,
+    # validate): no helper functions for the work at every key and value.
 
     def _value(self, event: Any, depth: int) -> Tree:
         if event.anchor or event.tag or depth > MAX_DEPTH:
@@ -100,7 +100,7 @@ class _Reader:
                 self._mark(key, event, depth)
             tree[key] = value(step(), depth + 1)
             count += 1
-        if len(tree) < count:  # a key was given twice
+        if len(tree) < count:  # a duplicate key
             raise Unusual
         return tree
 
@@ -119,7 +119,7 @@ class _Reader:
 
 
 def without_ignored(tree: Tree) -> Tree:
-    """A document's tree without the top-level keys that are the user's own."""
+    """Drop the top-level `x-` keys of a document's tree."""
     if isinstance(tree, dict):
         for key in [key for key in tree if key.startswith(IGNORED_PREFIX)]:
             del tree[key]

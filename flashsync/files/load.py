@@ -1,4 +1,4 @@
-"""A file on disk, as the documents in it."""
+"""Loads the documents of a file on disk."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from flashsync.files.syntax_errors import place_of
 
 
 def load_file(path: str, shown_as: str) -> LoadedFile:
-    """The file's documents; `shown_as` is its name in them and in problems.
+    """The file's documents; `shown_as` is its name for people.
 
-    Raises FilesError with every problem of the file that can be found in one reading.
+    Raises FilesError with all problems of the file.
     """
     text, source = read_text(path, shown_as)
     return LoadedFile(source, load_text(text, source))
@@ -34,14 +34,14 @@ def load_text(text: str, source: Source) -> tuple[Document, ...]:
     try:
         documents = read_plain(text, source)
     except Unusual:
-        documents = _read_carefully(text, source)
+        documents = _load_strictly(text, source)
     if not documents:
         position = Position(source.shown_as)
         raise FilesError(Problem("the file is empty", "fill it or delete it", position))
     return documents
 
 
-def _read_carefully(text: str, source: Source) -> tuple[Document, ...]:
+def _load_strictly(text: str, source: Source) -> tuple[Document, ...]:
     graph = read_graph(text, source.shown_as)
     if graph.problems:
         raise FilesError(graph.problems)
@@ -59,21 +59,21 @@ def _line(root: Node) -> int:
 
 # The text of a file on disk, or one clear problem.
 
-# Opening a FIFO waits for its other end unless told not to; Windows knows neither flag's peer.
+# Without O_NONBLOCK, opening a FIFO waits for its other end. Windows has O_BINARY instead.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def read_text(path: str, shown_as: str) -> tuple[str, Source]:
-    """The file's text without byte order mark, and what the file is now.
+    """The file's text without byte order mark, and the file's state.
 
-    Raises FilesError: unreadable, no regular file, too large, or not UTF-8.
+    Raises FilesError: unreadable, not a regular file, too large, or not UTF-8.
     """
     text, source = read_whole(path, shown_as)
     return text.removeprefix(BYTE_ORDER_MARK), source
 
 
 def read_whole(path: str, shown_as: str) -> tuple[str, Source]:
-    """As `read_text`, with the byte order mark if the file has one."""
+    """As `read_text`, with the byte order mark."""
     try:
         data, source = _read_bytes(path, shown_as)
     except OSError as error:
@@ -102,7 +102,7 @@ def _read_bytes(path: str, shown_as: str) -> tuple[bytes, Source]:
 
 
 def _read_all(handle: int, size: int) -> bytes:
-    """The file to its end, whatever size the disk tells, but not far beyond what is allowed."""
+    """Read the file to its end, whatever its reported size, but not far beyond the limit."""
     data = os.read(handle, size + 1)
     while len(data) <= MAX_BYTES and (more := os.read(handle, 1 << 16)):
         data += more

@@ -1,7 +1,7 @@
-"""The YAML libraries, and nothing else of ours touches them: text in, parser events out.
+"""Parser events of the YAML libraries, in one form.
 
-Two parsers are used. libyaml's, through PyYAML, is fast. ruamel.yaml's own is slow and reads what
-YAML 1.2 allows and libyaml does not, such as a document after `...` without `---`.
+libyaml's parser, through PyYAML, is fast. ruamel.yaml's own is slow, and also reads YAML 1.2 that
+libyaml refuses, such as a document after `...` without `---`.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ except ImportError:  # PyYAML was built without libyaml
     CParser = None  # type: ignore[assignment, misc]
 
 
-# They break lines in YAML 1.1, which libyaml reads, and not in YAML 1.2.
+# Line breaks in YAML 1.1, which libyaml reads, and not in YAML 1.2.
 _OLD_LINE_BREAKS = ("\x85", "\u2028", "\u2029")
 
 
 class EventKind(Enum):
-    """What an event says; documents and collections both close with END."""
+    """The kind of an event; documents and collections both close with END."""
 
     DOCUMENT = auto()
     MAPPING = auto()
@@ -32,7 +32,7 @@ class EventKind(Enum):
 
 
 class Event(NamedTuple):
-    """One step of a parser, the same whichever library took it. Lines and columns count from 1."""
+    """An event of either library. Lines and columns count from 1."""
 
     kind: EventKind
     line: int
@@ -44,7 +44,7 @@ class Event(NamedTuple):
 
 
 class SyntaxFault(Exception):  # noqa: N818 - a fault in the user's text, not in the program
-    """The text is not YAML: the library's own words, and where it stood."""
+    """The text is not YAML: the library's own words, and the position."""
 
     def __init__(self, problem: str, context: str, at: tuple[int, int], since: tuple[int, int]):
         super().__init__(problem)
@@ -60,15 +60,12 @@ def has_fast_parser() -> bool:
 
 
 def reads_alike(text: str) -> bool:
-    """Whether the text has nothing that both parsers read, but each in its own way."""
+    """Whether both parsers, where they accept the text, read it the same."""
     return not any(mark in text for mark in _OLD_LINE_BREAKS)
 
 
 def fast_steps(text: str) -> Callable[[], Any]:
-    """A function that gives libyaml's next event each time it is called: the library's own objects.
-
-    Raises YAMLError when called.
-    """
+    """A function that gives libyaml's next event, as its own object, or raises YAMLError."""
     steps: Callable[[], Any] = CParser(text).get_event
     return steps
 
@@ -80,7 +77,7 @@ def fast_events(text: str) -> Iterator[Event]:
 
 def thorough_events(text: str) -> Iterator[Event]:
     """The events of ruamel.yaml's own parser. Raises SyntaxFault."""
-    from ruamel.yaml import YAML  # needed for one file in ten thousand, and costs 40 ms
+    from ruamel.yaml import YAML  # costs 40 ms, for one file in ten thousand
 
     return _events(YAML(typ="safe", pure=True).parse(text))
 
@@ -98,7 +95,7 @@ _KINDS = {
 
 
 def _events(source: Iterator[Any]) -> Iterator[Event]:
-    # ruamel.yaml answers some broken texts with AssertionError, IndexError and the like.
+    # For some broken texts, ruamel.yaml raises AssertionError, IndexError and others.
     try:
         for event in source:
             kind = _KINDS.get(type(event).__name__)

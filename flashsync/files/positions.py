@@ -1,7 +1,6 @@
-"""Where in a file a value stands, found only when somebody asks.
+"""The positions of values in files, found on demand.
 
-Nothing is kept while files load. The file that has a problem is read and parsed once more, which
-takes half a millisecond.
+Loading keeps none: a file with a problem is parsed once more, which takes half a millisecond.
 """
 
 from __future__ import annotations
@@ -13,17 +12,17 @@ from flashsync.files.strict_load import Mapping, Node, Sequence, read_graph
 
 
 class Locator:
-    """Finds positions in files, and remembers the nodes of the last one: ask file by file."""
+    """Finds positions in files; remembers the last file, so ask file by file."""
 
     def __init__(self) -> None:
         self._source: Source | None = None
         self._documents: dict[int, Node] = {}
 
     def locate(self, origin: Origin, path: TreePath, *, key: bool = False) -> Position:
-        """Where the value at `path` is written in a document, or with `key` its key.
+        """The position of the value at `path`, or with `key` of its key.
 
-        For what is not there, it is the nearest thing around it that is. In a file that has
-        changed since it was loaded, it is the document's line.
+        For a missing value, that of the nearest part around it. In a file that has changed since
+        it was loaded, the document's line.
         """
         if origin.source != self._source:
             self._source = origin.source
@@ -36,7 +35,7 @@ class Locator:
 
 
 def _read_again(source: Source) -> dict[int, Node]:
-    """The file's documents; none if the file is not what it was."""
+    """The file's documents; none if the file has changed."""
     try:
         text, now = read_text(source.path, source.shown_as)
     except FilesError:
@@ -55,7 +54,7 @@ def _find(root: Node, path: TreePath, *, key: bool) -> Node:
 
 
 def _step(node: Node, step: str | int) -> tuple[Node, Node] | None:
-    """What names the value one step down, and the value."""
+    """The key of the value one step down, and the value."""
     if isinstance(node, Mapping) and isinstance(step, str):
         return node.entries.get(step)
     if isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):

@@ -1,4 +1,4 @@
-"""The careful reader: a document with the position of everything, and every problem in it."""
+"""The strict reader: documents with the position of everything, and all problems."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """The documents of a file by their place in it, empty ones left out, and what is wrong."""
+    """The documents of a file by index, without empty ones, and the problems."""
 
     documents: dict[int, Node]
     problems: tuple[Problem, ...]
 
 
 class _Stop(Exception):  # noqa: N818 - the file has the fault
-    """A problem after which it makes no sense, or takes too long, to read on."""
+    """A problem that ends the reading."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
@@ -45,7 +45,7 @@ class _Stop(Exception):  # noqa: N818 - the file has the fault
 
 @dataclass(slots=True)
 class _Anchor:
-    """A value with a name, and how much an alias to it brings in. No node: it is not yet closed."""
+    """A value with an anchor, and what an alias of it adds. Without a node, it is still open."""
 
     node: Node | None = None
     size: int = 0
@@ -53,10 +53,9 @@ class _Anchor:
 
 
 class Composer:
-    """Turns events into nodes, and remembers what is wrong on the way.
+    """Turns events into nodes, and collects problems.
 
-    Sizes and heights are those of the whole tree, with every alias written out, because that is
-    what everybody walks through later.
+    Sizes and heights count every alias as written out, since later code walks the whole tree.
     """
 
     def __init__(self, events: Iterator[Event], file: str) -> None:
@@ -70,7 +69,7 @@ class Composer:
         self._deepest = 0
 
     def read(self) -> Graph:
-        """All documents. Raises SyntaxFault; what was read until then is in `graph`."""
+        """Read all documents. Raises SyntaxFault; `graph` has what was read until then."""
         try:
             for index, _ in enumerate(self._events):
                 self._document(index)
@@ -79,8 +78,8 @@ class Composer:
         return self.graph()
 
     def graph(self, *last: Problem) -> Graph:
-        """What was read until now, the problems in the order of the file."""
-        problems = sorted((*self._problems, *last), key=_place)
+        """What was read so far, with the problems in the order of the file."""
+        problems = sorted((*self._problems, *last), key=lambda one: one.position or Position(""))
         return Graph(self._documents, tuple(problems))
 
     def _document(self, index: int) -> None:
@@ -93,7 +92,7 @@ class Composer:
         self._problems += find_missing(root, self._file)
 
     def _node(self, event: Event, depth: int) -> Node:
-        self._go_down_to(depth, event)
+        self._check_depth(depth, event)
         if event.tag:
             self._report_tag(event)
         if event.kind is EventKind.ALIAS:
@@ -141,7 +140,7 @@ class Composer:
             return self._unknown_alias(event)
         if anchor.node is None:
             return self._cyclic_alias(event)
-        self._go_down_to(depth + anchor.height, event)
+        self._check_depth(depth + anchor.height, event)
         self._size += anchor.size
         self._aliased += anchor.size
         if self._aliased > MAX_ALIASED:
@@ -160,7 +159,7 @@ class Composer:
         return self._stand_in(event, message, "write out the value")
 
     def _stand_in(self, event: Event, message: str, remedy: str) -> Scalar:
-        """Something to read on with, after a problem."""
+        """Report a problem; gives a node to read on with."""
         self._report(event, message, remedy)
         return Scalar(event.line, event.column, "", plain=False)
 
@@ -202,7 +201,7 @@ class Composer:
         return earlier
 
     def _merge(self, value: Node, entries: dict[str, MappingEntry]) -> None:
-        """Adds what `<<` brings in: keys written out win, then the list's earlier mappings."""
+        """Add the entries of `<<`: written keys win, then earlier mappings of the list."""
         for source in value.items if isinstance(value, Sequence) else (value,):
             if isinstance(source, Mapping):
                 for name, entry in source.entries.items():
@@ -213,7 +212,7 @@ class Composer:
 
     # Problems
 
-    def _go_down_to(self, depth: int, event: Event) -> None:
+    def _check_depth(self, depth: int, event: Event) -> None:
         self._deepest = max(self._deepest, depth)
         if depth > MAX_DEPTH:
             message = f"lists and mappings are nested more than {MAX_DEPTH} levels deep"
@@ -231,23 +230,17 @@ class Composer:
         return Problem(message, remedy, Position(self._file, at.line, at.column))
 
 
-def _place(problem: Problem) -> Position:
-    return problem.position or Position("")
+# From text to a graph, for the few files that `fast_load.py` cannot read and those with problems:
+# it need not be fast.
 
-
-# The careful way from text to documents: positions for everything, and every problem told.
-#
-# It reads what `fast_load.py` hands over (a few files) and what somebody asks positions of (the
-# files with problems), so it may take its time.
-
-# All but what YAML allows in a file, and the mark. The parsers refuse them too, but without a line.
+# Characters that YAML forbids, and the byte order mark. The parsers refuse them without a line.
 _FORBIDDEN = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|" + BYTE_ORDER_MARK
 )
 
 
 def read_graph(text: str, shown_as: str) -> Graph:
-    """The graph of a file's text; with problems, of the part of it that could be read."""
+    """The graph of a file's text; with problems, of the part that could be read."""
     if match := _FORBIDDEN.search(text):
         return Graph({}, (_forbidden(text, match.start(), shown_as),))
     refused = []
@@ -261,7 +254,7 @@ def read_graph(text: str, shown_as: str) -> Graph:
 
 
 def _parsers(text: str) -> list[Callable[[str], Iterator[Event]]]:
-    """Whom to ask, in this order: the first that accepts the text is right."""
+    """The parsers to try in this order: the first that accepts the text is right."""
     if not (parser.has_fast_parser() and parser.reads_alike(text)):
         return [parser.thorough_events]
     if len(text) > MAX_THOROUGH:
@@ -277,10 +270,10 @@ def _forbidden(text: str, index: int, shown_as: str) -> Problem:
     return Problem(message, remedy, Position(shown_as, *place_of(text, index)))
 
 
-# A document with the position of everything in it: what a parser's events become when it matters.
+# The nodes of a document, with positions.
 #
-# Aliases are resolved: an aliased value is the very node of its anchor, and merge keys are merged,
-# so that a position is always the place where a value is written.
+# An alias is the node of its anchor, and merge keys are merged: a position is always where the
+# value is written.
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -294,7 +287,7 @@ class Scalar:
 
     @property
     def is_null(self) -> bool:
-        """Whether this says that there is no value."""
+        """Whether this means "no value"."""
         return self.plain and self.text in NULLS
 
 
@@ -316,7 +309,7 @@ class MappingEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mapping:
-    """A mapping, with what its merge keys bring in."""
+    """A mapping, with its merge keys merged."""
 
     line: int
     column: int
@@ -327,7 +320,7 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 
 
 def to_tree(node: Node, shared: dict[int, Tree] | None = None) -> Tree:
-    """The tree that a node stands for; aliases of one anchor share one object."""
+    """The tree of a node; aliases share the object of their anchor."""
     if isinstance(node, Scalar):
         return node.text
     shared = {} if shared is None else shared
@@ -341,15 +334,15 @@ def to_tree(node: Node, shared: dict[int, Tree] | None = None) -> Tree:
     return tree
 
 
-# Values that are due and not there.
+# Missing values.
 
 
 def find_missing(root: Node, file: str) -> Iterator[Problem]:
-    """A problem for each null of a document, but for those under top-level `x-` keys."""
-    return _Search(file).in_root(root)
+    """A problem for each null of a document, except under top-level `x-` keys."""
+    return _NullFinder(file).in_root(root)
 
 
-class _Search:
+class _NullFinder:
     """Visits every node once, however many aliases it has."""
 
     def __init__(self, file: str) -> None:

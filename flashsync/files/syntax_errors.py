@@ -1,8 +1,7 @@
-"""What the YAML parsers complain of, in words that help whoever wrote the file.
+"""YAML syntax errors in plain words.
 
-A parser says where it gave up, and what it expected there. What people want to know is what they
-typed wrong: a few slips account for most, and each complaint has its usual
-cause.
+A parser says where it gave up and what it expected there. People want to know what they typed
+wrong: a few slips cause most errors, and each complaint has its usual cause.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from flashsync.errors import Position, Problem
 from flashsync.files.document import printable, quoted
 from flashsync.files.parser import SyntaxFault
 
-# The lines around the place where a parser gave up.
+# The lines around a syntax error.
 
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
@@ -29,13 +28,13 @@ class Place(NamedTuple):
 
 
 def place_of(text: str, index: int) -> Place:
-    """Where in a text its character of this index stands."""
+    """The line and column of a character."""
     lines = _LINE_BREAK.split(text[:index])
     return Place(len(lines), len(lines[-1]) + 1)
 
 
 class SyntaxExplanation(NamedTuple):
-    """What is wrong, what to write instead, and where."""
+    """A message, its remedy, and the place."""
 
     message: str
     remedy: str
@@ -44,7 +43,7 @@ class SyntaxExplanation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where the parser gave up, and where the thing began that it was reading then."""
+    """Where the parser gave up (`at`), and where the value that it was reading began (`since`)."""
 
     lines: list[str]
     at: Place
@@ -52,33 +51,32 @@ class Spot:
 
     @classmethod
     def of(cls, text: str, at: tuple[int, int], since: tuple[int, int]) -> Spot:
-        """The spot in a text, with its lines as YAML counts them."""
+        """A spot in a text, with the lines as YAML counts them."""
         return cls(_LINE_BREAK.split(text), Place(*at), Place(*since))
 
     def line(self, number: int) -> str:
-        """A line, empty before the first and after the last."""
+        """A line; empty outside the text."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     def char(self, place: Place) -> str:
-        """The character at a place, empty at the end of a line."""
+        """The character at a place; empty at the end of a line."""
         return self.line(place.line)[place.column - 1 : place.column]
 
     def before(self, place: Place) -> str:
-        """What stands before a place in its line."""
+        """The part of a line before a place."""
         return self.line(place.line)[: place.column - 1]
 
     def line_above(self) -> int:
-        """The number of the last line before the spot that says something, or 0."""
+        """The number of the last line with content before the spot, or 0."""
         number = self.at.line - 1
         while number > 0 and self.line(number).strip() in ("", "---"):
             number -= 1
         return number
 
 
-# Slips of the keyboard that YAML reads as something else, and then refuses elsewhere.
+# Slips of the keyboard that YAML reads as something else and refuses elsewhere.
 #
-# They are looked for only in the lines around a refusal: the same characters may well be right in
-# text that the parser accepts.
+# Only the lines around an error are searched: the same characters may be right in other text.
 
 _Slips: TypeAlias = tuple[
     tuple[re.Pattern[str], Callable[[re.Match[str], Place], SyntaxExplanation]], ...
@@ -86,11 +84,11 @@ _Slips: TypeAlias = tuple[
 
 _BEGIN = r"^(?: |- )*"
 _NO_KEY = r"\s'\"#:：,\[\]{}&*!|>%@`"
-_ODD_BLANKS = "[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]"
+_ODD_SPACES = "[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]"
 
 
 def find_slip(spot: Spot) -> SyntaxExplanation | None:
-    """A slip that leads to any complaint, in the lines around it."""
+    """A slip in the lines around an error."""
     lines = sorted({spot.since.line, spot.line_above(), spot.at.line} - {0})
     slips = [_search(_ANYWHERE, spot, line) for line in lines]
     slips.append(_search(_AT_ONCE, spot, spot.at.line))
@@ -98,7 +96,7 @@ def find_slip(spot: Spot) -> SyntaxExplanation | None:
 
 
 def find_key_slip(spot: Spot, line: int) -> SyntaxExplanation | None:
-    """A slip in a line that is neither a key nor an entry of a list, and should be."""
+    """A slip in a line that should be a key or a list entry."""
     return _search(_IN_KEYS, spot, line)
 
 
@@ -123,7 +121,7 @@ def _wide_colon(match: re.Match[str], place: Place) -> SyntaxExplanation:
     return SyntaxExplanation(message, "use an ASCII colon and a space", place)
 
 
-def _odd_blank(match: re.Match[str], place: Place) -> SyntaxExplanation:
+def _odd_space(match: re.Match[str], place: Place) -> SyntaxExplanation:
     message = f"U+{ord(match['slip']):04X} is not a plain space"
     return SyntaxExplanation(message, "use a plain space", place)
 
@@ -140,7 +138,7 @@ def _tight_dash(match: re.Match[str], place: Place) -> SyntaxExplanation:
 
 _ANYWHERE: _Slips = (
     (re.compile(r"^(?P<slip><{7}|={7}|>{7})(?: |$)"), _conflict),
-    (re.compile(rf"{_BEGIN}(?:[\w-]+:)?(?P<slip>{_ODD_BLANKS})"), _odd_blank),
+    (re.compile(rf"{_BEGIN}(?:[\w-]+:)?(?P<slip>{_ODD_SPACES})"), _odd_space),
 )
 _AT_ONCE: _Slips = ((re.compile(r"^ *(?:- +)*(?P<slip>\t)"), _slip_tab),)
 _IN_KEYS: _Slips = (
@@ -155,10 +153,11 @@ _CLOSING = {"[": "]", "{": "}"}
 
 
 def explain(fault: SyntaxFault, text: str, shown_as: str) -> Problem:
-    """One plain sentence for a parser's refusal."""
+    """A syntax error in plain words."""
     spot = Spot.of(text, fault.at, fault.since)
-    found = find_slip(spot) or _usual_cause(fault, spot)
-    return Problem(found.message, found.remedy, Position(shown_as, *found.place))
+    explanation = find_slip(spot) or _usual_cause(fault, spot)
+    position = Position(shown_as, *explanation.place)
+    return Problem(explanation.message, explanation.remedy, position)
 
 
 def _usual_cause(fault: SyntaxFault, spot: Spot) -> SyntaxExplanation:
@@ -210,7 +209,7 @@ def _no_content(spot: Spot) -> SyntaxExplanation:
 
 
 def _second_colon(spot: Spot) -> SyntaxExplanation:
-    """A colon that makes a key where none can be."""
+    """A colon that makes a key where no key is allowed."""
     line, above = spot.line(spot.at.line), spot.line_above()
     if re.search(r":\s", spot.before(spot.at)):
         message = "colon inside a value"
@@ -221,11 +220,11 @@ def _second_colon(spot: Spot) -> SyntaxExplanation:
     if re.search(r":(\s|$)", spot.line(above)):
         message = f"this key is indented below the value on line {above}"
         remedy = "indent it like the keys around it, or remove that value"
-        return SyntaxExplanation(message, remedy, _begin(spot, spot.at.line))
+        return SyntaxExplanation(message, remedy, _indented(spot, spot.at.line))
     if above:
         return _no_key(spot, above)
     return SyntaxExplanation(
-        "this key is longer than 1,024 characters", "shorten it", _begin(spot, 1)
+        "this key is longer than 1,024 characters", "shorten it", _indented(spot, 1)
     )
 
 
@@ -233,15 +232,15 @@ def _no_key(spot: Spot, line: int) -> SyntaxExplanation:
     if slip := find_key_slip(spot, line):
         return slip
     message = "expected a key with a value or a list entry"
-    return SyntaxExplanation(message, "write `key: value` or `- entry`", _begin(spot, line))
+    return SyntaxExplanation(message, "write `key: value` or `- entry`", _indented(spot, line))
 
 
 def _no_colon(spot: Spot) -> SyntaxExplanation:
     return _no_key(spot, spot.since.line)
 
 
-def _begin(spot: Spot, line: int) -> Place:
-    """The first character of a line that is no blank."""
+def _indented(spot: Spot, line: int) -> Place:
+    """The first character of a line after its indentation."""
     text = spot.line(line)
     return Place(line, len(text) - len(text.lstrip(" ")) + 1)
 

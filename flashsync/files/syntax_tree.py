@@ -1,7 +1,6 @@
-"""A file's text as the pieces that it is written in: each value where it stands, to the character.
+"""A file's text as pieces: each value with its exact place in the text.
 
-Nothing is resolved: an alias is a piece of its own, so that a piece can be changed where it is
-written.
+An alias is a piece of its own, so that every piece can be changed where it is written.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from flashsync.files.document import MERGE_KEY, TreePath
 
 @dataclass(eq=False, slots=True)
 class Piece:
-    """What is written from `start` to `end`; the value itself begins at `body`, after an anchor."""
+    """The text from `start` to `end`; the value begins at `body`, after an anchor."""
 
     start: int
     end: int
@@ -27,7 +26,7 @@ class Piece:
 
 @dataclass(eq=False, slots=True)
 class TextNode(Piece):
-    """A scalar. `style` is its quote, `|` or `>`, or nothing."""
+    """A scalar. `style` is its quote, `|`, `>`, or empty."""
 
     text: str = ""
     style: str = ""
@@ -35,14 +34,14 @@ class TextNode(Piece):
 
 @dataclass(eq=False, slots=True)
 class Alias(Piece):
-    """An alias, and the piece that it stands for."""
+    """An alias, and the piece with its anchor."""
 
     target: Piece = field(default_factory=lambda: Piece(0, 0, 0))
 
 
 @dataclass(eq=False, slots=True)
 class Entry:
-    """An entry of a list or mapping; `at` is its dash, its key, or where its value begins."""
+    """An entry of a list or mapping; `at` is the place of its dash, its key, or its value."""
 
     at: int
     key: TextNode | None
@@ -50,13 +49,13 @@ class Entry:
 
     @property
     def end(self) -> int:
-        """Where it ends."""
+        """The end of the key or value, whichever is later."""
         return max(self.value.end, self.key.end if self.key else 0)
 
 
 @dataclass(eq=False, slots=True)
 class Collection(Piece):
-    """A list or a mapping, in brackets (`flow`) or in lines."""
+    """A list or a mapping, in brackets (`flow`) or on lines."""
 
     flow: bool = False
     mapping: bool = False
@@ -65,31 +64,31 @@ class Collection(Piece):
 
 @dataclass(frozen=True, slots=True)
 class WrittenText:
-    """The pieces of a text: its documents by their place in the file, and its commas."""
+    """The pieces of a text: its documents by index, and the places of its commas."""
 
     documents: dict[int, Piece]
     commas: tuple[int, ...]
 
     def comma(self, begin: int, end: int) -> int | None:
-        """The comma between two places, if one stands there."""
+        """The comma between two places, if there is one."""
         place = bisect_left(self.commas, begin)
-        found = self.commas[place] if place < len(self.commas) else end
-        return found if found < end else None
+        comma = self.commas[place] if place < len(self.commas) else end
+        return comma if comma < end else None
 
 
 class Unwritable(Exception):  # noqa: N818 - nothing is wrong with the file
-    """The text is written in a way that cannot be taken apart."""
+    """The text is written in a way that cannot be edited by pieces."""
 
 
 def read_pieces(text: str) -> Iterator[WrittenText]:
     """The pieces of a text that has been loaded before, as each of the parsers finds them.
 
-    They do not agree on every text: which one is right is for the caller to see.
+    The parsers differ for some texts: the caller has to check the meaning.
     """
     for library in (_ruamel, _libyaml):
         try:
             yield _read(text, *library(text))
-        except Exception:  # noqa: S112 - they answer broken texts with errors of any kind
+        except Exception:  # noqa: S112 - broken texts raise errors of any kind
             continue
 
 
@@ -110,12 +109,12 @@ def _read(text: str, tokens: Iterator[Any], events: Iterator[Any]) -> WrittenTex
     for token in tokens:
         if (kind := type(token).__name__) in places:
             places[kind].append(token.start_mark.index)
-    reader = _Reader(text, events, places["BlockEntryToken"])
+    reader = _PieceReader(text, events, places["BlockEntryToken"])
     return reader.read(tuple(places["FlowEntryToken"]))
 
 
-class _Reader:
-    """Puts events together; positions are the library's."""
+class _PieceReader:
+    """Builds pieces from events; positions are the library's."""
 
     def __init__(self, text: str, events: Iterator[Any], dashes: list[int]) -> None:
         self._text, self._events, self._dashes = text, events, dashes
@@ -139,41 +138,41 @@ class _Reader:
             return Alias(start, end, start, target=self._anchors[anchor])
         body = self._body(start, anchor)
         if kind == "ScalarEvent":
-            return self._named(self._scalar(event, start, end, body))
+            return self._remember(self._scalar(event, start, end, body))
         mapping = kind == "MappingStartEvent"
-        found = Collection(start, end, body, anchor, bool(event.flow_style), mapping)
-        self._named(found)
-        self._fill(found)
-        return found
+        collection = Collection(start, end, body, anchor, bool(event.flow_style), mapping)
+        self._remember(collection)
+        self._fill(collection)
+        return collection
 
     def _scalar(self, event: Any, start: int, end: int, body: int) -> TextNode:
         style = event.style or ""
-        if style in ("|", ">"):  # its end is where the next thing begins
+        if style in ("|", ">"):  # the library's end is the next piece's begin
             end = start + len(self._text[start:end].rstrip())
         return TextNode(start, end, min(body, end), event.anchor, event.value, style)
 
-    def _named(self, piece: Piece) -> Piece:
+    def _remember(self, piece: Piece) -> Piece:
         if piece.anchor:
             self._anchors[piece.anchor] = piece
         return piece
 
     def _body(self, start: int, anchor: str | None) -> int:
-        """Where a value begins after its anchor."""
+        """The place of a value after its anchor."""
         match = re.compile(rf"&{re.escape(anchor)}\s*" if anchor else "").match(self._text, start)
         return match.end() if match else start
 
-    def _fill(self, found: Collection) -> None:
+    def _fill(self, collection: Collection) -> None:
         while not type(event := next(self._events)).__name__.endswith("EndEvent"):
-            key = self._piece(event) if found.mapping else None
+            key = self._piece(event) if collection.mapping else None
             if key is not None and not isinstance(key, TextNode):
                 raise Unwritable
-            value = self._piece(next(self._events) if found.mapping else event)
-            found.entries.append(Entry(self._at(found, key, value), key, value))
+            value = self._piece(next(self._events) if collection.mapping else event)
+            collection.entries.append(Entry(self._at(collection, key, value), key, value))
         end = event.end_mark.index
-        if found.flow and self._text[end - 1 : end] in ("]", "}"):
-            found.end = end
-        elif found.entries:
-            found.end = found.entries[-1].end
+        if collection.flow and self._text[end - 1 : end] in ("]", "}"):
+            collection.end = end
+        elif collection.entries:
+            collection.end = collection.entries[-1].end
 
     def _at(self, found: Collection, key: TextNode | None, value: Piece) -> int:
         """Where an entry begins: its key; in a list of lines, its dash."""
@@ -185,55 +184,58 @@ class _Reader:
 
 
 def target(piece: Piece) -> Piece:
-    """What an alias stands for; any other piece itself."""
+    """The piece with an alias's anchor; any other piece itself."""
     return piece.target if isinstance(piece, Alias) else piece
 
 
 def below(piece: Piece, step: str | int) -> tuple[Collection, int] | None:
-    """Where the value one step down is written: a collection, and the place of its entry.
+    """The collection with the value one step down, and the index of its entry.
 
-    A key that only a merge key brings in is where the merged mapping has it.
+    A key from a merge key is found in the merged mapping.
     """
-    found = target(piece)
-    if not isinstance(found, Collection):
+    collection = target(piece)
+    if not isinstance(collection, Collection):
         return None
     if isinstance(step, int):
-        return (found, step) if not found.mapping and step < len(found.entries) else None
-    for place, entry in enumerate(found.entries):
+        in_list = not collection.mapping and step < len(collection.entries)
+        return (collection, step) if in_list else None
+    for place, entry in enumerate(collection.entries):
         if entry.key and entry.key.text == step and not is_merge(entry):
-            return found, place
-    sources = (one for entry in found.entries if is_merge(entry) for one in merged(entry))
+            return collection, place
+    merges = (entry for entry in collection.entries if is_merge(entry))
+    sources = (source for entry in merges for source in merged(entry))
     return next(filter(None, (below(source, step) for source in sources)), None)
 
 
 def at_path(root: Piece, path: TreePath) -> tuple[Collection, int]:
-    """Where the value at a path is written. Raises Unwritable."""
-    piece, found = root, None
+    """The collection with the value at a path, and its index. Raises Unwritable."""
+    piece, entry = root, None
     for step in path:
-        found = below(piece, step)
-        if found is None:
+        entry = below(piece, step)
+        if entry is None:
             raise Unwritable
-        piece = found[0].entries[found[1]].value
-    if found is None:
+        collection, place = entry
+        piece = collection.entries[place].value
+    if entry is None:
         raise Unwritable
-    return found
+    return entry
 
 
 def is_merge(entry: Entry) -> bool:
-    """Whether an entry brings other mappings in."""
+    """Whether an entry is a merge key."""
     return entry.key is not None and entry.key.text == MERGE_KEY and not entry.key.style
 
 
 def merged(entry: Entry) -> list[Piece]:
-    """The mappings that a merge key brings in."""
+    """The mappings of a merge key."""
     value = target(entry.value)
     if isinstance(value, Collection) and not value.mapping:
-        return [one.value for one in value.entries]
+        return [item.value for item in value.entries]
     return [value]
 
 
 def inside(piece: Piece) -> Iterator[Piece]:
-    """A piece and all that is written in it; aliases are not followed."""
+    """A piece and all pieces written in it; aliases are not followed."""
     yield piece
     if isinstance(piece, Collection):
         for entry in piece.entries:

@@ -12,7 +12,7 @@ from flashsync.model.schedule import BACKUP, PRIMARY
 
 
 class MemberStatus(StrEnum):
-    """Whether a member can be on call; a word that the platform has not documented is UNKNOWN."""
+    """Whether a member can be on call; an undocumented status is UNKNOWN."""
 
     ENABLED = "enabled"
     PENDING = "pending"
@@ -82,9 +82,9 @@ class Directory:
         return self.short_names.get(person.id) or person.name or person.email
 
     def person(self, id: int) -> str:
-        """A person's short name, else name, with the address where two share it, else the id.
+        """A person's short name, else name; with the address where two share it, else the id.
 
-        Two persons are never shown alike: where they share the address too, the id stands there.
+        No two persons are shown alike: where they share the address too, the id replaces it.
         """
         person = self.people.get(id)
         if person is None:
@@ -98,7 +98,7 @@ class Directory:
         return f"{name} <{person.email if alone else id}>"
 
     def team(self, id: int) -> str:
-        """A team's name, or its id where the account does not tell it."""
+        """A team's name; for an unknown team, its id."""
         team = self.teams.get(id)
         return team.name if team else f"team {id}"
 

@@ -1,4 +1,4 @@
-"""Declared expectations to those that are judged: people and times as ids and instants."""
+"""Declared expectations to desired ones: people and times as ids and instants."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from flashsync.model.timezone import DAY
 from flashsync.resolve.times import Times, Trouble
 
 LONGEST = 366 * DAY
-"""Of a time that has to be covered: it is looked at whole."""
+"""The longest time that `always: covered` checks."""
 
 
-class Expected:
-    """Resolves the expectations of one document; `person` and `role` note what they cannot find."""
+class ExpectationResolver:
+    """Resolves the expectations of one document; `person` and `role` note unknown names."""
 
     def __init__(
         self,
@@ -29,55 +29,54 @@ class Expected:
     ) -> None:
         self._times, self._person, self._role, self._trouble = times, person, role, trouble
 
-    def all(self, given: tuple[declared.Expectation, ...]) -> tuple[Expectation, ...]:
-        """All of them; one that says what another says is a slip."""
-        found: list[Expectation] = []
-        for place, one in enumerate(given):
-            expectation = self._one(one, place)
-            if expectation in found:
+    def resolve(self, given: tuple[declared.Expectation, ...]) -> tuple[Expectation, ...]:
+        """All expectations of the document; duplicates are errors."""
+        expectations: list[Expectation] = []
+        for place, entry in enumerate(given):
+            expectation = self._resolve_entry(entry, place)
+            if expectation in expectations:
                 message = "duplicate of an expectation above"
                 self._trouble.error(("expect", place), message, "remove one of them")
-            found.append(expectation)
-        return tuple(found)
+            expectations.append(expectation)
+        return tuple(expectations)
 
-    def _one(self, given: declared.Expectation, place: int) -> Expectation:
+    def _resolve_entry(self, given: declared.Expectation, place: int) -> Expectation:
         path: Path = ("expect", place)
         if given.at is not None:
-            return replace(self._on_call(given, given.at, path), place=place)
+            return replace(self._resolve_on_call(given, given.at, path), place=place)
         if given.at_most is not None:
             return AtMost(given.at_most.value, given.at_most.unit, place)
-        # The model has both times wherever it has neither of the others.
-        return replace(self._covered(given.from_, given.to, path), place=place)
+        return replace(self._resolve_covered(given.from_, given.to, path), place=place)
 
-    def _on_call(self, given: declared.Expectation, at: Moment, path: Path) -> OnCall:
-        any_of = self._people(given.any_of or (), (*path, "any_of"))
-        none_of = self._people(given.not_ or (), (*path, "not"))
+    def _resolve_on_call(self, given: declared.Expectation, at: Moment, path: Path) -> OnCall:
+        any_of = self._resolve_people(given.any_of or (), (*path, "any_of"))
+        none_of = self._resolve_people(given.not_ or (), (*path, "not"))
         if any_of & none_of:
             message = "somebody is in both `any_of` and `not`"
             self._trouble.error((*path, "not"), message, "remove them from one")
         return OnCall(
             self._times.instant(at, (*path, "at")),
-            self._people(given.on_call, (*path, "on_call")) if given.on_call else None,
+            self._resolve_people(given.on_call, (*path, "on_call")) if given.on_call else None,
             any_of,
             none_of,
             None if given.role is None else self._role(given.role, (*path, "role")),
         )
 
-    def _people(self, names: tuple[PersonName, ...], path: Path) -> frozenset[int]:
-        found: list[int] = []
+    def _resolve_people(self, names: tuple[PersonName, ...], path: Path) -> frozenset[int]:
+        people: list[int] = []
         for place, name in enumerate(names):
             person = self._person(name, (*path, place))
-            if person in found:
+            if person in people:
                 message = f"`{name}` appears twice in one expectation"
                 self._trouble.error((*path, place), message, "name each person once")
-            found.append(person)
-        return frozenset(found)
+            people.append(person)
+        return frozenset(people)
 
-    def _covered(self, start: Moment | None, end: Moment | None, path: Path) -> Covered:
-        assert start is not None and end is not None  # noqa: S101, PT018 - declared/expect.py
+    def _resolve_covered(self, start: Moment | None, end: Moment | None, path: Path) -> Covered:
+        assert start is not None and end is not None  # noqa: S101, PT018 - see check_expectation
         begin = self._times.instant(start, (*path, "from"))
         until = self._times.end(end, start, (*path, "to"))
         if until - begin > LONGEST:
-            message = "this time is longer than a year"
+            message = "the time from `from` to `to` is longer than a year"
             self._trouble.error((*path, "to"), message, "write at most 366 days")
         return Covered(begin, until)

@@ -35,13 +35,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ResolveContext:
-    """What resolving needs beside the document.
+    """What resolving needs next to the document.
 
-    `timezone` is the account's zone, or a stand-in where that is not known. `rollout` is the one
-    of the command line, for one run. `secrets` reads a secret, or gives None where the reference
-    names nothing. `now` (Unix seconds) is for what is past by now; without it, nothing is.
-    `members` fills with those that gave no cause for a finding: the same people stand in file
-    after file.
+    `timezone` is the account's zone, or UTC where that is not known. `rollout` is the option of
+    the command line. `secrets` reads a secret; None where the reference names nothing. Without
+    `now` (Unix seconds), nothing is past. `members` remembers people without findings: they
+    appear in file after file.
     """
 
     names: Names
@@ -57,23 +56,23 @@ class ResolveContext:
 def resolve(
     schedule: declared.Schedule, source: Position, context: ResolveContext
 ) -> tuple[Desired | None, list[Finding]]:
-    """What the document asks for, and what is to be said about it; None where there are errors."""
-    work = _Work(context)
-    desired = work.schedule(schedule, source)
-    return (None if work.trouble.errors else desired), work.trouble.findings
+    """The desired schedule of a document, None if it has errors, and all findings."""
+    resolver = _Resolver(context)
+    desired = resolver.resolve(schedule, source)
+    return (None if resolver.trouble.errors else desired), resolver.trouble.findings
 
 
-class _Work:
-    """The resolving of one document."""
+class _Resolver:
+    """Resolves one document and collects its problems."""
 
     def __init__(self, context: ResolveContext) -> None:
         self._context = context
         self.trouble = Trouble()
         self._times = Times(context.timezone, self.trouble, known=context.zone_known)
 
-    def schedule(self, given: declared.Schedule, source: Position) -> Desired:
+    def resolve(self, given: declared.Schedule, source: Position) -> Desired:
         defaults = self._context.defaults
-        if given.absent:  # what it says beside its name is of no use, and people may have left
+        if given.absent:  # only name and id count: its people may have left
             return Desired(
                 Schedule(given.schedule, id=given.id), source, given.renamed_from, absent=True
             )
@@ -103,9 +102,10 @@ class _Work:
         )
 
     def _expect(self, given: tuple[DeclaredExpectation, ...]) -> tuple[Expectation, ...]:
-        from flashsync.resolve.expectations import Expected  # most files have none
+        from flashsync.resolve.expectations import ExpectationResolver  # most files have none
 
-        return Expected(self._times, self._person, self._role, self.trouble).all(given)
+        resolver = ExpectationResolver(self._times, self._person, self._role, self.trouble)
+        return resolver.resolve(given)
 
     def _team(self, text: str) -> int:
         return self.trouble.tried(("team",), lambda: self._context.names.team(text), NO_TEAM)
@@ -151,21 +151,21 @@ class _Work:
         members: list[Member] = []
         known = self._context.members
         for at, member in enumerate(given.members):
-            found = known.get(member) or self._member(member, (*path, "members", at))
-            if found in members:
+            resolved = known.get(member) or self._member(member, (*path, "members", at))
+            if resolved in members:
                 message = f"`{member.person}` appears twice in one group"
                 self.trouble.error((*path, "members", at), message, "name each person once")
-            members.append(found)
+            members.append(resolved)
         return Group(frozenset(members), given.group)
 
     def _member(self, given: DeclaredMember, path: Path) -> Member:
         before = len(self.trouble.findings)
         person = self._person(given.person, (*path, "person"))
         role = PRIMARY if given.role is None else self._role(given.role, (*path, "role"))
-        found = Member(person, role)
+        member = Member(person, role)
         if len(self.trouble.findings) == before:
-            self._context.members[given] = found
-        return found
+            self._context.members[given] = member
+        return member
 
     def _role(self, name: str, path: Path) -> int:
         return self.trouble.tried(path, lambda: self._context.names.role(name), PRIMARY)
@@ -182,16 +182,16 @@ class _Work:
         return person
 
     def _overrides(self, given: tuple[declared.Override, ...]) -> tuple[Override, ...]:
-        found: list[Override] = []
+        overrides: list[Override] = []
         seen: set[tuple[int, int, frozenset[Member]]] = set()
-        for at, override in enumerate(given):
-            one = self._override(override, ("overrides", at))
-            if (one.start, one.end, one.members) in seen:
+        for at, entry in enumerate(given):
+            override = self._override(entry, ("overrides", at))
+            if (override.start, override.end, override.members) in seen:
                 message = "duplicate of an override above, with the same times and people"
                 self.trouble.error(("overrides", at), message, "remove one of them")
-            seen.add((one.start, one.end, one.members))
-            found.append(one)
-        return tuple(found)
+            seen.add((override.start, override.end, override.members))
+            overrides.append(override)
+        return tuple(overrides)
 
     def _override(self, given: declared.Override, path: Path) -> Override:
         start = self._times.instant(given.from_, (*path, "from"))
@@ -204,7 +204,7 @@ class _Work:
         return Override(given.override + MARK, start, end, frozenset(map(Member, people)))
 
     def _check_names(self, layers: tuple[Layer, ...]) -> None:
-        """One name may serve for layers that overlap; others are one layer or two names."""
+        """Layers of one name have to overlap: otherwise they would be one chain."""
         for at, layer in enumerate(layers):
             for other in layers[:at]:
                 if other.name == layer.name and not _overlap(other, layer):
@@ -221,13 +221,13 @@ def _first(given: str | None, default: str | None, otherwise: str) -> str:
     return next((text for text in (given, default) if text is not None), otherwise)
 
 
-# `notify:` of a file to the state it asks for; secrets are read here, by the function given.
+# `notify:` of a file to the desired one, with the values of its secrets.
 
 Read = Callable[[SecretReference], str | None]
 
 
 def resolve_notify(given: declared_notify.Notify | None, read: Read) -> Notify:
-    """Who is told, and how; nobody where nothing is given."""
+    """The notices of a schedule; none where the file gives none."""
     if given is None:
         return Notify()
     return Notify(

@@ -1,4 +1,4 @@
-"""Wall-clock times of a file to instants in the account's zone, and the problems met on the way."""
+"""Wall-clock times of a file to instants in the account's zone, with the problems found."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from flashsync.resolve.names import Doubt
 
 
 class Times:
-    """Finds instants in one zone, and notes what is wrong with them.
+    """Finds instants in one zone, and notes problems with them.
 
-    Where the zone is not `known`, it only stands in, and nothing is judged by it.
+    A zone that is not `known` is a placeholder: nothing is judged by it.
     """
 
     def __init__(self, timezone: str, trouble: Trouble, *, known: bool = True) -> None:
@@ -27,25 +27,25 @@ class Times:
         self._trouble = trouble
 
     def _instants(self, moment: Moment) -> tuple[int, ...]:
-        """The instants that can be meant; an offset decides where the zone cannot."""
+        """The instants that a time can mean: none or two where clocks change without an offset."""
         if moment.offset is not None:
             return (moment.wall - moment.offset,)
         return instants(moment.wall, self._timezone)
 
     def instant(self, moment: Moment, path: Path) -> int:
-        """The instant (Unix seconds) that is meant."""
-        found = self._instants(moment)
-        if len(found) == 1:
-            return found[0]
+        """The instant (Unix seconds) of a time."""
+        meanings = self._instants(moment)
+        if len(meanings) == 1:
+            return meanings[0]
         written = wall_time(moment.wall)
-        if not found:
+        if not meanings:
             message = f"{self._timezone} skips {written}, when its clocks change"
             self._trouble.error(path, message, "write a time before or after, or add an offset")
             return moment.wall
-        both = " or ".join(f"{written} {offset(at, self._timezone)}" for at in found)
+        both = " or ".join(f"{written} {offset(at, self._timezone)}" for at in meanings)
         message = f"{self._timezone} has {written} twice, when its clocks change"
         self._trouble.error(path, message, f"write {both}")
-        return found[0]
+        return meanings[0]
 
     @overload
     def end(self, moment: Moment, start: Moment, path: Path) -> int: ...
@@ -57,38 +57,33 @@ class Times:
         """The instant of an end, which has to come after `start`."""
         if moment is None:
             return None
-        found = self.instant(moment, path)
+        end = self.instant(moment, path)
+        begin = next(iter(self._instants(start)), start.wall)  # its problems are noted elsewhere
         comparable = self._known or (moment.offset is None) == (start.offset is None)
-        if comparable and found <= self._quietly(start):
+        if comparable and end <= begin:
             self._trouble.error(path, "the end is not after the start", "write a later time")
-        return found
-
-    def _quietly(self, moment: Moment) -> int:
-        """The instant of a time whose own problems were noted already."""
-        return next(iter(self._instants(moment)), moment.wall)
+        return end
 
     def check_handoff(self, given: declared.Layer, start: int, path: Path) -> None:
-        """api.md, `handoff_time`: 0 is unset, so that `mon 00:00` cannot be sent.
+        """Note `handoff: mon 00:00` where it cannot be sent: 0 is unset (api.md, `handoff_time`).
 
-        It means the same where the layer starts then, unless turns count the days of a mask.
+        For a layer that starts at that time both mean the same, unless turns count masked days.
         """
         if self._known and given.handoff == 0 and time_of_week(start, self._timezone) != 0:
             message = "`handoff: mon 00:00` needs a `start` on a Monday at 00:00"
-            remedy = "move `start` there, or leave `handoff` out to change turns at its time"
-            self._trouble.error((*path, "handoff"), message, remedy)
-        elif given.handoff == 0 and given.rotation.unit is Unit.DAY and _cuts_days(given):
-            message = "`handoff: mon 00:00` cannot be set with `7 days` and `days`"
             remedy = (
-                "write `rotation: 1 week`, or leave `handoff` out to count seven days of `days`"
+                "move `start` there, or remove `handoff` to change turns at the time of `start`"
             )
             self._trouble.error((*path, "handoff"), message, remedy)
+            return
+        cuts_days = given.days is not None and not given.continuous
+        if given.handoff == 0 and given.rotation.unit is Unit.DAY and cuts_days:
+            message = "`handoff: mon 00:00` cannot be set with `7 days` and `days`"
+            remedy = "write `rotation: 1 week`, or remove `handoff` to count seven days of `days`"
+            self._trouble.error((*path, "handoff"), message, remedy)
 
 
-def _cuts_days(given: declared.Layer) -> bool:
-    return given.days is not None and not given.continuous
-
-
-# The problems met while one document is resolved, collected so that all are reported at once.
+# The problems of one document, collected so that all are reported at once.
 
 Value = TypeVar("Value")
 
@@ -104,11 +99,11 @@ class Trouble:
         self.findings.append(Finding(path, message, remedy, at_key))
 
     def doubt(self, path: Path, doubt: Doubt) -> None:
-        """Note what a name gave rise to."""
+        """Note a problem with a name."""
         self.findings.append(Finding(path, doubt.message, doubt.remedy, level=doubt.level))
 
     def tried(self, path: Path, function: Callable[[], Value], otherwise: Value) -> Value:
-        """What the function gives; where it raises Doubt, that is noted and `otherwise` stands."""
+        """The function's result; `otherwise` where it raises Doubt, which is noted."""
         try:
             return function()
         except Doubt as doubt:

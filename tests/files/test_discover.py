@@ -45,7 +45,7 @@ def repo(tmp_path: Path) -> Path:
     return tmp_path
 
 
-EMPTY = "no *.yaml or *.yml file in the directory `empty`; add one, or name another directory"
+EMPTY = "no *.yaml or *.yml file in the directory `empty`; add a file, or name another directory"
 CHECK = "check the pattern; ** matches all directories except hidden ones"
 
 SCHEDULES = [
@@ -87,8 +87,7 @@ def test_a_configuration_with_the_other_ending_is_not_passed_over(repo: Path) ->
         find_config(repo / "empty")
     (problem,) = caught.value.problems
     assert str(problem) == (
-        "flashsync.yml:1:1: the configuration is called flashsync.yaml, and this is not read; "
-        "rename it to flashsync.yaml"
+        "flashsync.yml:1:1: flashsync.yml is not read; rename it to flashsync.yaml"
     )
     (repo / "empty" / "flashsync.yaml").touch()
     assert find_config(repo / "empty") == repo / "empty" / "flashsync.yaml"

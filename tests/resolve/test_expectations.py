@@ -48,7 +48,7 @@ def test_people_roles_and_times() -> None:
         ({"at": AT, "any_of": ["alice"], "not": ["1"]}, ("not",), "somebody is in both `any_of` and `not`; remove them from one"),
         ({"at": AT, "on_call": ["bob"], "role": "boss"}, ("role",), "the account has no role `boss`; known: primary, backup, shadow"),
         ({"always": "covered", "from": AT, "to": AT}, ("to",), "the end is not after the start; write a later time"),
-        ({"always": "covered", "from": AT, "to": "2027-12-27 10:00"}, ("to",), "this time is longer than a year; write at most 366 days"),
+        ({"always": "covered", "from": AT, "to": "2027-12-27 10:00"}, ("to",), "the time from `from` to `to` is longer than a year; write at most 366 days"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant(entry: dict[str, Any], path: tuple[Any, ...], text: str) -> None:

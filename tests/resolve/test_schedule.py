@@ -185,8 +185,8 @@ def test_an_absent_schedule_asks_for_nothing_but_its_end() -> None:
         ({"groups": [{"person": "bob", "role": "lead"}]}, ("groups", 0, "members", 0, "role"), "the account has no role `lead`; known: backup, primary, shadow"),
         ({"end": "2026-01-05 10:00"}, ("end",), "the end is not after the start; write a later time"),
         ({"end": "2026-01-05 10:30 +09:00"}, ("end",), "the end is not after the start; write a later time"),
-        ({"handoff": "mon 00:00"}, ("handoff",), "`handoff: mon 00:00` needs a `start` on a Monday at 00:00; move `start` there, or leave `handoff` out to change turns at its time"),
-        ({"handoff": "mon 00:00", "start": "2026-01-05 00:00", "rotation": "7 days", "days": "mon-fri"}, ("handoff",), "`handoff: mon 00:00` cannot be set with `7 days` and `days`; write `rotation: 1 week`, or leave `handoff` out to count seven days of `days`"),
+        ({"handoff": "mon 00:00"}, ("handoff",), "`handoff: mon 00:00` needs a `start` on a Monday at 00:00; move `start` there, or remove `handoff` to change turns at the time of `start`"),
+        ({"handoff": "mon 00:00", "start": "2026-01-05 00:00", "rotation": "7 days", "days": "mon-fri"}, ("handoff",), "`handoff: mon 00:00` cannot be set with `7 days` and `days`; write `rotation: 1 week`, or remove `handoff` to count seven days of `days`"),
     ],
 )  # fmt: skip
 def test_one_problem_of_a_layer(keys: Any, path: Any, text: str) -> None:
