@@ -1,4 +1,4 @@
-"""What a look at key, account and platform found: the result of `doctor`.
+"""The result of `doctor`: findings about key, account, clock and platform.
 
 Instants are Unix seconds; an end is not included.
 """
@@ -13,14 +13,14 @@ from flashsync.model.people import Account
 from flashsync.model.schedule import Member
 
 TOLERANCE = 5.0
-"""Seconds that two clocks may differ: cuts at the half-hour, and `now`, go by this machine's."""
+"""Seconds that clocks may differ; cuts at the half-hour, and `now`, use this machine's."""
 
 TIMEZONE = "timezone"
 """The id of the finding about flashsync.yaml's time zone."""
 
 
 class Mark(StrEnum):
-    """How something stands: an error stops plan and apply, a warning does not; OPEN: not known."""
+    """An error stops plan and apply, a warning does not; OPEN is unknown."""
 
     OK = "ok"
     WARNING = "warning"
@@ -30,19 +30,16 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DoctorFinding:
-    """One thing that was looked at. `id` stays the same from run to run, for scripts.
-
-    `said` is what was found and `remedy` what to do about it: both without a full stop.
-    """
+    """A finding and its remedy, without full stops. `id` is stable, for scripts."""
 
     id: str
     mark: Mark
-    said: str
+    message: str
     remedy: str = ""
 
 
 class Access(StrEnum):
-    """What became of asking an endpoint."""
+    """How an endpoint answered."""
 
     ALLOWED = "allowed"
     DENIED = "denied"
@@ -53,22 +50,22 @@ class Access(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """What became of asking one endpoint; `use` is what it is for."""
+    """How one endpoint answered; `use` is what flashsync needs it for."""
 
     endpoint: str
     use: str
     access: Access
     mark: Mark
-    said: str = ""
+    message: str = ""
     remedy: str = ""
     request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Skew:
-    """How many seconds the server's clock is ahead of this machine's, between two bounds.
+    """Bounds, in seconds, of how far the server's clock is ahead of this machine's.
 
-    `Date` has whole seconds, and an answer travels: so much is not known.
+    They are apart because `Date` has whole seconds and an answer takes time.
     """
 
     least: float
@@ -76,14 +73,14 @@ class Skew:
 
     @property
     def seconds(self) -> float:
-        """The distance that is certain; negative where the server is behind."""
+        """The certain part; negative where the server is behind."""
         if self.least > 0:
             return self.least
         return min(self.most, 0.0)
 
 
 class Verdict(StrEnum):
-    """Whether what was seen agrees with what flashsync assumes, or leaves it open."""
+    """Whether the platform behaves as flashsync assumes."""
 
     SETTLED = "settled"
     CONTRADICTED = "contradicted"
@@ -92,11 +89,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleFinding:
-    """What an account shows of a rule that the platform's documentation leaves open.
+    """Evidence about a rule that the platform's documentation leaves open.
 
-    `decision` is what flashsync assumes. `agreeing` and `differing` are the compared schedules that
-    show the rule, by name. `tried`: the platform was asked to compute an example that shows it.
-    `shifts`: it decides about shifts, and not only about how values are read.
+    `decision` is what flashsync assumes. `agreeing` and `differing` name compared schedules that
+    show the rule. `tried` says whether the platform previewed an example, and `shifts` whether the
+    rule decides about shifts and not only about how values are read.
     """
 
     id: str
@@ -111,7 +108,7 @@ class RuleFinding:
 
 
 class EngineMatch(StrEnum):
-    """How the local engine compares with the platform, for one schedule."""
+    """The result of a comparison."""
 
     SAME = "same"
     DIFFERS = "differs"
@@ -133,7 +130,7 @@ class Stretch:
 class Comparison:
     """The local engine against the platform, for one schedule.
 
-    `rules` are the ids of the open rules that its shifts show. `said` is why it was not compared.
+    `rules` are ids of open rules that its shifts show; `message` is why it was not compared.
     """
 
     schedule: str
@@ -141,11 +138,11 @@ class Comparison:
     match: EngineMatch
     stretches: tuple[Stretch, ...] = ()
     rules: frozenset[str] = frozenset()
-    said: str = ""
+    message: str = ""
 
 
 class Trust(StrEnum):
-    """Whether what is computed offline is what the platform does, as far as was seen."""
+    """Whether offline answers match the platform."""
 
     YES = "yes"
     PARTLY = "partly"
@@ -155,9 +152,9 @@ class Trust(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """All that was found. `window` is what was compared; `left_out` counts schedules that were not.
+    """All findings. `window` is the compared time; `left_out` counts schedules not compared.
 
-    `account` is None where the key did not lead to one.
+    `account` is None where the key gives access to none.
     """
 
     at: int
@@ -171,58 +168,53 @@ class Diagnosis:
     left_out: int = 0
 
     def matching(self, match: EngineMatch) -> tuple[Comparison, ...]:
-        """The comparisons that ended so."""
-        return tuple(one for one in self.comparisons if one.match is match)
+        """The comparisons with this result."""
+        return tuple(part for part in self.comparisons if part.match is match)
 
     @property
     def clock(self) -> DoctorFinding:
-        """How this machine's clock stands against the server's."""
+        """This machine's clock against the server's."""
         if self.skew is None:
-            return DoctorFinding(
-                "clock", Mark.OPEN, "no answer said the time, so it was not compared"
-            )
+            message = "no answer had the time, so it was not compared"
+            return DoctorFinding("clock", Mark.OPEN, message)
         seconds = self.skew.seconds
         if not seconds:
             return DoctorFinding("clock", Mark.OK, "this machine's clock agrees with the server's")
         way = "behind" if seconds > 0 else "ahead of"
-        said = f"this machine's clock is {abs(seconds):.1f} s {way} the server's"
+        message = f"this machine's clock is {abs(seconds):.1f} s {way} the server's"
         if abs(seconds) < TOLERANCE:
-            return DoctorFinding("clock", Mark.OK, said)
-        remedy = "set it (NTP): cuts at the half-hour, and what counts as now, go by it"
-        return DoctorFinding("clock", Mark.WARNING, said, remedy)
+            return DoctorFinding("clock", Mark.OK, message)
+        remedy = "set it (NTP), since cuts and `now` use it"
+        return DoctorFinding("clock", Mark.WARNING, message, remedy)
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        """How all things stand that were looked at, comparisons and rules included."""
-        marks = [one.mark for one in (*self.key, self.clock)]
-        marks += [one.mark for one in self.permissions]
-        marks += [Mark.WARNING for one in self.rules if one.verdict is Verdict.CONTRADICTED]
-        marks += [
-            Mark.WARNING
-            for one in self.comparisons
-            if one.match in (EngineMatch.DIFFERS, EngineMatch.NOT_READ)
-        ]
-        return tuple(marks)
+        """The marks of all findings, rules and comparisons included."""
+        marks = [finding.mark for finding in (*self.key, self.clock)]
+        marks += [permission.mark for permission in self.permissions]
+        marks += [Mark.WARNING for rule in self.rules if rule.verdict is Verdict.CONTRADICTED]
+        unlike = self.matching(EngineMatch.DIFFERS) + self.matching(EngineMatch.NOT_READ)
+        return (*marks, *(Mark.WARNING for _ in unlike))
 
     @property
     def healthy(self) -> bool:
-        """Whether nothing that was found stops plan or apply."""
+        """Whether no finding stops plan or apply."""
         return Mark.ERROR not in self.marks
 
     @property
     def zone(self) -> Mark:
-        """How the zone in which offline answers count stands: wrong is an error, none is open."""
-        return next((one.mark for one in self.key if one.id == TIMEZONE), Mark.OK)
+        """The mark of the zone of offline answers: ERROR if it is wrong, OPEN if it is not set."""
+        return next((finding.mark for finding in self.key if finding.id == TIMEZONE), Mark.OK)
 
     @property
     def previews(self) -> int:
-        """How many rules of shifts the platform's previews have settled as they are assumed."""
+        """How many rules about shifts the platform's previews confirm."""
         settled = (rule for rule in self.rules if rule.verdict is Verdict.SETTLED)
         return sum(rule.shifts and rule.tried for rule in settled)
 
     @property
     def trust(self) -> Trust:
-        """Whether offline answers can be trusted for this account."""
+        """Whether offline answers are right for this account."""
         same, differing = self.matching(EngineMatch.SAME), self.matching(EngineMatch.DIFFERS)
         verdicts = {rule.verdict for rule in self.rules if rule.shifts}
         if self.zone is Mark.ERROR or (differing and not same):

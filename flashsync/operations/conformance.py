@@ -48,7 +48,9 @@ def compare(
             return _compare(client, item, timezone, window)
         except Failure as failure:
             said = f"not read: {failure.problems[0].text}"
-            return ComparedSchedule(Comparison(item.name, item.id, EngineMatch.NOT_READ, said=said))
+            return ComparedSchedule(
+                Comparison(item.name, item.id, EngineMatch.NOT_READ, message=said)
+            )
         finally:
             done()
 
@@ -69,7 +71,7 @@ def _compare(client: Client, listed: Listed, timezone: str, window: Span) -> Com
     if not engine.computable(schedule.layers):
         said = "not computed: a fair layer's turns are known to the platform alone"
         return ComparedSchedule(
-            Comparison(name, listed.id, EngineMatch.NOT_COMPUTED, said=said), seen
+            Comparison(name, listed.id, EngineMatch.NOT_COMPUTED, message=said), seen
         )
     local = engine.calendar(schedule.layers, schedule.overrides, timezone, start, end)
     found = moves(platform.final, local.final)

@@ -1,9 +1,8 @@
-"""A look at key, account and platform, as JSON."""
+"""The result of `doctor` as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from flashsync.model.doctor_report import (
     Comparison,
@@ -15,56 +14,57 @@ from flashsync.model.doctor_report import (
 )
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Member
-from flashsync.render.doctor.text import verdict
+from flashsync.model.timezone import rfc3339
+from flashsync.render.doctor.text import explain_trust
 from flashsync.render.sanitize import dump
 
 FORMAT_VERSION = "1.0"
 
 
 def render_doctor_json(diagnosis: Diagnosis, directory: Directory) -> str:
-    """All findings; the keys stay the same from version to version."""
+    """All findings; keys are stable across versions."""
     account, skew = diagnosis.account, diagnosis.skew
     start, end = diagnosis.window
     document = {
         "format_version": FORMAT_VERSION,
         "healthy": diagnosis.healthy,
-        "offline": {"trusted": diagnosis.trust.value, "said": verdict(diagnosis)},
+        "offline": {"trusted": diagnosis.trust.value, "said": explain_trust(diagnosis)},
         "account": account
         and {"id": account.id, "name": account.name, "timezone": account.timezone},
-        "key": [_finding(one) for one in diagnosis.key],
+        "key": [_finding(finding) for finding in diagnosis.key],
         "clock": {
             **_finding(diagnosis.clock),
             "seconds_behind": skew and round(skew.seconds, 3),
         },
-        "permissions": [_permission(one) for one in diagnosis.permissions],
-        "rules": [_rule(one) for one in diagnosis.rules],
+        "permissions": [_permission(part) for part in diagnosis.permissions],
+        "rules": [_rule(rule) for rule in diagnosis.rules],
         "engine": {
-            "window": {"start": _instant(start), "end": _instant(end)},
+            "window": {"start": rfc3339(start), "end": rfc3339(end)},
             "left_out": diagnosis.left_out,
-            "schedules": [_comparison(one, directory) for one in diagnosis.comparisons],
+            "schedules": [_comparison(part, directory) for part in diagnosis.comparisons],
         },
     }
     return dump(document)
 
 
-def _finding(found: DoctorFinding) -> dict[str, object]:
+def _finding(finding: DoctorFinding) -> dict[str, object]:
     return {
-        "id": found.id,
-        "mark": found.mark.value,
-        "message": found.said,
-        "remedy": found.remedy,
+        "id": finding.id,
+        "mark": finding.mark.value,
+        "message": finding.message,
+        "remedy": finding.remedy,
     }
 
 
-def _permission(one: Permission) -> dict[str, object]:
+def _permission(permission: Permission) -> dict[str, object]:
     return {
-        "endpoint": one.endpoint,
-        "use": one.use,
-        "access": one.access.value,
-        "mark": one.mark.value,
-        "message": one.said,
-        "remedy": one.remedy,
-        "request_id": one.request_id,
+        "endpoint": permission.endpoint,
+        "use": permission.use,
+        "access": permission.access.value,
+        "mark": permission.mark.value,
+        "message": permission.message,
+        "remedy": permission.remedy,
+        "request_id": permission.request_id,
     }
 
 
@@ -81,39 +81,33 @@ def _rule(rule: RuleFinding) -> dict[str, object]:
     }
 
 
-def _comparison(one: Comparison, directory: Directory) -> dict[str, object]:
+def _comparison(comparison: Comparison, directory: Directory) -> dict[str, object]:
     return {
-        "schedule": one.schedule,
-        "schedule_id": one.id,
-        "match": one.match.value,
-        "message": one.said,
-        "rules": sorted(one.rules),
-        "differences": [_stretch(part, directory) for part in one.stretches],
+        "schedule": comparison.schedule,
+        "schedule_id": comparison.id,
+        "match": comparison.match.value,
+        "message": comparison.message,
+        "rules": sorted(comparison.rules),
+        "differences": [_stretch(part, directory) for part in comparison.stretches],
     }
 
 
-def _stretch(part: Stretch, directory: Directory) -> dict[str, object]:
+def _stretch(stretch: Stretch, directory: Directory) -> dict[str, object]:
     return {
-        "start": _instant(part.start),
-        "end": _instant(part.end),
-        "platform": _people(part.platform, directory),
-        "engine": _people(part.engine, directory),
+        "start": rfc3339(stretch.start),
+        "end": rfc3339(stretch.end),
+        "platform": _people(stretch.platform, directory),
+        "engine": _people(stretch.engine, directory),
     }
 
 
 def _people(members: Iterable[Member], directory: Directory) -> list[dict[str, str]]:
-    found = []
-    for member in sorted(members):
-        person = directory.people.get(member.person)
-        found.append(
-            {
-                "person": directory.person(member.person),
-                "email": person.email if person else "",
-                "role": directory.role(member.role),
-            }
-        )
-    return found
-
-
-def _instant(at: int) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    people = ((member, directory.people.get(member.person)) for member in sorted(members))
+    return [
+        {
+            "person": directory.person(member.person),
+            "email": person.email if person else "",
+            "role": directory.role(member.role),
+        }
+        for member, person in people
+    ]

@@ -1,10 +1,11 @@
-"""What `doctor` found, as text: short sections, a mark before each line."""
+"""The result of `doctor` as text: short sections, a mark before each line."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
+from flashsync.model import wording
 from flashsync.model.doctor_report import (
     Access,
     Comparison,
@@ -19,7 +20,7 @@ from flashsync.model.doctor_report import (
     Verdict,
 )
 from flashsync.model.people import Directory
-from flashsync.model.schedule import PRIMARY, Member
+from flashsync.model.schedule import Member
 from flashsync.model.timezone import DAY
 from flashsync.model.wording import count, moment
 from flashsync.render.terminal import Look, Page, Screen, cells, wrapped
@@ -44,7 +45,7 @@ _TRUST_MARKS = {
     Trust.UNKNOWN: Mark.OPEN,
 }
 _FEW_SCHEDULES = 8
-"""So many that agree are named; of more, only their number is said."""
+"""The most schedules without difference that are named; more are counted."""
 _FEW_STRETCHES = 3
 _NARROW = 60
 _WIDEST_TITLE = 29
@@ -58,12 +59,12 @@ def render_doctor(
     timezone: str = "",
     verbose: bool = False,
 ) -> str:
-    """All findings, section by section. Times are in `timezone`, else in the account's zone."""
+    """All findings by section. Times are in `timezone`, else in the account's zone."""
     page = Page(screen)
-    text = _Text(page, screen)
+    text = _MarkedPage(page, screen)
     text.section("Key")
-    for found in diagnosis.key:
-        text.finding(found)
+    for finding in diagnosis.key:
+        text.finding(finding)
     if diagnosis.account is not None or diagnosis.skew is not None:
         text.section("Clock")
         text.finding(diagnosis.clock)
@@ -72,94 +73,98 @@ def render_doctor(
         text.line(*_summary(diagnosis), indent=0)
         return str(page)
     text.section("Permissions", "read only; endpoints that write are never probed")
-    text.table([_permission(one) for one in diagnosis.permissions])
+    text.table([_permission_line(permission) for permission in diagnosis.permissions])
     text.section("Open rules", "what the platform's documentation leaves open, as it is here")
-    text.table([_rule(one) for one in diagnosis.rules if one.verdict is not Verdict.OPEN])
-    for why, titles in _open_rules(diagnosis.rules).items():
+    known = [rule for rule in diagnosis.rules if rule.verdict is not Verdict.OPEN]
+    text.table([_rule_line(rule) for rule in known])
+    for why, titles in _group_open_rules(diagnosis.rules).items():
         text.line(Mark.OPEN, f"not known ({why}): {', '.join(titles)}")
     zone = timezone or diagnosis.account.timezone
     names = _Names(directory, partial(moment, timezone=zone, now=diagnosis.at))
-    text.section("Local engine against the platform", _window(diagnosis, names))
-    _comparisons(text, diagnosis.comparisons, names, verbose=verbose)
-    text.line(_compared_mark(diagnosis), compared(diagnosis))
+    start, end = diagnosis.window
+    days = f"{(end - start) // DAY} days from {names.when(start)}"
+    text.section("Local engine against the platform", days)
+    _add_comparisons(text, diagnosis.comparisons, names, verbose=verbose)
+    text.line(_mark_of_comparisons(diagnosis), count_comparisons(diagnosis))
     page.blank()
-    text.line(_TRUST_MARKS[diagnosis.trust], f"{verdict(diagnosis)}.", indent=0)
+    text.line(_TRUST_MARKS[diagnosis.trust], f"{explain_trust(diagnosis)}.", indent=0)
     text.line(*_summary(diagnosis), indent=0)
     return str(page)
 
 
 Line = tuple[Mark, str, str]
-"""A mark, what it is about, and what was found."""
+"""A mark, a title, and a text."""
 
 
-class _Text:
-    """Lines with marks, on a page."""
+class _MarkedPage:
+    """A page of lines with marks."""
 
     def __init__(self, page: Page, screen: Screen) -> None:
         self._page, self._screen = page, screen
 
-    def section(self, title: str, what: str = "") -> None:
-        """A heading, with a few words on what follows."""
+    def section(self, title: str, about: str = "") -> None:
+        """Adds a heading, with a few words on the section."""
         self._page.blank()
-        if what:
-            self._page.labelled(f"{title}:", Look.STRONG, what)
+        if about:
+            self._page.labelled(f"{title}:", Look.STRONG, about)
         else:
             self._page.text(title, Look.STRONG)
 
-    def finding(self, found: DoctorFinding) -> None:
-        """A finding with its remedy."""
-        self.line(found.mark, _with_remedy(found.said, found.remedy))
+    def finding(self, finding: DoctorFinding) -> None:
+        """Adds a finding with its remedy."""
+        self.line(finding.mark, _with_remedy(finding.message, finding.remedy))
 
-    def line(self, mark: Mark, said: str, *, indent: int = 2) -> None:
-        """One line, wrapped behind its mark."""
-        self._page.labelled(_SIGNS[mark], _LOOKS[mark], said, indent=indent)
+    def line(self, mark: Mark, text: str, *, indent: int = 2) -> None:
+        """Adds a text, wrapped behind its mark."""
+        self._page.labelled(_SIGNS[mark], _LOOKS[mark], text, indent=indent)
 
-    def below(self, said: str) -> None:
-        """A line that belongs to the one above."""
-        self._page.text(said, indent=6, hang=2)
+    def detail(self, text: str) -> None:
+        """Adds a text that belongs to the line above."""
+        self._page.text(text, indent=6, hang=2)
 
     def table(self, lines: Sequence[Line]) -> None:
-        """Lines in two columns, where there is room for two."""
+        """Adds lines in two columns, if there is room for two."""
         widths = [cells(self._screen.safe(title)) for _, title, _ in lines]
         column = max((width for width in widths if width <= _WIDEST_TITLE), default=0)
-        for (mark, title, said), width in zip(lines, widths, strict=True):
+        for (mark, title, text), width in zip(lines, widths, strict=True):
             if self._screen.columns < _NARROW or width > column:
-                self.line(mark, f"{title}: {said}")
+                self.line(mark, f"{title}: {text}")
                 continue
             start = len("  ✓ ") + column + 2
-            first, *others = wrapped(self._screen.safe(said), self._screen.columns - start)
+            first, *others = wrapped(self._screen.safe(text), self._screen.columns - start)
             row = title + " " * (column - width + 2) + first
             self._page.labelled(_SIGNS[mark], _LOOKS[mark], row, indent=2, hang=0)
             for other in others:
                 self._page.text(other, indent=start)
 
 
-def _with_remedy(said: str, remedy: str) -> str:
-    return f"{said}; {remedy}" if remedy else said
+def _with_remedy(message: str, remedy: str) -> str:
+    return f"{message}; {remedy}" if remedy else message
 
 
-def _permission(one: Permission) -> Line:
-    if one.access is Access.ALLOWED:
-        return one.mark, one.endpoint, one.use
-    request = f" (request {one.request_id})" if one.request_id else ""
-    if one.mark is Mark.OPEN:
-        return one.mark, one.endpoint, f"{one.use}: {one.said}"
-    return one.mark, one.endpoint, _with_remedy(f"{one.use}: {one.said}{request}", one.remedy)
+def _permission_line(permission: Permission) -> Line:
+    text = permission.use
+    if permission.access is not Access.ALLOWED:
+        text += f": {permission.message}"
+        if permission.mark is not Mark.OPEN:
+            request = f" (request {permission.request_id})" if permission.request_id else ""
+            text = _with_remedy(f"{text}{request}", permission.remedy)
+    return permission.mark, permission.endpoint, text
 
 
-def _rule(one: RuleFinding) -> Line:
-    if one.verdict is Verdict.CONTRADICTED:
-        return Mark.WARNING, one.title, f"assumed: {one.decision}; but {one.seen}"
-    return Mark.OK, one.title, f"{one.decision}; {one.seen}"
+def _rule_line(rule: RuleFinding) -> Line:
+    if rule.verdict is Verdict.CONTRADICTED:
+        return Mark.WARNING, rule.title, f"assumed: {rule.decision}; but {rule.seen}"
+    return Mark.OK, rule.title, f"{rule.decision}; {rule.seen}"
 
 
-def _open_rules(rules: Iterable[RuleFinding]) -> dict[str, list[str]]:
-    """The titles of the rules that are not known, by what stood in the way."""
-    found: dict[str, list[str]] = {}
-    for one in rules:
-        if one.verdict is Verdict.OPEN:
-            found.setdefault(one.seen, []).append(one.title)
-    return found
+def _group_open_rules(rules: Iterable[RuleFinding]) -> dict[str, list[str]]:
+    """The titles of the rules that stay open, by the reason."""
+    titles: dict[str, list[str]] = {}
+    for rule in rules:
+        if rule.verdict is Verdict.OPEN:
+            titles.setdefault(rule.seen, []).append(rule.title)
+    return titles
 
 
 class _Names:
@@ -170,89 +175,79 @@ class _Names:
         self._directory = directory
 
     def people(self, members: Iterable[Member]) -> str:
-        """`alice, bob (backup)`, or nobody."""
-        return ", ".join(self._member(one) for one in sorted(members)) or "nobody"
-
-    def _member(self, member: Member) -> str:
-        name = self._directory.person(member.person)
-        return name if member.role == PRIMARY else f"{name} ({self._directory.role(member.role)})"
+        """`alice, bob (backup)`, or `nobody`."""
+        ordered = sorted(members)
+        return ", ".join(wording.member(member, self._directory) for member in ordered) or "nobody"
 
 
-def _window(diagnosis: Diagnosis, names: _Names) -> str:
-    start, end = diagnosis.window
-    return f"{(end - start) // DAY} days from {names.when(start)}"
-
-
-def _comparisons(text: _Text, found: Sequence[Comparison], names: _Names, *, verbose: bool) -> None:
-    same = [one for one in found if one.match is EngineMatch.SAME]
+def _add_comparisons(
+    text: _MarkedPage, comparisons: Sequence[Comparison], names: _Names, *, verbose: bool
+) -> None:
+    same = [comparison for comparison in comparisons if comparison.match is EngineMatch.SAME]
     if len(same) > _FEW_SCHEDULES and not verbose:
         text.line(Mark.OK, f"{count(len(same), 'schedule')}: the same shifts (-v names them)")
-        found = [one for one in found if one.match is not EngineMatch.SAME]
-    for one in found:
-        text.line(_MATCH_MARKS[one.match], f"{one.schedule}: {_compared(one)}")
-        _stretches(text, one.stretches, names, verbose=verbose)
+        comparisons = [part for part in comparisons if part.match is not EngineMatch.SAME]
+    for comparison in comparisons:
+        mark = _MATCH_MARKS[comparison.match]
+        text.line(mark, f"{comparison.schedule}: {_describe(comparison)}")
+        _add_stretches(text, comparison.stretches, names, verbose=verbose)
 
 
-def _compared(one: Comparison) -> str:
-    if one.match is EngineMatch.SAME:
+def _describe(comparison: Comparison) -> str:
+    if comparison.match is EngineMatch.SAME:
         return "the same shifts"
-    if one.match is EngineMatch.DIFFERS:
-        return f"other people in {count(len(one.stretches), 'stretch', 'stretches')}"
-    return one.said
+    if comparison.match is EngineMatch.DIFFERS:
+        return f"other people in {count(len(comparison.stretches), 'stretch', 'stretches')}"
+    return comparison.message
 
 
-def _stretches(text: _Text, found: Sequence[Stretch], names: _Names, *, verbose: bool) -> None:
-    shown = found if verbose else found[:_FEW_STRETCHES]
-    for one in shown:
-        span = f"{names.when(one.start)} – {names.when(one.end)}"
-        platform, engine = names.people(one.platform), names.people(one.engine)
-        text.below(f"{span}   platform: {platform}; engine: {engine}")
-    if len(found) > len(shown):
-        text.below(f"and {len(found) - len(shown)} more (-v shows them)")
+def _add_stretches(
+    text: _MarkedPage, stretches: Sequence[Stretch], names: _Names, *, verbose: bool
+) -> None:
+    shown = stretches if verbose else stretches[:_FEW_STRETCHES]
+    for stretch in shown:
+        span = f"{names.when(stretch.start)} – {names.when(stretch.end)}"
+        platform, engine = names.people(stretch.platform), names.people(stretch.engine)
+        text.detail(f"{span}   platform: {platform}; engine: {engine}")
+    if len(stretches) > len(shown):
+        text.detail(f"and {len(stretches) - len(shown)} more (-v shows them)")
 
 
-def _compared_mark(diagnosis: Diagnosis) -> Mark:
-    marks = {_MATCH_MARKS[one.match] for one in diagnosis.comparisons}
+def _mark_of_comparisons(diagnosis: Diagnosis) -> Mark:
+    marks = {_MATCH_MARKS[comparison.match] for comparison in diagnosis.comparisons}
     if Mark.WARNING in marks:
         return Mark.WARNING
     return Mark.OK if marks == {Mark.OK} and not diagnosis.left_out else Mark.OPEN
 
 
 def _summary(diagnosis: Diagnosis) -> tuple[Mark, str]:
-    """How many things are wrong."""
     errors = diagnosis.marks.count(Mark.ERROR)
     warnings = diagnosis.marks.count(Mark.WARNING)
-    said = f"{count(errors, 'error')}, {count(warnings, 'warning')}; nothing was written."
+    text = f"{count(errors, 'error')}, {count(warnings, 'warning')}; nothing was written."
     if diagnosis.account is None:
-        said = f"Nothing else could be asked: {said}"
+        text = f"Nothing else could be asked: {text}"
     mark = Mark.ERROR if errors else Mark.WARNING if warnings else Mark.OK
-    return mark, said
+    return mark, text
 
 
-# What text and JSON say alike about a look at key, account and platform.
-
-
-def compared(diagnosis: Diagnosis) -> str:
+def count_comparisons(diagnosis: Diagnosis) -> str:
     """`3 schedules compared: 2 the same, 1 different; 4 not computed`."""
     counts = {match: len(diagnosis.matching(match)) for match in EngineMatch}
     words = {EngineMatch.NOT_COMPUTED: "not computed", EngineMatch.NOT_READ: "not read"}
     parts = [f"{counts[match]} {word}" for match, word in words.items() if counts[match]]
     if diagnosis.left_out:
         parts.append(f"{diagnosis.left_out} left out (--schedules N compares more)")
-    return "; ".join([_counted(counts[EngineMatch.SAME], counts[EngineMatch.DIFFERS]), *parts])
+    same, different = counts[EngineMatch.SAME], counts[EngineMatch.DIFFERS]
+    compared = f"{count(same + different, 'schedule')} compared"
+    if different:
+        compared += f": {same} the same, {different} different"
+    else:
+        compared = f"{compared}, no difference" if same else "no schedule was compared"
+    return "; ".join([compared, *parts])
 
 
-def _counted(same: int, different: int) -> str:
-    if not same + different:
-        return "no schedule was compared"
-    said = f"{count(same + different, 'schedule')} compared"
-    return (
-        f"{said}: {same} the same, {different} different" if different else f"{said}, no difference"
-    )
-
-
-def verdict(diagnosis: Diagnosis) -> str:
-    """Whether offline answers can be trusted, and why, in one sentence without a full stop."""
+def explain_trust(diagnosis: Diagnosis) -> str:
+    """Whether offline answers can be trusted, and why: one sentence without a full stop."""
     doubts = "; ".join(_doubts(diagnosis))
     match diagnosis.trust:
         case Trust.YES:
@@ -266,15 +261,16 @@ def verdict(diagnosis: Diagnosis) -> str:
 
 
 def _grounds(diagnosis: Diagnosis) -> str:
-    """What trust rests on: schedules that were compared, else previews alone."""
-    if same := diagnosis.matching(EngineMatch.SAME):
-        return _all_of(len(same))
+    """The evidence for trust: compared schedules, else previews alone."""
+    if same := len(diagnosis.matching(EngineMatch.SAME)):
+        one = "the one schedule compared is the same"
+        return one if same == 1 else f"all {same} schedules compared are the same"
     verb = "agrees" if diagnosis.previews == 1 else "agree"
     return f"no schedule was compared, but {count(diagnosis.previews, 'preview')} {verb}"
 
 
 def _doubts(diagnosis: Diagnosis) -> Iterator[str]:
-    """What stands against trust, the gravest first."""
+    """The evidence against trust, the gravest first."""
     differing, fair = (
         len(diagnosis.matching(match)) for match in (EngineMatch.DIFFERS, EngineMatch.NOT_COMPUTED)
     )
@@ -294,11 +290,3 @@ def _doubts(diagnosis: Diagnosis) -> Iterator[str]:
     if fair:
         verb = "has" if fair == 1 else "have"
         yield f"{count(fair, 'schedule')} {verb} fair layers, which only the platform computes"
-
-
-def _all_of(number: int) -> str:
-    return (
-        "the one schedule compared is the same"
-        if number == 1
-        else (f"all {number} schedules compared are the same")
-    )

@@ -28,7 +28,7 @@ from flashsync.model.people import Account, Directory, Person
 from flashsync.model.schedule import BACKUP, Member
 from flashsync.model.timezone import DAY
 from flashsync.render.doctor.json import FORMAT_VERSION, render_doctor_json
-from flashsync.render.doctor.text import render_doctor, verdict
+from flashsync.render.doctor.text import explain_trust, render_doctor
 from flashsync.render.terminal import Screen
 from tests.render.looks import check_fits, check_golden, check_harmless, plain
 
@@ -61,7 +61,7 @@ def zone(mark: Mark) -> DoctorFinding:
     return DoctorFinding("timezone", mark, "what it says of the zone")
 
 
-FAIR = Comparison("Fair", 9, EngineMatch.NOT_COMPUTED, said="not computed: a layer is fair")
+FAIR = Comparison("Fair", 9, EngineMatch.NOT_COMPUTED, message="not computed: a layer is fair")
 SAME = Comparison("Database On-Call", 7, EngineMatch.SAME)
 DIFFERENT = Comparison(
     "支付 昼夜值班",
@@ -118,7 +118,7 @@ FULL = Diagnosis(
         SAME,
         DIFFERENT,
         FAIR,
-        Comparison("Gone", 10, EngineMatch.NOT_READ, said="not read: it is not there"),
+        Comparison("Gone", 10, EngineMatch.NOT_READ, message="not read: it is not there"),
     ),
     left_out=12,
 )
@@ -197,7 +197,7 @@ def test_a_key_that_leads_nowhere() -> None:
 @pytest.mark.parametrize(
     ("skew", "mark", "said"),
     [
-        (None, Mark.OPEN, "no answer said the time"),
+        (None, Mark.OPEN, "no answer had the time"),
         (Skew(-0.5, 0.5), Mark.OK, "agrees with the server's"),
         (Skew(2.0, 3.0), Mark.OK, "2.0 s behind the server's"),
         (Skew(42.0, 43.0), Mark.WARNING, "42.0 s behind the server's"),
@@ -207,7 +207,7 @@ def test_a_key_that_leads_nowhere() -> None:
 def test_the_clock(skew: Skew | None, mark: Mark, said: str) -> None:
     clock = replace(FULL, skew=skew).clock
     assert clock.mark is mark
-    assert said in clock.said
+    assert said in clock.message
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_whether_offline_answers_can_be_trusted(
 ) -> None:
     found = replace(HEALTHY, comparisons=comparisons, rules=rules)
     assert found.trust is trust
-    assert "trusted" in verdict(found)
+    assert "trusted" in explain_trust(found)
     assert found.healthy
 
 
@@ -266,7 +266,7 @@ def test_offline_answers_count_in_the_zone_of_the_configuration(
     ],
 )  # fmt: skip
 def test_what_trust_rests_on_is_said(fields: dict[str, Any], said: str) -> None:
-    assert verdict(replace(HEALTHY, **fields)) == f"Offline answers {said}"
+    assert explain_trust(replace(HEALTHY, **fields)) == f"Offline answers {said}"
 
 
 def test_json_has_every_key() -> None:
