@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import signal
@@ -14,6 +15,7 @@ from flashsync.operations.environment import TEST_NOW
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, seed
 from tests import properties
 from tests.clock import DATES, NOW, Clock, utc
+from tests.measuring import Measuring
 
 properties.load()
 
@@ -27,10 +29,20 @@ OF_THE_MACHINE = re.compile(
 WHOLE_STORIES = {"faults", "promises", "recipes"}
 """Folders whose tests run everything, time and again."""
 
+HOMES = itertools.count()
+
+NOT_MEASURED = ("any_date", "properties", "slow", "story")
+"""Marks of tests whose coverage is not measured."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--now 2027-03-28T00:45` runs every test at another time (UTC)."""
     parser.addoption("--now", type=utc, default=NOW, metavar="TIME", help="an ISO time in UTC")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure coverage only where it says something."""
+    config.pluginmanager.register(Measuring(), "measuring")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -44,17 +56,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark property tests and whole stories, which `make test-fast` leaves out.
 
-    They are not measured, nor is what runs at many dates: it takes them twice the time, and what
-    they alone reach deserves an example of its own.
+    They are not measured, nor is what runs at many dates or goes through a long table over HTTP:
+    it takes them twice the time, and what they alone reach deserves an example of its own.
     """
     for item in items:
         if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
             item.add_marker("properties")
-            item.add_marker("no_cover")
-        if item.get_closest_marker("any_date"):
-            item.add_marker("no_cover")
         if item.path.parent.name in WHOLE_STORIES:
             item.add_marker("story")
+        if any(item.get_closest_marker(name) for name in NOT_MEASURED):
             item.add_marker("no_cover")
 
 
@@ -67,7 +77,7 @@ def _nothing_of_the_machine(
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if OF_THE_MACHINE.fullmatch(name)]:
             patch.delenv(name)
-        _live_in(tmp_path_factory.mktemp("home"), patch)
+        _live_in(_new_home(tmp_path_factory), patch)
         patch.setenv(TEST_NOW, str(request.config.getoption("--now")))
         yield
 
@@ -77,7 +87,14 @@ def _home_of_its_own(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No test reads the key file of whoever runs it, nor one that another test wrote."""
-    _live_in(tmp_path_factory.mktemp("home"), monkeypatch)
+    _live_in(_new_home(tmp_path_factory), monkeypatch)
+
+
+def _new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty folder apart from those of `tmp_path`, each of which looks at all beside it."""
+    home = tmp_path_factory.getbasetemp() / "homes" / str(next(HOMES))
+    home.mkdir(parents=True)
+    return home
 
 
 def _live_in(home: Path, patch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,11 @@
-"""The package's own source, parsed: for tests that hold rules about all of it."""
+"""The package's own source: for tests that hold rules about all of it."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -16,8 +17,16 @@ class Module:
     """One file of the package."""
 
     path: Path
-    text: str
-    tree: ast.Module
+
+    @cached_property
+    def text(self) -> str:
+        """Its source."""
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Its source, parsed by whoever asks first: every worker collects every test."""
+        return ast.parse(self.text, str(self.path))
 
     @property
     def shown_as(self) -> str:
@@ -47,13 +56,5 @@ class Module:
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def modules() -> list[Module]:
-    """All files of the package, in order."""
-    found = []
-    for path in sorted(PACKAGE.rglob("*.py")):
-        text = path.read_text(encoding="utf-8")
-        found.append(Module(path, text, ast.parse(text, str(path))))
-    return found
-
-
-MODULES = modules()
+MODULES = [Module(path) for path in sorted(PACKAGE.rglob("*.py"))]
+"""All files of the package, in order."""

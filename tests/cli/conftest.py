@@ -6,9 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from flashsync.api.rate_limit import Limit
 from flashsync.sandbox import Sandbox
 from tests.cli.console import Terminal
 from tests.clock import Clock
+
+
+@pytest.fixture(autouse=True)
+def _without_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits in real time for a rate limit that the sandbox of these tests does not have."""
+    monkeypatch.setattr("flashsync.api.rate_limit.ACCOUNT", (Limit(10_000, 1),))
+    monkeypatch.setattr("flashsync.api.rate_limit.OWN", {})
 
 
 @pytest.fixture

@@ -88,12 +88,8 @@ notify:
 """
 
 
-def validator(schema: dict[str, Any]) -> Draft202012Validator:
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema)
-
-
-schedules, configs = validator(schedule_schema()), validator(config_schema())
+schedules = Draft202012Validator(schedule_schema())
+configs = Draft202012Validator(config_schema())
 
 
 def as_an_editor(text: str) -> Any:

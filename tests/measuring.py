@@ -1,0 +1,67 @@
+"""Where coverage is measured: in the call of a test, and nowhere else.
+
+A traced interpreter runs everything two to three times slower, pytest and the sandbox included.
+What measures nothing new is not traced: collection, set-up, the sandbox's thread (which has tests
+of its own), and the tests marked `no_cover`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import pytest
+
+import flashsync
+
+OF_THE_SANDBOX = "sandbox"
+"""The folder whose fixtures start what is tested."""
+
+
+class Measuring:
+    """A plugin that stops the coverage that pytest-cov has started, and starts it for a test."""
+
+    def __init__(self) -> None:
+        try:
+            from coverage import Coverage
+        except ImportError:  # tests run without coverage, too
+            self._coverage = None
+        else:
+            self._coverage = Coverage.current()
+
+    @contextmanager
+    def _measured(self, item: pytest.Item, *, whole: bool) -> Generator[None]:
+        """Measure meanwhile, where `whole` is how this test is measured."""
+        of_the_sandbox = OF_THE_SANDBOX in item.path.relative_to(item.config.rootpath).parts
+        if self._coverage is None or item.get_closest_marker("no_cover") or whole != of_the_sandbox:
+            yield
+            return
+        self._coverage.start()
+        try:
+            yield
+        finally:
+            self._coverage.stop()
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        """Measure what modules do when they are imported; then stop."""
+        if self._coverage is not None:
+            for module in pkgutil.walk_packages(flashsync.__path__, "flashsync."):
+                if not module.name.endswith("__main__"):
+                    importlib.import_module(module.name)
+            self._coverage.stop()
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """The sandbox is measured from the start of its fixtures on."""
+        with self._measured(item, whole=True):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Any other test from its first line on."""
+        with self._measured(item, whole=False):
+            return (yield)
