@@ -1,4 +1,4 @@
-"""Which live schedule a declared one is (design, Identity, deletion, safety)."""
+"""Which live schedule a declared schedule is: by `id`, by name, by `renamed_from`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TEMPORARY = "flashsync-rename-"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A live schedule as a listing shows it."""
+    """A live schedule as a list of the account shows it."""
 
     id: int
     name: str
@@ -25,7 +25,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A declared schedule and the live one that it is, or None."""
+    """A declared schedule and its live one, or None."""
 
     desired: Desired
     live: Known | None
@@ -33,7 +33,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """All declared schedules with theirs, the live ones left over, and what is contradictory."""
+    """The declared schedules with their live ones, the live ones left over, and contradictions."""
 
     matches: tuple[Match, ...]
     undeclared: tuple[Known, ...]
@@ -41,14 +41,14 @@ class Matching:
 
     @property
     def creates(self) -> bool:
-        """Whether any schedule is to be created."""
+        """Whether any schedule has to be created."""
         return any(match.live is None and not match.desired.absent for match in self.matches)
 
 
 def temporary_name(final: str) -> str:
-    """The name that a schedule has for a moment while names go round in a cycle.
+    """The name that a schedule has for a moment while names are exchanged in a cycle.
 
-    It tells the final name, so that a run that was cut off is finished by the next one.
+    It contains a mark of the final name, so that the next run finishes a run that was cut off.
     """
     return _TEMPORARY + sha256(final.encode(errors="surrogatepass")).hexdigest()[:12]
 
@@ -56,17 +56,22 @@ def temporary_name(final: str) -> str:
 def match(
     desired: Sequence[Desired], live: Iterable[Known], others: Sequence[Desired] = ()
 ) -> Matching:
-    """Find for each declared schedule its live one: by `id`, by name, by `renamed_from`.
+    """Find the live schedule of each declared one.
 
-    `others` are declared in files that this run does not plan (`--only`): they take what is
-    theirs, so that a narrow run means the same live schedules as one over all files.
+    `others` are declared in files that this run does not plan (`--only`): they take their own live
+    schedules, so that a narrow run means the same ones as a run over all files.
     """
     search = _Search(live)
-    found = {id(one): search.find(one) for one in _surest_first([*desired, *others])}
-    matches = tuple(Match(one, found[id(one)]) for one in desired)
+    # An `id` is beyond doubt, and a name is surer than `renamed_from`.
+    surest_first = sorted(
+        [*desired, *others],
+        key=lambda schedule: (schedule.schedule.id is None, schedule.renamed_from is not None),
+    )
+    found = {id(schedule): search.find(schedule) for schedule in surest_first}
+    matches = tuple(Match(schedule, found[id(schedule)]) for schedule in desired)
     undeclared = (known for known in search.by_id.values() if known.id not in search.taken)
-    problems = [*search.problems, *_names_taken(matches, search)]
-    planned = {one.source for one in desired}
+    problems = [*search.problems, *_find_taken_names(matches, search)]
+    planned = {schedule.source for schedule in desired}
     return Matching(
         matches,
         tuple(undeclared),
@@ -74,74 +79,67 @@ def match(
     )
 
 
-def _surest_first(desired: Sequence[Desired]) -> list[Desired]:
-    """An `id` is beyond doubt, and a name is surer than `renamed_from`."""
-    return sorted(desired, key=lambda one: (one.schedule.id is None, one.renamed_from is not None))
-
-
 class _Search:
+    """The live schedules, which of them are `taken` by whom, and the problems met."""
+
     def __init__(self, live: Iterable[Known]) -> None:
         self.by_id: Mapping[int, Known] = {known.id: known for known in live}
         self._by_name: dict[str, Known] = {}
         for known in self.by_id.values():
             name = canonical_name(known.name)
-            if known.name == name or name not in self._by_name:  # that very name comes first
+            if known.name == name or name not in self._by_name:  # the exact name comes first
                 self._by_name[name] = known
         self.taken: dict[int, Desired] = {}
         self.problems: list[Problem] = []
 
-    def named(self, name: str) -> Known | None:
-        return self._by_name.get(canonical_name(name))
-
-    def find(self, one: Desired) -> Known | None:
-        known = self._pinned(one) if one.schedule.id is not None else self._by_names(one)
+    def find(self, desired: Desired) -> Known | None:
+        """Take the live schedule of a declared one."""
+        pinned = desired.schedule.id
+        known = self._find_by_names(desired) if pinned is None else self.by_id.get(pinned)
         if known is None:
+            if pinned is not None and not desired.absent:
+                message = f"the account has no schedule with the id {pinned}"
+                remedy = "correct `id`, or leave it out to go by the name"
+                self.problems.append(Problem(message, remedy, desired.source))
             return None
         other = self.taken.get(known.id)
         if other is not None:
-            message = f"`{one.name}` and `{other.name}` ({other.source}) mean the same schedule"
+            message = f"`{desired.name}` and `{other.name}` ({other.source}) mean the same schedule"
             remedy = f"only one of them can be {known.name} (id {known.id})"
-            self.problems.append(Problem(message, remedy, one.source))
+            self.problems.append(Problem(message, remedy, desired.source))
             return None
-        self.taken[known.id] = one
+        self.taken[known.id] = desired
         return known
 
-    def _pinned(self, one: Desired) -> Known | None:
-        known = self.by_id.get(one.schedule.id or 0)
-        if known is None and not one.absent:
-            message = f"the account has no schedule with the id {one.schedule.id}"
-            remedy = "correct `id`, or leave it out to go by the name"
-            self.problems.append(Problem(message, remedy, one.source))
-        return known
-
-    def _by_names(self, one: Desired) -> Known | None:
-        known = self._staying(one.name) or self.named(temporary_name(one.name))
-        if known is None and one.renamed_from:
-            known = self._going(one.renamed_from)
-        return known
-
-    def _staying(self, name: str) -> Known | None:
-        """The live schedule of that name, unless another file gives it another one, by its id."""
-        known = self.named(name)
+    def _find_by_names(self, desired: Desired) -> Known | None:
+        """By its name, unless another file takes that schedule by `id` under another name; by the
+        name that it has during a rename; by its old name, unless another file has that name."""
+        known = self.find_named(desired.name)
         other = self.taken.get(known.id) if known else None
-        return known if other is None or other.name == name else None
-
-    def _going(self, name: str) -> Known | None:
-        """The live schedule of an old name, unless another file goes by that name."""
-        known = self.named(name)
+        if other is not None and other.name != desired.name:
+            known = None
+        known = known or self.find_named(temporary_name(desired.name))
+        if known is not None or not desired.renamed_from:
+            return known
+        known = self.find_named(desired.renamed_from)
         other = self.taken.get(known.id) if known else None
-        return None if other is not None and other.name == canonical_name(name) else known
+        is_other = other is not None and other.name == canonical_name(desired.renamed_from)
+        return None if is_other else known
+
+    def find_named(self, name: str) -> Known | None:
+        """The live schedule of a name."""
+        return self._by_name.get(canonical_name(name))
 
 
-def _names_taken(matches: Sequence[Match], search: _Search) -> Iterable[Problem]:
+def _find_taken_names(matches: Sequence[Match], search: _Search) -> Iterable[Problem]:
     """A new name that belongs to a live schedule from which this run does not take it."""
     planned = {match.live.id for match in matches if match.live}
     for match in matches:
-        holder = search.named(match.desired.name)
+        holder = search.find_named(match.desired.name)
         if match.desired.absent or holder is None or holder.id in planned:
             continue
         if match.live is None and holder.id not in search.taken:
-            continue  # its `id` names nothing: that was said
+            continue  # its `id` is unknown, which is a problem of its own
         message = (
             f"the name `{match.desired.name}` belongs to another live schedule "
             f"(id {holder.id}), which this run does not plan"

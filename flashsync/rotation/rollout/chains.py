@@ -11,10 +11,21 @@ from typing import TypeVar
 from flashsync.model.desired import LayerIntent
 from flashsync.model.schedule import Layer, canonical_name
 
+_Either = TypeVar("_Either", int, tuple[int, ...])
+
+Chain = tuple[int, ...]
+"""Indices of live rotation layers, by start; the file's layer is compared with the last one."""
+
+Same = Callable[[int, Chain], bool]
+"""Whether a chain is as the file has a layer (its index)."""
+
+Ended = Callable[[int | Chain], bool]
+"""Whether a layer of the file (its index) or a chain has ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A file's layer (its place, or None) and the live chain that it stands for (or empty)."""
+    """A file's layer (its index, or None) and the live chain that it is (or empty)."""
 
     desired: int | None
     chain: Chain
@@ -23,20 +34,20 @@ class Pair:
 def chains(layers: Sequence[Layer]) -> dict[str, list[Chain]]:
     """The chains of each name.
 
-    By start, each layer goes to the first chain that has ended by then; to one that ends right
-    there before all others, since that is how a cut leaves it.
+    By start, each layer goes to the first chain that has ended by then; a chain that ends exactly
+    there comes before all others, since that is how a cut leaves it.
     """
-    found: dict[str, list[list[int]]] = defaultdict(list)
-    for place in sorted(range(len(layers)), key=lambda place: layers[place].start):
-        layer = layers[place]
-        same = found[canonical_name(layer.name)]
+    by_name: dict[str, list[list[int]]] = defaultdict(list)
+    for index in sorted(range(len(layers)), key=lambda index: layers[index].start):
+        layer = layers[index]
+        same = by_name[canonical_name(layer.name)]
         free = [chain for chain in same if layers[chain[-1]].ended(layer.start)]
         if not free:
-            same.append([place])
+            same.append([index])
             continue
         cut = (chain for chain in free if layers[chain[-1]].end == layer.start)
-        next(cut, free[0]).append(place)
-    return {name: [tuple(chain) for chain in same] for name, same in found.items()}
+        next(cut, free[0]).append(index)
+    return {name: [tuple(chain) for chain in same] for name, same in by_name.items()}
 
 
 def pair(
@@ -50,94 +61,86 @@ def pair(
 
     Layers are matched by name: the n-th of a name is the n-th chain, but where `same`, the
     strictest first, says that another is as the file has it. Where there are more layers or chains
-    of a name than of the other, those that are over `now` (Unix seconds) stand for each other, and
-    those that then are over are left out first. Where a layer is over, and more chains of the name
-    run than there are layers, the chains too many are that one, too. `renamed_from` counts only
-    while no live layer has the new name.
+    of a name than of the other, those that have ended at `now` (Unix seconds) are paired, and the
+    rest of them is left out first. Where a layer has ended, and more chains of the name run than
+    there are layers, the surplus chains are that layer, too. `renamed_from` works only while no
+    live layer has the new name.
     """
     free = chains(live)
-    everything = [chain for some in free.values() for chain in some]
+    all_chains = [chain for of_name in free.values() for chain in of_name]
 
-    def over(one: int | Chain) -> bool:
-        return desired[one].ended(now) if isinstance(one, int) else live[one[-1]].ended(now)
+    def ended(either: int | Chain) -> bool:
+        layer = desired[either] if isinstance(either, int) else live[either[-1]]
+        return layer.ended(now)
 
-    found: dict[int, list[Chain]] = defaultdict(list)
-    for name, places in _sought(desired, intents, set(free)).items():
-        for place, chain in dealt(places, free.pop(name, []), same, over):
-            found[place].append(chain)
-    for place in range(len(desired)):
-        yield from (Pair(place, chain) for chain in found[place] or [()])
-    taken = {chain for some in found.values() for chain in some}
-    yield from (Pair(None, chain) for chain in everything if chain not in taken)
+    matched: dict[int, list[Chain]] = defaultdict(list)
+    for name, indices in _group_by_live_name(desired, intents, set(free)).items():
+        for index, chain in match_chains(indices, free.pop(name, []), same, ended):
+            matched[index].append(chain)
+    for index in range(len(desired)):
+        yield from (Pair(index, chain) for chain in matched[index] or [()])
+    taken = {chain for of_layer in matched.values() for chain in of_layer}
+    yield from (Pair(None, chain) for chain in all_chains if chain not in taken)
 
 
-def _sought(
+def _group_by_live_name(
     desired: Sequence[Layer], intents: Sequence[LayerIntent], live: set[str]
 ) -> dict[str, list[int]]:
     """The layers of the file by the live name that each asks for."""
     names = {layer.name for layer in desired}
-    sought: dict[str, list[int]] = defaultdict(list)
-    for place, layer in enumerate(desired):
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for index, layer in enumerate(desired):
         name = layer.name
-        old = intents[place].renamed_from if place < len(intents) else None
+        old = intents[index].renamed_from if index < len(intents) else None
         if name not in live and old and old not in names:
             name = old
-        sought[name].append(place)
-    return sought
+        wanted[name].append(index)
+    return wanted
 
 
 # Which chain is which layer of the file, among those of one name.
 
-_Either = TypeVar("_Either", int, tuple[int, ...])
 
-Chain = tuple[int, ...]
-"""Places among the live rotation layers, by start; the last one is the link that counts."""
-
-Same = Callable[[int, Chain], bool]
-"""Whether a chain is as the file has a layer (its place)."""
-
-Over = Callable[[int | Chain], bool]
-"""Whether a layer of the file (its place) or a chain has ended."""
-
-
-def dealt(
-    places: Sequence[int], chains: Sequence[Chain], same: Sequence[Same], over: Over
+def match_chains(
+    indices: Sequence[int], chains: Sequence[Chain], same: Sequence[Same], ended: Ended
 ) -> Iterator[tuple[int, Chain]]:
     """The layers of one name with their chains: the n-th is the n-th; for exceptions see `pair`."""
-    if len(places) == len(chains) == 1:
-        yield places[0], chains[0]
+    if len(indices) == len(chains) == 1:
+        yield indices[0], chains[0]
         return
-    layers, left = list(places), list(chains)
-    for agree, place in product(same, places):
-        alike = [chain for chain in left if place in layers and agree(place, chain)]
+    layers, left = list(indices), list(chains)
+    for agree, index in product(same, indices):
+        alike = [chain for chain in left if index in layers and agree(index, chain)]
         if alike:
-            yield _taken(layers, place), _taken(left, alike[0])
+            yield _take(layers, index), _take(left, alike[0])
     if len(layers) == len(left):
         yield from zip(layers, left, strict=True)
     else:
-        yield from _uneven(layers, left, over)
+        yield from _match_uneven(layers, left, ended)
 
 
-def _uneven(layers: list[int], left: list[Chain], over: Over) -> Iterator[tuple[int, Chain]]:
-    """More of the ones than of the others: those that are over stand for each other."""
-    pairs = zip(filter(over, layers[:]), filter(over, left[:]), strict=False)
-    for place, chain in pairs:
-        yield _taken(layers, place), _taken(left, chain)
+def _match_uneven(
+    layers: list[int], left: list[Chain], ended: Ended
+) -> Iterator[tuple[int, Chain]]:
+    """More layers than chains, or more chains: those that have ended are paired."""
+    pairs = zip(filter(ended, layers[:]), filter(ended, left[:]), strict=False)
+    for index, chain in pairs:
+        yield _take(layers, index), _take(left, chain)
     count = min(len(layers), len(left))
-    chosen = _fewer(left, count, over)
-    yield from zip(_fewer(layers, count, over), chosen, strict=True)
-    past = [place for place in layers if over(place)]
+    chosen = _keep(left, count, ended)
+    yield from zip(_keep(layers, count, ended), chosen, strict=True)
+    past = [index for index in layers if ended(index)]
     if past and len(layers) < len(left):
         yield from ((past[-1], chain) for chain in left if chain not in chosen)
 
 
-def _taken(some: list[_Either], one: _Either) -> _Either:
-    some.remove(one)
-    return one
+def _take(left: list[_Either], either: _Either) -> _Either:
+    left.remove(either)
+    return either
 
 
-def _fewer(some: Sequence[_Either], count: int, over: Over) -> Sequence[_Either]:
-    """So many of them, in their order: those that are over go first, then the last ones."""
-    going = [one for one in some if over(one)] + [one for one in reversed(some) if not over(one)]
-    gone = going[: len(some) - count]
-    return [one for one in some if one not in gone]
+def _keep(left: Sequence[_Either], count: int, ended: Ended) -> Sequence[_Either]:
+    """As many as `count`, in their order: those that have ended go first, then the last ones."""
+    running: list[_Either] = [either for either in reversed(left) if not ended(either)]
+    going = [*filter(ended, left), *running][: len(left) - count]
+    return [either for either in left if either not in going]

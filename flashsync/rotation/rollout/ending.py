@@ -11,7 +11,7 @@ from flashsync.model.schedule import Layer
 from flashsync.rotation.rollout.handoffs import (
     HALF_HOUR,
     PLATFORM_WINDOW,
-    known_handoffs,
+    find_handoffs,
     next_half_hour,
 )
 from flashsync.rotation.rollout.links import keep_links, rename_links
@@ -45,7 +45,7 @@ def _next_end(chain: Sequence[Layer], at: Situation) -> int | None:
     """The next handoff, on the half-hour."""
     running = max(index for index, link in enumerate(chain) if link.begun(at.now))
     since = at.now + at.earliest
-    handoff = next(known_handoffs(chain, at.computed, at.timezone, since, running), None)
+    handoff = next(find_handoffs(chain, at.computed, at.timezone, since, running), None)
     return None if handoff is None else next_half_hour(handoff.at, at.timezone)
 
 

@@ -12,7 +12,7 @@ from flashsync.rotation.rollout.links import CutLinks, keep_links
 from flashsync.rotation.rollout.model import Cut, Edit, Link, Note, Refusal, Rolled
 from flashsync.rotation.rollout.normalise import find_turn, name_groups
 from flashsync.rotation.rollout.place_cut import CutPlace, Obstacle
-from flashsync.rotation.rollout.who_is_next import first, rotated
+from flashsync.rotation.rollout.who_is_next import find_first, rotate
 from flashsync.rotation.turns import computable_layer, turn_at
 
 
@@ -60,7 +60,7 @@ def _show(edit: Edit) -> tuple[Layer, Layer]:
     """The edit as a plan shows it: both sides in the file's order as far as they agree."""
     last = edit.chain[-1]
     wanted = replace(edit.completed, groups=name_groups(edit.layer.groups, last.groups))
-    groups = rotated(last.groups, first(wanted.groups, last.groups))
+    groups = rotate(last.groups, find_first(wanted.groups, last.groups))
     return replace(last, groups=groups), wanted
 
 
@@ -87,7 +87,7 @@ def explain_update(edit: Edit, links: tuple[Link, ...]) -> Rolled:
         return Rolled(links)
     notes = []
     if find_turn(layer.groups, chain[-1].groups):
-        group = _find_on_call(edit)
+        group = _find_current(edit)
         notes.append(
             Note(
                 f"layers[{layer.name}].groups: same cycle, different starting point; "
@@ -105,7 +105,7 @@ def explain_update(edit: Edit, links: tuple[Link, ...]) -> Rolled:
     return Rolled(links, notes=tuple(notes))
 
 
-def _find_on_call(edit: Edit) -> Group | None:
+def _find_current(edit: Edit) -> Group | None:
     """The group whose turn runs, where that is known here."""
     for link in edit.chain:
         turn = turn_at(link, edit.at.timezone, edit.at.now)

@@ -11,7 +11,7 @@ from flashsync.model.schedule import Group, Hours, Layer, Rotation, Unit, canoni
 from flashsync.model.timezone import DAY, MINUTE, WEEK
 from flashsync.rotation.cadence import day_cut, months_later, rhythm
 from flashsync.rotation.intervals import common, joined
-from flashsync.rotation.rollout.who_is_next import rotated
+from flashsync.rotation.rollout.who_is_next import rotate
 from flashsync.rotation.turns import computable_layer
 from flashsync.rotation.wall_clock import clock
 
@@ -21,10 +21,10 @@ _LONG = 1000 * DAY
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """A turn begins at `at` and ends at `until` (Unix seconds), by the `link` of that place.
+    """A turn begins at `at` and ends at `until` (Unix seconds).
 
-    It is turn `number` of the link, read as if the link had no end. `coming` are its groups in the
-    order in which their turns come from then on.
+    It is turn `number` of the link with the index `link`, read as if the link had no end. `coming`
+    are its groups in the order in which their turns come from then on.
     """
 
     at: int
@@ -53,7 +53,7 @@ def next_half_hour(instant: int, timezone: str) -> int:
     return half_hour(instant + HALF_HOUR, timezone)
 
 
-def aligned(layer: Layer, instant: int, timezone: str) -> int:
+def align(layer: Layer, instant: int, timezone: str) -> int:
     """The first moment from an instant on at which a link can take over the layer's duty.
 
     That is a whole half-hour; the days of a continuous mask begin at the time of day of the link's
@@ -65,58 +65,60 @@ def aligned(layer: Layer, instant: int, timezone: str) -> int:
     there = clock(timezone)
     cut = day_cut(layer, there.wall(layer.start))
     wall = there.wall(moment)
-    found = there.instant(wall + (cut - wall) % DAY)
-    return found if on_grid(found, timezone) else moment
+    at_cut = there.instant(wall + (cut - wall) % DAY)
+    return at_cut if on_grid(at_cut, timezone) else moment
 
 
-def handoffs(chain: Sequence[Layer], timezone: str, since: int, place: int) -> Iterator[Handoff]:
-    """The handoffs from an instant (Unix seconds) on, from the link of a place on, in order.
+def walk_handoffs(
+    chain: Sequence[Layer], timezone: str, since: int, running: int
+) -> Iterator[Handoff]:
+    """The handoffs from an instant (Unix seconds) on, from the `running` link on, in order.
 
-    A link that follows another at a handoff takes over from it: the handoff is read from the one
-    before. The start of a bridge is none. The last link is read as if it had no end.
+    A link that follows another at a handoff takes over from it: the handoff is read from the link
+    before. The start of a bridge is not a handoff. The last link is read as if it had no end.
     """
     taken = False
-    for at in range(place, len(chain)):
-        link, following = chain[at], chain[at + 1] if at + 1 < len(chain) else None
-        if bridges(link, following):
+    for index in range(running, len(chain)):
+        link, following = chain[index], chain[index + 1] if index + 1 < len(chain) else None
+        if is_bridge_to(link, following):
             taken = False
             continue
         if following is None and is_bridge(link):  # the layer ends with it
-            yield from _after_bridge(chain, at, timezone, since)
+            yield from _after_bridge(chain, index, timezone, since)
             return
-        for found in _of_link(link, at, timezone, since):
-            if following is not None and found.at > following.start:
+        for handoff in _of_link(link, index, timezone, since):
+            if following is not None and handoff.at > following.start:
                 break
-            if following is not None and link.end != following.start and link.ended(found.at):
+            if following is not None and link.end != following.start and link.ended(handoff.at):
                 break  # nothing runs until the next link begins
-            if found.number or not taken:
-                yield found
+            if handoff.number or not taken:
+                yield handoff
         taken = following is not None and _takes_over(link, following, timezone)
 
 
-def _of_link(link: Layer, place: int, timezone: str, since: int) -> Iterator[Handoff]:
-    """The turns of one link that begin at an instant or later; turns without length are none."""
+def _of_link(link: Layer, index: int, timezone: str, since: int) -> Iterator[Handoff]:
+    """The turns of one link that begin at an instant or later, but for those without length."""
     beat = rhythm(link, clock(timezone))
     number = beat.number(max(since, link.start))
     at = beat.begin(number)
     while True:
         until = beat.begin(number + 1)
         if since <= at < until:
-            yield Handoff(at, until, place, number, rotated(link.groups, number))
+            yield Handoff(at, until, index, number, rotate(link.groups, number))
         number, at = number + 1, until
 
 
 def _after_bridge(
-    chain: Sequence[Layer], place: int, timezone: str, since: int
+    chain: Sequence[Layer], index: int, timezone: str, since: int
 ) -> Iterator[Handoff]:
-    """The handoffs after a bridge that no link follows: those of the link whose turn it keeps."""
-    last, before = chain[place], place
+    """The handoffs after a bridge that no link follows, by the link from which it keeps a turn."""
+    last, before = chain[index], index
     while before and is_bridge(chain[before]) and chain[before - 1].end == chain[before].start:
         before -= 1
     if not is_bridge(chain[before]):
         yield from _of_link(chain[before], before, timezone, max(since, last.start))
     elif last.end is not None:
-        yield Handoff(max(since, last.end), last.end + _LONG, place, 1, last.groups)
+        yield Handoff(max(since, last.end), last.end + _LONG, index, 1, last.groups)
 
 
 def _takes_over(link: Layer, following: Layer, timezone: str) -> bool:
@@ -125,10 +127,10 @@ def _takes_over(link: Layer, following: Layer, timezone: str) -> bool:
         return False
     beat = rhythm(link, clock(timezone))
     at = beat.begin(beat.number(following.start))
-    return following.start in (at, next_half_hour(at, timezone), aligned(link, at, timezone))
+    return following.start in (at, next_half_hour(at, timezone), align(link, at, timezone))
 
 
-# Fair layers: whose turn it is, only the server knows; its shifts are read instead.
+# Fair layers: only the server knows whose turn it is; its shifts are read instead.
 
 PLATFORM_WINDOW = 44 * DAY
 """Seconds for which the platform shows shifts at once."""
@@ -139,7 +141,7 @@ def needs_server(chain: Sequence[Layer]) -> bool:
     return not all(map(computable_layer, chain))
 
 
-def known_handoffs(
+def find_handoffs(
     chain: Sequence[Layer],
     computed: Sequence[Shift] | None,
     timezone: str,
@@ -149,43 +151,43 @@ def known_handoffs(
     """The handoffs of a chain from an instant (Unix seconds) on, from the `running` link on.
 
     They are counted here up to the first fair link, so that an edit which waits to make a layer
-    fair can be taken back; from there on the computed shifts tell them.
+    fair can be taken back; from there on the computed shifts show them.
     """
-    places = range(running, len(chain))
-    fair = next((place for place in places if not computable_layer(chain[place])), None)
+    indices = range(running, len(chain))
+    fair = next((index for index in indices if not computable_layer(chain[index])), None)
     if fair is None:
-        yield from handoffs(chain, timezone, since, running)
+        yield from walk_handoffs(chain, timezone, since, running)
         return
     begins, follows = chain[fair].start, fair > running and chain[fair - 1].end == chain[fair].start
     if fair > running:
-        for found in handoffs(chain[:fair], timezone, since, running):
-            if found.at > begins or (not follows and chain[fair - 1].ended(found.at)):
+        for handoff in walk_handoffs(chain[:fair], timezone, since, running):
+            if handoff.at > begins or (not follows and chain[fair - 1].ended(handoff.at)):
                 break
-            yield found
+            yield handoff
         since = max(since, begins + follows)
-    yield from fair_handoffs(chain, computed or (), timezone, since)
+    yield from _fair_handoffs(chain, computed or (), timezone, since)
 
 
-def fair_handoffs(
+def _fair_handoffs(
     chain: Sequence[Layer], computed: Sequence[Shift], timezone: str, since: int
 ) -> Iterator[Handoff]:
     """The handoffs that the computed shifts show, from an instant (Unix seconds) on.
 
-    Where hours or a mask cut a turn, its shifts are one after another of one group; the turn of
-    another begins where the rhythm says, if that is between their shifts, else with its first.
+    Where hours or a mask cut a turn, it has several shifts of one group; the turn of another group
+    begins where the rhythm says, if that is between their shifts, else with its first shift.
     """
-    found = list(_begins(chain, computed, timezone))
-    for place, one in enumerate(found):
-        if one.at < since:
+    begins = list(_find_begins(chain, computed, timezone))
+    for index, begin in enumerate(begins):
+        if begin.at < since:
             continue
-        coming = tuple(Group(turn.shift.members) for turn in found[place:])
-        until = found[place + 1].at if place + 1 < len(found) else one.shift.end
-        yield Handoff(one.at, until, one.link, one.number, coming)
+        coming = tuple(Group(turn.shift.members) for turn in begins[index:])
+        until = begins[index + 1].at if index + 1 < len(begins) else begin.shift.end
+        yield Handoff(begin.at, until, begin.link, begin.number, coming)
 
 
 @dataclass(frozen=True, slots=True)
 class _Begin:
-    """A turn of another group begins: when, which one by the rhythm, its link and first shift."""
+    """A turn of another group begins: when, its number in the rhythm, its link and first shift."""
 
     at: int
     number: int
@@ -193,54 +195,48 @@ class _Begin:
     shift: Shift
 
 
-def _begins(chain: Sequence[Layer], computed: Sequence[Shift], timezone: str) -> Iterator[_Begin]:
+def _find_begins(
+    chain: Sequence[Layer], computed: Sequence[Shift], timezone: str
+) -> Iterator[_Begin]:
     ordered = sorted(computed, key=lambda shift: shift.start)
-    for last, one in pairwise(ordered):
-        if _group(last) == _group(one):
+    for before, shift in pairwise(ordered):
+        if (before.index, before.members) == (shift.index, shift.members):
             continue
-        place = _link(chain, one.start)
-        beat = rhythm(chain[place], clock(timezone))
-        number = beat.number(max(one.start, chain[place].start))
+        started = (index for index, link in enumerate(chain) if link.start < shift.start)
+        link = max(started, default=0)
+        beat = rhythm(chain[link], clock(timezone))
+        number = beat.number(max(shift.start, chain[link].start))
         at = beat.begin(number)
-        yield _Begin(at if last.end <= at <= one.start else one.start, number, place, one)
+        yield _Begin(at if before.end <= at <= shift.start else shift.start, number, link, shift)
 
 
-def _group(shift: Shift) -> tuple[int | None, frozenset[object]]:
-    return shift.index, frozenset(shift.members)
-
-
-def _link(chain: Sequence[Layer], at: int) -> int:
-    """The place of the link that runs into an instant."""
-    return max((place for place, one in enumerate(chain) if one.start < at), default=0)
-
-
-def on_at(
+def find_on_call(
     chain: Sequence[Layer], computed: Sequence[Shift], timezone: str, at: int
 ) -> Group | None:
     """The group whose turn runs at an instant, as far as the shifts show it."""
-    first = min(computed, key=lambda one: one.start, default=None)
+    first = min(computed, key=lambda shift: shift.start, default=None)
     on = first if first and first.start <= at else None
-    for turn in _begins(chain, computed, timezone):
-        on = turn.shift if turn.at <= at else on
+    for begin in _find_begins(chain, computed, timezone):
+        on = begin.shift if begin.at <= at else on
     return Group(on.members) if on else None
 
 
 # A bridge: a link of one group, which keeps a turn to its end after a cut.
 
 LENGTH = Rotation(30, Unit.MONTH)
-"""The rotation of a bridge: its first turn outlasts it, which tells it from a link of one group
-that was cut at a handoff."""
+"""The rotation of a bridge: its first turn outlasts it, unlike that of a link of one group that was
+cut at a handoff."""
 
 
-def bridge(layer: Layer, group: Group, start: int, end: int, timezone: str) -> Layer:
+def make_bridge(layer: Layer, group: Group, start: int, end: int, timezone: str) -> Layer:
     """A link of one group with the duty of a layer, from `start` to `end` (Unix seconds)."""
-    made = replace(
+    link = replace(
         layer, start=start, end=end, rotation=LENGTH, handoff=None, groups=(group,), fair=False
     )
     if not (layer.continuous and layer.days):
-        return made
+        return link
     # The days of a continuous mask begin with the layer (rule 4): these begin as they did before.
-    return replace(made, days=None, continuous=False, hours=_weekly(layer, timezone))
+    return replace(link, days=None, continuous=False, hours=_weekly(layer, timezone))
 
 
 def is_bridge(layer: Layer) -> bool:
@@ -254,8 +250,8 @@ def is_bridge(layer: Layer) -> bool:
     )
 
 
-def bridges(layer: Layer, following: Layer | None) -> bool:
-    """Whether a link is a bridge to the one that follows it."""
+def is_bridge_to(layer: Layer, following: Layer | None) -> bool:
+    """Whether a link is a bridge to the link after it."""
     return following is not None and layer.end == following.start and is_bridge(layer)
 
 

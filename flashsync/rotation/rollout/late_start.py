@@ -11,7 +11,13 @@ from flashsync.model.desired import Rollout
 from flashsync.model.schedule import Group, Layer
 from flashsync.model.timezone import DAY
 from flashsync.rotation.rollout.compare_layer import duty
-from flashsync.rotation.rollout.handoffs import HALF_HOUR, Handoff, bridge, handoffs, next_half_hour
+from flashsync.rotation.rollout.handoffs import (
+    HALF_HOUR,
+    Handoff,
+    make_bridge,
+    next_half_hour,
+    walk_handoffs,
+)
 from flashsync.rotation.rollout.links import keep_links
 from flashsync.rotation.rollout.model import Cut, Link, Note, Refusal, Rolled, Situation
 from flashsync.rotation.rollout.normalise import (
@@ -23,7 +29,7 @@ from flashsync.rotation.rollout.normalise import (
     turn_back,
 )
 from flashsync.rotation.rollout.place_cut import FOLLOWED, find_takeover
-from flashsync.rotation.rollout.who_is_next import rotated
+from flashsync.rotation.rollout.who_is_next import rotate
 
 
 def begin_late(
@@ -68,7 +74,7 @@ def _begin(layer: Layer, since: int, timezone: str, *, bridged: bool) -> tuple[L
     """
     endless = replace(layer, end=None)
     first: Handoff | None = None
-    for handoff in islice(handoffs((endless,), timezone, since, 0), FOLLOWED):
+    for handoff in islice(walk_handoffs((endless,), timezone, since, 0), FOLLOWED):
         first = first or handoff
         takeover = find_takeover(endless, layer, handoff, timezone)
         if takeover is not None:
@@ -77,8 +83,8 @@ def _begin(layer: Layer, since: int, timezone: str, *, bridged: bool) -> tuple[L
         return None
     links = [replace(layer, start=takeover.at, groups=handoff.coming)]
     if bridged and handoff == first and since < takeover.at and handoff.number:
-        (group, *_) = rotated(layer.groups, handoff.number - 1)
-        links.insert(0, bridge(layer, group, since, takeover.at, timezone))
+        (group, *_) = rotate(layer.groups, handoff.number - 1)
+        links.insert(0, make_bridge(layer, group, since, takeover.at, timezone))
     left = [link for link in links if layer.end is None or link.start < layer.end]
     if left and layer.end is not None:
         left[-1] = replace(left[-1], end=min(left[-1].end or layer.end, layer.end))

@@ -9,11 +9,11 @@ from flashsync.model.schedule import Layer
 from flashsync.model.timezone import DAY, WEEK, time_of_week
 from flashsync.rotation.cadence import Included, Wall, rhythm
 from flashsync.rotation.rollout.compare_layer import duty, ends_in_bridge
-from flashsync.rotation.rollout.handoffs import bridge, is_bridge
+from flashsync.rotation.rollout.handoffs import is_bridge, make_bridge
 from flashsync.rotation.rollout.model import Edit, Link, Situation
 from flashsync.rotation.rollout.normalise import add_handoff, keep_spelling, name_groups
 from flashsync.rotation.rollout.place_cut import CutPlace, keeps_turns
-from flashsync.rotation.rollout.who_is_next import rotated
+from flashsync.rotation.rollout.who_is_next import rotate
 from flashsync.rotation.wall_clock import clock
 
 
@@ -64,7 +64,7 @@ def write_cut(edit: Edit, place: CutPlace) -> CutLinks:
     if place.bridge is not None:
         bridge_end = min(place.takeover.at, layer.end or place.takeover.at)
         runs = edit.chain[place.running]
-        new.insert(0, bridge(runs, place.bridge, place.at, bridge_end, timezone))
+        new.insert(0, make_bridge(runs, place.bridge, place.at, bridge_end, timezone))
     origin = base[-1].origin if base else place.reading
     links = [*base, *(Link(keep_spelling(link, layer.name), origin) for link in new)]
     return CutLinks(tuple(links), bridge_end, first_turn)
@@ -103,8 +103,8 @@ def _begin_new(edit: Edit, place: CutPlace) -> tuple[list[Layer], int | None]:
         monday = monday_after(at, timezone)
         until = min(monday, end or monday)
         later = add_handoff(replace(new, start=monday), timezone)
-        lead = bridge(later, place.order[0], at, until, timezone)
-        rest = [replace(later, groups=rotated(place.order, 1))] if until != end else []
+        lead = make_bridge(later, place.order[0], at, until, timezone)
+        rest = [replace(later, groups=rotate(place.order, 1))] if until != end else []
         return [lead, *rest], until
     if keeps_turns(edit.chain[place.reading], new):
         return [new], None

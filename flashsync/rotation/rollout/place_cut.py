@@ -14,17 +14,17 @@ from flashsync.rotation.cadence import counts_included_days, day_cut, rhythm
 from flashsync.rotation.rollout.handoffs import (
     HALF_HOUR,
     Handoff,
-    aligned,
-    bridges,
+    align,
+    find_handoffs,
+    find_on_call,
     is_bridge,
-    known_handoffs,
+    is_bridge_to,
     needs_server,
     next_half_hour,
-    on_at,
 )
 from flashsync.rotation.rollout.model import Edit
 from flashsync.rotation.rollout.normalise import complete, name_groups
-from flashsync.rotation.rollout.who_is_next import first, rotated, staying
+from flashsync.rotation.rollout.who_is_next import find_first, match_groups, rotate
 from flashsync.rotation.turns import computable_layer
 from flashsync.rotation.wall_clock import Clock, as_date, clock
 
@@ -94,7 +94,7 @@ def place_cut(edit: Edit) -> CutPlace | Obstacle:
     search = _begin_search(edit)
     at, chain = edit.at, edit.chain
     turn_end: Handoff | None = None
-    handoffs = known_handoffs(search.links, at.computed, at.timezone, search.since, search.running)
+    handoffs = find_handoffs(search.links, at.computed, at.timezone, search.since, search.running)
     for handoff in islice(handoffs, FOLLOWED):
         turn_end = turn_end or handoff
         wanted = _complete_after(edit, handoff.link)
@@ -105,7 +105,7 @@ def place_cut(edit: Edit) -> CutPlace | Obstacle:
         return Obstacle.RHYTHM
     if search.moment is not None and edit.rollout.kind is RolloutKind.AT:
         # A date cuts a fair layer though the end of its turn is not known.
-        holder = on_at(search.links, at.computed or (), at.timezone, search.since)
+        holder = find_on_call(search.links, at.computed or (), at.timezone, search.since)
         coming = (holder,) if holder else ()
         handoff = Handoff(search.since, search.since, search.running, 0, coming)
         wanted = _complete_after(edit, search.running)
@@ -135,7 +135,7 @@ def _end_at(chain: Sequence[Layer], running: int, moment: int) -> Sequence[Layer
         link.end < moment
         or (link.end == moment and bool(following) and following[0].start > moment)
     )
-    if link.start >= moment or gap or (following and bridges(link, following[0])):
+    if link.start >= moment or gap or (following and is_bridge_to(link, following[0])):
         return chain
     return chain[: running + 1]
 
@@ -157,8 +157,8 @@ def _choose_groups(
 ) -> CutPlace:
     """The cut, with the group that begins, and that of a bridge up to the end of the turn."""
     reading, groups = edit.chain[handoff.link], edit.layer.groups
-    begins = first((*handoff.coming, *reading.groups), groups)
-    order = name_groups(rotated(groups, begins), reading.groups)
+    begins = find_first((*handoff.coming, *reading.groups), groups)
+    order = name_groups(rotate(groups, begins), reading.groups)
     bridge = None
     if handoff == turn_end and search.since < takeover.at:
         holder = _find_holder(edit, search, turn_end)
@@ -182,7 +182,7 @@ def _find_holder(edit: Edit, search: _Search, turn_end: Handoff) -> Group | None
     if search.moment is None or link.start > search.since or turn_end.at <= search.since:
         return None
     if not computable_layer(link):
-        return on_at(search.links, edit.at.computed or (), edit.at.timezone, search.since)
+        return find_on_call(search.links, edit.at.computed or (), edit.at.timezone, search.since)
     if turn_end.link == search.running:
         return link.groups[(turn_end.number - 1) % len(link.groups)]
     return link.groups[0] if is_bridge(link) else None
@@ -193,7 +193,7 @@ def _choose_bridge(
 ) -> Group | None:
     """The group that keeps the running turn to its end; None where its holder stays as it is."""
     # By the names in the file: those in `order` may be letters of our own.
-    stays = staying((holder, *coming), edit.layer.groups).get(holder.members)
+    stays = match_groups((holder, *coming), edit.layer.groups).get(holder.members)
     if stays is None:
         return order[0]
     if stays.members == holder.members:
@@ -218,7 +218,7 @@ def find_takeover(live: Layer, wanted: Layer, handoff: Handoff, timezone: str) -
         at = next_half_hour(handoff.at, timezone)
         return Takeover(at) if at < handoff.until else None
     masked = live.continuous and (live.days, live.continuous) == (wanted.days, wanted.continuous)
-    at = aligned(live, handoff.at, timezone) if masked else next_half_hour(handoff.at, timezone)
+    at = align(live, handoff.at, timezone) if masked else next_half_hour(handoff.at, timezone)
     if at >= handoff.until or not _is_on_its_day(live, handoff.at, there):
         return None
     new = replace(wanted, start=at)
