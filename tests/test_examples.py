@@ -62,8 +62,9 @@ def directory(server: Sandbox) -> Directory:
     """Everyone in the account, as the program reads them."""
     names = names_in(declared(), read_settings(None, EXAMPLES))
     with Client(Credentials(Secret(KEY), server.url)) as client:
-        assert people.me(client).timezone == ZONE
-        return read_directory(client, names)
+        account = people.me(client)
+        assert account.timezone == ZONE
+        return read_directory(client, account, names)
 
 
 @pytest.fixture(scope="module")

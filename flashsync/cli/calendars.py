@@ -89,7 +89,7 @@ class Rota(Run):
     ) -> Directory:
         """Everyone in the account, and whoever else is on a calendar or a schedule."""
         client = self.connected()
-        found = words_of_account(client, settings, account.timezone).directory
+        found = words_of_account(client, settings, account).directory
         return with_people_of(client, with_people_on(client, found, calendars), schedules)
 
 

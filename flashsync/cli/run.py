@@ -165,7 +165,7 @@ class Run:
             except FilesError as error:
                 problems += error.problems
         declared = files.selected if files else ()
-        words = words_of_account(self._connected(), settings, account.timezone, declared)
+        words = words_of_account(self._connected(), settings, account, declared)
         shown = Words(_named(plan, words.directory, by_files=files is not None), zone)
         if files is not None and plan.account.timezone == account.timezone:
             compared = self._compared(plan, path, files, account, shown)

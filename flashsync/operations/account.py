@@ -81,16 +81,19 @@ def moved_zone(what: str, of: Account, account: Account) -> str:
     )
 
 
-def read_directory(client: Client, names: Sequence[PersonName]) -> Directory:
-    """Everyone in the account, with those whom only the names lead to."""
+def read_directory(client: Client, account: Account, names: Sequence[PersonName]) -> Directory:
+    """Everyone in the account, the account itself, and people whom only the names lead to.
+
+    An id in a file is a person's: where a member has it as well, the person is meant.
+    """
     listing = people.members(client)
-    found = {person.id: person for person in listing.items}
+    everyone = {person.id: person for person in listing.items}
     if not listing.complete:
-        found |= _beyond_the_listing(client, names, found.values())
+        everyone |= _beyond_the_listing(client, names, everyone.values())
     ids = {int(name.text) for name in names if kind(name) is NamedBy.ID and name.text.isdigit()}
-    found |= people.persons(client, ids - found.keys())
+    everyone |= people.persons(client, {*ids, account.id})
     return Directory(
-        found,
+        everyone,
         {team.id: team for team in people.teams(client)},
         {role.id: role for role in people.roles(client)},
     )

@@ -133,9 +133,9 @@ class Recognising:
 
     def ask(self, client: Client, *names: PersonName) -> None:
         """Read who is in the account: it knows more names of a person. Raises AccountError."""
-        check_account(client, self._files.settings)
+        account = check_account(client, self._files.settings)
         known = [*names_in(self._files.declared, self._files.settings), *names]
-        directory = read_directory(client, known)
+        directory = read_directory(client, account, known)
         self._account = AccountNames(directory, self._short)
         self._leavers = AccountNames(directory, self._short, leavers=True)
         self._sources.append(self._leavers)

@@ -88,7 +88,7 @@ def make_plan(
     accepted = acceptances(files.settings, account.timezone, files.reading)
     files.reading.stop_on_errors()
     listed = schedules.list_schedules(client, account.timezone)
-    directory = read_directory(client, names_in(files.selected, files.settings))
+    directory = read_directory(client, account, names_in(files.selected, files.settings))
     names = AccountNames(directory, files.settings.config.people, leavers=request.leavers)
     rollout = rollout_of(request.rollout, account.timezone)
     desired, warnings = _resolve(files, rollout, names, account, read)
@@ -257,13 +257,13 @@ def _with_notes(plan: Plan, files: Files) -> Plan:
 
 
 def words_of_account(
-    client: Client, settings: Settings, timezone: str, declared: Sequence[Declared] = ()
+    client: Client, settings: Settings, account: Account, declared: Sequence[Declared] = ()
 ) -> Words:
     """Words for a saved plan or a journal; they know the people of these schedules, too."""
     people = settings.config.people
-    directory = read_directory(client, names_in(declared, settings))
+    directory = read_directory(client, account, names_in(declared, settings))
     names = AccountNames(directory, people)
-    return Words(with_short_names(directory, names, settings), timezone)
+    return Words(with_short_names(directory, names, settings), account.timezone)
 
 
 # What the command line and the files ask of a run that plans.

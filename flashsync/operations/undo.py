@@ -151,7 +151,7 @@ def plan_back(
     progress(len(ids))
     live = read_live(client, listed, ids, account, now)
     known = [*live.values(), *(one.before for one in writes if one.before)]
-    directory = words_of_account(client, settings, account.timezone).directory
+    directory = words_of_account(client, settings, account).directory
     directory = with_people_of(client, directory, known, (one.stamp.by for one in listed))
     shown = Words(directory, request.timezone or account.timezone)
     read = SecretReader(settings.config.secrets)

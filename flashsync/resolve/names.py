@@ -1,4 +1,4 @@
-"""Whom a name in a file means (design, Who a name means), with an account and without."""
+"""Names of people, teams and roles to ids, with an account and without."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from flashsync.declared.schedule import NO_TEAM_WORD
 from flashsync.errors import Level, Problem
 from flashsync.model.people import Directory, MemberStatus, Person, Role, Team
 from flashsync.model.schedule import BACKUP, NO_TEAM, PRIMARY, canonical_name
+from flashsync.model.wording import joined
 
 FIXED_ROLES = {"primary": PRIMARY, "backup": BACKUP}
-_NO_PERSON = "use an address, a short name from `people`, or an exact name"
+_HOW_TO_NAME = "use an address, a short name from `people`, or an exact name"
+_NEAR_ADDRESS = 0.75
+"""How much of the part before `@` has to agree for a suggestion: `tom` is not `tim`."""
 
 
-class Doubt(Exception):  # noqa: N818 - a warning may be one too
-    """A name that means nobody, or more than one, or somebody with whom something is wrong."""
+class Doubt(Exception):  # noqa: N818 - may be a warning
+    """A name that means nobody or several people, or somebody who should not be named so."""
 
     def __init__(self, message: str, remedy: str, level: Level = Level.ERROR) -> None:
         super().__init__(message)
@@ -26,7 +29,7 @@ class Doubt(Exception):  # noqa: N818 - a warning may be one too
 
 
 class Names(Protocol):
-    """Turns names into ids. Each method raises Doubt where a name means nobody or too many."""
+    """Turns names into ids. Each method raises Doubt where a name means nobody or several."""
 
     def person(self, name: PersonName) -> int:
         """The id of a person."""
@@ -41,14 +44,14 @@ class Names(Protocol):
         ...
 
     def warning(self, name: PersonName, person: int) -> Doubt | None:
-        """What is worth saying about a person who was found."""
+        """A warning about a name, if there is one."""
         ...
 
 
 class AccountNames:
     """Names as the live account knows them.
 
-    With `leavers`, who has left the account is a person like any other: drift compares.
+    With `leavers`, people who have left the account are found too, as `drift` only compares.
     """
 
     def __init__(
@@ -58,8 +61,13 @@ class AccountNames:
         self._leavers = leavers
         self._short = short
         self._ids: dict[PersonName, int] = {}
-        self._emails = _index(directory.people.values(), lambda person: person.email.casefold())
-        self._people = _index(directory.people.values(), lambda one: canonical_name(one.name))
+        people = directory.people.values()
+        self._by_address = _index(people, lambda person: person.email.casefold())
+        self._by_name = _index(people, lambda person: canonical_name(person.name))
+        self._pending = _index(
+            (person for person in people if person.status is MemberStatus.PENDING),
+            lambda person: canonical_name(person.name),
+        )
         self._teams = {canonical_name(team.name): team.id for team in directory.teams.values()}
         self._roles = {canonical_name(role.name): role.id for role in directory.roles.values()}
 
@@ -70,46 +78,69 @@ class AccountNames:
         return self._ids[name]
 
     def _id(self, name: PersonName) -> int:
-        found = self._find(name, through_short_names(name, self._short))
-        if found.status is MemberStatus.DELETED and not self._leavers:
-            raise Doubt(f"{_who(name, found)} has left the account", "name somebody else")
-        return found.id
+        person = self._find(name, through_short_names(name, self._short))
+        if person.status is MemberStatus.DELETED and not self._leavers:
+            raise Doubt(f"{_introduce(name, person)} has left the account", "name somebody else")
+        return person.id
 
     def warning(self, name: PersonName, person: int) -> Doubt | None:
-        """Says so where a person has left, whom only a comparison may name."""
+        """Warns of a person who has left, and of a pending member with the same name."""
         found = self._directory.people[person]
         if found.status is MemberStatus.DELETED:
-            message = f"{_who(name, found)} has left the account"
+            message = f"{_introduce(name, found)} has left the account"
             return Doubt(message, "name somebody else", Level.WARNING)
-        return None
+        written = through_short_names(name, self._short)
+        if kind(written) is not NamedBy.NAME or found.status is not MemberStatus.ENABLED:
+            return None
+        if not (namesakes := self._pending.get(canonical_name(written.text))):
+            return None
+        others = joined([person.email or str(person.id) for person in namesakes])
+        message = f"a pending member has the name `{written.text}` too ({others})"
+        return Doubt(message, f"write {found.email or found.id} to be sure", Level.WARNING)
 
-    def _find(self, name: PersonName, meant: PersonName) -> Person:
-        """The one whom a name means; `meant` is it, or what it is short for."""
-        same = self._meant(meant)
-        if len(same) > 1:
-            raise Doubt(f"{len(same)} members are named `{meant.text}`", f"write {_apart(same)}")
-        if same:
-            return same[0]
-        message = f"nobody in the account is `{meant.text}`"
-        if meant is not name:
+    def _find(self, name: PersonName, written: PersonName) -> Person:
+        """The person of a name; `written` is what `people` gives for it, else the name itself."""
+        matches = self._matches(written)
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            shared = "have the address" if kind(written) is NamedBy.EMAIL else "are named"
+            message = f"{len(matches)} people {shared} `{written.text}`"
+            raise Doubt(message, f"write {_tell_apart(matches)}")
+        message = f"nobody in the account is `{written.text}`"
+        if written is not name:
             message += f", which `people` gives for `{name.text}`"
-        known = self._known() if meant is not name else [*self._short, *self._known()]
-        raise Doubt(message, _nearest(meant.text, known, _NO_PERSON))
+        raise Doubt(message, self._suggest(written, is_short=written is not name))
 
-    def _meant(self, name: PersonName) -> tuple[Person, ...]:
-        """Those whom a name can mean."""
+    def _matches(self, name: PersonName) -> tuple[Person, ...]:
         match kind(name):
             case NamedBy.ID:
-                found = self._directory.people.get(int(name.text))
-                return (found,) if found else ()
+                person = self._directory.people.get(int(name.text))
+                return (person,) if person else ()
             case NamedBy.EMAIL:
-                return self._emails.get(name.text.casefold(), ())
+                return self._by_address.get(name.text.casefold(), ())
             case _:
-                return self._people.get(canonical_name(name.text), ())
+                return self._by_name.get(canonical_name(name.text), ())
 
-    def _known(self) -> list[str]:
-        addresses = (one.email for one in self._directory.people.values() if one.email)
-        return [*addresses, *self._people]
+    def _suggest(self, name: PersonName, *, is_short: bool) -> str:
+        """The remedy for a name that means nobody: somebody who is near, if anybody is."""
+        present = [
+            person
+            for person in self._directory.people.values()
+            if self._leavers or person.status is not MemberStatus.DELETED
+        ]
+        match kind(name):
+            case NamedBy.ID:
+                return _HOW_TO_NAME
+            case NamedBy.EMAIL:
+                near = _nearest_address(name.text, present)
+            case _:
+                if name.by is NamedBy.NAME and name.text in self._short:
+                    return f"write {name.text} without `name:`, as it is a short name"
+                names = [person.name for person in present if person.name]
+                known = sorted({*names, *(() if is_short else self._short)})
+                near = nearest(name.text, known) or _nearest_address(name.text, present)
+        return f"did you mean {near}?" if near else _HOW_TO_NAME
 
     def team(self, name: str) -> int:
         """The id of a team; 0 for `none`."""
@@ -120,7 +151,7 @@ class AccountNames:
                 return int(name)
             raise Doubt(f"the account has no team {name}", "write the team's exact name")
         if name not in self._teams:
-            raise Doubt(f"the account has no team `{name}`", _nearest(name, self._teams))
+            raise Doubt(f"the account has no team `{name}`", _suggest_name(name, self._teams))
         return self._teams[name]
 
     def role(self, name: str) -> int:
@@ -132,21 +163,20 @@ class AccountNames:
                 return int(name)
             raise Doubt(f"the account has no role {name}", "write the role's exact name")
         if name not in self._roles:
-            raise Doubt(
-                f"the account has no role `{name}`", _nearest(name, [*FIXED_ROLES, *self._roles])
-            )
+            known = [*FIXED_ROLES, *self._roles]
+            raise Doubt(f"the account has no role `{name}`", _suggest_name(name, known))
         return self._roles[name]
 
 
 def through_short_names(name: PersonName, short: Mapping[str, PersonName]) -> PersonName:
-    """The person behind a short name; digits and addresses come before short names."""
+    """What `people` gives for a short name, else the name; ids and addresses are never short."""
     if kind(name) is NamedBy.NAME and name.by is NamedBy.ANY:
         return short.get(name.text, name)
     return name
 
 
 def kind(name: PersonName) -> NamedBy:
-    """How a name is to be read: digits are an id, text with @ an address, all else a name."""
+    """How a name is read: digits are an id, text with `@` is an address, all else a name."""
     if name.by is not NamedBy.ANY:
         return name.by
     if is_digits(name.text):
@@ -155,50 +185,66 @@ def kind(name: PersonName) -> NamedBy:
 
 
 def _index(people: Iterable[Person], key: Callable[[Person], str]) -> dict[str, tuple[Person, ...]]:
-    """Members by what the key gives: of those who share it, the ones who can best be meant."""
-    found: dict[str, list[Person]] = defaultdict(list)
+    """People by a key, without the empty one: enabled people come before others of their key."""
+    index: dict[str, list[Person]] = defaultdict(list)
     for person in people:
         if text := key(person):
-            found[text].append(person)
-    return {text: _best(same) if len(same) > 1 else (same[0],) for text, same in found.items()}
+            index[text].append(person)
+    return {text: _prefer_enabled(same) for text, same in index.items()}
 
 
-def _best(people: list[Person]) -> tuple[Person, ...]:
-    """The enabled ones; without any, those who are still there; else those who left."""
-    there = [person for person in people if person.status is not MemberStatus.DELETED]
-    enabled = [person for person in there if person.status is MemberStatus.ENABLED]
-    return tuple(enabled or there or people)
+def _prefer_enabled(people: list[Person]) -> tuple[Person, ...]:
+    """The enabled people; without any, those present; else those who left."""
+    if len(people) == 1:
+        return (people[0],)
+    present = [person for person in people if person.status is not MemberStatus.DELETED]
+    enabled = [person for person in present if person.status is MemberStatus.ENABLED]
+    return tuple(enabled or present or people)
 
 
-def _apart(people: Iterable[Person]) -> str:
-    """How a file tells persons of one name apart: by address, or by id where there is none."""
-    found = sorted(people, key=lambda person: (person.email, person.id))
-    emails = [person.email for person in found]
-    alone = all(emails) and len(set(emails)) == len(emails)
-    return " or ".join(person.email if alone else str(person.id) for person in found)
+def _tell_apart(people: Iterable[Person]) -> str:
+    """Texts that name each of the people: addresses, or ids where addresses do not differ."""
+    ordered = sorted(people, key=lambda person: (person.email, person.id))
+    addresses = [person.email for person in ordered]
+    if all(addresses) and len({address.casefold() for address in addresses}) == len(addresses):
+        return " or ".join(addresses)
+    same_name = len({person.name for person in ordered}) == 1
+    ids = [str(person.id) if same_name else f"{person.id} ({person.name})" for person in ordered]
+    return " or ".join(ids)
 
 
-def _who(name: PersonName, person: Person) -> str:
-    return (
-        f"`{name.text}`"
-        if name.text in (person.name, person.email)
-        else (f"`{name.text}` ({person.name or person.email})")
-    )
+def _introduce(name: PersonName, person: Person) -> str:
+    """`` `lina` (Li Na) ``: the name as written, with the person's own where that differs."""
+    written = f"`{name.text}`"
+    own = person.name or person.email
+    return written if name.text in (person.name, person.email) else f"{written} ({own})"
 
 
-def _nearest(text: str, known: Iterable[str], otherwise: str = "") -> str:
+def _nearest_address(text: str, people: Iterable[Person]) -> str | None:
+    """The address that is most like a text by its part before `@`: all share their domain.
+
+    Somebody without an address is suggested by name.
+    """
+    by_local: dict[str, list[str]] = defaultdict(list)
+    for person in people:
+        local = person.email.partition("@")[0] or "".join(person.name.split())
+        by_local[local.casefold()].append(person.email or person.name)
+    near = nearest(text.partition("@")[0], sorted(by_local), cutoff=_NEAR_ADDRESS)
+    return nearest(text, by_local[near], cutoff=0) if near else None
+
+
+def _suggest_name(text: str, known: Iterable[str]) -> str:
     names = sorted(set(known))
     if near := nearest(text, names):
         return f"did you mean {near}?"
-    few = 0 < len(names) <= 8
-    return otherwise or (f"known: {', '.join(names)}" if few else "write its exact name")
+    return f"known: {', '.join(names)}" if 0 < len(names) <= 8 else "write its exact name"
 
 
-# Names without an account: everyone whom the files name exists, under a made-up id.
+# Names without an account: everyone in the files exists, under a made-up id.
 
 
 def _key(name: PersonName) -> tuple[NamedBy, str]:
-    """What is the same for two ways to write one name of one kind."""
+    """A key that is equal for two spellings of one name."""
     match kind(name):
         case NamedBy.ID:
             return NamedBy.ID, str(int(name.text))
@@ -209,7 +255,7 @@ def _key(name: PersonName) -> tuple[NamedBy, str]:
 
 
 class OfflineNames:
-    """Believes every name. Two ways to name one person are one only where `people` says so."""
+    """Accepts every name. Two names mean one person only where `people` says so."""
 
     def __init__(self, short: Mapping[str, PersonName]) -> None:
         self._short = short
@@ -230,24 +276,24 @@ class OfflineNames:
         )
 
     def person(self, name: PersonName) -> int:
-        """An id for the person; the same for each way that `people` ties together."""
+        """An id for the person; the same for all names that `people` connects."""
         if name not in self._ids:
             self._ids[name] = self._id(name)
         return self._ids[name]
 
     def _id(self, name: PersonName) -> int:
-        meant = through_short_names(name, self._short)
-        key = _key(meant)
+        written = through_short_names(name, self._short)
+        key = _key(written)
         if key not in self._people:
-            email = meant.text if key[0] is NamedBy.EMAIL else ""
-            self._people[key] = Person(len(self._people) + 1, meant.text, email)
-        found = self._people[key]
-        if meant is not name:
-            self._short_names.setdefault(found.id, name.text)
-        return found.id
+            email = written.text if key[0] is NamedBy.EMAIL else ""
+            self._people[key] = Person(len(self._people) + 1, written.text, email)
+        person = self._people[key]
+        if written is not name:
+            self._short_names.setdefault(person.id, name.text)
+        return person.id
 
     def warning(self, name: PersonName, person: int) -> Doubt | None:
-        """Says so where a name looks like a slip of a short name."""
+        """Warns of a name that looks like a misspelt short name."""
         del person
         if not self._short or kind(name) is not NamedBy.NAME:
             return None
@@ -272,17 +318,17 @@ class OfflineNames:
         return self._roles.setdefault(name, Role(len(self._roles) + 2, name)).id
 
 
-# Whether two names mean one person, however each is written.
+# Whether two names mean one person.
 
 
 class Same:
-    """Asks several sources: what one of them takes for one person is one person."""
+    """Compares names by several sources: equal in one of them is equal."""
 
     def __init__(self, sources: Sequence[Names]) -> None:
         self._sources = sources
 
     def test(self, name: PersonName) -> Callable[[PersonName], bool]:
-        """Whether another name means the same person as this."""
+        """A function that says whether another name means the same person."""
         known = [(source, _id(source, name)) for source in self._sources]
         return lambda other: any(
             id is not None and _id(source, other) == id for source, id in known
@@ -290,47 +336,47 @@ class Same:
 
 
 def _id(source: Names, name: PersonName) -> int | None:
-    """The id of a person; None for a name that means nobody, or more than one."""
+    """The id of a person; None for a name that means nobody or several."""
     try:
         return source.person(name)
     except Doubt:
         return None
 
 
-# Ids of persons are confirmed before they are used (api.md, Members and persons, open).
-
-_REMEDY = "nothing is planned on an id in doubt: run again, and ask the platform's support"
+# A member's id is used as the person's (api.md, Members and persons), once that is confirmed.
 
 
 def confirm(
     used: Iterable[int], listed: Mapping[int, Person], confirmed: Mapping[int, Person]
 ) -> list[Problem]:
-    """The ids in use that `/person/infos` gives to nobody, or to somebody else than the members do.
+    """The ids in use that are not, or not known to be, ids of the same person.
 
-    `listed` are the members as `/member/list` gives them, `confirmed` the persons of the same ids.
+    `listed` are members by member id, `confirmed` the persons with the same ids as person ids.
     """
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for id in sorted(set(used)):
         member, person = listed.get(id), confirmed.get(id)
-        who = _shown(member, id)
-        if person is None:
-            found.append(Problem(f"the platform knows nobody by the id of {who}", _REMEDY))
-        elif member is not None and not _same(member, person):
-            message = f"the id of {who} belongs to {_shown(person, id)}, says the platform"
-            found.append(Problem(message, _REMEDY))
-    return found
+        if person is None and member is None:
+            problems.append(Problem(f"nobody in the account has the id {id}", "correct the id"))
+        elif member is not None and (person is None or not _same(member, person)):
+            owner = f"person {id} is {_describe(person)}" if person else "no person has it"
+            message = f"{_describe(member)} has the member id {id}, but {owner}"
+            problems.append(Problem(message, _NAME_BY_PERSON_ID))
+    return problems
+
+
+_NAME_BY_PERSON_ID = (
+    "write their person id, as in {id: 2476444212111}; the platform's support can tell it"
+)
 
 
 def _same(member: Person, person: Person) -> bool:
-    """By e-mail address, whose case does not matter; by name where one side has no address."""
+    """By address, in any case; by name where one of them has no address."""
     if member.email and person.email:
         return member.email.casefold() == person.email.casefold()
     return canonical_name(member.name) == canonical_name(person.name)
 
 
-def _shown(person: Person | None, id: int) -> str:
-    if person is None:
-        return f"person {id}"
+def _describe(person: Person) -> str:
     name = person.name or person.email
-    address = f" <{person.email}>" if person.email and person.email != name else ""
-    return f"{name}{address} ({id})"
+    return f"{name} <{person.email}>" if person.email and person.email != name else name

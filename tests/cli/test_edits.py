@@ -177,7 +177,7 @@ def test_a_diff_has_colours_where_they_are_wanted(rota: Terminal) -> None:
         ("Dvae_Wu --to Staging", "nobody in the account is `Dvae Wu`; did you mean Dave Wu?"),
         (
             "Li_Wei --to Staging",
-            "2 members are named `Li Wei`; write li.wei2@example.com or liwei@example.com",
+            "2 people are named `Li Wei`; write li.wei2@example.com or liwei@example.com",
         ),
         ("dave@example.com --to Staging --after daev", "nobody in the account is `daev`; "),
     ],

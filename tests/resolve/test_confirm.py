@@ -29,11 +29,11 @@ def test_the_same_person(member: Person | None, person: Person) -> None:
 @pytest.mark.parametrize(
     ("member", "person", "said"),
     [
-        (ALICE, Person(1, "Bob", "bob@example.com"), "the id of Alice <alice@example.com> (1) belongs to Bob <bob@example.com> (1), says the platform"),
-        (Person(1, "Alice", ""), Person(1, "Bob", ""), "the id of Alice (1) belongs to Bob (1), says the platform"),
-        (Person(1, "", "a@b"), Person(1, "", "c@d"), "the id of a@b (1) belongs to c@d (1), says the platform"),
-        (ALICE, None, "the platform knows nobody by the id of Alice <alice@example.com> (1)"),
-        (None, None, "the platform knows nobody by the id of person 1"),
+        (ALICE, Person(1, "Bob", "bob@example.com"), "Alice <alice@example.com> has the member id 1, but person 1 is Bob <bob@example.com>"),
+        (Person(1, "Alice", ""), Person(1, "Bob", ""), "Alice has the member id 1, but person 1 is Bob"),
+        (Person(1, "", "a@b"), Person(1, "", "c@d"), "a@b has the member id 1, but person 1 is c@d"),
+        (ALICE, None, "Alice <alice@example.com> has the member id 1, but no person has it"),
+        (None, None, "nobody in the account has the id 1"),
     ],
 )  # fmt: skip
 def test_somebody_else_or_nobody(member: Person | None, person: Person | None, said: str) -> None:
@@ -45,5 +45,5 @@ def test_somebody_else_or_nobody(member: Person | None, person: Person | None, s
 
 def test_one_problem_a_person_in_a_stable_order() -> None:
     found = confirm([9, 3, 9, 1], {1: ALICE}, {1: ALICE})
-    assert ["person 3" in found[0].message, "person 9" in found[1].message] == [True, True]
+    assert ["id 3" in found[0].message, "id 9" in found[1].message] == [True, True]
     assert len(found) == 2

@@ -12,7 +12,7 @@ from flashsync.api.paging import PAGE, Listing, list_all
 from flashsync.model.people import Account, MemberStatus, Person, Role, Team
 from flashsync.model.timezone import zone
 
-_MEMBER = "member"
+_MEMBER, _ACCOUNT = "member", "account"
 _STATUS = {status.value: status for status in MemberStatus}
 
 
@@ -33,7 +33,10 @@ def find_members(client: Client, query: str) -> tuple[Person, ...]:
 
 
 def persons(client: Client, ids: Iterable[int]) -> dict[int, Person]:
-    """The members with these ids, a hundred a request; unknown ids are left out."""
+    """The people with these ids, members and the account itself; unknown ids are left out.
+
+    A hundred a request.
+    """
     wanted = sorted(set(ids))
     parts = client.each(lambda chunk: _persons(client, chunk), _chunks(wanted))
     return {person.id: person for part in parts for person in part}
@@ -103,8 +106,8 @@ def _read_member(raw: Raw) -> Person:
 
 
 def _read_person(raw: Raw) -> Person | None:
-    """A person; None for one who is an account and not a member, whose id means something else."""
-    if json_fields.text(raw, "as", default=_MEMBER) not in (_MEMBER, ""):
+    """A person; None for a kind that is not documented, as its id may mean something else."""
+    if json_fields.text(raw, "as", default=_MEMBER) not in (_MEMBER, _ACCOUNT, ""):
         return None
     return Person(
         id=json_fields.integer(raw, "person_id"),

@@ -354,9 +354,13 @@ def test_a_person() -> None:
             "phone_verified": True,
         },
         {"person_id": 2, "person_name": "Acme", "as": "account"},
+        {"person_id": 3, "person_name": "Bot", "as": "robot"},
     ]
-    found = people.persons(client(Script(ok({"items": items}))), [1, 2])
-    assert found == {1: Person(1, "Ann", "a@x.y", MemberStatus.PENDING, False, True)}
+    found = people.persons(client(Script(ok({"items": items}))), [1, 2, 3])
+    assert found == {
+        1: Person(1, "Ann", "a@x.y", MemberStatus.PENDING, False, True),
+        2: Person(2, "Acme"),
+    }
 
 
 TEAMS = [
