@@ -21,7 +21,7 @@ NOBODY = "nobody"
 def who(members: Iterable[Member], case: Case) -> str:
     """`alice`, `alice and bob (backup)`, `nobody`."""
     directory = case.words.directory
-    ordered = sorted(members, key=lambda member: (member.role, directory.person(member.person)))
+    ordered = wording.sort_members(members, directory)
     return joined([wording.member(member, directory) for member in ordered]) or NOBODY
 
 

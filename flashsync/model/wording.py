@@ -128,9 +128,14 @@ def member(value: Member, directory: Directory) -> str:
     return name if value.role == PRIMARY else f"{name} ({directory.role(value.role)})"
 
 
+def sort_members(value: Iterable[Member], directory: Directory) -> list[Member]:
+    """Members by role, then by name."""
+    return sorted(value, key=lambda member: (member.role, directory.person(member.person)))
+
+
 def members(value: Iterable[Member], directory: Directory) -> str:
     """`alice`, `[bob, carol]`: by role, then by name."""
-    ordered = sorted(value, key=lambda one: (one.role, directory.person(one.person)))
+    ordered = sort_members(value, directory)
     names = [member(one, directory) for one in ordered]
     return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
 

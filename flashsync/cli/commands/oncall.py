@@ -104,9 +104,9 @@ def _write(run: Rota, posts: Sequence[Post], moment: AskedMoment) -> None:
         write_json(render_oncall_json(posts, moment))
     elif run.output.format == "ics":
         from flashsync.cli.calendars import write_ics
-        from flashsync.render.calendar.oncall import as_events
+        from flashsync.render.calendar.oncall import to_calendars
 
-        write_ics(*as_events(posts, moment))
+        write_ics(*to_calendars(posts, moment))
     else:
         from flashsync.render.calendar.oncall import render_oncall
 

@@ -1,4 +1,4 @@
-"""A calendar as rows of cells: time runs to the right, a row a layer, and one for what counts."""
+"""A calendar as rows of cells: time runs right, a row for each layer, then the result."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from flashsync.render.terminal import Look, Screen, cells
 
 NOBODY = "nobody"
 FEWEST_CELLS = 9
-"""Cells that a day has at least, so that its date fits, and half a day shows somebody."""
+"""The least cells of a day: its date fits, and half a day has room for a short name."""
 _MOST_CELLS = 14
 _MOST_DAYS = 14
 
 
 class RowKind(Enum):
-    """What a row is about."""
+    """The kind of a row. FINAL is who is on call, all layers and overrides together."""
 
     LAYER = auto()
     OVERRIDE = auto()
@@ -30,7 +30,7 @@ class RowKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """A name and its shifts; `shifts` is None where they are not known."""
+    """A name and its shifts; `shifts` is None where they are unknown."""
 
     name: str
     kind: RowKind
@@ -39,7 +39,7 @@ class ChartRow:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """The characters that a chart is drawn with."""
+    """The characters of a chart."""
 
     begin: str = "│"
     layer: str = "─"
@@ -53,23 +53,22 @@ class Signs:
 ASCII = Signs("|", "-", "=", "#", "v", "!", "~")
 
 
-def signs(screen: Screen) -> Signs:
+def choose_signs(screen: Screen) -> Signs:
     """The signs that the screen can show."""
-    drawn = Signs()
+    signs = Signs()
+    lines = (signs.begin, signs.layer, signs.override, signs.highlight, signs.now)
     try:
-        "".join((drawn.begin, drawn.layer, drawn.override, drawn.highlight, drawn.now)).encode(
-            screen.encoding
-        )
+        "".join(lines).encode(screen.encoding)
     except UnicodeEncodeError:
         return ASCII
-    return drawn
+    return signs
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Whole days beside each other, each `wide` cells, whatever its length.
+    """Whole days next to each other, each `wide` cells, whatever its length.
 
-    `midnights` are the beginnings of the days, and the end of the last.
+    `midnights` are the starts of the days and the end of the last.
     """
 
     midnights: tuple[int, ...]
@@ -77,20 +76,20 @@ class Axis:
 
     @property
     def size(self) -> int:
-        """All cells."""
+        """The number of cells."""
         return self.wide * (len(self.midnights) - 1)
 
     def edge(self, instant: int) -> int:
-        """The cell edge that is nearest to an instant, from 0; one outside is at the end."""
-        return self._place(instant, nearest=True)
+        """The cell edge nearest to an instant, from 0; clipped to the axis."""
+        return self._position(instant, nearest=True)
 
     def cell(self, instant: int) -> int | None:
-        """The cell in which an instant lies; None where it is outside."""
+        """The cell of an instant; None outside the axis."""
         if not self.midnights[0] <= instant < self.midnights[-1]:
             return None
-        return self._place(instant, nearest=False)
+        return self._position(instant, nearest=False)
 
-    def _place(self, instant: int, *, nearest: bool) -> int:
+    def _position(self, instant: int, *, nearest: bool) -> int:
         if instant <= self.midnights[0]:
             return 0
         days = pairwise(self.midnights)
@@ -101,8 +100,8 @@ class Axis:
         return self.size
 
 
-def axes(midnights: tuple[int, ...], columns: int) -> list[Axis]:
-    """The days in as many blocks as the columns ask for, by weeks where a week fits."""
+def split_axes(midnights: tuple[int, ...], columns: int) -> list[Axis]:
+    """Splits the days into blocks that fit the columns: whole weeks if a week fits."""
     days = len(midnights) - 1
     most = max(min(days, _MOST_DAYS, columns // FEWEST_CELLS), 1)
     if most >= 7 and days > most:
@@ -113,10 +112,7 @@ def axes(midnights: tuple[int, ...], columns: int) -> list[Axis]:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """The part of a shift that is drawn, or a gap, which has no members.
-
-    `origin` is where the shift begins, be it outside.
-    """
+    """The visible part of a shift, or a gap (no members); `origin` is the shift's own start."""
 
     start: int
     end: int
@@ -127,8 +123,8 @@ class _Piece:
 class Chart:
     """Draws the rows of one schedule.
 
-    `window` is what is shown, and `known` the time that was read: a shift that begins there may
-    have begun before. `told` are the starts of shifts of the final row that were named in full.
+    `window` is the shown time and `known` the time that was read: a shift that starts with it may
+    have begun earlier. `named` are the starts of shifts with a full name in the final row.
     """
 
     def __init__(
@@ -136,11 +132,11 @@ class Chart:
     ) -> None:
         self._window, self._known = window, known
         self._labels, self._screen, self._person = labels, screen, person
-        self._signs = signs(screen)
-        self.told: set[int] = set()
+        self._signs = choose_signs(screen)
+        self.named: set[int] = set()
 
     def header(self, axis: Axis, timezone: str, now: int) -> list[str]:
-        """The dates, and above them a mark at the cell of `now`, if it is there."""
+        """The dates, below a mark at the cell of `now`, if `now` is shown."""
         days = [_date(axis, day, timezone) for day in range(len(axis.midnights) - 1)]
         dates = "".join(text + " " * (axis.wide - len(text)) for text in days)
         cell = axis.cell(now)
@@ -153,7 +149,7 @@ class Chart:
         return [text, dates]
 
     def row(self, row: ChartRow, axis: Axis) -> str:
-        """The shifts of a row, as many cells as the axis has, or fewer."""
+        """The shifts of a row, in at most the cells of the axis."""
         if row.shifts is None:
             return _cut("not known offline", axis.size)
         pieces = self._pieces(row, axis)
@@ -162,23 +158,24 @@ class Chart:
             first, last = axis.edge(piece.start), axis.edge(piece.end)
             first = min(first, axis.size - 1)
             owners[first : max(last, first + 1)] = [piece] * (max(last, first + 1) - first)
-        return "".join(self._run(piece, row.kind, axis, run) for piece, run in _runs(owners))
+        return "".join(
+            self._draw(piece, row.kind, axis, run) for piece, run in _group_cells(owners)
+        )
 
     def _pieces(self, row: ChartRow, axis: Axis) -> list[_Piece]:
-        """What stands in the row, in the order in which to draw: what is short, and gaps, last,
-        so that nothing hides them."""
+        """The pieces of a row in drawing order: short shifts and gaps last, so that they show."""
         start = max(axis.midnights[0], self._window[0])
         end = min(axis.midnights[-1], self._window[1])
         pieces = [
-            _Piece(max(one.start, start), min(one.end, end), one.members, one.start)
-            for one in row.shifts or ()
-            if one.start < end and one.end > start
+            _Piece(max(shift.start, start), min(shift.end, end), shift.members, shift.start)
+            for shift in row.shifts or ()
+            if shift.start < end and shift.end > start
         ]
-        free = [_Piece(*gap, frozenset(), gap[0]) for gap in _between(pieces, start, end)]
+        free = [_Piece(*gap, frozenset(), gap[0]) for gap in _find_gaps(pieces, start, end)]
         pieces.sort(key=lambda piece: piece.start - piece.end)
         return [*pieces, *free] if row.kind is RowKind.FINAL else pieces
 
-    def _run(self, piece: _Piece | None, kind: RowKind, axis: Axis, run: Span) -> str:
+    def _draw(self, piece: _Piece | None, kind: RowKind, axis: Axis, run: Span) -> str:
         size = run[1] - run[0]
         if piece is None:
             return " " * size
@@ -189,10 +186,10 @@ class Chart:
         fill = self._fill(piece, kind)
         seen = self._known[0] < piece.origin == piece.start
         begins = seen and axis.edge(piece.start) == run[0]
-        marked = fill != self._signs.layer  # one cell at least has to show it
+        marked = fill != self._signs.layer  # at least one cell has to show it
         label = self._labels.fitting(piece.members, size - 1 - marked)
         if kind is RowKind.FINAL and label == self._labels.full(piece.members):
-            self.told.add(piece.origin)
+            self.named.add(piece.origin)
         text = (self._signs.begin if begins else fill) + label
         rest = size - cells(text)
         if label and rest > 1:
@@ -205,7 +202,7 @@ class Chart:
         return self._signs.override if kind is RowKind.OVERRIDE else self._signs.layer
 
     def name(self, name: str, width: int) -> str:
-        """A row's name in so many cells, and blanks; of a long one, the two ends."""
+        """A name, padded to `width` cells; of a long name, the two ends."""
         text = self._screen.safe(name)
         if cells(text) > width:
             head = _cut(text, (width - 1) * 2 // 3)
@@ -214,7 +211,7 @@ class Chart:
         return text + " " * (width - cells(text))
 
 
-def _runs(owners: Sequence[_Piece | None]) -> Iterator[tuple[_Piece | None, Span]]:
+def _group_cells(owners: Sequence[_Piece | None]) -> Iterator[tuple[_Piece | None, Span]]:
     at = 0
     for _, group in groupby(owners, key=id):
         run = list(group)
@@ -222,7 +219,7 @@ def _runs(owners: Sequence[_Piece | None]) -> Iterator[tuple[_Piece | None, Span
         at += len(run)
 
 
-def _between(pieces: Sequence[_Piece], start: int, end: int) -> Iterator[Span]:
+def _find_gaps(pieces: Sequence[_Piece], start: int, end: int) -> Iterator[Span]:
     free = start
     for piece in pieces:
         if piece.start > free:
@@ -242,7 +239,7 @@ def _date(axis: Axis, day: int, timezone: str) -> str:
 
 
 def _cut(text: str, width: int) -> str:
-    """The beginning of a text, at most so many cells."""
+    """The beginning of a text, at most `width` cells."""
     while cells(text) > width:
         text = text[:-1]
     return text

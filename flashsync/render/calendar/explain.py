@@ -27,55 +27,52 @@ _FAIR = "the platform decides (fair)"
 
 
 def render_explanation(case: ExplainedCase, screen: Screen) -> str:
-    """Who is on call, whether the platform says so too, and each override and layer."""
+    """Who is on call, whether the platform agrees, and each override and layer."""
     page = Page(screen)
     page.text(_heading(case), hang=2)
     page.blank()
-    _result(page, case)
-    for cover in case.explanation.overrides:
-        _show(page, "override", cover.name.removesuffix(MARK), list(_override_rows(cover, case)))
-    over: list[Layer] = []
-    for chain in _chains(case):
-        place = _that_counts(chain, case)
-        layer, reason = case.schedule.layers[place], case.explanation.layers[place]
+    _add_result(page, case)
+    for override in case.explanation.overrides:
+        rows = list(_override_rows(override, case))
+        _add_part(page, "override", override.name.removesuffix(MARK), rows)
+    ended: list[Layer] = []
+    by_name = chains(case.schedule.layers)
+    for chain in sorted(chain for same_name in by_name.values() for chain in same_name):
+        index = _find_link(chain, case)
+        layer, reason = case.schedule.layers[index], case.explanation.layers[index]
         if reason.standing is Standing.ENDED:
-            over.append(layer)
+            ended.append(layer)
         else:
-            rows = [*_layer_rows(layer, reason, case), *_link(chain, place, case)]
-            _show(page, "layer", layer.name, rows)
-    _ended(page, over, case)
+            rows = [*_layer_rows(layer, reason, case), *_link_rows(chain, index, case)]
+            _add_part(page, "layer", layer.name, rows)
+    _add_ended(page, ended, case)
     return str(page)
 
 
-def _chains(case: ExplainedCase) -> list[Chain]:
-    """The layers, those of one name that follow each other as one, in the schedule's order."""
-    return sorted(chain for found in chains(case.schedule.layers).values() for chain in found)
-
-
-def _that_counts(chain: Chain, case: ExplainedCase) -> int:
-    """The link of a chain that runs, else the next one, else the last."""
+def _find_link(chain: Chain, case: ExplainedCase) -> int:
+    """The index of the running link, else of the next one, else of the last."""
     reasons = case.explanation.layers
-    alive = (place for place in chain if reasons[place].standing is not Standing.ENDED)
+    alive = (index for index in chain if reasons[index].standing is not Standing.ENDED)
     return next(alive, chain[-1])
 
 
-def _link(chain: Chain, place: int, case: ExplainedCase) -> Iterator[Row]:
-    """Which link of its chain it is, and where it was cut."""
+def _link_rows(chain: Chain, index: int, case: ExplainedCase) -> Iterator[Row]:
+    """The position of a link in its chain, and its cuts."""
     if len(chain) < 2:
         return
-    number = chain.index(place)
-    said = f"{number + 1} of {len(chain)}"
-    links = [case.schedule.layers[one] for one in chain]
+    number = chain.index(index)
+    text = f"{number + 1} of {len(chain)}"
+    links = [case.schedule.layers[index] for index in chain]
     if number:
-        said += f", since the edit of {moment(links[number].start, case.timezone, case.now)}"
+        text += f", since the edit of {moment(links[number].start, case.timezone, case.now)}"
     if number + 1 < len(links):
         start = moment(links[number + 1].start, case.timezone, case.now)
         begins = "new order begins" if is_bridge(links[number]) else "next edit takes effect"
-        said += f"; the {begins} {start}"
-    yield Row("link", said)
+        text += f"; the {begins} {start}"
+    yield Row("link", text)
 
 
-def _show(page: Page, what: str, name: str, rows: list[Row]) -> None:
+def _add_part(page: Page, what: str, name: str, rows: list[Row]) -> None:
     page.blank()
     page.labelled(what, Look.PLAIN, name, indent=2)
     page.rows(rows)
@@ -89,7 +86,7 @@ def _heading(case: ExplainedCase) -> str:
     return f"{which} at {when}, {case.timezone}{basis}"
 
 
-def _result(page: Page, case: ExplainedCase) -> None:
+def _add_result(page: Page, case: ExplainedCase) -> None:
     until = case.until
     end = f" until {moment(until, case.timezone, case.now)}" if until else ""
     if case.members is None:
@@ -110,14 +107,16 @@ def _result(page: Page, case: ExplainedCase) -> None:
 
 
 def _people(members: frozenset[Member] | tuple[()], case: ExplainedCase) -> str:
-    ordered = sorted(members, key=lambda one: (one.role, case.directory.person(one.person)))
-    return joined([wording.member(one, case.directory) for one in ordered])
+    ordered = sorted(
+        members, key=lambda member: (member.role, case.directory.person(member.person))
+    )
+    return joined([wording.member(member, case.directory) for member in ordered])
 
 
-def _override_rows(cover: OverrideReason, case: ExplainedCase) -> Iterator[Row]:
-    origin = "a file" if cover.name.endswith(MARK) else "the console"
-    yield Row("on duty", _people(cover.members, case), Look.STRONG)
-    yield Row("runs", span((cover.start, cover.end), case.timezone, case.now))
+def _override_rows(override: OverrideReason, case: ExplainedCase) -> Iterator[Row]:
+    origin = "a file" if override.name.endswith(MARK) else "the console"
+    yield Row("on duty", _people(override.members, case), Look.STRONG)
+    yield Row("runs", span((override.start, override.end), case.timezone, case.now))
     yield Row("made in", f"{origin}; it takes the place of all layers")
 
 
@@ -125,21 +124,21 @@ def _layer_rows(layer: Layer, reason: LayerReason, case: ExplainedCase) -> Itera
     look = (
         Look.STRONG if reason.standing is Standing.ON_DUTY and not reason.replaced else Look.PLAIN
     )
-    yield Row(*_standing(layer, reason, case), look)
+    yield Row(*_describe_standing(layer, reason, case), look)
     if is_bridge(layer):
         until = moment(layer.end or 0, case.timezone, case.now)
         yield Row("bridge", f"has the turn that ran at the edit, until {until}")
         return
     if reason.turn is not None:
-        yield Row("turn", _turn(layer, reason.turn, case))
-    yield Row("rotation", _rotation(layer, case))
+        yield Row("turn", _describe_turn(layer, reason.turn, case))
+    yield Row("rotation", _describe_rotation(layer, case))
     if layer.days:
-        yield Row("days", _days(layer, reason))
+        yield Row("days", _describe_days(layer, reason))
     if layer.hours:
-        yield Row("hours", _hours(layer, reason))
+        yield Row("hours", _describe_hours(layer, reason))
 
 
-def _standing(layer: Layer, reason: LayerReason, case: ExplainedCase) -> tuple[str, str]:
+def _describe_standing(layer: Layer, reason: LayerReason, case: ExplainedCase) -> tuple[str, str]:
     """The first row: on duty or not, and who or why."""
     match reason.standing:
         case Standing.NOT_BEGUN:
@@ -159,7 +158,7 @@ def _standing(layer: Layer, reason: LayerReason, case: ExplainedCase) -> tuple[s
     return "on duty", who
 
 
-def _turn(layer: Layer, turn: Turn, case: ExplainedCase) -> str:
+def _describe_turn(layer: Layer, turn: Turn, case: ExplainedCase) -> str:
     """`46, of group 1 of 3: Mon 16 Nov 10:00 – Mon 23 Nov 10:00`."""
     times = span((turn.start, turn.end), case.timezone, case.now)
     if turn.index is None:
@@ -171,41 +170,41 @@ def _turn(layer: Layer, turn: Turn, case: ExplainedCase) -> str:
     return f"{turn.number + 1}: {times}; {which}"
 
 
-def _rotation(layer: Layer, case: ExplainedCase) -> str:
-    said = wording.rotation(layer.rotation)
+def _describe_rotation(layer: Layer, case: ExplainedCase) -> str:
+    text = wording.rotation(layer.rotation)
     if layer.handoff is not None:
-        said += f", handoff {wording.time_of_week(layer.handoff)}"
-    said += f", from {moment(layer.start, case.timezone, case.now)}"
+        text += f", handoff {wording.time_of_week(layer.handoff)}"
+    text += f", from {moment(layer.start, case.timezone, case.now)}"
     if layer.end is not None:
-        said += f" to {moment(layer.end, case.timezone, case.now)}"
-    return said
+        text += f" to {moment(layer.end, case.timezone, case.now)}"
+    return text
 
 
-def _days(layer: Layer, reason: LayerReason) -> str:
-    said = wording.days(layer.days or frozenset())
+def _describe_days(layer: Layer, reason: LayerReason) -> str:
+    text = wording.days(layer.days or frozenset())
     if layer.continuous:
-        said += ", continuous"
+        text += ", continuous"
     if reason.weekday is None:
-        return said
+        return text
     within = "is one of them" if reason.weekday in (layer.days or ()) else "is none of them"
-    return f"{said}; {_day(reason)} {within}"
+    return f"{text}; {_day(reason)} {within}"
 
 
 def _day(reason: LayerReason) -> str:
     return _DAYS[reason.weekday or 0]
 
 
-def _hours(layer: Layer, reason: LayerReason) -> str:
-    said = wording.hours(layer.hours) if layer.hours else ""
+def _describe_hours(layer: Layer, reason: LayerReason) -> str:
+    text = wording.hours(layer.hours) if layer.hours else ""
     if reason.standing is Standing.OFF_HOURS:
-        return f"{said}; this moment is outside"
+        return f"{text}; this moment is outside"
     if reason.standing in (Standing.ON_DUTY, Standing.FAIR):
-        return f"{said}; this moment is within"
-    return said
+        return f"{text}; this moment is within"
+    return text
 
 
-def _ended(page: Page, layers: list[Layer], case: ExplainedCase) -> None:
-    """Layers that are history, in one line."""
+def _add_ended(page: Page, layers: list[Layer], case: ExplainedCase) -> None:
+    """Adds a line with the layers that have ended."""
     if not layers:
         return
     page.blank()
@@ -214,13 +213,10 @@ def _ended(page: Page, layers: list[Layer], case: ExplainedCase) -> None:
     page.text(f"{have} ended: {', '.join(ends)}", indent=2, hang=2)
 
 
-# Why somebody is on call, as JSON.
-
-
 def render_explanation_json(case: ExplainedCase) -> str:
-    """`on_call` is what counts, `explained` what the configuration gives; null is not known.
+    """The platform's `on_call` and the configuration's `explained`; null is unknown.
 
-    Turns and groups count from 1. `agrees` is null where there is nothing to compare.
+    Turns and groups count from 1. `agrees` is null if one of the two is missing.
     """
     explained = case.explanation.members
     pairs = zip(case.schedule.layers, case.explanation.layers, strict=True)
@@ -236,18 +232,20 @@ def render_explanation_json(case: ExplainedCase) -> str:
             "until": _time(case.until),
             "explained": None if explained is None else people(explained, case.directory),
             "agrees": case.agrees,
-            "overrides": [_override_json(one, case) for one in case.explanation.overrides],
+            "overrides": [
+                _override_json(override, case) for override in case.explanation.overrides
+            ],
             "layers": [_layer_json(layer, reason, case) for layer, reason in pairs],
         }
     )
 
 
-def _override_json(cover: OverrideReason, case: ExplainedCase) -> dict[str, Any]:
+def _override_json(override: OverrideReason, case: ExplainedCase) -> dict[str, Any]:
     return {
-        "override": cover.name.removesuffix(MARK),
-        "from": "file" if cover.name.endswith(MARK) else "console",
-        **span_json((cover.start, cover.end)),
-        "people": people(cover.members, case.directory),
+        "override": override.name.removesuffix(MARK),
+        "from": "file" if override.name.endswith(MARK) else "console",
+        **span_json((override.start, override.end)),
+        "people": people(override.members, case.directory),
     }
 
 
@@ -279,9 +277,6 @@ def _time(instant: int | None) -> str | None:
     return None if instant is None else rfc3339(instant)
 
 
-# Why somebody is on call: the local explanation, beside what the platform says.
-
-
 @dataclass(frozen=True, slots=True)
 class ExplainedCase:
     """One schedule at a moment (Unix seconds); `calendar` is the platform's, None offline."""
@@ -300,25 +295,25 @@ class ExplainedCase:
 
     @property
     def platform(self) -> frozenset[Member]:
-        """Whom the platform has on call."""
+        """Who is on call by the platform."""
         shift = self.calendar.at(self.at) if self.calendar else None
         return shift.members if shift else frozenset()
 
     @property
     def members(self) -> frozenset[Member] | None:
-        """Who is on call, from whoever knows best; None where nobody knows."""
+        """Who is on call: by the platform, else by the explanation; None if unknown."""
         return self.explanation.members if self.calendar is None else self.platform
 
     @property
     def agrees(self) -> bool | None:
-        """Whether the explanation gives what the platform says; None where one is missing."""
+        """Whether explanation and platform agree; None if one is missing."""
         if self.calendar is None or self.explanation.members is None:
             return None
         return self.explanation.members == self.platform
 
     @property
     def until(self) -> int | None:
-        """When that changes next, as far as it is known."""
+        """The next change, if it is known."""
         if self.calendar is None:
             return self.explanation.change
         shift = self.calendar.at(self.at)

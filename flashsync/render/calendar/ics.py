@@ -2,16 +2,15 @@
 
 Times are in UTC, so that no reader needs to know the account's zone.
 
-**What is promised of a UID**: the same shift has the same one in every run, and no two shifts share
-one. A shift is told by its schedule (the id, or the name of one that is not live), its people and
-its start. The start of one that had begun before the time that was read is not known, so it is told
-by its end: only there can a later run give another UID. Whoever calls reads from well before what
-is shown, so that this meets shifts of weeks and months only.
+A UID is the same in every run, and no two shifts share it. It is made of the schedule (its id, or
+its name if it is not live), the people and the start. If the shift began before the time that was
+read, its start is unknown and its end is used: only then can a later run give another UID. Callers
+read from well before the shown time, so that only shifts of weeks and months are affected.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -28,15 +27,17 @@ _DOMAIN = "flashsync"
 
 
 def render_ics(shown: Sequence[ShownCalendar], view: CalendarView) -> str:
-    """One event a shift; with a person, only that person's shifts."""
+    """One event for each shift; with a person, only their shifts."""
     file = Calendar()
     file.add("prodid", f"-//flashsync//flashsync {__version__}//EN")
     file.add("version", "2.0")
     file.add("calscale", "GREGORIAN")
     file.add("method", "PUBLISH")
     file.add("x-wr-calname", vText(_title(shown, view)))  # icalendar escapes what it knows as text
-    for event in _events(shown, view):
-        file.add_component(event)
+    for calendar in shown:
+        if not calendar.unknown:
+            for shift in shifts_of(calendar, view):
+                file.add_component(_event(calendar, shift, view))
     text: bytes = file.to_ical()
     return text.decode()
 
@@ -47,39 +48,30 @@ def _title(shown: Sequence[ShownCalendar], view: CalendarView) -> str:
     return what + who
 
 
-def _events(shown: Sequence[ShownCalendar], view: CalendarView) -> Iterator[Event]:
-    for one in shown:
-        if not one.unknown:
-            yield from (_event(one, shift, view) for shift in shifts_of(one, view))
-
-
 def _event(shown: ShownCalendar, shift: Shift, view: CalendarView) -> Event:
-    names = _names(shift, view)
+    directory = view.directory
+    members = wording.sort_members(shift.members, directory)
+    names = ", ".join(clean(wording.member(member, directory)) for member in members)
     event = Event()
     event.add("uid", uid(shown, shift))
     event.add("dtstamp", _utc(view.now))
     event.add("dtstart", _utc(shift.start))
     event.add("dtend", _utc(shift.end))
     event.add("summary", f"{clean(shown.name)}: {names}")
-    if said := _unknown_ends(shown, shift, view):
-        event.add("description", said)
+    if ends := _describe_unknown_ends(shown, shift, view):
+        event.add("description", ends)
     event.add("transp", "TRANSPARENT")  # on call is not busy
     return event
 
 
-def _names(shift: Shift, view: CalendarView) -> str:
-    members = sorted(shift.members, key=lambda one: (one.role, view.directory.person(one.person)))
-    return ", ".join(clean(wording.member(one, view.directory)) for one in members)
-
-
-def _unknown_ends(shown: ShownCalendar, shift: Shift, view: CalendarView) -> str:
-    """Says so where the shift is longer than what was read."""
-    said: list[str] = []
+def _describe_unknown_ends(shown: ShownCalendar, shift: Shift, view: CalendarView) -> str:
+    """The ends of the shift that lie outside the time that was read."""
+    texts: list[str] = []
     if shift.start <= shown.calendar.start:
-        said.append(f"began before {moment(shift.start, view.timezone, view.now)}")
+        texts.append(f"began before {moment(shift.start, view.timezone, view.now)}")
     if shift.end >= shown.calendar.end:
-        said.append(f"ends after {moment(shift.end, view.timezone, view.now)}")
-    return ", ".join(said)
+        texts.append(f"ends after {moment(shift.end, view.timezone, view.now)}")
+    return ", ".join(texts)
 
 
 def _utc(instant: int) -> datetime:
@@ -87,10 +79,10 @@ def _utc(instant: int) -> datetime:
 
 
 def uid(shown: ShownCalendar, shift: Shift) -> str:
-    """What tells the shift from all others, see above."""
+    """The UID of a shift, see above."""
     schedule = shown.name if shown.id is None else str(shown.id)
     known = shift.start > shown.calendar.start
     when = f"from {shift.start}" if known else f"until {shift.end}"
-    members = ",".join(f"{one.person}/{one.role}" for one in sorted(shift.members))
+    members = ",".join(f"{member.person}/{member.role}" for member in sorted(shift.members))
     text = "\n".join((schedule, when, members))
     return f"{sha256(text.encode(errors='surrogatepass')).hexdigest()[:32]}@{_DOMAIN}"

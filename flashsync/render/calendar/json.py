@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flashsync.model import wording
 from flashsync.model.calendar import Shift, Span
 from flashsync.model.people import Directory
 from flashsync.model.schedule import MARK, Member
@@ -12,10 +13,10 @@ from flashsync.model.timezone import rfc3339
 from flashsync.render.calendar.model import (
     CalendarView,
     ShownCalendar,
-    concerning,
-    gaps,
+    filter_person,
+    find_gaps,
     shifts_of,
-    within,
+    shifts_within,
 )
 from flashsync.render.sanitize import dump
 
@@ -24,10 +25,10 @@ FORMAT_VERSION = "1.0"
 
 
 def render_calendar_json(shown: Sequence[ShownCalendar], view: CalendarView) -> str:
-    """The calendars: all layers, what counts, and the gaps.
+    """All layers, who is on call, and the gaps.
 
-    `read` is the time for which shifts were read: one that begins or ends right there may have
-    begun before, or last longer. Where nobody knows who is on call, `on_call` and `gaps` are null.
+    `read` is the time for which shifts were read; a shift at its start or end may be longer.
+    `on_call` and `gaps` are null where they are unknown.
     """
     return dump(
         {
@@ -37,7 +38,7 @@ def render_calendar_json(shown: Sequence[ShownCalendar], view: CalendarView) -> 
             "now": rfc3339(view.now),
             "window": span(view.window),
             "person": None if view.person is None else view.directory.person(view.person),
-            "schedules": [_schedule(one, view) for one in concerning(shown, view)],
+            "schedules": [_schedule(calendar, view) for calendar in filter_person(shown, view)],
         }
     )
 
@@ -45,12 +46,12 @@ def render_calendar_json(shown: Sequence[ShownCalendar], view: CalendarView) -> 
 def _schedule(shown: ShownCalendar, view: CalendarView) -> dict[str, Any]:
     calendar = shown.calendar
     known = not shown.unknown
-    free = gaps(calendar.final, view.window)
+    free = find_gaps(calendar.final, view.window)
     layers = [
         {
             "layer": lane.name.removesuffix(MARK) if lane.override else lane.name,
             "override": lane.override,
-            "shifts": _shifts(within(lane.shifts, view.window), view),
+            "shifts": _shifts(shifts_within(lane.shifts, view.window), view),
         }
         for lane in calendar.lanes
         if lane.override or lane.name not in shown.unknown
@@ -68,7 +69,7 @@ def _schedule(shown: ShownCalendar, view: CalendarView) -> dict[str, Any]:
 
 
 def _shifts(shifts: Iterable[Shift], view: CalendarView) -> list[dict[str, Any]]:
-    return [shift(one, view.directory) for one in shifts]
+    return [shift(value, view.directory) for value in shifts]
 
 
 def shift(value: Shift, directory: Directory) -> dict[str, Any]:
@@ -77,23 +78,17 @@ def shift(value: Shift, directory: Directory) -> dict[str, Any]:
 
 
 def span(value: Span) -> dict[str, str]:
-    """A stretch of time: `start`, `end`."""
+    """A span: `start`, `end`."""
     return {"start": rfc3339(value[0]), "end": rfc3339(value[1])}
 
 
 def people(members: Iterable[Member], directory: Directory) -> list[dict[str, Any]]:
     """Who is on call, by role, then by name."""
-    ordered = sorted(members, key=lambda one: (one.role, directory.person(one.person)))
     return [
         {
-            "person": directory.person(one.person),
-            "email": _email(one.person, directory),
-            "role": directory.role(one.role),
+            "person": directory.person(member.person),
+            "email": person.email if (person := directory.people.get(member.person)) else "",
+            "role": directory.role(member.role),
         }
-        for one in ordered
+        for member in wording.sort_members(members, directory)
     ]
-
-
-def _email(id: int, directory: Directory) -> str:
-    person = directory.people.get(id)
-    return person.email if person else ""

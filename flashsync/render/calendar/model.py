@@ -1,4 +1,4 @@
-"""What a calendar shows: schedules with their shifts, a stretch of time, and for whom."""
+"""The calendars to show: schedules with their shifts, a window, and a person."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ShownCalendar:
-    """A schedule with its calendar, which may reach beyond the time that is shown.
+    """A schedule with its calendar, which may reach beyond the shown time.
 
-    `unknown` are the layers whose shifts nobody could compute, so that nobody knows who is on call
-    either; `notes` are what a reader has to know about it.
+    `unknown` are layers with shifts that could not be computed; then who is on call is unknown.
     """
 
     name: str
@@ -38,10 +37,7 @@ class ShownCalendar:
 
 @dataclass(frozen=True, slots=True)
 class CalendarView:
-    """What is shown: the time (Unix seconds), in which zone, at what moment, on what basis.
-
-    With `person` (an id), only what concerns that person.
-    """
+    """The window (Unix seconds), zone, moment and basis; with `person` (an id), their part only."""
 
     window: Span
     timezone: str
@@ -51,26 +47,27 @@ class CalendarView:
     person: int | None = None
 
 
-def within(shifts: Iterable[Shift], window: Span) -> list[Shift]:
+def shifts_within(shifts: Iterable[Shift], window: Span) -> list[Shift]:
     """The shifts that touch a window, whole."""
-    return [one for one in shifts if one.start < window[1] and one.end > window[0]]
+    return [shift for shift in shifts if shift.start < window[1] and shift.end > window[0]]
 
 
-def gaps(shifts: Iterable[Shift], window: Span) -> list[Span]:
-    """The time of a window in which nobody is on call."""
-    return list(compare.gaps(within(shifts, window), *window))
+def find_gaps(shifts: Iterable[Shift], window: Span) -> list[Span]:
+    """The spans of a window in which nobody is on call."""
+    return list(compare.gaps(shifts_within(shifts, window), *window))
 
 
-def concerning(shown: Sequence[ShownCalendar], view: CalendarView) -> list[ShownCalendar]:
-    """The schedules and layers that the view's person is in, in its time; all without a person."""
+def filter_person(shown: Sequence[ShownCalendar], view: CalendarView) -> list[ShownCalendar]:
+    """The schedules and layers with shifts of the view's person; without a person, all."""
     if view.person is None:
         return list(shown)
-    return [kept for one in shown if (kept := _of(one, view.person, view.window)) is not None]
+    parts = (_filter_one(calendar, view.person, view.window) for calendar in shown)
+    return [part for part in parts if part is not None]
 
 
-def _of(shown: ShownCalendar, person: int, window: Span) -> ShownCalendar | None:
+def _filter_one(shown: ShownCalendar, person: int, window: Span) -> ShownCalendar | None:
     def on(shifts: Iterable[Shift]) -> bool:
-        return any(person in shift.people for shift in within(shifts, window))
+        return any(person in shift.people for shift in shifts_within(shifts, window))
 
     calendar = shown.calendar
     lanes = tuple(lane for lane in calendar.lanes if on(lane.shifts))
@@ -80,21 +77,20 @@ def _of(shown: ShownCalendar, person: int, window: Span) -> ShownCalendar | None
 
 
 def shifts_of(shown: ShownCalendar, view: CalendarView) -> list[Shift]:
-    """The shifts that count in the time of the view; with a person, that person's."""
-    found = within(shown.calendar.final, view.window)
-    return [one for one in found if view.person is None or view.person in one.people]
+    """The shifts of the view's window; with a person, only theirs."""
+    shifts = shifts_within(shown.calendar.final, view.window)
+    return [shift for shift in shifts if view.person is None or view.person in shift.people]
 
 
 def midnights(window: Span, timezone: str) -> tuple[int, ...]:
-    """Where the days of a window begin, its first and last day whole, and where the last ends.
+    """The starts of the days that a window touches, and the end of the last day.
 
-    A day that the zone skips is none.
+    A day that the zone skips is left out.
     """
-    found = list(dict.fromkeys(_midnights(window, timezone)))
-    return tuple(found)
+    return tuple(dict.fromkeys(_list_midnights(window, timezone)))
 
 
-def _midnights(window: Span, timezone: str) -> Iterator[int]:
+def _list_midnights(window: Span, timezone: str) -> Iterator[int]:
     day = wall_seconds_at(window[0], timezone) // DAY
     at = midnight(day, timezone)
     while at < window[1]:
@@ -106,8 +102,8 @@ def _midnights(window: Span, timezone: str) -> Iterator[int]:
 
 def midnight(day: int, timezone: str) -> int:
     """The first instant of a day, counted from 1970, in a zone."""
-    if found := instants(day * DAY, timezone):
-        return found[0]
+    if candidates := instants(day * DAY, timezone):
+        return candidates[0]
     # Clocks that skip midnight go on at the very moment that would have been midnight.
     skipped = datetime.fromtimestamp(day * DAY, UTC).replace(tzinfo=zone(timezone))
     return int(skipped.timestamp())

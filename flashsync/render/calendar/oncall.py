@@ -1,4 +1,4 @@
-"""Who is on call, now and next, and one person's shifts: as text and JSON."""
+"""Who is on call now and next, and one person's shifts: as text and JSON."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ _NARROW = 60
 
 
 def render_oncall(posts: Sequence[Post], moment: AskedMoment, screen: Screen) -> str:
-    """A line for each schedule, those without anybody first."""
+    """A line for each schedule, those with nobody on call first."""
     page = Page(screen)
     page.text(_heading(moment), hang=2)
-    rows = [_post_row(post, moment) for post in by_urgency(posts, moment.at)]
+    rows = [_post_row(post, moment) for post in sort_by_urgency(posts, moment.at)]
     if not rows:
         page.text("No schedule to show.")
         return str(page)
-    return f"{page}\n" + "".join(f"{line}\n" for line in _laid_out(rows, screen))
+    return f"{page}\n" + "".join(f"{line}\n" for line in _lay_out(rows, screen))
 
 
 def _heading(moment: AskedMoment) -> str:
@@ -51,7 +51,7 @@ def _heading(moment: AskedMoment) -> str:
 
 
 def _post_row(post: Post, moment: AskedMoment) -> list[Cell]:
-    """Schedule, who, until when, and what comes then."""
+    """Schedule, people, end, and what follows."""
     name = (post.name, Look.STRONG)
     if post.calendar is None:
         return [name, (_NOT_LIVE, Look.WARNING), ("`flashsync apply` creates it", Look.PLAIN)]
@@ -69,12 +69,12 @@ def _who(shift: Shift | None, moment: AskedMoment) -> str:
     if shift is None:
         return NOBODY
     directory = moment.directory
-    members = sorted(shift.members, key=lambda one: (one.role, directory.person(one.person)))
-    return ", ".join(wording.member(one, directory) for one in members)
+    members = wording.sort_members(shift.members, directory)
+    return ", ".join(wording.member(member, directory) for member in members)
 
 
 def _then(end: int, following: Shift | None, moment: AskedMoment) -> Cell:
-    """What comes at `end`: a shift, or a gap."""
+    """What follows at `end`: a shift or a gap."""
     if following is not None and following.start == end:
         return f"then {_who(following, moment)}", Look.PLAIN
     if following is None:
@@ -83,8 +83,8 @@ def _then(end: int, following: Shift | None, moment: AskedMoment) -> Cell:
     return f"then {NOBODY} until {until}", Look.ERROR
 
 
-def _laid_out(rows: Sequence[list[Cell]], screen: Screen) -> Iterator[str]:
-    """In one line each where that fits; else with what comes next below; else all below."""
+def _lay_out(rows: Sequence[list[Cell]], screen: Screen) -> Iterator[str]:
+    """One line for each row; if that does not fit, what follows below; else each cell below."""
     sizes = column_widths(rows, screen)
     if table_width(sizes) <= screen.columns:
         for row in rows:
@@ -97,10 +97,10 @@ def _laid_out(rows: Sequence[list[Cell]], screen: Screen) -> Iterator[str]:
                     f"  {line}" for line in table_lines([cell], [screen.columns - 2], screen)
                 )
     else:
-        yield from _in_two_lines(rows, sizes, screen)
+        yield from _lay_out_in_two_lines(rows, sizes, screen)
 
 
-def _in_two_lines(
+def _lay_out_in_two_lines(
     rows: Sequence[list[Cell]], sizes: Sequence[int], screen: Screen
 ) -> Iterator[str]:
     name = min(sizes[0], screen.columns // 3)
@@ -110,34 +110,31 @@ def _in_two_lines(
         right = [*table_lines(row[1:3], [who, rest - who - GAP], screen)]
         right += [line for cell in row[3:] for line in table_lines([cell], [rest], screen)]
         left = wrapped(screen.safe(row[0][0]), name)
-        for text, said in zip_longest(left, right, fillvalue=""):
+        for text, facts in zip_longest(left, right, fillvalue=""):
             blanks = " " * (name + GAP - cells(text))
-            yield f"{screen.paint(text, row[0][1])}{blanks}{said}".rstrip()
-
-
-# Who is on call at a moment, and who comes next, read from shifts.
+            yield f"{screen.paint(text, row[0][1])}{blanks}{facts}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One schedule. `calendar` is None for one that is declared and not live."""
+    """A schedule and its calendar, None if the schedule is declared and not live."""
 
     name: str
     id: int | None = None
     calendar: Calendar | None = None
 
     def now(self, instant: int) -> Shift | None:
-        """The shift of that moment, or None where nobody is on call."""
+        """The shift at an instant, or None if nobody is on call."""
         return self.calendar.at(instant) if self.calendar else None
 
     def next(self, instant: int) -> Shift | None:
-        """The shift that begins next, be it after a gap."""
+        """The next shift, perhaps after a gap."""
         return self.calendar.after(instant) if self.calendar else None
 
 
 @dataclass(frozen=True, slots=True)
 class AskedMoment:
-    """The moment that was asked for, in Unix seconds; `now` is the present one."""
+    """The moment to show (Unix seconds), and the present one."""
 
     at: int
     now: int
@@ -145,15 +142,15 @@ class AskedMoment:
     directory: Directory
 
 
-def by_urgency(posts: Sequence[Post], at: int) -> list[Post]:
-    """Those where nobody is on call first, then what is not live, all else in its order."""
+def sort_by_urgency(posts: Sequence[Post], at: int) -> list[Post]:
+    """Schedules with nobody on call first, then those not live, then the others as they are."""
     return sorted(posts, key=lambda post: (post.now(at) is not None, post.calendar is None))
 
 
-def as_events(
+def to_calendars(
     posts: Sequence[Post], moment: AskedMoment
 ) -> tuple[list[ShownCalendar], CalendarView]:
-    """The shift of the moment and the next one of each schedule, as calendars to write out."""
+    """The shift of the moment and the next one of each schedule, for an ICS file."""
     shown: list[ShownCalendar] = []
     for post in posts:
         if post.calendar is None:
@@ -163,19 +160,16 @@ def as_events(
         shown.append(
             ShownCalendar(post.name, replace(post.calendar, lanes=(), final=final), post.id)
         )
-    ends = [one.calendar.end for one in shown]
+    ends = [part.calendar.end for part in shown]
     window = (moment.at, max(ends, default=moment.at))
     return shown, CalendarView(window, moment.timezone, moment.now, moment.directory)
 
 
-# Who is on call, as JSON.
-
-
 def render_oncall_json(posts: Sequence[Post], moment: AskedMoment) -> str:
-    """One entry a schedule, in the order of the files.
+    """One entry for each schedule, in the order of the files.
 
-    `now` is null where nobody is on call, and `next` where nobody is from then on; `read` is the
-    time for which shifts were read: one that begins or ends right there may be longer.
+    `now` is null if nobody is on call, `next` if no shift follows. `read` is the time for which
+    shifts were read; a shift that starts or ends with it may be longer.
     """
     return dump(
         {
@@ -209,30 +203,28 @@ def _shift(shift: Shift | None, moment: AskedMoment) -> dict[str, Any] | None:
     }
 
 
-# One person's shifts of all schedules, day by day, as text.
-
 _INDENT = 2
 
 
 def render_my_shifts(shown: Sequence[ShownCalendar], view: CalendarView, screen: Screen) -> str:
-    """The shifts by the day on which they begin; one that runs now says so."""
+    """The shifts by the day of their start; the running shift is marked `now`."""
     page = Page(screen)
     who = view.directory.person(view.person or 0)
     start, end = (moment(at, view.timezone, view.now) for at in view.window)
     page.text(f"Shifts of {who}, {start} – {end}, {view.timezone}", hang=2)
-    found = [(shift, one) for one in shown for shift in shifts_of(one, view)]
-    if not found:
+    shifts = [(shift, part) for part in shown for shift in shifts_of(part, view)]
+    if not shifts:
         page.text(f"{who} is on no schedule in this time.")
         return str(page)
-    found.sort(key=lambda pair: (pair[0].start, pair[1].name))
-    rows = [_my_row(shift, one, view) for shift, one in found]
-    lines = "".join(f"{line}\n" for line in _lines(rows, screen))
+    shifts.sort(key=lambda pair: (pair[0].start, pair[1].name))
+    rows = [_my_row(shift, part, view) for shift, part in shifts]
+    lines = "".join(f"{line}\n" for line in _lay_out_days(rows, screen))
     return f"{page}{lines}"
 
 
-def _lines(rows: Sequence[tuple[str, list[Cell]]], screen: Screen) -> Iterator[str]:
+def _lay_out_days(rows: Sequence[tuple[str, list[Cell]]], screen: Screen) -> Iterator[str]:
     sizes = column_widths([cells for _, cells in rows], screen)
-    sizes = _narrowed(sizes, screen)
+    sizes = _narrow(sizes, screen)
     for day, group in groupby(rows, key=lambda row: row[0]):
         yield ""
         yield screen.paint(screen.safe(day), Look.STRONG)
@@ -241,7 +233,7 @@ def _lines(rows: Sequence[tuple[str, list[Cell]]], screen: Screen) -> Iterator[s
 
 
 def _entry(row: list[Cell], sizes: Sequence[int], screen: Screen) -> Iterator[str]:
-    """The columns; on a narrow screen below each other."""
+    """The columns; on a narrow screen, one below the other."""
     if screen.columns >= _NARROW:
         yield from table_lines(row, sizes, screen)
         return
@@ -252,15 +244,15 @@ def _entry(row: list[Cell], sizes: Sequence[int], screen: Screen) -> Iterator[st
             yield from (f"{' ' * _INDENT}{line}" for line in table_lines([cell], [width], screen))
 
 
-def _narrowed(sizes: list[int], screen: Screen) -> list[int]:
-    """The columns on this screen: names give way first, times never."""
+def _narrow(sizes: list[int], screen: Screen) -> list[int]:
+    """The columns for this screen: names are cut first, times never."""
     room = screen.columns - _INDENT - sizes[0] - GAP * 2
     name = min(sizes[1], max(room * 3 // 5, 8))
     return [sizes[0], name, min(sizes[2], max(room - name, 8))]
 
 
 def _my_row(shift: Shift, shown: ShownCalendar, view: CalendarView) -> tuple[str, list[Cell]]:
-    """The day, and then the time, the schedule, and what else there is to say."""
+    """The day; then the time, the schedule, and facts about the shift."""
     start = moment(shift.start, view.timezone, view.now)
     end = moment(shift.end, view.timezone, view.now)
     day, clock = start.rsplit(" ", 1)
@@ -273,17 +265,17 @@ def _my_row(shift: Shift, shown: ShownCalendar, view: CalendarView) -> tuple[str
     cells: list[Cell] = [
         (f"{clock} – {end}", Look.PLAIN),
         (shown.name, Look.STRONG),
-        (", ".join(_said(shift, view)), Look.PLAIN),
+        (", ".join(_list_facts(shift, view)), Look.PLAIN),
     ]
     return day, cells
 
 
-def _said(shift: Shift, view: CalendarView) -> Iterator[str]:
+def _list_facts(shift: Shift, view: CalendarView) -> Iterator[str]:
     if shift.start <= view.now < shift.end:
         yield "now"
-    for one in sorted(shift.members):
-        if one.person == view.person and one.role:
-            yield f"as {view.directory.role(one.role)}"
-    others = [one for one in shift.members if one.person != view.person]
+    for member in sorted(shift.members):
+        if member.person == view.person and member.role:
+            yield f"as {view.directory.role(member.role)}"
+    others = [member for member in shift.members if member.person != view.person]
     if others:
         yield f"with {wording.members(others, view.directory).strip('[]')}"

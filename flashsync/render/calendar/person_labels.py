@@ -1,4 +1,4 @@
-"""How persons appear in a calendar: a name, a short form where that does not fit, and a colour."""
+"""How people appear in a calendar: a name, a short form if it does not fit, and a colour."""
 
 from __future__ import annotations
 
@@ -13,34 +13,33 @@ from flashsync.model.schedule import Member
 from flashsync.render.terminal import Screen, cells, wrapped
 
 _PALETTE = (63, 28, 130, 163, 30, 98, 64, 132)
-"""Colours of 256 that have a contrast of 4 to 1 or more with black and with white; no red, which
-is for gaps."""
+"""Colours of 256 with a contrast of at least 4 to 1 on black and on white; red is for gaps."""
 _SHORT = 2
-"""Cells of a short form, where that tells a person from all others."""
+"""Cells of a short form, if it is unique."""
 _BETWEEN_WORDS = re.compile(r"[\s._\-<>@]+")
 
 
 class Labels:
-    """The names of some persons. What is shown is safe for the screen."""
+    """The names of some people, safe for the screen."""
 
     def __init__(self, people: Iterable[int], directory: Directory, screen: Screen) -> None:
         self._directory, self._screen = directory, screen
         ids = sorted(set(people))
         names = {id: directory.person(id) for id in ids}
         self._names = {id: screen.safe(name) for id, name in names.items()}
-        self._short = _short_forms(names, screen)
-        self._colors = _colors(ids)
+        self._short = _choose_short_forms(names, screen)
+        self._colors = _choose_colors(ids)
         self.shortened: set[int] = set()
 
     def full(self, members: Iterable[Member]) -> str:
         """`alice`, `bob, erin (backup)`."""
-        names = (wording.member(one, self._directory) for one in self._ordered(members))
+        names = (wording.member(member, self._directory) for member in self._ordered(members))
         return self._screen.safe(", ".join(names))
 
     def fitting(self, members: Iterable[Member], width: int) -> str:
-        """The fullest form that takes at most so many cells; "" where none does."""
+        """The fullest form of at most `width` cells; "" if none fits."""
         ordered = self._ordered(members)
-        people = list(dict.fromkeys(one.person for one in ordered))
+        people = list(dict.fromkeys(member.person for member in ordered))
         names = ", ".join(self._names[id] for id in people)
         for text in (self.full(ordered), names):
             if cells(text) <= width:
@@ -54,14 +53,14 @@ class Labels:
         return ""
 
     def paint(self, text: str, members: Iterable[Member]) -> str:
-        """The text in the colour of whoever is first in it, if colours are wanted."""
+        """The text in the colour of its first person, if colours are wanted."""
         first = next(iter(self._ordered(members)), None)
         if not (self._screen.color and first and text):
             return text
         return f"\x1b[38;5;{self._colors[first.person]}m{text}\x1b[0m"
 
     def legend(self, width: int) -> list[str]:
-        """`al = alice   bo = bob`: what the short forms that were used mean, in lines."""
+        """The short forms that were used, in lines: `al = alice   bo = bob`."""
         lines: list[str] = []
         for id in sorted(self.shortened, key=lambda id: self._names[id]):
             text = f"{self._short[id]} = {self._names[id]}"
@@ -72,38 +71,40 @@ class Labels:
         return lines
 
     def _ordered(self, members: Iterable[Member]) -> list[Member]:
-        return sorted(members, key=lambda one: (one.role, self._names[one.person], one.person))
+        return sorted(
+            members, key=lambda member: (member.role, self._names[member.person], member.person)
+        )
 
 
-def _colors(ids: Iterable[int]) -> dict[int, int]:
-    """A colour for each: as a rule the same in every run, and different for all while they last."""
+def _choose_colors(ids: Iterable[int]) -> dict[int, int]:
+    """A colour for each: mostly the same in every run, and different while colours last."""
     free: list[int] = []
-    found: dict[int, int] = {}
+    colors: dict[int, int] = {}
     for id in ids:
         free = free or list(_PALETTE)
         place = crc32(str(id).encode()) % len(_PALETTE)
         color = _PALETTE[place] if _PALETTE[place] in free else free[place % len(free)]
         free.remove(color)
-        found[id] = color
-    return found
+        colors[id] = color
+    return colors
 
 
-def _short_forms(names: Mapping[int, str], screen: Screen) -> dict[int, str]:
-    found: dict[int, str] = {}
+def _choose_short_forms(names: Mapping[int, str], screen: Screen) -> dict[int, str]:
+    forms: dict[int, str] = {}
     taken: set[str] = set()
     for id, name in sorted(names.items(), key=lambda item: (item[1], item[0])):
         form = next(
             form
-            for form in _forms(name)
+            for form in _list_forms(name)
             if form.casefold() not in taken and screen.safe(form) == form
         )
         taken.add(form.casefold())
-        found[id] = form
-    return found
+        forms[id] = form
+    return forms
 
 
-def _forms(name: str) -> Iterator[str]:
-    """Short forms of a name, the best first, without an end."""
+def _list_forms(name: str) -> Iterator[str]:
+    """Endless short forms of a name, the best first."""
     words = [word for word in _BETWEEN_WORDS.split(name) if word]
     if len(words) > 1:
         yield _cut(words[0][0] + words[1][0])
@@ -114,7 +115,7 @@ def _forms(name: str) -> Iterator[str]:
 
 
 def _cut(text: str) -> str:
-    """The first characters, as many as a short form has cells, at least one."""
+    """The first characters, as many as fit a short form, at least one."""
     kept = text[0]
     for char in text[1:]:
         if cells(kept + char) > _SHORT:

@@ -1,4 +1,4 @@
-"""A calendar as text for people: a chart of days for each schedule, with a list where needed."""
+"""A calendar as text: a chart of days for each schedule, and a list if names do not fit."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ from collections.abc import Iterator, Sequence
 from flashsync.model.calendar import Lane, Shift, merged
 from flashsync.model.schedule import MARK
 from flashsync.model.wording import moment
-from flashsync.render.calendar.chart import FEWEST_CELLS, NOBODY, Chart, ChartRow, RowKind, axes
+from flashsync.render.calendar.chart import (
+    FEWEST_CELLS,
+    NOBODY,
+    Chart,
+    ChartRow,
+    RowKind,
+    split_axes,
+)
 from flashsync.render.calendar.model import (
     Basis,
     CalendarView,
     ShownCalendar,
-    concerning,
-    gaps,
+    filter_person,
+    find_gaps,
     midnights,
     shifts_of,
-    within,
+    shifts_within,
 )
 from flashsync.render.calendar.person_labels import Labels
 from flashsync.render.terminal import Look, Page, Screen, cells, wrapped
@@ -28,7 +35,7 @@ _GAP = 2
 _INDENT = 2
 _NARROWEST_NAME, _WIDEST_NAME = 8, 28
 _LEAST_FOR_NAMES = 16
-"""Cells beside the times below which names go to lines of their own."""
+"""The least cells next to the times; with fewer, names take lines of their own."""
 
 _BASIS = {
     Basis.LIVE: "as the account is now",
@@ -38,13 +45,15 @@ _BASIS = {
 
 
 def render_calendar(shown: Sequence[ShownCalendar], view: CalendarView, screen: Screen) -> str:
-    """A heading, and the calendars of the schedules; with a person, only what concerns them."""
+    """A heading and the calendars of the schedules; with a person, only their part."""
     page = Page(screen)
     page.text(_heading(view), hang=2)
-    kept = concerning(shown, view)
-    labels = _labels(kept, view, screen)
-    text = str(page) + "".join("\n" + _Sheet(one, view, screen, labels).text() for one in kept)
-    return text if kept else text + _nothing(view, screen)
+    kept = filter_person(shown, view)
+    if not kept:
+        page.text(_explain_nothing(view))
+    labels = _collect_labels(kept, view, screen)
+    sheets = (_Sheet(calendar, view, screen, labels).text() for calendar in kept)
+    return str(page) + "".join(f"\n{sheet}" for sheet in sheets)
 
 
 def _heading(view: CalendarView) -> str:
@@ -54,21 +63,18 @@ def _heading(view: CalendarView) -> str:
     return f"{start} – {end}, {view.timezone}, {_BASIS[view.basis]}{who}"
 
 
-def _nothing(view: CalendarView, screen: Screen) -> str:
-    page = Page(screen)
+def _explain_nothing(view: CalendarView) -> str:
     if view.person is None:
-        page.text("No schedule to show.")
-    else:
-        page.text(f"{view.directory.person(view.person)} is on no schedule in this time.")
-    return str(page)
+        return "No schedule to show."
+    return f"{view.directory.person(view.person)} is on no schedule in this time."
 
 
-def _labels(shown: Sequence[ShownCalendar], view: CalendarView, screen: Screen) -> Labels:
+def _collect_labels(shown: Sequence[ShownCalendar], view: CalendarView, screen: Screen) -> Labels:
     shifts = [
         shift
-        for one in shown
-        for part in (one.calendar.final, *(lane.shifts for lane in one.calendar.lanes))
-        for shift in within(part, view.window)
+        for part in shown
+        for lane in (part.calendar.final, *(lane.shifts for lane in part.calendar.lanes))
+        for shift in shifts_within(lane, view.window)
     ]
     return Labels((id for shift in shifts for id in shift.people), view.directory, screen)
 
@@ -84,7 +90,7 @@ class _Sheet:
         self._chart = Chart(view.window, known, labels, screen, view.person)
 
     def text(self) -> str:
-        """The name, the chart, the list where it is needed, what short forms mean, and notes."""
+        """The name, the chart, the list, the legend of short forms, and notes."""
         page = Page(self._screen)
         page.text(self._shown.name, Look.STRONG)
         self._labels.shortened.clear()
@@ -107,12 +113,16 @@ class _Sheet:
         left = " " * (_INDENT + width + _GAP)
         columns = self._screen.columns - len(left)
         days = midnights(self._view.window, self._view.timezone)
-        for axis in axes(days, columns):
+        for axis in split_axes(days, columns):
             for line in self._chart.header(axis, self._view.timezone, self._view.now):
                 yield left + line
             span = (axis.midnights[0], axis.midnights[-1])
             for row in rows:
-                if row.kind is RowKind.FINAL or row.shifts is None or within(row.shifts, span):
+                if (
+                    row.kind is RowKind.FINAL
+                    or row.shifts is None
+                    or shifts_within(row.shifts, span)
+                ):
                     yield self._line(row, width, self._chart.row(row, axis))
 
     def _line(self, row: ChartRow, width: int, cells_of_row: str) -> str:
@@ -128,11 +138,11 @@ class _Sheet:
         return max(min(longest, most), len(ON_CALL))
 
     def _rows(self) -> Iterator[ChartRow]:
-        """The layers, the overrides, and what counts; what has no shift in the time is left out."""
+        """The layers and overrides with shifts in the window, and who is on call."""
         lanes = self._shown.calendar.lanes
         layers = [lane for lane in lanes if not lane.override]
-        for name, shifts in _chained(layers):
-            if name not in self._shown.unknown and within(shifts, self._view.window):
+        for name, shifts in _join_chains(layers):
+            if name not in self._shown.unknown and shifts_within(shifts, self._view.window):
                 yield ChartRow(name, RowKind.LAYER, shifts)
         for name in self._shown.unknown:
             yield ChartRow(name, RowKind.LAYER, None)
@@ -144,27 +154,27 @@ class _Sheet:
         named = [
             (lane.name.removesuffix(MARK), lane.shifts)
             for lane in lanes
-            if within(lane.shifts, self._view.window)
+            if shifts_within(lane.shifts, self._view.window)
         ]
         if len(named) > _MANY_OVERRIDES:
-            named = _packed([shift for _, shifts in named for shift in shifts])
+            named = _pack_overrides([shift for _, shifts in named for shift in shifts])
         yield from (ChartRow(name, RowKind.OVERRIDE, shifts) for name, shifts in named)
 
     def _list(self) -> Iterator[str]:
-        """The shifts that count, where a chart does not name them all, and gaps."""
+        """Gaps, and all shifts if the chart does not name each of them."""
         if self._shown.unknown:
             return
         shifts = shifts_of(self._shown, self._view)
-        free = gaps(self._shown.calendar.final, self._view.window)
+        free = find_gaps(self._shown.calendar.final, self._view.window)
         empty = [Shift(*gap, frozenset()) for gap in free if self._view.person is None]
-        named = all(one.start in self._chart.told for one in shifts)
+        named = all(shift.start in self._chart.named for shift in shifts)
         if named and not empty and self._view.person is None:
             return
-        rows = sorted([*shifts, *empty], key=lambda one: one.start)
+        rows = sorted([*shifts, *empty], key=lambda shift: shift.start)
         if named and self._view.person is None:
             rows = empty
         yield ""
-        times = [self._times(one) for one in rows]
+        times = [self._times(shift) for shift in rows]
         width = max((len(start) for start, _ in times), default=0)
         last = max((len(end) for _, end in times), default=0)
         for shift, (start, end) in zip(rows, times, strict=True):
@@ -173,7 +183,7 @@ class _Sheet:
         yield ""
 
     def _times(self, shift: Shift) -> tuple[str, str]:
-        """Start and end; one that lies outside what was read is not known."""
+        """Start and end; `before` and `after` mark an end outside the time that was read."""
         calendar, view = self._shown.calendar, self._view
         start = moment(shift.start, view.timezone, view.now)
         end = moment(shift.end, view.timezone, view.now)
@@ -197,18 +207,18 @@ class _Sheet:
             left = " " * cells(left)
 
 
-def _chained(lanes: Sequence[Lane]) -> list[tuple[str, tuple[Shift, ...]]]:
-    """The shifts of the layers; layers of one name that do not overlap are one."""
-    found: list[tuple[str, tuple[Shift, ...]]] = []
+def _join_chains(lanes: Sequence[Lane]) -> list[tuple[str, tuple[Shift, ...]]]:
+    """The shifts of layers by name; layers of one name that do not overlap are one chain."""
+    chains: list[tuple[str, tuple[Shift, ...]]] = []
     for lane in lanes:
-        for place, (name, shifts) in enumerate(found):
+        for index, (name, shifts) in enumerate(chains):
             if name == lane.name and not _overlap(shifts, lane.shifts):
-                together = sorted([*shifts, *lane.shifts], key=lambda one: one.start)
-                found[place] = (name, tuple(together))
+                together = sorted([*shifts, *lane.shifts], key=lambda shift: shift.start)
+                chains[index] = (name, tuple(together))
                 break
         else:
-            found.append((lane.name, lane.shifts))
-    return found
+            chains.append((lane.name, lane.shifts))
+    return chains
 
 
 def _overlap(some: Sequence[Shift], others: Sequence[Shift]) -> bool:
@@ -219,10 +229,10 @@ def _overlap(some: Sequence[Shift], others: Sequence[Shift]) -> bool:
     )
 
 
-def _packed(shifts: Sequence[Shift]) -> list[tuple[str, tuple[Shift, ...]]]:
-    """Many overrides in as few rows as they fit into."""
+def _pack_overrides(shifts: Sequence[Shift]) -> list[tuple[str, tuple[Shift, ...]]]:
+    """Many overrides in as few rows as possible."""
     rows: list[list[Shift]] = []
-    for shift in sorted(shifts, key=lambda one: one.start):
+    for shift in sorted(shifts, key=lambda shift: shift.start):
         row = next((row for row in rows if row[-1].end <= shift.start), None)
         if row is None:
             rows.append([shift])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from flashsync.model.calendar import Calendar, Lane, Shift, merged, together
 from flashsync.model.schedule import Layer, Rotation, Unit
 from flashsync.model.timezone import DAY
-from flashsync.render.calendar.model import Basis, CalendarView, ShownCalendar, gaps, midnights
+from flashsync.render.calendar.model import Basis, CalendarView, ShownCalendar, find_gaps, midnights
 from flashsync.render.calendar.text import render_calendar
 from flashsync.render.terminal import Screen
 from flashsync.rotation.calendar import calendar
@@ -218,7 +218,7 @@ def test_whatever_the_shifts_it_fits_and_hides_no_gap(
     one = ShownCalendar("S", Calendar(*READ, (Lane("L", False, final),), final))
     text = render_calendar([one], view(days), Screen(width, encoding=encoding))
     check_fits(text, max(width, 30))
-    free = gaps(final, view(days).window)
+    free = find_gaps(final, view(days).window)
     rows = [row for row in text.splitlines() if row.startswith("  on call ")]
     assert ("!" in "".join(rows)) == bool(free)
     assert text.count("!! nobody") == len(free)
