@@ -120,9 +120,10 @@ class Layer:
 class Override:
     """Somebody else's duty from `start` to `end` (Unix seconds), instead of all rotation layers.
 
-    One that a file asks for has its people in the primary role. `group` is the name of its one
-    group. `carried` is the live layer as the platform sent it, whole: an override is written back
-    untouched. It is empty for one of a file, and has what a journal kept for one of a journal.
+    An override of a file has its people in the primary role. `group` is the name of its one group.
+    Where overrides overlap, the highest `weight` decides; files cannot declare it. `carried` is the
+    live layer as the platform sent it, whole: an override is written back untouched. For an
+    override of a file it is empty, for one of a journal it has what the journal kept.
     """
 
     name: str
@@ -131,6 +132,7 @@ class Override:
     members: frozenset[Member]
     carried: Carried = field(default_factory=dict, compare=False, repr=False)
     group: str | None = field(default=None, compare=False)
+    weight: int = field(default=0, compare=False)
 
     @property
     def people(self) -> frozenset[int]:

@@ -152,7 +152,7 @@ def _parts(override: Override, taken: Sequence[Span]) -> Iterator[Override]:
 
 def _piece(override: Override, start: int, end: int) -> Override:
     """What the platform sent with a whole override has other times."""
-    return replace(override, start=start, end=end, carried={})
+    return replace(override, start=start, end=end, carried={}, weight=0)
 
 
 def _spans(overrides: Iterable[Override]) -> list[Span]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flashsync.model.calendar import Shift, Span
 from flashsync.model.schedule import Hours, Member
 from flashsync.model.timezone import DAY, HOUR, WEEK
-from flashsync.rotation.duty_hours import in_hours
+from flashsync.rotation.calendar import in_hours
 from flashsync.rotation.intervals import NOBODY, between, common, stints, sweep
 from flashsync.rotation.wall_clock import clock
 

@@ -8,8 +8,13 @@ from enum import StrEnum
 
 from flashsync.model.schedule import Layer, Member, Override
 from flashsync.model.timezone import DAY
-from flashsync.rotation.calendar import calendar, computable, together
-from flashsync.rotation.duty_hours import in_hours, mask_day
+from flashsync.rotation.calendar import (
+    calendar,
+    computable,
+    in_hours,
+    mask_day,
+    together,
+)
 from flashsync.rotation.turns import Turn, computable_layer, next_handoff, turn_at
 from flashsync.rotation.wall_clock import clock, weekday
 
@@ -49,12 +54,16 @@ class LayerReason:
 
 @dataclass(frozen=True, slots=True)
 class OverrideReason:
-    """An override that runs at an instant."""
+    """An override that runs at an instant.
+
+    `replaced` says that another override with a higher weight takes its place.
+    """
 
     name: str
     start: int
     end: int
     members: frozenset[Member]
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +85,11 @@ def explain(
     layers: Sequence[Layer], overrides: Sequence[Override], timezone: str, instant: int
 ) -> Explanation:
     """Why somebody is on call at an instant (Unix seconds), in the account's zone, or nobody is."""
+    running = [cover for cover in overrides if cover.start <= instant < cover.end]
+    highest = max((cover.weight for cover in running), default=0)
     covers = tuple(
-        OverrideReason(cover.name, cover.start, cover.end, cover.members)
-        for cover in overrides
-        if cover.start <= instant < cover.end
+        OverrideReason(cover.name, cover.start, cover.end, cover.members, cover.weight < highest)
+        for cover in running
     )
     reasons = tuple(_layer(layer, timezone, instant, bool(covers)) for layer in layers)
     return Explanation(
@@ -138,7 +148,10 @@ def _members(
 ) -> frozenset[Member] | None:
     if not covers and any(layer.standing is Standing.FAIR for layer in layers):
         return None
-    return together([one.members for one in layers], [one.members for one in covers])
+    return together(
+        [layer.members for layer in layers],
+        [cover.members for cover in covers if not cover.replaced],
+    )
 
 
 def _change(

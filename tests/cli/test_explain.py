@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.cli.console import Terminal, layer, schedule
@@ -39,6 +41,24 @@ def test_the_chain_of_reasons(named: Terminal) -> None:
         "      turn        51: Mon 21 Dec 10:00 – Mon 28 Dec 10:00; group 3 of 3, carol",
         "      rotation    1 week, handoff mon 10:00, from Mon 5 Jan 10:00",
     ]
+
+
+def test_of_two_overrides_the_higher_weight_decides(named: Terminal) -> None:
+    def add_heavy_override(live: dict[str, Any]) -> None:
+        (cover,) = (one for one in live["layers"] if one["layer_name"] == "Bob swaps with Dave")
+        person_id = named.sandbox.world.account.person("heidi@example.com").person_id
+        seats = [{"role_id": 0, "person_ids": [person_id]}]
+        groups = [{"group_name": "A", "members": seats}]
+        live["layers"] += [{**cover, "layer_name": "Fire", "weight": 1, "groups": groups}]
+
+    named.sandbox.console.edit("Database On-Call", add_heavy_override)
+    ended = named("explain", "Database On-Call", *AT)
+    assert (ended.code, ended.err) == (0, "")
+    assert "heidi is on call until Mon 28 Dec 10:00." in ended.out
+    assert "off duty    an override with a higher weight takes its place; else dave" in ended.out
+    document = named("explain", "Database On-Call", *AT, "--format", "json").json
+    assert document["agrees"] is True
+    assert [one["replaced"] for one in document["overrides"]] == [True, False]
 
 
 def test_nobody_is_on_call(named: Terminal) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flashsync.api.codec.schedule import write_schedule
@@ -77,7 +77,8 @@ def layers(draw: st.DrawFn, around: int) -> Layer:
 def covers(draw: st.DrawFn, around: int) -> Override:
     """An override within some weeks of an instant."""
     start = around + draw(st.integers(-5 * 24, 20 * 24)) * HOUR
-    return Override("Cover", start, start + draw(st.integers(1, 100)) * HOUR, draw(teams))
+    end, weight = start + draw(st.integers(1, 100)) * HOUR, draw(st.integers(0, 2))
+    return Override("Cover", start, end, draw(teams), weight=weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,19 @@ def test_the_shifts_of_a_layer(case: Case) -> None:
     assert merged(layer_shifts(layer, case.zone, case.start, case.end)) == counted(case)
 
 
+HEAVY = Override("Heavy", 1_760_007_200, 1_760_014_400, frozenset({Member(4)}), weight=1)
+LIGHT = Override("Light", 1_760_000_000, 1_760_020_000, frozenset({Member(5, 1)}))
+DAILY = Layer(
+    "Primary", 1_760_000_000, None, Rotation(1, Unit.DAY), (Group(frozenset({Member(1)})),)
+)
+WEIGHED = Case(
+    Schedule("S", layers=(DAILY,), overrides=(LIGHT, HEAVY)), "UTC", 1_760_007_200, 1_760_100_000
+)
+
+
 @steady
 @given(cases())
+@example(WEIGHED)
 def test_the_shifts_of_a_schedule(case: Case) -> None:
     parts = (case.schedule.layers, case.schedule.overrides, case.zone, case.start, case.end)
     found = calendar(*parts).final
@@ -136,6 +148,7 @@ def test_the_shifts_of_a_schedule(case: Case) -> None:
 
 @steady
 @given(cases())
+@example(WEIGHED)
 def test_who_is_on_call_and_why(case: Case) -> None:
     body = write_schedule(case.schedule)
     why = explain(case.schedule.layers, case.schedule.overrides, case.zone, case.start)

@@ -322,6 +322,25 @@ def test_rotations_add_up_and_an_override_replaces_them_all() -> None:
     ]
 
 
+def test_of_overrides_the_highest_weight_decides() -> None:
+    layer = rotating(MONDAY, 1, "day", groups=1)
+    light = cover(MONDAY + HOUR, MONDAY + 9 * HOUR, 3)
+    tied = cover(MONDAY + 6 * HOUR, MONDAY + 9 * HOUR, 4)
+    heavy = replace(cover(MONDAY + 2 * HOUR, MONDAY + 5 * HOUR, 5), weight=2)
+    for overrides in ([light, tied, heavy], [heavy, tied, light]):
+        found = calendar([layer], overrides, SHANGHAI, MONDAY, MONDAY + DAY)
+        assert found.final == (
+            shift(MONDAY, MONDAY + HOUR, 1),
+            shift(MONDAY + HOUR, MONDAY + 2 * HOUR, 3),
+            shift(MONDAY + 2 * HOUR, MONDAY + 5 * HOUR, 5),
+            shift(MONDAY + 5 * HOUR, MONDAY + 6 * HOUR, 3),
+            shift(MONDAY + 6 * HOUR, MONDAY + 9 * HOUR, 3, 4),
+            shift(MONDAY + 9 * HOUR, MONDAY + DAY, 1),
+        )
+        assert [len(lane.shifts) for lane in found.lanes] == [1, 1, 1, 1]
+        assert on_call([layer], overrides, SHANGHAI, MONDAY, MONDAY + DAY) == found.final
+
+
 def test_an_override_without_people_leaves_nobody() -> None:
     layer = rotating(MONDAY, 1, "day")
     emptied = cover(MONDAY + HOUR, MONDAY + 3 * HOUR)

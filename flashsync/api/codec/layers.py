@@ -98,6 +98,7 @@ def read_override(raw: Raw) -> Override:
         members=frozenset(member for group in groups for member in group.members),
         carried=raw,
         group=next((group.name for group in groups), None),
+        weight=json_fields.integer(raw, "weight", default=0),
     )
 
 
@@ -160,6 +161,7 @@ def write_override(override: Override) -> dict[str, Any]:
         "layer_name": override.name,
         "mode": OVERRIDE,
         **_times(override.start, override.end),
+        **({"weight": override.weight} if override.weight else {}),
         "groups": [write_group(Group(override.members, override.group))],
     }
 

@@ -276,5 +276,5 @@ def _read_state(
 
 
 def _with_group(override: Override, extras: dict[str, Any]) -> Override:
-    group = extras.pop("group", None)
-    return replace(override, group=group, carried=extras)
+    group, weight = extras.pop("group", None), extras.get("weight")
+    return replace(override, group=group, carried=extras, weight=int(weight or 0))

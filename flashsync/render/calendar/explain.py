@@ -115,7 +115,11 @@ def _people(members: frozenset[Member] | tuple[()], case: ExplainedCase) -> str:
 
 def _override_rows(override: OverrideReason, case: ExplainedCase) -> Iterator[Row]:
     origin = "a file" if override.name.endswith(MARK) else "the console"
-    yield Row("on duty", _people(override.members, case), Look.STRONG)
+    if override.replaced:
+        why = "an override with a higher weight takes its place"
+        yield Row("off duty", f"{why}; else {_people(override.members, case)}")
+    else:
+        yield Row("on duty", _people(override.members, case), Look.STRONG)
     yield Row("runs", span((override.start, override.end), case.timezone, case.now))
     yield Row("made in", f"{origin}; it takes the place of all layers")
 
@@ -244,6 +248,7 @@ def _override_json(override: OverrideReason, case: ExplainedCase) -> dict[str, A
     return {
         "override": override.name.removesuffix(MARK),
         "from": "file" if override.name.endswith(MARK) else "console",
+        "replaced": override.replaced,
         **span_json((override.start, override.end)),
         "people": people(override.members, case.directory),
     }

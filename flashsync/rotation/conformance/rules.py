@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import combinations, pairwise
 
 from flashsync.model.calendar import Calendar, Lane, Shift
-from flashsync.model.schedule import Hours, Layer, Schedule, Unit
+from flashsync.model.schedule import Hours, Layer, Override, Schedule, Unit
 from flashsync.model.timezone import DAY, wall
 from flashsync.rotation.cadence import counts_included_days
 from flashsync.rotation.wall_clock import clock
@@ -69,7 +69,7 @@ DECISIONS: dict[OpenRule, Decision] = {
     ),
     OpenRule.UNION: Decision("layers at the same time", "everyone on any of them is on call"),
     OpenRule.OVERRIDES: Decision(
-        "overrides at the same time", "everyone on any of them is on call"
+        "overrides of one weight", "where they overlap, everyone on them is on call"
     ),
 }
 """Each decision is carried out elsewhere in this room; here it is said in words."""
@@ -81,11 +81,9 @@ def shown_by(schedule: Schedule, calendar: Calendar, timezone: str) -> frozenset
     A rule is shown where another reading of it would give other shifts, by and large.
     """
     found = {rule for layer in schedule.layers for rule in _of_layer(layer, calendar, timezone)}
-    rotations = [lane for lane in calendar.lanes if not lane.override]
-    covers = [lane for lane in calendar.lanes if lane.override]
-    if _overlap(rotations):
+    if _overlap([lane for lane in calendar.lanes if not lane.override]):
         found.add(OpenRule.UNION)
-    if _overlap(covers):
+    if _tie(schedule.overrides, calendar):
         found.add(OpenRule.OVERRIDES)
     return frozenset(found)
 
@@ -130,6 +128,15 @@ def _shorter_month(layer: Layer, start: int, end: int, timezone: str) -> bool:
             return True
         at = following
     return False
+
+
+def _tie(overrides: Sequence[Override], calendar: Calendar) -> bool:
+    """Whether two overrides of one weight overlap in the window: the higher weight would decide."""
+    return any(
+        one.weight == other.weight
+        and max(one.start, other.start, calendar.start) < min(one.end, other.end, calendar.end)
+        for one, other in combinations(overrides, 2)
+    )
 
 
 def _overlap(lanes: Sequence[Lane]) -> bool:

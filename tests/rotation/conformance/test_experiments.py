@@ -121,11 +121,13 @@ def test_clock_changes_in_the_window() -> None:
         assert shown_by(Schedule("S", layers=(one,)), calendar, "Europe/Berlin") == {rule}
 
 
-def test_overrides_at_one_time() -> None:
+def test_overlapping_overrides_show_a_rule_where_they_have_one_weight() -> None:
     first = Override("one", NOW, NOW + DAY, frozenset({A}))
     later = replace(first, name="two", start=NOW + DAY, end=NOW + 2 * DAY)
     assert shown(layer(A), covers=(first, later)) == set()
-    assert shown(layer(A), covers=(first, replace(later, start=NOW + HOUR))) == {"OVERRIDES"}
+    overlapping = replace(later, start=NOW + HOUR)
+    assert shown(layer(A), covers=(first, overlapping)) == {"OVERRIDES"}
+    assert shown(layer(A), covers=(first, replace(overlapping, weight=1))) == set()
 
 
 def verdict_of(
