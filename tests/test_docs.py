@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from click import Command, Group
 from click.testing import CliRunner
 
 from flashsync.cli.main import COMMANDS, Commands, group, main
@@ -41,6 +43,21 @@ def test_each_exit_code_is_in_the_readme_and_in_the_help() -> None:
         assert re.search(rf"^ +{int(code)} +\w", help_text, re.MULTILINE)
 
 
+def helps() -> list[str]:
+    """The help of every command, and of the commands inside it."""
+    return [
+        CliRunner().invoke(group, [*path, "--help"]).output
+        for name in COMMANDS
+        for path in paths(import_module(f"flashsync.cli.commands.{name}").command, (name,))
+    ]
+
+
+def paths(command: Command, path: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The words that lead to a command and to the commands inside it."""
+    inside = command.commands.items() if isinstance(command, Group) else ()
+    return [path, *(deeper for name, one in inside for deeper in paths(one, (*path, name)))]
+
+
 def yaml_blocks() -> list[str]:
     return re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
 
@@ -68,8 +85,7 @@ def test_the_schedule_in_the_readme_is_valid_and_has_every_key() -> None:
 
 def test_every_option_that_the_documentation_names_exists() -> None:
     named = set(re.findall(r"(--[a-z][a-z-]+)", ALL))
-    context = CliRunner()
-    known = "".join(context.invoke(group, [name, "--help"]).output for name in COMMANDS)
+    known = "".join(helps())
     assert {option for option in named if option not in known} == set()
 
 
@@ -111,8 +127,9 @@ def test_every_page_is_linked_from_the_readme() -> None:
 
 
 def test_every_option_is_documented() -> None:
-    helps = [CliRunner().invoke(group, [name, "--help"]).output for name in COMMANDS]
-    options = {one for text in helps for one in re.findall(r"^  (?:-\w, )?(--[a-z-]+)", text, re.M)}
+    options = {
+        one for text in helps() for one in re.findall(r"^  (?:-\w, )?(--[a-z-]+)", text, re.M)
+    }
     assert options - {"--help"} - set(re.findall(r"(--[a-z][a-z-]+)", ALL)) == set()
 
 

@@ -35,14 +35,17 @@ from __future__ import annotations
 from flashsync.sandbox.console import Console
 from flashsync.sandbox.faults import BadDay, Fault, Faults, Hook
 from flashsync.sandbox.options import UNLIMITED, Limits, Options
-from flashsync.sandbox.protocol import ApiError, Logged, Reply, refusal
+from flashsync.sandbox.protocol import CODES, ApiError, Logged, Reply, refusal
 from flashsync.sandbox.pure import schedule_on_call, schedule_shifts
 from flashsync.sandbox.rotation import on_call
 from flashsync.sandbox.seeds import seed
 from flashsync.sandbox.server import Sandbox, running, serve
+from flashsync.sandbox.service import ENDPOINTS
 from flashsync.sandbox.world import PERMISSIONS, Account, Key, Person, Team, World
 
 __all__ = [
+    "CODES",
+    "ENDPOINTS",
     "PERMISSIONS",
     "UNLIMITED",
     "Account",

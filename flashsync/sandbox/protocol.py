@@ -92,7 +92,9 @@ STATUS: Final = {
     "ServiceUnavailable": 503,
 }
 
-# guess: the platform's own wording is not documented, only that it follows Accept-Language.
+CODES: Final = tuple(STATUS)
+
+# Guess: the platform's own wording is not documented, only that it follows Accept-Language.
 WORDS_ZH: Final = {
     "InvalidParameter": "参数错误",
     "BadRequest": "请求错误",

@@ -1,4 +1,4 @@
-"""Worlds to begin with: people, teams and keys; empty, demo, or so many generated schedules."""
+"""Worlds to begin with: empty, demo, recorded, or a number of generated schedules."""
 
 from __future__ import annotations
 
@@ -21,22 +21,24 @@ GROUPS_A_LAYER: Final = 4
 
 
 def seed(which: str | int) -> World:
-    """A new world: "demo", "empty", or a number of generated schedules (as text, too).
+    """A new world: "demo", "recorded", "empty", or a number of generated schedules (or its text).
 
     The same seed is the same world every time. ValueError for any other text.
     """
+    if which == "recorded":
+        return _recorded()
     world = people_world()
     if which == "demo":
         _demo(world.account)
     elif isinstance(which, int) or (which.isascii() and which.isdigit()):
         _generated(world.account, int(which))
     elif which != "empty":
-        raise ValueError(f"no seed is named {which!r}; there are demo, empty and numbers")
+        raise ValueError(f"no seed is named {which!r}; there are demo, recorded, empty and numbers")
     return world
 
 
 def _demo(account: Account) -> None:
-    """What somebody built in the console."""
+    """Three schedules built in the console, and a channel that pages one of them."""
     _add(account, _database(account), "bob@example.com")
     _add(account, _payments(account), "xiaoming@example.com")
     _add(account, _legacy(account), "dave@example.com")
@@ -44,16 +46,12 @@ def _demo(account: Account) -> None:
 
 
 def _alerts(account: Account) -> None:
-    """A channel whose rule pages the database rota, and what is open in it."""
+    """A channel with two open incidents, and with a rule that pages the database schedule."""
     channel = account.add_channel("Database alerts", _team(account, "SRE")).name
     database = account.schedule("Database On-Call").schedule_id
-    everyone = tuple(account.person(f"{one}@example.com").person_id for one in ("alice", "bob"))
-    account.add_rule(
-        channel,
-        "Default",
-        [EscalationLevel({database: (0,)}), EscalationLevel(person_ids=everyone)],
-    )
-    alice, bob = everyone
+    alice, bob = (account.person(f"{name}@example.com").person_id for name in ("alice", "bob"))
+    levels = [EscalationLevel({database: (0,)}), EscalationLevel(person_ids=(alice, bob))]
+    account.add_rule(channel, "Default", levels)
     account.add_incident(
         "Replication lag above 60 s on db-3",
         channel,
@@ -75,7 +73,7 @@ def _alerts(account: Account) -> None:
 
 
 def _database(account: Account) -> Json:
-    """A weekly rota with a swap over Christmas, told to a Feishu chat."""
+    """A weekly rotation with a swap over Christmas, announced in a Feishu chat."""
     return {
         "schedule_name": "Database On-Call",
         "description": "Built by hand. Ask #db before you change it.",
@@ -112,7 +110,7 @@ def _database(account: Account) -> Json:
 
 
 def _payments(account: Account) -> Json:
-    """Day and night shifts, told to a DingTalk robot that has a token and a signature."""
+    """Day and night shifts, announced by a DingTalk robot with a token and a signature."""
     settings = {"alias": "pay-ops", "token": "dt-4f1c9a7e2b", "sign_secret": "SEC-90aa31"}
     day = {"restrict_mode": 1, "restrict_periods": [_period(9 * HOUR, 21 * HOUR)]}
     night = {"restrict_mode": 1, "restrict_periods": [_period(21 * HOUR, 9 * HOUR)]}
@@ -134,7 +132,7 @@ def _payments(account: Account) -> Json:
 
 
 def _legacy(account: Account) -> Json:
-    """An old one without a team, begun at no round time, as live data has it."""
+    """A schedule without a team, begun at an odd second, as old live data has it."""
     return {
         "schedule_name": "Legacy NOC",
         "description": "",
@@ -196,7 +194,7 @@ def _team(account: Account, name: str) -> int:
 
 
 def _layer(account: Account, name: str, people: Sequence[str], **fields: Any) -> Json:
-    """A layer in which each of these people takes a turn, a day long unless told otherwise."""
+    """A layer in which each of these people takes a turn of a day, unless `fields` differ."""
     ids = [account.person(f"{person}@example.com").person_id for person in people]
     groups = [
         {"group_name": "ABC"[index], "members": [{"role_id": 0, "person_ids": [person_id]}]}
@@ -263,7 +261,7 @@ FIRST_TEAM_ID: Final = 2477033058131
 
 
 def people_world() -> World:
-    """Two accounts with people, teams, roles and keys, and no schedule."""
+    """Two accounts with people, teams, roles and keys, and without schedules."""
     world = World()
     acme = world.add_account(Account(ACME_ID, "Acme Corp", "Asia/Shanghai"))
     _fill(acme, ACME_PEOPLE, {0: "主值班人", 1: "备值班人", 2476501340131: "Observer"})
@@ -282,9 +280,69 @@ def people_world() -> World:
 
 
 def _fill(account: Account, people: Iterable[Person], roles: dict[int, str]) -> None:
-    """People and roles; the account itself is a person too, who is no member."""
+    """Adds people and roles; the account itself is a person, too, but not a member."""
     owner = Person(
         account.account_id, account.name, f"owner@{account.account_id}.example", kind="account"
     )
     account.add_people([owner, *people])
     account.roles.update(roles)
+
+
+# A small account in the form of a recorded one: the account itself is on call, most members have no
+# e-mail address, several people share a turn, and turns change at 11:00 on unmasked days.
+
+RECORDED_ID: Final = 4180233907001
+RECORDED_PEOPLE: Final = (
+    Person(4180233907111, "周岚", "zhoulan@yunshan.example"),
+    Person(4180233907121, "陈思远", ""),
+    Person(4180233907131, "林晓", "", phone_verified=False),
+    Person(4180233907141, "何建国", "hejianguo@yunshan.example"),
+    Person(4180233907151, "吴昊", ""),
+    Person(4180233907161, "徐佳", ""),
+    Person(4180233907171, "马超", "machao@yunshan.example", email_verified=False),
+    Person(4180233907181, "郑爽", ""),
+    Person(4180233907191, "孙悦", ""),
+)
+RECORDED_TURNS: Final = (
+    ("云杉零售", "周岚"),
+    ("陈思远", "林晓", "何建国"),
+    ("吴昊", "徐佳"),
+    ("马超", "郑爽", "云杉零售"),
+    ("孙悦", "周岚"),
+)
+
+
+def _recorded() -> World:
+    world = World()
+    account = world.add_account(Account(RECORDED_ID, "云杉零售", "Asia/Shanghai"))
+    _fill(account, RECORDED_PEOPLE, {0: "主值班人", 1: "备值班人"})
+    members = tuple(person.person_id for person in RECORDED_PEOPLE)
+    account.add_team(Team(4180240118131, "运维组", members))
+    world.add_key("sandbox-key", account, "周岚")
+    world.add_key("sandbox-account-key", account, RECORDED_ID)
+    groups = [
+        {
+            "group_name": "ABCDE"[index],
+            "members": [
+                {"role_id": 0, "person_ids": [account.person(name).person_id for name in names]}
+            ],
+        }
+        for index, names in enumerate(RECORDED_TURNS)
+    ]
+    layer = {
+        "layer_name": "规则1",
+        "mode": 0,
+        "layer_start": MADE_AT + 11 * HOUR,
+        "rotation_unit": "day",
+        "rotation_value": 1,
+        "groups": groups,
+    }
+    body = {
+        "schedule_name": "运维值班",
+        "description": "",
+        "team_id": _team(account, "运维组"),
+        "layers": [layer],
+        "notify": {"advance_in_time": 0, "by": {"follow_preference": True}},
+    }
+    _add(account, body, "周岚")
+    return world

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from flashsync.sandbox import seed
+from flashsync.sandbox import running, seed
 from flashsync.sandbox.seeds import ACME_PEOPLE, TEAMS
+from tests.sandbox.peer import DAY, HOUR, NOW, Peer
 
 
 def test_demo_is_built_in_the_console() -> None:
@@ -16,6 +17,28 @@ def test_demo_is_built_in_the_console() -> None:
         "feishu_app",
         "dingtalk",
     ]
+
+
+def test_recorded_has_the_form_of_a_real_account() -> None:
+    with running(seed("recorded"), now=lambda: NOW) as sandbox:
+        peer, account = Peer(sandbox), sandbox.world.account
+        members = peer.data("/member/list")["items"]
+        assert sum(not member["email"] for member in members) > len(members) / 2
+        assert account.account_id not in [member["member_id"] for member in members]
+        ids = {"person_ids": [account.account_id]}
+        (owner,) = peer.data("/person/infos", ids)["items"]
+        assert (owner["as"], owner["person_name"]) == ("account", account.name)
+        schedule_id = peer.data("/schedule/list")["items"][0]["schedule_id"]
+        found = peer.info(schedule_id, NOW, NOW + 5 * DAY)
+    (layer,) = found["layers"]
+    assert layer["day_mask"] == {"repeat": None}
+    sizes = [len(group["members"][0]["person_ids"]) for group in layer["groups"]]
+    assert sizes == [2, 3, 2, 3, 2]
+    shifts = found["final_schedule"]["schedules"]
+    eleven = 3 * HOUR  # UTC
+    assert {shift["end"] % DAY for shift in shifts[:-1]} == {eleven}
+    on_call = [shift["group"]["members"][0]["person_ids"] for shift in shifts]
+    assert any(account.account_id in people for people in on_call)
 
 
 def test_numbers_generate_the_same_world_every_time() -> None:
