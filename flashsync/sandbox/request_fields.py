@@ -164,9 +164,10 @@ class Fields:
         return Fields(value, self.at(name), strict=self.strict)
 
     def mirrored(self, name: str, mirror: str, read: Callable[[str], T]) -> T:
-        """A field that may be sent under either of two names, or both; `name` wins.
+        """A field that may be sent under either of two names, or both.
 
-        Different values are refused where `strict` is on, which documentation does not say.
+        Where they differ, `strict` refuses them, which is not documented; else `name` wins, unless
+        it is 0 or empty, which clients send for a field that they do not set.
         """
         sent = [key for key in (name, mirror) if self.has(key)] or [name]
         values = [read(key) for key in sent]
@@ -175,7 +176,7 @@ class Fields:
                 f"{self.at(name)} and {self.at(mirror)} contradict each other: "
                 f"{values[0]!r}, {values[-1]!r}"
             )
-        return values[0]
+        return next(filter(None, values), values[0])
 
     def span(
         self, days: int, *, below: bool = False, names: tuple[str, str] = ("start", "end")

@@ -96,19 +96,22 @@ def _layer(fields: Fields, context: RequestContext) -> Layer:
 def _names(fields: Fields, name: str, low: int, default: str | None = None) -> tuple[str, str]:
     """The name that users see, and the internal `name` where it differs from it, else "".
 
-    An older client sends `name` alone. Guess: an internal name that is not sent is the visible one.
+    An older client sends `name` alone. Guess: an internal name that is absent or empty is the
+    visible one.
     """
     sent = name if fields.has(name) or not fields.has("name") else "name"
     visible = fields.text(sent, default, low=low, high=NAME_LENGTH)
-    inner = fields.text("name", visible, low=low, high=NAME_LENGTH)
+    inner = fields.text("name", "", high=NAME_LENGTH)
     return visible, "" if inner == visible else inner
 
 
 def _lifetime(fields: Fields, mode: int) -> tuple[int, int | None]:
     """When the layer begins and ends (Unix seconds, any second); the end is open for a rotation."""
     start = fields.mirrored(
-        "layer_start", "enable_time", lambda key: fields.integer(key, low=1, high=MAX_INSTANT)
+        "layer_start", "enable_time", lambda key: fields.integer(key, 0, high=MAX_INSTANT)
     )
+    if not start:
+        raise invalid(f"{fields.at('layer_start')} is required")
     # Guess: `layer_end: 0` is open too, as `expire_time: 0` is.
     end = fields.mirrored(
         "layer_end",
@@ -254,12 +257,13 @@ def read_schedule(
     fields (`schedule_id`, `start`, `end`), then calls `fields.end()`.
     """
     # Guess: outer spaces and the Unicode form of a name are kept as sent.
-    low = 1 if name is None else 0
     sent = fields.mirrored(
-        "schedule_name", "name", lambda key: fields.text(key, name, low=low, high=NAME_LENGTH)
+        "schedule_name", "name", lambda key: fields.text(key, "", high=NAME_LENGTH)
     )
+    if not sent and name is None:
+        raise invalid(f"{fields.at('schedule_name')} must have 1 to {NAME_LENGTH} characters")
     return Schedule(
-        name=sent,
+        name=sent or name or "",
         description=fields.text("description", "", high=500),
         team_id=_team(fields, context.account),
         layers=read_layers(fields, context),
@@ -335,7 +339,8 @@ def _advance(fields: Fields) -> int | None:
 
 
 def _fixed_time(fields: Fields | None) -> FixedTime | None:
-    if fields is None:
+    """The daily message; clients that do not set it may send both its fields empty."""
+    if fields is None or not (fields.raw("cycle") or fields.raw("start")):
         return None
     daily = FixedTime(fields.choice("cycle", ("day",)), fields.text("start"))
     if not CLOCK.fullmatch(daily.start):

@@ -41,7 +41,7 @@ def test_unknown_fields_and_mirrors_that_differ_are_ignored(lenient: Peer, chang
 
 
 def test_wrong_values_are_still_refused(lenient: Peer) -> None:
-    assert "schedule_name is required" in lenient.invalid(
+    assert "schedule_name must have 1 to 40" in lenient.invalid(
         "/schedule/create", schedule(schedule_name=None)
     )
 
