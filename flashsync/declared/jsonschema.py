@@ -143,7 +143,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
     "Notify": {
         "before": "How long before a shift, in steps of 5 min; 0 min is at its start.",
         "daily_at": "A time of day for a daily reminder, as in 08:00.",
-        "by": "preference, or a list of channels: email, sms, feishu_app:… and so on.",
+        "by": "preference, or a list of channels: email, sms, phone, feishu_app:… and other apps.",
         "chats": "The chats that get a notice.",
     },
     "Chat": {

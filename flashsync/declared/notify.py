@@ -20,9 +20,10 @@ from flashsync.declared.fields import (
     several,
     text_of,
 )
-from flashsync.declared.problems import Finding, Path, ascii_form, shown, wrong
+from flashsync.declared.problems import Finding, Path, ascii_form, nearest, shown, wrong
 from flashsync.declared.secrets import Secrets, refusal
 from flashsync.model.notify import SECRETS, SecretReference
+from flashsync.model.wording import joined
 
 CHAT_TYPES = (
     "feishu_app",
@@ -39,8 +40,10 @@ CHAT_TYPES = (
 )
 PREFERENCE = "preference"
 OFF = "off"
-_PLAIN_CHANNELS = ("email", "sms")
-_APP_CHANNEL = re.compile(r"(feishu_app|dingtalk_app|wecom_app):[^\s:]+")
+_PLAIN_CHANNELS = ("email", "sms", "phone")
+_APPS = ("feishu_app", "dingtalk_app", "wecom_app", "slack_app", "teams_app")
+_APP_PATTERN = rf"({'|'.join(_APPS)}):[^\s:]+"
+_APP_CHANNEL = re.compile(_APP_PATTERN)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_][A-Za-z0-9_]*)\}?")
 _LONGEST = 2000
@@ -87,7 +90,9 @@ def parse_channel(text: str) -> str:
         return word
     if _APP_CHANNEL.fullmatch(ascii_form(word)):
         raise wrong(f"{shown(word)} has full-width characters", f"write {ascii_form(word)}")
-    remedy = "use email, sms, feishu_app:…, dingtalk_app:… or wecom_app:…"
+    forms = {channel: channel for channel in _PLAIN_CHANNELS} | {app: f"{app}:…" for app in _APPS}
+    near = nearest(word, forms)
+    remedy = f"did you mean {forms[near]}?" if near else f"use {joined([*forms.values()], 'or')}"
     raise wrong(f"unknown personal channel {shown(word)}", remedy)
 
 
@@ -111,11 +116,15 @@ _SECRET_SCHEMA: dict[str, Any] = {
         for key in ("env", "file")
     ]
 }
+_CHANNEL_SCHEMA: list[dict[str, Any]] = [
+    {"enum": list(_PLAIN_CHANNELS)},
+    {"type": "string", "pattern": f"^{_APP_PATTERN}$"},
+]
 _CHANNELS_SCHEMA: dict[str, Any] = {
     "anyOf": [
         {"const": PREFERENCE},
-        {"type": "string"},
-        {"type": "array", "items": {"type": "string"}, "minItems": 1},
+        *_CHANNEL_SCHEMA,
+        {"type": "array", "items": {"anyOf": _CHANNEL_SCHEMA}, "minItems": 1},
     ]
 }
 SecretField = Annotated[SecretReference, PlainValidator(parse_secret), schema(**_SECRET_SCHEMA)]

@@ -96,7 +96,7 @@ def test_one_problem_of_a_layer(keys: Any, path: Any, said: str, at_key: bool) -
         ({"notify": ["x"]}, ("notify",), MAPPING.replace("a text", "a list"), False),
         ({"notify": {"webhooks": []}}, ("notify", "webhooks"), "unknown key `webhooks`; write `chats`", True),
         ({"notify": {"by": []}}, ("notify", "by"), "the list of channels is empty; name a channel or remove `by`", False),
-        ({"notify": {"by": ["sms", "fax"]}}, ("notify", "by", 1), "unknown personal channel `fax`; use email, sms, feishu_app:…, dingtalk_app:… or wecom_app:…", False),
+        ({"notify": {"by": ["sms", "fax"]}}, ("notify", "by", 1), "unknown personal channel `fax`; use email, sms, phone, feishu_app:…, dingtalk_app:…, wecom_app:…, slack_app:… or teams_app:…", False),
         ({"notify": {"by": "feishu_app：1"}}, ("notify", "by"), "`feishu_app：1` has full-width characters; write feishu_app:1", False),
         ({"notify": {"chats": [{}]}}, ("notify", "chats", 0), "`type` is missing; add `type:`", False),
         ({"notify": {"chats": [{"type": "dingtak"}]}}, ("notify", "chats", 0, "type"), "unknown chat type `dingtak`; did you mean dingtalk?", False),

@@ -139,6 +139,8 @@ def test_an_absent_schedule_needs_no_layers() -> None:
         ({"by": ["preference"]}, None, None, ()),
         ({"by": "email"}, None, None, ("email",)),
         ({"by": ["sms", "feishu_app:5_a"]}, None, None, ("sms", "feishu_app:5_a")),
+        ({"by": ["phone", "slack_app:T01"]}, None, None, ("phone", "slack_app:T01")),
+        ({"by": "teams_app:x-1"}, None, None, ("teams_app:x-1",)),
         ("off", None, None, None),
         (" off ", None, None, None),
     ],
