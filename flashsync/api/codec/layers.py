@@ -172,6 +172,8 @@ def write_group(group: Group) -> dict[str, Any]:
     body.update((key, part) for key, part in group.carried.items() if key not in _GROUP_KEYS)
     if group.name is not None:
         body["group_name"] = group.name
+    if "name" in group.carried:
+        body["name"] = group.carried["name"]
     came = group.carried.get("members", ())
     if came and read_members({"members": came}) == group.members:
         return {**body, "members": came}
@@ -351,12 +353,15 @@ def _period(part: Raw) -> dict[str, Any]:
 
 
 def _carried_by_group(raw: Raw, members: frozenset[Member]) -> Raw:
-    """The unknown fields of a group, and its members where a write would list them in another
-    form."""
+    """The unknown fields of a group, an internal name of its own, and its members where a write
+    would list them in another form."""
     if raw.keys() <= _GROUP_PLAIN and not (raw.get("start") or raw.get("end")):
         carried = json_fields.NOTHING
     else:
         carried = {key: part for key, part in raw.items() if key not in _GROUP_KEYS}
+    inner = json_fields.text(raw, "name")
+    if inner and inner != _name(raw, "group_name"):
+        carried = {**carried, "name": inner}
     parts = json_fields.listing(raw, "members")
     if len(parts) == len(members) == 1 and parts[0].keys() == _MEMBER_KEYS:  # as a rule: fast
         return carried
