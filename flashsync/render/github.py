@@ -1,4 +1,4 @@
-"""Workflow commands, which GitHub shows beside the lines of a pull request."""
+"""Workflow commands, which GitHub shows next to the lines of a pull request."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from flashsync.render.plan.text import block_title, lost_rows
 from flashsync.render.sanitize import clean
 
 MOST = 10
-"""Marks of one level that GitHub shows of one step."""
+"""Annotations of one level that GitHub shows for a step."""
 _NOTICE = "notice"
 _VERBS = {Create: "created", Update: "changed", Delete: "deleted"}
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """What is shown at a line: `level` is error, warning or notice."""
+    """A text at a line; `level` is error, warning or notice."""
 
     level: str
     text: str
@@ -31,63 +31,66 @@ class Annotation:
     position: Position | None = None
 
     def __str__(self) -> str:
-        return f"::{self.level}{self._properties()}::{_data(self.text)}"
+        return f"::{self.level}{self._properties()}::{_escape_data(self.text)}"
 
     def _properties(self) -> str:
-        given: dict[str, object] = {}
+        properties: dict[str, object] = {}
         if at := self.position:
-            given = {"file": at.file, "line": at.line, "col": at.column}
+            properties = {"file": at.file, "line": at.line, "col": at.column}
         if self.title:
-            given["title"] = self.title
-        listed = ",".join(f"{key}={_property(str(value))}" for key, value in given.items())
-        return f" {listed}" if listed else ""
+            properties["title"] = self.title
+        texts = (f"{key}={_escape_property(str(value))}" for key, value in properties.items())
+        text = ",".join(texts)
+        return f" {text}" if text else ""
 
 
-def problems(found: Sequence[Problem]) -> str:
-    """A mark a problem."""
-    return _commands([_problem(one) for one in found])
+def problems(problems: Sequence[Problem]) -> str:
+    """An annotation for each problem."""
+    return _render(list(map(_annotate_problem, problems)))
 
 
 def plan(value: Plan, warnings: Sequence[Problem] = ()) -> str:
-    """Why apply would refuse it, the warnings, and a notice at each schedule that changes."""
-    told = [*value.refusals, *warned(value, warnings)]
-    first = sorted(value.writes, key=_importance)
-    return _commands([*map(_problem, told), *(_change(one) for one in first)])
+    """The refusals, the warnings, and a notice at each schedule that changes."""
+    problems = [*value.refusals, *warned(value, warnings)]
+    writes = sorted(value.writes, key=_importance)
+    return _render([*map(_annotate_problem, problems), *map(_annotate_write, writes)])
 
 
 def drift(value: Drift) -> str:
-    """A warning at each schedule that differs, and one for those that no file declares."""
+    """A warning at each schedule that differs, and one for undeclared schedules."""
     marks = [
-        Annotation(Level.WARNING, _changes(one), f"drift: {block_title(one)}", one.source)
-        for one in value.plan.writes
+        Annotation(
+            Level.WARNING, _describe_changes(write), f"drift: {block_title(write)}", write.source
+        )
+        for write in value.plan.writes
     ]
     if value.plan.undeclared:
         names = ", ".join(value.plan.undeclared)
         marks.append(
             Annotation(Level.WARNING, f"in `manage` scope, and in no file: {names}", "drift")
         )
-    return _commands(marks)
+    return _render(marks)
 
 
 def outcome(value: Outcome) -> str:
-    """An error for each write that did not go well and all else that did not, and the verdict."""
+    """An error for each write that failed and each other problem, and the verdict."""
     marks = [
-        Annotation(Level.ERROR, told(one), one.action.name, one.action.source)
-        for one in value.results
-        if one.status not in (WriteStatus.CONFIRMED, WriteStatus.NOT_STARTED)
+        Annotation(Level.ERROR, told(result), result.action.name, result.action.source)
+        for result in value.results
+        if result.status not in (WriteStatus.CONFIRMED, WriteStatus.NOT_STARTED)
     ]
-    marks += (Annotation(Level.ERROR, one.text, "", one.position) for one in value.problems)
-    marks += (Annotation(Level.WARNING, one) for one in value.unrestored)
+    marks += (Annotation(Level.ERROR, part.text, "", part.position) for part in value.problems)
+    marks += (Annotation(Level.WARNING, text) for text in value.unrestored)
     label, _, text = closing(value)
-    return _commands([*marks, Annotation(_NOTICE, f"{label} {text}", f"flashsync {value.command}")])
+    return _render([*marks, Annotation(_NOTICE, f"{label} {text}", f"flashsync {value.command}")])
 
 
-def _problem(problem: Problem) -> Annotation:
+def _annotate_problem(problem: Problem) -> Annotation:
     return Annotation(problem.level, problem.text, "", problem.position)
 
 
 def _importance(action: Write) -> int:
-    """Who is on call now first, then deletes, then shifts that move, and new ones last."""
+    """Changes of who is on call now first, then deletes, then updates, then creates."""
     if action.effect and action.effect.now:
         return 0
     if isinstance(action, Delete):
@@ -95,33 +98,33 @@ def _importance(action: Write) -> int:
     return 3 if isinstance(action, Create) else 2
 
 
-def _change(action: Write) -> Annotation:
+def _annotate_write(action: Write) -> Annotation:
     title = f"{block_title(action)} is {_VERBS[type(action)]}"
-    return Annotation(_NOTICE, _changes(action), title, action.source)
+    return Annotation(_NOTICE, _describe_changes(action), title, action.source)
 
 
-def _changes(action: Write) -> str:
-    """What differs, in few words."""
+def _describe_changes(action: Write) -> str:
+    """The changes in few words."""
     match action:
         case Create():
             return "a schedule that the account lacks"
         case Delete():
             return lost_rows(action).value
         case Update():
-            shown = [f"{one.path}: {one.text}" for one in action.changes]
-            return "; ".join(shown) or "secrets are sent"
+            changes = [f"{change.path}: {change.text}" for change in action.changes]
+            return "; ".join(changes) or "secrets are sent"
         case _:  # pragma: no cover
             assert_never(action)
 
 
-def _commands(marks: Sequence[Annotation]) -> str:
-    """As many of each level as are shown; the last then says how many more there are."""
+def _render(marks: Sequence[Annotation]) -> str:
+    """The annotations that GitHub shows of each level; the last counts the others."""
     levels = dict.fromkeys(mark.level for mark in marks)
-    found = [_shown([one for one in marks if one.level == level], level) for level in levels]
-    return "".join(f"{mark}\n" for some in found for mark in some)
+    groups = [_cut([mark for mark in marks if mark.level == level], level) for level in levels]
+    return "".join(f"{mark}\n" for group in groups for mark in group)
 
 
-def _shown(marks: Sequence[Annotation], level: str) -> Iterator[Annotation]:
+def _cut(marks: Sequence[Annotation], level: str) -> Iterator[Annotation]:
     if len(marks) <= MOST:
         yield from marks
         return
@@ -130,9 +133,9 @@ def _shown(marks: Sequence[Annotation], level: str) -> Iterator[Annotation]:
     yield Annotation(level, f"{more} more {level}s: the log of this step has all of them")
 
 
-def _data(text: str) -> str:
+def _escape_data(text: str) -> str:
     return clean(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,9 +1,9 @@
 """Markdown for a comment on a pull request: names that can do no harm, and building blocks.
 
-Comments are read by GitHub's and GitLab's own rules: what looks like a mention, a reference, an
-address or an emoji becomes one even where Markdown itself sees plain text, and entities do not
-hinder it. So what begins one is followed by a zero-width space, as other bots do it too; what
-Markdown or HTML would obey is an entity, which never is syntax, inside HTML as outside.
+GitHub and GitLab turn everything in a comment that looks like a mention, a reference, an address or
+an emoji into a link, even in text that is plain for Markdown, and entities do not stop them. A
+zero-width space after its first character does; other bots do the same. Characters that Markdown or
+HTML would obey become entities, which are never syntax, inside HTML or outside.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from flashsync.model.mask import hide
 from flashsync.render.sanitize import clean
 
 LONGEST = 600
-"""Characters of one text; what is longer ends in `…`."""
+"""Characters of one text; a longer text ends in `…`."""
 
 _BREAK = "\u200b"
-"""Marks a place while a text is made safe: no clean text holds it."""
+"""Marks a position while a text is made safe; clean text never contains it."""
 _SHOWN_BREAK = "&#8203;"
 _REFERENCES = re.compile(
     r"""
@@ -30,18 +30,18 @@ _REFERENCES = re.compile(
     | \b(?:gh|gl)-(?=\d)            # GH-12
     | :(?=//)                       # https://
     | \bwww(?=\.)
-    | :(?=(?:[\w+-]*[a-z_+][\w+-]*|-1|100|1234)(?::|$))  # :tada:, and no time of day
+    | :(?=(?:[\w+-]*[a-z_+][\w+-]*|-1|100|1234)(?::|$))  # :tada:; not a time of day
     | [{\[](?=[+-]|[a-z_-]+:)       # {+ a diff +}, [issue:1]
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _COMMIT = r"(?<!\w)(?!\d{13,}(?!\w))[0-9a-f]{7,40}(?!\w)"
-"""What may be read as a commit. Ids of the account have 13 digits and stay whole."""
+"""Looks like a commit. Ids of the account have 13 digits and stay whole."""
 _COMMITS = re.compile(_COMMIT)
 _SHORT = re.compile(r".{1,6}")
 _CODE = re.compile(rf"`([^`]+)`|(https?://[^\s`<>|\"'\\\[\](){{}},;…]+)|({_COMMIT})")
 _CONSOLE = re.compile(r"https://(?:[a-z\d-]+\.)*flashcat\.cloud/[\w./?=&%-]*", re.ASCII)
-"""Addresses of the platform, which alone become links: any other may be in somebody's title."""
+"""Addresses of the platform. Only these become links; others may come from a title."""
 _SYNTAX = re.compile(
     r"""
       [\\`*\[\]<>&|~$]
@@ -50,28 +50,28 @@ _SYNTAX = re.compile(
     re.VERBOSE,
 )
 _BLOCK = re.compile(r"^(?:[#>+\-=:/.]|\d+(?=[.)]))")
-"""What begins a heading, a quotation, a list or a command of GitLab, at the start of a line."""
+"""The start of a heading, a quotation, a list or a GitLab command, at the start of a line."""
 
 
 def text(value: str, most: int = LONGEST) -> str:
-    """A text that stays the text it is, in Markdown, in a cell of a table and inside HTML."""
+    """A text that stays plain in Markdown, in a cell of a table and inside HTML."""
     return _BLOCK.sub(_entities, _inline(_line(value, most)))
 
 
 def _inline(line: str) -> str:
-    """A line that is safe anywhere but at the start of a block."""
-    broken = _REFERENCES.sub(rf"\g<0>{_BREAK}", _COMMITS.sub(_parted, line))
+    """A line that is safe except at the start of a block."""
+    broken = _REFERENCES.sub(rf"\g<0>{_BREAK}", _COMMITS.sub(_break_up, line))
     return _SYNTAX.sub(_entities, broken).replace(_BREAK, _SHOWN_BREAK)
 
 
 def _line(value: str, most: int) -> str:
-    """All of it visible, on one line, with single blanks, and not too long."""
+    """The visible text on one line, with single spaces, cut to `most`."""
     line = " ".join(clean(hide(value)[: most + 1]).split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
-def _parted(found: re.Match[str]) -> str:
-    """In pieces that are too short to be a commit, each."""
+def _break_up(found: re.Match[str]) -> str:
+    """Breaks a text into pieces that are too short for a commit."""
     return _BREAK.join(_SHORT.findall(found[0]))
 
 
@@ -80,7 +80,7 @@ def _entities(found: re.Match[str]) -> str:
 
 
 def code(value: str, most: int = LONGEST) -> str:
-    """A text as code, in which nothing is obeyed."""
+    """A text as code, without any syntax inside."""
     line = _line(value, most)
     if not line or "`" in line or "|" in line:
         return f"<code>{text(line, most + 1)}</code>"
@@ -88,26 +88,26 @@ def code(value: str, most: int = LONGEST) -> str:
 
 
 def prose(value: str, most: int = LONGEST) -> str:
-    """A sentence of ours with names in it: what stands between backticks is code.
+    """A sentence of ours with names in it. Text between backticks is code.
 
-    So are addresses, to be copied; those of the platform's console are links.
+    Addresses are code, too; addresses of the platform's console are links.
     """
     parts, end = [], 0
     line = _line(value, most)
     for found in _CODE.finditer(line):
-        parts += [_inline(line[end : found.start()]), _verbatim(found, most)]
+        parts += [_inline(line[end : found.start()]), _link_or_code(found, most)]
         end = found.end()
     return _BLOCK.sub(_entities, "".join([*parts, _inline(line[end:])]))
 
 
-def _verbatim(found: re.Match[str], most: int) -> str:
+def _link_or_code(found: re.Match[str], most: int) -> str:
     if found[2] and _CONSOLE.fullmatch(found[2]):
         return f"<{found[2]}>"
     return code(found[1] or found[2] or found[3], most)
 
 
 def strong(markup: str) -> str:
-    """Markup that stands out."""
+    """Bold markup."""
     return f"**{markup}**" if markup else ""
 
 
@@ -122,28 +122,28 @@ def head(titles: Sequence[str]) -> str:
 
 
 def fold(summary: str, body: str) -> str:
-    """What opens at a click. The summary stands inside HTML: give it as made by `text`."""
+    """A fold that opens at a click. The summary is inside HTML: make it with `text`."""
     return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
 
 
 _ELSEWHERE = ("/", "<", "../", ".flashsync/")
-"""How a file is called that is not in the repository."""
+"""The starts of file names outside the repository."""
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where the files of a run can be read: `https://github.com/o/r/blob/SHA`, or nowhere."""
+    """The address of a run's files: `https://github.com/o/r/blob/SHA`, or none."""
 
     base: str = ""
 
     def place(self, position: Position) -> str:
-        """`file:line`, a link where there is a base."""
+        """`file:line`, as a link if there is a base."""
         label = f"{position.file}:{position.line}"
         if not self.base or position.file.startswith(_ELSEWHERE):
             return code(label)
         return f"[{text(label)}]({self.base.rstrip('/')}/{quote(position.file)}#L{position.line})"
 
     def problem(self, problem: Problem) -> str:
-        """What is wrong, what to do, and where."""
-        said = prose(problem.text)
-        return f"{self.place(problem.position)}: {said}" if problem.position else said
+        """Position, message and remedy."""
+        line = prose(problem.text)
+        return f"{self.place(problem.position)}: {line}" if problem.position else line

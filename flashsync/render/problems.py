@@ -17,14 +17,14 @@ _LOOKS = {Level.ERROR: Look.ERROR, Level.WARNING: Look.WARNING}
 
 
 def render_problems(problems: Iterable[Problem], screen: Screen) -> str:
-    """One line a problem, never wrapped: editors and grep read them by line."""
+    """One line for each problem, never wrapped: editors and grep read lines."""
     return "".join(f"{_line(problem, screen)}\n" for problem in problems)
 
 
 def _line(problem: Problem, screen: Screen) -> str:
-    """`file:line:column: what; what instead`, with the level.
+    """`file:line:column: message; remedy`, with the level.
 
-    Without colours an error at a position has no level: editors and scripts match that form.
+    Without colours an error with a position has no level: editors and scripts match that form.
     """
     text = screen.safe(problem.text)
     level = screen.paint(f"{problem.level}:", _LOOKS[problem.level])
@@ -36,14 +36,14 @@ def _line(problem: Problem, screen: Screen) -> str:
 
 
 def problems_json(problems: Iterable[Problem], read: ReadCount | None = None) -> str:
-    """`{"errors": […], "warnings": […]}`, with how much was read, where that is known."""
+    """`{"errors": […], "warnings": […]}`, with how much was read, if that is known."""
     from flashsync.plan.json.plan import encode_problem
     from flashsync.render.sanitize import dump
 
-    found = list(problems)
+    given = list(problems)
     document: dict[str, object] = {
-        "errors": [encode_problem(one) for one in found if one.level is Level.ERROR],
-        "warnings": [encode_problem(one) for one in found if one.level is Level.WARNING],
+        "errors": [encode_problem(item) for item in given if item.level is Level.ERROR],
+        "warnings": [encode_problem(item) for item in given if item.level is Level.WARNING],
     }
     if read is not None:
         document["read"] = asdict(read)
@@ -52,10 +52,10 @@ def problems_json(problems: Iterable[Problem], read: ReadCount | None = None) ->
 
 def summary(problems: Sequence[Problem], read: ReadCount) -> str:
     """`62 files, 60 schedules, 2 not selected: no problems`, in one line."""
-    return f"{read}: {_told(problems)}\n"
+    return f"{read}: {_count_levels(problems)}\n"
 
 
-def _told(problems: Sequence[Problem]) -> str:
+def _count_levels(problems: Sequence[Problem]) -> str:
     if not problems:
         return "no problems"
     levels = [problem.level for problem in problems]
@@ -63,9 +63,6 @@ def _told(problems: Sequence[Problem]) -> str:
     files = {problem.position.file for problem in problems if problem.position}
     where = f" in {count(len(files), 'file')}" if files else ""
     return joined(counts) + where
-
-
-# Problems as Markdown: why there is no plan, or what is wrong with the files.
 
 
 def render_problems_markdown(
@@ -76,19 +73,23 @@ def render_problems_markdown(
     what: str = "",
     read: ReadCount | None = None,
 ) -> str:
-    """The verdict, the errors and the warnings, each with its place. At most so many bytes.
+    """The verdict, the errors and the warnings with their positions, in at most `most` bytes.
 
-    `what` failed: a verdict like "`plan` failed"; `read` is how much was read without failing.
+    `what` is what failed, like "`plan` failed"; without it, `read` is how much was read.
     """
-    errors = [one for one in problems if one.level is Level.ERROR]
-    warnings = [one for one in problems if one.level is Level.WARNING]
-    said = what or f"flashsync validate: {read}"
+    errors = [problem for problem in problems if problem.level is Level.ERROR]
+    warnings = [problem for problem in problems if problem.level is Level.WARNING]
+    subject = what or f"flashsync validate: {read}"
     return fitted(
         [
-            paragraph(f"### {_verdict(said, len(errors), len(warnings))}", Rank.VERDICT),
-            list_of([(links.problem(one), Rank.ERRORS) for one in errors], ("error", "errors"), ""),
+            paragraph(f"### {_verdict(subject, len(errors), len(warnings))}", Rank.VERDICT),
             list_of(
-                [(links.problem(one), Rank.WARNINGS) for one in warnings],
+                [(links.problem(problem), Rank.ERRORS) for problem in errors],
+                ("error", "errors"),
+                "",
+            ),
+            list_of(
+                [(links.problem(problem), Rank.WARNINGS) for problem in warnings],
                 ("warning", "warnings"),
                 "**Warnings**\n\n",
             ),
@@ -97,9 +98,9 @@ def render_problems_markdown(
     )
 
 
-def _verdict(said: str, errors: int, warnings: int) -> str:
+def _verdict(subject: str, errors: int, warnings: int) -> str:
     if errors:
-        return f"⛔ {said}: {count(errors, 'error')}"
+        return f"⛔ {subject}: {count(errors, 'error')}"
     if warnings:
-        return f"⚠️ {said}: {count(warnings, 'warning')}"
-    return f"✅ {said}: no problems"
+        return f"⚠️ {subject}: {count(warnings, 'warning')}"
+    return f"✅ {subject}: no problems"

@@ -1,4 +1,4 @@
-"""Live progress on a terminal, for reading and for writing. Leaves nothing behind."""
+"""Live progress on a terminal, for reads and writes; it is cleared at the end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class NoProgress:
-    """Says nothing: where there is no terminal."""
+    """Shows nothing: there is no terminal."""
 
     def __enter__(self) -> Self:
         return self
@@ -26,25 +26,25 @@ class NoProgress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Nothing to clear away."""
+        """Does nothing."""
 
     def expect(self, total: int) -> None:
-        """So many schedules are about to be read."""
+        """Sets how many schedules will be read."""
 
     def advance(self) -> None:
-        """One has been read."""
+        """Counts a schedule that was read."""
 
     def started(self, action: Write) -> None:
-        """A write begins."""
+        """Shows a write that begins."""
 
     def finished(self, result: Result) -> None:
-        """A write has ended."""
+        """Counts a write that has ended."""
 
 
 class LiveProgress(NoProgress):
-    """A bar with a count, and the name of a write that is under way.
+    """A bar with a count, and the name of a write under way.
 
-    An observer of apply: its methods may be called from the threads that read and write.
+    An observer of apply; its methods may be called from several threads.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class LiveProgress(NoProgress):
     ) -> None:
         self._screen, self._lock = screen, Lock()
         self._names: dict[int, str] = {}
-        self._progress = _progress(stream, screen)
+        self._progress = _create_bar(stream, screen)
         self._task = self._progress.add_task(screen.safe(label), total=total, name="")
 
     def __enter__(self) -> Self:
@@ -65,47 +65,47 @@ class LiveProgress(NoProgress):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Clear the line and give the cursor back: after Ctrl-C too, before anything is said."""
+        """Clears the line and restores the cursor, after Ctrl-C too, before any message."""
         self._progress.stop()
 
     def expect(self, total: int) -> None:
-        """So many schedules are about to be read."""
+        """Sets how many schedules will be read."""
         self._progress.update(self._task, total=total or None)
 
     def advance(self) -> None:
-        """One has been read."""
+        """Counts a schedule that was read."""
         self._progress.advance(self._task)
 
     def started(self, action: Write) -> None:
-        """A write begins."""
+        """Shows a write that begins."""
         with self._lock:
             self._names[id(action)] = self._screen.safe(action.name)
             self._show_name()
 
     def finished(self, result: Result) -> None:
-        """A write has ended."""
+        """Counts a write that has ended."""
         with self._lock:
             self._names.pop(id(result.action), None)
             self._progress.advance(self._task)
             self._show_name()
 
     def _show_name(self) -> None:
-        """Name the write that has been under way for longest."""
+        """Shows the name of the oldest write under way."""
         self._progress.update(self._task, name=next(iter(self._names.values()), ""))
 
 
-def _progress(stream: TextIO, screen: Screen) -> Progress:
+def _create_bar(stream: TextIO, screen: Screen) -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.table import Column
 
-    # Names are no markup: `[bold]` in one has to stay what it is.
+    # Names are not markup: `[bold]` in a name stays as it is.
     name = TextColumn(
         "{task.fields[name]}",
         markup=False,
         table_column=Column(no_wrap=True, overflow="ellipsis"),
     )
-    # rich's own colours of a bar are not seen in every theme of 16 colours.
+    # rich's own colours of a bar are invisible in some themes of 16 colours.
     done = "green"
     bar = BarColumn(20, style="dim", complete_style=done, finished_style=done, pulse_style=done)
     words = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True))

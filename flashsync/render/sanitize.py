@@ -1,4 +1,4 @@
-"""Text and JSON that cannot do harm in a terminal, and wording that formats share."""
+"""Makes text and JSON harmless for terminals and CI logs; the count of files that were read."""
 
 from __future__ import annotations
 
@@ -14,27 +14,26 @@ UNSEEN = (
     "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
-"""What a terminal obeys or does not show, for a character class: C1 controls, bidi controls,
-zero-width and filler characters, line separators, lone surrogates, tags. The C0 controls are
-apart, since JSON has its own way with them."""
+"""Characters that a terminal obeys or hides, for a character class: C1 controls, bidi controls,
+zero-width and filler characters, line separators, lone surrogates, tags. C0 controls are not
+listed, because JSON escapes them itself."""
 
 _WORKFLOW = (
     "error|warning|notice|debug|echo|group|endgroup|stop-commands|add-mask|add-path|set-env"
     "|set-output|save-state|add-matcher|remove-matcher"
 )
 _COMMANDS = rf"(?<!\S):(?=:)|:(?=:(?i:{_WORKFLOW})\b)|#(?=#\w*\[)"
-"""What a CI system may obey in a log: `::error::` as a word, or where a long word is broken and the
-rest begins a line; `##[section]`, `##vso[task]`."""
+"""Commands that a CI system may obey in a log: `::error::` as a word, or at the start of a line if
+a long word is broken; `##[section]`, `##vso[task]`."""
 _HARMFUL = re.compile(rf"[\x00-\x1f{UNSEEN}]|{_COMMANDS}")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def clean(text: str) -> str:
-    r"""The text with everything that is not plainly visible as an escape: `\n`, `\x1b`, `\u202e`.
+    r"""The text with invisible characters as escapes: `\n`, `\x1b`, `\u202e`.
 
-    Names come from the account, where anybody may have typed anything. What is left can be
-    written as UTF-8, stays on its line, and is obeyed by nobody. Secrets go first: what lays the
-    text out or cuts it never sees one.
+    Names come from the account, where anybody may have typed anything. The result is valid UTF-8,
+    stays on its line, and contains no command. Secrets are hidden first, before layout or a cut.
     """
     return _HARMFUL.sub(_escape, hide(text))
 
@@ -51,9 +50,9 @@ def _escape(found: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReadCount:
-    """How much a run has read; `str()` says it: `62 files, 60 schedules, 2 not selected`.
+    """How much a run has read; `str()` gives `62 files, 60 schedules, 2 not selected`.
 
-    `not_run` counts the rota tests that only the account can answer, `past` those that are over.
+    `not_run` counts expectations that need the account, `past` expectations that are past.
     """
 
     files: int
@@ -69,18 +68,16 @@ class ReadCount:
         return ", ".join(parts)
 
 
-# JSON as text: names exactly as they are, and nothing in it that a terminal obeys.
-
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 
 
 def dump(document: object) -> str:
-    """The document, with a line end.
+    """The document as JSON that no terminal obeys, with a line end.
 
-    json.dumps escapes the C0 controls; what else is not visible becomes an escape as well, which
-    means the same to every reader, and keeps a lone surrogate from breaking UTF-8.
+    json.dumps escapes the C0 controls. Other invisible characters become escapes as well: the same
+    document to every reader, and valid UTF-8 even with a lone surrogate.
     """
     text = json.dumps(document, ensure_ascii=False, indent=2)
-    if hide(text) != text:  # seldom, and by its texts, so that it stays JSON
+    if hide(text) != text:  # rare; text by text, so that it stays JSON
         text = json.dumps(hide_in(document), ensure_ascii=False, indent=2)
     return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n"

@@ -1,4 +1,4 @@
-"""Documents that may not be longer than their place allows: the least important goes first."""
+"""Fits a document into a number of bytes: the least important pieces are cut first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flashsync.model.wording import count, joined
 
 
 class Rank(IntEnum):
-    """How important a piece is: what comes first is cut last."""
+    """How important a piece is: the first rank is cut last."""
 
     VERDICT = 0
     ERRORS = 1
@@ -26,7 +26,7 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentPiece:
-    """What is shown whole or not at all; `noun` is what one of its kind is called, and several."""
+    """A text that is shown whole or not at all; `noun` is its singular and plural."""
 
     text: str
     rank: Rank
@@ -35,7 +35,7 @@ class DocumentPiece:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Pieces between a head and a tail, which are shown where any of the pieces is."""
+    """Pieces between a head and a tail, which are shown with any of the pieces."""
 
     pieces: tuple[DocumentPiece, ...]
     head: str = ""
@@ -43,8 +43,8 @@ class Section:
     tail: str = ""
 
     def of(self, kept: Sequence[DocumentPiece]) -> str:
-        """The section with these of its pieces; empty without any."""
-        text = self.between.join(one.text for one in kept)
+        """The section with some of its pieces; empty without any."""
+        text = self.between.join(piece.text for piece in kept)
         return f"{self.head}{text}{self.tail}" if kept else ""
 
     @property
@@ -62,25 +62,25 @@ _APART = "\n\n"
 
 
 def fitted(sections: Sequence[Section], most: int) -> str:
-    """The document in at most so many bytes of UTF-8, which are never fewer than its characters.
+    """The document in at most `most` bytes of UTF-8, which is at least its number of characters.
 
-    Pieces go from the least important upward, later ones before earlier ones; what went is said in
-    its last line. The verdict has to fit, with 500 bytes to spare.
+    Pieces are cut from the least important upward, later pieces first; the last line counts them.
+    The verdict must fit, with 500 bytes left.
     """
-    whole = _joined([section.of(section.pieces) for section in sections])
+    whole = _join([section.of(section.pieces) for section in sections])
     if size(whole) <= most:
         return whole
-    all_ = [(place, one) for place, section in enumerate(sections) for one in section.pieces]
-    ranked = sorted(range(len(all_)), key=lambda number: (all_[number][1].rank, number))
-    room = most - size(_said(all_[number][1] for number in ranked))
-    kept = _kept(sections, all_, ranked, room)
+    pieces = [(index, piece) for index, section in enumerate(sections) for piece in section.pieces]
+    ranked = sorted(range(len(pieces)), key=lambda number: (pieces[number][1].rank, number))
+    room = most - size(_describe_cut(piece for _, piece in pieces))
+    kept = _choose(sections, pieces, ranked, room)
     shown: dict[int, list[DocumentPiece]] = {}
     for number in sorted(kept):
-        place, piece = all_[number]
-        shown.setdefault(place, []).append(piece)
-    parts = [section.of(shown.get(place, ())) for place, section in enumerate(sections)]
-    left = (piece for number, (_, piece) in enumerate(all_) if number not in kept)
-    return _joined([*parts, _said(left)])
+        index, piece = pieces[number]
+        shown.setdefault(index, []).append(piece)
+    parts = [section.of(shown.get(index, ())) for index, section in enumerate(sections)]
+    left = (piece for number, (_, piece) in enumerate(pieces) if number not in kept)
+    return _join([*parts, _describe_cut(left)])
 
 
 def size(text: str) -> int:
@@ -88,33 +88,33 @@ def size(text: str) -> int:
     return len(text.encode())
 
 
-def _kept(
+def _choose(
     sections: Sequence[Section],
     pieces: Sequence[tuple[int, DocumentPiece]],
     ranked: Sequence[int],
     room: int,
 ) -> set[int]:
-    """The numbers of the pieces that fit, up to the first that does not."""
+    """The numbers of the pieces that fit, up to the first that does not fit."""
     kept: set[int] = set()
     opened: set[int] = set()
     for number in ranked:  # pragma: no branch: not all fit, or nothing would be cut
-        place, piece = pieces[number]
-        room -= size(piece.text) + len(sections[place].between)
-        if place not in opened:
-            room -= sections[place].frame + len(_APART)
+        index, piece = pieces[number]
+        room -= size(piece.text) + len(sections[index].between)
+        if index not in opened:
+            room -= sections[index].frame + len(_APART)
         if room < 0:
             break
         kept.add(number)
-        opened.add(place)
+        opened.add(index)
     return kept
 
 
-def _said(pieces: Iterable[DocumentPiece]) -> str:
-    """What was cut, in one line."""
+def _describe_cut(pieces: Iterable[DocumentPiece]) -> str:
+    """The line that counts the pieces that were cut."""
     counts = Counter(piece.noun for piece in pieces)
     nouns = joined([count(number, *noun) for noun, number in counts.items()])
     return f"_Cut here, for length: {nouns}. The whole is in the job's log and artifacts._"
 
 
-def _joined(parts: Sequence[str]) -> str:
+def _join(parts: Sequence[str]) -> str:
     return _APART.join(part.rstrip("\n") for part in parts if part) + "\n"
