@@ -16,7 +16,7 @@ from flashsync.errors import ExitCode
 from flashsync.files import Source, load_text
 from flashsync.sandbox import Fault
 from tests.readme import DOCS, PAGES, README, fresh
-from tests.source import ROOT
+from tests.source import PACKAGE, ROOT
 
 TEXT = README.read_text(encoding="utf-8")
 ALL = "".join(page.read_text(encoding="utf-8") for page in PAGES)
@@ -120,6 +120,14 @@ def leads_somewhere(page: Path, path: str, anchor: str) -> bool:
     """Whether a file is there, and the heading in it."""
     target = page.parent / path if path else page
     return target.exists() and (not anchor or anchor in anchors(target))
+
+
+def test_the_table_of_contributing_names_paths_of_the_package() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text.partition("| you look for | open |\n")[2].partition("\n\n")[0]
+    paths = re.findall(r"`([a-z_/]+(?:/|\.py))`", table)
+    assert len(paths) > len(table.splitlines())
+    assert [path for path in paths if not (PACKAGE / path).exists()] == []
 
 
 def test_every_page_is_linked_from_the_readme() -> None:
