@@ -33,7 +33,6 @@ SHARED_FILES = {
     "options",
     "outcome",
     "people",
-    "plan",
     "problems",
     "rate_limit",
     "schedule",

@@ -23,8 +23,8 @@ from flashsync.operations import environment
 from flashsync.operations.edit_people import EditTarget, Is, Recognising, names_of
 from flashsync.operations.files import Declared
 from flashsync.operations.planning import Files, Planned, PlanRequest, read_files
-from flashsync.plan.json.plan import encode
 from flashsync.render import edits as shown
+from flashsync.render.plan.json import plan_json
 
 Make = Callable[[EditTarget, Any], Sequence[Edit]]
 """The edits of a target, given its document's tree. Raises Findings."""
@@ -125,7 +125,7 @@ class Editing(Run):
             write("Interrupted. The files keep the edit, and no plan was made.\n", sys.stderr)
             return ExitCode.INTERRUPTED
         if self.output.format == "json":
-            plan = encode(planned.plan, planned.words.directory) if planned else None
+            plan = plan_json(planned.plan, planned.words.directory) if planned else None
             write_json(shown.json(lines, changes, self.notes, plan, written=True))
         return ExitCode.ERROR if planned and planned.plan.refusals else ExitCode.OK
 

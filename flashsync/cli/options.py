@@ -299,7 +299,7 @@ journal_option = click.option(
 )
 
 fail_fast_option = click.option(
-    "--fail-fast", is_flag=True, help="Begin no write after one that has failed."
+    "--fail-fast", is_flag=True, help="Begin no write after a failed write."
 )
 
 age_option = click.option(

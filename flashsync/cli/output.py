@@ -238,9 +238,10 @@ class Output:
         from flashsync.cli.reports import save_text
         from flashsync.plan.saved import plan_file
         from flashsync.plan.saved.from_files import basis_of
+        from flashsync.render.plan.changes import change_text
 
         plan = replace(planned.plan, basis=basis_of(planned.plan, planned.desired, planned.rollout))
-        save_text(path, plan_file.save(plan, planned.words.directory))
+        save_text(path, plan_file.save(plan, planned.words.directory, change_text))
         where = self.remarks.safe(str(path))
         how = f"apply it with flashsync apply --plan {where}"
         if plan.refusals:

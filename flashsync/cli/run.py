@@ -38,7 +38,6 @@ from flashsync.operations.undo import journal_of, plan_back, references_of_journ
 from flashsync.plan.drift import Drift, sifted
 from flashsync.plan.effects import as_of
 from flashsync.plan.journal.model import Journal
-from flashsync.plan.json.plan import names
 from flashsync.plan.model import Plan
 from flashsync.plan.outcome import Outcome
 from flashsync.plan.safety import foretold
@@ -235,7 +234,7 @@ class Run:
 def _named(plan: Plan, directory: Directory, *, by_files: bool) -> Directory:
     """People by the names that they had when the plan was made; where its files are there, by
     those of files and account, and the plan's for who is in neither."""
-    given = names(plan)
+    given = plan.names
     if by_files:
         given = {id: name for id, name in given.items() if id not in directory.people}
     return replace(directory, short_names={**directory.short_names, **given})

@@ -17,7 +17,7 @@ from flashsync.model.schedule import Schedule, canonical_name
 from flashsync.model.wording import first, group
 from flashsync.plan import safety
 from flashsync.plan.diff import changed, created, same
-from flashsync.plan.fingerprint import fingerprint, parts
+from flashsync.plan.fingerprint import fingerprints
 from flashsync.plan.losses import lost_records, lost_secrets, lost_with, references_in
 from flashsync.plan.match import Match, Matching
 from flashsync.plan.model import (
@@ -244,14 +244,15 @@ def _delete(
     if kept:
         names = first([f"`{override.name}`" for override in kept], 3)
         remarks = remarks.and_notes(f"with it go overrides made in the console: {names}")
+    mark, marks = fingerprints(live)
     return Delete(
         id,
         name,
-        fingerprint(live),
+        mark,
         reason,
         source,
         remarks,
-        parts=parts(live),
+        parts=marks,
         stamp=live.stamp,
         taken=tuple(override.identity for override in live.console_overrides),
     )
@@ -272,10 +273,11 @@ def _update(desired: Desired, difference: _Difference, context: _Context) -> _De
     renamed = difference.name != target.schedule.name
     losses = lost_secrets(live, target.schedule.notify, context.restorable)
     remarks = _explain(desired, difference, context.facts, compared.missing)
+    mark, marks = fingerprints(live)
     action = Update(
         difference.id,
         difference.name,
-        fingerprint(live),
+        mark,
         target,
         desired.source,
         changes,
@@ -283,7 +285,7 @@ def _update(desired: Desired, difference: _Difference, context: _Context) -> _De
         remarks.and_warnings(*losses),
         tuple(override.identity for override in live.console_overrides),
         cuts=settled.cuts,
-        parts=parts(live),
+        parts=marks,
         stamp=live.stamp,
     )
     return _Decision(action, tuple(refusals))
@@ -306,17 +308,18 @@ def _tidy(desired: Desired, difference: _Difference, context: _Context) -> _Deci
         return _Decision(_keep(desired, difference, facts), refusals)
     ended = [override for override in live.our_overrides if override.past(clean.forgotten or 0)]
     remarks = _explain(desired, difference, facts)
+    mark, marks = fingerprints(live)
     action = Update(
         difference.id,
         difference.name,
-        fingerprint(live),
+        mark,
         clean,
         desired.source,
         changes,
         Reason.TIDIED,
         remarks.and_warnings(*lost_records(difference.name, ended)),
         tuple(override.identity for override in live.console_overrides),
-        parts=parts(live),
+        parts=marks,
         stamp=live.stamp,
     )
     return _Decision(action, refusals)

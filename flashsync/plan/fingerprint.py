@@ -7,13 +7,14 @@ depend on the time at which it is taken.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
+from itertools import chain
+from typing import Any
 
 from flashsync.model.schedule import Schedule
-from flashsync.plan.json.schedule import LayerDocument, ScheduleDocument, encode_schedule
+from flashsync.plan.json.schedule import ScheduleDocument
 from flashsync.rotation.rollout.chains import chains
 
 _LAYER: Mapping[str, tuple[str, ...]] = {
@@ -49,36 +50,46 @@ def fingerprint(live: Schedule) -> str:
     return digits(_ours(live), 32)
 
 
+def fingerprints(live: Schedule) -> tuple[str, dict[str, str]]:
+    """The fingerprint and the `parts` of a live schedule, of one look at it."""
+    document = _ours(live)
+    return digits(document, 32), _parts(live, document)
+
+
 def parts(live: Schedule) -> dict[str, str]:
     """Of each field 8 hexadecimal digits, by its path in the file's words.
 
     A chain is one layer, as its last link says. Its earlier links and the moment at which they end
     are one field, `rollout`; `layer` is how many chains of the name there are, where several.
     """
-    document = _ours(live)
+    return _parts(live, _ours(live))
+
+
+def _parts(live: Schedule, document: dict[str, Any]) -> dict[str, str]:
     links = document["layers"]
     lasts: list[int] = []
     beside: dict[str, object] = {}
     for same in chains(live.layers).values():
         name = links[same[0][-1]]["name"]
-        lasts += [chain[-1] for chain in same]
-        if any(len(chain) > 1 for chain in same):
+        lasts += [places[-1] for places in same]
+        if any(len(places) > 1 for places in same):
             beside[f"layers[{name}].{_CUT}"] = [
-                [links[chain[-1]]["start"], *(links[place] for place in chain[:-1])]
-                for chain in same
+                [links[places[-1]]["start"], *(links[place] for place in places[:-1])]
+                for places in same
             ]
         if len(same) > 1:
             beside[f"layers[{name}].{_CHAINS}"] = len(same)
-    document["layers"] = [links[place] for place in sorted(lasts)]
-    return marks(document) | {path: digits(value, 8) for path, value in beside.items()}
+    whole = {**document, "layers": [links[place] for place in sorted(lasts)]}
+    fields = chain(_fields(whole), beside.items())
+    return {path: digits(value, 8) for path, value in fields}
 
 
 def marks(document: ScheduleDocument) -> dict[str, str]:
     """Of each field of a schedule 8 hexadecimal digits, by its path in the file's words.
 
-    Layers of one name are told together.
+    Layers of one name have one mark a field.
     """
-    return {path: digits(value, 8) for path, value in _fields(document)}
+    return {path: digits(value, 8) for path, value in _fields(document.model_dump())}
 
 
 def differing(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
@@ -109,26 +120,26 @@ def _layer_of(path: str) -> str:
     return path.rpartition(".")[0]
 
 
-def _ours(live: Schedule) -> ScheduleDocument:
-    return encode_schedule(replace(live, overrides=live.our_overrides))
+def _ours(live: Schedule) -> dict[str, Any]:
+    """What flashsync writes of a live schedule, with times in Unix seconds."""
+    return ScheduleDocument.of(replace(live, overrides=live.our_overrides)).model_dump()
 
 
 def digits(value: object, number: int) -> str:
-    """The first hexadecimal digits of the hash of a value that JSON can hold."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=True)
-    return sha256(text.encode()).hexdigest()[:number]
+    """The first hexadecimal digits of the hash of plain values: texts, numbers, lists, dicts."""
+    return sha256(ascii(value).encode()).hexdigest()[:number]
 
 
-def _fields(document: ScheduleDocument) -> Iterator[tuple[str, object]]:
+def _fields(document: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     yield "schedule", document["name"]
     yield "description", document["description"]
     yield "team", document["team"]
-    links: dict[str, list[LayerDocument]] = {}
+    links: dict[str, list[Mapping[str, Any]]] = {}
     for layer in document["layers"]:
         links.setdefault(layer["name"], []).append(layer)
-    for name, chain in links.items():
+    for name, layers in links.items():
         for key, fields in _LAYER.items():
-            yield f"layers[{name}].{key}", [_values(layer, fields) for layer in chain]
+            yield f"layers[{name}].{key}", [_values(layer, fields) for layer in layers]
     yield "overrides", document["overrides"]
     for key, fields in _NOTIFY.items():
         yield f"notify.{key}", _values(document["notify"], fields)

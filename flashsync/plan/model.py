@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -10,7 +9,6 @@ from typing import Literal, TypeAlias
 
 from flashsync.errors import Position, Problem
 from flashsync.model.calendar import Calendar, Span
-from flashsync.model.check_registry import CHECKS, EXPECT
 from flashsync.model.desired import Rollout
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, Stamp
@@ -38,8 +36,6 @@ class Target:
 
 # One warning of a plan, and the check that gives it.
 
-_OF_A_CHECK = re.compile(r"(.*) \(([a-z_]+)\)", re.DOTALL)
-
 
 @dataclass(frozen=True, slots=True)
 class Caution:
@@ -52,14 +48,6 @@ class Caution:
     def text(self) -> str:
         """As people and scripts see it: what a check says ends with its id."""
         return f"{self.message} ({self.check})" if self.check else self.message
-
-    @classmethod
-    def read(cls, text: str) -> Caution:
-        """From the text, which is all that a saved plan holds."""
-        found = _OF_A_CHECK.fullmatch(text)
-        if found is None or found[2] not in (*CHECKS, EXPECT):
-            return cls(text)
-        return cls(found[1], found[2])
 
 
 # The effect of an action: who is on call before and after it, and where the two differ.
@@ -315,6 +303,12 @@ class Plan:
     window: Span | None = None
     directory: Directory = field(default_factory=Directory, compare=False)
     basis: PlanBasis | None = field(default=None, compare=False)
+
+    @property
+    def names(self) -> dict[int, str]:
+        """How a saved plan names people, by id."""
+        people = self.directory.people.values()
+        return {**self.directory.short_names, **{one.id: one.name for one in people}}
 
     @property
     def effects(self) -> tuple[Effect, ...]:

@@ -36,9 +36,6 @@ def _notes(
     yield from _left_to_console(live, target.overrides, words, now)
 
 
-_NOT_COMPARED = " was not compared: "
-
-
 def _not_compared(target: Schedule, compared: ComparedNotify) -> Iterator[str]:
     """Which secrets were not compared, and what would help."""
     absent = {
@@ -50,18 +47,10 @@ def _not_compared(target: Schedule, compared: ComparedNotify) -> Iterator[str]:
     for path in compared.uncompared:
         lacks = absent.get(path)
         why = f"{lacks} is not set here" if lacks else "the platform does not show it"
-        yield f"{path}{_NOT_COMPARED}{why}"
+        yield f"{path} was not compared: {why}"
     for path in compared.masked:
         why = "the platform masks it, and the file has to give it before the next edit"
-        yield f"{path}{_NOT_COMPARED}{why}"
-
-
-def read_uncompared(notes: Sequence[str]) -> Iterator[str]:
-    """The paths of secrets that were not compared; of these a saved plan holds only the notes."""
-    for note in notes:
-        path, said, _ = note.partition(_NOT_COMPARED)
-        if said:
-            yield path
+        yield f"{path} was not compared: {why}"
 
 
 def _left_to_console(

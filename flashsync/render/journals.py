@@ -8,7 +8,7 @@ from flashsync.model import wording
 from flashsync.model.timezone import rfc3339
 from flashsync.model.wording import count
 from flashsync.plan.journal.model import Fate, Journal, Journals, Written
-from flashsync.plan.json.plan import encode_problem
+from flashsync.plan.json.document import ProblemDocument
 from flashsync.render import markdown as md
 from flashsync.render.plan.markdown import list_of
 from flashsync.render.plan.outcome import DONE
@@ -95,7 +95,7 @@ def journals_json(found: Journals) -> str:
         {
             "journals": [_document(journal) for journal in reversed(found.readable)],
             "errors": [],
-            "warnings": [encode_problem(one) for one in found.broken],
+            "warnings": [ProblemDocument.of(one).plain() for one in found.broken],
         }
     )
 

@@ -37,13 +37,15 @@ def _line(problem: Problem, screen: Screen) -> str:
 
 def problems_json(problems: Iterable[Problem], read: ReadCount | None = None) -> str:
     """`{"errors": […], "warnings": […]}`, with how much was read, if that is known."""
-    from flashsync.plan.json.plan import encode_problem
+    from flashsync.plan.json.document import ProblemDocument
     from flashsync.render.sanitize import dump
 
     given = list(problems)
     document: dict[str, object] = {
-        "errors": [encode_problem(item) for item in given if item.level is Level.ERROR],
-        "warnings": [encode_problem(item) for item in given if item.level is Level.WARNING],
+        "errors": [ProblemDocument.of(item).plain() for item in given if item.level is Level.ERROR],
+        "warnings": [
+            ProblemDocument.of(item).plain() for item in given if item.level is Level.WARNING
+        ],
     }
     if read is not None:
         document["read"] = asdict(read)

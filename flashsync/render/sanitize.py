@@ -77,7 +77,11 @@ def dump(document: object) -> str:
     json.dumps escapes the C0 controls. Other invisible characters become escapes as well: the same
     document to every reader, and valid UTF-8 even with a lone surrogate.
     """
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    if hide(text) != text:  # rare; text by text, so that it stays JSON
-        text = json.dumps(hide_in(document), ensure_ascii=False, indent=2)
+    return sanitize_json(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def sanitize_json(text: str) -> str:
+    """JSON of this indent without secrets and without what a terminal obeys, with a line end."""
+    if hide(text) != text:  # seldom, and by its texts, so that it stays JSON
+        text = json.dumps(hide_in(json.loads(text)), ensure_ascii=False, indent=2)
     return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n"

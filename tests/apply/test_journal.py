@@ -216,7 +216,10 @@ def test_half_a_first_line_is_a_run_that_never_began(whole: tuple[str, Path]) ->
         (lambda lines: [lines[0], lines[0]], r"jsonl:2 is not a line"),
         (lambda lines: lines[1:], r"jsonl:1 is not a line"),
         (lambda lines: [lines[0], lines[1].replace('"write":0', '"write":9')], r"jsonl:2 is"),
-        (lambda lines: [lines[0].replace('"1.0"', '"9.0"')], r"format '9.0'; this flashsync reads"),
+        (
+            lambda lines: [lines[0].replace('"1.1"', '"9.0"')],
+            r"format '9.0'; this flashsync reads 1.0 and 1.1",
+        ),
         (lambda lines: ["[" * 100_000 + "\n"], r"jsonl:1 is not a line"),
         (lambda lines: [begun(lines[0], "yesterday")], r"jsonl:1 is not a line"),
         (lambda lines: [begun(lines[0], "0001-01-01T00:00:00+14:00")], r"jsonl:1 is not a line"),
@@ -232,6 +235,29 @@ def test_a_damaged_one_is_refused_with_its_line(
     text, path = whole
     with pytest.raises(RefusedError, match=said):
         codec.read("".join(change(text.splitlines(keepends=True))), path.stem, path.name)
+
+
+def test_a_journal_of_format_1_0_is_read() -> None:
+    """It was written by the last version that wrote this format."""
+    path = Path(__file__).parent / "journals" / "journal-1.0.jsonl"
+    journal = read(path)
+    assert (journal.account.name, journal.exit_code) == ("Acme Corp", 0)
+    create, update, delete = journal.writes
+    assert [one.fate for one in journal.writes] == [Fate.DONE] * 3
+    assert (create.before, delete.sent) == (None, None)
+    assert update.before is not None
+    assert update.sent is not None
+    assert (update.before.layers[0].start, update.sent.description) == (1_767_578_400, "new")
+    ours, swap = update.before.overrides
+    assert (ours.name, ours.start, ours.group) == ("Away [flashsync]", 1_998_489_600, None)
+    assert (swap.start, swap.group, swap.carried) == (IN_2033, "A", {"hidden": 0, "weight": 0})
+    assert delete.before is not None
+    assert delete.before.layers[0].carried == {"hidden": 0, "weight": 0}
+
+
+def test_times_are_as_everywhere_else(loop: Loop) -> None:
+    _, before, sent, *_ = events(recorded(loop, schedule()))
+    assert (before["state"], sent["state"]["layers"][0]["start"]) == (None, "2026-01-05T02:00:00Z")
 
 
 def begun(line: str, at: str) -> str:

@@ -177,7 +177,7 @@ def test_who_handles_an_incident_is_named_before_they_go(rota: Terminal) -> None
     assert "`Slow` (Info); let them hand over before you apply (open_incidents)" in said
     assert "Bob Martin goes off call" not in said
     as_json = hand_over(rota, "--format", "json").json
-    assert any("(open_incidents)" in one for one in as_json["actions"][0]["warnings"])
+    assert any(one["check"] == "open_incidents" for one in as_json["actions"][0]["warnings"])
 
 
 def test_it_refuses_where_the_configuration_says_so(rota: Terminal) -> None:
@@ -262,8 +262,10 @@ def test_names_of_the_account_do_no_harm(paged: Terminal) -> None:
         assert "javascript" not in said
     assert not [part for part in ("<script>", "@team", " |`") if part in said]
     as_json = paged("plan", "--format", "json").json
-    (warning,) = (one for one in as_json["actions"][0]["warnings"] if "open_incidents" in one)
-    assert "`DB down ::error::x 'y' <script> @team |` (Critical);" in warning
+    (warning,) = (
+        one for one in as_json["actions"][0]["warnings"] if one["check"] == "open_incidents"
+    )
+    assert "`DB down ::error::x 'y' <script> @team |` (Critical);" in warning["message"]
 
 
 CLOSED = {

@@ -327,7 +327,7 @@ def test_values_that_no_plan_has(
 ) -> None:
     ready(terminal, monkeypatch)
     forge(terminal, edit)
-    refused(terminal, "plan.json does not fit the plan format 1.0", remedy="make the plan again")
+    refused(terminal, "that is not valid in plan format 1.1", remedy="plan again")
     shown = terminal("show", "--plan", "plan.json")
     assert (shown.code, shown.err.splitlines()[1:]) == (1, [])
 
@@ -340,7 +340,7 @@ def test_a_plan_that_writes_twice(terminal: Terminal, declared: Tree) -> None:
     terminal.declare(declared)
     saved(terminal)
     forge(terminal, lambda document: document["actions"].append(document["actions"][0]))
-    refused(terminal, "plan.json writes `Production` twice", remedy="make the plan again")
+    refused(terminal, "plan.json writes `Production` twice", remedy="plan again")
 
 
 def test_a_plan_that_was_read_as_made_at_another_time(terminal: Terminal, clock: Clock) -> None:
@@ -366,6 +366,10 @@ def two(terminal: Terminal) -> None:
     saved(terminal)
 
 
+OF_AN_UPDATE = ("schedule_id", "live_name", "fingerprint", "parts", "stamp")
+"""Fields that a create does not have."""
+
+
 def copy_action(name: str, **more: Any) -> Edit:
     """Let the plan act on another schedule as it acts on the first."""
 
@@ -386,7 +390,15 @@ def test_an_update_that_no_file_declares(terminal: Terminal) -> None:
 
 def test_a_create_that_no_file_declares(terminal: Terminal) -> None:
     two(terminal)
-    forge(terminal, copy_action("Mine", action="create", live_name=None, reason="new"))
+    forge(
+        terminal,
+        copy_action(
+            "Mine",
+            action="create",
+            reason="new",
+            **dict.fromkeys(OF_AN_UPDATE),
+        ),
+    )
     refused(terminal, "the plan writes `Mine`, which no file declares")
 
 

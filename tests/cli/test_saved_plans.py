@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from flashsync.plan.saved import plan_file
 from flashsync.sandbox import UNLIMITED, Options, running, seed
 from tests.cli.console import Terminal, layer, schedule
 from tests.clock import frozen
@@ -59,7 +60,44 @@ def test_it_is_readable_by_its_owner_only_and_replaces_an_older_one(terminal: Te
     path = saved(terminal)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [one.name for one in terminal.folder.iterdir() if one.name.startswith(".")] == []
-    assert json.loads(path.read_text())["format_version"] == "1.0"
+    assert json.loads(path.read_text())["format_version"] == "1.1"
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (
+            lambda plan: plan.update(format_version="1.0"),
+            "plan.json has the plan format 1.0, and this flashsync reads 1.1",
+        ),
+        (
+            lambda plan: plan.update(format_version="2.0"),
+            "plan.json has the plan format 2.0, and this flashsync reads 1.1",
+        ),
+        (
+            lambda plan: plan["actions"][0].update(approved=True),
+            "plan.json has `actions[0].approved`, which is not in the plan format 1.1",
+        ),
+        (
+            lambda plan: plan["actions"][0]["source"].pop("line"),
+            "plan.json lacks `actions[0].source.line`",
+        ),
+    ],
+)
+def test_a_plan_of_another_format_is_refused(
+    terminal: Terminal, edit: Callable[[Any], object], said: str
+) -> None:
+    """Also where somebody has made its checksum anew."""
+    terminal.declare(schedule())
+    path = saved(terminal)
+    document = json.loads(path.read_text())
+    edit(document)
+    del document["checksum"]
+    path.write_text(json.dumps({**document, "checksum": plan_file._checksum(document)}))
+    said = f"{said}; plan again with `flashsync plan --out FILE`"
+    refused(terminal, said)
+    checked = terminal("plan", "--check", "plan.json")
+    assert (checked.code, said in " ".join((checked.out + checked.err).split())) == (1, True)
 
 
 def test_where_it_cannot_be_written_the_older_one_stays(terminal: Terminal) -> None:
@@ -128,10 +166,7 @@ def test_an_override_from_the_console_does_not_stop_it_and_is_kept(terminal: Ter
     assert "Swap" in [one["layer_name"] for one in layers]
 
 
-NO_PLAN = (
-    "plan.json is not a plan, or is incomplete; "
-    "make the plan again with `flashsync plan --out FILE`"
-)
+NO_PLAN = "plan.json is not a plan, or is incomplete; plan again with `flashsync plan --out FILE`"
 CHANGES: dict[str, tuple[Callable[[str], str], str]] = {
     "cut": (
         lambda text: text[: len(text) // 2],
@@ -139,10 +174,7 @@ CHANGES: dict[str, tuple[Callable[[str], str], str]] = {
     ),
     "altered": (
         lambda text: text.replace("Production", "Productive"),
-        (
-            "plan.json was altered since it was saved; make the plan again with "
-            "`flashsync plan --out FILE`"
-        ),
+        ("plan.json was altered since it was saved; plan again with `flashsync plan --out FILE`"),
     ),
     "empty": (lambda text: "", NO_PLAN),
     "a list": (

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from flashsync.model.timezone import unix_seconds
 from flashsync.operations import environment
 from flashsync.sandbox import UNLIMITED, Options, Reply, refusal, schedule_on_call
 from tests.cli.console import Ended, Terminal, layer, schedule
@@ -159,6 +160,21 @@ def test_a_create_and_a_delete(terminal: Terminal) -> None:
     assert f"created again, with another id than {id}" in words(ended)
     names = [one["layer_name"] for one in live(terminal, "Old")["layers"] if one["mode"] == 1]
     assert names == ["Swap"]
+
+
+def test_a_journal_of_format_1_0_is_undone_too(edited: Terminal) -> None:
+    """Which had the times of schedules in Unix seconds."""
+    paths = (edited.folder / ".flashsync/journal").glob("*.jsonl")
+    (path,) = (path for path in paths if '"update":1' in path.read_text())
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert lines[0]["format_version"] == "1.1"
+    lines[0]["format_version"] = "1.0"
+    for state in filter(None, (line.get("state") for line in lines)):
+        for part in (*state["layers"], *state["overrides"]):
+            part |= {key: part[key] and unix_seconds(part[key]) for key in ("start", "end")}
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    undo(edited)
+    assert (live(edited)["description"], live(edited)["team_id"]) == ("", 0)
 
 
 def test_an_undo_is_undone_only_by_its_name(edited: Terminal) -> None:
@@ -399,7 +415,7 @@ def test_what_no_journal_can_restore_is_listed_and_all_else_comes_back(
     lost = tuple(f"not restored: notify.chats{path}; {remedy}" for path in paths)
     assert tuple(ended.json["unrestored"]) == lost
     (warned,) = (one["warnings"] for one in ended.json["plan"]["actions"] if one["warnings"])
-    assert tuple(warned[:2]) == lost
+    assert tuple(one["message"] for one in warned[:2]) == lost
     (kept,) = chats(terminal).values()
     assert (kept["data_source_id"], kept["chat_ids"], kept["verify_token"]) == (5, ["oc_1"], "")
     assert [live(terminal, name)["description"] for name in terminal.names] == ["", ""]

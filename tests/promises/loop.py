@@ -16,6 +16,7 @@ from flashsync.apply.preconditions import with_secrets
 from flashsync.apply.write import Writer
 from flashsync.declared.config import Config
 from flashsync.model.notify import Secret
+from flashsync.model.people import Directory
 from flashsync.operations import environment
 from flashsync.operations.files import Settings
 from flashsync.operations.from_files import compare_with_files, read_files_of
@@ -26,6 +27,7 @@ from flashsync.plan.model import Plan, Write
 from flashsync.plan.outcome import Outcome, Result
 from flashsync.plan.saved import plan_file
 from flashsync.plan.saved.from_files import basis_of
+from flashsync.render.plan.changes import change_text
 from flashsync.sandbox import Sandbox
 
 KEY = "sandbox-key"
@@ -57,7 +59,7 @@ class Pace:
 
 
 def _saved(plan: Plan) -> Plan:
-    return plan_file.load(plan_file.save(plan), "plan.json")
+    return plan_file.load(plan_file.save(plan, Directory(), change_text), "plan.json")
 
 
 class Loop:

@@ -88,7 +88,8 @@ def new(schedule: Schedule = SCHEDULE, *, warnings: tuple[str, ...] = ()) -> Cre
     """A create of a whole schedule."""
     changes = created(schedule, WORDS)
     remarks = Remarks(warnings=tuple(map(Caution, warnings)))
-    return Create(Target(schedule, ()), PLACE, changes, remarks)
+    target = Target(schedule, (None,) * len(schedule.layers))
+    return Create(target, PLACE, changes, remarks)
 
 
 def update(*changes: Change, live_name: str = SCHEDULE.name, place: Position = PLACE) -> Update:

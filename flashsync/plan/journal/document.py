@@ -6,16 +6,21 @@ A run that was killed leaves the events up to then, the last one maybe cut. A wr
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter
-from typing_extensions import TypedDict
 
+from flashsync.model.schedule import Schedule
 from flashsync.plan.json.document import AccountDocument
-from flashsync.plan.json.schedule import ScheduleDocument
+from flashsync.plan.json.schedule import ScheduleDocument, sort_overrides
+from flashsync.plan.json.values import Instant, JsonDocument, Many, Word
+from flashsync.plan.model import VERBS, Create, Delete, Write
+from flashsync.plan.outcome import Sent, WriteStatus
 
 
-class CountsDocument(TypedDict):
+class CountsDocument(JsonDocument):
     """How many schedules the plan would write."""
 
     create: int
@@ -23,7 +28,7 @@ class CountsDocument(TypedDict):
     delete: int
 
 
-class PlannedDocument(TypedDict):
+class PlannedDocument(JsonDocument):
     """One write of the plan. The events call it by its place in this list, counted from 0.
 
     `changes` are the paths that differ, as in the plan.
@@ -32,11 +37,22 @@ class PlannedDocument(TypedDict):
     action: Literal["create", "update", "delete"]
     schedule: str
     schedule_id: int | None
-    changes: list[str]
+    changes: Many[str]
+
+    @classmethod
+    def of(cls, write: Write) -> PlannedDocument:
+        """The document of a write."""
+        changes = () if isinstance(write, Delete) else write.changes
+        return cls(
+            action=VERBS[type(write)],
+            schedule=write.name,
+            schedule_id=None if isinstance(write, Create) else write.id,
+            changes=tuple(change.path for change in changes),
+        )
 
 
-class HeaderDocument(TypedDict):
-    """The first line: whose account, which command, what it is about to do. RFC 3339 times.
+class HeaderDocument(JsonDocument):
+    """The first line: whose account, which command, what it is about to do.
 
     `undo_of` is the id of the journal that is undone.
     """
@@ -45,84 +61,126 @@ class HeaderDocument(TypedDict):
     format_version: str
     tool_version: str
     account: AccountDocument
-    started_at: str
+    started_at: Instant
     command: str
     undo_of: str | None
     summary: CountsDocument
-    writes: list[PlannedDocument]
+    writes: Many[PlannedDocument]
 
 
-class ExtrasDocument(TypedDict, total=False):
-    """What a layer holds that no file declares."""
+class ExtrasDocument(JsonDocument):
+    """What api.md names of a layer that no file declares; a field that it lacks is left out."""
 
-    hidden: bool | int | None
-    weight: int | float | None
+    hidden: bool | int | None = None
+    weight: int | float | None = None
+
+    @classmethod
+    def of(cls, carried: Mapping[str, Any]) -> ExtrasDocument:
+        """The fields as far as they are numbers or null; nothing else is written down."""
+        return cls(**_numbers(carried))
+
+    def carried(self) -> dict[str, Any]:
+        """The fields that were written down."""
+        return self.model_dump(include={"hidden", "weight"}, exclude_unset=True)
 
 
-class OverrideExtrasDocument(ExtrasDocument, total=False):
-    """What an override holds that no file declares, the name of its group too."""
+def _numbers(carried: Mapping[str, Any]) -> dict[str, Any]:
+    plain = (int, float, type(None))
+    names = ("hidden", "weight")
+    return {name: carried[name] for name in names if isinstance(carried.get(name, ""), plain)}
 
-    group: str | None
+
+class OverrideExtrasDocument(ExtrasDocument):
+    """What an override has that no file declares, the name of its group too."""
+
+    group: str | None = None
 
 
-class BeforeDocument(TypedDict):
+class BeforeDocument(JsonDocument):
     """The live schedule as it was read right before its write, null where there was none.
 
     All its overrides are in it, those of the console too. A secret is a reference where one is
     known to have its value, else null. `extras` has one entry a layer, `override_extras` one an
-    override.
+    override; the oldest journals lack it.
     """
 
     event: Literal["before"]
     write: int
-    at: str
+    at: Instant
     state: ScheduleDocument | None
-    extras: list[ExtrasDocument]
-    override_extras: NotRequired[list[OverrideExtrasDocument]]
+    extras: Many[ExtrasDocument]
+    override_extras: Many[OverrideExtrasDocument] = ()
+
+    @classmethod
+    def of(cls, write: int, live: Schedule | None, now: int) -> BeforeDocument:
+        """The event of a live schedule right before its write."""
+        layers = live.layers if live else ()
+        overrides = sort_overrides(live.overrides) if live else []
+        return cls(
+            event="before",
+            write=write,
+            at=now,
+            state=ScheduleDocument.of(live) if live else None,
+            extras=tuple(ExtrasDocument.of(layer.carried) for layer in layers),
+            override_extras=tuple(
+                OverrideExtrasDocument(**_numbers(one.carried), group=one.group)
+                for one in overrides
+            ),
+        )
 
 
-class SentDocument(TypedDict):
+class SentDocument(JsonDocument):
     """What is about to be sent, null for a delete; secrets are references."""
 
     event: Literal["sent"]
     write: int
-    at: str
+    at: Instant
     state: ScheduleDocument | None
 
 
-class RequestDocument(TypedDict):
+class RequestDocument(JsonDocument):
     """A request that writes; `code` is the platform's word where it said no."""
 
     endpoint: str
     request_id: str
     code: str
 
+    @classmethod
+    def of(cls, request: Sent) -> RequestDocument:
+        """The document of a request."""
+        return cls(endpoint=request.endpoint, request_id=request.request_id, code=request.code)
 
-class AfterDocument(TypedDict):
+
+class AfterDocument(JsonDocument):
     """What became of it; `state` is what was read back, null where that was not done."""
 
     event: Literal["after"]
     write: int
-    at: str
-    status: Literal["confirmed", "failed", "unclear", "unconfirmed", "differs", "not_started"]
+    at: Instant
+    status: Word[WriteStatus]
     schedule_id: int | None
-    requests: list[RequestDocument]
+    requests: Many[RequestDocument]
     problem: str | None
     state: ScheduleDocument | None
 
 
-class EndDocument(TypedDict):
-    """The last line: how the run ended. `problems` are what went wrong beside the writes."""
+class EndDocument(JsonDocument):
+    """The last line: how the run ended. `problems` are what went wrong next to the writes."""
 
     event: Literal["end"]
-    at: str
+    at: Instant
     exit_code: int
     complete: bool
     interrupted: bool
-    problems: list[str]
+    problems: Many[str]
 
 
-Event = HeaderDocument | BeforeDocument | SentDocument | AfterDocument | EndDocument
+WriteEvent: TypeAlias = BeforeDocument | SentDocument | AfterDocument
+"""What happens to one write."""
+Event: TypeAlias = HeaderDocument | WriteEvent | EndDocument
 
-EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="event")])
-"""Validates one line."""
+
+@cache
+def events() -> TypeAdapter[Event]:
+    """Validates one line."""
+    return TypeAdapter(Annotated[Event, Field(discriminator="event")])

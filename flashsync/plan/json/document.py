@@ -1,38 +1,53 @@
 """The plan as JSON: what `--format json` prints and what `--out` saves. One encoding for both.
 
-`schema/plan.schema.json` is generated from these types.
+`schema/plan.schema.json` is generated from these models.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any, Literal, NotRequired
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import TypeAdapter
-from typing_extensions import TypedDict
+from pydantic import AfterValidator, Field, model_validator
 
-from flashsync.plan.json.schedule import Id, ScheduleDocument
+from flashsync import __version__
+from flashsync.errors import Level, Position, Problem
+from flashsync.model.desired import Rollout, RolloutKind
+from flashsync.model.people import Account, Directory, Person, Role
+from flashsync.model.schedule import Member, Schedule, override_of
+from flashsync.model.timezone import zone
+from flashsync.plan.json.actions import ActionDocument, ActionView, action_document
+from flashsync.plan.json.effects import PeopleNames, PersonDocument, SpanDocument
+from flashsync.plan.json.values import Instant, JsonDocument, Many, Word
+from flashsync.plan.model import Change, Create, Effect, Plan, PlanBasis, Summary, Update
 
-FORMAT_VERSION = "1.0"
+FORMAT_VERSION = "1.1"
 """Raised for any change that requires a change to a program that reads plans."""
 
 
-class AccountDocument(TypedDict):
+def _known_zone(name: str) -> str:
+    zone(name)
+    return name
+
+
+class AccountDocument(JsonDocument):
     """The account that the plan was made for."""
 
     id: int
     name: str
-    timezone: str
+    timezone: Annotated[str, AfterValidator(_known_zone)]
+
+    @classmethod
+    def of(cls, account: Account) -> AccountDocument:
+        """The document of an account."""
+        return cls(id=account.id, name=account.name, timezone=account.timezone)
+
+    def value(self) -> Account:
+        """The account."""
+        return Account(self.id, self.name, self.timezone)
 
 
-class SpanDocument(TypedDict):
-    """A stretch of time, as the window of a plan, or a gap; RFC 3339 times."""
-
-    start: str
-    end: str
-
-
-class SummaryDocument(TypedDict):
+class SummaryDocument(JsonDocument):
     """Counts. The last two are null where effects were not computed."""
 
     create: int
@@ -42,165 +57,20 @@ class SummaryDocument(TypedDict):
     shifts_moved: int | None
     on_call_now_changes: int | None
 
-
-class SourceDocument(TypedDict):
-    """Where a schedule is declared; `line` counts from 1."""
-
-    file: str
-    line: int
-
-
-class ChangeDocument(TypedDict):
-    """One field that differs, in the file's words; `text` is the change in one line."""
-
-    path: str
-    before: str | None
-    after: str | None
-    text: str
+    @classmethod
+    def of(cls, summary: Summary) -> SummaryDocument:
+        """The document of the counts."""
+        return cls(
+            create=summary.create,
+            update=summary.update,
+            delete=summary.delete,
+            unchanged=summary.unchanged,
+            shifts_moved=summary.shifts_moved,
+            on_call_now_changes=summary.on_call_now_changes,
+        )
 
 
-class PersonDocument(TypedDict):
-    """Somebody on call: as output names people, with address and ids."""
-
-    person: str
-    email: str
-    role: str
-    person_id: Id
-    role_id: Id
-
-
-class EffectDocument(TypedDict):
-    """A stretch of time in which other people are on call; RFC 3339 times.
-
-    Within the plan's window; where nothing moves in it, the first stretch beyond it. With
-    `goes_on` it is cut by the window, and does not end there.
-    """
-
-    start: str
-    end: str
-    goes_on: bool
-    source: Literal["server", "local"]
-    before: list[PersonDocument]
-    after: list[PersonDocument]
-
-
-class GapDocument(SpanDocument):
-    """A stretch of time in which nobody is on call; with `goes_on` it is not known to end."""
-
-    goes_on: bool
-
-
-class LoadDocument(TypedDict):
-    """Seconds on call in all, at night (22:00 to 06:00), and on weekends, in the plan's window."""
-
-    seconds: int
-    night_seconds: int
-    weekend_seconds: int
-
-
-class BurdenDocument(TypedDict):
-    """How much one person is on call before and after."""
-
-    person: str
-    person_id: Id
-    before: LoadDocument
-    after: LoadDocument
-
-
-class CutDocument(TypedDict):
-    """The moment at which an edit of a layer takes effect, RFC 3339.
-
-    `group` and `people` are who comes on then; `people` is null where the layer ends. A bridge, if
-    there is one, begins then and ends at `bridge_until`. `first_turn_until` is the end of the first
-    turn of a new rhythm, where that is short. With `takes_effect` false the layer ends before.
-    `rollout` is what the moment goes by: a date that has passed is the next handoff. With `fair`
-    only the platform knows who comes on, and `people` are no more than a group of the layer. With
-    `past_end` the `end` of the file had passed already: the layer ends when the plan is applied.
-    """
-
-    layer: str
-    at: str
-    rollout: Literal["next_handoff", "now", "at", "exact"]
-    group: str | None
-    people: list[PersonDocument] | None
-    bridge_until: str | None
-    first_turn_until: str | None
-    takes_effect: bool
-    fair: bool
-    past_end: bool
-
-
-class TargetDocument(ScheduleDocument):
-    """What apply writes; secrets are references.
-
-    `origins` has, for each layer, the place of the live rotation layer whose undeclared fields it
-    takes over, or null. Overrides of files that ended by `forgotten` are dropped, RFC 3339.
-    """
-
-    origins: list[int | None]
-    forgotten: str | None
-
-
-class StampDocument(TypedDict):
-    """Who wrote a schedule last, by id, and when, in Unix seconds of the platform; 0: not known."""
-
-    by: int
-    at: int
-
-
-class ActionDocument(TypedDict):
-    """What happens to one schedule, and why.
-
-    `reason` is why: `declared_absent` is `absent: true` of a file, `not_declared` is --prune,
-    `already_absent` leaves nothing to delete, `secrets_sent` is --send-secrets, `tidied` and
-    `undone` are of these commands, and `accepted` is what drift lets pass.
-    `effects_source` is who computed both sides of the effects, null where they are not known or
-    were not asked for; `effects_remark` says why. `gaps` are those that the change introduces,
-    `old_gaps` those before it, `left_gaps` those after it.
-    `kept_overrides` identifies those made in the console, which an update leaves as they are, and
-    which go with a delete.
-    `fingerprint` is of the live schedule, `parts` are of its fields, by path: what moves is named.
-    `stamp` is its own, so that those who write it later can be told from those who did before.
-    """
-
-    action: Literal["create", "update", "delete", "none"]
-    schedule: str
-    live_name: str | None
-    schedule_id: int | None
-    reason: Literal[
-        "new",
-        "changed",
-        "renamed",
-        "secrets_sent",
-        "declared_absent",
-        "not_declared",
-        "same",
-        "already_absent",
-        "tidied",
-        "undone",
-        "accepted",
-    ]
-    source: SourceDocument | None
-    changes: list[ChangeDocument]
-    effects: list[EffectDocument]
-    effects_source: Literal["server", "local"] | None
-    effects_remark: str
-    on_call_now_changes: bool | None
-    gaps: list[GapDocument]
-    old_gaps: list[GapDocument]
-    left_gaps: list[GapDocument]
-    load: list[BurdenDocument]
-    cuts: list[CutDocument]
-    warnings: list[str]
-    notes: list[str]
-    fingerprint: str | None
-    parts: dict[str, str] | None
-    stamp: StampDocument | None
-    kept_overrides: list[str]
-    target: TargetDocument | None
-
-
-class ProblemDocument(TypedDict):
+class ProblemDocument(JsonDocument):
     """One thing that is wrong, what to do about it, and where; `line` and `column` from 1."""
 
     level: Literal["error", "warning"]
@@ -210,15 +80,48 @@ class ProblemDocument(TypedDict):
     line: int | None
     column: int | None
 
+    @classmethod
+    def of(cls, problem: Problem) -> ProblemDocument:
+        """The document of a problem, in plans and in error output."""
+        at = problem.position
+        return cls(
+            level="error" if problem.level is Level.ERROR else "warning",
+            message=problem.message,
+            remedy=problem.remedy,
+            file=at.file if at else None,
+            line=at.line if at else None,
+            column=at.column if at else None,
+        )
 
-class RolloutDocument(TypedDict):
-    """When edits of rotations take effect; `at` is an RFC 3339 time for `at`, else null."""
+    def value(self) -> Problem:
+        """The problem."""
+        at = Position(self.file, self.line or 1, self.column or 1) if self.file else None
+        return Problem(self.message, self.remedy, at, Level(self.level))
 
-    kind: Literal["next_handoff", "now", "exact", "at"]
-    at: str | None
+
+class RolloutDocument(JsonDocument):
+    """When edits of rotations take effect; `at` is a time for the kind `at`, else null."""
+
+    kind: Word[RolloutKind]
+    at: Instant | None
+
+    @model_validator(mode="after")
+    def _check_time(self) -> Self:
+        if (self.at is not None) != (self.kind is RolloutKind.AT):
+            raise ValueError("a time without `at`, or `at` without a time")
+        return self
+
+    @classmethod
+    def of(cls, rollout: Rollout) -> RolloutDocument:
+        """The document of a rollout."""
+        return cls(kind=rollout.kind, at=rollout.at)
+
+    def value(self) -> Rollout:
+        """The rollout."""
+        return Rollout(self.kind, self.at)
 
 
-class BasisDocument(TypedDict):
+class BasisDocument(JsonDocument):
     """What a plan was made from, so that a change of the files since can be named.
 
     `declared` has eight hexadecimal digits for each declared field, by schedule and path; for a
@@ -229,8 +132,23 @@ class BasisDocument(TypedDict):
     declared: dict[str, dict[str, str]]
     rollout: RolloutDocument | None
 
+    @classmethod
+    def of(cls, basis: PlanBasis) -> BasisDocument:
+        """The document of a basis."""
+        return cls(
+            declared={name: dict(marks) for name, marks in basis.declared.items()},
+            rollout=RolloutDocument.of(basis.rollout) if basis.rollout else None,
+        )
 
-class PlanDocument(TypedDict):
+    def value(self) -> PlanBasis:
+        """The basis."""
+        return PlanBasis(self.declared, self.rollout.value() if self.rollout else None)
+
+
+PersonKey: TypeAlias = Annotated[str, Field(pattern="^[0-9]{1,19}$")]
+
+
+class PlanDocument(JsonDocument):
     """A plan. `people` are all whom its targets, effects and cuts name, once for each role.
 
     A saved one also has the files' short names, by the id of the person, so that it can be shown
@@ -239,33 +157,104 @@ class PlanDocument(TypedDict):
 
     format_version: str
     tool_version: str
-    created_at: str
+    created_at: Instant
     account: AccountDocument
     window: SpanDocument | None
     summary: SummaryDocument
-    actions: list[ActionDocument]
-    undeclared: list[str]
-    refusals: list[ProblemDocument]
-    notes: list[str]
-    people: list[PersonDocument]
-    short_names: NotRequired[dict[str, str]]
-    basis: NotRequired[BasisDocument]
-    checksum: NotRequired[str]
+    actions: Many[ActionDocument]
+    undeclared: Many[str]
+    refusals: Many[ProblemDocument]
+    notes: Many[str]
+    people: Many[PersonDocument]
+    short_names: dict[PersonKey, str] = Field(default_factory=dict)
+    basis: BasisDocument | None = None
+    checksum: str | None = None
+
+    @classmethod
+    def of(
+        cls, plan: Plan, directory: Directory, describe: Callable[[Change], str]
+    ) -> PlanDocument:
+        """The document of a plan; `directory` names people, `describe` gives a change in a line."""
+        names = PeopleNames(directory)
+        view = ActionView(names, plan.window, plan.account.timezone, describe)
+        return cls(
+            format_version=FORMAT_VERSION,
+            tool_version=__version__,
+            created_at=plan.created_at,
+            account=AccountDocument.of(plan.account),
+            window=SpanDocument.of(plan.window) if plan.window else None,
+            summary=SummaryDocument.of(plan.summary),
+            actions=tuple(action_document(action, view) for action in plan.actions),
+            undeclared=plan.undeclared,
+            refusals=tuple(map(ProblemDocument.of, plan.refusals)),
+            notes=plan.notes,
+            people=names.people(frozenset(_people_in(plan))),
+        )
+
+    def to_save(self, basis: PlanBasis | None, directory: Directory) -> PlanDocument:
+        """The document with what ties it to its files, and with their short names."""
+        names = {str(id): name for id, name in directory.short_names.items()}
+        tie = {} if basis is None else {"basis": BasisDocument.of(basis)}
+        return self.model_copy(update={"short_names": names, **tie})
+
+    def value(self) -> Plan:
+        """The plan, which names its people by itself."""
+        window = self.window.value() if self.window else None
+        return Plan(
+            account=self.account.value(),
+            created_at=self.created_at,
+            actions=tuple(action.value(window) for action in self.actions),
+            undeclared=self.undeclared,
+            refusals=tuple(problem.value() for problem in self.refusals),
+            notes=self.notes,
+            window=window,
+            directory=self._directory(),
+            basis=self.basis.value() if self.basis else None,
+        )
+
+    def _directory(self) -> Directory:
+        """People and roles as the plan named them when it was made; others by short names."""
+        people = {
+            one.person_id: Person(one.person_id, one.person, one.email) for one in self.people
+        }
+        roles = {one.role_id: Role(one.role_id, one.role) for one in self.people}
+        ids = {int(id): name for id, name in self.short_names.items()}
+        others = {id: name for id, name in ids.items() if id not in people}
+        return Directory(people, roles=roles, short_names=others)
 
 
-# The JSON Schema of plans, and the check of a saved one against the same types.
+def _people_in(plan: Plan) -> Iterator[Member]:
+    """All whom the writes of a plan name."""
+    for write in plan.writes:
+        if write.effect is not None:
+            yield from _people_in_effect(write.effect)
+        if isinstance(write, Create | Update):
+            yield from _people_in_schedule(write.target.schedule)
+        if isinstance(write, Update):
+            for override in filter(None, map(override_of, write.kept)):
+                yield from override.members
+            for cut in write.cuts:
+                yield from cut.comes.members if cut.comes else ()
 
 
-@cache
-def plan_adapter() -> TypeAdapter[PlanDocument]:
-    """Validates plan documents; built once."""
-    return TypeAdapter(PlanDocument)
+def _people_in_effect(effect: Effect) -> Iterator[Member]:
+    for move in (*effect.moves, *filter(None, (effect.later,))):
+        yield from move.before
+        yield from move.after
+
+
+def _people_in_schedule(schedule: Schedule) -> Iterator[Member]:
+    for layer in schedule.layers:
+        for group in layer.groups:
+            yield from group.members
+    for override in schedule.overrides:
+        yield from override.members
 
 
 def plan_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of `--format json` and of saved plans."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **plan_adapter().json_schema(),
+        **PlanDocument.model_json_schema(),
         "title": f"flashsync plan {FORMAT_VERSION}",
     }

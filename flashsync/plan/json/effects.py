@@ -1,182 +1,300 @@
-"""Effects and cuts of a plan to the public document, and back."""
+"""People, effects and cuts as JSON and back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from flashsync.model.calendar import Span
 from flashsync.model.desired import RolloutKind
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Group, Member
-from flashsync.model.timezone import rfc3339, unix_seconds
 from flashsync.plan.effects import burdens
-from flashsync.plan.json.document import (
-    ActionDocument,
-    BurdenDocument,
-    CutDocument,
-    EffectDocument,
-    GapDocument,
-    LoadDocument,
-    PersonDocument,
-    SpanDocument,
-)
+from flashsync.plan.json.values import Id, Instant, JsonDocument, Many, Word
 from flashsync.plan.model import Burden, Effect, EffectSource, endless
 from flashsync.rotation.compare import Load, Move
 from flashsync.rotation.rollout.model import Cut
 
 
-def encode_span(span: Span) -> SpanDocument:
-    """A stretch of time."""
-    return {"start": rfc3339(span[0]), "end": rfc3339(span[1])}
+class PersonDocument(JsonDocument):
+    """Somebody on call: as output names people, with address and ids."""
+
+    person: str
+    email: str
+    role: str
+    person_id: Id
+    role_id: Id
+
+    @classmethod
+    def of(cls, member: Member, directory: Directory) -> PersonDocument:
+        """The document of a member, named by the directory."""
+        known = directory.people.get(member.person)
+        return cls(
+            person=directory.person(member.person),
+            email=known.email if known else "",
+            role=directory.role(member.role),
+            person_id=member.person,
+            role_id=member.role,
+        )
 
 
-def decode_span(document: SpanDocument) -> Span:
-    """A stretch of time. Raises ValueError."""
-    return unix_seconds(document["start"]), unix_seconds(document["end"])
+@dataclass(frozen=True, slots=True)
+class PeopleNames:
+    """Names people in documents by a directory; the same few people in all of a plan's shifts."""
+
+    directory: Directory
+    _known: dict[frozenset[Member], tuple[PersonDocument, ...]] = field(default_factory=dict)
+
+    def people(self, members: frozenset[Member]) -> tuple[PersonDocument, ...]:
+        """Documents of members, by role, then by name."""
+        known = self._known.get(members)
+        if known is None:
+            documents = [PersonDocument.of(member, self.directory) for member in members]
+            known = tuple(
+                sorted(documents, key=lambda one: (one.role_id, one.person, one.person_id))
+            )
+            self._known[members] = known
+        return known
 
 
-def encode_effect(
-    effect: Effect, directory: Directory, window: Span, timezone: str, document: ActionDocument
-) -> None:
-    """Put the effect of an action into its document; `timezone` is the account's."""
+def read_people(documents: Iterable[PersonDocument]) -> frozenset[Member]:
+    """The members of documents."""
+    return frozenset(Member(one.person_id, one.role_id) for one in documents)
+
+
+class SpanDocument(JsonDocument):
+    """A stretch of time, as the window of a plan, or a gap."""
+
+    start: Instant
+    end: Instant
+
+    @classmethod
+    def of(cls, span: Span) -> SpanDocument:
+        """The document of a stretch of time."""
+        return cls(start=span[0], end=span[1])
+
+    def value(self) -> Span:
+        """The stretch of time."""
+        return self.start, self.end
+
+
+class GapDocument(SpanDocument):
+    """A stretch of time in which nobody is on call; with `goes_on` it is not known to end."""
+
+    goes_on: bool
+
+
+class MoveDocument(JsonDocument):
+    """A stretch of time in which other people are on call.
+
+    Within the plan's window; where nothing moves in it, the first stretch beyond it. With
+    `goes_on` it is cut by the window, and does not end there.
+    """
+
+    start: Instant
+    end: Instant
+    goes_on: bool
+    source: Word[EffectSource]
+    before: Many[PersonDocument]
+    after: Many[PersonDocument]
+
+    @classmethod
+    def of(
+        cls, move: Move, source: EffectSource, names: PeopleNames, *, goes_on: bool
+    ) -> MoveDocument:
+        """The document of a move."""
+        return cls(
+            start=move.start,
+            end=move.end,
+            goes_on=goes_on,
+            source=source,
+            before=names.people(move.before),
+            after=names.people(move.after),
+        )
+
+    def value(self) -> Move:
+        """The move."""
+        return Move(self.start, self.end, read_people(self.before), read_people(self.after))
+
+
+class LoadDocument(JsonDocument):
+    """Seconds on call in all, at night (22:00 to 06:00), and on weekends, in the plan's window."""
+
+    seconds: int
+    night_seconds: int
+    weekend_seconds: int
+
+    @classmethod
+    def of(cls, load: Load) -> LoadDocument:
+        """The document of a load."""
+        return cls(
+            seconds=load.seconds,
+            night_seconds=load.night_seconds,
+            weekend_seconds=load.weekend_seconds,
+        )
+
+    def value(self) -> Load:
+        """The load."""
+        return Load(self.seconds, self.night_seconds, self.weekend_seconds)
+
+
+class BurdenDocument(JsonDocument):
+    """How much one person is on call before and after."""
+
+    person: str
+    person_id: Id
+    before: LoadDocument
+    after: LoadDocument
+
+    @classmethod
+    def of(cls, burden: Burden, names: PeopleNames) -> BurdenDocument:
+        """The document of a burden."""
+        return cls(
+            person=names.directory.person(burden.person),
+            person_id=burden.person,
+            before=LoadDocument.of(burden.before),
+            after=LoadDocument.of(burden.after),
+        )
+
+    def value(self) -> Burden:
+        """The burden."""
+        return Burden(self.person_id, self.before.value(), self.after.value())
+
+
+class CutDocument(JsonDocument):
+    """The moment at which an edit of a layer takes effect.
+
+    `group` and `people` are who comes on then; `people` is null where the layer ends. A bridge, if
+    there is one, begins then and ends at `bridge_until`. `first_turn_until` is the end of the first
+    turn of a new rhythm, where that is short. With `takes_effect` false the layer ends before.
+    `rollout` is what the moment goes by: a date that has passed is the next handoff. With `fair`
+    only the platform knows who comes on, and `people` are no more than a group of the layer. With
+    `past_end` the `end` of the file had passed already: the layer ends when the plan is applied.
+    """
+
+    layer: str
+    at: Instant
+    rollout: Word[RolloutKind]
+    group: str | None
+    people: Many[PersonDocument] | None
+    bridge_until: Instant | None
+    first_turn_until: Instant | None
+    takes_effect: bool
+    fair: bool
+    past_end: bool
+
+    @classmethod
+    def of(cls, cut: Cut, names: PeopleNames) -> CutDocument:
+        """The document of a cut."""
+        comes = cut.comes
+        return cls(
+            layer=cut.layer,
+            at=cut.at,
+            rollout=cut.how,
+            group=comes.name if comes else None,
+            people=names.people(comes.members) if comes else None,
+            bridge_until=cut.bridge,
+            first_turn_until=cut.first_turn,
+            takes_effect=cut.effective,
+            fair=cut.fair,
+            past_end=cut.past_end,
+        )
+
+    def value(self) -> Cut:
+        """The cut."""
+        return Cut(
+            self.layer,
+            self.at,
+            None if self.people is None else Group(read_people(self.people), self.group),
+            self.bridge_until,
+            self.first_turn_until,
+            self.takes_effect,
+            self.rollout,
+            self.fair,
+            self.past_end,
+        )
+
+
+class EffectDocument(JsonDocument):
+    """Who is on call before and after a write.
+
+    `effects_source` is who computed both sides of the effects, null where they are not known or
+    were not asked for; `effects_remark` says why. `gaps` are those that the change introduces,
+    `old_gaps` those before it, `left_gaps` those after it.
+    """
+
+    effects: Many[MoveDocument]
+    effects_source: Word[EffectSource] | None
+    effects_remark: str
+    on_call_now_changes: bool | None
+    gaps: Many[GapDocument]
+    old_gaps: Many[GapDocument]
+    left_gaps: Many[GapDocument]
+    load: Many[BurdenDocument]
+
+    @staticmethod
+    def of_effect(
+        effect: Effect | None, window: Span | None, timezone: str, names: PeopleNames
+    ) -> EffectDocument:
+        """The document of an effect, if it was computed; `timezone` is the account's."""
+        if effect is None or window is None:
+            return EffectDocument(
+                effects=(),
+                effects_source=None,
+                effects_remark="",
+                on_call_now_changes=None,
+                gaps=(),
+                old_gaps=(),
+                left_gaps=(),
+                load=(),
+            )
+        return EffectDocument(
+            effects=_moves(effect, names),
+            effects_source=effect.source,
+            effects_remark=effect.remark,
+            on_call_now_changes=None if effect.source is None else effect.now is not None,
+            gaps=_gaps(effect.gaps, window),
+            old_gaps=_gaps(effect.old_gaps, window),
+            left_gaps=_gaps(effect.left_gaps, window),
+            load=tuple(
+                BurdenDocument.of(burden, names) for burden in burdens(effect, window, timezone)
+            ),
+        )
+
+    def effect(self, window: Span | None) -> Effect | None:
+        """The effect without its calendars, where it was computed."""
+        if window is None:
+            return None
+        all_moves = [document.value() for document in self.effects]
+        moves = tuple(move for move in all_moves if move.start < window[1])
+        now = next((move for move in moves if move.start <= window[0]), None)
+        return Effect(
+            self.effects_source,
+            self.effects_remark,
+            moves,
+            any(document.goes_on for document in self.effects),
+            later=next((move for move in all_moves if move.start >= window[1]), None),
+            now=now if self.on_call_now_changes else None,
+            gaps=tuple(gap.value() for gap in self.gaps),
+            old_gaps=tuple(gap.value() for gap in self.old_gaps),
+            left_gaps=tuple(gap.value() for gap in self.left_gaps),
+            burdens=tuple(burden.value() for burden in self.load),
+        )
+
+
+def _moves(effect: Effect, names: PeopleNames) -> tuple[MoveDocument, ...]:
+    """The moves in the window, or the first one beyond it, which the local engine computes."""
     source = effect.source or EffectSource.LOCAL
-    found = [_move(move, source, directory) for move in effect.moves]
+    moves = [(move, source) for move in effect.moves]
     if effect.later:
-        found.append(_move(effect.later, EffectSource.LOCAL, directory))
-    if found:
-        found[-1]["goes_on"] = effect.goes_on
-    document["effects"] = found
-    document["effects_source"] = effect.source.value if effect.source else None
-    document["effects_remark"] = effect.remark
-    document["on_call_now_changes"] = None if effect.source is None else effect.now is not None
-    document["gaps"] = [_gap(span, window) for span in effect.gaps]
-    document["old_gaps"] = [_gap(span, window) for span in effect.old_gaps]
-    document["left_gaps"] = [_gap(span, window) for span in effect.left_gaps]
-    found_burdens = burdens(effect, window, timezone)
-    document["load"] = [_burden(one, directory) for one in found_burdens]
-
-
-def decode_effect(document: ActionDocument, window: Span) -> Effect:
-    """The effect of an action, without its calendars. Raises ValueError."""
-    source = document["effects_source"]
-    found = [_read_move(one) for one in document["effects"]]
-    moves = tuple(move for move in found if move.start < window[1])
-    now = next((move for move in moves if move.start <= window[0]), None)
-    return Effect(
-        EffectSource(source) if source else None,
-        document["effects_remark"],
-        moves,
-        any(one["goes_on"] for one in document["effects"]),
-        later=next((move for move in found if move.start >= window[1]), None),
-        now=now if document["on_call_now_changes"] else None,
-        gaps=tuple(decode_span(gap) for gap in document["gaps"]),
-        old_gaps=tuple(decode_span(gap) for gap in document["old_gaps"]),
-        left_gaps=tuple(decode_span(gap) for gap in document["left_gaps"]),
-        burdens=tuple(
-            Burden(one["person_id"], Load(**one["before"]), Load(**one["after"]))
-            for one in document["load"]
-        ),
+        moves.append((effect.later, EffectSource.LOCAL))
+    return tuple(
+        MoveDocument.of(move, by, names, goes_on=effect.goes_on and place == len(moves))
+        for place, (move, by) in enumerate(moves, 1)
     )
 
 
-def _burden(burden: Burden, directory: Directory) -> BurdenDocument:
-    return {
-        "person": directory.person(burden.person),
-        "person_id": burden.person,
-        "before": _load(burden.before),
-        "after": _load(burden.after),
-    }
-
-
-def _load(load: Load) -> LoadDocument:
-    return {
-        "seconds": load.seconds,
-        "night_seconds": load.night_seconds,
-        "weekend_seconds": load.weekend_seconds,
-    }
-
-
-def _gap(span: Span, window: Span) -> GapDocument:
-    return {**encode_span(span), "goes_on": endless(span, window[1])}
-
-
-def _move(move: Move, source: EffectSource, directory: Directory) -> EffectDocument:
-    return {
-        "start": rfc3339(move.start),
-        "end": rfc3339(move.end),
-        "goes_on": False,
-        "source": source.value,
-        "before": people(move.before, directory),
-        "after": people(move.after, directory),
-    }
-
-
-def people(members: frozenset[Member], directory: Directory) -> list[PersonDocument]:
-    """Those on call, by role, then by name: the JSON of one shift's people."""
-    found = [_encode_person(member, directory) for member in members]
-    return sorted(found, key=lambda one: (one["role_id"], one["person"], one["person_id"]))
-
-
-def _encode_person(member: Member, directory: Directory) -> PersonDocument:
-    known = directory.people.get(member.person)
-    return {
-        "person": directory.person(member.person),
-        "email": known.email if known else "",
-        "role": directory.role(member.role),
-        "person_id": member.person,
-        "role_id": member.role,
-    }
-
-
-def _read_move(document: EffectDocument) -> Move:
-    start, end = unix_seconds(document["start"]), unix_seconds(document["end"])
-    return Move(start, end, read_people(document["before"]), read_people(document["after"]))
-
-
-def read_people(documents: Sequence[PersonDocument]) -> frozenset[Member]:
-    """The people of a list that `people` made."""
-    return frozenset(Member(one["person_id"], one["role_id"]) for one in documents)
-
-
-# Cuts as JSON and back.
-
-
-def encode_cut(cut: Cut, directory: Directory) -> CutDocument:
-    """A cut, with the people who come on as output names them."""
-    comes = cut.comes
-    return {
-        "layer": cut.layer,
-        "at": rfc3339(cut.at),
-        "rollout": cut.how.value,
-        "group": comes.name if comes else None,
-        "people": people(comes.members, directory) if comes else None,
-        "bridge_until": _shown(cut.bridge),
-        "first_turn_until": _shown(cut.first_turn),
-        "takes_effect": cut.effective,
-        "fair": cut.fair,
-        "past_end": cut.past_end,
-    }
-
-
-def decode_cut(document: CutDocument) -> Cut:
-    """A cut. Raises ValueError."""
-    staff = document["people"]
-    return Cut(
-        document["layer"],
-        unix_seconds(document["at"]),
-        None if staff is None else Group(read_people(staff), document["group"]),
-        _read(document["bridge_until"]),
-        _read(document["first_turn_until"]),
-        document["takes_effect"],
-        RolloutKind(document["rollout"]),
-        document["fair"],
-        document["past_end"],
+def _gaps(spans: Sequence[Span], window: Span) -> tuple[GapDocument, ...]:
+    return tuple(
+        GapDocument(start=span[0], end=span[1], goes_on=endless(span, window[1])) for span in spans
     )
-
-
-def _shown(instant: int | None) -> str | None:
-    return None if instant is None else rfc3339(instant)
-
-
-def _read(text: str | None) -> int | None:
-    return None if text is None else unix_seconds(text)

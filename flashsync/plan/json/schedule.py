@@ -1,49 +1,63 @@
-"""A schedule as JSON and back: in the plan's `target`, and under fingerprints.
+"""A schedule as JSON and back: in the plan's `target`, in journals, and under fingerprints.
 
 Secrets are references only: a value never gets in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
-from typing_extensions import TypedDict
 
 from flashsync.model.notify import By, Notify, Secret, SecretReference, Webhook
 from flashsync.model.schedule import Group, Hours, Layer, Member, Override, Rotation, Schedule, Unit
-from flashsync.model.timezone import LATEST
+from flashsync.plan.json.values import Id, Instant, JsonDocument, Many
 
-# A plan's file may hold any number; these are what the platform can have given.
-Id: TypeAlias = Annotated[int, Field(ge=-(1 << 63), lt=1 << 63)]
-Instant: TypeAlias = Annotated[int, Field(ge=0, lt=LATEST)]
 Weekday: TypeAlias = Annotated[int, Field(ge=0, le=6)]
+Window: TypeAlias = Annotated[tuple[int, int], Field(strict=False)]
 
 
-class MemberDocument(TypedDict):
+class MemberDocument(JsonDocument):
     """A person id and a role id."""
 
     person: Id
     role: Id
 
 
-class GroupDocument(TypedDict):
+@lru_cache(4096)
+def _members_of(members: frozenset[Member]) -> tuple[MemberDocument, ...]:
+    """Documents of members in their order; the same people are in many groups (`make bench`)."""
+    return tuple(MemberDocument(person=one.person, role=one.role) for one in sorted(members))
+
+
+def _members(documents: Iterable[MemberDocument]) -> frozenset[Member]:
+    return frozenset(Member(one.person, one.role) for one in documents)
+
+
+class GroupDocument(JsonDocument):
     """The people who share a turn."""
 
     name: str | None
-    members: list[MemberDocument]
+    members: Many[MemberDocument]
 
 
-class HoursDocument(TypedDict):
+@lru_cache(4096)
+def _group_of(group: Group) -> GroupDocument:
+    """The document of a group; a plan has most of them four times (`make bench`)."""
+    return GroupDocument(name=group.name, members=_members_of(group.members))
+
+
+class HoursDocument(JsonDocument):
     """Windows of duty in seconds from 00:00, or from Monday 00:00."""
 
     every: Literal["day", "week"]
-    windows: list[list[int]]
+    windows: Many[Window]
 
 
-class LayerDocument(TypedDict):
-    """A rotation; times in Unix seconds, `handoff` in seconds from Monday 00:00."""
+class LayerDocument(JsonDocument):
+    """A rotation; `handoff` in seconds from Monday 00:00."""
 
     name: str
     start: Instant
@@ -51,217 +65,204 @@ class LayerDocument(TypedDict):
     rotation_value: Annotated[int, Field(ge=1, lt=1 << 63)]
     rotation_unit: Literal["hour", "day", "week", "month"]
     handoff: int | None
-    days: list[Weekday] | None
+    days: Many[Weekday] | None
     continuous: bool
     hours: HoursDocument | None
     fair: bool
-    groups: list[GroupDocument]
+    groups: Many[GroupDocument]
+
+    @classmethod
+    def of(cls, layer: Layer) -> LayerDocument:
+        """The document of a layer, without what no file declares."""
+        hours = layer.hours
+        return cls(
+            name=layer.name,
+            start=layer.start,
+            end=layer.end,
+            rotation_value=layer.rotation.value,
+            rotation_unit=layer.rotation.unit.value,
+            handoff=layer.handoff,
+            days=None if layer.days is None else tuple(sorted(layer.days)),
+            continuous=layer.continuous,
+            hours=None
+            if hours is None
+            else HoursDocument(every=hours.every, windows=hours.windows),
+            fair=layer.fair,
+            groups=tuple(map(_group_of, layer.groups)),
+        )
+
+    def value(self) -> Layer:
+        """The layer."""
+        return Layer(
+            name=self.name,
+            start=self.start,
+            end=self.end,
+            rotation=Rotation(self.rotation_value, Unit(self.rotation_unit)),
+            groups=tuple(Group(_members(group.members), group.name) for group in self.groups),
+            handoff=self.handoff,
+            days=None if self.days is None else frozenset(self.days),
+            continuous=self.continuous,
+            hours=None if self.hours is None else Hours(self.hours.every, self.hours.windows),
+            fair=self.fair,
+        )
 
 
-class OverrideDocument(TypedDict):
-    """Planned cover of a file; times in Unix seconds."""
+class OverrideDocument(JsonDocument):
+    """Planned cover of a file."""
 
     name: str
     start: Instant
     end: Instant
-    members: list[MemberDocument]
+    members: Many[MemberDocument]
+
+    @classmethod
+    def of(cls, override: Override) -> OverrideDocument:
+        """The document of an override, without what no file declares."""
+        return cls(
+            name=override.name,
+            start=override.start,
+            end=override.end,
+            members=_members_of(override.members),
+        )
+
+    def value(self) -> Override:
+        """The override."""
+        return Override(self.name, self.start, self.end, _members(self.members))
 
 
-class SecretDocument(TypedDict):
-    """Where a secret stands: an environment variable or a file. Null where it is the live one's."""
+class SecretDocument(JsonDocument):
+    """The environment variable or the file of a secret. Null where it is the live one's."""
 
     kind: Literal["env", "file"] | None
     name: str | None
 
+    @classmethod
+    def of(cls, secret: Secret | None) -> SecretDocument | None:
+        """The document of a secret, if there is one; its value is left out."""
+        if secret is None:
+            return None
+        reference = secret.reference
+        return cls(
+            kind=reference.kind if reference else None, name=reference.name if reference else None
+        )
 
-class WebhookDocument(TypedDict):
-    """A chat that is told."""
+    def value(self) -> Secret:
+        """The secret, not read yet."""
+        if not self.kind or not self.name:
+            return Secret()
+        return Secret(None, SecretReference(self.kind, self.name))
+
+
+class WebhookDocument(JsonDocument):
+    """A chat that gets messages."""
 
     type: str
     alias: str
     data_source: Id
-    chats: list[str]
+    chats: Many[str]
     token: SecretDocument | None
     verify_token: SecretDocument | None
     sign_secret: SecretDocument | None
 
+    @classmethod
+    def of(cls, hook: Webhook) -> WebhookDocument:
+        """The document of a chat."""
+        return cls(
+            type=hook.type,
+            alias=hook.alias,
+            data_source=hook.data_source,
+            chats=tuple(sorted(hook.chats)),
+            token=SecretDocument.of(hook.token),
+            verify_token=SecretDocument.of(hook.verify_token),
+            sign_secret=SecretDocument.of(hook.sign_secret),
+        )
 
-class NotifyDocument(TypedDict):
-    """Who is told; `before` in seconds, null is off."""
+    def value(self) -> Webhook:
+        """The chat."""
+        return Webhook(
+            type=self.type,
+            alias=self.alias,
+            data_source=self.data_source,
+            chats=frozenset(self.chats),
+            token=self.token.value() if self.token else None,
+            verify_token=self.verify_token.value() if self.verify_token else None,
+            sign_secret=self.sign_secret.value() if self.sign_secret else None,
+        )
+
+
+class NotifyDocument(JsonDocument):
+    """Who gets messages; `before` in seconds, null is off."""
 
     before: int | None
     daily_at: str | None
     preference: bool
-    channels: list[str]
-    webhooks: list[WebhookDocument]
+    channels: Many[str]
+    webhooks: Many[WebhookDocument]
+
+    @classmethod
+    def of(cls, notify: Notify) -> NotifyDocument:
+        """The document of a notify."""
+        return cls(
+            before=notify.before,
+            daily_at=notify.daily_at,
+            preference=notify.by.preference,
+            channels=tuple(sorted(notify.by.channels)),
+            webhooks=tuple(map(WebhookDocument.of, notify.webhooks)),
+        )
+
+    def value(self) -> Notify:
+        """The notify."""
+        return Notify(
+            before=self.before,
+            daily_at=self.daily_at,
+            by=By(self.preference, frozenset(self.channels)),
+            webhooks=tuple(hook.value() for hook in self.webhooks),
+        )
 
 
-class ScheduleDocument(TypedDict):
-    """A schedule as apply writes it: ids and Unix seconds. `team` 0 is no team."""
+class ScheduleDocument(JsonDocument):
+    """A schedule as apply writes it: by ids. `team` 0 is no team."""
 
     id: Id | None
     name: str
     description: str
     team: Id
-    layers: list[LayerDocument]
-    overrides: list[OverrideDocument]
+    layers: Many[LayerDocument]
+    overrides: Many[OverrideDocument]
     notify: NotifyDocument
 
+    @classmethod
+    def of(cls, schedule: Schedule) -> ScheduleDocument:
+        """The document of a schedule; equal schedules give equal documents."""
+        return cls(
+            id=schedule.id,
+            name=schedule.name,
+            description=schedule.description,
+            team=schedule.team,
+            layers=tuple(map(LayerDocument.of, schedule.layers)),
+            overrides=tuple(map(OverrideDocument.of, sort_overrides(schedule.overrides))),
+            notify=NotifyDocument.of(schedule.notify),
+        )
 
-def encode_schedule(schedule: Schedule) -> ScheduleDocument:
-    """The schedule as plain values; equal schedules give equal documents."""
-    return {
-        "id": schedule.id,
-        "name": schedule.name,
-        "description": schedule.description,
-        "team": schedule.team,
-        "layers": [_layer(layer) for layer in schedule.layers],
-        "overrides": [_override(one) for one in in_order(schedule.overrides)],
-        "notify": _notify(schedule.notify),
-    }
+    def value(self) -> Schedule:
+        """The schedule; its secrets have no values yet."""
+        return Schedule(
+            id=self.id,
+            name=self.name,
+            description=self.description,
+            team=self.team,
+            layers=tuple(layer.value() for layer in self.layers),
+            overrides=tuple(override.value() for override in self.overrides),
+            notify=self.notify.value(),
+        )
 
-
-def in_order(overrides: Iterable[Override]) -> list[Override]:
-    """The overrides as a document lists them."""
-    return sorted(overrides, key=_by_time)
-
-
-def _by_time(override: Override) -> tuple[int, int, str, list[Member]]:
-    return override.start, override.end, override.name, sorted(override.members)
-
-
-def _layer(layer: Layer) -> LayerDocument:
-    hours = layer.hours
-    return {
-        "name": layer.name,
-        "start": layer.start,
-        "end": layer.end,
-        "rotation_value": layer.rotation.value,
-        "rotation_unit": layer.rotation.unit.value,
-        "handoff": layer.handoff,
-        "days": None if layer.days is None else sorted(layer.days),
-        "continuous": layer.continuous,
-        "hours": None if hours is None else _hours(hours),
-        "fair": layer.fair,
-        "groups": [_group(group) for group in layer.groups],
-    }
+    def with_sorted_chats(self) -> ScheduleDocument:
+        """The same with its chats in an order of their own: theirs means nothing."""
+        hooks = tuple(sorted(self.notify.webhooks, key=repr))
+        notify = self.notify.model_copy(update={"webhooks": hooks})
+        return self.model_copy(update={"notify": notify})
 
 
-def _hours(hours: Hours) -> HoursDocument:
-    return {"every": hours.every, "windows": [list(window) for window in hours.windows]}
-
-
-def _group(group: Group) -> GroupDocument:
-    return {"name": group.name, "members": _members(group.members)}
-
-
-def _members(members: frozenset[Member]) -> list[MemberDocument]:
-    return [{"person": one.person, "role": one.role} for one in sorted(members)]
-
-
-def _override(override: Override) -> OverrideDocument:
-    return {
-        "name": override.name,
-        "start": override.start,
-        "end": override.end,
-        "members": _members(override.members),
-    }
-
-
-def _notify(notify: Notify) -> NotifyDocument:
-    return {
-        "before": notify.before,
-        "daily_at": notify.daily_at,
-        "preference": notify.by.preference,
-        "channels": sorted(notify.by.channels),
-        "webhooks": [_webhook(hook) for hook in notify.webhooks],
-    }
-
-
-def _webhook(hook: Webhook) -> WebhookDocument:
-    return {
-        "type": hook.type,
-        "alias": hook.alias,
-        "data_source": hook.data_source,
-        "chats": sorted(hook.chats),
-        "token": _secret(hook.token),
-        "verify_token": _secret(hook.verify_token),
-        "sign_secret": _secret(hook.sign_secret),
-    }
-
-
-def _secret(secret: Secret | None) -> SecretDocument | None:
-    if secret is None:
-        return None
-    reference = secret.reference
-    if reference is None:
-        return {"kind": None, "name": None}
-    return {"kind": reference.kind, "name": reference.name}
-
-
-def decode_schedule(document: ScheduleDocument) -> Schedule:
-    """The schedule of a document that its schema has checked; secrets have no value yet."""
-    return Schedule(
-        id=document["id"],
-        name=document["name"],
-        description=document["description"],
-        team=document["team"],
-        layers=tuple(_read_layer(layer) for layer in document["layers"]),
-        overrides=tuple(
-            Override(one["name"], one["start"], one["end"], _read_members(one["members"]))
-            for one in document["overrides"]
-        ),
-        notify=_read_notify(document["notify"]),
-    )
-
-
-def _read_layer(document: LayerDocument) -> Layer:
-    hours = document["hours"]
-    return Layer(
-        name=document["name"],
-        start=document["start"],
-        end=document["end"],
-        rotation=Rotation(document["rotation_value"], Unit(document["rotation_unit"])),
-        groups=tuple(_read_group(group) for group in document["groups"]),
-        handoff=document["handoff"],
-        days=None if document["days"] is None else frozenset(document["days"]),
-        continuous=document["continuous"],
-        hours=hours and Hours(hours["every"], tuple((a, b) for a, b in hours["windows"])),
-        fair=document["fair"],
-    )
-
-
-def _read_group(document: GroupDocument) -> Group:
-    return Group(_read_members(document["members"]), document["name"])
-
-
-def _read_members(documents: Sequence[MemberDocument]) -> frozenset[Member]:
-    return frozenset(Member(one["person"], one["role"]) for one in documents)
-
-
-def _read_notify(document: NotifyDocument) -> Notify:
-    return Notify(
-        before=document["before"],
-        daily_at=document["daily_at"],
-        by=By(document["preference"], frozenset(document["channels"])),
-        webhooks=tuple(_read_webhook(hook) for hook in document["webhooks"]),
-    )
-
-
-def _read_webhook(document: WebhookDocument) -> Webhook:
-    return Webhook(
-        type=document["type"],
-        alias=document["alias"],
-        data_source=document["data_source"],
-        chats=frozenset(document["chats"]),
-        token=_read_secret(document["token"]),
-        verify_token=_read_secret(document["verify_token"]),
-        sign_secret=_read_secret(document["sign_secret"]),
-    )
-
-
-def _read_secret(document: SecretDocument | None) -> Secret | None:
-    if document is None:
-        return None
-    kind, name = document["kind"], document["name"]
-    return Secret(None, SecretReference(kind, name) if kind and name else None)
+def sort_overrides(overrides: Iterable[Override]) -> list[Override]:
+    """The overrides in the order of a document."""
+    return sorted(overrides, key=lambda one: (one.start, one.end, one.name, sorted(one.members)))

@@ -7,7 +7,7 @@ as of the time at which the plan was made; and what it writes has to be the same
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,8 +18,8 @@ from flashsync.model.schedule import canonical_name
 from flashsync.model.wording import first
 from flashsync.plan.build import Facts, goal_of, worked_out
 from flashsync.plan.fingerprint import digits, marks, unequal
-from flashsync.plan.json.effects import encode_cut
-from flashsync.plan.json.schedule import encode_schedule
+from flashsync.plan.json.effects import CutDocument, PeopleNames
+from flashsync.plan.json.schedule import ScheduleDocument
 from flashsync.plan.match import Match, Matching
 from flashsync.plan.model import (
     Create,
@@ -40,7 +40,7 @@ REMEDY = "plan again, or pass --without-files"
 MOST = 6
 """So many fields or schedules are named."""
 _OTHER_COMMANDS = {Reason.UNDONE: "undo", Reason.TIDIED: "tidy"}
-_NOBODY = Directory()
+_NOBODY = PeopleNames(Directory())
 _CHATS = "notify.chats"
 
 
@@ -137,11 +137,11 @@ def _write(
     if problem := _another(action, match):
         return problem
     goal, cuts = goal_of(match, facts)
-    wanted = _comparable(goal, cuts)
-    found = _comparable(action.target, action.cuts if isinstance(action, Update) else ())
-    if found == wanted:
+    wanted = ComparableWrite.of(goal, cuts)
+    planned = ComparableWrite.of(action.target, action.cuts if isinstance(action, Update) else ())
+    if planned == wanted:
         return None
-    return _different(action, desired, basis, found, wanted)
+    return _different(action, desired, basis, planned, wanted)
 
 
 def _told_otherwise(action: Write, files: DeclaredFiles, facts: Facts) -> Problem | None:
@@ -219,26 +219,38 @@ def _another(action: Create | Update, match: Match) -> Problem | None:
     return Problem(message, REMEDY, match.desired.source)
 
 
-def _comparable(target: Target, cuts: Sequence[Cut]) -> dict[str, Any]:
-    """What is written, with secrets as references; the order of layers and chats means nothing."""
-    document = encode_schedule(target.schedule)
-    pairs = sorted(zip(document["layers"], target.origins, strict=True), key=repr)
-    document["layers"] = [layer for layer, _ in pairs]
-    document["notify"]["webhooks"].sort(key=repr)
-    return {
-        "schedule": document,
-        "origins": [origin for _, origin in pairs],
-        "forgotten": target.forgotten,
-        "cuts": sorted((encode_cut(cut, _NOBODY) for cut in cuts), key=repr),
-    }
+@dataclass(frozen=True, slots=True)
+class ComparableWrite:
+    """What a write sends, with secrets as references; the order of layers and chats means nothing.
+
+    `origins` belong to the layers of the schedule.
+    """
+
+    schedule: ScheduleDocument
+    origins: tuple[int | None, ...]
+    forgotten: int | None
+    cuts: tuple[CutDocument, ...]
+
+    @classmethod
+    def of(cls, target: Target, cuts: Sequence[Cut]) -> ComparableWrite:
+        """What a write of this target sends."""
+        document = ScheduleDocument.of(target.schedule).with_sorted_chats()
+        pairs = sorted(zip(document.layers, target.origins, strict=True), key=repr)
+        layers = tuple(layer for layer, _ in pairs)
+        return cls(
+            document.model_copy(update={"layers": layers}),
+            tuple(origin for _, origin in pairs),
+            target.forgotten,
+            tuple(sorted((CutDocument.of(cut, _NOBODY) for cut in cuts), key=repr)),
+        )
 
 
 def _different(
     action: Create | Update,
     desired: Desired,
     basis: PlanBasis,
-    found: Mapping[str, Any],
-    wanted: Mapping[str, Any],
+    planned: ComparableWrite,
+    wanted: ComparableWrite,
 ) -> Problem:
     """Which fields differ: of the file since the plan, else of what is written."""
     if changed := unequal(basis.declared.get(action.name, {}), mark(desired)):
@@ -247,15 +259,15 @@ def _different(
             f"{first(changed, MOST)}"
         )
         return Problem(message, REMEDY, desired.source)
-    fields = unequal(marks(found["schedule"]), marks(wanted["schedule"])) or _beside(found, wanted)
+    fields = unequal(marks(planned.schedule), marks(wanted.schedule)) or _beside(planned, wanted)
     message = f"the plan does not write what the file of `{action.name}` declares"
     return Problem(f"{message}, in {first(fields, MOST)}", REMEDY, desired.source)
 
 
-def _beside(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
-    """What differs beside the fields of the schedule, in the words of a file."""
-    layers = [cut["layer"] for side in (found, wanted) for cut in side["cuts"]]
-    if found["cuts"] != wanted["cuts"] and layers:
+def _beside(planned: ComparableWrite, wanted: ComparableWrite) -> list[str]:
+    """What differs next to the fields of the schedule, in the words of a file."""
+    layers = [cut.layer for side in (planned, wanted) for cut in side.cuts]
+    if planned.cuts != wanted.cuts and layers:
         return [f"layers[{name}].rollout" for name in dict.fromkeys(layers)]
     return ["what no file can say"]
 
@@ -281,14 +293,13 @@ def mark(desired: Desired) -> dict[str, str]:
 
     The order of overrides is one of these where they overlap, and only there.
     """
-    document = encode_schedule(without_overlaps(desired.schedule))
-    document["notify"]["webhooks"].sort(key=repr)
+    document = ScheduleDocument.of(without_overlaps(desired.schedule)).with_sorted_chats()
     return marks(document) | {path: digits(value, 8) for path, value in _marks_beside(desired)}
 
 
 def mark_whole(desired: Desired) -> dict[str, str]:
     """One mark for all that is declared."""
-    return {WHOLE: digits(mark(desired), 8)}
+    return {WHOLE: digits(sorted(mark(desired).items()), 8)}
 
 
 def _marks_beside(desired: Desired) -> Iterator[tuple[str, Any]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flashsync import __version__
 from flashsync.errors import RefusedError
@@ -13,50 +13,46 @@ from flashsync.model.mask import hide_in_data
 from flashsync.model.people import Directory
 from flashsync.model.schedule import canonical_name
 from flashsync.plan.json.document import FORMAT_VERSION, PlanDocument
-from flashsync.plan.json.plan import NOBODY, decode, encode, encode_basis
-from flashsync.plan.model import Create, Delete, Plan
+from flashsync.plan.json.values import json_text
+from flashsync.plan.model import Change, Create, Delete, Plan
 
-_AGAIN = "make the plan again with `flashsync plan --out FILE`"
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+_AGAIN = "plan again with `flashsync plan --out FILE`"
 
 
-def save(plan: Plan, directory: Directory = NOBODY) -> str:
+def save(plan: Plan, directory: Directory, describe: Callable[[Change], str]) -> str:
     """The text of a saved plan: the JSON document with a checksum of itself.
 
-    Half characters, as a name of the account may hold, stand in it as JSON escapes.
+    Half characters, as a name of the account may have them, are JSON escapes.
     """
-    document = encode(plan, directory)
-    document["short_names"] = {str(id): name for id, name in directory.short_names.items()}
-    if plan.basis is not None:
-        document["basis"] = encode_basis(plan.basis)
-    document = hide_in_data(document)
+    saved = PlanDocument.of(plan, directory, describe).to_save(plan.basis, directory)
+    document = hide_in_data(saved.plain())
     document["checksum"] = _checksum(document)
-    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    text = json_text(document, 1) + "\n"
     return text.encode(errors="backslashreplace").decode()
 
 
 def load(text: str, name: str) -> Plan:
     """The plan of a saved file's text; `name` is the file's, for messages.
 
-    Raises RefusedError where it is no plan, of another version, cut or altered, or where it writes
-    a schedule twice.
+    Raises RefusedError where it is not a plan, of another version, cut or altered, or where it
+    writes a schedule twice.
     """
-    document = _checked(_parsed(text, name), name)
-    try:
-        plan = decode(document)
-    except ValueError:
-        raise _unfit(document["tool_version"], name) from None
+    plan = _checked(_parsed(text, name), name).value()
     _check_once_each(plan, name)
     return plan
 
 
 def _check_once_each(plan: Plan, name: str) -> None:
-    """One write a schedule. Raises RefusedError."""
+    """Checks that each schedule is written once. Raises RefusedError."""
     seen: set[object] = set()
-    for one in plan.writes:
-        taken = set() if isinstance(one, Delete) else {canonical_name(one.name)}
-        keys = taken if isinstance(one, Create) else {*taken, one.id}
+    for write in plan.writes:
+        names = set() if isinstance(write, Delete) else {canonical_name(write.name)}
+        keys = names if isinstance(write, Create) else {*names, write.id}
         if keys & seen:
-            raise RefusedError(f"{name} writes `{_shown(one.name)}` twice", _AGAIN)
+            raise RefusedError(f"{name} writes `{_printable(write.name)}` twice", _AGAIN)
         seen |= keys
 
 
@@ -68,37 +64,55 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
     if not isinstance(document, dict) or "format_version" not in document:
         raise RefusedError(f"{name} is not a flashsync plan", "give a file made by `plan --out`")
     if document["format_version"] != FORMAT_VERSION:
-        message = f"{name} has the plan format {_shown(document['format_version'])}"
-        raise RefusedError(message, f"this flashsync reads {FORMAT_VERSION}: plan again")
+        version = _printable(document["format_version"])
+        message = f"{name} has the plan format {version}, and this flashsync reads {FORMAT_VERSION}"
+        raise RefusedError(message, _AGAIN)
     if "checksum" not in document:
         raise RefusedError(f"{name} was printed, and not saved as a plan", _AGAIN)
     return document
 
 
-def _shown(value: object) -> str:
-    """A value of a file that may hold anything, short and on one line."""
-    return "".join(char for char in str(value)[:20] if char.isprintable())
-
-
-def _unfit(version: object, name: str) -> RefusedError:
-    """Why its keys do not fit: most likely another version of flashsync has others."""
-    if version != __version__:
-        message = f"{name} was made by another version of flashsync ({_shown(version)})"
-        return RefusedError(message, _AGAIN)
-    return RefusedError(f"{name} does not fit the plan format {FORMAT_VERSION}", _AGAIN)
+def _printable(value: object, most: int = 20) -> str:
+    """A value of a file that may contain anything, short and on one line."""
+    return "".join(char for char in str(value)[:most] if char.isprintable())
 
 
 def _checked(document: dict[str, Any], name: str) -> PlanDocument:
     from pydantic import ValidationError
 
-    from flashsync.plan.json.document import plan_adapter
-
     if document.pop("checksum") != _checksum(document):
         raise RefusedError(f"{name} was altered since it was saved", _AGAIN)
     try:
-        return plan_adapter().validate_python(document, strict=True)
-    except ValidationError:
-        raise _unfit(document.get("tool_version", __version__), name) from None
+        return PlanDocument.model_validate(document)
+    except ValidationError as error:
+        raise _misfit(error, document, name) from None
+
+
+def _misfit(error: ValidationError, document: dict[str, Any], name: str) -> RefusedError:
+    """The first field that does not fit: most likely another version of flashsync has others."""
+    version = document.get("tool_version", __version__)
+    if version != __version__:
+        message = f"{name} was made by another version of flashsync ({_printable(version)})"
+        return RefusedError(message, _AGAIN)
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    path = _printable(_path(first["loc"], document), 80)
+    what = {
+        "missing": f"lacks `{path}`",
+        "extra_forbidden": f"has `{path}`, which is not in the plan format {FORMAT_VERSION}",
+    }.get(first["type"], f"has a `{path}` that is not valid in plan format {FORMAT_VERSION}")
+    return RefusedError(f"{name} {what}", _AGAIN)
+
+
+def _path(steps: Sequence[str | int], document: object) -> str:
+    """`actions[0].source.file`. A step that is not in the document names a kind of action, or is
+    the last one, a key that is missing."""
+    path, node = "", document
+    for place, step in enumerate(steps, 1):
+        if isinstance(node, list) and isinstance(step, int) and step < len(node):
+            path, node = f"{path}[{step}]", node[step]
+        elif isinstance(node, dict) and (step in node or place == len(steps)):
+            path, node = f"{path}.{step}", node.get(step)
+    return path.removeprefix(".")
 
 
 def _checksum(document: Mapping[str, Any]) -> str:

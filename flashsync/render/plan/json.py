@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flashsync.model.people import Directory
 from flashsync.model.timezone import rfc3339
 from flashsync.plan.drift import Accepted, Drift, Key, LastWrite, Wrote, key_of
-from flashsync.plan.json.plan import encode
+from flashsync.plan.json.document import PlanDocument
+from flashsync.plan.json.values import json_text
 from flashsync.plan.model import Plan
-from flashsync.render.sanitize import dump
+from flashsync.render.plan.changes import change_text
+from flashsync.render.sanitize import dump, sanitize_json
 
 
 def render_plan_json(plan: Plan, directory: Directory | None = None) -> str:
@@ -15,7 +19,13 @@ def render_plan_json(plan: Plan, directory: Directory | None = None) -> str:
 
     `directory` names the people of its effects.
     """
-    return dump(encode(plan, directory or Directory()))
+    document = PlanDocument.of(plan, directory or Directory(), change_text)
+    return sanitize_json(json_text(document, 2))
+
+
+def plan_json(plan: Plan, directory: Directory) -> dict[str, Any]:
+    """The plan as JSON has it; `directory` names the people of its effects."""
+    return PlanDocument.of(plan, directory, change_text).plain()
 
 
 def render_drift_json(drift: Drift, directory: Directory | None = None) -> str:
@@ -25,7 +35,7 @@ def render_drift_json(drift: Drift, directory: Directory | None = None) -> str:
     keys += [(name, name) for name in plan.undeclared]
     last = [_last_write(key, name, written[key]) for key, name in keys if key in written]
     passed = [_accepted(one) for one in drift.accepted]
-    document = encode(plan, directory or Directory())
+    document = plan_json(plan, directory or Directory())
     return dump({**document, "last_written": last, "accepted": passed})
 
 

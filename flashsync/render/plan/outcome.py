@@ -9,12 +9,13 @@ from typing import assert_never
 from flashsync.errors import Problem
 from flashsync.model.people import Directory
 from flashsync.model.timezone import rfc3339
-from flashsync.plan.json.effects import people
-from flashsync.plan.json.plan import encode, encode_problem
+from flashsync.plan.json.document import ProblemDocument
+from flashsync.plan.json.effects import PeopleNames
 from flashsync.plan.model import VERBS, Verb
 from flashsync.plan.outcome import Lost, Outcome, Result, WriteStatus
 from flashsync.plan.words import Words
 from flashsync.render import markdown as md
+from flashsync.render.plan.json import plan_json
 from flashsync.render.plan.markdown import body, list_of
 from flashsync.render.plan.text import as_they_are, block_title
 from flashsync.render.sanitize import dump
@@ -195,9 +196,9 @@ def render_outcome_json(outcome: Outcome, directory: Directory | None = None) ->
     who = directory or Directory()
     return dump(
         {
-            "plan": encode(outcome.plan, who),
+            "plan": plan_json(outcome.plan, who),
             "results": [_result(result) for result in outcome.results],
-            "problems": [encode_problem(problem) for problem in outcome.problems],
+            "problems": [ProblemDocument.of(problem).plain() for problem in outcome.problems],
             "lost_overrides": [one for lost in outcome.lost for one in _lost(lost, who)],
             "unrestored": list(outcome.unrestored),
             "complete": outcome.complete,
@@ -214,7 +215,7 @@ def _result(result: Result) -> dict[str, object]:
         "schedule": action.name,
         "schedule_id": result.id,
         "status": result.status.value,
-        "problem": encode_problem(result.problem) if result.problem else None,
+        "problem": ProblemDocument.of(result.problem).plain() if result.problem else None,
         "notes": list(result.notes),
     }
 
@@ -230,6 +231,6 @@ def _lost(lost: Lost, directory: Directory) -> Iterator[dict[str, object]]:
     if not lost.overrides:
         yield {**shared, "override": None, "from": None, "to": None, "people": []}
     for one in lost.overrides:
-        staff = people(one.members, directory)
+        staff = [person.plain() for person in PeopleNames(directory).people(one.members)]
         times = {"from": rfc3339(one.start), "to": rfc3339(one.end)}
         yield {**shared, "override": one.name, **times, "people": staff}

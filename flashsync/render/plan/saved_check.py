@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flashsync.model.wording import count
-from flashsync.plan.json.plan import encode_problem
+from flashsync.plan.json.document import ProblemDocument
 from flashsync.plan.saved.staleness import SavedPlanVerdict
 from flashsync.render import markdown as md
 from flashsync.render.plan.markdown import list_of
@@ -40,7 +40,7 @@ def saved_check_json(verdict: SavedPlanVerdict) -> str:
         "applies": verdict.applies,
         "plan": verdict.name,
         "empty": None if plan is None else plan.empty,
-        "errors": [encode_problem(one) for one in verdict.problems],
+        "errors": [ProblemDocument.of(one).plain() for one in verdict.problems],
         "warnings": [],
     }
     return dump(document)

@@ -18,12 +18,11 @@ from flashsync import __version__
 from flashsync.errors import Level, Position, Problem, RefusedError
 from flashsync.model.check_registry import CHECKS, EXPECT
 from flashsync.model.notify import Notify, Secret, SecretReference, Webhook
-from flashsync.model.people import Account
+from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Group, Member, Override, Schedule, Stamp
 from flashsync.plan.fingerprint import fingerprint
-from flashsync.plan.json.document import plan_schema
-from flashsync.plan.json.plan import encode
-from flashsync.plan.json.schedule import decode_schedule, encode_schedule
+from flashsync.plan.json.document import FORMAT_VERSION, plan_schema
+from flashsync.plan.json.schedule import ScheduleDocument
 from flashsync.plan.model import (
     Action,
     Caution,
@@ -38,6 +37,8 @@ from flashsync.plan.model import (
     Update,
 )
 from flashsync.plan.saved import plan_file
+from flashsync.render.plan.changes import change_text
+from flashsync.render.plan.json import plan_json
 from tests.model import strategies
 from tests.model.strategies import few, steady
 from tests.plan.helpers import NOW, desired, file_layer, live, live_layer, plan_of
@@ -50,9 +51,19 @@ changes = st.lists(
     st.builds(Change, texts, st.none() | texts, st.none() | texts, texts), max_size=2
 ).map(tuple)
 cautions = st.builds(Caution, texts, st.sampled_from(["", EXPECT, *CHECKS]))
-remarks = st.builds(Remarks, some_texts, st.lists(cautions, max_size=2).map(tuple))
+remarks = st.builds(Remarks, some_texts, st.lists(cautions, max_size=2).map(tuple), some_texts)
 marks = st.text("0123456789abcdef", min_size=32, max_size=32)
 ids = st.integers(1, 2**63 - 1)
+
+
+def saved(plan: Plan) -> str:
+    """The text of a saved plan, its people by number."""
+    return plan_file.save(plan, Directory(), change_text)
+
+
+def printed(plan: Plan) -> dict[str, Any]:
+    """The JSON of a plan that is printed, its people by number."""
+    return plan_json(plan, Directory())
 
 
 def _unread(schedule: Schedule) -> Schedule:
@@ -115,18 +126,18 @@ SCHEMA = plan_schema()
 @few
 @given(plans)
 def test_what_was_saved_is_what_is_loaded(plan: Plan) -> None:
-    text = plan_file.save(plan)
+    text = saved(plan)
     text.encode()
     assert plan_file.load(text, "plan.json") == plan
-    assert plan_file.save(plan_file.load(text, "plan.json")) == text
+    assert saved(plan_file.load(text, "plan.json")) == text
 
 
 @few
 @given(plans)
 def test_every_plan_fits_the_schema(plan: Plan) -> None:
     validator = Draft202012Validator(SCHEMA)
-    assert list(validator.iter_errors(encode(plan))) == []
-    assert list(validator.iter_errors(json.loads(plan_file.save(plan)))) == []
+    assert list(validator.iter_errors(printed(plan))) == []
+    assert list(validator.iter_errors(json.loads(saved(plan)))) == []
 
 
 def example_plan() -> Plan:
@@ -140,8 +151,8 @@ def example_plan() -> Plan:
 
 
 def test_the_document_of_a_plan() -> None:
-    document: Any = encode(example_plan())
-    assert (document["format_version"], document["tool_version"]) == ("1.0", __version__)
+    document: Any = printed(example_plan())
+    assert (document["format_version"], document["tool_version"]) == (FORMAT_VERSION, __version__)
     assert document["created_at"] == "2026-02-04T02:00:00Z"
     assert document["account"] == {"id": 1, "name": "Acme Corp", "timezone": "Asia/Shanghai"}
     assert document["summary"] == {
@@ -179,7 +190,7 @@ def test_no_secret_gets_into_a_plan() -> None:
         [live(notify=Notify(webhooks=(replace(hook, token=Secret("hush-old")),)))],
     )
     assert plan.writes
-    text = plan_file.save(plan)
+    text = saved(plan)
     assert "hush" not in text
     assert '"name": "TOKEN"' in text
 
@@ -188,25 +199,25 @@ def test_a_saved_plan_tells_which_secrets_were_not_compared() -> None:
     hook = Webhook("slack", "ops", token=Secret(None, SecretReference("env", "TOKEN")))
     files = [desired(description="Hi", notify=Notify(webhooks=(hook,)))]
     read_back = Notify(webhooks=(replace(hook, token=Secret("***")),))
-    plan = plan_file.load(plan_file.save(plan_of(files, [live(notify=read_back)])), "plan.json")
+    plan = plan_file.load(saved(plan_of(files, [live(notify=read_back)])), "plan.json")
     assert [one.remarks.uncompared for one in plan.actions] == [("notify.chats[slack ops].token",)]
 
 
 def test_the_schema() -> None:
     Draft202012Validator.check_schema(SCHEMA)
-    assert SCHEMA["title"] == "flashsync plan 1.0"
+    assert SCHEMA["title"] == "flashsync plan 1.1"
 
     def described(model: dict[str, Any]) -> bool:
         return bool(model.get("description"))
 
     assert all(described(model) for model in SCHEMA["$defs"].values())
     validator = Draft202012Validator(SCHEMA)
-    document: Any = encode(example_plan())
+    document: Any = printed(example_plan())
     assert not validator.is_valid({**document, "summary": None})
     assert not validator.is_valid({key: part for key, part in document.items() if key != "actions"})
 
 
-SAVED = plan_file.save(example_plan())
+SAVED = saved(example_plan())
 
 
 def refused(text: str) -> str:
@@ -215,7 +226,7 @@ def refused(text: str) -> str:
     return str(found.value)
 
 
-AGAIN = "; make the plan again with `flashsync plan --out FILE`"
+AGAIN = "; plan again with `flashsync plan --out FILE`"
 
 
 @pytest.mark.parametrize(
@@ -228,9 +239,9 @@ AGAIN = "; make the plan again with `flashsync plan --out FILE`"
         ("[" + "9" * 5000 + "]", "plan.json is not a plan, or is incomplete" + AGAIN),
         ("[]", "plan.json is not a flashsync plan; give a file made by `plan --out`"),
         ("{}", "plan.json is not a flashsync plan; give a file made by `plan --out`"),
-        (SAVED.replace('"1.0"', '"2.0"', 1), "plan.json has the plan format 2.0; this flashsync reads 1.0: plan again"),
-        (SAVED.replace('"1.0"', '["\\u001b"]', 1), "plan.json has the plan format ['\\x1b']; this flashsync reads 1.0: plan again"),
-        (json.dumps(encode(example_plan())), "plan.json was printed, and not saved as a plan" + AGAIN),
+        (SAVED.replace('"1.1"', '"1.0"', 1), "plan.json has the plan format 1.0, and this flashsync reads 1.1" + AGAIN),
+        (SAVED.replace('"1.1"', '["\\u001b"]', 1), "plan.json has the plan format ['\\x1b'], and this flashsync reads 1.1" + AGAIN),
+        (json.dumps(printed(example_plan())), "plan.json was printed, and not saved as a plan" + AGAIN),
         (SAVED.replace("Production", "Produktion"), "plan.json was altered since it was saved" + AGAIN),
         (SAVED.replace('"checksum": "', '"checksum": "0'), "plan.json was altered since it was saved" + AGAIN),
     ],
@@ -248,22 +259,100 @@ def forged(edit: Callable[[Any], object]) -> str:
     return json.dumps(document)
 
 
-@pytest.mark.parametrize(
-    "edit",
-    [
-        lambda plan: plan.pop("notes"),
+MISFITS: dict[str, tuple[Callable[[Any], object], str]] = {
+    "a list is missing": (lambda plan: plan.pop("notes"), "lacks `notes`"),
+    "a number in a list of texts": (
         lambda plan: plan.update(notes=[5]),
+        "has a `notes[0]` that is not valid in plan format 1.1",
+    ),
+    "a time that is none": (
         lambda plan: plan.update(created_at="soon"),
+        "has a `created_at` that is not valid in plan format 1.1",
+    ),
+    "a time before all calendars": (
+        lambda plan: plan.update(created_at="0001-01-01T00:00:00+14:00"),
+        "has a `created_at` that is not valid in plan format 1.1",
+    ),
+    "a zone that is none": (
+        lambda plan: plan["account"].update(timezone="Asia/Nowhere"),
+        "has a `account.timezone` that is not valid in plan format 1.1",
+    ),
+    "a create without a target": (
         lambda plan: plan["actions"][0].update(target=None),
-        lambda plan: plan["actions"][0].update(source=None),
+        "has a `actions[0].target` that is not valid in plan format 1.1",
+    ),
+    "a create without its file": (
+        lambda plan: plan["actions"][0].pop("source"),
+        "lacks `actions[0].source`",
+    ),
+    "an update without a fingerprint": (
         lambda plan: plan["actions"][1].update(fingerprint=None),
+        "has a `actions[1].fingerprint` that is not valid in plan format 1.1",
+    ),
+    "a delete without an id": (
         lambda plan: plan["actions"][2].update(schedule_id=None),
-        lambda plan: plan["actions"][3].update(source=None),
+        "has a `actions[2].schedule_id` that is not valid in plan format 1.1",
+    ),
+    "a layer without an origin": (
+        lambda plan: plan["actions"][1]["target"].update(origins=[]),
+        "has a `actions[1].target` that is not valid in plan format 1.1",
+    ),
+    "an action that nobody knows": (
         lambda plan: plan["actions"][1].update(action="replace"),
-    ],
+        "has a `actions[1]` that is not valid in plan format 1.1",
+    ),
+    "a field that nobody knows": (
+        lambda plan: plan["actions"][1]["changes"][0].update({"by\x1b[31m": "me"}),
+        "has `actions[1].changes[0].by[31m`, which is not in the plan format 1.1",
+    ),
+    "a warning in the words of 1.0": (
+        lambda plan: plan["actions"][0].update(warnings=["it is late (short_notice)"]),
+        "has a `actions[0].warnings[0]` that is not valid in plan format 1.1",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MISFITS)
+def test_a_document_that_does_not_fit_names_the_field(case: str) -> None:
+    edit, said = MISFITS[case]
+    assert refused(forged(edit)) == f"plan.json {said}{AGAIN}"
+
+
+def nodes(document: Any) -> list[Any]:
+    """All objects and lists of a document that are not empty."""
+    parts = document.values() if isinstance(document, dict) else document
+    inner = [node for part in parts if isinstance(part, dict | list) for node in nodes(part)]
+    return [document, *inner] if document else inner
+
+
+json_values: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | texts,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(texts, inner, max_size=2),
+    max_leaves=3,
 )
-def test_a_document_that_does_not_fit(edit: Callable[[Any], object]) -> None:
-    assert refused(forged(edit)) == "plan.json does not fit the plan format 1.0" + AGAIN
+
+
+@few
+@given(plans, st.data())
+def test_a_mutated_document_is_a_plan_or_is_refused_in_one_line(
+    plan: Plan, data: st.DataObject
+) -> None:
+    document = json.loads(saved(plan))
+    del document["checksum"]
+    node = data.draw(st.sampled_from(nodes(document)))
+    key = data.draw(st.sampled_from(list(node) if isinstance(node, dict) else range(len(node))))
+    if data.draw(st.booleans()):
+        node[key] = data.draw(json_values)
+    else:
+        del node[key]
+    document["checksum"] = plan_file._checksum(document)
+    try:
+        plan_file.load(json.dumps(document), "plan.json")
+    except RefusedError as error:
+        said = str(error)
+    else:
+        said = ""
+    assert said.isprintable()
 
 
 @pytest.mark.parametrize(
@@ -318,9 +407,11 @@ def test_any_text_is_refused(text: str) -> None:
 @steady
 @given(strategies.schedules(live=True))
 def test_a_schedule_comes_back(schedule: Schedule) -> None:
-    document = encode_schedule(schedule)
-    back = decode_schedule(json.loads(json.dumps(document)))
-    assert encode_schedule(back) == document
+    document = ScheduleDocument.of(schedule)
+    read = ScheduleDocument.model_validate(json.loads(json.dumps(document.plain())))
+    assert read == document
+    back = read.value()
+    assert ScheduleDocument.of(back) == document
     assert replace(back, notify=Notify()) == replace(_unread(schedule), notify=Notify())
 
 

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from flashsync.plan.json.document import plan_schema
 from flashsync.plan.model import Action, Caution, Remarks
 from flashsync.plan.saved import plan_file
+from flashsync.render.plan.changes import change_text
 from flashsync.render.plan.json import render_plan_json
 from flashsync.render.plan.problems import warned
 from flashsync.render.plan.text import render_plan
@@ -139,8 +140,8 @@ def test_effects_as_json_fit_the_schema_and_name_people() -> None:
 @pytest.mark.parametrize("action", FULL.actions)
 def test_a_saved_plan_keeps_its_effects(action: Action) -> None:
     alone = with_window(action)  # one alone: no saved plan writes a schedule twice
-    text = plan_file.save(alone, DIRECTORY)
+    text = plan_file.save(alone, DIRECTORY, change_text)
     loaded = plan_file.load(text, "plan.json")
-    assert plan_file.save(loaded, DIRECTORY) == text
+    assert plan_file.save(loaded, DIRECTORY, change_text) == text
     screen = Screen(80)
     assert render_plan(loaded, screen, WORDS) == render_plan(alone, screen, WORDS)

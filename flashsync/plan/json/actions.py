@@ -1,0 +1,396 @@
+"""The actions of a plan as JSON and back: a kind of document for each kind of action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self, TypeAlias
+
+from pydantic import Field, model_validator
+
+from flashsync.errors import Position
+from flashsync.model.calendar import Span
+from flashsync.model.schedule import Stamp
+from flashsync.plan.json.effects import CutDocument, EffectDocument, PeopleNames
+from flashsync.plan.json.schedule import ScheduleDocument
+from flashsync.plan.json.values import Id, Instant, JsonDocument, Many, Word
+from flashsync.plan.model import (
+    Action,
+    Caution,
+    Change,
+    Create,
+    Delete,
+    Reason,
+    Remarks,
+    Target,
+    Unchanged,
+    Update,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """What the documents of a plan's actions need to know of the plan.
+
+    `timezone` is the account's, and `describe` gives a change in one line.
+    """
+
+    names: PeopleNames
+    window: Span | None
+    timezone: str
+    describe: Callable[[Change], str]
+
+
+class SourceDocument(JsonDocument):
+    """Where a schedule is declared; `line` counts from 1."""
+
+    file: str
+    line: int
+
+    @classmethod
+    def of(cls, position: Position) -> SourceDocument:
+        """The document of a position."""
+        return cls(file=position.file, line=position.line)
+
+    def value(self) -> Position:
+        """The position."""
+        return Position(self.file, self.line)
+
+
+class ChangeDocument(JsonDocument):
+    """One field that differs, in the file's words; `text` is the change in one line."""
+
+    path: str
+    before: str | None
+    after: str | None
+    text: str
+
+    @classmethod
+    def of(cls, change: Change, view: ActionView) -> ChangeDocument:
+        """The document of a change."""
+        return cls(
+            path=change.path,
+            before=change.before,
+            after=change.after,
+            text=view.describe(change),
+        )
+
+    def value(self) -> Change:
+        """The change."""
+        return Change(self.path, self.before, self.after, self.text)
+
+
+class WarningDocument(JsonDocument):
+    """What to know before a write; `check` is the id of the check that says so, if one does.
+
+    `text` is what people read: the message, and the check that gives it.
+    """
+
+    check: str | None
+    message: str
+    text: str
+
+    @classmethod
+    def of(cls, warning: Caution) -> WarningDocument:
+        """The document of a warning."""
+        return cls(check=warning.check or None, message=warning.message, text=warning.text)
+
+    def value(self) -> Caution:
+        """The warning."""
+        return Caution(self.message, self.check or "")
+
+
+class TargetDocument(ScheduleDocument):
+    """What apply writes; secrets are references.
+
+    `origins` has, for each layer, the place of the live rotation layer whose undeclared fields it
+    takes over, or null. Overrides of files that ended by `forgotten` are dropped.
+    """
+
+    origins: Many[int | None]
+    forgotten: Instant | None
+
+    @model_validator(mode="after")
+    def _check_origins(self) -> Self:
+        if len(self.origins) != len(self.layers):
+            raise ValueError("a layer without an origin")
+        return self
+
+    @classmethod
+    def of_target(cls, target: Target) -> TargetDocument:
+        """The document of a target."""
+        schedule = dict(ScheduleDocument.of(target.schedule))
+        return cls(**schedule, origins=target.origins, forgotten=target.forgotten)
+
+    def target(self) -> Target:
+        """The target; its secrets have no values yet."""
+        return Target(self.value(), self.origins, self.forgotten)
+
+
+class StampDocument(JsonDocument):
+    """Who wrote a schedule last, by id, and when; null: not known."""
+
+    by: Id | None
+    at: Instant | None
+
+    @classmethod
+    def of(cls, stamp: Stamp) -> StampDocument:
+        """The document of a stamp."""
+        return cls(by=stamp.by or None, at=stamp.at or None)
+
+    def value(self) -> Stamp:
+        """The stamp."""
+        return Stamp(self.by or 0, self.at or 0)
+
+
+class ActionHead(JsonDocument):
+    """What an action is about, before its effect; each kind of action narrows its fields."""
+
+    action: str
+    schedule: str
+    live_name: str | None
+    schedule_id: Id | None
+    reason: Word[Reason]
+    source: SourceDocument | None
+    changes: Many[ChangeDocument]
+
+
+class AnyActionDocument(EffectDocument, ActionHead):
+    """What happens to one schedule, and why."""
+
+    cuts: Many[CutDocument]
+    warnings: Many[WarningDocument]
+    notes: Many[str]
+    uncompared: Many[str]
+    fingerprint: str | None
+    parts: dict[str, str] | None
+    stamp: StampDocument | None
+    kept_overrides: Many[str]
+    target: TargetDocument | None
+
+    def remarks(self) -> Remarks:
+        """Notes and warnings on the schedule."""
+        warnings = tuple(warning.value() for warning in self.warnings)
+        return Remarks(self.notes, warnings, self.uncompared)
+
+    def differences(self) -> tuple[Change, ...]:
+        """The changes."""
+        return tuple(change.value() for change in self.changes)
+
+
+def _shared(action: Action, view: ActionView) -> dict[str, Any]:
+    """The fields that all kinds of actions fill alike."""
+    effect = None if isinstance(action, Unchanged) else action.effect
+    return {
+        "schedule": action.name,
+        "reason": action.reason,
+        "source": SourceDocument.of(action.source) if action.source else None,
+        "warnings": tuple(map(WarningDocument.of, action.remarks.warnings)),
+        "notes": action.remarks.notes,
+        "uncompared": action.remarks.uncompared,
+        **dict(EffectDocument.of_effect(effect, view.window, view.timezone, view.names)),
+    }
+
+
+class CreateDocument(AnyActionDocument):
+    """A schedule that is not live yet."""
+
+    action: Literal["create"]
+    live_name: None
+    schedule_id: None
+    source: SourceDocument
+    fingerprint: None
+    parts: None
+    stamp: None
+    target: TargetDocument
+
+    @classmethod
+    def of(cls, create: Create, view: ActionView) -> CreateDocument:
+        """The document of a create."""
+        return cls(
+            action="create",
+            live_name=None,
+            schedule_id=None,
+            changes=tuple(ChangeDocument.of(change, view) for change in create.changes),
+            cuts=(),
+            fingerprint=None,
+            parts=None,
+            stamp=None,
+            kept_overrides=(),
+            target=TargetDocument.of_target(create.target),
+            **_shared(create, view),
+        )
+
+    def value(self, window: Span | None) -> Create:
+        """The create."""
+        return Create(
+            self.target.target(),
+            self.source.value(),
+            self.differences(),
+            self.remarks(),
+            self.reason,
+            self.effect(window),
+        )
+
+
+class LiveActionDocument(AnyActionDocument):
+    """A write to a live schedule: which one is meant, and how it looked."""
+
+    live_name: str
+    schedule_id: Annotated[Id, Field(ge=1)]
+    fingerprint: Annotated[str, Field(min_length=1)]
+    parts: dict[str, str]
+    stamp: StampDocument
+
+
+class UpdateDocument(LiveActionDocument):
+    """A live schedule that becomes `target`."""
+
+    action: Literal["update"]
+    source: SourceDocument
+    target: TargetDocument
+
+    @classmethod
+    def of(cls, update: Update, view: ActionView) -> UpdateDocument:
+        """The document of an update."""
+        return cls(
+            action="update",
+            live_name=update.live_name,
+            schedule_id=update.id,
+            changes=tuple(ChangeDocument.of(change, view) for change in update.changes),
+            cuts=tuple(CutDocument.of(cut, view.names) for cut in update.cuts),
+            fingerprint=update.fingerprint,
+            parts=dict(update.parts),
+            stamp=StampDocument.of(update.stamp),
+            kept_overrides=update.kept,
+            target=TargetDocument.of_target(update.target),
+            **_shared(update, view),
+        )
+
+    def value(self, window: Span | None) -> Update:
+        """The update."""
+        return Update(
+            self.schedule_id,
+            self.live_name,
+            self.fingerprint,
+            self.target.target(),
+            self.source.value(),
+            self.differences(),
+            self.reason,
+            self.remarks(),
+            self.kept_overrides,
+            self.effect(window),
+            tuple(cut.value() for cut in self.cuts),
+            self.parts,
+            self.stamp.value(),
+        )
+
+
+class DeleteDocument(LiveActionDocument):
+    """A live schedule that goes; `source` is null where no file declares it."""
+
+    action: Literal["delete"]
+    target: None
+
+    @classmethod
+    def of(cls, delete: Delete, view: ActionView) -> DeleteDocument:
+        """The document of a delete."""
+        return cls(
+            action="delete",
+            live_name=delete.name,
+            schedule_id=delete.id,
+            changes=(),
+            cuts=(),
+            fingerprint=delete.fingerprint,
+            parts=dict(delete.parts),
+            stamp=StampDocument.of(delete.stamp),
+            kept_overrides=delete.taken,
+            target=None,
+            **_shared(delete, view),
+        )
+
+    def value(self, window: Span | None) -> Delete:
+        """The delete."""
+        return Delete(
+            self.schedule_id,
+            self.schedule,
+            self.fingerprint,
+            self.reason,
+            self.source.value() if self.source else None,
+            self.remarks(),
+            self.effect(window),
+            self.parts,
+            self.stamp.value(),
+            self.kept_overrides,
+        )
+
+
+class UnchangedDocument(AnyActionDocument):
+    """A schedule that stays as it is; `schedule_id` is null where it is not live."""
+
+    action: Literal["none"]
+    live_name: str
+    source: SourceDocument
+    fingerprint: None
+    parts: None
+    stamp: None
+    target: None
+
+    @classmethod
+    def of(cls, unchanged: Unchanged, view: ActionView) -> UnchangedDocument:
+        """The document of a schedule that stays as it is."""
+        return cls(
+            action="none",
+            live_name=unchanged.name,
+            schedule_id=unchanged.id,
+            changes=(),
+            cuts=(),
+            fingerprint=None,
+            parts=None,
+            stamp=None,
+            kept_overrides=(),
+            target=None,
+            **_shared(unchanged, view),
+        )
+
+    def value(self, window: Span | None) -> Unchanged:
+        """The schedule that stays as it is."""
+        return Unchanged(
+            self.schedule_id, self.schedule, self.source.value(), self.reason, self.remarks()
+        )
+
+
+ActionDocument: TypeAlias = Annotated[
+    CreateDocument | UpdateDocument | DeleteDocument | UnchangedDocument,
+    Field(
+        discriminator="action",
+        description="""What happens to one schedule, and why.
+
+`reason` says why. `declared_absent` is `absent: true` of a file, `not_declared` is --prune,
+`already_absent` leaves nothing to delete, `secrets_sent` is --send-secrets, `tidied` and `undone`
+are of these commands, and `accepted` is what drift lets pass.
+`effects_source` is who computed both sides of the effects, null where they are not known or were
+not asked for; `effects_remark` says why. `gaps` are those that the change introduces, `old_gaps`
+those before it, `left_gaps` those after it.
+`uncompared` are the paths of secrets that were not compared; each has its note.
+`fingerprint` is of the live schedule, `parts` are of its fields, by path.
+`stamp` is its own, so that whoever writes it later can be told from whoever did before.
+`kept_overrides` identifies the console's, which an update leaves as they are, and which go with a
+delete.""",
+    ),
+]
+
+
+def action_document(
+    action: Action, view: ActionView
+) -> CreateDocument | UpdateDocument | DeleteDocument | UnchangedDocument:
+    """The document of an action."""
+    match action:
+        case Create():
+            return CreateDocument.of(action, view)
+        case Update():
+            return UpdateDocument.of(action, view)
+        case Delete():
+            return DeleteDocument.of(action, view)
+        case Unchanged():
+            return UnchangedDocument.of(action, view)
