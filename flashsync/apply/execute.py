@@ -54,8 +54,8 @@ def run(
 
     Raises RefusedError, before anything is written, with all that `preconditions.objections` finds,
     or where the journal cannot be written. After the first write, nothing is raised: the outcome
-    says all, and `writer.interrupts` keep to that. With `fail_fast`, no write begins after one that
-    was not confirmed; else the writes that do not depend on it go on.
+    says all, and `writer.interrupts` keep to that. With `fail_fast`, no write begins after an
+    unconfirmed write; else the writes that do not depend on it go on.
     """
     seen = check_all(plan, writer.client, writer.words, writer.clock())
     execution = _Execution(replace(writer, seen=seen), observer, journal or NoJournal(), fail_fast)
