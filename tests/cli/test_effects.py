@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from flashsync.api.rate_limit import Limit
 from flashsync.sandbox import refusal
 from tests.cli.console import Terminal, layer, schedule
 from tests.clock import monday
@@ -104,7 +105,10 @@ def test_asked_of_the_server_alone_a_refusal_is_not_known(applied: Terminal) -> 
     assert "may not do this" in action["effects_remark"]
 
 
-def test_previews_stay_below_forty_a_minute(terminal: Terminal) -> None:
+def test_previews_stay_below_forty_a_minute(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flashsync.api.rate_limit.OWN", {PREVIEW: (Limit(40, 60),)})
     names = [f"Rota {number:02}" for number in range(45)]
     write(terminal, *(rota(*PEOPLE, name=name) for name in names))
     document = plan(terminal, "--rate", "100%")
