@@ -240,7 +240,10 @@ def test_a_forged_cut(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> No
 
 TOLD_OTHERWISE: dict[str, tuple[Edit, str]] = {
     "another change": (
-        put("changes", [{"path": "description", "before": "a", "after": "b", "text": "a typo"}]),
+        put(
+            "changes",
+            [{"path": "description", "before": "a", "after": "b", "text": ""}],
+        ),
         "that it changes team, layers[Office], layers[Primary].groups, overrides, notify.before, ",
     ),
     "no change": (put("changes", []), "the plan does not say that it changes description, team, "),
@@ -306,28 +309,33 @@ def test_a_delete_that_is_shown_as_another(terminal: Terminal) -> None:
 
 
 HUGE = 10**400
-NO_VALUES: dict[str, Edit] = {
-    "a start before 1970": put("actions.0.target.layers.0.start", -1),
-    "an end that is none": put("actions.0.target.layers.0.end", 10**18),
-    "a day that no week has": put("actions.0.target.layers.2.days", [1, 7]),
-    "no length": put("actions.0.target.layers.1.rotation_value", 0),
-    "nobody's id": put("actions.0.target.overrides.0.members.0.person", HUGE),
-    "nobody's role": put("actions.0.target.layers.1.groups.0.members.0.role", HUGE),
-    "nobody's id in an effect": put("actions.0.effects.0.after.0.person_id", HUGE),
-    "a year that no calendar has": put("created_at", "9999-12-31T23:59:59Z"),
-    "a time without a zone": put("created_at", "2026-11-21T08:33:20"),
-    "a window at the end of time": put("window.end", "9999-12-31T23:59:59Z"),
-    "no zone": put("account.timezone", "Nowhere/Else"),
+NO_VALUES: dict[str, tuple[str, object]] = {
+    "a start before 1970": ("actions[0].target.layers[0].start", -1),
+    "an end that is none": ("actions[0].target.layers[0].end", 10**18),
+    "a day that no week has": ("actions[0].target.layers[2].days[1]", 7),
+    "no length": ("actions[0].target.layers[1].rotation_value", 0),
+    "nobody's id": ("actions[0].target.overrides[0].members[0].person", HUGE),
+    "nobody's role": ("actions[0].target.layers[1].groups[0].members[0].role", HUGE),
+    "nobody's id in an effect": ("actions[0].effects[0].after[0].person_id", HUGE),
+    "a year that no calendar has": ("created_at", "9999-12-31T23:59:59Z"),
+    "a time without a zone": ("created_at", "2026-11-21T08:33:20"),
+    "a window at the end of time": ("window.end", "9999-12-31T23:59:59Z"),
+    "no zone": ("account.timezone", "Nowhere/Else"),
 }
 
 
-@pytest.mark.parametrize("edit", NO_VALUES.values(), ids=NO_VALUES)
+@pytest.mark.parametrize(("field", "value"), NO_VALUES.values(), ids=NO_VALUES)
 def test_values_that_no_plan_has(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, edit: Edit
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, field: str, value: object
 ) -> None:
     ready(terminal, monkeypatch)
-    forge(terminal, edit)
-    refused(terminal, "that is not valid in plan format 1.1", remedy="plan again")
+    place = field.replace("[", ".").replace("]", "")
+    forge(terminal, put(place, value))
+    refused(
+        terminal,
+        f"`{field}` of plan.json is not valid in plan format 1.1",
+        remedy="plan again with",
+    )
     shown = terminal("show", "--plan", "plan.json")
     assert (shown.code, shown.err.splitlines()[1:]) == (1, [])
 
@@ -340,7 +348,7 @@ def test_a_plan_that_writes_twice(terminal: Terminal, declared: Tree) -> None:
     terminal.declare(declared)
     saved(terminal)
     forge(terminal, lambda document: document["actions"].append(document["actions"][0]))
-    refused(terminal, "plan.json writes `Production` twice", remedy="plan again")
+    refused(terminal, "plan.json writes `Production` twice", remedy="plan again with")
 
 
 def test_a_plan_that_was_read_as_made_at_another_time(terminal: Terminal, clock: Clock) -> None:
@@ -366,10 +374,6 @@ def two(terminal: Terminal) -> None:
     saved(terminal)
 
 
-OF_AN_UPDATE = ("schedule_id", "live_name", "fingerprint", "parts", "stamp")
-"""Fields that a create does not have."""
-
-
 def copy_action(name: str, **more: Any) -> Edit:
     """Let the plan act on another schedule as it acts on the first."""
 
@@ -390,15 +394,8 @@ def test_an_update_that_no_file_declares(terminal: Terminal) -> None:
 
 def test_a_create_that_no_file_declares(terminal: Terminal) -> None:
     two(terminal)
-    forge(
-        terminal,
-        copy_action(
-            "Mine",
-            action="create",
-            reason="new",
-            **dict.fromkeys(OF_AN_UPDATE),
-        ),
-    )
+    gone = dict.fromkeys(("live_name", "schedule_id", "fingerprint", "parts", "stamp"))
+    forge(terminal, copy_action("Mine", action="create", reason="new", **gone))
     refused(terminal, "the plan writes `Mine`, which no file declares")
 
 

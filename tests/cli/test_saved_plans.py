@@ -76,11 +76,11 @@ def test_it_is_readable_by_its_owner_only_and_replaces_an_older_one(terminal: Te
         ),
         (
             lambda plan: plan["actions"][0].update(approved=True),
-            "plan.json has `actions[0].approved`, which is not in the plan format 1.1",
+            "`actions[0].approved` of plan.json is not in the plan format 1.1",
         ),
         (
             lambda plan: plan["actions"][0]["source"].pop("line"),
-            "plan.json lacks `actions[0].source.line`",
+            "`actions[0].source.line` of plan.json is missing",
         ),
     ],
 )
@@ -174,7 +174,7 @@ CHANGES: dict[str, tuple[Callable[[str], str], str]] = {
     ),
     "altered": (
         lambda text: text.replace("Production", "Productive"),
-        ("plan.json was altered since it was saved; plan again with `flashsync plan --out FILE`"),
+        "plan.json was altered since it was saved; plan again with `flashsync plan --out FILE`",
     ),
     "empty": (lambda text: "", NO_PLAN),
     "a list": (

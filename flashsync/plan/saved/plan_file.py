@@ -97,10 +97,10 @@ def _misfit(error: ValidationError, document: dict[str, Any], name: str) -> Refu
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     path = _printable(_path(first["loc"], document), 80)
     what = {
-        "missing": f"lacks `{path}`",
-        "extra_forbidden": f"has `{path}`, which is not in the plan format {FORMAT_VERSION}",
-    }.get(first["type"], f"has a `{path}` that is not valid in plan format {FORMAT_VERSION}")
-    return RefusedError(f"{name} {what}", _AGAIN)
+        "missing": "is missing",
+        "extra_forbidden": f"is not in the plan format {FORMAT_VERSION}",
+    }.get(first["type"], f"is not valid in plan format {FORMAT_VERSION}")
+    return RefusedError(f"`{path}` of {name} {what}", _AGAIN)
 
 
 def _path(steps: Sequence[str | int], document: object) -> str:

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from flashsync import __version__
 from flashsync.errors import Level, Position, Problem, RefusedError
-from flashsync.model.check_registry import CHECKS, EXPECT
+from flashsync.model.check_names import CHECKS, EXPECT
 from flashsync.model.notify import Notify, Secret, SecretReference, Webhook
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Group, Member, Override, Schedule, Stamp
@@ -260,54 +260,54 @@ def forged(edit: Callable[[Any], object]) -> str:
 
 
 MISFITS: dict[str, tuple[Callable[[Any], object], str]] = {
-    "a list is missing": (lambda plan: plan.pop("notes"), "lacks `notes`"),
+    "a list is missing": (lambda plan: plan.pop("notes"), "`notes` of plan.json is missing"),
     "a number in a list of texts": (
         lambda plan: plan.update(notes=[5]),
-        "has a `notes[0]` that is not valid in plan format 1.1",
+        "`notes[0]` of plan.json is not valid in plan format 1.1",
     ),
     "a time that is none": (
         lambda plan: plan.update(created_at="soon"),
-        "has a `created_at` that is not valid in plan format 1.1",
+        "`created_at` of plan.json is not valid in plan format 1.1",
     ),
     "a time before all calendars": (
         lambda plan: plan.update(created_at="0001-01-01T00:00:00+14:00"),
-        "has a `created_at` that is not valid in plan format 1.1",
+        "`created_at` of plan.json is not valid in plan format 1.1",
     ),
     "a zone that is none": (
         lambda plan: plan["account"].update(timezone="Asia/Nowhere"),
-        "has a `account.timezone` that is not valid in plan format 1.1",
+        "`account.timezone` of plan.json is not valid in plan format 1.1",
     ),
     "a create without a target": (
         lambda plan: plan["actions"][0].update(target=None),
-        "has a `actions[0].target` that is not valid in plan format 1.1",
+        "`actions[0].target` of plan.json is not valid in plan format 1.1",
     ),
     "a create without its file": (
         lambda plan: plan["actions"][0].pop("source"),
-        "lacks `actions[0].source`",
+        "`actions[0].source` of plan.json is missing",
     ),
     "an update without a fingerprint": (
         lambda plan: plan["actions"][1].update(fingerprint=None),
-        "has a `actions[1].fingerprint` that is not valid in plan format 1.1",
+        "`actions[1].fingerprint` of plan.json is not valid in plan format 1.1",
     ),
     "a delete without an id": (
         lambda plan: plan["actions"][2].update(schedule_id=None),
-        "has a `actions[2].schedule_id` that is not valid in plan format 1.1",
+        "`actions[2].schedule_id` of plan.json is not valid in plan format 1.1",
     ),
     "a layer without an origin": (
         lambda plan: plan["actions"][1]["target"].update(origins=[]),
-        "has a `actions[1].target` that is not valid in plan format 1.1",
+        "`actions[1].target` of plan.json is not valid in plan format 1.1",
     ),
     "an action that nobody knows": (
         lambda plan: plan["actions"][1].update(action="replace"),
-        "has a `actions[1]` that is not valid in plan format 1.1",
+        "`actions[1]` of plan.json is not valid in plan format 1.1",
     ),
     "a field that nobody knows": (
         lambda plan: plan["actions"][1]["changes"][0].update({"by\x1b[31m": "me"}),
-        "has `actions[1].changes[0].by[31m`, which is not in the plan format 1.1",
+        "`actions[1].changes[0].by[31m` of plan.json is not in the plan format 1.1",
     ),
     "a warning in the words of 1.0": (
         lambda plan: plan["actions"][0].update(warnings=["it is late (short_notice)"]),
-        "has a `actions[0].warnings[0]` that is not valid in plan format 1.1",
+        "`actions[0].warnings[0]` of plan.json is not valid in plan format 1.1",
     ),
 }
 
@@ -315,7 +315,7 @@ MISFITS: dict[str, tuple[Callable[[Any], object], str]] = {
 @pytest.mark.parametrize("case", MISFITS)
 def test_a_document_that_does_not_fit_names_the_field(case: str) -> None:
     edit, said = MISFITS[case]
-    assert refused(forged(edit)) == f"plan.json {said}{AGAIN}"
+    assert refused(forged(edit)) == f"{said}{AGAIN}"
 
 
 def nodes(document: Any) -> list[Any]:
