@@ -13,7 +13,7 @@ from flashsync.errors import Problem
 from flashsync.model.calendar import Calendar
 from flashsync.model.schedule import Override, Schedule, override_of
 from flashsync.plan.diff import changed, same
-from flashsync.plan.model import Create, Delete, Target, Update
+from flashsync.plan.model import Change, Create, Delete, Target, Update
 from flashsync.plan.outcome import Result, Trace, WriteStatus
 from flashsync.plan.overrides import compare_cover
 from flashsync.plan.promised_shifts import broken, told
@@ -59,14 +59,15 @@ class ReadBack:
             return unconfirmed(action, id, failure, notes)
         came = _came_later(sent, back.schedule)
         notes = (*notes, *map(self._kept, came))
-        how = self._how(sent, _without(back.schedule, came), now) or self._broken(
+        differences = self._differences(sent, _without(back.schedule, came), now)
+        how = ", ".join(change.path for change in differences) or self._broken(
             action, sent, before, back.calendar, (*later, *came)
         )
         trace = Trace(back=back.schedule)
         if not how:
             return Result(action, WriteStatus.CONFIRMED, None, id, notes, trace)
         problem = Problem(how, "plan again, and look in the console", action.source)
-        return Result(action, WriteStatus.DIFFERS, problem, id, notes, trace)
+        return Result(action, WriteStatus.DIFFERS, problem, id, notes, trace, differences)
 
     def _kept(self, override: Override) -> str:
         shown = self.words.override(override)
@@ -108,7 +109,7 @@ class ReadBack:
         there = {one.identity for one in sent.console_overrides}
         return isinstance(action, Update) and not there.issuperset(action.kept)
 
-    def _how(self, sent: Schedule, back: Schedule, now: int) -> str:
+    def _differences(self, sent: Schedule, back: Schedule, now: int) -> tuple[Change, ...]:
         """The fields that are not as they were sent; of our overrides that run or lie ahead, who
         covers when."""
         compared = compare(sent.notify, back.notify)
@@ -116,10 +117,9 @@ class ReadBack:
         found = replace(back, overrides=(*_as_sent(back, now), *cover.removed))
         wanted = replace(sent, overrides=(*_as_sent(sent, now), *cover.added))
         if same(found, wanted, compared):
-            return ""
+            return ()
         target = Target(wanted, (None,) * len(sent.layers))
-        differences = changed(found, target, compared, self.words)
-        return "; ".join(f"{change.path}: {change.text}" for change in differences)
+        return changed(found, target, compared, self.words)
 
 
 def _as_sent(schedule: Schedule, now: int) -> Iterator[Override]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from flashsync.model.mask import STARS
+from flashsync.model.notify import Secret
 from flashsync.model.schedule import Layer, Schedule, canonical_name
-from flashsync.plan.model import Change, Target
+from flashsync.plan.model import Change, ChangeKind, FileValue, Target
 from flashsync.plan.target_layers import ShownChain, as_layers
 from flashsync.plan.webhooks import ComparedNotify, compare, path_of
 from flashsync.plan.words import Words, keyed
@@ -20,8 +21,6 @@ _NAMED = {("layers",), ("overrides",), ("notify", "chats")}
 """Paths below which stand names."""
 _ENTRY_BY_ENTRY = {*_NAMED, ("notify",)}
 """Paths to what is told entry by entry, where it comes or goes as a whole."""
-_LONG, _AROUND = 80, 20
-"""Characters: longer values are shown from shortly before the first one that differs."""
 
 
 def same(live: Schedule, target: Schedule, compared: ComparedNotify) -> bool:
@@ -63,9 +62,9 @@ def _leaves(view: Any, path: Path) -> Iterator[Change]:
         if isinstance(part, dict) and part:
             yield from _leaves(part, (*path, key))
         elif path == ("overrides",):
-            yield Change("overrides", None, key, key)
+            yield Change("overrides", ChangeKind.SET, None, key)
         else:
-            yield Change(_path((*path, key)), None, _text(part), _line(_text(part)))
+            yield Change(_path((*path, key)), ChangeKind.SET, None, _file_value(part))
 
 
 def changed(
@@ -103,17 +102,17 @@ def changed(
         *_secrets(compared),
     ]
     if not found and not same(live, target, compared):
-        found.append(Change("layers", None, None, "differs in what no file can say"))
-    return tuple(dict.fromkeys(found))
+        found.append(Change("layers", ChangeKind.UNNAMED))
+    return tuple(change for place, change in enumerate(found) if change not in found[:place])
 
 
 def _name(before: str, after: str) -> Iterator[Change]:
     if before != after:
-        yield Change("schedule", before, after, f"{before} → {after}")
+        yield Change("schedule", ChangeKind.CHANGED, before, after)
 
 
 def _renaming(before: str, after: str) -> Change:
-    return Change(f"layers[{after}]", before, after, f"renamed from {before}")
+    return Change(f"layers[{after}]", ChangeKind.RENAMED, before, after)
 
 
 def _renamed(live: Schedule, wanted: Target) -> dict[int, str]:
@@ -161,10 +160,9 @@ def _paired(before: Sequence[Layer], after: Sequence[Layer]) -> dict[str, tuple[
 def _group_names(name: str, before: Layer, after: Layer) -> Iterator[Change]:
     """Groups that only get another name: their people stand in the views, their names do not."""
     same_people = [one.members for one in before.groups] == [one.members for one in after.groups]
-    names = [[group.name or "(none)" for group in layer.groups] for layer in (before, after)]
-    if same_people and names[0] != names[1]:
-        old, new = (", ".join(side) for side in names)
-        yield Change(f"layers[{name}].groups", old, new, f"names: {old} → {new}")
+    old, new = (tuple(group.name or "" for group in layer.groups) for layer in (before, after))
+    if same_people and old != new:
+        yield Change(f"layers[{name}].groups", ChangeKind.GROUP_NAMES, old, new)
 
 
 def _secrets(compared: ComparedNotify) -> Iterator[Change]:
@@ -173,10 +171,14 @@ def _secrets(compared: ComparedNotify) -> Iterator[Change]:
         for name in dict.fromkeys([*before, *after]):
             have, want = before.get(name), after.get(name)
             if have != want:
-                verb = "changed" if have and want else "set" if want else "removed"
-                source = f", from {want.reference}" if want else ""
-                stars = ["***" if one else None for one in (have, want)]
-                yield Change(path_of(hook, name), stars[0], stars[1], verb + source)
+                sides = STARS if have else None, _secret_value(want) if want else None
+                yield Change(path_of(hook, name), ChangeKind.SECRET, *sides)
+
+
+def _secret_value(secret: Secret) -> FileValue:
+    """The reference by which a file gives it, as the file has it; never the value."""
+    reference = secret.reference
+    return {reference.kind: reference.name} if reference else STARS
 
 
 def _change(path: Path, before: Any, after: Any) -> Iterator[Change]:
@@ -188,89 +190,31 @@ def _change(path: Path, before: Any, after: Any) -> Iterator[Change]:
     elif path[:-1] == ("overrides",):
         yield _override(path[-1], gone=after is None)
     else:
-        yield Change(
-            _path(path),
-            _whole(before),
-            _whole(after),
-            _told(before, after, turns=path[-1] == "groups"),
-        )
+        old, new = (None if side is None else _file_value(side) for side in (before, after))
+        yield Change(_path(path), _kind(old, new, path[-1]), old, new)
 
 
 def _override(entry: str, *, gone: bool) -> Change:
     if gone:
-        return Change("overrides", entry, None, f"- {entry}")
-    return Change("overrides", None, entry, f"+ {entry}")
+        return Change("overrides", ChangeKind.REMOVED, entry)
+    return Change("overrides", ChangeKind.ADDED, None, entry)
 
 
-def _told(before: Any, after: Any, *, turns: bool = True) -> str:
+def _kind(before: FileValue | None, after: FileValue | None, key: str) -> ChangeKind:
     if before is None:
-        return f"+ {_line(_text(after))}"
+        return ChangeKind.ADDED
     if after is None:
-        return f"- {_line(_text(before))}"
-    if isinstance(before, list) and isinstance(after, list):
-        return listed(before, after) if turns else _added_and_gone(before, after)
-    return " → ".join(_focused(_line(_text(before)), _line(_text(after))))
+        return ChangeKind.REMOVED
+    if isinstance(before, tuple) and isinstance(after, tuple):
+        return ChangeKind.TURNS if key == "groups" else ChangeKind.ENTRIES
+    return ChangeKind.CHANGED
 
 
-def _added_and_gone(before: Sequence[str], after: Sequence[str]) -> str:
-    """`+ c3, - c1`, for a list whose order means nothing."""
-    added = [f"+ {entry}" for entry in after if entry not in before]
-    return ", ".join([*added, *(f"- {entry}" for entry in before if entry not in after)])
-
-
-def listed(before: Sequence[str], after: Sequence[str]) -> str:
-    """`+ frank (turn 4), - bob`; and the new order, where those who stay change their order."""
-    left = list(before)
-    added: list[str] = []
-    stay: list[str] = []
-    for turn, entry in enumerate(after, 1):
-        if entry in left:
-            left.remove(entry)
-            stay.append(entry)
-        else:
-            added.append(f"+ {entry} (turn {turn})")
-    parts = [*added, *(f"- {entry}" for entry in left)]
-    if stay != _those_who_stay(before, left):
-        parts.append(f"order: {', '.join(before)} → {', '.join(after)}")
-    return ", ".join(parts)
-
-
-def _those_who_stay(before: Sequence[str], gone: Sequence[str]) -> list[str]:
-    """What is left of a list without the last of each entry that is gone."""
-    found = list(before)[::-1]
-    for entry in gone:
-        found.remove(entry)
-    return found[::-1]
-
-
-def _focused(before: str, after: str) -> tuple[str, str]:
-    """Two values from shortly before where they differ, if they are long."""
-    if max(len(before), len(after)) <= _LONG:
-        return before, after
-    alike = (one == other for one, other in zip(before, after, strict=False))
-    start = max(0, sum(takewhile(bool, alike)) - _AROUND)
-    return _part(before, start), _part(after, start)
-
-
-def _part(text: str, start: int) -> str:
-    end = start + _LONG
-    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
-
-
-def _whole(view: Any) -> str | None:
-    return None if view is None else _text(view)
-
-
-def _text(view: Any) -> str:
-    """A value as a file would write it; a part with keys of its own on one line."""
+def _file_value(view: Any) -> FileValue:
+    """A value that nobody changes any more."""
     if isinstance(view, dict):
-        return ", ".join(f"{key}: {_text(part)}" for key, part in view.items())
-    return f"[{', '.join(view)}]" if isinstance(view, list) else str(view)
-
-
-def _line(text: str) -> str:
-    """The text on one line."""
-    return "↵".join(text.splitlines())
+        return {key: tuple(part) if isinstance(part, list) else part for key, part in view.items()}
+    return tuple(view) if isinstance(view, list) else str(view)
 
 
 def _path(path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from fnmatch import fnmatchcase
 from typing import TypeAlias
 
@@ -13,6 +14,7 @@ from flashsync.model.wording import moment
 from flashsync.plan.model import (
     Action,
     Caution,
+    Change,
     Create,
     Delete,
     Plan,
@@ -81,15 +83,15 @@ class _Sieve:
             case Update():
                 return self._update(action)
             case Create():
-                return self._whole(action, "missing")
+                return self._whole(action, WholeDifference.MISSING)
             case Delete():
-                return self._whole(action, "live, although the file says `absent: true`")
+                return self._whole(action, WholeDifference.NOT_ABSENT)
 
     def undeclared(self, name: str) -> bool:
         """Whether a live schedule that no file declares alarms."""
         accepted, expired = self._found(name, None)
         if accepted:
-            self.accepted.append(Accepted(name, "", "declared by no file", accepted))
+            self.accepted.append(Accepted(name, WholeDifference.UNDECLARED, accepted))
         elif expired:
             self.notes.append(f"{name}: {self._expired(expired)}")
         return accepted is None
@@ -115,7 +117,7 @@ class _Sieve:
         for change in update.changes:
             taken, old = self._found(update.name, change.path)
             if taken:
-                self.accepted.append(Accepted(update.name, change.path, change.text, taken))
+                self.accepted.append(Accepted(update.name, change, taken))
                 continue
             left.append(change)
             if old:
@@ -125,10 +127,10 @@ class _Sieve:
         remarks = update.remarks.and_warnings(*expired.values())
         return replace(update, changes=tuple(left), remarks=remarks)
 
-    def _whole(self, action: Create | Delete, text: str) -> Action:
+    def _whole(self, action: Create | Delete, difference: WholeDifference) -> Action:
         taken, old = self._found(action.name, None)
         if taken:
-            self.accepted.append(Accepted(action.name, "", text, taken))
+            self.accepted.append(Accepted(action.name, difference, taken))
             return _accepted(action, action.id if isinstance(action, Delete) else None)
         if old:
             remarks = action.remarks.and_warnings(Caution(self._expired(old)))
@@ -197,14 +199,26 @@ class Acceptance:
         return not self.field.endswith("]") or _BELOW_A_NAME.fullmatch(rest) is not None
 
 
+class WholeDifference(Enum):
+    """How a whole schedule differs from its files."""
+
+    UNDECLARED = auto()
+    MISSING = auto()
+    NOT_ABSENT = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """One difference that does not alarm; `path` is empty for a whole schedule."""
+    """A difference of a schedule that does not alarm, of one field or of the whole."""
 
     schedule: str
-    path: str
-    text: str
+    difference: Change | WholeDifference
     by: Acceptance
+
+    @property
+    def path(self) -> str:
+        """The path of the field; empty for a whole schedule."""
+        return self.difference.path if isinstance(self.difference, Change) else ""
 
 
 # Who wrote a live schedule last, for drift.

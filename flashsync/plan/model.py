@@ -124,18 +124,44 @@ class Reason(StrEnum):
     ACCEPTED = "accepted"
 
 
+class ChangeKind(StrEnum):
+    """How a field differs: a closed set, for people and for scripts.
+
+    A field of a new schedule is `set`. `turns` are the groups of a layer in their order, `entries`
+    a list without an order. A layer is `renamed`; with `group_names` only groups are. A `secret`
+    differs or is not there on one side. `ended_link` is a link that is dropped. `unnamed` differs
+    in what no file can say.
+    """
+
+    SET = "set"
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    TURNS = "turns"
+    ENTRIES = "entries"
+    RENAMED = "renamed"
+    GROUP_NAMES = "group_names"
+    SECRET = "secret"  # noqa: S105 - a word, and not one
+    ENDED_LINK = "ended_link"
+    UNNAMED = "unnamed"
+
+
+FileValue: TypeAlias = str | tuple[str, ...] | Mapping[str, str | tuple[str, ...]]
+"""A value as a file would write it: a text, a list, or a part with keys of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One field that differs, in the file's words.
 
-    `path` is like `layers[Primary].groups`; `before` and `after` are the values as a file would
-    write them, None where there is none; `text` is the change in one line.
+    `path` is like `layers[Primary].groups`; a side is None where the field is not there. A secret
+    is `***`, or the reference by which the file gives it.
     """
 
     path: str
-    before: str | None
-    after: str | None
-    text: str
+    kind: ChangeKind
+    before: FileValue | None = None
+    after: FileValue | None = None
 
 
 @dataclass(frozen=True, slots=True)

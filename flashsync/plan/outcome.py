@@ -8,7 +8,7 @@ from enum import StrEnum
 from flashsync.errors import ExitCode, Problem
 from flashsync.model.calendar import Span
 from flashsync.model.schedule import Override, Schedule
-from flashsync.plan.model import Create, Plan, Write
+from flashsync.plan.model import Change, Create, Plan, Write
 
 # How one write went: what was live, what was sent, what came back, by which requests.
 
@@ -76,6 +76,7 @@ class Result:
     UNCLEAR: nobody knows whether it was written. UNCONFIRMED: written, and could not be read
     back. DIFFERS: written, and what was read back is not what was sent; `problem` says how.
     `notes` tell what was merged in at the last moment. `trace` is how the write went.
+    `differences` are from what was sent to what was read back; the problem then names their paths.
     """
 
     action: Write
@@ -84,6 +85,7 @@ class Result:
     schedule_id: int | None = None
     notes: tuple[str, ...] = ()
     trace: Trace = field(default=Trace(), compare=False, repr=False)
+    differences: tuple[Change, ...] = ()
 
     @property
     def id(self) -> int | None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flashsync.model import wording
-from flashsync.model.schedule import Layer, Override, Schedule
-from flashsync.plan.model import Change, Target
+from flashsync.model.schedule import Schedule
+from flashsync.plan.model import Change, ChangeKind, Target
 from flashsync.plan.words import Words
 
 
@@ -27,19 +27,16 @@ def dropped(target: Target, live: Schedule, words: Words) -> Iterator[Change]:
     kept = set(target.origins)
     for place, layer in enumerate(live.layers):
         if place not in kept:
-            text = f"link of {_span(layer, words)}"
-            yield Change(f"layers[{layer.name}]", text, None, f"- {text}")
+            link = {
+                key: wording.time(at, words.timezone)
+                for key, at in (("start", layer.start), ("end", layer.end))
+                if at is not None
+            }
+            yield Change(f"layers[{layer.name}]", ChangeKind.ENDED_LINK, link)
     for one in live.our_overrides:
         if target.forgotten is not None and one.past(target.forgotten):
-            text = words.override(one)
-            yield Change("overrides", text, None, f"- {text}")
+            yield Change("overrides", ChangeKind.REMOVED, words.override(one))
 
 
 def _over(origin: int | None, live: Schedule, before: int) -> bool:
     return origin is not None and live.layers[origin].ended(before)
-
-
-def _span(layer: Layer | Override, words: Words) -> str:
-    """`2026-01-05 10:00 – 2026-03-02 10:00`."""
-    ends = (layer.start, layer.end)
-    return " – ".join(wording.time(at, words.timezone) for at in ends if at is not None)

@@ -10,6 +10,7 @@ from flashsync.errors import Level, Position, Problem
 from flashsync.plan.drift import Drift
 from flashsync.plan.model import Create, Delete, Plan, Update, Write
 from flashsync.plan.outcome import Outcome, WriteStatus
+from flashsync.render.plan.changes import differences_text
 from flashsync.render.plan.outcome import closing, told
 from flashsync.render.plan.problems import warned
 from flashsync.render.plan.text import block_title, lost_rows
@@ -111,8 +112,7 @@ def _describe_changes(action: Write) -> str:
         case Delete():
             return lost_rows(action).value
         case Update():
-            changes = [f"{change.path}: {change.text}" for change in action.changes]
-            return "; ".join(changes) or "secrets are sent"
+            return differences_text(action.changes) or "secrets are sent"
         case _:  # pragma: no cover
             assert_never(action)
 

@@ -17,6 +17,7 @@ from flashsync.cli.calendar_sources import of_saved
 from flashsync.errors import ExitCode, FilesError
 from flashsync.model.schedule import MARK
 from flashsync.plan.model import Plan, Update
+from flashsync.render.plan.changes import change_text
 from flashsync.sandbox.rotation import on_call
 from tests.apply.conftest import schedule
 from tests.clock import NOW, Clock
@@ -317,7 +318,7 @@ def who(loop: Loop, instant: str) -> str:
 def changes(plan: Plan) -> list[str]:
     """The changes of overrides of the one schedule."""
     found = [change for one in plan.writes if isinstance(one, Update) for change in one.changes]
-    return [change.text for change in found if change.path == "overrides"]
+    return [change_text(change) for change in found if change.path == "overrides"]
 
 
 @pytest.mark.parametrize("case", CASES)

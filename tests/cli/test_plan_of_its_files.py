@@ -242,7 +242,7 @@ TOLD_OTHERWISE: dict[str, tuple[Edit, str]] = {
     "another change": (
         put(
             "changes",
-            [{"path": "description", "before": "a", "after": "b", "text": ""}],
+            [{"path": "description", "kind": "changed", "before": "a", "after": "b", "text": ""}],
         ),
         "that it changes team, layers[Office], layers[Primary].groups, overrides, notify.before, ",
     ),

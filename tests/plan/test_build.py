@@ -23,6 +23,7 @@ from flashsync.plan.match import Known, match
 from flashsync.plan.model import Caution, Create, Delete, Plan, Reason, Summary, Unchanged, Update
 from flashsync.plan.outcome import Outcome, Result, WriteStatus
 from flashsync.plan.safety import RunOptions, Safety, Scope
+from flashsync.render.plan.changes import change_text
 from tests.model import strategies
 from tests.model.strategies import few
 from tests.plan.helpers import (
@@ -93,7 +94,7 @@ def test_a_schedule_that_differs_is_updated() -> None:
         "Production",
         Reason.CHANGED,
     )
-    assert [change.text for change in action.changes] == ["+ Hi"]
+    assert [change_text(change) for change in action.changes] == ["+ Hi"]
     assert action.fingerprint == fingerprint(live(name=" Production"))
     assert (action.target.schedule.id, action.target.origins, action.renamed) == (5, (0,), False)
 
@@ -216,7 +217,7 @@ def test_an_edit_of_a_rotation_that_has_begun() -> None:
     plan = plan_of([edit], [live()])
     assert refusals(plan) == []
     update = only(plan)
-    assert [(change.path, change.text) for change in update.changes] == [
+    assert [(change.path, change_text(change)) for change in update.changes] == [
         ("layers[Primary].groups", "+ carol (turn 3)"),
         (
             "layers[Night]",
@@ -231,7 +232,7 @@ def test_an_edit_of_a_rotation_that_has_begun() -> None:
     plan = plan_of([desired(layers=(file_layer(1, 2, 3),), rollout=EXACT)], [live()])
     assert (refusals(plan), len(only(plan).remarks.notes)) == ([], 1)
     gone = plan_of([desired()], [live(layers=(live_layer(1, 2), live_layer(3, name="Old")))])
-    assert [change.text for change in only(gone).changes] == ["+ 2026-02-09 10:00"]
+    assert [change_text(change) for change in only(gone).changes] == ["+ 2026-02-09 10:00"]
 
 
 def test_an_edit_that_is_turned_says_who_is_on_call() -> None:
@@ -248,7 +249,7 @@ def test_an_edit_that_no_cut_can_carry_out_is_refused() -> None:
     assert refusals(plan) == [
         "layers[Primary] is `fair`, and whose turn it is only the server knows, which was not asked; give a date and time as its `rollout`, to be cut there"
     ]
-    assert [change.text for change in only(plan).changes] == ["+ carol (turn 3)"]
+    assert [change_text(change) for change in only(plan).changes] == ["+ carol (turn 3)"]
 
 
 def test_overrides_of_files_and_of_the_console() -> None:
@@ -260,7 +261,7 @@ def test_overrides_of_files_and_of_the_console() -> None:
     assert only(plan).remarks.notes == ("kept as they are: overrides made in the console, `Swap`",)
     moved = cover(start=NOW + 5 * DAY)
     plan = plan_of([desired(overrides=(moved,))], account)
-    assert [change.text[:6] for change in only(plan).changes] == ["- Away", "+ Away"]
+    assert [change_text(change)[:6] for change in only(plan).changes] == ["- Away", "+ Away"]
     assert only(plan).target.schedule.overrides == (moved,)
     assert only(plan).kept == (
         "Swap 1770429600-1770516000 3",
@@ -285,7 +286,7 @@ def test_a_mark_that_somebody_took_off_in_the_console() -> None:
             "`Away` (bob) from 2026-02-05 10:00 to 2026-02-05 11:00"
         ),
     )
-    assert [change.text for change in only(plan).changes] == [
+    assert [change_text(change) for change in only(plan).changes] == [
         "+ Away: bob, 2026-02-05 11:00 – 2026-02-06 10:00"
     ]
     whole = [live(overrides=(cover("Away"),))]

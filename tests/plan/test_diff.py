@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from flashsync.model.notify import By, Notify, Secret, SecretReference, Webhook
 from flashsync.model.schedule import MARK, Hours, Member, Override, Schedule
-from flashsync.plan.diff import at, changed, created, listed, paths, same
+from flashsync.plan.diff import at, changed, created, paths, same
 from flashsync.plan.model import Change, Target
 from flashsync.plan.webhooks import compare
 from flashsync.plan.words import keyed
+from flashsync.render.plan.changes import change_text, turns_text
 from tests.model import strategies
 from tests.model.strategies import few, steady
 from tests.plan.helpers import DAILY, DAY, NOW, START, WORDS, groups, live, live_layer
@@ -29,7 +30,7 @@ def changes(before: Schedule, after: Schedule, origins: Any = None) -> tuple[Cha
 
 
 def told(before: Schedule, after: Schedule, origins: Any = None) -> list[str]:
-    return [f"{one.path}: {one.text}" for one in changes(before, after, origins)]
+    return [f"{one.path}: {change_text(one)}" for one in changes(before, after, origins)]
 
 
 def rota(**fields: Any) -> Schedule:
@@ -268,7 +269,7 @@ def test_all_that_a_new_schedule_has() -> None:
             300, "08:00", By(True), (Webhook("slack", "ops", 5, frozenset({"b", "a"}), secret()),)
         ),
     )
-    assert [f"{one.path}: {one.text}" for one in created(schedule, WORDS)] == [
+    assert [f"{one.path}: {change_text(one)}" for one in created(schedule, WORDS)] == [
         "description: a↵b",
         "team: SRE",
         "layers[Primary].rotation: 1 week",
@@ -302,7 +303,7 @@ def test_all_that_a_new_schedule_has() -> None:
     ],
 )
 def test_lists_in_words(before: list[str], after: list[str], text: str) -> None:
-    assert listed(before, after) == text
+    assert turns_text(before, after) == text
 
 
 def test_a_name_that_stands_twice_gets_a_number() -> None:
@@ -326,8 +327,8 @@ def test_nothing_is_lost(before: Schedule, after: Schedule) -> None:
     compared = compare(target.notify, ours.notify)
     found = changes(ours, target)
     assert bool(found) is not same(ours, target, compared)
-    assert all("\n" not in one.text for one in found)
-    assert len(set(found)) == len(found)
+    assert all("\n" not in change_text(one) for one in found)
+    assert all(change not in found[:place] for place, change in enumerate(found))
     assert found == changes(ours, target)
 
 

@@ -8,7 +8,7 @@ from flashsync.model.calendar import Calendar, Shift
 from flashsync.model.check_registry import ON_CALL_NOW
 from flashsync.model.schedule import Member
 from flashsync.model.timezone import DAY, HOUR, WEEK
-from flashsync.plan.model import Caution, Change, Effect, EffectSource, Plan, Remarks
+from flashsync.plan.model import Caution, Change, ChangeKind, Effect, EffectSource, Plan, Remarks
 from flashsync.rotation.compare import Move
 from tests.render.plans import ABSENT, NOW, ONE_LINE, new, plan, unchanged, update
 
@@ -47,7 +47,9 @@ ADDED = replace(
 
 NOW_MOVE = move(NOW, MONDAY, (2, 3), (1,))
 DEALT_ANEW = replace(
-    update(Change("layers[Primary].groups", "…", "…", "- bob, - carol")),
+    update(
+        Change("layers[Primary].groups", ChangeKind.TURNS, ("alice", "bob", "carol"), ("alice",))
+    ),
     remarks=Remarks(
         warnings=(
             Caution("this changes who is on call right now: bob and carol → alice", ON_CALL_NOW),
@@ -75,7 +77,7 @@ NEW = replace(
     ),
 )
 COVERED = replace(
-    update(Change("overrides", None, "…", "+ Exam week: alice")),
+    update(Change("overrides", ChangeKind.ADDED, None, "Exam week: alice")),
     effect=Effect(
         EffectSource.SERVER,
         later=move(MONDAY + 200 * WEEK, MONDAY + 201 * WEEK, (1,), (2,)),
@@ -83,7 +85,7 @@ COVERED = replace(
 )
 """Nothing moves within the window."""
 UNKNOWN = replace(
-    update(Change("layers[Night]", None, "…", "+ fair: true")),
+    update(Change("layers[Night]", ChangeKind.ADDED, None, {"fair": "true"})),
     effect=Effect(None, "the platform gave no preview: the key may not do this"),
 )
 GOES = replace(ABSENT, effect=Effect(EffectSource.SERVER, moves=(move(NOW, WINDOW[1], (1,), ()),)))

@@ -13,6 +13,7 @@ from flashsync.plan.model import (
     Action,
     Caution,
     Change,
+    ChangeKind,
     Create,
     Delete,
     Plan,
@@ -104,7 +105,8 @@ def unchanged(name: str, *notes: str, warnings: tuple[str, ...] = ()) -> Unchang
     return Unchanged(7, name, place, Reason.SAME, Remarks(notes, tuple(map(Caution, warnings))))
 
 
-ONE_LINE = update(Change("layers[Primary].groups", "[alice]", "[frank]", "+ frank (turn 4)"))
+ROTA = ("alice", "bob", "carol")
+ONE_LINE = update(Change("layers[Primary].groups", ChangeKind.TURNS, ROTA, (*ROTA, "frank")))
 RENAME = Update(
     5789640530411,
     "Follow the sun",
@@ -112,14 +114,18 @@ RENAME = Update(
     TARGET,
     Position("schedules/teams/platform/infrastructure/follow-the-sun.yaml", 120),
     (
-        Change("schedule", "Follow the sun", SCHEDULE.name, "Follow the sun → Production On-Call"),
-        Change("layers[Primary].groups", "[a]", "[b]", "+ frank (turn 4), - bob, - carol"),
-        Change("layers[A layer with a name of forty characters].rotation", "1 week", "2 weeks",
-               "1 week → 2 weeks"),
-        Change("team", "SRE", None, "- SRE"),
-        Change("layers[Night]", None, "…", "+ rotation: 1 day, start: 2026-01-05 10:00, groups: "
-               "[frank, 王小明, 王小明王小明王小明王小明王小明王小明王小明王小明]"),
-        Change("overrides", None, "…", "+ Alice away: bob, 2026-12-01 00:00 – 2026-12-03 00:00"),
+        Change("schedule", ChangeKind.CHANGED, "Follow the sun", SCHEDULE.name),
+        Change("layers[Primary].groups", ChangeKind.TURNS, (*ROTA[:2], "dave", "carol", "erin"),
+               ("alice", "dave", "erin", "frank")),
+        Change("layers[A layer with a name of forty characters].rotation", ChangeKind.CHANGED,
+               "1 week", "2 weeks"),
+        Change("team", ChangeKind.REMOVED, "SRE"),
+        Change("layers[Night]", ChangeKind.ADDED, None, {
+            "rotation": "1 day", "start": "2026-01-05 10:00",
+            "groups": ("frank", "王小明", "王小明王小明王小明王小明王小明王小明王小明王小明"),
+        }),
+        Change("overrides", ChangeKind.ADDED, None,
+               "Alice away: bob, 2026-12-01 00:00 – 2026-12-03 00:00"),
     ),
     Reason.RENAMED,
     Remarks(("kept as they are: overrides made in the console, `Alice swaps`", SECRET_NOTE)),

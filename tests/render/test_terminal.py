@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from flashsync.errors import Position, Problem
 from flashsync.plan.drift import Acceptance, Accepted, Drift, Key, LastWrite, Wrote
-from flashsync.plan.model import Caution, Change, Create, Plan, Remarks, Update
+from flashsync.plan.model import Caution, Change, ChangeKind, Create, Plan, Remarks, Update
 from flashsync.plan.outcome import Outcome, Result, WriteStatus
 from flashsync.render.plan.drift import render_drift
 from flashsync.render.plan.outcome import render_outcome
@@ -66,10 +66,14 @@ def test_cells_are_what_a_terminal_takes(text: str) -> None:
 def test_hostile_names_stay_in_their_place(name: str, width: int, color: bool) -> None:
     screen = Screen(width, color=color)
     place = Position(f"schedules/{name}.yaml", 3)
-    change = Change(f"layers[{name}].groups", name, name, f"+ {name} (turn 1), - {name}")
+    change = Change(f"layers[{name}].groups", ChangeKind.TURNS, (f"{name}, old",), (name,))
     target = replace(TARGET, schedule=replace(SCHEDULE, name=name))
     remarks = Remarks((name,), (Caution(name),))
-    changes = (change, Change("description", None, name, name), Change(name, None, name, name))
+    changes = (
+        change,
+        Change("description", ChangeKind.SET, None, name),
+        Change(name, ChangeKind.SET, None, name),
+    )
     update = Update(1, "x", "m", target, place, changes, remarks=remarks)
     create = Create(target, place, changes, remarks)
     delete = replace(ABSENT, name=name, remarks=remarks)
@@ -79,7 +83,8 @@ def test_hostile_names_stay_in_their_place(name: str, width: int, color: bool) -
     )  # fmt: skip
     writes = (Wrote(name, NOW, name, name),)
     written: dict[Key, LastWrite] = {1: LastWrite(name, NOW, writes=writes)}
-    passed = Accepted(name, name, name, Acceptance(name, name, name, NOW, place))
+    field = Change(name, ChangeKind.SET, None, name)
+    passed = Accepted(name, field, Acceptance(name, name, name, NOW, place))
     outcome = Outcome(
         plan, (Result(update, WriteStatus.FAILED, Problem(name, name), notes=(name,)),)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
@@ -18,8 +18,10 @@ from flashsync.plan.model import (
     Action,
     Caution,
     Change,
+    ChangeKind,
     Create,
     Delete,
+    FileValue,
     Reason,
     Remarks,
     Target,
@@ -57,12 +59,20 @@ class SourceDocument(JsonDocument):
         return Position(self.file, self.line)
 
 
+ValueDocument: TypeAlias = str | Many[str] | dict[str, str | Many[str]]
+
+
 class ChangeDocument(JsonDocument):
-    """One field that differs, in the file's words; `text` is the change in one line."""
+    """One field that differs, in the file's words; `text` is the change in one line.
+
+    A side is null where the field is not there, a list for a list, and an object for a part with
+    keys of its own. A secret is `***`, or the reference by which the file gives it.
+    """
 
     path: str
-    before: str | None
-    after: str | None
+    kind: Word[ChangeKind]
+    before: ValueDocument | None
+    after: ValueDocument | None
     text: str
 
     @classmethod
@@ -70,14 +80,19 @@ class ChangeDocument(JsonDocument):
         """The document of a change."""
         return cls(
             path=change.path,
-            before=change.before,
-            after=change.after,
+            kind=change.kind,
+            before=_plain_value(change.before),
+            after=_plain_value(change.after),
             text=view.describe(change),
         )
 
     def value(self) -> Change:
         """The change."""
-        return Change(self.path, self.before, self.after, self.text)
+        return Change(self.path, self.kind, self.before, self.after)
+
+
+def _plain_value(value: FileValue | None) -> ValueDocument | None:
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 class WarningDocument(JsonDocument):

@@ -7,10 +7,11 @@ from functools import partial
 from typing import TypeAlias
 
 from flashsync.model.wording import count, moment
-from flashsync.plan.drift import Accepted, Drift, Key, LastWrite, key_of
+from flashsync.plan.drift import Accepted, Drift, Key, LastWrite, WholeDifference, key_of
 from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged, Write
 from flashsync.plan.words import Words
 from flashsync.render import markdown as md
+from flashsync.render.plan.changes import change_text
 from flashsync.render.plan.markdown import details, footer, list_of, notes
 from flashsync.render.plan.text import (
     as_they_are,
@@ -74,7 +75,22 @@ def _list_accepted(page: Page, found: Sequence[Accepted], when: Clock) -> None:
 def accepted_text(one: Accepted, when: Clock) -> str:
     """`Production, description: a → b; until Tue 1 Dec 10:00: why (flashsync.yaml:9:5)`."""
     what = f"{one.schedule}, {one.path}" if one.path else one.schedule
-    return f"{what}: {one.text}; until {when(one.by.until)}: {one.by.reason} ({one.by.source})"
+    why = f"until {when(one.by.until)}: {one.by.reason} ({one.by.source})"
+    return f"{what}: {difference_text(one)}; {why}"
+
+
+_WHOLE = {
+    WholeDifference.UNDECLARED: "declared by no file",
+    WholeDifference.MISSING: "missing",
+    WholeDifference.NOT_ABSENT: "live, although the file says `absent: true`",
+}
+"""How a whole schedule differs, in words."""
+
+
+def difference_text(accepted: Accepted) -> str:
+    """An accepted difference in one line."""
+    found = accepted.difference
+    return _WHOLE[found] if isinstance(found, WholeDifference) else change_text(found)
 
 
 def body(action: Action, *, verbose: bool = False) -> Iterator[Row]:

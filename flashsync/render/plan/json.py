@@ -11,6 +11,7 @@ from flashsync.plan.json.document import PlanDocument
 from flashsync.plan.json.values import json_text
 from flashsync.plan.model import Plan
 from flashsync.render.plan.changes import change_text
+from flashsync.render.plan.drift import difference_text
 from flashsync.render.sanitize import dump, sanitize_json
 
 
@@ -64,7 +65,7 @@ def _accepted(one: Accepted) -> dict[str, object]:
     return {
         "schedule": one.schedule,
         "path": one.path or None,
-        "text": one.text,
+        "text": difference_text(one),
         "reason": one.by.reason,
         "until": rfc3339(one.by.until),
         "source": {"file": at.file, "line": at.line},

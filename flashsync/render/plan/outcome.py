@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from flashsync.errors import Problem
@@ -15,6 +16,7 @@ from flashsync.plan.model import VERBS, Verb
 from flashsync.plan.outcome import Lost, Outcome, Result, WriteStatus
 from flashsync.plan.words import Words
 from flashsync.render import markdown as md
+from flashsync.render.plan.changes import differences_text
 from flashsync.render.plan.json import plan_json
 from flashsync.render.plan.markdown import body, list_of
 from flashsync.render.plan.text import as_they_are, block_title
@@ -67,7 +69,8 @@ def render_outcome(outcome: Outcome, screen: Screen, *, saved_plan: bool = False
 def told(result: Result) -> str:
     """What became of one write, in a sentence."""
     done, name = DONE[VERBS[type(result.action)]], result.action.name
-    why = f": {result.problem.text}" if result.problem else ""
+    problem = problem_of(result)
+    why = f": {problem.text}" if problem else ""
     match result.status:
         case WriteStatus.CONFIRMED:
             return f"{done} {_identified(result)}, confirmed"
@@ -85,6 +88,13 @@ def told(result: Result) -> str:
             return f"not started: {VERBS[type(result.action)]} {name}{cause}"
         case _:  # pragma: no cover
             assert_never(result.status)
+
+
+def problem_of(result: Result) -> Problem | None:
+    """What is wrong with a write, in full: how what was read back differs, and not only where."""
+    if result.problem is None or not result.differences:
+        return result.problem
+    return replace(result.problem, message=differences_text(result.differences))
 
 
 def _identified(result: Result) -> str:
@@ -209,13 +219,13 @@ def render_outcome_json(outcome: Outcome, directory: Directory | None = None) ->
 
 
 def _result(result: Result) -> dict[str, object]:
-    action = result.action
+    action, problem = result.action, problem_of(result)
     return {
         "action": VERBS[type(action)],
         "schedule": action.name,
         "schedule_id": result.id,
         "status": result.status.value,
-        "problem": ProblemDocument.of(result.problem).plain() if result.problem else None,
+        "problem": ProblemDocument.of(problem).plain() if problem else None,
         "notes": list(result.notes),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from flashsync.errors import Problem
 from flashsync.model import wording
@@ -15,12 +15,14 @@ from flashsync.plan.model import (
     Create,
     Delete,
     Effect,
+    FileValue,
     Plan,
     Reason,
     Unchanged,
     Update,
 )
 from flashsync.plan.words import Words
+from flashsync.render.plan.changes import change_text, entries_of, value_text
 from flashsync.render.plan.effects import SAID, EffectView, summary
 from flashsync.render.terminal import Look, Page, Row, Screen
 from flashsync.rotation.rollout.model import Cut
@@ -219,7 +221,7 @@ def change_rows(action: Update) -> Iterator[Row]:
 
 def changed_row(change: Change) -> Row:
     """One field that differs."""
-    return Row(change.path, change.text)
+    return Row(change.path, change_text(change))
 
 
 def lost_rows(action: Delete) -> Row:
@@ -243,6 +245,8 @@ _BARE = {"rotation", "days", "hours"}
 """Fields of a layer whose values speak for themselves."""
 _LAST = ("start", "end")
 """Fields of a layer that come after those which say its rhythm."""
+_Field: TypeAlias = tuple[str, FileValue | None]
+"""A key of a part, and its value."""
 _IN_THE_LABEL = {"type", "alias"}
 """Fields of a chat that its name repeats."""
 
@@ -255,19 +259,19 @@ def created_rows(changes: Sequence[Change]) -> Iterator[Row]:
         elif head.startswith("notify.chats["):
             yield _chat(head, fields)
         elif head == "notify":
-            yield Row(head, ", ".join(f"{key} {value}" for key, value in fields))
+            yield Row(head, ", ".join(f"{key} {value_text(value)}" for key, value in fields))
         else:
             yield from (_single(head, value) for _, value in fields)
 
 
-def _grouped(changes: Sequence[Change]) -> list[tuple[str, list[tuple[str, str]]]]:
+def _grouped(changes: Sequence[Change]) -> list[tuple[str, list[_Field]]]:
     """What belongs together, by the path of the part it belongs to."""
-    groups: list[tuple[str, list[tuple[str, str]]]] = []
+    groups: list[tuple[str, list[_Field]]] = []
     for change in changes:
         head, field = _split(change.path)
         if not groups or groups[-1][0] != head or not field:
             groups.append((head, []))
-        groups[-1][1].append((field, change.after or ""))
+        groups[-1][1].append((field, change.after))
     return groups
 
 
@@ -284,14 +288,14 @@ def _split(path: str) -> tuple[str, str]:
     return path, ""
 
 
-def _layer(head: str, fields: list[tuple[str, str]]) -> Iterator[Row]:
+def _layer(head: str, fields: list[_Field]) -> Iterator[Row]:
     """Its rhythm in one row, its turns in the next."""
     known = dict(fields)
-    turns = known.pop("groups", "")
+    turns = entries_of(known.pop("groups", None))
     ordered = sorted(known.items(), key=lambda field: field[0] in _LAST)
-    yield Row(head, ", ".join(_worded(key, value) for key, value in ordered))
+    yield Row(head, ", ".join(_worded(key, value_text(value)) for key, value in ordered))
     if turns:
-        yield Row("  groups", turns.removeprefix("[").removesuffix("]"))
+        yield Row("  groups", ", ".join(turns))
 
 
 def _worded(key: str, value: str) -> str:
@@ -300,16 +304,16 @@ def _worded(key: str, value: str) -> str:
     return key if value == "true" else f"{key} {value}"
 
 
-def _chat(head: str, fields: list[tuple[str, str]]) -> Row:
+def _chat(head: str, fields: list[_Field]) -> Row:
     name = head.removeprefix("notify.chats[").removesuffix("]")
-    known = [(key, value) for key, value in fields if key and key not in _IN_THE_LABEL]
+    known = [(key, value_text(value)) for key, value in fields if key and key not in _IN_THE_LABEL]
     parts = [f"{key} {value}" for key, value in known if value not in name]
     return Row("notify.chats", ", ".join([name, *parts]))
 
 
-def _single(path: str, value: str) -> Row:
+def _single(path: str, value: FileValue | None) -> Row:
     most = _DESCRIPTION_LINES if path == "description" else None
-    return Row(path, " ".join(value.split()), most=most)
+    return Row(path, " ".join(value_text(value).split()), most=most)
 
 
 # When edits of rotation layers take effect, in rows.

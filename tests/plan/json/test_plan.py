@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from flashsync import __version__
 from flashsync.errors import Level, Position, Problem, RefusedError
-from flashsync.model.check_names import CHECKS, EXPECT
+from flashsync.model.check_registry import CHECKS, EXPECT
 from flashsync.model.notify import Notify, Secret, SecretReference, Webhook
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Group, Member, Override, Schedule, Stamp
@@ -27,6 +27,7 @@ from flashsync.plan.model import (
     Action,
     Caution,
     Change,
+    ChangeKind,
     Create,
     Delete,
     Plan,
@@ -47,8 +48,11 @@ texts = st.text(st.characters(), max_size=6)
 """Also half characters, as a hostile account can have them in its names."""
 some_texts = st.lists(texts, max_size=2).map(tuple)
 positions = st.builds(Position, st.just("a.yaml"), st.integers(1, 99))
+file_values = (
+    st.none() | texts | some_texts | st.dictionaries(texts, texts | some_texts, max_size=2)
+)
 changes = st.lists(
-    st.builds(Change, texts, st.none() | texts, st.none() | texts, texts), max_size=2
+    st.builds(Change, texts, st.sampled_from(ChangeKind), file_values, file_values), max_size=2
 ).map(tuple)
 cautions = st.builds(Caution, texts, st.sampled_from(["", EXPECT, *CHECKS]))
 remarks = st.builds(Remarks, some_texts, st.lists(cautions, max_size=2).map(tuple), some_texts)
@@ -173,6 +177,7 @@ def test_the_document_of_a_plan() -> None:
     update = document["actions"][1]
     assert update["changes"][0] == {
         "path": "description",
+        "kind": "added",
         "before": None,
         "after": "Hi",
         "text": "+ Hi",

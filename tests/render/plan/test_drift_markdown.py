@@ -8,7 +8,7 @@ from hypothesis import given
 
 from flashsync.errors import Position
 from flashsync.plan.drift import Acceptance, Accepted, Drift, Key, LastWrite, Wrote
-from flashsync.plan.model import Change, Plan
+from flashsync.plan.model import Change, ChangeKind, Plan
 from flashsync.render.markdown import Links
 from flashsync.render.plan.drift import render_drift_markdown
 from tests.properties import trying
@@ -53,7 +53,7 @@ def test_a_long_one_is_cut() -> None:
 
 def named(name: str) -> Plan:
     """A plan in which all has this name."""
-    field = Change(f"layers[{name}].groups", name, None, name)
+    field = Change(f"layers[{name}].groups", ChangeKind.REMOVED, name)
     update = replace(plans.ONE_LINE, live_name=name, changes=(field,))
     return replace(plans.plan(replace(plans.ABSENT, name=name), update), undeclared=(name,))
 
@@ -70,7 +70,7 @@ def wrote(name: str) -> dict[Key, LastWrite]:
 def passed(name: str) -> Accepted:
     """An accepted difference of this name."""
     by = Acceptance(name, name, name, plans.NOW, Position(name, 1))
-    return Accepted(name, name, name, by)
+    return Accepted(name, Change(name, ChangeKind.SET, None, name), by)
 
 
 def drifted(name: str) -> Drift:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from flashsync.errors import Level, Position, Problem
 from flashsync.model.people import Directory, Person
-from flashsync.plan.model import Caution, Change, Effect, Plan, Remarks
+from flashsync.plan.model import Caution, Change, ChangeKind, Effect, Plan, Remarks
 from flashsync.plan.words import Words
 from flashsync.render.markdown import Links
 from flashsync.render.plan.markdown import render_plan_markdown
@@ -96,7 +96,7 @@ def named(name: str, person: str) -> tuple[Plan, Words]:
     place = Position(name, 2)
     problem = Problem(f"`{name}` has begun", name, place)
     moved = replace(effects.ADDED, live_name=name, source=place)
-    field = Change(f"layers[{name}].groups", name, None, f"- {name}")
+    field = Change(f"layers[{name}].groups", ChangeKind.REMOVED, name)
     gone = replace(effects.GOES, name=name, source=place)
     actions = (
         replace(moved, changes=(field,), remarks=Remarks((name,), (Caution(name),))),

@@ -9,7 +9,7 @@ import pytest
 from flashsync.errors import Position
 from flashsync.model.notify import Notify
 from flashsync.model.schedule import Schedule
-from flashsync.plan.model import Change, Plan, Reason
+from flashsync.plan.model import Change, ChangeKind, Plan, Reason
 from flashsync.plan.notes import remarks_on
 from flashsync.plan.webhooks import ComparedNotify
 from flashsync.render.plan.text import render_plan
@@ -174,7 +174,7 @@ def test_a_delete_says_why_and_what_is_lost() -> None:
 
 
 def test_signs_are_coloured_but_not_the_names_after_them() -> None:
-    changes = (Change("a", None, "x", "+ x"), Change("b", "x", None, "- x"))
+    changes = (Change("a", ChangeKind.ADDED, None, "x"), Change("b", ChangeKind.REMOVED, "x"))
     text = render(plan(update(*changes)), Screen(80, color=True))
     assert "\x1b[1;32m+\x1b[0m x\n" in text
     assert "\x1b[1;31m-\x1b[0m x\n" in text
@@ -182,7 +182,7 @@ def test_signs_are_coloured_but_not_the_names_after_them() -> None:
 
 def test_a_value_is_wrapped_and_never_cut() -> None:
     people = ", ".join(f"+ person-{number} (turn {number})" for number in range(60))
-    text = render(plan(update(Change("groups", "", "", people))), Screen(80))
+    text = render(plan(update(Change("groups", ChangeKind.SET, None, people))), Screen(80))
     check_fits(text, 80)
     assert " ".join(text.split()).count("(turn") == 60
     assert not any(line.endswith((" +", "(turn")) for line in text.splitlines())
