@@ -122,7 +122,7 @@ def worked_out(match: Match, facts: Facts) -> tuple[Action, tuple[Problem, ...]]
 
 @dataclass(frozen=True)
 class _Context:
-    """What is the same for all schedules of a plan; `declared` are those of the files."""
+    """What is the same for all schedules of a plan; `declared` comes from the files."""
 
     facts: Facts
     options: RunOptions

@@ -196,7 +196,7 @@ def _find_origin(layer: Layer, live: Sequence[Layer]) -> int | None:
 
 
 def _find_repeated_names(layers: Sequence[Layer], live: Sequence[Layer]) -> list[str]:
-    """The names that a file gives more than once, and those of several chains."""
+    """The names that a file gives more than once, and names of several chains."""
     counts = Counter(canonical_name(layer.name) for layer in layers)
     several = {name for name, same in chains(live).items() if len(same) > 1}
     return sorted(several | {name for name, count in counts.items() if count > 1})

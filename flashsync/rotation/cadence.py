@@ -1,7 +1,7 @@
 """When the turns of a layer begin: the n-th by arithmetic, never by walking from the first.
 
-Every beginning is counted from the anchor, the layer's start on the wall clock, so that no turn
-inherits what a clock change or a short month did to the one before.
+Every turn is counted from the anchor, the layer's start on the wall clock, so that a clock change
+or a short month moves one turn, and not those after it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Rhythm(ABC):
 
     @abstractmethod
     def guess(self, instant: int) -> int:
-        """The number of the turn at an instant, or one near it."""
+        """The number of the turn at an instant, or a number near it."""
 
     def number(self, instant: int) -> int:
         """The number of the turn that runs at an instant, which is not before the layer's start."""
@@ -41,7 +41,7 @@ class Rhythm(ABC):
     def between(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """Number, begin and end of the turns that touch a window, which begins after turn 0 does.
 
-        A turn that falls into a day which the zone skipped has no length, and is left out.
+        A turn within a day that the zone skipped has no length, and is left out.
         """
         number = self.number(start)
         begin = self.begin(number)
@@ -60,7 +60,7 @@ class Elapsed(Rhythm):
     step: int
 
     def begin(self, number: int) -> int:
-        """So many hours after the layer's start."""
+        """Hours after the layer's start."""
         return self.start + number * self.step
 
     def guess(self, instant: int) -> int:
@@ -84,7 +84,7 @@ class Wall(Rhythm):
         return self.clock.instant(self.second + (number - 1) * self.step)
 
     def guess(self, instant: int) -> int:
-        """Right, but where the clock has just changed."""
+        """Right, except just after a clock change."""
         return (self.clock.wall(instant) - self.second) // self.step + 1
 
 
@@ -98,7 +98,7 @@ class Months(Rhythm):
     step: int
 
     def begin(self, number: int) -> int:
-        """The day and time of the anchor, so many months later."""
+        """The day and time of the anchor, months later."""
         if not number:
             return self.start
         return self.clock.instant(months_later(self.anchor, number * self.step))
@@ -111,10 +111,10 @@ class Months(Rhythm):
 
 @dataclass(frozen=True, slots=True)
 class Included(Rhythm):
-    """Turns of so many days of a mask: excluded days do not count, and lead the turn after them.
+    """Turns of days of a mask: excluded days do not count, and lead the turn after them.
 
-    Each day runs from the wall time `cut` to that of the next day. `first` is the first day that
-    counts if it is included; `offsets` are the included days of the week that begins with it.
+    Each day runs from the wall time `cut` to that of the next day. `first` is the first day of the
+    layer; `offsets` are the included days of the week that begins with it.
     """
 
     clock: Clock
@@ -163,11 +163,11 @@ def has_handoff(layer: Layer) -> bool:
 
 
 def counts_included_days(layer: Layer) -> bool:
-    """Whether the days of a mask are what makes a turn.
+    """Whether a turn is counted in the included days of a mask.
 
-    **Open** in api.md, rule 3: how excluded days count. Turns counted in days count only included
-    ones; for hours, weeks and months, and with a handoff, the mask only clips duty. **Guess**:
-    the same for a continuous mask, but for `7 days`, where no handoff means that of the start.
+    **Open** in api.md, rule 3: how excluded days count. Turns of days count included days only; for
+    hours, weeks and months, and with a handoff, the mask only clips duty. **Guess**: the same for a
+    continuous mask, but for `7 days`, where no handoff means that of the start.
     """
     if not layer.days or layer.rotation.unit is not Unit.DAY:
         return False
@@ -175,7 +175,7 @@ def counts_included_days(layer: Layer) -> bool:
 
 
 def months_later(anchor: int, count: int) -> int:
-    """The wall time so many calendar months after another.
+    """The wall time that is `count` calendar months after another.
 
     **Open** in api.md, `rotation_unit`: the last day where a month is shorter.
     """
@@ -195,7 +195,8 @@ def day_cut(layer: Layer, anchor: int) -> int:
 
 def _first_handoff(layer: Layer, clock: Clock, anchor: int) -> int:
     """The wall time of the first handoff point after the layer's start (rule 2)."""
-    first = anchor + (((layer.handoff or 0) - _time_of_week(anchor)) % WEEK or WEEK)
+    time_of_week = anchor - monday(anchor // DAY) * DAY
+    first = anchor + (((layer.handoff or 0) - time_of_week) % WEEK or WEEK)
     # In an hour that is shown twice, a later wall time may be an earlier instant.
     return first if clock.instant(first) > layer.start else first + WEEK
 
@@ -209,7 +210,3 @@ def _included(layer: Layer, clock: Clock, anchor: int) -> Included:
     days = layer.days or ()
     offsets = tuple(offset for offset in range(7) if weekday(first + offset) in days)
     return Included(clock, layer.start, first, cut, offsets, layer.rotation.value)
-
-
-def _time_of_week(wall: int) -> int:
-    return wall - monday(wall // DAY) * DAY

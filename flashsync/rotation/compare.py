@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flashsync.model.calendar import Shift, Span
@@ -28,21 +28,19 @@ class Move:
 
 
 def moves(before: Sequence[Shift], after: Sequence[Shift]) -> tuple[Move, ...]:
-    """The stretches in which the members differ, in order, as long as nothing changes.
+    """The stretches in which the members differ, in order; each ends where either side changes.
 
     Both lists are the `final` of a calendar, over the same window.
     """
-    return tuple(_moves(before, after))
-
-
-def _moves(before: Sequence[Shift], after: Sequence[Shift]) -> Iterator[Move]:
+    differing = []
     start, old, new = 0, NOBODY, NOBODY
     for instant, (was, becomes) in sweep((stints(before), stints(after))):
         if was == old and becomes == new:
             continue
         if old != new:
-            yield Move(start, instant, old, new)
+            differing.append(Move(start, instant, old, new))
         start, old, new = instant, was, becomes
+    return tuple(differing)
 
 
 # When nobody is on call.
@@ -57,7 +55,7 @@ def gaps(final: Sequence[Shift], start: int, end: int) -> tuple[Span, ...]:
 
 
 def introduced(before: Sequence[Span], after: Sequence[Span]) -> tuple[Span, ...]:
-    """The parts of gaps that were covered before: what a change is to blame for."""
+    """The parts of gaps that were covered before, so that the change opens them."""
     if not after:
         return ()
     covered = list(between(before, after[0][0], after[-1][1]))
@@ -70,22 +68,19 @@ def introduced(before: Sequence[Span], after: Sequence[Span]) -> tuple[Span, ...
 def longest(final: Sequence[Shift]) -> dict[int, Span]:
     """The longest unbroken stretch of each person (by id) in a calendar's `final`.
 
-    Shifts that touch are one stretch, in whatever roles; of equally long ones the first counts.
+    Shifts that touch are one stretch, in any role; of equally long stretches it is the first.
     """
     running: dict[int, Span] = {}
-    found: dict[int, Span] = {}
+    longest_yet: dict[int, Span] = {}
     for shift in final:
         for person in shift.people:
             last = running.get(person)
             start = last[0] if last and last[1] == shift.start else shift.start
-            running[person] = stretch = (start, shift.end)
-            if _length_of_stretch(stretch) > _length_of_stretch(found.get(person, (0, 0))):
-                found[person] = stretch
-    return found
-
-
-def _length_of_stretch(span: Span) -> int:
-    return span[1] - span[0]
+            running[person] = (start, shift.end)
+            best = longest_yet.get(person, (0, 0))
+            if shift.end - start > best[1] - best[0]:
+                longest_yet[person] = (start, shift.end)
+    return longest_yet
 
 
 # How much each person is on call: hours, nights, weekends.
@@ -99,7 +94,7 @@ WEEKEND = Hours("week", ((5 * DAY, WEEK),))
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Seconds on call in all, at night, and on weekends; a weekend's night counts as both."""
+    """Seconds on call in all, at night, and on weekends; a night of a weekend is both."""
 
     seconds: int = 0
     night_seconds: int = 0
@@ -107,24 +102,24 @@ class Load:
 
 
 def load(final: Sequence[Shift], timezone: str) -> dict[int, Load]:
-    """The load of each person (by id) in a calendar's `final`, in whatever role."""
+    """The load of each person (by id) in a calendar's `final`, in any role."""
     if not final:
         return {}
     there = clock(timezone)
     nights, weekends = (
         in_hours(hours, there, final[0].start, final[-1].end) for hours in (NIGHT, WEEKEND)
     )
-    found: defaultdict[int, list[Span]] = defaultdict(list)
+    by_person: defaultdict[int, list[Span]] = defaultdict(list)
     for shift in final:
         for person in shift.people:
-            found[person].append((shift.start, shift.end))
+            by_person[person].append((shift.start, shift.end))
     return {
         person: Load(
             _total_length(spans),
             _total_length(common(spans, nights)),
             _total_length(common(spans, weekends)),
         )
-        for person, spans in found.items()
+        for person, spans in by_person.items()
     }
 
 

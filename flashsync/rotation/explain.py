@@ -19,7 +19,7 @@ from flashsync.rotation.turns import Turn, computable_layer, next_handoff, turn_
 from flashsync.rotation.wall_clock import clock, weekday
 
 _LOOK_AHEAD = (DAY, 8 * DAY, 32 * DAY, 400 * DAY)
-"""Windows (s) in which the next change is looked for, since most come soon."""
+"""Windows (s) in which to look for the next change, since most come soon."""
 
 
 class Standing(StrEnum):
@@ -37,10 +37,10 @@ class Standing(StrEnum):
 class LayerReason:
     """One rotation layer at an instant.
 
-    `turn` is None before the layer begins and after it ends. `members` are those of the turn where
-    there is duty, and nobody otherwise; with FAIR the server decides, and they are not known.
-    `weekday` (Sunday 0) is the day that counts for the mask. `handoff` is the next instant at which
-    a turn begins. `replaced` says that an override takes the layer's place.
+    `turn` is missing before the layer begins and after it ends. `members` have the turn where there
+    is duty, and are empty otherwise; with FAIR the server decides, and they are not known.
+    `weekday` (Sunday 0) is the day that the mask sees. `handoff` is the next instant at which a
+    turn begins. `replaced` says that an override takes the layer's place.
     """
 
     layer: str
@@ -70,7 +70,7 @@ class OverrideReason:
 class Explanation:
     """Who is on call at `instant` (Unix seconds), and why.
 
-    `members` is None where a fair layer has a say, so only the server knows. `change` is the next
+    `members` is missing where a fair layer runs: only the server knows. `change` is the next
     instant at which the members change; None where that is not known, or not within 400 days.
     """
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache, lru_cache, partial
 
-from flashsync.model.timezone import DAY, wall_seconds_at, zone
+from flashsync.model.timezone import DAY, zone
 
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 _MONDAY_FIRST = 3  # 1970-01-01 was a Thursday
@@ -20,7 +20,7 @@ _SUNDAY_FIRST = 4
 class Clock:
     """What the clocks of one zone show.
 
-    **Open** in api.md, rule 1: which zone counts. It is handed in, as the account's.
+    **Open** in api.md, rule 1: which zone decides. The caller gives the account's.
     """
 
     def __init__(self, timezone: str) -> None:
@@ -37,7 +37,7 @@ class Clock:
         """The instant of a wall time.
 
         **Open** in api.md, `rotation_unit`: daylight saving. A time that is shown twice is the
-        first; one that is skipped takes the offset from before the gap, so it lands after it.
+        first; a skipped time takes the offset from before the gap, so it lands after it.
         """
         offset = self._by_wall[wall // DAY]
         return wall - (_offset_at_wall(self._zone, wall) if offset is None else offset)
@@ -50,8 +50,8 @@ class Clock:
 class _Offsets(dict[int, int | None]):
     """Days (from 1970) to their distance from UTC (s), None where it changes in the day.
 
-    The days are those of instants, or of wall times: `look_up` tells the distance at one of them.
-    That no zone changes it twice within one day is what makes the two ends of a day enough.
+    The days are days of instants, or of wall times: `look_up` gives the distance at either. No
+    zone changes it twice within one day, so that the two ends of a day are enough.
     """
 
     def __init__(self, look_up: Callable[[int], int]) -> None:
@@ -66,7 +66,7 @@ class _Offsets(dict[int, int | None]):
 
 @cache
 def clock(timezone: str) -> Clock:
-    """The clock of an IANA zone, always the same one, since it remembers the days it has seen.
+    """The clock of an IANA zone, always the same object, since it caches days.
 
     Raises ValueError where there is no such zone.
     """
@@ -78,7 +78,7 @@ def _offset_at_instant(there: tzinfo, instant: int) -> int:
 
 
 def _offset_at_wall(there: tzinfo, wall: int) -> int:
-    """The offset that counts for a wall time: with `fold=0`, that from before a change."""
+    """The offset of a wall time: with `fold=0`, that from before a change."""
     shown = datetime.fromtimestamp(wall, UTC).replace(tzinfo=there, fold=0)
     return _seconds_from_utc(shown)
 
@@ -125,34 +125,29 @@ class Jump:
 @lru_cache(1024)
 def jumps(timezone: str, day: int) -> tuple[Jump, ...]:
     """The jumps of a zone in the year that begins with a day (counted from 1970)."""
-    found = []
-    start = day * DAY
-    shift = _shift(start, timezone)
+    there, start = zone(timezone), day * DAY
+    changes = []
+    offset = _offset_at_instant(there, start)
     for at in range(start + DAY, start + _YEAR, DAY):
-        later = _shift(at, timezone)
-        if later != shift:
-            found.append(Jump(_edge(at - DAY, at, timezone), later - shift))
-            shift = later
-    return tuple(found)
+        later = _offset_at_instant(there, at)
+        if later != offset:
+            changes.append(Jump(_find_edge(at - DAY, at, there), later - offset))
+            offset = later
+    return tuple(changes)
 
 
-def _edge(before: int, after: int, timezone: str) -> int:
+def _find_edge(before: int, after: int, there: tzinfo) -> int:
     """The first instant with the later distance from UTC."""
-    old = _shift(before, timezone)
+    old = _offset_at_instant(there, before)
     while after - before > 1:
         middle = (before + after) // 2
-        if _shift(middle, timezone) == old:
+        if _offset_at_instant(there, middle) == old:
             before = middle
         else:
             after = middle
     return after
 
 
-def _shift(instant: int, timezone: str) -> int:
-    return wall_seconds_at(instant, timezone) - instant
-
-
 def next_jump(timezone: str, after: int) -> Jump | None:
-    """The first one after an instant (Unix seconds), within a year; None where there is none."""
-    found = jumps(timezone, after // DAY)
-    return next((jump for jump in found if after < jump.at), None)
+    """The first jump after an instant (Unix seconds), within a year, or None."""
+    return next((jump for jump in jumps(timezone, after // DAY) if after < jump.at), None)

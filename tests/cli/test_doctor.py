@@ -359,7 +359,7 @@ def test_a_platform_that_reads_a_rule_another_way(terminal: Terminal) -> None:
     found = diagnose(terminal)
     rule = next(one for one in found["rules"] if one["id"] == "hours_over_midnight")
     assert rule["verdict"] == "contradicted"
-    assert rule["seen"] == "in the preview, it is no duty at all"
+    assert rule["seen"] == "in the preview, nobody is on duty"
     assert found["offline"]["trusted"] == "partly"
     assert "hours over midnight" in found["offline"]["said"]
 

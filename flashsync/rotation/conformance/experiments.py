@@ -1,4 +1,4 @@
-"""Small schedules, never saved, whose shifts show how the platform reads an open rule.
+"""Small schedules, never saved, with shifts that show how the platform reads an open rule.
 
 Every trial needs one person only, who takes turns with themselves: as primary, then as backup.
 """
@@ -116,7 +116,7 @@ class _Bench:
         days: int,
         others: Others,
     ) -> Trial:
-        """A trial from the start of its first layer, for so many days."""
+        """A trial of a number of days, from the start of its first layer."""
         start = layers[0].start
         end = start + days * DAY
         expected = self.final(*layers, start=start, end=end)
@@ -252,7 +252,7 @@ def _overnight(bench: _Bench) -> Trial:
     layer = bench.layer(bench.monday, 1, Unit.DAY)
     layer = replace(layer, hours=Hours("day", ((_EVENING, _MORNING),)))
     others: Others = [
-        ("it is no duty at all", ()),
+        ("nobody is on duty", ()),
         ("it ends at midnight", replace(layer, hours=Hours("day", ((_EVENING, DAY),)))),
         (
             "start and end change places",
@@ -279,7 +279,7 @@ def _over_week_end(bench: _Bench) -> Trial:
         bench.layer(bench.monday, 1, Unit.DAY), hours=Hours("week", ((opens, _MORNING),))
     )
     others: Others = [
-        ("it is no duty at all", ()),
+        ("nobody is on duty", ()),
         ("it ends with the week", replace(layer, hours=Hours("week", ((opens, WEEK),)))),
         ("start and end change places", replace(layer, hours=Hours("week", ((_MORNING, opens),)))),
     ]

@@ -72,7 +72,7 @@ DECISIONS: dict[OpenRule, Decision] = {
         "overrides of one weight", "where they overlap, everyone on them is on call"
     ),
 }
-"""Each decision is carried out elsewhere in this room; here it is said in words."""
+"""Other files of this room carry out the decisions; this table has the words."""
 
 
 def shown_by(schedule: Schedule, calendar: Calendar, timezone: str) -> frozenset[OpenRule]:

@@ -61,10 +61,10 @@ def pair(
 
     Layers are matched by name: the n-th of a name is the n-th chain, but where `same`, the
     strictest first, says that another is as the file has it. Where there are more layers or chains
-    of a name than of the other, those that have ended at `now` (Unix seconds) are paired, and the
-    rest of them is left out first. Where a layer has ended, and more chains of the name run than
-    there are layers, the surplus chains are that layer, too. `renamed_from` works only while no
-    live layer has the new name.
+    of a name than of the other, pairs are made of what has ended at `now` (Unix seconds), and the
+    rest of what has ended is left out first. Where a layer has ended, and more chains of the name
+    run than there are layers, the surplus chains are that layer, too. `renamed_from` works only
+    while no live layer has the new name.
     """
     free = chains(live)
     all_chains = [chain for of_name in free.values() for chain in of_name]
@@ -98,7 +98,7 @@ def _group_by_live_name(
     return wanted
 
 
-# Which chain is which layer of the file, among those of one name.
+# Which chain of a name is which layer of the file.
 
 
 def match_chains(
@@ -122,7 +122,7 @@ def match_chains(
 def _match_uneven(
     layers: list[int], left: list[Chain], ended: Ended
 ) -> Iterator[tuple[int, Chain]]:
-    """More layers than chains, or more chains: those that have ended are paired."""
+    """More layers than chains, or more chains: pairs are made of what has ended."""
     pairs = zip(filter(ended, layers[:]), filter(ended, left[:]), strict=False)
     for index, chain in pairs:
         yield _take(layers, index), _take(left, chain)
@@ -140,7 +140,7 @@ def _take(left: list[_Either], either: _Either) -> _Either:
 
 
 def _keep(left: Sequence[_Either], count: int, ended: Ended) -> Sequence[_Either]:
-    """As many as `count`, in their order: those that have ended go first, then the last ones."""
+    """As many as `count`, in their order: what has ended goes first, then the last ones."""
     running: list[_Either] = [either for either in reversed(left) if not ended(either)]
     going = [*filter(ended, left), *running][: len(left) - count]
     return [either for either in left if either not in going]

@@ -59,8 +59,8 @@ def _refuse(name: str) -> Refusal:
 def end_now(chain: Sequence[Layer], layer: Layer, at: Situation) -> Rolled:
     """End a chain that still runs though its `end` has passed, and drop links that have not begun.
 
-    Only what comes is changed: the end in the file would take shifts out of the calendar's past, so
-    the chain ends at the first half-hour after the write, whatever the rollout. A chain that ends
+    Only what comes is changed: the end in the file would change the calendar's past, so the chain
+    ends at the first half-hour after the write, whatever the rollout. A chain that ends
     as soon anyway is unchanged; nothing else of the layer is compared.
     """
     links, last = keep_links(chain), chain[-1].end

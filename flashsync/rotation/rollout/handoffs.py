@@ -1,4 +1,4 @@
-"""The handoffs of a live chain to come, those of fair layers, and the bridge that keeps a turn."""
+"""The handoffs of a live chain to come, also of fair layers, and the bridge that keeps a turn."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def _complete_pending(layer: Layer, pending: Sequence[Layer], timezone: str) -> 
 
 
 def _complete_names(new: Layer, live: Layer, desired: Sequence[Group]) -> Layer:
-    """The link with the names in the file, and else with those of the live link."""
+    """The link with the names in the file, and else with the names of the live link."""
     groups = live.groups
     if len(groups) == len(desired):
         groups = name_groups(turn_back(desired, groups), groups)

@@ -142,7 +142,7 @@ def rename_links(links: Sequence[Link], name: str, at: Situation) -> list[Link]:
 
 
 def end_links(links: Sequence[Link], end: int | None, at: Situation) -> list[Link]:
-    """The links with the end of the layer; those that would begin after it go."""
+    """The links with the end of the layer; links that would begin after it go."""
     left = [
         link for link in links if end is None or link.layer.start < end or link.layer.ended(at.now)
     ]

@@ -79,7 +79,7 @@ class Cut:
 class Link:
     """A layer to write.
 
-    `origin` is the index of the live link whose undeclared fields it takes over.
+    `origin` is the index of the live link that gives its undeclared fields.
     """
 
     layer: Layer
@@ -107,8 +107,8 @@ class Rolled:
     """What becomes of one chain.
 
     `shown` is the layer before and after as a plan shows the edit: the last live link, if a link
-    runs, and the file's layer, both in the file's order as far as they agree. It is None where the
-    links speak for themselves.
+    runs, and the file's layer, both in the file's order as far as they agree. It is missing where
+    the links speak for themselves.
     """
 
     links: tuple[Link, ...]

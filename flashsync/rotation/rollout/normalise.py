@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
 from string import ascii_uppercase
@@ -119,32 +119,16 @@ def name_groups(desired: Sequence[Group], live: Sequence[Group]) -> tuple[Group,
     A name in the file stays. A group that stays keeps its live name, or keeps having none, and each
     live group serves once; a new group takes the first free letter.
     """
-    if _are_unnamed_and_live(desired, live):
-        return tuple(live)
-    if all(group.name is not None for group in desired):
-        return tuple(desired)
+    unnamed = all(group.name is None for group in desired)
+    if unnamed and [group.members for group in desired] == [group.members for group in live]:
+        return tuple(live)  # the usual case
     kept = _find_kept(desired, live)
     taken = {group.name for group in (*desired, *kept.values())}
     letters = (letter for letter in map(_letter, count()) if letter not in taken)
-    return tuple(_give_names(desired, kept, letters))
-
-
-def _are_unnamed_and_live(desired: Sequence[Group], live: Sequence[Group]) -> bool:
-    """Whether the groups are the live ones in their order, without names: the usual case."""
-    return len(desired) == len(live) and all(
-        one.name is None and one.members == other.members
-        for one, other in zip(desired, live, strict=True)
+    return tuple(
+        group if group.name is not None else kept.get(index) or replace(group, name=next(letters))
+        for index, group in enumerate(desired)
     )
-
-
-def _give_names(
-    desired: Sequence[Group], kept: dict[int, Group], letters: Iterator[str]
-) -> Iterator[Group]:
-    for index, group in enumerate(desired):
-        if group.name is not None:
-            yield group
-        else:
-            yield kept.get(index) or replace(group, name=next(letters))
 
 
 def _find_kept(desired: Sequence[Group], live: Sequence[Group]) -> dict[int, Group]:

@@ -90,7 +90,7 @@ class _Search:
 
 
 def place_cut(edit: Edit) -> CutPlace | Obstacle:
-    """Find the first handoff at which the file's layer can take over, or why there is none."""
+    """Find the first handoff at which the file's layer can take over, or what prevents it."""
     search = _begin_search(edit)
     at, chain = edit.at, edit.chain
     turn_end: Handoff | None = None
