@@ -70,7 +70,7 @@ def serving(
 
 
 def _serve(folder: Path, listing_has_layers: bool, latency: float, connection: Connection) -> None:
-    from flashsync.operations.environment import clock
+    from flashsync.cli.process import clock
     from flashsync.sandbox import Options, running, seed
 
     layers_in: frozenset[Any] = frozenset({"list"} if listing_has_layers else ())
@@ -105,18 +105,20 @@ def bodies(folder: Path) -> list[dict[str, Any]]:
     from flashsync.api.client import Client
     from flashsync.api.codec.schedule import write_schedule
     from flashsync.api.credentials import Credentials
+    from flashsync.cli.process import clock
     from flashsync.model.notify import Secret
-    from flashsync.operations.environment import clock
-    from flashsync.operations.planning import PlanRequest, make_plan, read_files
+    from flashsync.operations.options import PlanOptions
+    from flashsync.operations.planning import make_plan
+    from flashsync.operations.session import Session
     from flashsync.plan.model import Create
     from flashsync.sandbox import running, seed
 
-    request = PlanRequest(judged=False)
     with (
         running(seed("empty"), now=clock) as sandbox,
         Client(Credentials(Secret(KEY), sandbox.url)) as client,
     ):
-        plan = make_plan(read_files(request, folder), request, client, lambda number: None).plan
+        session = Session({}, clock, folder, client=client)
+        plan = make_plan(session, PlanOptions(judged=False)).plan
     return [
         write_schedule(action.target.schedule)
         for action in plan.actions

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime, timedelta
 
-from flashsync.operations.environment import TEST_NOW
+from flashsync.cli.process import TEST_NOW
 
 NOW = 1795250000
 """Sat 21 Nov 2026 16:33:20 in Shanghai: where the clock of a test starts."""
@@ -48,6 +48,11 @@ def zone_of(now: int) -> str:
 def frozen() -> float:
     """The time of the test that runs, for a sandbox that several tests share."""
     return float(os.environ[TEST_NOW])
+
+
+def frozen_now() -> int:
+    """The time of the test that runs, in whole Unix seconds."""
+    return int(frozen())
 
 
 def monday(weeks_ago: int) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from flashsync.operations.environment import TEST_NOW
+from flashsync.cli.process import TEST_NOW
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, running, seed
 from tests import properties
 from tests.clock import DATES, NOW, Clock, utc

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flashsync.operations.environment import TEST_NOW
+from flashsync.cli.process import TEST_NOW
 from tests.clock import NOW
 
 README = Path(__file__).parents[1] / "README.md"

@@ -24,6 +24,7 @@ from flashsync.model.people import Directory
 from flashsync.model.schedule import BACKUP, PRIMARY, Schedule
 from flashsync.operations.account import names_in, read_directory
 from flashsync.operations.files import Declared, Reading, find_files, read_schedules, read_settings
+from flashsync.operations.session import Session
 from flashsync.operations.validate import check_files
 from flashsync.plan.effects import fits
 from flashsync.resolve.names import AccountNames
@@ -144,7 +145,7 @@ def test_every_file_is_one_of_these() -> None:
 
 
 def test_all_are_valid_offline_without_a_warning() -> None:
-    reading = check_files((), (), None, EXAMPLES)
+    reading = check_files(Session({}, frozen, EXAMPLES))
     assert [str(problem) for problem in reading.problems] == []
     assert (reading.files, reading.schedules) == (len(FILES), len(FILES))
 

@@ -11,10 +11,15 @@ from tests.source import MODULES, PACKAGE, ROOT, Module
 LONGEST_FUNCTION = 45
 LONGEST_FILE = 450
 MAY_PRINT = {"cli"}
-READS_THE_CLOCK = "flashsync/operations/environment.py:"
+READS_THE_CLOCK = "flashsync/cli/process.py:"
+READS_THE_ENVIRONMENT = {"flashsync/cli/process.py", "flashsync/cli/commands/demo.py"}
+"""The demo sets variables for the commands that it runs."""
 CLOCKS = re.compile(
     r"\b(time\.(time|time_ns|localtime|ctime)|datetime\.(now|today|utcnow)|date\.today)\b"
 )
+SEES_OPTIONS_BY_NAME = {"flashsync/cli/options.py", "flashsync/cli/commands/sandbox.py"}
+"""`sandbox edit` sends its options as the body of a request."""
+UNTYPED = {"dict[str, Any]", "Mapping[str, Any]"}
 ZONELESS = {"utcnow", "utcfromtimestamp", "today"}
 NEEDS_A_ZONE = {"now": 1, "fromtimestamp": 2}
 """Methods of datetime, and how many arguments they have with a zone."""
@@ -106,6 +111,30 @@ def _zoneless(call: ast.Call, name: str) -> bool:
 def test_one_place_reads_the_machine_s_clock() -> None:
     """Everything else is handed the time, tests too: they give the same result on any date."""
     assert [found for found in clock_readers() if not found.startswith(READS_THE_CLOCK)] == []
+
+
+def test_one_place_reads_the_environment_of_the_process() -> None:
+    """Everything else is handed a mapping, so that a script can give its own."""
+    readers = {
+        module.shown_as
+        for module in MODULES
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("os.environ", "os.getenv")
+    }
+    assert readers == READS_THE_ENVIRONMENT
+
+
+def test_options_are_typed_once_they_are_parsed() -> None:
+    """`cli/options.py` makes them a value of a dataclass; nothing else sees them by name."""
+    untyped = [
+        f"{module.shown_as}:{node.lineno}"
+        for module in MODULES
+        if module.room in ("cli", "operations") and module.shown_as not in SEES_OPTIONS_BY_NAME
+        for node in ast.walk(module.tree)
+        if (isinstance(node, ast.Subscript) and ast.unparse(node) in UNTYPED)
+        or (isinstance(node, ast.FunctionDef) and node.args.kwarg is not None)
+    ]
+    assert untyped == []
 
 
 def clock_readers() -> Iterator[str]:

@@ -15,6 +15,7 @@ from unittest.mock import patch
 
 from benchmarks.soak.network import Served, Weather, Wire, quick_client
 from flashsync.cli.main import main
+from flashsync.cli.process import TEST_NOW
 from flashsync.sandbox import UNLIMITED, Options, World, running
 from flashsync.sandbox.console import Console
 from flashsync.sandbox.faults import Faults
@@ -109,13 +110,11 @@ class Office:
     @contextmanager
     def _settings(self, url: str) -> Iterator[None]:
         given = {"FLASHDUTY_APP_KEY": KEY, "FLASHDUTY_BASE_URL": url, "HOME": str(self.folder)}
+        given[TEST_NOW] = str(self.now)
         before = Path.cwd()
         os.chdir(self.folder)
         try:
-            with (
-                patch.dict(os.environ, given),
-                patch("flashsync.operations.environment.now", lambda: self.now),
-            ):
+            with patch.dict(os.environ, given):
                 yield
         finally:
             os.chdir(before)

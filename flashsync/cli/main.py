@@ -15,7 +15,7 @@ from typing import NoReturn
 import click
 
 from flashsync import __version__
-from flashsync.cli.process import kept, opened, settle, take_term_for_ctrl_c
+from flashsync.cli.process import environment, kept, opened, settle, take_term_for_ctrl_c
 from flashsync.errors import ExitCode, FlashsyncError, Problem, RefusedError
 from flashsync.model.mask import begin
 
@@ -195,7 +195,7 @@ def _bug(arguments: Sequence[str]) -> int:
     from flashsync.cli.reports import Reports
     from flashsync.operations.environment import learn_keys
 
-    learn_keys()
+    learn_keys(environment())
     said = f"This is a bug in flashsync {__version__}; please report these lines:"
     write(f"{said}\n{traceback.format_exc()}\n", sys.stderr)
     problem = Problem(f"this is a bug in flashsync {__version__}", "report what the log says")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import wraps
+from typing import Any, TypeVar, get_type_hints
 
 import click
 
@@ -11,6 +13,7 @@ from flashsync.cli.reports import COMMENT, SMALLEST, VIEWS, Report, is_web_addre
 from flashsync.errors import UsageError
 from flashsync.model.desired import RolloutKind
 from flashsync.model.timezone import DAY, zone
+from flashsync.operations.options import EffectsMode, PlanOptions, SavedPlanOptions
 
 # The values of options: what was typed, turned into what it means, or refused.
 
@@ -35,14 +38,12 @@ def parse_rollout(
     raise click.BadParameter(message, context, parameter)
 
 
-def parse_effects(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:
-    """Who computes effects; imported when it is asked for."""
+def parse_effects(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> EffectsMode | None:
+    """Who computes effects."""
     del context, parameter
-    if value is None:
-        return None
-    from flashsync.operations.effects import Mode
-
-    return Mode(value)
+    return None if value is None else EffectsMode(value)
 
 
 def parse_window(
@@ -332,8 +333,105 @@ from_option = click.option(
 )
 
 
-def check_prune(*, prune: bool, paths: tuple[str, ...], only: tuple[str, ...]) -> None:
-    """`--prune` means all files: with some of them, all others would look undeclared."""
-    if prune and (paths or only):
-        given = "paths" if paths else "--only"
-        raise UsageError(f"--prune cannot be used with {given}", "run it over all files")
+# What a command is asked for, once its command line is parsed.
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenOptions:
+    """The format of the result, and how the terminal shows it."""
+
+    format_: str
+    color: str = "auto"
+    verbose: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """The files that get the result, too, and how Markdown is made."""
+
+    reports: tuple[Report, ...] = ()
+    link_base: str = ""
+    max_bytes: int = COMMENT
+
+
+@dataclass(frozen=True, slots=True)
+class EditOptions:
+    """What becomes of an edit: with `check` it is only shown, with `offline` no plan is made."""
+
+    check: bool = False
+    offline: bool = False
+
+
+Options = TypeVar("Options")
+
+
+def options_as(kind: type[Options]) -> Callable[[Callable[[Options], int]], Callable[..., int]]:
+    """Give a command its options as one value of a frozen dataclass, and not by name."""
+
+    def decorate(run: Callable[[Options], int]) -> Callable[..., int]:
+        @wraps(run)
+        def command(**given: Any) -> int:
+            return run(_build(kind, given))
+
+        return command
+
+    return decorate
+
+
+def _build(kind: type[Options], given: Mapping[str, Any]) -> Options:
+    """The value of a dataclass: its fields are options by name, or again dataclasses of options.
+
+    An option that the command does not have is left to the dataclass's default.
+    """
+    hints = get_type_hints(kind)
+    values: dict[str, Any] = {}
+    for field in fields(kind):  # type: ignore[arg-type]  # a dataclass
+        hint = hints[field.name]
+        if isinstance(hint, type) and is_dataclass(hint):
+            values[field.name] = _build(hint, given)
+        elif field.name in given:
+            values[field.name] = given[field.name]
+    return kind(**values)
+
+
+_DECIDED = {
+    "prune": "--prune",
+    "max_deletes": "--max-deletes",
+    "max_change_percent": "--max-change-percent",
+    "rollout": "--rollout",
+    "effects": "--effects",
+    "checks": "--check-level",
+    "window": "--window",
+    "create_lookalike": "--create-lookalike",
+    "send_secrets": "--send-secrets",
+}
+"""Options that decide when a plan is made."""
+
+
+def check_alone(flag: str, plan: PlanOptions, why: str, *, out: str | None = None) -> None:
+    """Refuse options that would have changed a saved plan. Raises UsageError."""
+    usual = PlanOptions()
+    conflicts = [
+        option for name, option in _DECIDED.items() if getattr(plan, name) != getattr(usual, name)
+    ]
+    if plan.selection.only:
+        conflicts.insert(0, "--only")
+    if plan.selection.paths:
+        conflicts.insert(0, "paths")
+    if out:
+        conflicts.append("--out")
+    if conflicts:
+        message = f"{flag} cannot be used with {conflicts[0]} because {why}"
+        raise UsageError(message, "plan again with it, or remove it")
+
+
+def check_saved_only(flag: str, saved: SavedPlanOptions, *, later_cut: bool = False) -> None:
+    """Refuse options that need a saved plan, which `flag` names. Raises UsageError."""
+    needing = {
+        "--later-cut": later_cut,
+        "--max-age": saved.max_age is not None,
+        "--without-files": saved.without_files,
+    }
+    for option, given in needing.items():
+        if given:
+            raise UsageError(f"{option} needs {flag}", "without it, every plan is new")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from flashsync.api.tracing import Exchange
-from flashsync.cli.process import abandon
+from flashsync.cli.process import abandon, environment, is_interactive
 from flashsync.cli.reports import Reports
 from flashsync.errors import ConfigError, Problem, RefusedError
 from flashsync.model.mask import hide
@@ -21,12 +20,12 @@ from flashsync.render.sanitize import ReadCount
 from flashsync.render.terminal import Screen
 
 if TYPE_CHECKING:
+    from flashsync.cli.options import ReportOptions, ScreenOptions
     from flashsync.cli.views import Result, View
     from flashsync.operations.files import Reading
     from flashsync.operations.planning import Planned
     from flashsync.plan.drift import Drift
     from flashsync.plan.journal.model import Journal, Journals
-    from flashsync.plan.model import Plan
     from flashsync.plan.outcome import Outcome
     from flashsync.plan.saved.staleness import SavedPlanVerdict
     from flashsync.plan.words import Words
@@ -96,7 +95,7 @@ def write_json(text: str) -> None:
 
 def screen_of(stream: TextIO, color: str) -> Screen:
     """How output to a stream may look: the terminal's width, and colours where they are wanted."""
-    terminal = "COLUMNS" in os.environ or stream.isatty()
+    terminal = "COLUMNS" in environment() or stream.isatty()
     width = shutil.get_terminal_size().columns if terminal else WITHOUT_TERMINAL
     return Screen(width, _colored(color, stream), stream.encoding or "utf-8")
 
@@ -105,7 +104,7 @@ def _colored(choice: str, stream: TextIO) -> bool:
     """What the user chose, else what NO_COLOR says, else whether it is a terminal."""
     if choice != "auto":
         return choice == "always"
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    if environment().get("NO_COLOR") or environment().get("TERM") == "dumb":
         return False
     return stream.isatty()
 
@@ -121,35 +120,26 @@ class Output:
     reports: Reports = NO_REPORTS
 
     @classmethod
-    def of(cls, given: Mapping[str, Any]) -> Output:
+    def of(cls, screen: ScreenOptions, report: ReportOptions | None = None) -> Output:
         """The output that the options of a command line ask for."""
-        color, format_ = given["color"], given["format_"]
         reports = NO_REPORTS
-        if "reports" in given:
-            links, most = given["link_base"], given["max_bytes"]
-            reports = Reports(given["reports"], links, most, format_ == "github")
-        results, remarks = screen_of(sys.stdout, color), screen_of(sys.stderr, color)
-        return cls(format_, results, remarks, given.get("verbose", 0), reports)
+        if report is not None:
+            on_github = screen.format_ == "github"
+            reports = Reports(report.reports, report.link_base, report.max_bytes, on_github)
+        results, remarks = screen_of(sys.stdout, screen.color), screen_of(sys.stderr, screen.color)
+        return cls(screen.format_, results, remarks, screen.verbose, reports)
 
-    def observer(self) -> Callable[[Exchange], None] | None:
-        """What to log of every request, for -v and -vv."""
+    def exchange_log(self) -> Callable[[Exchange], None] | None:
+        """What logs each request, for -v and -vv."""
+        return exchange_log(self.verbosity, lambda text: write(text, sys.stderr))
 
-        return teller(self.verbosity, lambda text: write(text, sys.stderr))
-
-    def _progress(self, label: str, total: int | None = None) -> NoProgress:
+    def progress(self, label: str, total: int | None = None) -> NoProgress:
+        """A bar on stderr if it is a terminal and requests are not logged."""
         from flashsync.render.progress import LiveProgress, NoProgress
 
-        if self.verbosity or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        if self.verbosity or not sys.stderr.isatty() or environment().get("TERM") == "dumb":
             return NoProgress()
         return LiveProgress(sys.stderr, self.remarks, label, total)
-
-    def reading(self) -> NoProgress:
-        """Shows that the account is being read."""
-        return self._progress("Reading the account")
-
-    def applying(self, plan: Plan) -> NoProgress:
-        """Shows the writes as they happen."""
-        return self._progress("Writing", len(plan.writes))
 
     def _show(self, result: Result) -> None:
         """Print a result in its format, and write the reports of it.
@@ -254,9 +244,7 @@ class Output:
 
     def ask(self, planned: Planned) -> None:
         """Ask whether to go on. Raises RefusedError where nobody can or will say yes."""
-        from flashsync.operations import environment
-
-        if not environment.interactive():
+        if not is_interactive():
             message = "cannot ask for approval: stdin is not a terminal"
             raise RefusedError(message, "pass --auto-approve")
         if not self._speaks:  # stdout is for the one document, and comes later
@@ -277,7 +265,9 @@ def counted(reading: Reading) -> ReadCount:
 # `-v` and `-vv`: each request as it is answered, without the key and without secrets.
 
 
-def teller(verbosity: int, write: Callable[[str], object]) -> Callable[[Exchange], None] | None:
+def exchange_log(
+    verbosity: int, write: Callable[[str], object]
+) -> Callable[[Exchange], None] | None:
     """What to log of every request: nothing, a line (1), or also both bodies (2 and more)."""
     if not verbosity:
         return None

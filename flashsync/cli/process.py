@@ -1,15 +1,39 @@
-"""The process: its signals while a command runs and writes, and its streams."""
+"""The process: environment, clock, streams, and its signals while a command runs and writes.
+
+Nothing else in the package reads the environment or asks the machine what time it is.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
 
 from flashsync.apply.interrupts import Interrupts
+
+TEST_NOW = "FLASHSYNC_TEST_NOW"
+"""For tests only: the time in Unix seconds, at which the clock of this program stands still."""
+
+
+def environment() -> Mapping[str, str]:
+    """The variables of this process."""
+    return os.environ
+
+
+def clock() -> float:
+    """The time, in Unix seconds."""
+    fixed = environment().get(TEST_NOW)
+    return float(fixed) if fixed else time.time()
+
+
+def is_interactive() -> bool:
+    """Whether stdin is a terminal, so that a question can be answered."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

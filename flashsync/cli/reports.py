@@ -11,9 +11,9 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
+from flashsync.cli.process import environment
 from flashsync.errors import ConfigError, Problem
 from flashsync.model.mask import hide
-from flashsync.operations import environment
 from flashsync.render.terminal import Screen
 
 if TYPE_CHECKING:
@@ -116,8 +116,8 @@ class Reports:
     def _writes(self) -> Iterator[Callable[[Result], None]]:
         for report in self.files:
             yield partial(self._write, report)
-        if self.on_github and (path := environment.step_summary()):
-            yield partial(self._summarise, path)
+        if self.on_github and (path := environment().get("GITHUB_STEP_SUMMARY")):
+            yield partial(self._summarise, Path(path))
 
     def _write(self, report: Report, result: Result) -> None:
 

@@ -84,3 +84,12 @@ def unix_seconds(text: str) -> int:
 
 APART = 5 * MINUTE
 """Seconds. What is further apart is not of one time, or a clock is wrong."""
+
+
+def midnight(day: int, timezone: str) -> int:
+    """The first instant of a day, counted from 1970, in a zone."""
+    if candidates := instants(day * DAY, timezone):
+        return candidates[0]
+    # Clocks that skip midnight go on at the very moment that would have been midnight.
+    skipped = datetime.fromtimestamp(day * DAY, UTC).replace(tzinfo=zone(timezone))
+    return int(skipped.timestamp())

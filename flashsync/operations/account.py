@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import people, schedules
 from flashsync.api.endpoints.schedules import Listed
 from flashsync.api.tracing import Exchange
+from flashsync.api.transport import proxy_for
 from flashsync.declared.expectation import people_in
 from flashsync.declared.people import NamedBy, PersonName
 from flashsync.errors import AccountError, Problem, RefusedError
 from flashsync.files import Locator
 from flashsync.model.people import Account, Directory, Person
 from flashsync.model.schedule import Schedule
-from flashsync.operations import environment
+from flashsync.operations.environment import credentials
 from flashsync.operations.files import Declared, Settings
+from flashsync.operations.options import ConnectionOptions
 from flashsync.resolve.names import kind
 
 
-@dataclass(frozen=True, slots=True)
-class Tuning:
-    """How hard the account may be asked: a share of its rate limit, and how many at once."""
-
-    rate: float = 0.8
-    parallel: int = 8
-
-
-def connect(tuning: Tuning, observe: Callable[[Exchange], None] | None) -> Client:
+def connect(
+    environment: Mapping[str, str],
+    options: ConnectionOptions,
+    observe: Callable[[Exchange], None] | None,
+) -> Client:
     """A client for the account of the environment's key. Raises ConfigError."""
-    given = environment.credentials()
+    account_key = credentials(environment)
     return Client(
-        given,
-        rate=tuning.rate,
-        parallel=tuning.parallel,
-        proxy=environment.proxy(given),
+        account_key,
+        rate=options.rate,
+        parallel=options.parallel,
+        proxy=proxy_for(account_key, environment),
         observe=observe,
     )
 

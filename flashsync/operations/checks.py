@@ -25,7 +25,6 @@ from flashsync.model.check_registry import (
 from flashsync.model.desired import Desired
 from flashsync.model.escalations import Incident, Reference
 from flashsync.model.schedule import Schedule
-from flashsync.operations import environment
 from flashsync.operations.effects import Foreseen
 from flashsync.operations.files import Declared, Reading
 from flashsync.plan.effects import Sides, sides_of
@@ -206,7 +205,9 @@ class Guards:
         return replace(case, references=self.references, incidents=self.incidents)
 
 
-def read_guards(client: Client, settings: CheckSettings, cases: Collection[Case]) -> Guards:
+def read_guards(
+    client: Client, settings: CheckSettings, cases: Collection[Case], now: int
+) -> Guards:
     """Read what the cases call for, as far as its check is not off.
 
     What a key may not read, the subscription does not cover or the server does not know is no
@@ -218,7 +219,6 @@ def read_guards(client: Client, settings: CheckSettings, cases: Collection[Case]
     if settings.level(REFERENCES) and any(needs_rules(one) for one in cases):
         rules = _read(lambda: escalations.references(client), REFERENCES)
     if settings.level(OPEN_INCIDENTS) and any(find_relieved(one) for one in cases):
-        now = environment.now()
         found = _read(lambda: incidents.open_incidents(client, now), OPEN_INCIDENTS)
     notes = [
         f"{_WHY[facts].format(what=what)}, so {check} was not checked"

@@ -8,16 +8,13 @@ from flashsync.declared.scalars import Moment
 from flashsync.errors import UsageError
 from flashsync.model.timezone import instants, offset
 from flashsync.model.wording import wall_time
-from flashsync.operations import environment
 
 
-def instant(text: str | None, option: str, timezone: str, *, date: bool = False) -> int:
-    """The moment (Unix seconds) that an option names on the account's clocks; without one, now.
+def instant(text: str, option: str, timezone: str, *, date: bool = False) -> int:
+    """The moment (Unix seconds) that an option names on the account's clocks.
 
     With `date`, a date alone is its beginning. Raises UsageError.
     """
-    if text is None:
-        return environment.now()
     stripped = text.strip()
     try:
         given = moment(f"{stripped} 00:00" if date and _is_date(stripped) else stripped)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -39,7 +39,6 @@ def compare(
     listed: Sequence[Listed],
     timezone: str,
     window: Span,
-    done: Callable[[], object],
 ) -> list[ComparedSchedule]:
     """Each schedule as the platform computes it against the engine; a failure is a result."""
 
@@ -51,8 +50,6 @@ def compare(
             return ComparedSchedule(
                 Comparison(item.name, item.id, EngineMatch.NOT_READ, message=said)
             )
-        finally:
-            done()
 
     return client.each(one, listed)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import audit
@@ -11,12 +11,35 @@ from flashsync.api.errors import AccessDenied, Failure
 from flashsync.model.audit import AuditEntry, concerning
 from flashsync.model.schedule import Stamp, canonical_name
 from flashsync.model.timezone import DAY
-from flashsync.operations.planning import Planned
-from flashsync.plan.drift import MOST, Drift, LastWrite, Wrote, key_of
+from flashsync.operations.options import PlanOptions
+from flashsync.operations.planning import Planned, make_plan
+from flashsync.operations.selection import ALL, Selection
+from flashsync.operations.session import Session
+from flashsync.plan.drift import MOST, Drift, LastWrite, Wrote, key_of, sifted
 from flashsync.plan.model import Create, Plan, Write
+from flashsync.plan.safety import foretold
+from flashsync.plan.words import Words
 
 BEFORE = 7 * DAY
 """Seconds before the last write in which others may explain it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDrift:
+    """What differs, and the words to say it in."""
+
+    drift: Drift
+    words: Words
+
+
+def find_drift(session: Session, selection: Selection = ALL) -> FoundDrift:
+    """Compare the files with the account: what differs, who wrote it last, what is accepted."""
+    planned = make_plan(session, PlanOptions(selection, leavers=True, judged=False))
+    words, complete = planned.words, selection.complete
+    drift = sifted(planned.plan, planned.acceptances, words.timezone, complete=complete)
+    with session.reporter.reading():
+        drift = with_last_writes(session.client, drift, planned)
+    return FoundDrift(replace(drift, plan=foretold(drift.plan)), words)
 
 
 def with_last_writes(client: Client, drift: Drift, planned: Planned) -> Drift:

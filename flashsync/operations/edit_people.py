@@ -109,7 +109,7 @@ Is = Callable[[PersonName], bool]
 """Whether a name means somebody."""
 
 
-def asked(option: str, text: str) -> PersonName:
+def person_of(option: str, text: str) -> PersonName:
     """A person that the command line names. Raises UsageError."""
     try:
         return person(text)

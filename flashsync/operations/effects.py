@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from functools import partial
 
 from flashsync.api.client import Client
@@ -12,6 +11,7 @@ from flashsync.api.endpoints.shifts import LONGEST_WINDOW, PREVIEW, Live, previe
 from flashsync.api.errors import Failure, Stopped
 from flashsync.model.calendar import Calendar, joined
 from flashsync.model.schedule import Schedule
+from flashsync.operations.options import EffectsMode
 from flashsync.plan.effects import (
     Horizon,
     Sides,
@@ -36,15 +36,6 @@ NOT_COMPUTED = (
 )
 
 
-class Mode(StrEnum):
-    """Who computes the effects of a plan."""
-
-    AUTO = "auto"
-    SERVER = "server"
-    LOCAL = "local"
-    NONE = "none"
-
-
 Lookup = Callable[[int, int], Calendar | None]
 """The shifts of a schedule after the plan, from one instant to another; None where not known."""
 
@@ -61,7 +52,7 @@ def foresee(
     plan: Plan,
     live: Mapping[int, Schedule],
     client: Client,
-    mode: Mode = Mode.AUTO,
+    mode: EffectsMode = EffectsMode.AUTO,
     *,
     seconds: int | None = None,
     least: int = 0,
@@ -73,7 +64,7 @@ def foresee(
     places of actions whose calendars are wanted though nothing moves. One request reads the shifts
     of each schedule that moves, and one previews them after the change.
     """
-    if mode is Mode.NONE:
+    if mode is EffectsMode.NONE:
         return Foreseen(replace(plan, notes=(*plan.notes, NOT_COMPUTED)) if plan.writes else plan)
     now, timezone = plan.created_at, plan.account.timezone
     sides = {
@@ -115,7 +106,7 @@ class _Work:
     client: Client
     timezone: str
     horizon: Horizon
-    mode: Mode
+    mode: EffectsMode
     refused: Failure | None = None
     """How the platform said no to a preview: those that can do without are spared."""
 
@@ -147,14 +138,14 @@ class _Work:
         """Which schedules the preview is asked for, in the order of the plan."""
         room = self.client.room(PREVIEW, PATIENCE)
         for case in cases:
-            needed = not case.believed or self.mode is Mode.SERVER
-            fits_in = self.mode is Mode.AUTO and room > 0
+            needed = not case.believed or self.mode is EffectsMode.SERVER
+            fits_in = self.mode is EffectsMode.AUTO and room > 0
             case.asked = case.sides.after is not None and not case.stale and (needed or fits_in)
             room -= _previews(case) if case.asked else 0
 
     def _preview(self, case: _Case) -> None:
         """Ask for the shifts after the change; for fair layers, before it too."""
-        spare = case.believed and self.mode is Mode.AUTO
+        spare = case.believed and self.mode is EffectsMode.AUTO
         if spare and self.refused:
             return
         try:
@@ -185,7 +176,7 @@ class _Work:
             return Effect(None, "the schedule was changed while the plan was made")
         if case.after or sides.after is None:
             effect = judge(case.before, case.after, ahead, EffectSource.SERVER)
-        elif case.believed and self.mode is not Mode.SERVER:
+        elif case.believed and self.mode is not EffectsMode.SERVER:
             # What was answered for the side before is what the local engine gives, else it would
             # not be believed.
             after = local(sides.after, self.timezone, ahead.asked)
@@ -226,7 +217,7 @@ class _Work:
         return replace(effect, remark=_why_no_later(case))
 
     def _why_local(self, case: _Case) -> str:
-        if self.mode is Mode.LOCAL:
+        if self.mode is EffectsMode.LOCAL:
             return ""
         if failure := case.failure or (self.refused if case.asked else None):
             return f"computed here, not by the platform: {failure.said}"

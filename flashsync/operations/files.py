@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from flashsync.declared.config import Config
@@ -12,7 +11,7 @@ from flashsync.declared.parse import read_config, read_schedule
 from flashsync.declared.problems import Finding, Findings, nearest
 from flashsync.declared.schedule import Schedule
 from flashsync.declared.secrets import Secrets
-from flashsync.errors import FilesError, Level, Position, Problem, UsageError
+from flashsync.errors import FilesError, Level, Position, Problem
 from flashsync.files import (
     DEFAULT_GLOBS,
     FoundFile,
@@ -24,13 +23,14 @@ from flashsync.files import (
     load_file,
     show_path,
 )
+from flashsync.operations.selection import Selection, matches
 from flashsync.plan.drift import Acceptance
 from flashsync.resolve.times import Times, Trouble
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """flashsync.yaml, read; `origin` is None where there is none."""
+    """flashsync.yaml, read; without the file, `origin` is None."""
 
     config: Config
     base: Path
@@ -166,22 +166,13 @@ def _note_double(
     reading.note(origin, [Finding((key,), f"{what} is already declared at {first}", remedy)])
 
 
-def select(declared: Sequence[Declared], only: Sequence[str], reading: Reading) -> list[Declared]:
-    """Those that `--only` names, by name or glob. Raises UsageError where one names nothing."""
-    if not only:
-        return list(declared)
-    for pattern in only:
-        if not any(matches(one.schedule.schedule, [pattern]) for one in declared):
-            remedy = "check the name; a glob like 'prod-*' needs quotes in the shell"
-            raise UsageError(f"--only {pattern} matches no schedule of the files", remedy)
-    chosen = [one for one in declared if matches(one.schedule.schedule, only)]
+def select(
+    declared: Sequence[Declared], selection: Selection, reading: Reading
+) -> tuple[Declared, ...]:
+    """The selected schedules; the others are counted. Raises UsageError as `Selection` does."""
+    chosen = selection.select(declared, lambda one: one.schedule.schedule, "the files")
     reading.not_selected = len(declared) - len(chosen)
-    return chosen
-
-
-def matches(name: str, only: Sequence[str]) -> bool:
-    """Whether a name is one of those, or fits one of the globs."""
-    return any(name == pattern or fnmatchcase(name, pattern) for pattern in only)
+    return tuple(chosen)
 
 
 # `accept` of flashsync.yaml: what drift lets pass, with its times and places.

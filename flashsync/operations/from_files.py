@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
@@ -16,12 +15,13 @@ from flashsync.model.people import Account
 from flashsync.model.wording import moment
 from flashsync.operations.planning import (
     Files,
-    PlanRequest,
     computed_shifts,
     match_files,
     read_files,
     scope_of,
 )
+from flashsync.operations.selection import ALL
+from flashsync.operations.session import Session
 from flashsync.plan.build import Facts
 from flashsync.plan.model import Create, Plan, PlanBasis, Unchanged
 from flashsync.plan.saved import from_files
@@ -44,9 +44,9 @@ class FilesComparison:
     notes: tuple[str, ...] = ()
 
 
-def read_files_of(plan: Plan, request: PlanRequest, cwd: Path) -> Files:
-    """All files, those selected that the plan knows. Raises FilesError."""
-    files = read_files(request, cwd)
+def read_files_of(session: Session, plan: Plan) -> Files:
+    """All files, with the schedules selected that the plan knows. Raises FilesError."""
+    files = read_files(session, ALL)
     known = {one.name for one in plan.actions}
     selected = (
         one for one in files.declared if one.schedule.absent or one.schedule.schedule in known

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from flashsync.api.transport import proxy_for
 from flashsync.declared.config import Config
 from flashsync.errors import FilesError, FlashsyncError, Problem
 from flashsync.files import Locator
 from flashsync.model.doctor_report import DoctorFinding, Mark
 from flashsync.model.people import Account
-from flashsync.operations import environment
-from flashsync.operations.files import Settings, read_settings
+from flashsync.operations.environment import KEY, VENDOR_FILE, credentials
+from flashsync.operations.files import Settings
+from flashsync.operations.session import Session
 
 
-def settings(config: str | None, cwd: Path) -> tuple[Settings, list[DoctorFinding]]:
+def settings(session: Session) -> tuple[Settings, list[DoctorFinding]]:
     """flashsync.yaml, if there is one, and what is wrong with it."""
     try:
-        return read_settings(config, cwd), []
+        return session.settings(), []
     except FilesError as error:
-        return Settings(Config(), cwd), failed("config", error)
+        return Settings(Config(), session.folder), failed("config", error)
 
 
 def failed(id: str, error: FlashsyncError) -> list[DoctorFinding]:
@@ -32,16 +33,16 @@ def _said(problem: Problem) -> str:
     return f"{problem.position}: {problem.message}" if problem.position else problem.message
 
 
-def source() -> list[DoctorFinding]:
+def source(environment: Mapping[str, str]) -> list[DoctorFinding]:
     """Where key and base URL come from, but never the key. Raises ConfigError."""
-    given = environment.credentials()
-    own = os.environ.get(environment.KEY, "").strip()
-    where = f"the environment ({environment.KEY})" if own else environment.VENDOR_FILE
-    proxy = environment.proxy(given)
+    key = credentials(environment)
+    own = environment.get(KEY, "").strip()
+    where = f"the environment ({KEY})" if own else VENDOR_FILE
+    proxy = proxy_for(key, environment)
     through = f"through the proxy {_host(proxy)}" if proxy else "without a proxy"
     return [
         DoctorFinding("key_source", Mark.OK, f"the key comes from {where}"),
-        DoctorFinding("base_url", Mark.OK, f"the base URL is {given.base_url}, asked {through}"),
+        DoctorFinding("base_url", Mark.OK, f"the base URL is {key.base_url}, asked {through}"),
     ]
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from functools import partial
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import people, schedules
@@ -15,7 +15,7 @@ from flashsync.model.calendar import Calendar
 from flashsync.model.desired import Desired, Rollout, RolloutKind
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, Stamp
-from flashsync.operations import checks, environment
+from flashsync.operations import checks
 from flashsync.operations.account import (
     check_account,
     names_in,
@@ -25,7 +25,7 @@ from flashsync.operations.account import (
 )
 from flashsync.operations.checks import read_guards
 from flashsync.operations.command_times import instant
-from flashsync.operations.effects import Mode, foresee
+from flashsync.operations.effects import foresee
 from flashsync.operations.files import (
     Declared,
     Reading,
@@ -33,10 +33,13 @@ from flashsync.operations.files import (
     acceptances,
     find_files,
     read_schedules,
-    read_settings,
     select,
 )
+from flashsync.operations.journal_folder import references_of_journals
+from flashsync.operations.options import EffectsMode, PlanOptions
 from flashsync.operations.secrets import SecretReader, read_secrets
+from flashsync.operations.selection import Selection
+from flashsync.operations.session import Session
 from flashsync.operations.validate import levels
 from flashsync.plan.build import Facts, build, wanted_ids
 from flashsync.plan.drift import Acceptance, warned
@@ -63,81 +66,93 @@ class Planned:
     reading: Reading
     stamps: Mapping[int, Stamp]
     acceptances: tuple[Acceptance, ...] = ()
-    read: SecretReader = field(default_factory=lambda: SecretReader(None))
+    read: SecretReader = field(default_factory=lambda: SecretReader({}))
     desired: Sequence[Desired] = ()
     rollout: Rollout | None = None
     unrestored: tuple[str, ...] = ()
 
 
-def make_plan(
-    files: Files,
-    request: PlanRequest,
-    client: Client,
-    progress: Callable[[int], object],
-    journaled: Callable[[], Container[str]] = frozenset,
-) -> Planned:
-    """Read what the plan calls for, and decide. Raises FlashsyncError.
+def make_plan(session: Session, options: PlanOptions | None = None) -> Planned:
+    """Read the files and the account, and plan what an apply would do. Raises FlashsyncError."""
+    options = options or PlanOptions()
+    check_prune(options)
+    files = read_files(session, options.selection)
+    if options.prune and files.settings.config.manage is None:
+        message = "--prune needs `manage` in flashsync.yaml"
+        raise UsageError(message, "list there the teams or names that it may delete")
+    with session.reporter.reading():
+        planned = _plan_files(session, files, options)
+    session.reporter.files_read(planned.reading)
+    return planned
 
-    `progress` is told how many schedules are about to be read; `journaled` gives the values of
-    secrets that journals know by reference.
-    """
-    now = environment.now()
-    read = read_secrets(files.settings, files.selected, files.reading)
+
+def check_prune(options: PlanOptions) -> None:
+    """`--prune` needs all files: in a run over some, all other schedules would look undeclared."""
+    if options.prune and not options.selection.complete:
+        flag = "paths" if options.selection.paths else "--only"
+        raise UsageError(f"--prune cannot be used with {flag}", "run it over all files")
+
+
+def _plan_files(session: Session, files: Files, options: PlanOptions) -> Planned:
+    """Read what the plan needs of the account, and decide."""
+    client, now = session.client, session.now()
+    read = read_secrets(session.environment, files.settings, files.selected, files.reading)
     files.reading.stop_on_errors()
     account = check_account(client, files.settings)
     accepted = acceptances(files.settings, account.timezone, files.reading)
     files.reading.stop_on_errors()
     listed = schedules.list_schedules(client, account.timezone)
     directory = read_directory(client, account, names_in(files.selected, files.settings))
-    names = AccountNames(directory, files.settings.config.people, leavers=request.leavers)
-    rollout = rollout_of(request.rollout, account.timezone)
+    names = AccountNames(directory, files.settings.config.people, leavers=options.leavers)
+    rollout = rollout_of(options.rollout, account.timezone, now)
     desired, warnings = _resolve(files, rollout, names, account, read)
     directory = _confirmed(client, desired, directory)
     matching = match_files(desired, files, listed)
-    options = options_of(request, files, names)
-    ids = wanted_ids(matching, options)
-    progress(len(ids))
+    limits = limits_of(options, files, names, now)
+    ids = wanted_ids(matching, limits)
+    session.reporter.expect(len(ids))
     live = read_live(client, listed, ids, account, now)
     stamps = {one.id: one.stamp for one in listed} | {id: live[id].stamp for id in live}
     directory = with_short_names(directory, names, files.settings)
     directory = with_people_of(client, directory, live.values(), _writers(stamps, ids))
     words = Words(directory, account.timezone)
     computed = computed_shifts(client, matching, live, account, now)
+    journaled = partial(references_of_journals, session)
     facts = Facts(account, live, words, now, warnings, computed, journaled)
-    plan = build(matching, facts, options)
-    words = Words(directory, request.timezone or account.timezone)
-    if request.judged:
-        plan = judged(plan, desired, live, words, files, request, client)
+    plan = build(matching, facts, limits)
+    words = Words(directory, session.shown_zone(account.timezone))
+    if options.judged:
+        plan = judge_plan(session, plan, desired, live, words, files, options)
         plan = warned(plan, accepted, words.timezone)
     plan = _with_notes(plan, files)
     return Planned(plan, words, files.reading, stamps, accepted, read, desired, rollout)
 
 
-def judged(
+def judge_plan(
+    session: Session,
     plan: Plan,
     desired: Sequence[Desired],
     live: Mapping[int, Schedule],
     words: Words,
     files: Files,
-    request: PlanRequest,
-    client: Client,
+    options: PlanOptions,
 ) -> Plan:
     """The plan with its effects, and with what the checks say."""
     by_name = {one.name: one for one in desired}
-    settings = levels(files.settings.config, request.checks)
+    settings = levels(files.settings.config, options.checks)
     wanted = checks.wanted(plan, by_name, settings)
     foreseen = foresee(
         plan,
         live,
-        client,
-        request.effects,
-        seconds=request.window,
+        session.client,
+        options.effects or EffectsMode.AUTO,
+        seconds=options.window,
         least=settings.within,
         also=wanted,
     )
     places = checks.Places({one.schedule.schedule: one for one in files.selected}, files.reading)
     cases = checks.cases(foreseen, by_name, live, words)
-    guards = read_guards(client, settings, cases.values())
+    guards = read_guards(session.client, settings, cases.values(), session.now())
     cases = {place: guards.known_to(case) for place, case in cases.items()}
     plan = checks.judged(foreseen.plan, cases, settings, places)
     return replace(plan, notes=(*plan.notes, *guards.notes))
@@ -217,14 +232,14 @@ def match_files(desired: Sequence[Desired], files: Files, listed: Sequence[Liste
     """Which live schedule each desired one is; the other files' take theirs. Raises FilesError."""
     known = [Known(one.id, one.name, one.team, one.stamp) for one in listed]
     chosen = {one.source for one in desired}
-    others = [_identity(one) for one in files.declared if one.origin.position not in chosen]
+    others = [identity_of(one) for one in files.declared if one.origin.position not in chosen]
     matching = match(desired, known, others)
     if matching.problems:
         raise FilesError(matching.problems)
     return matching
 
 
-def _identity(one: Declared) -> Desired:
+def identity_of(one: Declared) -> Desired:
     """What tells which live schedule is meant: enough for one that the run does not plan."""
     given = one.schedule
     return Desired(
@@ -266,34 +281,7 @@ def words_of_account(
     return Words(with_short_names(directory, names, settings), account.timezone)
 
 
-# What the command line and the files ask of a run that plans.
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRequest:
-    """What the command line asks of a run that plans. None leaves it to the configuration.
-
-    Without `judged`, neither effects are computed nor checks run. `checks` are levels by id.
-    `window` is the length in seconds of the time for which effects are computed. With `tidy`, only
-    what is over for so many seconds is dropped.
-    """
-
-    paths: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()
-    config: str | None = None
-    prune: bool = False
-    create_lookalike: bool = False
-    send_secrets: bool = False
-    max_deletes: int | None = None
-    max_change_percent: int | None = None
-    rollout: Rollout | str | None = None
-    timezone: str | None = None
-    leavers: bool = False
-    judged: bool = True
-    checks: Mapping[str, str] = field(default_factory=dict)
-    effects: Mode = Mode.AUTO
-    window: int | None = None
-    tidy: int | None = None
+# What the files and the options ask of a run that plans.
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,17 +294,17 @@ class Files:
     reading: Reading
 
 
-def read_files(request: PlanRequest, cwd: Path) -> Files:
+def read_files(session: Session, selection: Selection) -> Files:
     """Read and check all files, before anything is asked of the account. Raises FilesError."""
-    settings = read_settings(request.config, cwd)
+    settings = session.settings()
     reading = Reading()
-    found, limits = find_files(settings, request.paths, cwd), settings.config.secrets
-    declared = tuple(read_schedules(found, reading, limits))
+    paths = find_files(settings, selection.paths, session.folder)
+    declared = tuple(read_schedules(paths, reading, settings.config.secrets))
     reading.stop_on_errors()
-    return Files(settings, declared, tuple(select(declared, request.only, reading)), reading)
+    return Files(settings, declared, select(declared, selection, reading), reading)
 
 
-def rollout_of(given: Rollout | str | None, timezone: str) -> Rollout | None:
+def rollout_of(given: Rollout | str | None, timezone: str, now: int) -> Rollout | None:
     """The rollout of the command line; a time is on the account's clocks. Raises UsageError."""
     if not isinstance(given, str):
         return given
@@ -325,26 +313,26 @@ def rollout_of(given: Rollout | str | None, timezone: str) -> Rollout | None:
     at = instant(given, "--rollout", timezone)
     if not on_grid(at, timezone):
         raise UsageError(f"--rollout: {given} is not on a full or half hour", "use :00 or :30")
-    if at <= environment.now():
+    if at <= now:
         raise UsageError(f"--rollout: {given} is past", "use a later time, or next_handoff")
     return Rollout(RolloutKind.AT, at)
 
 
-def options_of(request: PlanRequest, files: Files, names: AccountNames) -> RunOptions:
+def limits_of(options: PlanOptions, files: Files, names: AccountNames, now: int) -> RunOptions:
     """What one run may do. Raises FilesError where the account lacks a team of `manage`."""
     config = files.settings.config
     safety = Safety(
-        _given(request.max_deletes, config.safety.max_deletes),
-        _given(request.max_change_percent, config.safety.max_change_percent),
+        _given(options.max_deletes, config.safety.max_deletes),
+        _given(options.max_change_percent, config.safety.max_change_percent),
     )
     return RunOptions(
         scope=scope_of(files, names),
         safety=safety,
-        prune=request.prune,
-        create_lookalike=request.create_lookalike,
-        send_secrets=request.send_secrets,
-        complete=not (request.paths or request.only),
-        tidy_before=None if request.tidy is None else environment.now() - request.tidy,
+        prune=options.prune,
+        create_lookalike=options.create_lookalike,
+        send_secrets=options.send_secrets,
+        complete=options.selection.complete,
+        tidy_before=None if options.tidy is None else now - options.tidy,
     )
 
 

@@ -1,34 +1,45 @@
-"""Saved plans: read, shown without a key, judged by when and where, and cut later."""
+"""Saved plans: read, checked, shown without a key, and cut later."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
 from flashsync.api.endpoints.shifts import LONGEST_WINDOW, read_calendar
 from flashsync.apply.last_writer import Writers
-from flashsync.apply.preconditions import moved
-from flashsync.errors import Problem, RefusedError, UsageError
-from flashsync.model.people import Account
+from flashsync.apply.preconditions import moved, objections, with_secrets
+from flashsync.declared.config import Config
+from flashsync.errors import FilesError, Problem, RefusedError
+from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule
 from flashsync.model.timezone import MINUTE
 from flashsync.model.wording import joined, moment
-from flashsync.operations import environment
-from flashsync.operations.account import moved_zone
+from flashsync.operations.account import check_account, check_same_account, moved_zone
 from flashsync.operations.effects import foresee
-from flashsync.operations.files import Reading
-from flashsync.operations.planning import Planned
+from flashsync.operations.files import Reading, Settings
+from flashsync.operations.from_files import FilesComparison, compare_with_files, read_files_of
+from flashsync.operations.options import SavedPlanOptions
+from flashsync.operations.planning import Files, Planned, words_of_account
+from flashsync.operations.secrets import SecretReader
+from flashsync.operations.session import Session
 from flashsync.plan.build import Facts
 from flashsync.plan.effects import as_of
 from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.model import Action, Plan, Update, Write
 from flashsync.plan.saved import plan_file
 from flashsync.plan.saved.later_cut import at_a_later_cut, lasting, shifts_differ
-from flashsync.plan.saved.staleness import PLAN_AGAIN, age, late, pinned, refusals, too_old
+from flashsync.plan.saved.staleness import (
+    PLAN_AGAIN,
+    SavedPlanVerdict,
+    age,
+    late,
+    pinned,
+    refusals,
+    too_old,
+)
 from flashsync.plan.words import Words
 
 OLD = 10 * MINUTE
@@ -49,22 +60,127 @@ def _text(path: Path) -> str:
         raise RefusedError(message, "use a file made by `flashsync plan --out`") from None
 
 
-def offline(path: Path, timezone: str | None) -> Planned:
-    """A saved plan as it was shown when it was made, with its age, and the cuts that are late."""
-    plan, now = load(path), environment.now()
-    zone = timezone or plan.account.timezone
+def show_saved_plan(session: Session, path: Path) -> Planned:
+    """A saved plan as it was shown when it was made, with its age, and the cuts that are late.
+
+    Asks no account.
+    """
+    plan, now = load(path), session.now()
+    zone = session.shown_zone(plan.account.timezone)
     late = (problem.message for problem in refusals(pinned(plan, now), now, zone))
     notes = (*plan.notes, f"this plan was {age(plan, now, zone)}", *late)
     return Planned(replace(plan, notes=notes), Words(plan.directory, zone), Reading(), {})
 
 
-def unfit(
-    plan: Plan, account: Account, path: Path, max_age: int | None, timezone: str
+def open_saved_plan(
+    session: Session,
+    path: Path,
+    options: SavedPlanOptions | None = None,
+    *,
+    later_cut: bool = False,
+) -> Planned:
+    """A saved plan, ready to be applied; with `later_cut`, late cuts move to the next handoff.
+
+    Raises RefusedError if the plan is of another account, too old, late, or not what the files
+    declare.
+    """
+    planned, problems = _open(session, path, options or SavedPlanOptions())
+    if problems:
+        raise RefusedError(problems)
+    now = session.now()
+    plan = pinned(planned.plan, now)
+    if later_cut and late(plan, now):
+        current = later(session.client, replace(planned, plan=plan), now)
+    elif problems := list(refusals(plan, now, planned.words.timezone)):
+        raise RefusedError(problems)
+    else:
+        current = overtaken(session.client, replace(planned, plan=as_of(plan, now)), now)
+    return replace(current, plan=aged(current.plan, planned.plan, planned.words, now))
+
+
+def check_saved_plan(
+    session: Session, path: Path, options: SavedPlanOptions | None = None
+) -> SavedPlanVerdict:
+    """Whether `apply --plan` would carry out a saved plan, with all reasons against it."""
+    try:
+        planned, problems = _open(session, path, options or SavedPlanOptions())
+    except RefusedError as refused:
+        return SavedPlanVerdict(str(path), None, refused.problems)
+    now = session.now()
+    plan, words = pinned(planned.plan, now), planned.words
+    problems += refusals(plan, now, words.timezone)
+    with session.reporter.reading():
+        try:
+            plan_to_send = with_secrets(plan, planned.read)
+        except RefusedError as refused:
+            problems += refused.problems
+        else:
+            problems += objections(plan_to_send, session.client, words, now)
+    return SavedPlanVerdict(str(path), plan, tuple(dict.fromkeys(problems)))
+
+
+def _open(session: Session, path: Path, options: SavedPlanOptions) -> tuple[Planned, list[Problem]]:
+    """A plan from a file, and why its zone, its age or the files do not fit.
+
+    Raises RefusedError if it is unreadable or of another account.
+    """
+    plan, settings = load(path), _settings_of(session, options)
+    account = check_account(session.client, settings)
+    check_same_account(str(path), plan.account, account, "plan again")
+    zone = session.shown_zone(account.timezone)
+    problems = list(_unfit(plan, account, path, options.max_age, zone, session.now()))
+    files: Files | None = None
+    if settings.origin is not None and not options.without_files:
+        try:
+            files = read_files_of(session, plan)
+        except FilesError as error:
+            problems += error.problems
+    declared = files.selected if files else ()
+    words = words_of_account(session.client, settings, account, declared)
+    shown = Words(_with_names(plan, words.directory, by_files=files is not None), zone)
+    if files is not None and plan.account.timezone == account.timezone:
+        comparison = _compare(session, plan, path, files, account, shown)
+        problems += comparison.problems
+        plan = replace(comparison.plan, notes=(*plan.notes, *comparison.notes))
+    plan = replace(plan, account=replace(account, timezone=plan.account.timezone))
+    read = SecretReader(session.environment, session.settings().config.secrets)
+    return Planned(plan, shown, Reading(), {}, read=read), problems
+
+
+def _settings_of(session: Session, options: SavedPlanOptions) -> Settings:
+    """The configuration that a saved plan goes by; --without-files looks for none."""
+    if options.without_files and not session.options.config:
+        return Settings(Config(), session.folder)
+    return session.settings()
+
+
+def _unfit(
+    plan: Plan, account: Account, path: Path, max_age: int | None, timezone: str, now: int
 ) -> Iterator[Problem]:
-    """Why a plan cannot be carried out, whatever it is about: its zone and its age."""
+    """Why a plan cannot be carried out, whatever it writes: its zone and its age."""
     if moved := moved_zone(str(path), plan.account, account):
         yield Problem(moved, PLAN_AGAIN)
-    yield from too_old(plan, environment.now(), max_age, timezone)
+    yield from too_old(plan, now, max_age, timezone)
+
+
+def _compare(
+    session: Session, plan: Plan, path: Path, files: Files, account: Account, words: Words
+) -> FilesComparison:
+    with session.reporter.reading():
+        client, now = session.client, session.now()
+        return compare_with_files(plan, str(path), files, client, account, words, now)
+
+
+def _with_names(plan: Plan, directory: Directory, *, by_files: bool) -> Directory:
+    """People by the names that they had when the plan was made.
+
+    With its files, people have the names of files and account, and the plan's if they are in
+    neither.
+    """
+    known = plan.names
+    if by_files:
+        known = {id: name for id, name in known.items() if id not in directory.people}
+    return replace(directory, short_names={**directory.short_names, **known})
 
 
 def aged(plan: Plan, saved: Plan, words: Words, now: int) -> Plan:
@@ -76,51 +192,6 @@ def aged(plan: Plan, saved: Plan, words: Words, now: int) -> Plan:
     if saved.window and not plan.window:
         note += "; the time that it looked at has passed: plan again to see whose shifts move"
     return replace(plan, notes=(*plan.notes, note))
-
-
-DECIDED = {
-    "paths": "paths",
-    "only": "--only",
-    "prune": "--prune",
-    "max_deletes": "--max-deletes",
-    "max_change_percent": "--max-change-percent",
-    "rollout": "--rollout",
-    "effects": "--effects",
-    "checks": "--check-level",
-    "window": "--window",
-    "create_lookalike": "--create-lookalike",
-    "send_secrets": "--send-secrets",
-    "out": "--out",
-}
-"""Options that decide when a plan is made."""
-
-
-def check_alone(flag: str, given: Mapping[str, Any], why: str) -> None:
-    """Refuses options that would have changed a saved plan. Raises UsageError."""
-    for name, other in DECIDED.items():
-        if _was_given(given.get(name)):
-            message = f"{flag} cannot be used with {other} because {why}"
-            raise UsageError(message, "plan again with it, or remove it")
-
-
-_ONLY_SAVED = {
-    "later_cut": "--later-cut",
-    "max_age": "--max-age",
-    "without_files": "--without-files",
-}
-"""Options that work only for a saved plan."""
-
-
-def check_saved_only(flag: str, given: Mapping[str, Any]) -> None:
-    """Without a saved plan, which `flag` names, these options mean nothing. Raises UsageError."""
-    for name, other in _ONLY_SAVED.items():
-        if _was_given(given.get(name)):
-            raise UsageError(f"{other} needs {flag}", "without it, every plan is new")
-
-
-def _was_given(value: Any) -> bool:
-    """Whether an option is on the command line; a limit of 0 is."""
-    return value is not None and value is not False and value not in ((), {})
 
 
 # `apply --plan FILE --later-cut`: a saved plan that is late, at the next handoff.

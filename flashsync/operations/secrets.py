@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
@@ -17,7 +17,7 @@ from flashsync.declared.schedule import Schedule
 from flashsync.declared.secrets import Secrets, is_below, refusal
 from flashsync.model.mask import SHORTEST_IN_DATA, Mask, learn
 from flashsync.model.notify import SecretReference, SecretRefusedError
-from flashsync.operations import environment
+from flashsync.operations.environment import VENDOR_FILE, keys
 from flashsync.operations.files import Declared, Reading, Settings
 
 LONGEST = 4096
@@ -35,8 +35,8 @@ class SecretReader:
     `limits` are those of flashsync.yaml.
     """
 
-    def __init__(self, limits: Secrets | None) -> None:
-        self._limits = limits
+    def __init__(self, environment: Mapping[str, str], limits: Secrets | None = None) -> None:
+        self._environment, self._limits = environment, limits
         self._found: dict[SecretReference, str | SecretRefusedError | None] = {}
         self._keys: Mask | None = None
 
@@ -64,13 +64,17 @@ class SecretReader:
     def _read(self, reference: SecretReference) -> str | None:
         if refused := refusal(reference, self._limits):  # a saved plan was read by nobody before
             raise SecretRefusedError(*refused)
-        raw = _of_env(reference) if reference.kind == "env" else self._of_file(reference)
+        raw = self._of_env(reference) if reference.kind == "env" else self._of_file(reference)
         if raw is None:
             return None
         value = self._judged(raw, f"`{reference}`")
         if value:
             learn(value)
         return value or None
+
+    def _of_env(self, reference: SecretReference) -> bytes | None:
+        value = self._environment.get(reference.name)
+        return value.encode("utf-8", "surrogateescape") if value else None
 
     def _of_file(self, reference: SecretReference) -> bytes | None:
         """At most LONGEST bytes of a file and one more; None where it cannot be read."""
@@ -121,7 +125,7 @@ class SecretReader:
             message = f"{what} holds a control character or several lines"
             _refuse(message, "name a variable or file with one secret alone")
         if self._keys is None:
-            self._keys = Mask(*environment.keys())
+            self._keys = Mask(*keys(self._environment))
         if self._keys.hide(text) != text:
             _refuse(f"{what} holds the APP key", _OWN)
         return text
@@ -129,11 +133,6 @@ class SecretReader:
 
 def _refuse(message: str, remedy: str) -> NoReturn:
     raise SecretRefusedError(message, remedy)
-
-
-def _of_env(reference: SecretReference) -> bytes | None:
-    value = os.environ.get(reference.name)
-    return value.encode("utf-8", "surrogateescape") if value else None
 
 
 def _real(path: str) -> str:
@@ -153,20 +152,23 @@ def _content(handle: int) -> bytes:
 def _is_vendor_file(status: os.stat_result) -> bool:
     """By any name, hard links too."""
     try:
-        vendor = Path(_real(environment.VENDOR_FILE)).stat()
+        vendor = Path(_real(VENDOR_FILE)).stat()
     except OSError:
         return False
     return os.path.samestat(status, vendor)
 
 
 def read_secrets(
-    settings: Settings, selected: Sequence[Declared], reading: Reading
+    environment: Mapping[str, str],
+    settings: Settings,
+    selected: Sequence[Declared],
+    reading: Reading,
 ) -> SecretReader:
     """Reads all that the files refer to, before anything is shown that may hold one.
 
     What is refused is noted in the reading, with its place.
     """
-    read = SecretReader(settings.config.secrets)
+    read = SecretReader(environment, settings.config.secrets)
     if settings.origin:
         given = references(settings.config.defaults.notify, ("defaults", "notify"))
         reading.note(settings.origin, _refused(read, given))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flashsync.checks.judge import judge_files
@@ -13,22 +12,21 @@ from flashsync.checks.model import Case
 from flashsync.checks.model import CheckSettings as Levels
 from flashsync.declared.config import Config
 from flashsync.declared.problems import Finding
-from flashsync.errors import Level, Position, Problem, UsageError
+from flashsync.errors import Level, Position, Problem
 from flashsync.model.check_registry import LEVELS
 from flashsync.model.desired import Desired
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Schedule
 from flashsync.model.timezone import DAY
-from flashsync.operations import environment
 from flashsync.operations.files import (
     Declared,
     Reading,
     Settings,
     find_files,
-    matches,
     read_schedules,
-    read_settings,
 )
+from flashsync.operations.selection import ALL, Selection
+from flashsync.operations.session import Session
 from flashsync.plan.words import Words
 from flashsync.resolve.names import OfflineNames
 from flashsync.resolve.schedule import ResolveContext, resolve
@@ -42,31 +40,26 @@ AHEAD = 366 * DAY
 """How far ahead shifts are counted offline."""
 
 
-def check_files(
-    paths: Sequence[str], only: Sequence[str], config: str | None, cwd: Path
-) -> Reading:
+def check_files(session: Session, selection: Selection = ALL) -> Reading:
     """Read all files, resolve and check them offline; every problem is in the reading.
 
-    Raises FilesError where the configuration cannot be read or a path matches nothing.
+    Raises FilesError if the configuration cannot be read or a path matches nothing.
     """
-    settings = read_settings(config, cwd)
+    settings = session.settings()
     reading = Reading()
     reading.problems.extend(_about(settings))
-    work = _Work(settings, reading)
-    unused = set(only)
+    work = _Work(settings, reading, session.now())
     names: list[str] = []
-    files, limits = find_files(settings, tuple(paths), cwd), settings.config.secrets
-    for one in read_schedules(files, reading, limits):
-        name = one.schedule.schedule
-        names.append(name)
-        if only and not matches(name, only):
+    files = find_files(settings, selection.paths, session.folder)
+    for declared in read_schedules(files, reading, settings.config.secrets):
+        names.append(declared.schedule.schedule)
+        if selection.matches(declared.schedule.schedule):
+            work.check(declared)
+        else:
             reading.not_selected += 1
-            continue
-        unused -= {pattern for pattern in only if matches(name, [pattern])}
-        work.check(one)
-    _check_accept(settings, reading, () if paths else names)
-    if unused and not reading.errors:
-        raise UsageError(f"--only {min(unused)} matches no schedule of the files", "check the name")
+    _check_accept(settings, reading, () if selection.paths else names)
+    if not reading.errors:
+        selection.check_used(names, "the files")
     return reading
 
 
@@ -93,13 +86,13 @@ def levels(config: Config, given: Mapping[str, str] | None = None) -> Levels:
 class _Work:
     """The checks of one schedule after the other."""
 
-    def __init__(self, settings: Settings, reading: Reading) -> None:
+    def __init__(self, settings: Settings, reading: Reading, now: int) -> None:
         config = settings.config
         self._reading = reading
         self._names = OfflineNames(config.people)
         self._levels = levels(config)
         self._timezone = config.timezone
-        self._now = environment.now()
+        self._now = now
         self._nameless = Words(Directory(), config.timezone or STAND_IN_ZONE)
         self._context = ResolveContext(
             self._names,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from difflib import unified_diff
 
+from flashsync.model.file_edits import EditSummary, FileChange
 from flashsync.model.wording import count
 from flashsync.render.sanitize import dump
 from flashsync.render.terminal import Look, Screen
@@ -14,25 +15,6 @@ from flashsync.render.terminal import Look, Screen
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _LOOKS = {"+": Look.ADDED, "-": Look.REMOVED, "@": Look.CHANGED}
 _NO_END = "\\ No newline at end of file"
-
-
-@dataclass(frozen=True, slots=True)
-class EditSummary:
-    """An edit in words, where it is made, and the schedule that it is about."""
-
-    file: str
-    line: int
-    schedule: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileChange:
-    """A file before and after."""
-
-    file: str
-    before: str
-    after: str
 
 
 def listing(edits: Sequence[EditSummary], files: int, screen: Screen) -> str:

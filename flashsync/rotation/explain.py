@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flashsync.model.schedule import Layer, Member, Override
+from flashsync.model.calendar import Calendar
+from flashsync.model.people import Directory
+from flashsync.model.schedule import Layer, Member, Override, Schedule
 from flashsync.model.timezone import DAY
 from flashsync.rotation.calendar import (
     calendar,
@@ -79,6 +81,51 @@ class Explanation:
     layers: tuple[LayerReason, ...]
     overrides: tuple[OverrideReason, ...]
     change: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedCase:
+    """One schedule at a moment (Unix seconds); `calendar` is the platform's, None offline."""
+
+    schedule: Schedule
+    explanation: Explanation
+    calendar: Calendar | None
+    now: int
+    timezone: str
+    directory: Directory
+
+    @property
+    def at(self) -> int:
+        """The moment."""
+        return self.explanation.instant
+
+    @property
+    def platform(self) -> frozenset[Member]:
+        """Who is on call by the platform."""
+        shift = self.calendar.at(self.at) if self.calendar else None
+        return shift.members if shift else frozenset()
+
+    @property
+    def members(self) -> frozenset[Member] | None:
+        """Who is on call: by the platform, else by the explanation; None if unknown."""
+        return self.explanation.members if self.calendar is None else self.platform
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether explanation and platform agree; None if one is missing."""
+        if self.calendar is None or self.explanation.members is None:
+            return None
+        return self.explanation.members == self.platform
+
+    @property
+    def until(self) -> int | None:
+        """The next change, if it is known."""
+        if self.calendar is None:
+            return self.explanation.change
+        shift = self.calendar.at(self.at)
+        following = self.calendar.after(self.at)
+        end = shift.end if shift else following.start if following else self.calendar.end
+        return end if end < self.calendar.end else None
 
 
 def explain(

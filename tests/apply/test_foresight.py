@@ -13,7 +13,7 @@ from flashsync.apply import foresight
 from flashsync.errors import RefusedError
 from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.model.timezone import DAY
-from flashsync.operations.effects import Mode
+from flashsync.operations.options import EffectsMode
 from flashsync.operations.planning import Planned
 from flashsync.plan.model import Effect, EffectSource, Update
 from flashsync.plan.promised_shifts import Window
@@ -67,7 +67,7 @@ def refused(loop: Loop, planned: Planned) -> str:
 def test_shifts_that_the_plan_does_not_show_are_refused_before_the_write(loop: Loop) -> None:
     applied(loop)
     loop.write(schedule(layers=SWAPPED))
-    said = refused(loop, promising_nothing(loop.plan(rollout=EXACT, effects=Mode.LOCAL)))
+    said = refused(loop, promising_nothing(loop.plan(rollout=EXACT, effects=EffectsMode.LOCAL)))
     assert "writing `Production` would move a shift that the plan does not show: " in said
     assert "Sat 21 Nov 16:33 – Mon 23 Nov 10:00 from Bob Martin to Alice Zhang, and 2 more" in said
 
@@ -77,7 +77,7 @@ def test_nothing_is_written_where_one_of_several_would_move_shifts(loop: Loop) -
     loop.apply(loop.plan())
     loop.write(schedule("Calm", description="New"), schedule(layers=SWAPPED))
     assert "`Production`" in refused(
-        loop, promising_nothing(loop.plan(rollout=EXACT, effects=Mode.LOCAL))
+        loop, promising_nothing(loop.plan(rollout=EXACT, effects=EffectsMode.LOCAL))
     )
 
 

@@ -12,11 +12,11 @@ import pytest
 
 from flashsync.apply.journal import FOLDER, FileJournal, read_journal
 from flashsync.errors import ExitCode, RefusedError
-from flashsync.operations import environment
 from flashsync.plan.journal import codec
 from flashsync.plan.journal.model import Fate, Journal
 from flashsync.sandbox import refusal
 from tests.apply.conftest import nth, schedule
+from tests.clock import frozen_now
 from tests.promises.loop import KEY, Loop
 
 IN_2033 = 2_000_000_000
@@ -33,7 +33,7 @@ def recorded(loop: Loop, *trees: dict[str, Any]) -> Path:
     """Apply these files with a journal beside them; where it lies."""
     loop.write(*trees)
     before = set(files(loop))
-    journal = FileJournal(loop.folder, None, "apply", environment.now)
+    journal = FileJournal(loop.folder, None, "apply", frozen_now)
     loop.apply(loop.plan(), journal)
     (path,) = set(files(loop)) - before
     return path
@@ -85,7 +85,7 @@ def test_what_somebody_did_before_the_last_read_is_there(loop: Loop) -> None:
     loop.write(schedule(absent=True))
     planned = loop.plan()
     loop.sandbox.hook = nth("/schedule/info", 2, swap)
-    journal = FileJournal(loop.folder, None, "apply", environment.now)
+    journal = FileJournal(loop.folder, None, "apply", frozen_now)
     loop.apply(planned, journal)
     path = max(files(loop), key=lambda one: len(events(one)))
     kinds = [one["event"] for one in events(path)]
@@ -133,7 +133,7 @@ def test_what_somebody_put_in_its_place_is_refused(loop: Loop, place: str, what:
         path.write_text("")
     loop.write(schedule())
     with pytest.raises(RefusedError, match=r"cannot be written.*--journal none"):
-        loop.apply(loop.plan(), FileJournal(loop.folder, None, "apply", environment.now))
+        loop.apply(loop.plan(), FileJournal(loop.folder, None, "apply", frozen_now))
     assert list(elsewhere.iterdir()) == []
     assert loop.sandbox.console.schedules() == []
 
@@ -156,7 +156,7 @@ def test_where_it_fails_in_the_middle_no_write_follows(
 ) -> None:
     loop.client.parallel = 1
     loop.write(schedule("One"), schedule("Two"))
-    journal = Failing(loop.folder, None, "apply", environment.now)
+    journal = Failing(loop.folder, None, "apply", frozen_now)
     journal.lines = lines
     outcome = loop.apply(loop.plan(), journal)
     assert len(loop.sandbox.console.schedules()) == written
@@ -169,7 +169,7 @@ def test_where_it_fails_in_the_middle_no_write_follows(
 
 def test_a_last_line_that_fails_is_said(loop: Loop) -> None:
     loop.write(schedule("One"))
-    journal = Failing(loop.folder, None, "apply", environment.now)
+    journal = Failing(loop.folder, None, "apply", frozen_now)
     journal.lines = 4
     outcome = loop.apply(loop.plan(), journal)
     assert outcome.exit_code is ExitCode.UNFINISHED

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from flashsync.errors import ExitCode
-from flashsync.operations.effects import Mode
+from flashsync.operations.options import EffectsMode
 from flashsync.sandbox.options import Secrets
 from tests.apply.conftest import schedule
 from tests.promises.loop import Loop
@@ -46,7 +46,7 @@ def in_pairs(loop: Loop, first: dict[str, Any], second: dict[str, Any]) -> list[
 
 def apply_all(loop: Loop, *trees: dict[str, Any]) -> None:
     loop.write(*trees)
-    outcome = loop.apply(loop.plan(effects=Mode.LOCAL))
+    outcome = loop.apply(loop.plan(effects=EffectsMode.LOCAL))
     assert [str(one.problem) for one in outcome.results if one.problem] == []
     assert outcome.exit_code is ExitCode.OK
 

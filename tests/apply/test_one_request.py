@@ -23,13 +23,12 @@ from flashsync.apply.write import Writer
 from flashsync.errors import ExitCode
 from flashsync.model.notify import Secret
 from flashsync.model.schedule import Schedule
-from flashsync.operations import environment
 from flashsync.plan.model import Create, Update, Write
 from flashsync.plan.outcome import Outcome, Result
 from flashsync.sandbox import Limits, Options, Reply, Sandbox, refusal, running, seed
 from flashsync.sandbox.faults import Hook
 from tests.apply.conftest import schedule
-from tests.clock import frozen
+from tests.clock import frozen, frozen_now
 from tests.promises.loop import KEY, Loop, Pace
 
 IN_2033 = 2_000_000_000
@@ -114,7 +113,7 @@ class Office:
         plan = planned.plan
         until = plan.window and plan.window[1]
         zone = plan.account.timezone
-        writer = Writer(self.slow, planned.words, environment.now, zone, until, plan.created_at)
+        writer = Writer(self.slow, planned.words, frozen_now, zone, until, plan.created_at)
         return run(plan, writer, self, self.journal)
 
     def lost(self) -> list[str]:

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flashsync.cli.calendar_sources import of_saved
 from flashsync.errors import ExitCode, FilesError
 from flashsync.model.schedule import MARK
+from flashsync.operations.calendar_sources import saved_calendars
 from flashsync.plan.model import Plan, Update
 from flashsync.render.plan.changes import change_text
 from flashsync.sandbox.rotation import on_call
@@ -474,7 +474,7 @@ def test_a_saved_plan_is_drawn_with_the_cover_cut(loop: Loop, live: bool) -> Non
         carry_out(loop, [])
         swap(loop)
     declare(loop, [WEEK, EVENING])
-    (shown,) = of_saved(loop.plan().plan, (NOW, at("2026-11-30 10:00"))).shown
+    (shown,) = saved_calendars(loop.plan().plan, (NOW, at("2026-11-30 10:00")))
     found = [(one.start, one.end) for one in shown.calendar.final if at(WEEK[2]) <= one.start]
     edges = [*SWAP[2:], *EVENING[2:], WEEK[3]] if live else [*EVENING[2:], WEEK[3]]
     assert [start for start, _ in found] == [at(one) for one in (WEEK[2], *edges)]

@@ -10,7 +10,7 @@ import pytest
 
 from flashsync.errors import ExitCode
 from flashsync.model.desired import Rollout, RolloutKind
-from flashsync.operations.effects import Mode
+from flashsync.operations.options import EffectsMode
 from flashsync.plan.outcome import Outcome, WriteStatus
 from flashsync.sandbox import Reply
 from tests.apply.conftest import schedule
@@ -78,12 +78,12 @@ def test_an_edit_that_moves_nobody_promises_that(loop: Loop) -> None:
     assert loop.apply(planned).exit_code is ExitCode.UNFINISHED
 
 
-@pytest.mark.parametrize("mode", [Mode.NONE, Mode.SERVER])
-def test_what_was_not_computed_is_not_promised(loop: Loop, mode: Mode) -> None:
+@pytest.mark.parametrize("mode", [EffectsMode.NONE, EffectsMode.SERVER])
+def test_what_was_not_computed_is_not_promised(loop: Loop, mode: EffectsMode) -> None:
     loop.write(schedule())
     planned = loop.plan(effects=mode)
     loop.sandbox.hook = differently(erin(loop))
-    expected = ExitCode.OK if mode is Mode.NONE else ExitCode.UNFINISHED
+    expected = ExitCode.OK if mode is EffectsMode.NONE else ExitCode.UNFINISHED
     assert loop.apply(planned).exit_code is expected
 
 

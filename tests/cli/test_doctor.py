@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from email.utils import formatdate
@@ -245,7 +246,7 @@ def test_the_vendors_file(demo: Terminal, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_proxy_without_its_password(demo: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLASHDUTY_BASE_URL", "https://flashduty.invalid")
     monkeypatch.setenv("HTTPS_PROXY", "http://joe:s3cret@127.0.0.1:9")
-    said = key_findings.source()[1].message
+    said = key_findings.source(os.environ)[1].message
     assert said == "the base URL is https://flashduty.invalid, asked through the proxy 127.0.0.1:9"
 
 

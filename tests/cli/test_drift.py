@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from flashsync.operations import environment
 from flashsync.sandbox.world import PERMISSIONS
 from tests.cli.console import Ended, Terminal, schedule
 
@@ -166,17 +165,17 @@ def test_what_else_differs_alarms(clean: Terminal) -> None:
     assert "flashsync.yaml:3:3: accept `Production`, notify: nothing differs there any more" in out
 
 
-def test_it_alarms_again_when_it_expires(clean: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_alarms_again_when_it_expires(clean: Terminal) -> None:
     accepting(clean, {"until": "2036-01-01 00:00"})
     edit(clean)
     drift(clean, 0)
-    monkeypatch.setattr(environment, "now", lambda: 2_082_729_600)  # 2036-01-01 00:00 +08:00
+    clean.clock.set(2_082_729_600)  # 2036-01-01 00:00 +08:00
     out = drift(clean, 2).out
     assert (
         "warning was accepted until Tue 1 Jan 00:00 (flashsync.yaml:2:3): agreed in the retro; "
         "that is over"
     ) in out
-    monkeypatch.setattr(environment, "now", lambda: 2_082_729_599)
+    clean.clock.set(2_082_729_599)
     drift(clean, 0)
 
 

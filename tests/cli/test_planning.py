@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from flashsync.operations import environment
 from flashsync.sandbox import UNLIMITED, Options, running, seed
 from tests.cli.console import Terminal, layer, schedule
 from tests.clock import frozen
@@ -248,11 +247,7 @@ def test_who_wrote_last_is_told_by_drift(terminal: Terminal) -> None:
     assert "probably not applied yet" in words(terminal("drift").out)
 
 
-def test_timezone_changes_only_what_is_shown(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = environment.now()
-    monkeypatch.setattr(environment, "now", lambda: now)
+def test_timezone_changes_only_what_is_shown(terminal: Terminal) -> None:
     terminal.declare(schedule())
     there = terminal("plan", "--timezone", "Europe/Berlin", "--format", "json").json
     here = terminal("plan", "--format", "json").json

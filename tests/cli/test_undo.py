@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from flashsync.cli.process import TEST_NOW
 from flashsync.model.timezone import unix_seconds
-from flashsync.operations import environment
 from flashsync.sandbox import UNLIMITED, Options, Reply, refusal, schedule_on_call
 from tests.cli.console import Ended, Terminal, layer, schedule
 
@@ -250,7 +250,7 @@ def test_what_has_moved_since_is_refused_with_its_writer(terminal: Terminal) -> 
 def test_the_writer_is_named_though_the_clocks_differ(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, ahead: int
 ) -> None:
-    monkeypatch.setenv(environment.TEST_NOW, str(terminal.clock.now + ahead))
+    monkeypatch.setenv(TEST_NOW, str(terminal.clock.now + ahead))
     terminal.declare(schedule("One"))
     terminal.apply()
     terminal.sandbox.console.edit("One", {"description": "before"}, by="carol@example.com")
@@ -507,7 +507,7 @@ def test_the_list_and_what_one_wrote(edited: Terminal) -> None:
     [
         (("zzz",), "begins with zzz; see `flashsync undo --list`"),
         (("2",), "2 journals begin with 2"),
-        (("--only", "nothing"), "--only nothing matches no write"),
+        (("--only", "nothing"), "--only nothing matches no schedule of"),
         (("--journal", "nowhere"), "no journal in nowhere has a write"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,21 +15,21 @@ from flashsync.apply.execute import run
 from flashsync.apply.journal import FileJournal, NoJournal, read_journal
 from flashsync.apply.preconditions import with_secrets
 from flashsync.apply.write import Writer
-from flashsync.declared.config import Config
 from flashsync.model.notify import Secret
 from flashsync.model.people import Directory
-from flashsync.operations import environment
-from flashsync.operations.files import Settings
 from flashsync.operations.from_files import compare_with_files, read_files_of
-from flashsync.operations.planning import Planned, PlanRequest, make_plan, read_files
+from flashsync.operations.options import PlanOptions
+from flashsync.operations.planning import Planned, make_plan
 from flashsync.operations.secrets import SecretReader
-from flashsync.operations.undo import plan_back
+from flashsync.operations.session import Session
+from flashsync.operations.undo import UndoneRun, plan_undo
 from flashsync.plan.model import Plan, Write
 from flashsync.plan.outcome import Outcome, Result
 from flashsync.plan.saved import plan_file
 from flashsync.plan.saved.from_files import basis_of
 from flashsync.render.plan.changes import change_text
 from flashsync.sandbox import Sandbox
+from tests.clock import frozen
 
 KEY = "sandbox-key"
 
@@ -71,6 +72,7 @@ class Loop:
         pace = Pace()
         credentials = Credentials(Secret(KEY), sandbox.url)
         self.client = Client(credentials, parallel=4, sleep=pace.sleep, monotonic=pace.now)
+        self.session = Session(os.environ, frozen, folder, client=self.client)
 
     def write(self, *trees: Mapping[str, Any]) -> None:
         """The files of the next plan: one document each. JSON is YAML."""
@@ -84,8 +86,8 @@ class Loop:
 
     def plan(self, **request: Any) -> Planned:
         """A plan of the files against the sandbox."""
-        asked = PlanRequest(checks={"coverage_gap": "warn"}, **request)
-        return make_plan(read_files(asked, self.folder), asked, self.client, lambda number: None)
+        options = PlanOptions(checks={"coverage_gap": "warn"}, **request)
+        return make_plan(self.session, options)
 
     def apply(
         self, planned: Planned, journal: NoJournal | None = None, *, fail_fast: bool = False
@@ -98,8 +100,8 @@ class Loop:
         """Why a plan, once saved, does not fit the files: an honest one always does."""
         basis = basis_of(planned.plan, planned.desired, planned.rollout)
         plan = _saved(replace(planned.plan, basis=basis))
-        files = read_files_of(plan, PlanRequest(), self.folder)
-        words, now = planned.words, environment.now()
+        files = read_files_of(self.session, plan)
+        words, now = planned.words, self.session.now()
         found = compare_with_files(plan, "plan.json", files, self.client, plan.account, words, now)
         return [str(problem) for problem in found.problems]
 
@@ -112,25 +114,24 @@ class Loop:
         writer = Writer(
             self.client,
             planned.words,
-            environment.now,
+            self.session.now,
             timezone,
             plan.window and plan.window[1],
         )
-        plan = with_secrets(plan, SecretReader(None))
+        plan = with_secrets(plan, SecretReader(os.environ))
         return run(plan, writer, Silent(), journal, fail_fast=fail_fast)
 
     def journal(self, command: str = "apply") -> FileJournal:
         """A journal of its own in a folder that is emptied before."""
         for old in self.journals.glob("*"):
             old.unlink()
-        return FileJournal(self.folder, self.journals, command, environment.now)
+        return FileJournal(self.folder, self.journals, command, self.session.now)
 
     def undo(self, **request: Any) -> Planned:
         """The plan that undoes what the journal tells."""
         (path,) = self.journals.glob("*")
-        asked = PlanRequest(checks={"coverage_gap": "warn"}, **request)
-        journal, settings = read_journal(path, path.name), Settings(Config(), self.folder)
-        return plan_back(journal, asked, settings, self.client, lambda number: None)
+        options = PlanOptions(checks={"coverage_gap": "warn"}, **request)
+        return plan_undo(self.session, UndoneRun(read_journal(path, path.name)), options)
 
     def forget(self) -> None:
         """Empty the account."""

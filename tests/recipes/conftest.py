@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from flashsync.operations.environment import TEST_NOW
+from flashsync.cli.process import TEST_NOW
 from flashsync.sandbox import UNLIMITED, Options, Sandbox, World, running, seed
 from tests.clock import frozen
 from tests.recipes import pip, prefork

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from flashsync.model.calendar import Calendar, Lane, Shift
+from flashsync.model.calendar_view import Basis, CalendarView, ShownCalendar
 from flashsync.model.people import Directory, Person, Role
 from flashsync.model.schedule import Group, Hours, Layer, Member, Override, Rotation, Unit
 from flashsync.model.timezone import DAY, HOUR, zone
-from flashsync.render.calendar.model import Basis, CalendarView, ShownCalendar
 from flashsync.rotation.calendar import calendar
 
 ZONE = "Asia/Shanghai"

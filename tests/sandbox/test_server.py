@@ -74,7 +74,7 @@ def test_many_threads_at_once() -> None:
 
 SERVE = """
 import sys
-from flashsync.operations.environment import clock
+from flashsync.cli.process import clock
 from flashsync.sandbox import seed, serve
 serve(seed("demo"), 0, now=clock, ready=lambda url: print(url, flush=True))
 print("clean end")

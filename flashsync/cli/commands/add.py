@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 import click
 
-from flashsync.cli.options import account_options, edit_options, formats, screen_options
+from flashsync.cli.options import (
+    EditOptions,
+    ScreenOptions,
+    account_options,
+    edit_options,
+    formats,
+    options_as,
+    screen_options,
+)
+from flashsync.operations.options import SessionOptions
+
+
+@dataclass(frozen=True, slots=True)
+class AddCommand:
+    """The options of `add`."""
+
+    session: SessionOptions
+    screen: ScreenOptions
+    edit: EditOptions
+    person: str
+    to: tuple[str, ...]
+    after: str | None = None
 
 
 @click.command(name="add")
@@ -26,26 +46,20 @@ from flashsync.cli.options import account_options, edit_options, formats, screen
 @formats("text", "json")
 @screen_options
 @account_options
-def command(person: str, to: tuple[str, ...], after: str | None, **given: Any) -> int:
+@options_as(AddCommand)
+def command(options: AddCommand) -> int:
     """Give PERSON a turn of a layer in the files, and show the plan.
 
     PERSON is a short name, an address, an id, or a member's exact name, and is written as given.
     Comments and layout of the files stay. Exits 0; 1 on an error or if apply would refuse the plan;
     2 with --check.
     """
-    from flashsync.cli.editing import Editing
-    from flashsync.declared import people_edits
-    from flashsync.declared.people_edits import Edit
-    from flashsync.operations.edit_people import EditTarget, asked, find_layers
+    from flashsync.cli.editing import run_edit
+    from flashsync.operations.edit_files import FileEdits, add_person
+    from flashsync.operations.session import Session
 
-    new, before = asked("PERSON", person), asked("--after", after) if after else None
-    with Editing(given, Path.cwd()) as run:
-        targets = find_layers("--to", to, run.files.declared)
-        run.ask(new, *([before] if before else []))
-        is_new = run.people.staying(new)
-        follows = (before.text, run.people.leaving(before)) if before else None
+    def edit(session: Session) -> FileEdits:
+        offline = options.edit.offline
+        return add_person(session, options.person, options.to, options.after, offline=offline)
 
-        def make(target: EditTarget, tree: Any) -> list[Edit]:
-            return [people_edits.add(tree, target.layer or 0, new.text, is_new, follows)]
-
-        return run.finish(run.edit(targets, make), "")
+    return run_edit(options.session, options.screen, options.edit, edit)

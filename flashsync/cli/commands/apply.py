@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from flashsync.cli.options import (
+    ReportOptions,
+    ScreenOptions,
     account_options,
     age_option,
+    check_alone,
+    check_saved_only,
     fail_fast_option,
     file_options,
     journal_option,
+    options_as,
     planning_options,
     report_options,
     screen_options,
     without_files_option,
 )
 from flashsync.errors import ExitCode
+from flashsync.operations.options import PlanOptions, SavedPlanOptions, SessionOptions
 
 if TYPE_CHECKING:
     from flashsync.operations.planning import Planned
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyCommand:
+    """The options of `apply`."""
+
+    session: SessionOptions
+    plan: PlanOptions
+    saved: SavedPlanOptions
+    screen: ScreenOptions
+    report: ReportOptions
+    plan_file: str | None = None
+    later_cut: bool = False
+    auto_approve: bool = False
+    fail_fast: bool = False
 
 
 @click.command(name="apply")
@@ -38,28 +60,34 @@ if TYPE_CHECKING:
 @report_options
 @screen_options
 @account_options
-def command(plan_file: str | None, later_cut: bool, auto_approve: bool, **given: Any) -> int:
+@options_as(ApplyCommand)
+def command(options: ApplyCommand) -> int:
     """Plan, show, ask, write, and read back.
 
     Exits 0 if everything was written and confirmed; 1 if the plan was refused or declined; 3 if
     only a part was written, or a write could not be confirmed.
     """
-    from flashsync.cli.carry_out import agreed_in_time, carry_out
-    from flashsync.cli.run import Run
-    from flashsync.operations.saved_plan import check_alone, check_saved_only
+    from flashsync.cli.approval import Approval
+    from flashsync.cli.output import Output
+    from flashsync.cli.run import open_session
+    from flashsync.operations.planning import make_plan
+    from flashsync.operations.saved_plan import open_saved_plan
 
-    if plan_file:
-        check_alone("--plan", given, "a saved plan is applied as it was shown")
+    path = options.plan_file
+    if path:
+        check_alone("--plan", options.plan, "a saved plan is applied as it was shown")
     else:
-        check_saved_only("--plan FILE", {**given, "later_cut": later_cut})
-    with Run(given, Path.cwd()) as run:
+        check_saved_only("--plan FILE", options.saved, later_cut=options.later_cut)
+    output = Output.of(options.screen, options.report)
+    with open_session(options.session, output) as session:
 
         def make() -> Planned:
-            if plan_file is None:
-                return run.plan()
-            return run.in_time(run.saved_plan(Path(plan_file)), later_cut=later_cut)
+            if path is None:
+                return make_plan(session, options.plan)
+            return open_saved_plan(session, Path(path), options.saved, later_cut=options.later_cut)
 
-        planned = agreed_in_time(run, make, "apply", ask=not auto_approve)
+        approval = Approval(session, output, "apply", options.auto_approve, options.fail_fast)
+        planned = approval.get_in_time(make)
         if planned is None:
             return ExitCode.OK
-        return carry_out(run, planned, "apply", saved_plan=plan_file is not None)
+        return approval.carry_out(planned, saved_plan=path is not None)

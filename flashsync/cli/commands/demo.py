@@ -18,8 +18,9 @@ import click
 from flashsync.cli.commands.sandbox import DEMO_KEY
 from flashsync.cli.extras import render_sandbox_install
 from flashsync.cli.main import main
+from flashsync.cli.process import clock
 from flashsync.errors import ConfigError, ExitCode
-from flashsync.operations.environment import BASE_URL, KEY, clock, now
+from flashsync.operations.environment import BASE_URL, KEY
 
 if TYPE_CHECKING:
     from flashsync.sandbox import Sandbox
@@ -143,7 +144,7 @@ class Tour:
     def _console(self) -> None:
         console: Any = self._sandbox.console
         console.edit(CONSOLE_EDITED, {"description": "Call Bob first!"}, by="bob@example.com")
-        start = now() // WEEK * WEEK + WEEK
+        start = int(clock()) // WEEK * WEEK + WEEK
         people, name = ["dave@example.com"], "Swap with Dave"
         console.add_override(SWAPPED, people, start, start + WEEK // 14, layer_name=name)
         click.echo(f"\nBob writes a new description for {CONSOLE_EDITED}.")

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 import click
 
-from flashsync.cli.options import account_options, formats, screen_options
+from flashsync.cli.options import (
+    ScreenOptions,
+    account_options,
+    formats,
+    options_as,
+    screen_options,
+)
 from flashsync.errors import ExitCode
+from flashsync.operations.options import SessionOptions
+from flashsync.operations.selection import Selection
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorCommand:
+    """The options of `doctor`."""
+
+    session: SessionOptions
+    selection: Selection
+    screen: ScreenOptions
+    schedules: int = 50
 
 
 @click.command(name="doctor")
@@ -25,30 +42,30 @@ from flashsync.errors import ExitCode
 @formats("text", "json")
 @screen_options
 @account_options
-def command(**given: Any) -> int:
+@options_as(DoctorCommand)
+def command(options: DoctorCommand) -> int:
     """Check key, permissions, clock and zone, and compare the local engine with the platform.
 
     Writes nothing and calls no endpoint that writes. Previews some small schedules without saving
     them. Exits 1 if plan and apply cannot work: the key, the account, its zone, or a permission
     that they need. Warnings do not change the exit code.
     """
-    from flashsync.cli.diagnosing import DoctorRequest, diagnose
     from flashsync.cli.output import Output, write, write_json
-    from flashsync.operations.account import Tuning
+    from flashsync.cli.run import open_session
+    from flashsync.operations.diagnose import DoctorOptions, diagnose
     from flashsync.render.doctor.json import render_doctor_json
     from flashsync.render.doctor.text import render_doctor
 
-    output = Output.of(given)
-    tuning = Tuning(given["rate"], given["parallel"])
-    request = DoctorRequest(given["schedules"], given["only"], given["config"], tuning)
-    found = diagnose(request, output, Path.cwd())
+    output = Output.of(options.screen)
+    with open_session(options.session, output) as session:
+        result = diagnose(session, DoctorOptions(options.schedules, options.selection))
     if output.format == "json":
-        write_json(render_doctor_json(found.diagnosis, found.directory))
+        write_json(render_doctor_json(result.diagnosis, result.directory))
     else:
-        verbose, zone = output.verbosity > 0, given["timezone"] or ""
+        verbose, zone = output.verbosity > 0, options.session.timezone or ""
         write(
             render_doctor(
-                found.diagnosis, found.directory, output.results, timezone=zone, verbose=verbose
+                result.diagnosis, result.directory, output.results, timezone=zone, verbose=verbose
             )
         )
-    return ExitCode.OK if found.diagnosis.healthy else ExitCode.ERROR
+    return ExitCode.OK if result.diagnosis.healthy else ExitCode.ERROR

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 import click
 
-from flashsync.cli.options import account_options, file_options, report_options, screen_options
+from flashsync.cli.options import (
+    ReportOptions,
+    ScreenOptions,
+    account_options,
+    file_options,
+    options_as,
+    report_options,
+    screen_options,
+)
 from flashsync.errors import ExitCode
+from flashsync.operations.options import SessionOptions
+from flashsync.operations.selection import Selection
+
+
+@dataclass(frozen=True, slots=True)
+class DriftCommand:
+    """The options of `drift`."""
+
+    session: SessionOptions
+    selection: Selection
+    screen: ScreenOptions
+    report: ReportOptions
 
 
 @click.command(name="drift")
@@ -16,15 +35,20 @@ from flashsync.errors import ExitCode
 @report_options
 @screen_options
 @account_options
-def command(**given: Any) -> int:
+@options_as(DriftCommand)
+def command(options: DriftCommand) -> int:
     """Show what differs between files and account, and who wrote it last. Writes nothing.
 
     Exits 0 if nothing differs, and 2 for a schedule that differs, is missing, or is live although
     declared absent, and in a run over all files for an undeclared schedule in `manage` scope.
     Ignores what `accept` in flashsync.yaml names until its date.
     """
-    from flashsync.cli.run import Run
+    from flashsync.cli.output import Output
+    from flashsync.cli.run import open_session
+    from flashsync.operations.drift import find_drift
 
-    with Run(given, Path.cwd()) as run:
-        drift = run.drift()
-    return ExitCode.OK if drift.empty else ExitCode.CHANGES
+    output = Output.of(options.screen, options.report)
+    with open_session(options.session, output) as session:
+        result = find_drift(session, options.selection)
+        output.drift(result.drift, result.words)
+    return ExitCode.OK if result.drift.empty else ExitCode.CHANGES

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
 from flashsync.cli.options import (
+    ReportOptions,
+    ScreenOptions,
     account_options,
     age_option,
+    check_alone,
+    check_saved_only,
     file_options,
+    options_as,
     planning_options,
     report_options,
     screen_options,
@@ -18,6 +23,21 @@ from flashsync.cli.options import (
 )
 from flashsync.cli.reports import twice
 from flashsync.errors import ExitCode, UsageError
+from flashsync.operations.options import PlanOptions, SavedPlanOptions, SessionOptions
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCommand:
+    """The options of `plan`."""
+
+    session: SessionOptions
+    plan: PlanOptions
+    saved: SavedPlanOptions
+    screen: ScreenOptions
+    report: ReportOptions
+    out: str | None = None
+    check: str | None = None
+    detailed_exitcode: bool = False
 
 
 @click.command(name="plan")
@@ -33,7 +53,8 @@ from flashsync.errors import ExitCode, UsageError
 @report_options
 @screen_options
 @account_options
-def command(out: str | None, check: str | None, detailed_exitcode: bool, **given: Any) -> int:
+@options_as(PlanCommand)
+def command(options: PlanCommand) -> int:
     """Read the account and show what apply would do. Writes nothing.
 
     Exits 0, or 1 on an error or if apply would refuse the plan; with --detailed-exitcode, exits 2
@@ -42,33 +63,48 @@ def command(out: str | None, check: str | None, detailed_exitcode: bool, **given
     With --check FILE, says whether a saved plan would still be applied, with all reasons against
     it, and exits 0 or 1.
     """
-    from flashsync.cli.run import Run
-    from flashsync.operations.saved_plan import check_alone, check_saved_only
+    from flashsync.cli.output import Output
+    from flashsync.cli.run import open_session
+    from flashsync.operations.planning import make_plan
 
-    if check:
-        check_alone("--check", {**given, "out": out}, "a saved plan is checked as it was shown")
-        return _check(Path(check), given, detailed=detailed_exitcode)
-    check_saved_only("--check FILE", given)
-    if out and twice([Path(out), *(one.path for one in given["reports"])]):
-        raise UsageError(f"--out and --report both write {out}", "use a file for each")
-    with Run(given, Path.cwd()) as run:
-        planned = run.plan()
-        run.output.plan(planned)
-        if out:
-            run.output.saved(planned, Path(out))
+    _check(options)
+    if options.check:
+        return _check_saved(options, Path(options.check))
+    output = Output.of(options.screen, options.report)
+    with open_session(options.session, output) as session:
+        planned = make_plan(session, options.plan)
+        output.plan(planned)
+        if options.out:
+            output.saved(planned, Path(options.out))
     if planned.plan.refusals:
         return ExitCode.ERROR
-    return ExitCode.CHANGES if detailed_exitcode and not planned.plan.empty else ExitCode.OK
+    changed = options.detailed_exitcode and not planned.plan.empty
+    return ExitCode.CHANGES if changed else ExitCode.OK
 
 
-def _check(path: Path, given: dict[str, Any], *, detailed: bool) -> int:
-    """Whether a saved plan would still be applied."""
-    from flashsync.cli.run import Run
+def _check(options: PlanCommand) -> None:
+    """Refuse options that cannot be used together."""
+    if options.check:
+        why = "a saved plan is checked as it was shown"
+        check_alone("--check", options.plan, why, out=options.out)
+        return
+    check_saved_only("--check FILE", options.saved)
+    reports = [report.path for report in options.report.reports]
+    if options.out and twice([Path(options.out), *reports]):
+        raise UsageError(f"--out and --report both write {options.out}", "use a file for each")
 
-    with Run(given, Path.cwd()) as run:
-        verdict = run.verdict(path)
-        run.output.verdict(verdict)
+
+def _check_saved(options: PlanCommand, path: Path) -> int:
+    """Say whether a saved plan would still be applied."""
+    from flashsync.cli.output import Output
+    from flashsync.cli.run import open_session
+    from flashsync.operations.saved_plan import check_saved_plan
+
+    output = Output.of(options.screen, options.report)
+    with open_session(options.session, output) as session:
+        verdict = check_saved_plan(session, path, options.saved)
+        output.verdict(verdict)
     if not verdict.applies:
         return ExitCode.ERROR
     changes = verdict.plan is not None and not verdict.plan.empty
-    return ExitCode.CHANGES if detailed and changes else ExitCode.OK
+    return ExitCode.CHANGES if options.detailed_exitcode and changes else ExitCode.OK

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 import click
 
 from flashsync.cli.options import (
+    EditOptions,
+    ScreenOptions,
     account_options,
     edit_options,
     formats,
     from_option,
+    options_as,
     screen_options,
 )
-from flashsync.errors import UsageError
+from flashsync.operations.options import SessionOptions
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceCommand:
+    """The options of `replace`."""
+
+    session: SessionOptions
+    screen: ScreenOptions
+    edit: EditOptions
+    person: str
+    with_: str
+    from_: tuple[str, ...] = ()
 
 
 @click.command(name="replace")
@@ -25,37 +39,22 @@ from flashsync.errors import UsageError
 @formats("text", "json")
 @screen_options
 @account_options
-def command(person: str, with_: str, from_: tuple[str, ...], **given: Any) -> int:
+@options_as(ReplaceCommand)
+def command(options: ReplaceCommand) -> int:
     """Replace PERSON by another person wherever the files name them, and show the plan.
 
     Keeps turn and role, and names nobody twice. Reports and keeps an expectation that PERSON is
     `not` on call. Comments and layout of the files stay. Exits 0; 1 on an error or if apply would
     refuse the plan; 2 with --check.
     """
-    from flashsync.cli.editing import Editing
-    from flashsync.declared import people_edits
-    from flashsync.declared.people_edits import Edit
-    from flashsync.operations.edit_people import EditTarget, asked, find_parts
+    from flashsync.cli.editing import run_edit
+    from flashsync.operations.edit_files import FileEdits, replace_person
+    from flashsync.operations.session import Session
 
-    old, new = asked("PERSON", person), asked("--with", with_)
-    with Editing(given, Path.cwd()) as run:
-        targets = find_parts("--from", from_, run.files.declared)
-        run.ask(old, new)
-        is_old, is_new = run.people.leaving(old), run.people.staying(new)
-        if is_old(new):
-            raise UsageError(f"{old.text} and {new.text} are the same person", "name somebody else")
+    def edit(session: Session) -> FileEdits:
+        offline = options.edit.offline
+        return replace_person(
+            session, options.person, options.with_, options.from_, offline=offline
+        )
 
-        kept: list[str] = []
-
-        def make(target: EditTarget, tree: Any) -> list[Edit]:
-            off = people_edits.kept_off(tree, is_old) if target.layer is None else []
-            kept.extend(f"{tree['schedule']}: {one} still has {old.text}" for one in off)
-            return people_edits.replace(tree, old.text, is_old, is_new, new.text, target.layer)
-
-        edited = run.edit(run.with_person(targets, is_old), make)
-        run.mention_turns(edited, new.text, is_new)
-        run.notes += kept
-        if not from_ and not kept:
-            run.mention(old.text, is_old)
-        where = "takes no turn" if kept else "appears nowhere"
-        return run.finish(edited, f"Nothing to edit; {old.text} {where} there.")
+    return run_edit(options.session, options.screen, options.edit, edit)

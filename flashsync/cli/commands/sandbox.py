@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flashsync.cli.extras import render_sandbox_install
+from flashsync.cli.process import clock, environment
 from flashsync.errors import ConfigError, ExitCode, UsageError
-from flashsync.operations.environment import BASE_URL, KEY, clock
+from flashsync.operations.environment import BASE_URL, KEY
 
 if TYPE_CHECKING:
     from flashsync.sandbox import Faults, Options
@@ -240,14 +241,15 @@ def _json(name: str, value: str) -> Any:
 
 def _send(by: str | None, action: str, **fields: Any) -> int:
     """Send an edit to the sandbox, and print what was done."""
-    from flashsync.operations.account import Tuning, connect
+    from flashsync.operations.account import connect
     from flashsync.operations.environment import credentials
+    from flashsync.operations.options import ConnectionOptions
 
-    host = credentials().host
+    host = credentials(environment()).host
     if host not in ("127.0.0.1", "localhost", "::1"):
         message = f"{host} is not a sandbox on this machine"
         raise UsageError(message, f"set {BASE_URL} to the address that `flashsync sandbox` prints")
     body = {"action": action, "by": by, **fields}
-    with connect(Tuning(rate=1), None) as client:
+    with connect(environment(), ConnectionOptions(rate=1), None) as client:
         click.echo(client.call(EDIT, body, once=True)["done"])
     return ExitCode.OK

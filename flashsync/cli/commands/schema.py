@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
 
 import click
 
@@ -12,7 +12,7 @@ from flashsync.errors import ExitCode
 NAMES = ("schedule", "config", "plan")
 
 
-def schema(name: str) -> dict[str, Any]:
+def schema(name: str) -> Mapping[str, object]:
     """The JSON Schema of that name."""
     from flashsync.declared.jsonschema import config_schema, schedule_schema
     from flashsync.plan.json.document import plan_schema

@@ -2,33 +2,54 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from flashsync.cli.options import (
+    ReportOptions,
+    ScreenOptions,
     account_options,
     file_options,
     formats,
+    options_as,
     report_file_options,
     screen_options,
 )
 from flashsync.errors import ExitCode, Level, Problem, UsageError
+from flashsync.operations.options import SessionOptions
+from flashsync.operations.selection import Selection
 
 if TYPE_CHECKING:
-    from flashsync.cli.calendar_sources import Found
-    from flashsync.cli.calendars import Rota
-    from flashsync.model.calendar import Span
-    from flashsync.plan.model import Plan
-    from flashsync.render.calendar.model import Basis, CalendarView
+    from flashsync.cli.output import Output
+    from flashsync.operations.calendar_sources import CalendarOptions
 
 A_WEEK, TWO_WEEKS = 7, 14
 _OF_PLANS = ("markdown", "github")
 """Formats that only a plan has."""
 WIDE = 144
 """Columns from which two weeks are drawn side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCommand:
+    """The options of `show`."""
+
+    session: SessionOptions
+    selection: Selection
+    screen: ScreenOptions
+    report: ReportOptions
+    live: bool = False
+    all_: bool = False
+    offline: bool = False
+    plan: str | None = None
+    person: str | None = None
+    from_: str | None = None
+    days: int | None = None
 
 
 @click.command(name="show")
@@ -49,158 +70,106 @@ WIDE = 144
 @report_file_options
 @screen_options
 @account_options
-def command(**given: Any) -> int:
+@options_as(ShowCommand)
+def command(options: ShowCommand) -> int:
     """Draw the calendar: of the files as they would be after an apply, or as the options say.
 
     A row a layer, and one for who is on call in the end; `!` is nobody. With --plan FILE, a saved
     plan as `plan` has shown it, or, with --format ics, the calendar of what it changes; both
     without a key.
     """
-    from flashsync.cli.calendars import Rota, write_calendars
+    from flashsync.cli.calendar_output import write_calendars
+    from flashsync.cli.output import Output
+    from flashsync.cli.run import open_session
+    from flashsync.operations.calendar_sources import read_calendars
 
-    _check(given)
-    if given["plan"]:
-        return _saved(given)
-    with Rota(given, Path.cwd()) as run:
-        found, view = _read(run, given)
-        write_calendars(run.output, found.shown, view)
+    _check(options)
+    output = Output.of(options.screen, options.report)
+    if options.plan:
+        return _show_saved(options, Path(options.plan), output)
+    with open_session(options.session, output) as session:
+        shown = read_calendars(session, _wanted(options, output))
+        if output.format == "text":
+            _warn(output, shown.warnings)
+        write_calendars(output, shown)
     return ExitCode.OK
 
 
-def _check(given: dict[str, Any]) -> None:
-    """Options that do not go together."""
-    modes = [f"--{name}" for name in ("live", "offline", "plan") if given[name]]
-    if len(modes) > 1:
-        raise UsageError(f"{modes[0]} cannot be used with {modes[1]}", "choose one of them")
-    if given["all_"] and not given["live"]:
+def _check(options: ShowCommand) -> None:
+    """Refuse options that cannot be used together."""
+    bases = {"--live": options.live, "--offline": options.offline, "--plan": options.plan}
+    given = [flag for flag, value in bases.items() if value]
+    if len(given) > 1:
+        raise UsageError(f"{given[0]} cannot be used with {given[1]}", "choose one of them")
+    if options.all_ and not options.live:
         raise UsageError("--all needs --live", "without it, show draws the files")
-    if given["all_"] and given["paths"]:
+    if options.all_ and options.selection.paths:
         raise UsageError("--all cannot be used with paths", "remove one of them")
-    if given["plan"]:
-        _check_plan(given)
-    elif given["format_"] in _OF_PLANS or given["reports"]:
-        flag = "--report" if given["reports"] else f"--format {given['format_']}"
+    if options.plan:
+        _check_plan(options)
+    elif options.screen.format_ in _OF_PLANS or options.report.reports:
+        flag = "--report" if options.report.reports else f"--format {options.screen.format_}"
         raise UsageError(f"{flag} needs --plan FILE", "a calendar is text, json or ics")
 
 
-def _check_plan(given: dict[str, Any]) -> None:
-    """A saved plan is shown as it is; only of its calendar a part may be chosen."""
-    for name, flag in (("paths", "paths"), ("only", "--only"), ("config", "--config")):
-        if given[name]:
+def _check_plan(options: ShowCommand) -> None:
+    """A saved plan is shown whole; only of its calendar a part may be chosen."""
+    files = {
+        "paths": options.selection.paths,
+        "--only": options.selection.only,
+        "--config": options.session.config,
+    }
+    for flag, value in files.items():
+        if value:
             raise UsageError(f"--plan cannot be used with {flag}", "it shows what was planned")
-    if given["reports"] and given["format_"] == "ics":
+    as_calendar = options.screen.format_ == "ics"
+    if options.report.reports and as_calendar:
         raise UsageError("--report cannot be used with --format ics", "remove one of them")
-    for name, flag in (("person", "--person"), ("from_", "--from"), ("days", "--days")):
-        if given[name] and given["format_"] != "ics":
+    parts = (("--person", options.person), ("--from", options.from_), ("--days", options.days))
+    for flag, part in parts:
+        if part and not as_calendar:
             remedy = "remove it, or add --format ics"
             raise UsageError(f"--plan takes {flag} only with --format ics", remedy)
 
 
-def _saved(given: dict[str, Any]) -> int:
-    """A saved plan, or the calendar of what it changes; nothing is asked of any account."""
-    from flashsync.cli.calendars import Rota, write_calendars
-    from flashsync.operations.saved_plan import offline
+def _show_saved(options: ShowCommand, path: Path, output: Output) -> int:
+    """Show a saved plan, or the calendar of what it changes, without a key."""
+    from flashsync.cli.calendar_output import write_calendars
+    from flashsync.cli.run import open_session
+    from flashsync.operations.calendar_sources import read_saved_calendars
+    from flashsync.operations.saved_plan import show_saved_plan
 
-    path, run = Path(given["plan"]), Rota(given, Path.cwd())
-    planned = offline(path, given["timezone"])
-    if run.output.format != "ics":
-        run.output.plan(planned)
-        return ExitCode.OK
-    from flashsync.cli import calendar_sources
-    from flashsync.render.calendar.model import Basis
-
-    timezone = planned.plan.account.timezone
-    window = _window(run, given, timezone)
-    found = calendar_sources.of_saved(planned.plan, _wider(window))
-    _say(run, [f"`{one.name}` is left out: {note}" for one in found.shown for note in one.notes])
-    view = _view(run, given, found, timezone, window, Basis.AFTER_APPLY)
-    write_calendars(run.output, found.shown, view)
+    with open_session(options.session, output) as session:
+        planned = show_saved_plan(session, path)
+        if output.format != "ics":
+            output.plan(planned)
+            return ExitCode.OK
+        shown = read_saved_calendars(session, planned.plan, _wanted(options, output))
+        _warn(output, shown.warnings)
+        write_calendars(output, shown)
     return ExitCode.OK
 
 
-def _read(run: Rota, given: dict[str, Any]) -> tuple[Found, CalendarView]:
-    from flashsync.cli import calendar_sources
-    from flashsync.render.calendar.model import Basis
+def _wanted(options: ShowCommand, output: Output) -> CalendarOptions:
+    """What to draw; without --days, as many days as fit."""
+    from flashsync.model.calendar_view import Basis
+    from flashsync.operations.calendar_sources import CalendarOptions
 
-    settings = run.settings()
-    if given["offline"]:
-        chosen, _ = run.declared(settings)
-        timezone = calendar_sources.zone_of(settings)
-        window = _window(run, given, timezone)
-        found = calendar_sources.offline(chosen, settings, _wider(window))
-        return found, _view(run, given, found, timezone, window, Basis.OFFLINE)
-    if given["live"]:
-        timezone = run.account(settings).timezone
-        window = _window(run, given, timezone)
-        found = calendar_sources.live(
-            run, settings, given["only"], all_=given["all_"], window=_wider(window)
-        )
-        return found, _view(run, given, found, timezone, window, Basis.LIVE)
-    from flashsync.operations.effects import Mode
-
-    planned = run.plan(effects=Mode.NONE)
-    _warn(run, planned.plan)
-    timezone = planned.plan.account.timezone
-    window = _window(run, given, timezone)
-    found = calendar_sources.after_apply(run, planned.plan, planned.words.directory, _wider(window))
-    return found, _view(run, given, found, timezone, window, Basis.AFTER_APPLY)
+    narrow = output.format == "text" and output.results.width < WIDE
+    basis = Basis.LIVE if options.live else Basis.OFFLINE if options.offline else Basis.AFTER_APPLY
+    return CalendarOptions(
+        options.days or (A_WEEK if narrow else TWO_WEEKS),
+        options.selection,
+        basis,
+        all_=options.all_,
+        start=options.from_,
+        person=options.person,
+    )
 
 
-def _warn(run: Rota, plan: Plan) -> None:
-    """What the calendar cannot show: an apply that would not happen."""
-    if plan.refusals and run.output.format == "text":
-        _say(run, ["`apply` would refuse this plan; run `flashsync plan` to see why"])
-
-
-def _say(run: Rota, warnings: Sequence[str]) -> None:
-    import sys
-
+def _warn(output: Output, texts: Sequence[str]) -> None:
     from flashsync.cli.output import write
     from flashsync.render.problems import render_problems
 
-    found = [Problem(text, level=Level.WARNING) for text in warnings]
-    write(render_problems(found, run.output.remarks), sys.stderr)
-
-
-def _window(run: Rota, given: dict[str, Any], timezone: str) -> Span:
-    """What is shown: whole days of the zone in which it is shown."""
-    from flashsync.cli.calendars import days_later
-    from flashsync.model.timezone import DAY, wall_seconds_at
-    from flashsync.operations import environment
-    from flashsync.operations.command_times import instant
-    from flashsync.render.calendar.model import midnight
-
-    text = run.output.format == "text" and run.output.results.width < WIDE
-    days = given["days"] or (A_WEEK if text else TWO_WEEKS)
-    zone = given["timezone"] or timezone
-    if given["from_"]:
-        told_in = timezone if ":" in given["from_"] else zone  # a date alone is a day of the chart
-        start = instant(given["from_"], "--from", told_in, date=True)
-    else:
-        start = midnight(wall_seconds_at(environment.now(), zone) // DAY, zone)
-    return start, days_later(start, days, zone)
-
-
-def _wider(window: Span) -> Span:
-    """What is read: more on both sides, so that shifts have the ends that they have."""
-    from flashsync.api.endpoints.shifts import LONGEST_WINDOW
-    from flashsync.cli.calendars import MARGIN
-
-    start, end = window
-    end = min(end, start + LONGEST_WINDOW)
-    spare = LONGEST_WINDOW - (end - start)
-    before = min(MARGIN, spare // 2)
-    return start - before, end + min(MARGIN, spare - before)
-
-
-def _view(
-    run: Rota, given: dict[str, Any], found: Found, timezone: str, window: Span, basis: Basis
-) -> CalendarView:
-    from flashsync.cli.calendars import person_named
-    from flashsync.operations import environment
-    from flashsync.render.calendar.model import CalendarView
-
-    person = given["person"]
-    id = None if person is None else person_named(person, found.directory, run.settings())
-    zone = given["timezone"] or timezone
-    return CalendarView(window, zone, environment.now(), found.directory, basis, id)
+    warnings = [Problem(text, level=Level.WARNING) for text in texts]
+    write(render_problems(warnings, output.remarks), sys.stderr)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 import click
 
 from flashsync.cli.options import (
+    ReportOptions,
+    ScreenOptions,
     account_options,
     fail_fast_option,
     file_options,
     journal_option,
+    options_as,
     report_options,
     screen_options,
 )
 from flashsync.errors import ExitCode
 from flashsync.model.timezone import DAY
+from flashsync.operations.options import PlanOptions, SessionOptions
 
 _MOST = 36500
 
@@ -28,6 +31,19 @@ def days(context: click.Context, parameter: click.Parameter, value: str) -> int:
         message = f"expected a number of days such as 90d, got {value or 'nothing'}"
         raise click.BadParameter(message, context, parameter)
     return int(text) * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class TidyCommand:
+    """The options of `tidy`."""
+
+    session: SessionOptions
+    plan: PlanOptions
+    screen: ScreenOptions
+    report: ReportOptions
+    check: bool = False
+    auto_approve: bool = False
+    fail_fast: bool = False
 
 
 @click.command(name="tidy")
@@ -48,20 +64,23 @@ def days(context: click.Context, parameter: click.Parameter, value: str) -> int:
 @report_options
 @screen_options
 @account_options
-def command(check: bool, auto_approve: bool, **given: Any) -> int:
+@options_as(TidyCommand)
+def command(options: TidyCommand) -> int:
     """Remove ended links of edited layers and past declared overrides from the account.
 
     Shows a plan, asks, writes and reads back, as `apply` does. Never touches overrides that people
     made in the console. Exits as `apply` does; with --check, 2 if there is anything to remove.
     """
-    from flashsync.cli.carry_out import agreed, carry_out
-    from flashsync.cli.run import Run
+    from flashsync.cli.approval import Approval
+    from flashsync.cli.output import Output
+    from flashsync.cli.run import open_session
+    from flashsync.operations.planning import make_plan
 
-    with Run(given, Path.cwd()) as run:
-        planned = run.plan()
-        if check:
-            run.output.plan(planned)
+    output = Output.of(options.screen, options.report)
+    with open_session(options.session, output) as session:
+        planned = make_plan(session, options.plan)
+        if options.check:
+            output.plan(planned)
             return ExitCode.OK if planned.plan.empty else ExitCode.CHANGES
-        if not agreed(run, planned, "tidy", ask=not auto_approve):
-            return ExitCode.OK
-        return carry_out(run, planned, "tidy")
+        approval = Approval(session, output, "tidy", options.auto_approve, options.fail_fast)
+        return approval.carry_out(planned) if approval.get(planned) else ExitCode.OK

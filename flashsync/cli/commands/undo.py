@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
 from flashsync.cli.options import (
+    ReportOptions,
+    ScreenOptions,
     account_options,
     fail_fast_option,
     journal_option,
+    options_as,
     report_options,
     rollout_options,
     screen_options,
 )
 from flashsync.errors import ExitCode
+from flashsync.operations.options import PlanOptions, SessionOptions
 
 if TYPE_CHECKING:
     from flashsync.operations.planning import Planned
+
+
+@dataclass(frozen=True, slots=True)
+class UndoCommand:
+    """The options of `undo`."""
+
+    session: SessionOptions
+    plan: PlanOptions
+    screen: ScreenOptions
+    report: ReportOptions
+    id: str | None = None
+    list_: bool = False
+    auto_approve: bool = False
+    fail_fast: bool = False
 
 
 @click.command(name="undo")
@@ -33,31 +51,34 @@ if TYPE_CHECKING:
 @report_options
 @screen_options
 @account_options
-def command(id: str | None, list_: bool, auto_approve: bool, **given: Any) -> int:
+@options_as(UndoCommand)
+def command(options: UndoCommand) -> int:
     """Restore what was live before an apply, by its journal: the last one, or that of ID.
 
     Shows a plan, asks, writes and reads back, with the same rollout as `apply`. Refuses to undo
     what somebody has changed since. ID is the beginning of the journal's name or id. Exits as
     `apply` does.
     """
-    from flashsync.cli.carry_out import agreed_in_time, carry_out
-    from flashsync.cli.run import Run
-    from flashsync.operations.undo import journal_meant, journals
+    from flashsync.cli.approval import Approval
+    from flashsync.cli.output import Output
+    from flashsync.cli.run import open_session
+    from flashsync.operations.undo import find_run, list_runs, plan_undo
 
-    cwd = Path.cwd()
-    with Run(given, cwd) as run:
-        if list_ and id is None:
-            run.output.journals(journals(given, cwd), given["timezone"])
+    output = Output.of(options.screen, options.report)
+    with open_session(options.session, output) as session:
+        if options.list_ and options.id is None:
+            output.journals(list_runs(session), options.session.timezone)
             return ExitCode.OK
-        journal, remarks = journal_meant(given, cwd, id)
-        if list_:
-            run.output.journal(journal, given["timezone"])
+        run = find_run(session, options.id)
+        if options.list_:
+            output.journal(run.journal, options.session.timezone)
             return ExitCode.OK
 
         def make() -> Planned:
-            return run.undo(journal, remarks)
+            return plan_undo(session, run, options.plan)
 
-        planned = agreed_in_time(run, make, "undo", ask=not auto_approve)
+        approval = Approval(session, output, "undo", options.auto_approve, options.fail_fast)
+        planned = approval.get_in_time(make)
         if planned is None:
             return ExitCode.OK
-        return carry_out(run, planned, "undo", undo_of=journal.id)
+        return approval.carry_out(planned, undo_of=run.journal.id)

@@ -4,35 +4,58 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
-from flashsync.cli.options import file_options, report_options, screen_options
+from flashsync.cli.options import (
+    ReportOptions,
+    ScreenOptions,
+    file_options,
+    options_as,
+    report_options,
+    screen_options,
+)
 from flashsync.errors import ExitCode
+from flashsync.operations.options import SessionOptions
+from flashsync.operations.selection import Selection
 
 if TYPE_CHECKING:
     from flashsync.operations.files import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class ValidateCommand:
+    """The options of `validate`."""
+
+    session: SessionOptions
+    selection: Selection
+    screen: ScreenOptions
+    report: ReportOptions
 
 
 @click.command(name="validate")
 @file_options
 @report_options
 @screen_options
-def command(paths: tuple[str, ...], config: str | None, only: tuple[str, ...], **given: Any) -> int:
+@options_as(ValidateCommand)
+def command(options: ValidateCommand) -> int:
     """Check all files, offline: every problem of every file, each with position and remedy.
 
     Exits 0 when there is no error (warnings do not count), else 1.
     """
     from flashsync.cli.output import Output, write
+    from flashsync.cli.run import open_session
     from flashsync.operations.validate import check_files
 
-    reading = check_files(paths, only, config, Path.cwd())
-    Output.of(given).validated(reading)
-    if given["format_"] != "json":
+    output = Output.of(options.screen, options.report)
+    with open_session(options.session, output) as session:
+        reading = check_files(session, options.selection)
+    output.validated(reading)
+    if output.format != "json":
         for text in _left_out(reading):
-            write(f"{text}\n", sys.stdout if given["format_"] == "text" else sys.stderr)
+            write(f"{text}\n", sys.stdout if output.format == "text" else sys.stderr)
     return ExitCode.ERROR if reading.errors else ExitCode.OK
 
 

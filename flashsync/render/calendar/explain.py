@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from flashsync.model import wording
-from flashsync.model.calendar import Calendar
-from flashsync.model.people import Directory
-from flashsync.model.schedule import MARK, Layer, Member, Schedule
+from flashsync.model.schedule import MARK, Layer, Member
 from flashsync.model.timezone import rfc3339
 from flashsync.model.wording import count, joined, moment, span
 from flashsync.render.calendar.json import FORMAT_VERSION, people
 from flashsync.render.calendar.json import span as span_json
 from flashsync.render.sanitize import dump
 from flashsync.render.terminal import Look, Page, Row, Screen
-from flashsync.rotation.explain import Explanation, LayerReason, OverrideReason, Standing
+from flashsync.rotation.explain import ExplainedCase, LayerReason, OverrideReason, Standing
 from flashsync.rotation.rollout.chains import Chain, chains
 from flashsync.rotation.rollout.handoffs import is_bridge
 from flashsync.rotation.rollout.normalise import is_letter
@@ -280,48 +277,3 @@ def _layer_json(layer: Layer, reason: LayerReason, case: ExplainedCase) -> dict[
 
 def _time(instant: int | None) -> str | None:
     return None if instant is None else rfc3339(instant)
-
-
-@dataclass(frozen=True, slots=True)
-class ExplainedCase:
-    """One schedule at a moment (Unix seconds); `calendar` is the platform's, None offline."""
-
-    schedule: Schedule
-    explanation: Explanation
-    calendar: Calendar | None
-    now: int
-    timezone: str
-    directory: Directory
-
-    @property
-    def at(self) -> int:
-        """The moment."""
-        return self.explanation.instant
-
-    @property
-    def platform(self) -> frozenset[Member]:
-        """Who is on call by the platform."""
-        shift = self.calendar.at(self.at) if self.calendar else None
-        return shift.members if shift else frozenset()
-
-    @property
-    def members(self) -> frozenset[Member] | None:
-        """Who is on call: by the platform, else by the explanation; None if unknown."""
-        return self.explanation.members if self.calendar is None else self.platform
-
-    @property
-    def agrees(self) -> bool | None:
-        """Whether explanation and platform agree; None if one is missing."""
-        if self.calendar is None or self.explanation.members is None:
-            return None
-        return self.explanation.members == self.platform
-
-    @property
-    def until(self) -> int | None:
-        """The next change, if it is known."""
-        if self.calendar is None:
-            return self.explanation.change
-        shift = self.calendar.at(self.at)
-        following = self.calendar.after(self.at)
-        end = shift.end if shift else following.start if following else self.calendar.end
-        return end if end < self.calendar.end else None

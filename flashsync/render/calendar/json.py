@@ -7,12 +7,11 @@ from typing import Any
 
 from flashsync.model import wording
 from flashsync.model.calendar import Shift, Span
+from flashsync.model.calendar_view import CalendarView, ShownCalendar
 from flashsync.model.people import Directory
 from flashsync.model.schedule import MARK, Member
 from flashsync.model.timezone import rfc3339
 from flashsync.render.calendar.model import (
-    CalendarView,
-    ShownCalendar,
     filter_person,
     find_gaps,
     shifts_of,

@@ -1,50 +1,14 @@
-"""The calendars to show: schedules with their shifts, a window, and a person."""
+"""What a calendar shows of its schedules: the part in its time, and of its person."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from enum import StrEnum
+from dataclasses import replace
 
-from flashsync.model.calendar import Calendar, Shift, Span
-from flashsync.model.people import Directory
-from flashsync.model.timezone import DAY, instants, wall_seconds_at, zone
+from flashsync.model.calendar import Shift, Span
+from flashsync.model.calendar_view import CalendarView, ShownCalendar
+from flashsync.model.timezone import DAY, midnight, wall_seconds_at
 from flashsync.rotation import compare
-
-
-class Basis(StrEnum):
-    """What a calendar was computed from."""
-
-    LIVE = "live"
-    AFTER_APPLY = "after_apply"
-    OFFLINE = "offline"
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCalendar:
-    """A schedule with its calendar, which may reach beyond the shown time.
-
-    `unknown` are layers with shifts that could not be computed; then who is on call is unknown.
-    """
-
-    name: str
-    calendar: Calendar
-    id: int | None = None
-    unknown: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarView:
-    """The window (Unix seconds), zone, moment and basis; with `person` (an id), their part only."""
-
-    window: Span
-    timezone: str
-    now: int
-    directory: Directory
-    basis: Basis = Basis.LIVE
-    person: int | None = None
 
 
 def shifts_within(shifts: Iterable[Shift], window: Span) -> list[Shift]:
@@ -98,12 +62,3 @@ def _list_midnights(window: Span, timezone: str) -> Iterator[int]:
         day += 1
         at = midnight(day, timezone)
     yield at
-
-
-def midnight(day: int, timezone: str) -> int:
-    """The first instant of a day, counted from 1970, in a zone."""
-    if candidates := instants(day * DAY, timezone):
-        return candidates[0]
-    # Clocks that skip midnight go on at the very moment that would have been midnight.
-    skipped = datetime.fromtimestamp(day * DAY, UTC).replace(tzinfo=zone(timezone))
-    return int(skipped.timestamp())

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby, zip_longest
 from typing import Any
 
 from flashsync.model import wording
-from flashsync.model.calendar import Calendar, Shift
-from flashsync.model.people import Directory
+from flashsync.model.calendar import Shift
+from flashsync.model.calendar_view import AskedMoment, CalendarView, Post, ShownCalendar
 from flashsync.model.timezone import DAY, rfc3339
 from flashsync.model.wording import moment
 from flashsync.model.wording import moment as words_of
 from flashsync.render.calendar.json import FORMAT_VERSION, people, span
-from flashsync.render.calendar.model import CalendarView, ShownCalendar, shifts_of
+from flashsync.render.calendar.model import shifts_of
 from flashsync.render.sanitize import dump
 from flashsync.render.terminal import (
     GAP,
@@ -113,33 +113,6 @@ def _lay_out_in_two_lines(
         for text, facts in zip_longest(left, right, fillvalue=""):
             blanks = " " * (name + GAP - cells(text))
             yield f"{screen.paint(text, row[0][1])}{blanks}{facts}".rstrip()
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A schedule and its calendar, None if the schedule is declared and not live."""
-
-    name: str
-    id: int | None = None
-    calendar: Calendar | None = None
-
-    def now(self, instant: int) -> Shift | None:
-        """The shift at an instant, or None if nobody is on call."""
-        return self.calendar.at(instant) if self.calendar else None
-
-    def next(self, instant: int) -> Shift | None:
-        """The next shift, perhaps after a gap."""
-        return self.calendar.after(instant) if self.calendar else None
-
-
-@dataclass(frozen=True, slots=True)
-class AskedMoment:
-    """The moment to show (Unix seconds), and the present one."""
-
-    at: int
-    now: int
-    timezone: str
-    directory: Directory
 
 
 def sort_by_urgency(posts: Sequence[Post], at: int) -> list[Post]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flashsync.model.calendar import Lane, Shift, merged
+from flashsync.model.calendar_view import Basis, CalendarView, ShownCalendar
 from flashsync.model.schedule import MARK
 from flashsync.model.wording import moment
 from flashsync.render.calendar.chart import (
@@ -16,9 +17,6 @@ from flashsync.render.calendar.chart import (
     split_axes,
 )
 from flashsync.render.calendar.model import (
-    Basis,
-    CalendarView,
-    ShownCalendar,
     filter_person,
     find_gaps,
     midnights,

@@ -10,13 +10,12 @@ import pytest
 from flashsync.model.calendar import Calendar, Shift
 from flashsync.model.schedule import Layer, Override, Schedule
 from flashsync.render.calendar.explain import (
-    ExplainedCase,
     render_explanation,
     render_explanation_json,
 )
 from flashsync.render.terminal import Screen
 from flashsync.rotation.calendar import calendar
-from flashsync.rotation.explain import explain
+from flashsync.rotation.explain import ExplainedCase, explain
 from tests.render.calendars import AWAY, DIRECTORY, NOW, OFFICE, PRIMARY, READ, ZONE, at, group
 from tests.render.looks import check_fits, check_golden, plain
 

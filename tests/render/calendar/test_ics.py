@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from icalendar import Calendar
 
+from flashsync.model.calendar_view import CalendarView, ShownCalendar
 from flashsync.model.timezone import DAY
 from flashsync.render.calendar.ics import render_ics
-from flashsync.render.calendar.model import CalendarView, ShownCalendar
 from flashsync.rotation.calendar import calendar
 from tests.render.calendars import (
     ALL,

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from flashsync.model.calendar import Calendar, Shift
+from flashsync.model.calendar_view import AskedMoment, Post
 from flashsync.model.timezone import DAY
-from flashsync.render.calendar.oncall import AskedMoment, Post, render_my_shifts, render_oncall
+from flashsync.render.calendar.oncall import render_my_shifts, render_oncall
 from flashsync.render.terminal import Screen
 from tests.render.calendars import (
     ALL,

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.model.calendar import Calendar, Lane, Shift, merged, together
+from flashsync.model.calendar_view import Basis, CalendarView, ShownCalendar
 from flashsync.model.schedule import Layer, Rotation, Unit
 from flashsync.model.timezone import DAY
-from flashsync.render.calendar.model import Basis, CalendarView, ShownCalendar, find_gaps, midnights
+from flashsync.render.calendar.model import find_gaps, midnights
 from flashsync.render.calendar.text import render_calendar
 from flashsync.render.terminal import Screen
 from flashsync.rotation.calendar import calendar

@@ -1,11 +1,10 @@
-"""One look at key, account and platform: finding after finding, none of which ends the look."""
+"""Checks key, account and platform; no finding ends the check."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 
 from flashsync.api.client import Client
 from flashsync.api.codec import observations
@@ -14,73 +13,61 @@ from flashsync.api.endpoints.probes import Probe, Probed
 from flashsync.api.endpoints.schedules import Listed
 from flashsync.api.endpoints.shifts import LONGEST_WINDOW
 from flashsync.api.errors import Failure
-from flashsync.api.tracing import Exchange, ServerClock
-from flashsync.cli.output import Output
-from flashsync.errors import ConfigError, UsageError
+from flashsync.api.tracing import ServerClock
+from flashsync.errors import ConfigError
 from flashsync.model.doctor_report import Diagnosis, DoctorFinding, Permission
 from flashsync.model.people import Account, Directory, Person, Role
-from flashsync.operations import environment, key_findings
-from flashsync.operations.account import Tuning, connect
+from flashsync.operations import key_findings
 from flashsync.operations.conformance import compare, try_rules
-from flashsync.operations.files import Settings, matches
-from flashsync.render.progress import NoProgress
+from flashsync.operations.files import Settings
+from flashsync.operations.reporter import Reporter
+from flashsync.operations.selection import ALL, Selection
+from flashsync.operations.session import Session
 from flashsync.rotation.conformance import conclusions
 
 
 @dataclass(frozen=True, slots=True)
-class DoctorRequest:
-    """What the command line asks of a look; `schedules` is how many are compared at most."""
+class DoctorOptions:
+    """Which live schedules are compared with the local engine, and how many at most."""
 
-    schedules: int
-    only: tuple[str, ...] = ()
-    config: str | None = None
-    tuning: Tuning = field(default_factory=Tuning)
+    schedules: int = 50
+    selection: Selection = ALL
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosed:
-    """What was found, and the names in it."""
+    """The diagnosis, and the names in it."""
 
     diagnosis: Diagnosis
     directory: Directory = field(default_factory=Directory)
 
 
-def diagnose(request: DoctorRequest, output: Output, cwd: Path) -> Diagnosed:
-    """Look at everything. Raises UsageError where `--only` names nothing in the account."""
-    now, clock = environment.now(), ServerClock()
-    settings, found = key_findings.settings(request.config, cwd)
-    blank = Diagnosis(now, (now, now + LONGEST_WINDOW), key=tuple(found))
+def diagnose(session: Session, options: DoctorOptions | None = None) -> Diagnosed:
+    """Check key, account and platform. Raises UsageError if `only` matches nothing."""
+    now, clock = session.now(), ServerClock()
+    session.listen(lambda exchange: clock.note(exchange, session.clock()))
+    settings, findings = key_findings.settings(session)
+    blank = Diagnosis(now, (now, now + LONGEST_WINDOW), key=tuple(findings))
     try:
-        blank = _with_key(blank, key_findings.source())
-        client = connect(request.tuning, _observer(output, clock))
+        blank = _with_key(blank, key_findings.source(session.environment))
+        client = session.client
     except ConfigError as error:
         return Diagnosed(_with_key(blank, key_findings.failed("credentials", error)))
-    with client, output.reading() as progress:
-        done = _look(client, request, settings, blank, progress)
+    with session.reporter.reading():
+        done = _look(session, client, options or DoctorOptions(), settings, blank)
     return replace(done, diagnosis=replace(done.diagnosis, skew=clock.skew))
 
 
-def _observer(output: Output, clock: ServerClock) -> Callable[[Exchange], None]:
-    tell = output.observer()
-
-    def observe(exchange: Exchange) -> None:
-        clock.note(exchange, environment.clock())
-        if tell is not None:
-            tell(exchange)
-
-    return observe
-
-
-def _with_key(diagnosis: Diagnosis, found: Sequence[DoctorFinding]) -> Diagnosis:
-    return replace(diagnosis, key=(*diagnosis.key, *found))
+def _with_key(diagnosis: Diagnosis, findings: Sequence[DoctorFinding]) -> Diagnosis:
+    return replace(diagnosis, key=(*diagnosis.key, *findings))
 
 
 def _look(
+    session: Session,
     client: Client,
-    request: DoctorRequest,
+    options: DoctorOptions,
     settings: Settings,
     blank: Diagnosis,
-    progress: NoProgress,
 ) -> Diagnosed:
     try:
         account = people.me(client)
@@ -88,7 +75,7 @@ def _look(
         return Diagnosed(_with_key(blank, key_findings.failed("answers", failure)))
     begun = _with_key(blank, key_findings.about_account(account, settings))
     begun = replace(begun, account=account)
-    return _Platform(client, account, request, begun, progress).look()
+    return _Platform(client, account, options, begun, session.reporter).look()
 
 
 class _Platform:
@@ -98,12 +85,12 @@ class _Platform:
         self,
         client: Client,
         account: Account,
-        request: DoctorRequest,
+        options: DoctorOptions,
         begun: Diagnosis,
-        progress: NoProgress,
+        reporter: Reporter,
     ) -> None:
-        self._client, self._account, self._request = client, account, request
-        self._begun, self._progress = begun, progress
+        self._client, self._account, self._options = client, account, options
+        self._begun, self._reporter = begun, reporter
         self._probed: dict[str, Probed] = {}
         self._trouble: list[DoctorFinding] = []
 
@@ -111,18 +98,16 @@ class _Platform:
         """Endpoints, then trials, then live schedules."""
         self._ask(probes.listings(self._begun.at))
         live = self._live()
-        chosen = [] if live is None else _chosen(live, self._request.only)
+        chosen = [] if live is None else self._select(live)
         members = probes.members(self._probed["/member/list"])
         people_ids = [one.id for one in members] or [self._account.member]
         ids = [one.id for one in chosen]
         self._ask(probes.details(self._begun.at, ids, people_ids))
         preview, tried = try_rules(self._client, self._account, self._begun.at)
         readable = self._probed["/schedule/info"].allowed
-        some = chosen[: self._request.schedules] if readable else []
-        self._progress.expect(len(some))
-        compared = compare(
-            self._client, some, self._account.timezone, self._begun.window, self._progress.advance
-        )
+        some = chosen[: self._options.schedules] if readable else []
+        self._reporter.expect(len(some))
+        compared = compare(self._client, some, self._account.timezone, self._begun.window)
         comparisons = tuple(one.comparison for one in compared)
         seen = [form for one in compared for form in one.seen]
         found = replace(
@@ -138,6 +123,9 @@ class _Platform:
             left_out=len(chosen) - len(some) if readable else 0,
         )
         return Diagnosed(found, self._directory(found, members))
+
+    def _select(self, live: Sequence[Listed]) -> list[Listed]:
+        return self._options.selection.select(live, lambda one: one.name, "the account")
 
     def _ask(self, asked: Sequence[Probe]) -> None:
         for one in self._client.each(partial(probes.ask, self._client), asked):
@@ -184,14 +172,3 @@ class _Platform:
             return {role.id: role for role in people.roles(self._client)}
         except Failure:
             return {}  # said among the permissions
-
-
-def _chosen(live: Sequence[Listed], only: Sequence[str]) -> list[Listed]:
-    """The schedules that `--only` names. Raises UsageError where one names nothing."""
-    if not only:
-        return list(live)
-    for pattern in only:
-        if not any(matches(one.name, [pattern]) for one in live):
-            message = f"--only {pattern} matches no schedule of the account"
-            raise UsageError(message, "check the name; a glob like 'prod-*' needs quotes")
-    return [one for one in live if matches(one.name, only)]

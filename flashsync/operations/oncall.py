@@ -1,0 +1,114 @@
+"""Who is on call, now and next, and the shifts of the key's member."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from flashsync.api.endpoints import shifts
+from flashsync.api.endpoints.shifts import LONGEST_WINDOW, Live
+from flashsync.errors import UsageError
+from flashsync.model.calendar import Calendar, Shift, Span, merged
+from flashsync.model.calendar_view import AskedMoment, CalendarView, Post, ShownCalendar
+from flashsync.model.people import Account
+from flashsync.model.timezone import DAY
+from flashsync.operations.calendars import (
+    MARGIN,
+    ShownCalendars,
+    directory_of,
+    list_calendars,
+    match_live,
+    read_declared,
+    select_live,
+)
+from flashsync.operations.command_times import instant
+from flashsync.operations.selection import Selection
+from flashsync.operations.session import Session
+from flashsync.rotation.calendar import calendar as computed_calendar
+from flashsync.rotation.calendar import computable
+
+
+@dataclass(frozen=True, slots=True)
+class OncallPosts:
+    """The schedules, and the moment that was asked for."""
+
+    posts: list[Post]
+    moment: AskedMoment
+
+
+def read_oncall(
+    session: Session, selection: Selection, *, all_: bool = False, at: str | None = None
+) -> OncallPosts:
+    """Who is on call on the declared schedules, or on all of the account; `at` is a time."""
+    declared = None if all_ else read_declared(session, selection)
+    settings = declared.settings if declared else session.settings()
+    account = session.account(settings)
+    now = session.now()
+    asked = now if at is None else instant(at, "--at", account.timezone)
+    listed = list_calendars(session, _window(asked))
+    if declared:
+        posts = [
+            Post(pair.name, pair.live.id, pair.live.calendar) if pair.live else Post(pair.name)
+            for pair in match_live(declared, listed)
+        ]
+    else:
+        posts = [Post(one.name, one.id, one.calendar) for one in select_live(selection, listed)]
+    calendars = [post.calendar for post in posts if post.calendar]
+    directory = directory_of(session, settings, account, calendars)
+    zone = session.shown_zone(account.timezone)
+    return OncallPosts(posts, AskedMoment(asked, now, zone, directory))
+
+
+def _window(at: int) -> Span:
+    """From a week before the moment, so that a weekly shift has its own start."""
+    start = at - 8 * DAY
+    return start, start + LONGEST_WINDOW
+
+
+def read_my_shifts(session: Session, days: int, at: str | None = None) -> ShownCalendars:
+    """The shifts of the key's member. Raises UsageError if the key has no member."""
+    settings = session.settings()
+    account = session.account(settings)
+    if not account.member:
+        raise UsageError("the key does not belong to a member", "use a key created by a person")
+    now = session.now()
+    start = now if at is None else instant(at, "--at", account.timezone)
+    window = (start, start + days * DAY)
+    with session.reporter.reading():
+        mine = _my_calendars(session, account, window)
+    directory = directory_of(session, settings, account, [one.calendar for one in mine])
+    zone = session.shown_zone(account.timezone)
+    return ShownCalendars(mine, CalendarView(window, zone, now, directory, person=account.member))
+
+
+def _my_calendars(session: Session, account: Account, window: Span) -> list[ShownCalendar]:
+    """The schedules that the key's member is on, from well before a window to well after it.
+
+    The platform answers for 30 days at most, so it is asked several times.
+    """
+    start, end = window[0] - MARGIN, window[1] + MARGIN
+    step = shifts.LONGEST_SELF_WINDOW
+    parts = [(at, min(at + step, end)) for at in range(start, end, step)]
+    answers = chain.from_iterable(
+        shifts.my_schedules(session.client, account.timezone, *part) for part in parts
+    )
+    by_id: dict[int, tuple[str, list[Shift]]] = {}
+    for live in answers:
+        _, final = by_id.setdefault(live.schedule.id or 0, (live.schedule.name, []))
+        final += _final(live, account.timezone)
+    return [
+        ShownCalendar(name, Calendar(start, end, (), merged(final)), id)
+        for id, (name, final) in by_id.items()
+    ]
+
+
+def _final(live: Live, timezone: str) -> Sequence[Shift]:
+    """The shifts of the answer; without computed shifts, the shifts that its layers give."""
+    schedule, given = live.schedule, live.calendar
+    if given.lanes or given.final or not computable(schedule.layers):
+        return given.final
+    computed = computed_calendar(
+        schedule.layers, schedule.overrides, timezone, given.start, given.end
+    )
+    return computed.final
