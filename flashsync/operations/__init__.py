@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from flashsync.operations.saved_plan import check_saved_plan, open_saved_plan
     from flashsync.operations.selection import Selection
     from flashsync.operations.session import Session
-    from flashsync.operations.undo import plan_undo
+    from flashsync.operations.undo import UndoneRun, find_run, plan_undo
     from flashsync.operations.validate import check_files
 
 __all__ = [
@@ -38,10 +38,12 @@ __all__ = [
     "Session",
     "SessionOptions",
     "SilentReporter",
+    "UndoneRun",
     "apply_plan",
     "check_files",
     "check_saved_plan",
     "find_drift",
+    "find_run",
     "make_plan",
     "open_saved_plan",
     "plan_undo",
@@ -57,10 +59,12 @@ _MODULES = {
     "Session": "session",
     "SessionOptions": "options",
     "SilentReporter": "reporter",
+    "UndoneRun": "undo",
     "apply_plan": "carry_out",
     "check_files": "validate",
     "check_saved_plan": "saved_plan",
     "find_drift": "drift",
+    "find_run": "undo",
     "make_plan": "planning",
     "open_saved_plan": "saved_plan",
     "plan_undo": "undo",
