@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flashsync.cli.output import Output
 from flashsync.cli.process import listening
+from flashsync.cli.views import OutcomeResult
 from flashsync.errors import ExitCode, RefusedError
 from flashsync.operations.carry_out import apply_plan, is_late
 from flashsync.operations.planning import Planned
@@ -57,5 +58,5 @@ class Approval:
         outcome = apply_plan(
             self.session, planned, self.command, undo_of, listening(), fail_fast=self.fail_fast
         )
-        self.output.outcome(outcome, planned, saved_plan=saved_plan)
+        self.output.outcome(OutcomeResult(planned, outcome=outcome, saved_plan=saved_plan))
         return outcome.exit_code

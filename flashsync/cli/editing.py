@@ -6,15 +6,15 @@ import sys
 from collections.abc import Callable
 
 from flashsync.cli.options import EditOptions, ScreenOptions
-from flashsync.cli.output import Output, write, write_json
+from flashsync.cli.output import Output, write
 from flashsync.cli.run import open_session
+from flashsync.cli.views import EditsResult, PlanResult
 from flashsync.errors import ExitCode
 from flashsync.operations.edit_files import FileEdits, why_no_account
 from flashsync.operations.options import PlanOptions, SessionOptions
 from flashsync.operations.planning import Planned, make_plan
 from flashsync.operations.selection import Selection
 from flashsync.operations.session import Session
-from flashsync.render import edits as rendered
 from flashsync.render.plan.json import plan_json
 
 
@@ -31,7 +31,7 @@ def run_edit(
         if not edits.files or edit.check:
             return _show(output, edits)
         edits.write()
-        text = rendered.listing(edits.summaries, len(edits.files), output.results)
+        text = output.render(EditsResult(edits, written=True), "text")
         write(text, sys.stdout if output.format == "text" else sys.stderr)
         _write_notes(output, edits)
         try:
@@ -41,18 +41,14 @@ def run_edit(
             return ExitCode.INTERRUPTED
         if output.format == "json":
             plan = plan_json(planned.plan, planned.words.directory) if planned else None
-            _write_json(edits, plan, written=True)
+            output.show(EditsResult(edits, written=True, plan=plan))
         return ExitCode.ERROR if planned and planned.plan.refusals else ExitCode.OK
 
 
 def _show(output: Output, edits: FileEdits) -> int:
     """Show edits that are not written."""
-    if output.format == "json":
-        _write_json(edits, None, written=False)
-    else:
-        text = rendered.diffs(edits.changes, output.results)
-        write(text or f"{output.results.safe(edits.nothing)}\n")
-        _write_notes(output, edits)
+    output.show(EditsResult(edits, written=False))
+    _write_notes(output, edits)
     return ExitCode.CHANGES if edits.files else ExitCode.OK
 
 
@@ -64,7 +60,7 @@ def _plan(session: Session, output: Output, edits: FileEdits, *, offline: bool) 
     planned = make_plan(session, PlanOptions(Selection(only=edits.schedules)))
     if output.format == "text":
         write("\n")
-        output.plan(planned)
+        output.show(PlanResult(planned))
     return planned
 
 
@@ -72,7 +68,3 @@ def _write_notes(output: Output, edits: FileEdits) -> None:
     if output.format == "text":
         for note in edits.notes:
             write(f"note: {output.remarks.safe(note)}\n", sys.stderr)
-
-
-def _write_json(edits: FileEdits, plan: object, *, written: bool) -> None:
-    write_json(rendered.json(edits.summaries, edits.changes, edits.notes, plan, written=written))

@@ -193,6 +193,7 @@ def _bug(arguments: Sequence[str]) -> int:
 
     from flashsync.cli.output import write
     from flashsync.cli.reports import Reports
+    from flashsync.cli.views import ProblemsResult
     from flashsync.operations.environment import learn_keys
 
     learn_keys(environment())
@@ -201,5 +202,5 @@ def _bug(arguments: Sequence[str]) -> int:
     problem = Problem(f"this is a bug in flashsync {__version__}", "report what the log says")
     what = f"{_command(arguments)} failed"
     with suppress(Exception):
-        Reports.found(arguments).save(lambda view: view.problems([problem], what))
+        Reports.found(arguments).save(ProblemsResult([problem], what))
     return ExitCode.ERROR

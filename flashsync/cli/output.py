@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from flashsync.api.tracing import Exchange
 from flashsync.cli.process import abandon, environment, is_interactive
 from flashsync.cli.reports import Reports
+from flashsync.cli.views import OutcomeResult, PlanResult, ProblemsResult
 from flashsync.errors import ConfigError, Problem, RefusedError
 from flashsync.model.mask import hide
 from flashsync.render.problems import render_problems
@@ -21,14 +22,8 @@ from flashsync.render.terminal import Screen
 
 if TYPE_CHECKING:
     from flashsync.cli.options import ReportOptions, ScreenOptions
-    from flashsync.cli.views import Result, View
     from flashsync.operations.files import Reading
     from flashsync.operations.planning import Planned
-    from flashsync.plan.drift import Drift
-    from flashsync.plan.journal.model import Journal, Journals
-    from flashsync.plan.outcome import Outcome
-    from flashsync.plan.saved.staleness import SavedPlanVerdict
-    from flashsync.plan.words import Words
     from flashsync.render.progress import NoProgress
 
 WITHOUT_TERMINAL = 100
@@ -42,28 +37,28 @@ def report(
     problems: Sequence[Problem], format_: str, reports: Reports = NO_REPORTS, what: str = ""
 ) -> None:
     """Say what is wrong (`what` failed), in the format asked for, and in the reports."""
-
-    def result(view: View) -> str:
-        return view.problems(problems, what)
-
+    result = ProblemsResult(problems, what)
     screen = screen_of(sys.stderr, "auto")
     if format_ != "json":
-        write(result(reports.view("text", screen)), sys.stderr)
+        write(reports.render(result, "text", screen), sys.stderr)
     if format_ in DOCUMENTS or format_ == "github":
-        _show(result(reports.view(format_, screen)), format_)
+        _write_as(format_, reports.render(result, format_, screen))
     try:
         reports.save(result)
     except ConfigError as error:
-        left = [one for one in error.problems if one not in problems]
+        left = [problem for problem in error.problems if problem not in problems]
         write(render_problems(left, screen), sys.stderr)
 
 
-def _show(text: str, format_: str) -> None:
+def _write_as(format_: str, text: str) -> None:
     """Write a result to stdout."""
-    if format_ == "json":
-        write_json(text)
-    else:
-        write(text)
+    match format_:
+        case "json":
+            write_json(text)
+        case "ics":
+            write_utf8(text)
+        case _:
+            write(text)
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
@@ -78,6 +73,17 @@ def _write(text: str, out: TextIO) -> None:
     encoding = out.encoding or "utf-8"
     out.write(text.encode(encoding, "backslashreplace").decode(encoding))
     out.flush()
+
+
+def write_utf8(text: str) -> None:
+    """Write text to stdout in UTF-8, whatever the encoding of the terminal."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        write(text)
+    else:
+        sys.stdout.flush()
+        buffer.write(hide(text).encode())
+        buffer.flush()
 
 
 def write_json(text: str) -> None:
@@ -141,87 +147,59 @@ class Output:
             return NoProgress()
         return LiveProgress(sys.stderr, self.remarks, label, total)
 
-    def _show(self, result: Result) -> None:
-        """Print a result in its format, and write the reports of it.
+    def show(self, result: object) -> None:
+        """Print a result of `cli/views.py` in its format, and write the reports of it.
 
         In a log of GitHub, text comes before the marks.
         """
         formats = ("text", "github") if self.format == "github" else (self.format,)
         try:
-            for one in formats:
-                _show(result(self._view(one)), self.format)
+            for format_ in formats:
+                _write_as(self.format, self.render(result, format_))
         finally:
             self.reports.save(result)
 
-    def _view(self, format_: str) -> View:
-        return self.reports.view(format_, self.results, verbose=self.verbosity > 0)
+    def render(self, result: object, format_: str) -> str:
+        """The text of a result in a format."""
+        return self.reports.render(result, format_, self.results, verbose=self.verbosity > 0)
 
     @property
     def _speaks(self) -> bool:
         """Whether stdout is read as it comes; else it is one document."""
         return self.format not in DOCUMENTS
 
-    def validated(self, reading: Reading) -> None:
-        """The result of `validate`."""
-        self._show(lambda view: view.problems(reading.sorted, read=counted(reading)))
-
     def read(self, reading: Reading) -> None:
         """How much was read, and the warnings about it, before the result."""
         if self.format != "json":
             write(render_problems(reading.warnings, self.remarks), sys.stderr)
-            write(f"{counted(reading)}\n", sys.stderr)
-
-    def plan(self, planned: Planned, *, refusals: bool = True) -> None:
-        """The result of `plan`."""
-        self._show(lambda view: view.plan(planned, refusals=refusals))
+            write(f"{count_read(reading)}\n", sys.stderr)
 
     def plan_to_apply(self, planned: Planned, command: str) -> None:
         """The plan before a command asks; in a document it comes with the outcome."""
         from flashsync.plan.outcome import Outcome
 
         if self._speaks:
-            write(self._view("text").plan(planned, refusals=False))
+            write(self.render(PlanResult(planned, refusals=False), "text"))
         if planned.plan.empty and not planned.plan.refusals:
-            self._nothing_to_do(Outcome(planned.plan, command=command), planned)
+            result = OutcomeResult(planned, outcome=Outcome(planned.plan, command=command))
+            if self._speaks:
+                self.reports.save(result)
+            else:
+                self.show(result)
 
-    def _nothing_to_do(self, outcome: Outcome, planned: Planned) -> None:
-        if self._speaks:
-            self.reports.save(lambda view: view.outcome(outcome, planned))
-        else:
-            self._show(lambda view: view.outcome(outcome, planned))
-
-    def drift(self, drift: Drift, words: Words) -> None:
-        """The result of `drift`."""
-        self._show(lambda view: view.drift(drift, words))
-
-    def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> None:
+    def outcome(self, result: OutcomeResult) -> None:
         """The result of `apply`. A report that cannot be written does not change how it ended."""
-
-        def result(view: View) -> str:
-            return view.outcome(outcome, planned, saved_plan=saved_plan)
-
         try:
             if self._speaks:
                 write("\n")
-            self._show(result)
+            self.show(result)
         except ConfigError as error:
             write(render_problems(error.problems, self.remarks), sys.stderr)
         except OSError as error:  # stdout is closed, or its disk is full
             abandon(sys.stdout)
-            why = f"error: cannot write to stdout ({error.strerror})\n"
-            write(why + result(self.reports.view("text", self.remarks)), sys.stderr)
-
-    def verdict(self, verdict: SavedPlanVerdict) -> None:
-        """The result of `plan --check`."""
-        self._show(lambda view: view.verdict(verdict))
-
-    def journals(self, found: Journals, timezone: str | None) -> None:
-        """The result of `undo --list`; times in a zone, or each in that of its account."""
-        self._show(lambda view: view.journals(found, timezone))
-
-    def journal(self, found: Journal, timezone: str | None) -> None:
-        """The result of `undo --list ID`."""
-        self._show(lambda view: view.journal(found, timezone))
+            reason = f"error: cannot write to stdout ({error.strerror})\n"
+            text = self.reports.render(result, "text", self.remarks)
+            write(reason + text, sys.stderr)
 
     def saved(self, planned: Planned, path: Path) -> None:
         """Save the plan, whole or not at all."""
@@ -248,14 +226,15 @@ class Output:
             message = "cannot ask for approval: stdin is not a terminal"
             raise RefusedError(message, "pass --auto-approve")
         if not self._speaks:  # stdout is for the one document, and comes later
-            view = self.reports.view("text", self.remarks, verbose=self.verbosity > 0)
-            write(view.plan(planned), sys.stderr)
+            verbose = self.verbosity > 0
+            text = self.reports.render(PlanResult(planned), "text", self.remarks, verbose=verbose)
+            write(text, sys.stderr)
         write("Apply this plan? Type 'yes' to continue: ", sys.stderr)
         if sys.stdin.readline().strip() != "yes":
             raise RefusedError("declined; nothing was written")
 
 
-def counted(reading: Reading) -> ReadCount:
+def count_read(reading: Reading) -> ReadCount:
     """How much a run has read."""
     return ReadCount(
         reading.files, reading.schedules, reading.not_selected, reading.not_run, reading.past

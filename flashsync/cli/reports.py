@@ -9,15 +9,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING
 
 from flashsync.cli.process import environment
+from flashsync.cli.views import Style, render
 from flashsync.errors import ConfigError, Problem
 from flashsync.model.mask import hide
 from flashsync.render.terminal import Screen
-
-if TYPE_CHECKING:
-    from flashsync.cli.views import Result, View
 
 VIEWS = ("text", "json", "markdown", "github")
 """The formats in which a result can be seen; the first is the default."""
@@ -87,22 +84,11 @@ class Reports:
         on_github = "github" in given(arguments, "--format")
         return cls(tuple(files), bases[-1] if bases else "", most, on_github)
 
-    def view(self, format_: str, screen: Screen, *, verbose: bool = False) -> View:
-        """The view of a format; text where it has none of its own here."""
-        from flashsync.cli import views
-        from flashsync.render.markdown import Links
+    def render(self, result: object, format_: str, screen: Screen, *, verbose: bool = False) -> str:
+        """A result of `cli/views.py` in a format, linked and limited as these reports are."""
+        return render(result, format_, Style(screen, verbose, self.link_base, self.most))
 
-        match format_:
-            case "json":
-                return views.Json()
-            case "markdown":
-                return views.Markdown(Links(self.link_base), self.most)
-            case "github":
-                return views.Github()
-            case _:
-                return views.Text(screen, verbose)
-
-    def save(self, result: Result) -> None:
+    def save(self, result: object) -> None:
         """Write each file, whole or not at all. Raises ConfigError with all that is in the way."""
         problems: list[Problem] = []
         for write in self._writes():
@@ -113,24 +99,23 @@ class Reports:
         if problems:
             raise ConfigError(problems)
 
-    def _writes(self) -> Iterator[Callable[[Result], None]]:
+    def _writes(self) -> Iterator[Callable[[object], None]]:
         for report in self.files:
             yield partial(self._write, report)
         if self.on_github and (path := environment().get("GITHUB_STEP_SUMMARY")):
             yield partial(self._summarise, Path(path))
 
-    def _write(self, report: Report, result: Result) -> None:
-
-        text = result(self.view(report.format, _SCREEN))
+    def _write(self, report: Report, result: object) -> None:
+        text = self.render(result, report.format, _SCREEN)
         save_text(report.path, text if report.format == "json" else hide(text))
 
-    def _summarise(self, path: Path, result: Result) -> None:
+    def _summarise(self, path: Path, result: object) -> None:
         try:
             most = _SUMMARY - (path.stat().st_size if path.exists() else 0)
             if most >= SMALLEST:
-                view = replace(self, most=most).view("markdown", _SCREEN)
+                text = replace(self, most=most).render(result, "markdown", _SCREEN)
                 with path.open("a", encoding="utf-8") as file:
-                    file.write(hide(result(view)) + "\n")
+                    file.write(hide(text) + "\n")
         except OSError as error:
             message = f"cannot write the summary of the step, {path} ({error.strerror})"
             raise ConfigError(message, "fix the cause or unset GITHUB_STEP_SUMMARY") from None

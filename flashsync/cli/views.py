@@ -1,279 +1,328 @@
-"""The views of a run: one a format, each of which can show every result that a run has."""
+"""What a run shows, and what renders it in each format: one table.
+
+A renderer is named by its module below `flashsync.render`, which is imported when a result is
+shown. A new format is a line of the table; a new result is a dataclass, and a line for each of its
+formats.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from flashsync.errors import Problem
-from flashsync.render.sanitize import ReadCount
 from flashsync.render.terminal import Screen
 
 if TYPE_CHECKING:
+    from flashsync.errors import Problem
+    from flashsync.model.calendar_view import AskedMoment, CalendarView, Post, ShownCalendar
+    from flashsync.model.doctor_report import Diagnosis
+    from flashsync.model.people import Directory
+    from flashsync.operations.edit_files import FileEdits
     from flashsync.operations.planning import Planned
     from flashsync.plan.drift import Drift
     from flashsync.plan.journal.model import Journal, Journals
+    from flashsync.plan.model import Plan
     from flashsync.plan.outcome import Outcome
     from flashsync.plan.saved.staleness import SavedPlanVerdict
     from flashsync.plan.words import Words
     from flashsync.render.markdown import Links
+    from flashsync.render.sanitize import ReadCount
+    from flashsync.rotation.explain import ExplainedCase
 
-
-class View(Protocol):
-    """Turns the results of a run into text."""
-
-    def plan(self, planned: Planned, *, refusals: bool = True) -> str:
-        """What `plan` says; without `refusals` those are left to the caller."""
-
-    def drift(self, drift: Drift, words: Words) -> str:
-        """What `drift` says, with who wrote schedules last, and what is accepted."""
-
-    def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
-        """What became of a plan."""
-
-    def verdict(self, verdict: SavedPlanVerdict) -> str:
-        """Whether a saved plan would still be carried out."""
-
-    def journals(self, found: Journals, timezone: str | None) -> str:
-        """The journals of earlier runs, with times in a zone, or each in that of its account."""
-
-    def journal(self, found: Journal, timezone: str | None) -> str:
-        """One of them, and what became of each of its writes."""
-
-    def problems(
-        self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
-    ) -> str:
-        """What is wrong: `what` failed, or so much was read."""
-
-
-Result: TypeAlias = Callable[[View], str]
-"""A result of a run, to be seen through any view."""
+# The results of runs.
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """For people, on a screen."""
+class ProblemsResult:
+    """What is wrong: `what` failed, or `read` says how much was read."""
+
+    problems: Sequence[Problem]
+    what: str = ""
+    read: ReadCount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanResult:
+    """A plan; without `refusals`, the caller shows them."""
+
+    planned: Planned
+    refusals: bool = True
+
+    @property
+    def plan(self) -> Plan:
+        """The plan itself."""
+        return self.planned.plan
+
+    @property
+    def words(self) -> Words:
+        """Names and times in words."""
+        return self.planned.words
+
+    @property
+    def directory(self) -> Directory:
+        """The people of the plan."""
+        return self.planned.words.directory
+
+    @property
+    def warnings(self) -> Sequence[Problem]:
+        """Warnings about the files."""
+        return self.planned.reading.warnings
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeResult(PlanResult):
+    """The outcome of a plan, perhaps of a saved one."""
+
+    outcome: Outcome = field(kw_only=True)
+    saved_plan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DriftResult:
+    """What differs from the files."""
+
+    drift: Drift
+    words: Words
+
+    @property
+    def directory(self) -> Directory:
+        """The people in it."""
+        return self.words.directory
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictResult:
+    """Whether a saved plan would still be applied."""
+
+    verdict: SavedPlanVerdict
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """Why not."""
+        return self.verdict.problems
+
+
+@dataclass(frozen=True, slots=True)
+class JournalsResult:
+    """The journals of earlier runs, with times in a zone, or each in the zone of its account."""
+
+    journals: Journals
+    timezone: str | None
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """Journals that cannot be read."""
+        return self.journals.broken
+
+
+@dataclass(frozen=True, slots=True)
+class JournalResult(JournalsResult):
+    """One journal, with each of its writes; `journals` has only this one."""
+
+    journal: Journal
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarResult:
+    """Calendars, and how they are looked at."""
+
+    calendars: Sequence[ShownCalendar]
+    view: CalendarView
+
+
+@dataclass(frozen=True, slots=True)
+class MyShiftsResult(CalendarResult):
+    """The calendars of the person who reads them."""
+
+
+@dataclass(frozen=True, slots=True)
+class OncallResult:
+    """Who is on call, now and next."""
+
+    posts: Sequence[Post]
+    moment: AskedMoment
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationResult:
+    """Why somebody is on call."""
+
+    case: ExplainedCase
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorResult:
+    """The findings of doctor, with times in a zone, by default the account's."""
+
+    diagnosis: Diagnosis
+    directory: Directory
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditsResult:
+    """Edits of files, written or not, and the document of the plan that was made for them."""
+
+    edits: FileEdits
+    written: bool
+    plan: object = None
+
+
+# How they look.
+
+
+@dataclass(frozen=True)
+class Style:
+    """The screen for text, and for Markdown the base of links and the length in bytes."""
 
     screen: Screen
     verbose: bool = False
+    link_base: str = ""
+    most: int = 65_000
 
-    def plan(self, planned: Planned, *, refusals: bool = True) -> str:
-        """The actions, and the counts."""
-        from flashsync.render.plan.text import render_plan
-
-        return render_plan(
-            planned.plan, self.screen, planned.words, verbose=self.verbose, refusals=refusals
-        )
-
-    def drift(self, drift: Drift, words: Words) -> str:
-        """What differs, and the counts."""
-        from flashsync.render.plan.drift import render_drift
-
-        return render_drift(drift, self.screen, words, verbose=self.verbose)
-
-    def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
-        """A line a write, and the verdict."""
-        from flashsync.render.plan.outcome import render_outcome
-
-        del planned
-        return render_outcome(outcome, self.screen, saved_plan=saved_plan)
-
-    def verdict(self, verdict: SavedPlanVerdict) -> str:
-        """The reasons, a line each, and the verdict."""
-        from flashsync.render.plan.saved_check import render_saved_check
-
-        return render_saved_check(verdict, self.screen)
-
-    def journals(self, found: Journals, timezone: str | None) -> str:
-        """What cannot be read, and a line a journal."""
-        from flashsync.render.journals import render_journals
-
-        return render_journals(found, self.screen, timezone)
-
-    def journal(self, found: Journal, timezone: str | None) -> str:
-        """A line, and one a write."""
-        from flashsync.render.journals import render_journal
-
-        return render_journal(found, self.screen, timezone)
-
-    def problems(
-        self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
-    ) -> str:
-        """A line a problem, and the counts where so much was read."""
-        from flashsync.render.problems import render_problems, summary
-
-        del what
-        return render_problems(problems, self.screen) + (summary(problems, read) if read else "")
+    @cached_property
+    def links(self) -> Links:
+        """Where Markdown links to."""
+        links: Links = load("markdown:Links")(self.link_base)
+        return links
 
 
 @dataclass(frozen=True, slots=True)
-class Json:
-    """For programs: one document."""
+class Renderer:
+    """A function, by path or as it is, and what it takes: names in the result or in the style."""
 
-    def plan(self, planned: Planned, *, refusals: bool = True) -> str:
-        """The plan, by its schema."""
-        from flashsync.render.plan.json import render_plan_json
+    function: str | Callable[..., str]
+    arguments: str
+    keywords: str = ""
 
-        del refusals
-        return render_plan_json(planned.plan, planned.words.directory)
+    def __call__(self, result: object, style: Style) -> str:
+        function = load(self.function) if isinstance(self.function, str) else self.function
+        names = {"result": result, "style": style}
 
-    def drift(self, drift: Drift, words: Words) -> str:
-        """The plan, and who wrote last."""
-        from flashsync.render.plan.json import render_drift_json
+        def find(name: str) -> Any:
+            if name in names:
+                return names[name]
+            return getattr(result if hasattr(result, name) else style, name)
 
-        return render_drift_json(drift, words.directory)
-
-    def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
-        """The plan, and what became of it."""
-        from flashsync.render.plan.outcome import render_outcome_json
-
-        del saved_plan
-        return render_outcome_json(outcome, planned.words.directory)
-
-    def verdict(self, verdict: SavedPlanVerdict) -> str:
-        """Yes or no, and the reasons."""
-        from flashsync.render.plan.saved_check import saved_check_json
-
-        return saved_check_json(verdict)
-
-    def journals(self, found: Journals, timezone: str | None) -> str:
-        """All of them; times have no zone but UTC."""
-        from flashsync.render.journals import journals_json
-
-        del timezone
-        return journals_json(found)
-
-    def journal(self, found: Journal, timezone: str | None) -> str:
-        """A list of one."""
-        from flashsync.plan.journal.model import Journals
-
-        return self.journals(Journals((found,)), timezone)
-
-    def problems(
-        self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
-    ) -> str:
-        """Errors and warnings."""
-        from flashsync.render.problems import problems_json
-
-        del what
-        return problems_json(problems, read)
+        keywords = {name: find(name) for name in self.keywords.split()}
+        text: str = function(*map(find, self.arguments.split()), **keywords)
+        return text
 
 
-@dataclass(frozen=True, slots=True)
-class Markdown:
-    """For a comment on a pull request, of at most `most` bytes."""
-
-    links: Links
-    most: int
-
-    def plan(self, planned: Planned, *, refusals: bool = True) -> str:
-        """The verdict, the effect, and folded details."""
-        from flashsync.render.plan.markdown import render_plan_markdown
-
-        return render_plan_markdown(
-            planned.plan,
-            planned.words,
-            self.links,
-            self.most,
-            warnings=planned.reading.warnings,
-            refusals=refusals,
-        )
-
-    def drift(self, drift: Drift, words: Words) -> str:
-        """The verdict, a table, and folded details."""
-        from flashsync.render.plan.drift import render_drift_markdown
-
-        return render_drift_markdown(drift, words, self.links, self.most)
-
-    def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
-        """The verdict, what became of each write, and the plan."""
-        from flashsync.render.plan.outcome import render_outcome_markdown
-
-        return render_outcome_markdown(
-            outcome,
-            planned.words,
-            self.links,
-            self.most,
-            saved_plan=saved_plan,
-            warnings=planned.reading.warnings,
-        )
-
-    def verdict(self, verdict: SavedPlanVerdict) -> str:
-        """The verdict, and the reasons as a list."""
-        from flashsync.render.plan.saved_check import render_saved_check_markdown
-
-        return render_saved_check_markdown(verdict, self.links, self.most)
-
-    def journals(self, found: Journals, timezone: str | None) -> str:
-        """What cannot be read, and a row a journal."""
-        from flashsync.render.journals import render_journals_markdown
-
-        return render_journals_markdown(found, self.links, self.most, timezone)
-
-    def journal(self, found: Journal, timezone: str | None) -> str:
-        """How it ended, and a row a write."""
-        from flashsync.render.journals import render_journal_markdown
-
-        return render_journal_markdown(found, self.most, timezone)
-
-    def problems(
-        self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
-    ) -> str:
-        """The verdict, and a list."""
-        from flashsync.render.problems import render_problems_markdown
-
-        return render_problems_markdown(problems, self.links, self.most, what=what, read=read)
+def load(path: str) -> Any:
+    """What a path such as `plan.text:render_plan` names below `flashsync.render`."""
+    module, _, name = path.partition(":")
+    return getattr(import_module(f"flashsync.render.{module}"), name)
 
 
-@dataclass(frozen=True, slots=True)
-class Github:
-    """Marks at the lines of a pull request."""
+def render(result: object, format_: str, style: Style) -> str:
+    """The text of a result in a format."""
+    return RENDERERS[type(result), format_](result, style)
 
-    def plan(self, planned: Planned, *, refusals: bool = True) -> str:
-        """Refusals, warnings, and what changes."""
-        from flashsync.render.github import plan
 
-        del refusals
-        return plan(planned.plan, planned.reading.warnings)
+def _problems(result: ProblemsResult, style: Style) -> str:
+    """A line for each problem, and the counts if files were read."""
+    text: str = load("problems:render_problems")(result.problems, style.screen)
+    if result.read is None:
+        return text
+    return f"{text}{load('problems:summary')(result.problems, result.read)}"
 
-    def drift(self, drift: Drift, words: Words) -> str:
-        """What differs."""
-        from flashsync.render.github import drift as marks
 
-        del words
-        return marks(drift)
+def _edits(result: EditsResult, style: Style) -> str:
+    """The list of edits once they are written, else a diff, or why no file changes."""
+    edits, screen = result.edits, style.screen
+    if result.written:
+        listing: str = load("edits:listing")(edits.summaries, len(edits.files), screen)
+        return listing
+    diffs: str = load("edits:diffs")(edits.changes, screen)
+    return diffs or f"{screen.safe(edits.nothing)}\n"
 
-    def outcome(self, outcome: Outcome, planned: Planned, *, saved_plan: bool = False) -> str:
-        """What went wrong, and the verdict."""
-        from flashsync.render.github import outcome as marks
 
-        del planned, saved_plan
-        return marks(outcome)
+def _edits_json(result: EditsResult) -> str:
+    edits, written = result.edits, result.written
+    text: str = load("edits:json")(
+        edits.summaries, edits.changes, edits.notes, result.plan, written=written
+    )
+    return text
 
-    def verdict(self, verdict: SavedPlanVerdict) -> str:
-        """A mark a reason."""
-        from flashsync.render.github import problems as marks
 
-        return marks(verdict.problems)
+def _oncall_ics(result: OncallResult) -> str:
+    calendars = load("calendar.oncall:to_calendars")(result.posts, result.moment)
+    text: str = load("calendar.ics:render_ics")(*calendars)
+    return text
 
-    def journals(self, found: Journals, timezone: str | None) -> str:
-        """A mark for each that cannot be read."""
-        from flashsync.render.github import problems as marks
 
-        del timezone
-        return marks(found.broken)
+_ICS = Renderer("calendar.ics:render_ics", "calendars view")
+_CALENDAR_JSON = Renderer("calendar.json:render_calendar_json", "calendars view")
+_GITHUB_PROBLEMS = Renderer("github:problems", "problems")
+_JOURNALS_JSON = Renderer("journals:journals_json", "journals")
 
-    def journal(self, found: Journal, timezone: str | None) -> str:
-        """Nothing to mark."""
-        del found, timezone
-        return ""
-
-    def problems(
-        self, problems: Sequence[Problem], what: str = "", read: ReadCount | None = None
-    ) -> str:
-        """A mark a problem."""
-        from flashsync.render.github import problems as marks
-
-        del what, read
-        return marks(problems)
+RENDERERS: dict[tuple[type, str], Renderer] = {
+    (ProblemsResult, "text"): Renderer(_problems, "result style"),
+    (ProblemsResult, "json"): Renderer("problems:problems_json", "problems read"),
+    (ProblemsResult, "markdown"): Renderer(
+        "problems:render_problems_markdown", "problems links most", "what read"
+    ),
+    (ProblemsResult, "github"): _GITHUB_PROBLEMS,
+    (PlanResult, "text"): Renderer(
+        "plan.text:render_plan", "plan screen words", "verbose refusals"
+    ),
+    (PlanResult, "json"): Renderer("plan.json:render_plan_json", "plan directory"),
+    (PlanResult, "markdown"): Renderer(
+        "plan.markdown:render_plan_markdown", "plan words links most", "warnings refusals"
+    ),
+    (PlanResult, "github"): Renderer("github:plan", "plan warnings"),
+    (OutcomeResult, "text"): Renderer(
+        "plan.outcome:render_outcome", "outcome screen", "saved_plan"
+    ),
+    (OutcomeResult, "json"): Renderer("plan.outcome:render_outcome_json", "outcome directory"),
+    (OutcomeResult, "markdown"): Renderer(
+        "plan.outcome:render_outcome_markdown", "outcome words links most", "saved_plan warnings"
+    ),
+    (OutcomeResult, "github"): Renderer("github:outcome", "outcome"),
+    (DriftResult, "text"): Renderer("plan.drift:render_drift", "drift screen words", "verbose"),
+    (DriftResult, "json"): Renderer("plan.json:render_drift_json", "drift directory"),
+    (DriftResult, "markdown"): Renderer(
+        "plan.drift:render_drift_markdown", "drift words links most"
+    ),
+    (DriftResult, "github"): Renderer("github:drift", "drift"),
+    (VerdictResult, "text"): Renderer("plan.saved_check:render_saved_check", "verdict screen"),
+    (VerdictResult, "json"): Renderer("plan.saved_check:saved_check_json", "verdict"),
+    (VerdictResult, "markdown"): Renderer(
+        "plan.saved_check:render_saved_check_markdown", "verdict links most"
+    ),
+    (VerdictResult, "github"): _GITHUB_PROBLEMS,
+    (JournalsResult, "text"): Renderer("journals:render_journals", "journals screen timezone"),
+    (JournalsResult, "json"): _JOURNALS_JSON,
+    (JournalsResult, "markdown"): Renderer(
+        "journals:render_journals_markdown", "journals links most timezone"
+    ),
+    (JournalsResult, "github"): _GITHUB_PROBLEMS,
+    (JournalResult, "text"): Renderer("journals:render_journal", "journal screen timezone"),
+    (JournalResult, "json"): _JOURNALS_JSON,
+    (JournalResult, "markdown"): Renderer(
+        "journals:render_journal_markdown", "journal most timezone"
+    ),
+    (JournalResult, "github"): _GITHUB_PROBLEMS,
+    (CalendarResult, "text"): Renderer("calendar.text:render_calendar", "calendars view screen"),
+    (CalendarResult, "json"): _CALENDAR_JSON,
+    (CalendarResult, "ics"): _ICS,
+    (MyShiftsResult, "text"): Renderer("calendar.oncall:render_my_shifts", "calendars view screen"),
+    (MyShiftsResult, "json"): _CALENDAR_JSON,
+    (MyShiftsResult, "ics"): _ICS,
+    (OncallResult, "text"): Renderer("calendar.oncall:render_oncall", "posts moment screen"),
+    (OncallResult, "json"): Renderer("calendar.oncall:render_oncall_json", "posts moment"),
+    (OncallResult, "ics"): Renderer(_oncall_ics, "result"),
+    (ExplanationResult, "text"): Renderer("calendar.explain:render_explanation", "case screen"),
+    (ExplanationResult, "json"): Renderer("calendar.explain:render_explanation_json", "case"),
+    (DoctorResult, "text"): Renderer(
+        "doctor.text:render_doctor", "diagnosis directory screen", "timezone verbose"
+    ),
+    (DoctorResult, "json"): Renderer("doctor.json:render_doctor_json", "diagnosis directory"),
+    (EditsResult, "text"): Renderer(_edits, "result style"),
+    (EditsResult, "json"): Renderer(_edits_json, "result"),
+}
+"""The renderer of each result in each format that a command offers for it."""

@@ -50,22 +50,14 @@ def command(options: DoctorCommand) -> int:
     them. Exits 1 if plan and apply cannot work: the key, the account, its zone, or a permission
     that they need. Warnings do not change the exit code.
     """
-    from flashsync.cli.output import Output, write, write_json
+    from flashsync.cli.output import Output
     from flashsync.cli.run import open_session
+    from flashsync.cli.views import DoctorResult
     from flashsync.operations.diagnose import DoctorOptions, diagnose
-    from flashsync.render.doctor.json import render_doctor_json
-    from flashsync.render.doctor.text import render_doctor
 
     output = Output.of(options.screen)
     with open_session(options.session, output) as session:
         result = diagnose(session, DoctorOptions(options.schedules, options.selection))
-    if output.format == "json":
-        write_json(render_doctor_json(result.diagnosis, result.directory))
-    else:
-        verbose, zone = output.verbosity > 0, options.session.timezone or ""
-        write(
-            render_doctor(
-                result.diagnosis, result.directory, output.results, timezone=zone, verbose=verbose
-            )
-        )
+    timezone = options.session.timezone or ""
+    output.show(DoctorResult(result.diagnosis, result.directory, timezone))
     return ExitCode.OK if result.diagnosis.healthy else ExitCode.ERROR

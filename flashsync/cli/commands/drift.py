@@ -45,10 +45,11 @@ def command(options: DriftCommand) -> int:
     """
     from flashsync.cli.output import Output
     from flashsync.cli.run import open_session
+    from flashsync.cli.views import DriftResult
     from flashsync.operations.drift import find_drift
 
     output = Output.of(options.screen, options.report)
     with open_session(options.session, output) as session:
         result = find_drift(session, options.selection)
-        output.drift(result.drift, result.words)
+        output.show(DriftResult(result.drift, result.words))
     return ExitCode.OK if result.drift.empty else ExitCode.CHANGES

@@ -42,17 +42,14 @@ def command(options: ExplainCommand) -> int:
 
     SCHEDULE is the name of a live schedule, or a glob that matches only one name.
     """
-    from flashsync.cli.output import Output, write, write_json
+    from flashsync.cli.output import Output
     from flashsync.cli.run import open_session
+    from flashsync.cli.views import ExplanationResult
     from flashsync.operations.explain import explain_declared, explain_live
-    from flashsync.render.calendar.explain import render_explanation, render_explanation_json
 
     output = Output.of(options.screen)
     explain = explain_declared if options.offline else explain_live
     with open_session(options.session, output) as session:
         case = explain(session, options.schedule, options.at)
-    if output.format == "json":
-        write_json(render_explanation_json(case))
-    else:
-        write(render_explanation(case, output.results))
+    output.show(ExplanationResult(case))
     return ExitCode.OK

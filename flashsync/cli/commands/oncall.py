@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import click
 
@@ -18,11 +17,6 @@ from flashsync.cli.options import (
 from flashsync.errors import ExitCode, UsageError
 from flashsync.operations.options import SessionOptions
 from flashsync.operations.selection import Selection
-
-if TYPE_CHECKING:
-    from flashsync.cli.output import Output
-    from flashsync.operations.calendars import ShownCalendars
-    from flashsync.operations.oncall import OncallPosts
 
 DAYS_OF_MINE = 30
 
@@ -62,6 +56,7 @@ def command(options: OncallCommand) -> int:
     """
     from flashsync.cli.output import Output
     from flashsync.cli.run import open_session
+    from flashsync.cli.views import MyShiftsResult, OncallResult
     from flashsync.operations.oncall import read_my_shifts, read_oncall
 
     _check(options)
@@ -69,10 +64,11 @@ def command(options: OncallCommand) -> int:
     with open_session(options.session, output) as session:
         if options.mine:
             days = options.days or DAYS_OF_MINE
-            _write_mine(output, read_my_shifts(session, days, options.at))
+            mine = read_my_shifts(session, days, options.at)
+            output.show(MyShiftsResult(mine.calendars, mine.view))
         else:
-            posts = read_oncall(session, options.selection, all_=options.all_, at=options.at)
-            _write(output, posts)
+            result = read_oncall(session, options.selection, all_=options.all_, at=options.at)
+            output.show(OncallResult(result.posts, result.moment))
     return ExitCode.OK
 
 
@@ -84,28 +80,3 @@ def _check(options: OncallCommand) -> None:
         raise UsageError("--mine always covers all schedules", "remove paths, --only and --all")
     if options.all_ and options.selection.paths:
         raise UsageError("--all cannot be used with paths", "remove one of them")
-
-
-def _write(output: Output, result: OncallPosts) -> None:
-    from flashsync.cli.calendar_output import write_ics
-    from flashsync.cli.output import write, write_json
-    from flashsync.render.calendar.oncall import render_oncall, render_oncall_json, to_calendars
-
-    posts, moment = result.posts, result.moment
-    if output.format == "json":
-        write_json(render_oncall_json(posts, moment))
-    elif output.format == "ics":
-        write_ics(*to_calendars(posts, moment))
-    else:
-        write(render_oncall(posts, moment, output.results))
-
-
-def _write_mine(output: Output, shown: ShownCalendars) -> None:
-    from flashsync.cli.calendar_output import write_calendars
-    from flashsync.cli.output import write
-    from flashsync.render.calendar.oncall import render_my_shifts
-
-    if output.format == "text":
-        write(render_my_shifts(shown.calendars, shown.view, output.results))
-    else:
-        write_calendars(output, shown)

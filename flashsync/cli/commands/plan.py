@@ -65,6 +65,7 @@ def command(options: PlanCommand) -> int:
     """
     from flashsync.cli.output import Output
     from flashsync.cli.run import open_session
+    from flashsync.cli.views import PlanResult
     from flashsync.operations.planning import make_plan
 
     _check(options)
@@ -73,7 +74,7 @@ def command(options: PlanCommand) -> int:
     output = Output.of(options.screen, options.report)
     with open_session(options.session, output) as session:
         planned = make_plan(session, options.plan)
-        output.plan(planned)
+        output.show(PlanResult(planned))
         if options.out:
             output.saved(planned, Path(options.out))
     if planned.plan.refusals:
@@ -98,12 +99,13 @@ def _check_saved(options: PlanCommand, path: Path) -> int:
     """Say whether a saved plan would still be applied."""
     from flashsync.cli.output import Output
     from flashsync.cli.run import open_session
+    from flashsync.cli.views import VerdictResult
     from flashsync.operations.saved_plan import check_saved_plan
 
     output = Output.of(options.screen, options.report)
     with open_session(options.session, output) as session:
         verdict = check_saved_plan(session, path, options.saved)
-        output.verdict(verdict)
+        output.show(VerdictResult(verdict))
     if not verdict.applies:
         return ExitCode.ERROR
     changes = verdict.plan is not None and not verdict.plan.empty

@@ -78,9 +78,9 @@ def command(options: ShowCommand) -> int:
     plan as `plan` has shown it, or, with --format ics, the calendar of what it changes; both
     without a key.
     """
-    from flashsync.cli.calendar_output import write_calendars
     from flashsync.cli.output import Output
     from flashsync.cli.run import open_session
+    from flashsync.cli.views import CalendarResult
     from flashsync.operations.calendar_sources import read_calendars
 
     _check(options)
@@ -91,7 +91,7 @@ def command(options: ShowCommand) -> int:
         shown = read_calendars(session, _wanted(options, output))
         if output.format == "text":
             _warn(output, shown.warnings)
-        write_calendars(output, shown)
+        output.show(CalendarResult(shown.calendars, shown.view))
     return ExitCode.OK
 
 
@@ -134,19 +134,19 @@ def _check_plan(options: ShowCommand) -> None:
 
 def _show_saved(options: ShowCommand, path: Path, output: Output) -> int:
     """Show a saved plan, or the calendar of what it changes, without a key."""
-    from flashsync.cli.calendar_output import write_calendars
     from flashsync.cli.run import open_session
+    from flashsync.cli.views import CalendarResult, PlanResult
     from flashsync.operations.calendar_sources import read_saved_calendars
     from flashsync.operations.saved_plan import show_saved_plan
 
     with open_session(options.session, output) as session:
         planned = show_saved_plan(session, path)
         if output.format != "ics":
-            output.plan(planned)
+            output.show(PlanResult(planned))
             return ExitCode.OK
         shown = read_saved_calendars(session, planned.plan, _wanted(options, output))
         _warn(output, shown.warnings)
-        write_calendars(output, shown)
+        output.show(CalendarResult(shown.calendars, shown.view))
     return ExitCode.OK
 
 

@@ -74,13 +74,14 @@ def command(options: TidyCommand) -> int:
     from flashsync.cli.approval import Approval
     from flashsync.cli.output import Output
     from flashsync.cli.run import open_session
+    from flashsync.cli.views import PlanResult
     from flashsync.operations.planning import make_plan
 
     output = Output.of(options.screen, options.report)
     with open_session(options.session, output) as session:
         planned = make_plan(session, options.plan)
         if options.check:
-            output.plan(planned)
+            output.show(PlanResult(planned))
             return ExitCode.OK if planned.plan.empty else ExitCode.CHANGES
         approval = Approval(session, output, "tidy", options.auto_approve, options.fail_fast)
         return approval.carry_out(planned) if approval.get(planned) else ExitCode.OK

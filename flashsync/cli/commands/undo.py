@@ -62,16 +62,19 @@ def command(options: UndoCommand) -> int:
     from flashsync.cli.approval import Approval
     from flashsync.cli.output import Output
     from flashsync.cli.run import open_session
+    from flashsync.cli.views import JournalResult, JournalsResult
     from flashsync.operations.undo import find_run, list_runs, plan_undo
+    from flashsync.plan.journal.model import Journals
 
     output = Output.of(options.screen, options.report)
     with open_session(options.session, output) as session:
         if options.list_ and options.id is None:
-            output.journals(list_runs(session), options.session.timezone)
+            output.show(JournalsResult(list_runs(session), options.session.timezone))
             return ExitCode.OK
         run = find_run(session, options.id)
         if options.list_:
-            output.journal(run.journal, options.session.timezone)
+            alone = Journals((run.journal,))
+            output.show(JournalResult(alone, options.session.timezone, run.journal))
             return ExitCode.OK
 
         def make() -> Planned:

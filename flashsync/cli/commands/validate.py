@@ -45,14 +45,15 @@ def command(options: ValidateCommand) -> int:
 
     Exits 0 when there is no error (warnings do not count), else 1.
     """
-    from flashsync.cli.output import Output, write
+    from flashsync.cli.output import Output, count_read, write
     from flashsync.cli.run import open_session
+    from flashsync.cli.views import ProblemsResult
     from flashsync.operations.validate import check_files
 
     output = Output.of(options.screen, options.report)
     with open_session(options.session, output) as session:
         reading = check_files(session, options.selection)
-    output.validated(reading)
+    output.show(ProblemsResult(reading.sorted, read=count_read(reading)))
     if output.format != "json":
         for text in _left_out(reading):
             write(f"{text}\n", sys.stdout if output.format == "text" else sys.stderr)
