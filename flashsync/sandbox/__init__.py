@@ -1,8 +1,8 @@
-"""A stand-in for the platform's API: a local HTTP server with a world of people and schedules.
+"""A local server that speaks the platform's API, with a world of people and schedules.
 
-It imports nothing else of this package, since what client and sandbox shared, they would get wrong
-together. It is as strict as the documentation allows: unknown fields, wrong types and bad values
-are refused. Where the documentation is silent, a comment says `guess`.
+It imports nothing else of this package, since client and sandbox would get wrong together what
+they shared. It is as strict as the documentation allows. Where the documentation is silent, a
+comment says `Guess:`.
 
     with running(seed("demo"), now=time.time) as sandbox:
         ...                                     # the client under test talks to sandbox.url
@@ -11,21 +11,18 @@ are refused. Where the documentation is silent, a comment says `guess`.
         sandbox.fail_next(refusal("ServiceUnavailable"), "/schedule/update", acted=True)
         assert sandbox.counts["/schedule/info"] == 3 and sandbox.refused == 0
 
-World   `seed("demo")`, `seed("empty")`, `seed(1000)`; or a `World` built by hand from `Account`,
-        `Person`, `Team`. Keys of the seeds: `sandbox-key` (Alice, may do everything),
-        `sandbox-account-key` (the account itself, account-scoped), `sandbox-reader-key` (Bob, reads
-        schedules), `sandbox-nobody-key` (Carol, nothing), `other-account-key` (another account, in
-        another zone).
+World   `seed("demo")`, `seed("recorded")`, `seed("empty")`, `seed(1000)`; or a `World` built by
+        hand from `Account`, `Person`, `Team`. docs/sandbox.md lists the seeds and their keys.
 Run     `running(world, options, now=..., monotonic=..., port=0)` gives a `Sandbox`;
         `serve(world, port, options, now=..., ready=...)` runs in the foreground until Ctrl-C.
 Watch   `sandbox.log` (`Logged`: endpoint, body, status, code, request_id), `.counts`, `.refused`.
-Act     `sandbox.console`: schedules, schedule, create, edit, rename, delete, add_override,
-        disable, add_rule, remove_rule, add_incident, close_incident; `sandbox.console_of(account,
-        by)` for another account.
+Act     `sandbox.console` for the first account, `sandbox.console_of(account, by)` for another: see
+        `Console`. `flashsync sandbox edit` does the same over HTTP, by `control`.
+Switch  `sandbox.options`: see `Options`; each switch is described there.
 Fail    `sandbox.fail_next(reply, endpoint, acted=..., times=...)`, or for anything else
         `sandbox.hook = function(endpoint, body, act)`; a `Reply` can wait (`delay`) or hang up
-        (`drop`), `refusal(code)` is the platform's own way to say no. `sandbox.faults.at(n, fault)`
-        troubles the n-th request from now; each kind of trouble is a `Fault`.
+        (`drop`), `refusal(code)` is the platform's own refusal. `sandbox.faults.at(n, fault)` plans
+        a `Fault` of the n-th request from now.
 Count   `schedule_on_call(body, zone, instant)` and `on_call(layers, zone, instant)`: who is on
         call, as (person id, role id).
 """

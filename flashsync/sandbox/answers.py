@@ -1,6 +1,6 @@
 """Stored schedules as the platform answers them, with the shifts of a window.
 
-The set of fields is that of the documented answers; mirrors are always there.
+The fields are those of the documented answers, with all mirrors.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Answers:
     account_id: int
 
     def schedule(self, schedule: Schedule, *, layers: bool) -> Json:
-        """A schedule; without its layers they are null, as the listings have it."""
+        """A schedule; `layers` is null without them, as in listings."""
         answer: Json = {
             "account_id": self.account_id,
             "id": schedule.schedule_id,
@@ -53,14 +53,14 @@ class Answers:
         if not layers:
             answer["layers"] = None
         else:
-            found = [self._layer(layer, schedule.schedule_id) for layer in schedule.layers]
-            self._optional(answer, "layers", found, [])
+            items = [self._layer(layer, schedule.schedule_id) for layer in schedule.layers]
+            self._optional(answer, "layers", items, [])
         self._optional(answer, "notify", self._notify(schedule.notify), {})
         self._future(answer, schedule.future)
         return answer
 
     def group(self, group: Group, start: int, end: int) -> Json:
-        """A group; in a computed shift with that shift's `start` and `end`, else with its own."""
+        """A group, with its own `start` and `end`, or with those of a computed shift."""
         members = [
             {"role_id": seat.role_id, "person_ids": list(seat.person_ids)} for seat in group.seats
         ]
@@ -135,7 +135,7 @@ class Answers:
         settings: Json = {}
         for name, value in known.items():
             if name in SECRETS:
-                settings[name] = shown(value, self.options.secrets)
+                settings[name] = mask_secret(value, self.options.secrets)
             elif name == "chat_ids":
                 self._optional(settings, name, list(value), [])
             else:
@@ -144,7 +144,7 @@ class Answers:
         return {"type": webhook.type, "settings": settings}
 
     def _optional(self, answer: Json, name: str, value: Any, empty: Any) -> None:
-        """Puts an optional value into the answer; an empty one in the form that is asked for."""
+        """Puts an optional value into the answer; an empty one in the form of the options."""
         if value:
             answer[name] = value
         elif self.options.form != "missing":
@@ -155,8 +155,8 @@ class Answers:
             answer[FUTURE_FIELD] = value
 
 
-def shown(secret: str, how: Secrets) -> str:
-    """A secret as it is read back: plain, masked ("ab****yz") or empty."""
+def mask_secret(secret: str, how: Secrets) -> str:
+    """A secret as the sandbox answers it: plain, masked ("ab****yz") or empty."""
     if how == "empty" or not secret:
         return ""
     if how == "plain":
@@ -164,7 +164,7 @@ def shown(secret: str, how: Secrets) -> str:
     return f"{secret[:2]}****{secret[-2:]}" if len(secret) > 4 else "****"
 
 
-# The computed part of an answer: the shifts of a window, and who is on call now and next.
+# The computed part of an answer: shifts of a window, and who is on call now and next.
 
 DAY: Final = 86400
 LOOK_AHEAD: Final = (15 * DAY, 45 * DAY)
@@ -179,7 +179,7 @@ def computed(
 ) -> Json:
     """`schedule_layers`, its alias, `final_schedule`, `cur_oncall` and `next_oncall`.
 
-    `final_schedule` has the shape of one nameless layer, as a published answer shows.
+    `final_schedule` has the form of a nameless layer, as in a published answer.
     """
     by_layer = [
         _row(answers, layer.name, layer.mode, layer_shifts(layer, calendar, *window))
@@ -198,9 +198,9 @@ def computed(
 def now_and_next(
     layers: Sequence[Layer], calendar: WallClock, now: int
 ) -> tuple[Shift | None, Shift | None]:
-    """The shift of this moment, cut to begin now, and the first one after it.
+    """The running shift, cut to begin now, and the next one.
 
-    guess: how far ahead the platform looks; here 45 days, in growing steps to stay quick.
+    Guess: the platform looks 45 days ahead; here in growing steps, to stay quick.
     """
     current = following = None
     for ahead in LOOK_AHEAD:
@@ -218,13 +218,8 @@ def _row(answers: Answers, name: str, mode: int, shifts: Sequence[Shift]) -> Jso
         "layer_name": name,
         "name": name,
         "mode": mode,
-        "schedules": [_shift(answers, shift) for shift in shifts] or _none(answers),
+        "schedules": [_shift(answers, shift) for shift in shifts] or answers.options.empty_list,
     }
-
-
-def _none(answers: Answers) -> list[Any] | None:
-    """No shifts at all. guess: a list that is always there, so "missing" answers it empty."""
-    return None if answers.options.form == "null" else []
 
 
 def _shift(answers: Answers, shift: Shift) -> Json:
@@ -237,7 +232,7 @@ def _shift(answers: Answers, shift: Shift) -> Json:
 
 
 def _duty(answers: Answers, shift: Shift | None) -> Json | None:
-    """`cur_oncall` and `next_oncall`. Their `index` is 0 in published answers, whoever it is."""
+    """`cur_oncall` and `next_oncall`, with an `index` of 0 as in published answers."""
     if shift is None:
         return None
     return {**_shift(answers, shift), "index": 0, "update_at": 0, "weight": 0}

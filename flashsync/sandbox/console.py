@@ -17,7 +17,7 @@ from flashsync.sandbox.model import (
     Incident,
     Responder,
     Schedule,
-    filled,
+    fill_undocumented,
 )
 from flashsync.sandbox.options import Options
 from flashsync.sandbox.protocol import missing
@@ -58,7 +58,7 @@ class Console:
         with self._service.lock:
             person = self._person(by)
             draft = self._draft(fields)
-            draft = filled(draft) if self._service.options.future_fields else draft
+            draft = fill_undocumented(draft) if self._service.options.future_fields else draft
             self._account.create(draft, person.person_id, self._service.now())
             self._note(person, "/schedule/create", fields)
             return self.schedule(draft.name)

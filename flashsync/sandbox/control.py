@@ -64,9 +64,7 @@ def answer(service: Service, request: Request) -> Reply:
 
 
 def _edit(service: Service, request: Request) -> str:
-    key = service.world.keys.get(request.key)
-    if key is None:
-        raise ApiError("Unauthorized", "no APP key, or an unknown one")
+    key = service.world.key(request.key)
     account = service.world.accounts[key.account_id]
     fields = Fields(json.loads(request.body))
     action = fields.choice("action", tuple(ACTIONS))

@@ -1,4 +1,4 @@
-"""Faults between client and service, for tests: planned, or by name."""
+"""Faults between client and service, for tests and rehearsals."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from flashsync.sandbox.protocol import Reply, refusal
 
 Act = Callable[[], Reply]
 Hook = Callable[[str, Any, Act], Reply | None]
-"""Given the endpoint, the body and `act`, which lets the service act and returns its reply. What
-the hook returns is sent, whether or not it called `act`; None leaves the request alone."""
+"""Gets the endpoint, the body and `act`, which lets the service act and returns its reply. The
+client gets what the hook returns, whether or not it called `act`; None leaves the request alone."""
 
 
 @dataclass(slots=True)
 class PlannedFault:
-    """One fault for the next `times` requests to an endpoint, or to any."""
+    """A fault of the next `times` requests to an endpoint, or to any."""
 
     reply: Reply
     endpoint: str | None
@@ -29,7 +29,7 @@ class PlannedFault:
 
 @dataclass(slots=True)
 class Faults:
-    """Trouble at a request's number, the planned faults, the hook, a bad day, then the service."""
+    """What may go wrong, in this order: numbered and planned faults, the hook, a bad day."""
 
     hook: Hook | None = None
     planned: list[PlannedFault] = field(default_factory=list)
@@ -38,11 +38,11 @@ class Faults:
     seen: int = 0
 
     def at(self, number: int, fault: Fault) -> None:
-        """Plans trouble for one request: 1 is the next one that comes."""
+        """Plans a fault of one request; 1 is the next request."""
         self.numbered[self.seen + number] = fault
 
     def reply(self, endpoint: str, body: Any, act: Act) -> Reply:
-        """What the client gets."""
+        """The reply of a fault, or of the service."""
         self.seen += 1
         if (numbered := self.numbered.pop(self.seen, None)) is not None:
             return numbered.reply(act)
@@ -50,12 +50,11 @@ class Faults:
             if planned.acted:
                 act()
             return planned.reply
-        replaced = self.hook(endpoint, body, act) if self.hook else None
-        return self._of_the_day(act) if replaced is None else replaced
-
-    def _of_the_day(self, act: Act) -> Reply:
-        trouble = self.day.next() if self.day else None
-        return trouble.reply(act) if trouble else act()
+        reply = self.hook(endpoint, body, act) if self.hook else None
+        if reply is not None:
+            return reply
+        random_fault = self.day.next() if self.day else None
+        return random_fault.reply(act) if random_fault else act()
 
     def _next(self, endpoint: str) -> PlannedFault | None:
         for fault in self.planned:
@@ -67,7 +66,7 @@ class Faults:
         return None
 
 
-# Trouble by name: each way in which a request can go wrong between client and service.
+# Faults by name: each way in which a request can go wrong between client and service.
 
 HANG: Final = 300.0
 """Seconds: longer than any client waits for an answer."""
@@ -81,7 +80,7 @@ WAIT: Final[Mapping[str, str]] = {"Retry-After": "1"}
 
 
 class Fault(Enum):
-    """One kind of trouble. Where the name ends in `after`, the service has acted all the same."""
+    """A kind of fault. With a name that ends in `after`, the service has acted all the same."""
 
     ERROR = "error"
     ERROR_AFTER = "error-after"
@@ -105,11 +104,11 @@ class Fault(Enum):
 
     @property
     def acts(self) -> bool:
-        """Whether the service does what it was asked."""
+        """Whether the service carries out the request."""
         return self.value.endswith("-after")
 
     def reply(self, act: Callable[[], Reply]) -> Reply:
-        """What the client gets. `act` lets the service act, and returns its reply."""
+        """The reply to the client. `act` lets the service act and returns its reply."""
         answer = act() if self.acts else None
         if answer is not None and self is Fault.CUT_AFTER:
             return _cut(answer)
@@ -133,19 +132,19 @@ _REPLIES: Final[Mapping[str, Reply]] = {
 
 
 def _cut(answer: Reply) -> Reply:
-    """The first half of an answer; whoever cut it has also mended its length."""
+    """The first half of an answer, with a length that fits."""
     text = json.dumps({"request_id": "cut", **answer.content})
     return Reply(answer.status, text[: len(text) // 2].encode())
 
 
 class BadDay:
-    """Random trouble for a share of all requests; the same seed is the same day every time."""
+    """Random faults of a share of all requests; the same seed gives the same faults."""
 
     def __init__(self, seed: int, percent: float) -> None:
         self._dice = random.Random(seed)  # noqa: S311 - it has to be repeatable
         self._percent = percent
 
     def next(self) -> Fault | None:
-        """The trouble of the next request, if it has any."""
+        """The fault of the next request, if any."""
         hit = self._dice.uniform(0, 100) < self._percent
         return self._dice.choice(list(Fault)) if hit else None

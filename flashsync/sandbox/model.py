@@ -1,15 +1,14 @@
-"""What the sandbox stores: schedules, channels with their rules, incidents. Instants are Unix
-seconds.
+"""What the sandbox stores: schedules, incidents, channels with their rules.
 
-All instants are Unix seconds. Times of day and of week are wall clock in the account's zone, in
-seconds from 00:00 or from Monday 00:00.
+Instants are Unix seconds. Times of day and of week are wall clock in the account's zone, in seconds
+from 00:00 or from Monday 00:00.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 ROTATION: Final = 0
 OVERRIDE: Final = 1
@@ -32,7 +31,7 @@ UNIT_SECONDS: Final[Mapping[str, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A window of each day or week; an end that is not after the start lies in the next one."""
+    """Hours of each day or week; an end that is not after the start is in the next one."""
 
     start: int
     end: int
@@ -40,7 +39,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """The people of a group who serve in one role."""
+    """The people of a group who have one role."""
 
     role_id: int
     person_ids: tuple[int, ...]
@@ -63,7 +62,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Who made and who last wrote something, and when."""
+    """Who created and who last wrote something, and when."""
 
     create_at: int = 0
     create_by: int = 0
@@ -73,9 +72,9 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer. An override has only a name, `start`, `end` and one group.
+    """A layer. An override has only a name, `start`, `end` and one group.
 
-    `inner_name` is the platform's own, which users do not see; empty where it is `name`.
+    `inner_name` is internal to the platform; empty if it equals `name`.
     """
 
     name: str
@@ -102,7 +101,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """A chat that is told about handoffs. `settings` holds the settings that are set."""
+    """A chat that announces handoffs. `settings` leaves out empty settings."""
 
     type: str
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -119,7 +118,7 @@ class FixedTime:
 
 @dataclass(frozen=True, slots=True)
 class NotifyBy:
-    """How people are told: as each prefers, or by these channels."""
+    """How to notify people: as each prefers, or by these channels."""
 
     follow_preference: bool
     personal_channels: tuple[str, ...]
@@ -127,7 +126,7 @@ class NotifyBy:
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """`advance_in_time`: seconds before a handoff; 0 is at its start, None is off."""
+    """`advance_in_time` is in seconds before a handoff; 0 is at its start, None is off."""
 
     advance_in_time: int | None = None
     fixed_time: FixedTime | None = None
@@ -138,7 +137,7 @@ class Notify:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A schedule as stored; one that is not stored yet has the id 0. `team_id` 0 is no team."""
+    """A schedule; its id is 0 until it is stored. `team_id` 0 means no team."""
 
     name: str
     description: str
@@ -151,7 +150,7 @@ class Schedule:
     future: Any = None
 
 
-# What the sandbox stores of an incident. All instants are Unix seconds.
+Filled = TypeVar("Filled", Schedule, Layer, Group, Webhook)
 
 Progress = Literal["Triggered", "Processing", "Closed"]
 Severity = Literal["Critical", "Warning", "Info"]
@@ -162,7 +161,7 @@ SEVERITIES: Final = ("Critical", "Warning", "Info")
 
 @dataclass(frozen=True, slots=True)
 class Responder:
-    """Somebody who was called to an incident; `acknowledged_at` is 0 until they say they came."""
+    """Somebody who was called to an incident; `acknowledged_at` is 0 until they respond."""
 
     person_id: int
     assigned_at: int
@@ -171,10 +170,7 @@ class Responder:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """An incident of a channel.
-
-    A `start_time` below 0 is that of a seed: so many seconds before the sandbox started.
-    """
+    """An incident of a channel. A negative `start_time` is relative to the sandbox's start."""
 
     incident_id: str
     title: str
@@ -188,58 +184,46 @@ class Incident:
 
     @property
     def num(self) -> str:
-        """The short number that people call it by. guess: the end of the id."""
+        """The short number that people use. Guess: the end of the id."""
         return self.incident_id[-6:].upper()
 
 
-# The field that no documentation knows (`Options.future_fields`): fresh values for new things.
+# The undocumented field (`Options.future_fields`).
 
 
-def filled(schedule: Schedule) -> Schedule:
-    """The schedule with a value in each place that has none yet.
+def fill_undocumented(schedule: Schedule) -> Schedule:
+    """The schedule with a value in every undocumented field that has none.
 
-    Only new things are filled. What an update leaves out is lost, so that a test can see it.
+    Only new schedules are filled. What an update leaves out is lost, so that a test can see it.
     """
     name = schedule.name
-    layers = tuple(_layer(item, f"{name}/{index}") for index, item in enumerate(schedule.layers))
-    return replace(
-        schedule,
-        future=_value(schedule.future, name),
-        layers=layers,
-        notify=_notify(schedule.notify, name),
+    layers = tuple(
+        _fill_layer(layer, f"{name}/{index}") for index, layer in enumerate(schedule.layers)
     )
+    webhooks = tuple(
+        _fill(webhook, f"{name}#{index}") for index, webhook in enumerate(schedule.notify.webhooks)
+    )
+    notify = replace(schedule.notify, webhooks=webhooks)
+    return _fill(replace(schedule, layers=layers, notify=notify), name)
 
 
-def _layer(layer: Layer, place: str) -> Layer:
-    groups = tuple(_group(item, f"{place}/{index}") for index, item in enumerate(layer.groups))
-    return replace(layer, future=_value(layer.future, place), groups=groups)
+def _fill_layer(layer: Layer, path: str) -> Layer:
+    groups = tuple(_fill(group, f"{path}/{index}") for index, group in enumerate(layer.groups))
+    return _fill(replace(layer, groups=groups), path)
 
 
-def _group(group: Group, place: str) -> Group:
-    return replace(group, future=_value(group.future, place))
+def _fill(item: Filled, path: str) -> Filled:
+    return replace(item, future=item.future or {"place": path, "tags": ["kept"]})
 
 
-def _notify(notify: Notify, place: str) -> Notify:
-    hooks = tuple(_hook(item, f"{place}#{index}") for index, item in enumerate(notify.webhooks))
-    return replace(notify, webhooks=hooks)
-
-
-def _hook(hook: Webhook, place: str) -> Webhook:
-    return replace(hook, future=_value(hook.future, place))
-
-
-def _value(present: Any, place: str) -> Any:
-    return {"place": place, "tags": ["kept"]} if present is None else present
-
-
-# What the sandbox stores of a channel: where alerts arrive, and whom its rules page.
+# Channels: where alerts arrive, and whom their rules page.
 
 
 @dataclass(frozen=True, slots=True)
 class EscalationLevel:
-    """One level of an escalation rule; `schedules` maps schedule ids to the roles that it pages.
+    """A level of an escalation rule; `schedules` maps schedule ids to the roles that it pages.
 
-    guess: no roles mean everybody.
+    Guess: without roles it pages everybody.
     """
 
     schedules: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
@@ -248,7 +232,7 @@ class EscalationLevel:
 
 @dataclass(frozen=True, slots=True)
 class EscalationRule:
-    """An escalation rule: its levels are paged one after the other."""
+    """An escalation rule, which pages its levels one after the other."""
 
     rule_id: str
     name: str
@@ -256,13 +240,13 @@ class EscalationRule:
     status: Literal["enabled", "disabled"] = "enabled"
 
     def pages(self, schedule_id: int) -> bool:
-        """Whether one of its levels pages that schedule."""
+        """Whether one of its levels pages a schedule."""
         return any(schedule_id in level.schedules for level in self.levels)
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel of a team (0 is none), with its escalation rules."""
+    """A channel with its escalation rules. `team_id` 0 means no team."""
 
     channel_id: int
     name: str

@@ -1,10 +1,10 @@
-"""The switches: what the platform leaves open, or answers now one way and now another."""
+"""Switches for what the platform leaves open, answers in several ways, or may lack."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Form = Literal["null", "empty", "missing"]
 Secrets = Literal["plain", "masked", "empty"]
@@ -13,10 +13,10 @@ Listing = Literal["list", "infos"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many requests an account may send; None is no limit.
+    """How many requests an account may send; None means any number.
 
-    The defaults are the documented ones: 50 a second and 1,000 a minute in all, and for
-    `/schedule/preview` alone 10 a second and 60 a minute.
+    The defaults are documented: 50 a second and 1,000 a minute in all, of which 10 a second and 60
+    a minute may be `/schedule/preview`.
     """
 
     per_second: int | None = 50
@@ -30,23 +30,23 @@ UNLIMITED = Limits(None, None, None, None)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the sandbox answers. A running sandbox takes a changed value at any time.
+    """How the sandbox answers. A running sandbox takes a new value at any time.
 
     strict: refuse unknown fields, mirrors that differ, and an update without `schedule_name`,
         `description` or `layers`; without it they are accepted, as the service does.
-    form: how an empty optional list, object or value is answered: `null`, as `[]` or `{}`
-        ("empty"), or by leaving its key out ("missing").
-    secrets: how `token`, `verify_token` and `sign_secret` are read back.
-    layers_in: which listings carry `layers` after all ("list", "infos"); documented is neither.
-    future_fields: schedules, layers, groups and webhook settings carry a field that no
-        documentation knows; it is accepted back and kept, and lost where it is not sent.
-    padded: webhook settings name every setting, the unset ones as "", 0 and an empty list.
+    form: how the sandbox answers an empty optional list, object or value: with null, with `[]` or
+        `{}` ("empty"), or without its key ("missing").
+    secrets: how the sandbox answers `token`, `verify_token` and `sign_secret`.
+    layers_in: listings with `layers` ("list", "infos"), which documentation gives to neither.
+    future_fields: schedules, layers, groups and webhook settings have an undocumented field; the
+        sandbox takes it back and keeps it, and loses it where it is not sent.
+    padded: webhook settings include unset ones, as "", 0 and an empty list.
     refusals: endpoints that are refused, each with the code of the refusal, such as
         `{"/oncall/roles": "RouteNotFound"}`.
     self_shifts: whether `/schedule/self` answers with computed shifts.
     audit_days: how long the audit log is kept; 0 keeps none, None keeps all.
     limits, retry_after: the rate limits, and whether a 429 says how long to wait.
-    latency: seconds that every answer waits.
+    latency: seconds by which every answer is delayed.
     """
 
     strict: bool = True
@@ -61,3 +61,8 @@ class Options:
     limits: Limits = Limits()
     retry_after: bool = True
     latency: float = 0.0
+
+    @property
+    def empty_list(self) -> list[Any] | None:
+        """An empty list that is always answered. Guess: "missing" answers it as `[]`."""
+        return None if self.form == "null" else []

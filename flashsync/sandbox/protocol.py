@@ -1,4 +1,4 @@
-"""One request, one reply, one line of the log, and the ways in which the platform says no."""
+"""Requests, replies, lines of the log, and refusals with their error codes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request, as far as the API looks at it. `key` is shown by no `repr`."""
+    """The parts of an HTTP request that the API uses. `repr` leaves out the key."""
 
     method: str
     path: str
@@ -22,7 +22,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP answer. `content` is JSON, or bytes that are sent as they are.
+    """An HTTP answer. `content` is a JSON value, or the bytes to send.
 
     delay: seconds to wait before it is sent. drop: hang up instead of answering.
     """
@@ -41,13 +41,13 @@ class Reply:
 
     @property
     def code(self) -> str:
-        """The error's code; empty for a success."""
+        """The error code; empty for a success."""
         error = self.content.get("error") if isinstance(self.content, dict) else None
         return str(error.get("code", "")) if isinstance(error, dict) else ""
 
 
 def refusal(code: str, message: str = "", data: Any = None) -> Reply:
-    """The envelope of a failure, with the status that belongs to its code."""
+    """The envelope of a failure, with the HTTP status of its code."""
     content: dict[str, Any] = {"error": {"code": code, "message": message or code}}
     if data is not None:
         content["data"] = data
@@ -56,7 +56,7 @@ def refusal(code: str, message: str = "", data: Any = None) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """One request as it was answered. `at` is the rate limit's clock; the key is never kept."""
+    """A request and how it was answered, without its key. `at` is the rate limit's clock."""
 
     endpoint: str
     body: Any
@@ -66,10 +66,8 @@ class Logged:
     at: float
 
 
-# The ways in which the platform says no: its error codes, their HTTP status and their words.
-#
-# Source: the platform's documentation (api.md, Transport). The code decides; the status is
-# information only.
+# Error codes with their HTTP status (api.md, Transport). The code decides; the status is only
+# information.
 
 STATUS: Final = {
     "InvalidParameter": 400,
@@ -112,10 +110,10 @@ WORDS_ZH: Final = {
 
 
 class ApiError(Exception):
-    """A refusal: one of the platform's codes, and a message that names the field or the thing.
+    """A refusal: an error code, and a message that names the field or the object.
 
-    wait: seconds after which a client that was too quick may come back. data: what the envelope
-    holds beside the error.
+    wait: seconds until a client that was too fast may try again. data: what the envelope contains
+    next to the error.
     """
 
     def __init__(self, code: str, message: str, wait: float = 0.0, data: Any = None) -> None:
@@ -126,7 +124,7 @@ class ApiError(Exception):
         self.data = data
 
     def words(self, language: str) -> str:
-        """The message for an Accept-Language header: Chinese where it asks for that first."""
+        """The message in the language of an Accept-Language header."""
         if language.strip().lower().startswith("zh"):
             return f"{WORDS_ZH.get(self.code, self.code)}: {self.message}"
         return self.message
@@ -138,7 +136,7 @@ def invalid(message: str) -> ApiError:
 
 
 def missing(what: str) -> ApiError:
-    """Something named by id is not in the account (HTTP 400, never 404)."""
+    """The account has no such object (HTTP 400, never 404)."""
     return ApiError("ResourceNotFound", what)
 
 

@@ -1,6 +1,6 @@
-"""The counter without a server: who is on call by a configuration in the API's own JSON.
+"""The sandbox's counter without a server: who is on call by a configuration in the API's JSON.
 
-People, teams and roles need not exist: the account is made up from what the body names.
+The account is made up from the people and roles of the body.
 """
 
 from __future__ import annotations

@@ -13,14 +13,14 @@ PREVIEW: Final = "/schedule/preview"
 
 
 class Window:
-    """The instants of the requests that the last `length` seconds let through."""
+    """The requests that passed in the last `length` seconds."""
 
     def __init__(self, length: float) -> None:
         self._length = length
         self._passed: deque[float] = deque()
 
     def wait(self, now: float, limit: int | None) -> float:
-        """Seconds until one more may pass; 0 where it may now."""
+        """Seconds until the next request may pass; 0 if it may now."""
         while self._passed and self._passed[0] <= now - self._length:
             self._passed.popleft()
         if limit is None or len(self._passed) < limit:
@@ -35,9 +35,9 @@ class Window:
 
 
 class Limiter:
-    """One account's windows. `clock` counts seconds and never goes back.
+    """The windows of an account. `clock` counts seconds and never goes back.
 
-    guess: a refused request does not count against the limit.
+    Guess: a refused request does not count.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -46,7 +46,7 @@ class Limiter:
         self._previews = (Window(1.0), Window(60.0))
 
     def wait(self, endpoint: str, limits: Limits) -> float:
-        """Lets the request pass and returns 0, or returns the seconds until one may pass."""
+        """Lets a request pass and returns 0, or returns the seconds until it may pass."""
         now = self._clock()
         pairs = list(zip(self._all, (limits.per_second, limits.per_minute), strict=True))
         if endpoint == PREVIEW:

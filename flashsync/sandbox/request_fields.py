@@ -15,7 +15,7 @@ from flashsync.sandbox.protocol import ApiError, invalid
 T = TypeVar("T")
 
 MAX_INT64: Final = 2**63 - 1
-# guess: the largest instant is not documented; 9000-01-01 UTC leaves the calendar room to step on.
+# Guess: the largest instant is not documented; the year 9000 leaves room for the calendar.
 MAX_INSTANT: Final = 221845392000
 MAX_IDS: Final = 100
 
@@ -63,7 +63,7 @@ class Fields:
     def integer(
         self, name: str, default: int | None = None, *, low: int = 0, high: int = MAX_INT64
     ) -> int:
-        """An integer; required where there is no default."""
+        """An integer; required without a default."""
         value = self.optional_integer(name, low=low, high=high)
         if value is not None:
             return value
@@ -77,7 +77,7 @@ class Fields:
         return None if value is None else integer(value, self.at(name), low, high)
 
     def text(self, name: str, default: str | None = None, *, low: int = 0, high: int = 500) -> str:
-        """A text of `low` to `high` characters; required where there is no default.
+        """A text of `low` to `high` characters; required without a default.
 
         Guess: a text of undocumented length may have 500.
         """
@@ -89,7 +89,7 @@ class Fields:
         return text(value, self.at(name), low, high)
 
     def flag(self, name: str, default: bool | None = False) -> bool:
-        """A boolean; required where the default is None."""
+        """A boolean; required with a default of None."""
         value = self.raw(name)
         if value is None and default is not None:
             return default
@@ -98,7 +98,7 @@ class Fields:
         return value
 
     def choice(self, name: str, choices: tuple[str, ...], default: str | None = None) -> str:
-        """One of a few words; required where there is no default."""
+        """One of `choices`; required without a default."""
         value = self.text(name, default)
         if value not in choices:
             words = ", ".join(filter(None, choices))
@@ -203,7 +203,7 @@ def integer(value: object, path: str, low: int, high: int) -> int:
 
 
 def text(value: object, path: str, low: int, high: int) -> str:
-    """A text whose length counts characters, not bytes."""
+    """A text of `low` to `high` characters, not bytes."""
     if not isinstance(value, str):
         raise invalid(f"{path} must be a string, is {kind(value)}")
     if any("\ud800" <= character <= "\udfff" for character in value):
@@ -214,7 +214,7 @@ def text(value: object, path: str, low: int, high: int) -> str:
 
 
 def kind(value: object) -> str:
-    """What a JSON value is, for a message."""
+    """The JSON type of a value, for a message."""
     names = {bool: "a boolean", int: "an integer", float: "a number", str: "a string"}
     names |= {list: "a list", dict: "an object", type(None): "null"}
     return names[type(value)]

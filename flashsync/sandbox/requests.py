@@ -287,7 +287,7 @@ def read_update(fields: Fields, context: RequestContext, stored: Schedule) -> Sc
 
 
 def _team(fields: Fields, account: Account) -> int:
-    """The team's id; 0 is no team."""
+    """The team's id; 0 means no team."""
     team_id = fields.mirrored("team_id", "group_id", lambda key: fields.integer(key, 0))
     if team_id and team_id not in account.teams:
         raise missing(f"{fields.at('team_id')}: team {team_id} does not exist")

@@ -84,9 +84,9 @@ def final_shifts(layers: Sequence[Layer], calendar: WallClock, start: int, end: 
 
 
 def _deciding(layers: Sequence[Layer], active: Sequence[LayerShift]) -> list[Shift]:
-    """The shifts that count where several run: those of overrides, else all.
+    """The shifts that decide who is on call: of overrides if any run, else of rotations.
 
-    Of overrides the highest `weight` decides. Guess: overrides of one weight add up.
+    The override with the highest `weight` decides. Guess: overrides of one weight add up.
     """
     weights = [layers[i].weight for i, _ in active if layers[i].mode == OVERRIDE]
     if not weights:

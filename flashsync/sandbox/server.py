@@ -31,10 +31,7 @@ START_TIMEOUT = 10.0  # seconds
 
 
 class Sandbox:
-    """A sandbox that runs: where it is, what it holds, what it was asked.
-
-    url: the base URL. world: its state.
-    """
+    """A running sandbox. url: its base URL. world: its state."""
 
     def __init__(self, service: Service, url: str) -> None:
         self._service = service
@@ -48,22 +45,22 @@ class Sandbox:
 
     @property
     def log(self) -> list[Logged]:
-        """Every request so far, in the order of the answers. May be cleared."""
+        """All requests so far, in the order of the answers. May be cleared."""
         return self._service.log
 
     @property
     def counts(self) -> Counter[str]:
-        """How often each endpoint was asked, the refused requests included."""
+        """The number of requests to each endpoint, including refused ones."""
         return Counter(entry.endpoint for entry in self.log)
 
     @property
     def refused(self) -> int:
-        """How many requests met a rate limit."""
+        """The number of requests over a rate limit."""
         return sum(entry.status == 429 for entry in self.log)
 
     @property
     def options(self) -> Options:
-        """The switches; a changed value holds from the next request on."""
+        """The switches; a new value applies from the next request on."""
         return self._service.options
 
     @options.setter
@@ -72,7 +69,7 @@ class Sandbox:
 
     @property
     def hook(self) -> Hook | None:
-        """Stands between client and service: see `faults.Hook`."""
+        """A function between client and service; see `faults.Hook`."""
         return self._service.faults.hook
 
     @hook.setter
@@ -84,20 +81,20 @@ class Sandbox:
     ) -> None:
         """Answers the next `times` requests, to `endpoint` or to any, with `reply`.
 
-        acted: the service does what it was asked all the same, as before a timeout or a 502.
+        acted: the service carries out the requests all the same, as before a timeout or a 502.
         """
         self._service.faults.planned.append(PlannedFault(reply, endpoint, acted, times))
 
     @property
     def faults(self) -> Faults:
-        """All that stands between client and service; `faults.at(n, fault)` plans trouble."""
+        """The faults between client and service; `faults.at(n, fault)` plans one."""
         return self._service.faults
 
     def console_of(self, account: str | int, by: str | int) -> Console:
         """The console of another account, by its name or id."""
         accounts = self.world.accounts.values()
-        found = next(item for item in accounts if account in (item.account_id, item.name))
-        return Console(self._service, found, by)
+        stored = next(item for item in accounts if account in (item.account_id, item.name))
+        return Console(self._service, stored, by)
 
 
 @contextlib.contextmanager
@@ -136,10 +133,10 @@ def serve(
     faults: Faults | None = None,
     ready: Callable[[str], None] = lambda url: None,
 ) -> None:
-    """Serves `world` in the foreground until Ctrl-C, which is a clean end.
+    """Serves `world` in the foreground until Ctrl-C.
 
-    OSError where the port is taken. `ready` gets the base URL once requests are answered; nothing
-    else is ever printed or logged.
+    OSError where the port is taken. `ready` gets the base URL once requests are answered. Nothing
+    is printed or logged.
     """
     service = Service(world, options or Options(), now, time.monotonic, faults)
     sock = listen(port)
@@ -182,7 +179,7 @@ class Application:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, but quick to stop: what still runs then is cut off, as nobody waits for it."""
+    """uvicorn, but quick to stop: it cuts off the connections that are left."""
 
     def __init__(self, service: Service, started: Callable[[], None] = lambda: None) -> None:
         config = uvicorn.Config(
@@ -198,12 +195,12 @@ class Server(uvicorn.Server):
             timeout_keep_alive=75,  # seconds, as common proxies have it
         )
         super().__init__(config)
-        self._tell_started = started
+        self._started = started
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listens, then says so."""
+        """Listens, then reports it."""
         await super().startup(sockets)
-        self._tell_started()
+        self._started()
 
     async def main_loop(self) -> None:
         """Waits for the end."""
@@ -211,7 +208,7 @@ class Server(uvicorn.Server):
             await asyncio.sleep(TICK)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Closes everything at once, instead of waiting a tenth of a second for each step."""
+        """Closes everything at once; uvicorn waits a tenth of a second for each step."""
         for listener in self.servers:
             listener.close()
         for sock in sockets or []:
@@ -220,7 +217,7 @@ class Server(uvicorn.Server):
         await asyncio.sleep(0)
 
     def _abort(self, client: Any) -> None:
-        """Cuts the connection of one client, or of all where none is named."""
+        """Cuts the connection of a client, or of all clients for None."""
         connections = list(self.server_state.connections)
         if client is not None:
             connections = [c for c in connections if getattr(c, "client", None) == client]

@@ -1,4 +1,4 @@
-"""The API as one stateful function from request to reply. It knows nothing of sockets."""
+"""The API as a stateful function from request to reply, without sockets."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Any, Final, NoReturn
 from flashsync.sandbox.endpoints import audit, escalations, incidents, people, schedules
 from flashsync.sandbox.endpoints.endpoint import Call, Endpoint
 from flashsync.sandbox.faults import Faults
-from flashsync.sandbox.model import filled
+from flashsync.sandbox.model import fill_undocumented
 from flashsync.sandbox.options import Options
 from flashsync.sandbox.protocol import ApiError, Logged, Reply, Request, refusal
 from flashsync.sandbox.rate_limit import Limiter, retry_after
 from flashsync.sandbox.request_fields import Fields
-from flashsync.sandbox.world import Account, AuditEntry, Key, Person, World
+from flashsync.sandbox.world import Account, AuditEntry, Person, World
 
 ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     **schedules.ENDPOINTS,
@@ -27,12 +27,12 @@ ENDPOINTS: Final[Mapping[str, Endpoint]] = {
     **escalations.ENDPOINTS,
     **incidents.ENDPOINTS,
 }
-MAX_BODY: Final = 4 * 1024 * 1024  # guess: the size that is too large is not documented
+MAX_BODY: Final = 4 * 1024 * 1024  # Guess: the limit is not documented
 MAX_AUDIT_BODY: Final = 10 * 1024
 
 
 class Service:
-    """The sandbox's state and its rules.
+    """The sandbox's state and rules.
 
     now: Unix seconds, for stamps and for who is on call now. monotonic: for the rate limits.
     """
@@ -54,17 +54,18 @@ class Service:
         self._monotonic = monotonic
         self._limiters: dict[int, Limiter] = {}
         world.begin(self.now())
-        if options.future_fields:
-            fill_future(world)
+        for account in world.accounts.values() if options.future_fields else ():
+            for schedule_id, schedule in account.schedules.items():
+                account.schedules[schedule_id] = fill_undocumented(schedule)
 
     def now(self) -> int:
         """The time, in whole Unix seconds."""
         return int(self._now())
 
     def respond(self, request: Request) -> Reply:
-        """Answers a request, by way of the faults, and logs it."""
+        """Answers a request unless a fault interferes, and logs it."""
         request_id = uuid.uuid4().hex
-        body = _parsed(request.body)
+        body = _parse(request.body)
 
         def act() -> Reply:
             with self.lock:
@@ -93,10 +94,10 @@ class Service:
     def audit(
         self, account: Account, by: Person, operation: str, body: Any, request_id: str
     ) -> None:
-        """Notes a write. The body is cut at 10 KB.
+        """Adds a write to the account's audit log. The body is cut at 10 KB.
 
-        guess: how operations are called, that the body is the request's, that the request's id is
-        that of the answer, and that the write is in the log by the time it is answered.
+        Guess: the names of operations, that body and id are those of the request, and that the
+        entry is there by the time of the answer.
         """
         text = json.dumps(body, ensure_ascii=False)[:MAX_AUDIT_BODY]
         at = int(self._now() * 1000)
@@ -106,52 +107,41 @@ class Service:
         try:
             return Reply(content={"data": self._data(request, body, request_id)})
         except ApiError as error:
-            return self._refusal(error, request.language)
-        except Exception as error:  # a mistake of the sandbox's own must reach the test that met it
-            return refusal("InternalError", f"sandbox: {type(error).__name__}: {error}")
-
-    def _refusal(self, error: ApiError, language: str) -> Reply:
-        reply = refusal(error.code, error.words(language), error.data)
-        if error.wait > 0 and self.options.retry_after:
-            return replace(reply, headers={"Retry-After": retry_after(error.wait)})
-        return reply
+            reply = refusal(error.code, error.words(request.language), error.data)
+            if error.wait > 0 and self.options.retry_after:
+                return replace(reply, headers={"Retry-After": retry_after(error.wait)})
+            return reply
+        except Exception as error:  # a mistake of the sandbox must reach the test that made it
+            return refusal("InternalError", f"{type(error).__name__} in the sandbox, {error}")
 
     def _data(self, request: Request, body: Any, request_id: str) -> Any:
-        """guess: the order of the checks: address, verb, header, key, limits, permission, body."""
+        """Guess: the order of the checks: address, verb, header, key, limits, permission, body."""
         endpoint = _endpoint(request)
-        key = self._key(request)
+        key = self.world.key(request.key)
         account = self.world.accounts[key.account_id]
-        self._limit(request.path, account)
-        if request.path in self.options.refusals:
-            code = self.options.refusals[request.path]
+        self._check_limit(request.path, account)
+        if code := self.options.refusals.get(request.path):
             raise ApiError(code, f"{request.path} is switched off")
         if endpoint.permission and endpoint.permission not in key.permissions:
             raise ApiError("AccessDenied", f"needs the permission {endpoint.permission!r}")
-        sent = {} if endpoint.verb == "GET" else _readable(request.body, body)
-        fields = Fields(sent, strict=self.options.strict)
+        if endpoint.verb == "GET":
+            body = {}
+        elif len(request.body) > MAX_BODY:
+            raise ApiError("EntityTooLarge", f"the body is larger than {MAX_BODY} bytes")
+        elif body is None:
+            raise ApiError("BadRequest", "the body is not a JSON object")
+        fields = Fields(body, strict=self.options.strict)
         person = account.people[key.person_id]
         data = endpoint.act(Call(fields, account, person, self.options, self.now()))
         if endpoint.writes:
             self.audit(account, person, request.path, body, request_id)
         return data
 
-    def _key(self, request: Request) -> Key:
-        if request.key not in self.world.keys:
-            raise ApiError("Unauthorized", "no APP key, or one that is not known")
-        return self.world.keys[request.key]
-
-    def _limit(self, path: str, account: Account) -> None:
+    def _check_limit(self, path: str, account: Account) -> None:
         limiter = self._limiters.setdefault(account.account_id, Limiter(self._monotonic))
         wait = limiter.wait(path, self.options.limits)
         if wait > 0:
             raise ApiError("RequestTooFrequently", f"wait {wait:.2f} s", wait)
-
-
-def fill_future(world: World) -> None:
-    """Gives every stored schedule the field that no documentation knows."""
-    for account in world.accounts.values():
-        for schedule_id, schedule in account.schedules.items():
-            account.schedules[schedule_id] = filled(schedule)
 
 
 def _endpoint(request: Request) -> Endpoint:
@@ -166,21 +156,13 @@ def _endpoint(request: Request) -> Endpoint:
     return endpoint
 
 
-def _parsed(body: bytes) -> Any:
-    """The body as JSON; None where it is none, which `_readable` tells apart from a null."""
+def _parse(body: bytes) -> Any:
+    """The body as JSON; None if it is not JSON."""
     try:
-        return json.loads(body, parse_constant=_no_constant)
+        return json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         return None
 
 
-def _readable(raw: bytes, body: Any) -> Any:
-    if len(raw) > MAX_BODY:
-        raise ApiError("EntityTooLarge", f"the body is larger than {MAX_BODY} bytes")
-    if body is None:
-        raise ApiError("BadRequest", "the body is not a JSON object")
-    return body
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)  # NaN and Infinity are no JSON
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)  # JSON has neither NaN nor Infinity

@@ -1,4 +1,4 @@
-"""The wall clock of a zone: instants (Unix seconds) to local times and back."""
+"""The wall clock of a zone: instants (Unix seconds) to local times, and back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DAY: Final = timedelta(days=1)
 
 
 class WallClock:
-    """One zone. Local times are naive: they are what a clock on the wall there shows."""
+    """A zone. Local times are naive: what a clock on the wall there shows."""
 
     def __init__(self, zone: str) -> None:
         self._zone = ZoneInfo(zone)
@@ -23,14 +23,13 @@ class WallClock:
     def instant(self, local: datetime) -> int:
         """The instant of a local time.
 
-        A time that is shown twice is the first of the two. A time that is skipped takes the offset
-        from before the gap, which lands after it by as much as the time lies inside it: with 02:00
-        to 03:00 skipped, 02:30 is the instant that the clock shows as 03:30.
+        A time that the clock shows twice is the first of the two. A skipped time takes the offset
+        from before the gap: with 02:00 to 03:00 skipped, 02:30 is the instant shown as 03:30.
         """
         return int(local.replace(tzinfo=self._zone, fold=0).timestamp())
 
     def at(self, day: date, seconds: int) -> int:
-        """The instant so many seconds of wall clock after 00:00 of a day, or of a later day."""
+        """The instant `seconds` of wall clock after 00:00 of a day; may be on a later day."""
         return self.instant(datetime.combine(day, time()) + timedelta(seconds=seconds))
 
 
@@ -45,12 +44,12 @@ def second_of_week(local: datetime) -> int:
 
 
 def weekday_from_sunday(day: date) -> int:
-    """The day of the week as masks count it: Sunday is 0."""
+    """The day of the week of a day mask: Sunday is 0."""
     return day.isoweekday() % 7
 
 
 def add_months(local: datetime, count: int) -> datetime:
-    """The same day and time, months later; the last day where the month is shorter.
+    """The same day and time, months later; the last day of a shorter month.
 
     Open; the decision of api.md, `rotation_unit`.
     """

@@ -1,7 +1,6 @@
-"""The world behind the API: accounts with their people, teams, roles, keys and schedules.
+"""The world behind the API: accounts with people, teams, roles, keys and schedules.
 
-A `World` is mutable state in memory. The values in it are frozen: to change a person, put another
-one in the place (`Account.change_person` does).
+A `World` is mutable state in memory; the values in it are frozen and are replaced.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from flashsync.sandbox.model import (
     Schedule,
     Stamp,
 )
-from flashsync.sandbox.protocol import invalid, missing, referred
+from flashsync.sandbox.protocol import ApiError, invalid, missing, referred
 
 Permission = Literal[
     "schedules_read", "schedules_manage", "incidents_read", "audit_read", "channels_read"
@@ -68,7 +67,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One write, as `/audit/search` tells it. `created_at` is in milliseconds."""
+    """A write, as `/audit/search` answers it. `created_at` is in milliseconds."""
 
     created_at: int
     member_id: int
@@ -80,7 +79,7 @@ class AuditEntry:
 
 @dataclass(slots=True)
 class Account:
-    """One customer of the platform. `time_zone` is the zone in which its rotations run."""
+    """A customer of the platform. Its rotations run in `time_zone`."""
 
     account_id: int
     name: str
@@ -95,41 +94,41 @@ class Account:
     next_id: int = 5789640530410
 
     def add_people(self, people: Iterable[Person]) -> None:
-        """Adds people, by their ids."""
+        """Adds people, or replaces those with the same ids."""
         self.people.update((person.person_id, person) for person in people)
 
     def add_team(self, team: Team) -> None:
-        """Adds a team, by its id."""
+        """Adds a team, or replaces the team with the same id."""
         self.teams[team.team_id] = team
 
     def person(self, who: str | int) -> Person:
-        """The person with this id, e-mail address or name. KeyError where there is none."""
+        """The person with this id, e-mail address or name. KeyError if it is unknown."""
         for person in self.people.values():
             if who in (person.person_id, person.email, person.name):
                 return person
         raise KeyError(who)
 
     def change_person(self, who: str | int, **changes: Any) -> Person:
-        """Changes a person in place, for example `status="deleted"`, and returns the new value."""
+        """Changes fields of a person, for example `status="deleted"`; returns the new value."""
         person = replace(self.person(who), **changes)
         self.people[person.person_id] = person
         return person
 
     def schedule(self, name: str) -> Schedule:
-        """The schedule of this name. ResourceNotFound where there is none."""
+        """The schedule of this name, else ResourceNotFound."""
         for schedule in self.schedules.values():
             if schedule.name == name:
                 return schedule
         raise missing(f"no schedule is named {name!r}")
 
     def find(self, schedule_id: int) -> Schedule:
-        """The schedule with this id. ResourceNotFound where there is none."""
+        """The schedule with this id, else ResourceNotFound."""
         if schedule_id not in self.schedules:
             raise missing(f"schedule {schedule_id} does not exist")
         return self.schedules[schedule_id]
 
     def create(self, draft: Schedule, by: int, at: int) -> Schedule:
-        """Stores a new schedule, stamped with its writer and the time."""
+        """Stores a new schedule."""
         self._check_name(draft)
         stamp = Stamp(create_at=at, create_by=by, update_at=at, update_by=by)
         created = replace(
@@ -139,7 +138,7 @@ class Account:
         return created
 
     def update(self, schedule_id: int, draft: Schedule, by: int, at: int) -> Schedule:
-        """Replaces a schedule whole. All layers are stamped anew: none keeps its age."""
+        """Replaces a whole schedule. All its layers get a new stamp."""
         stored = self.find(schedule_id)
         named = replace(draft, schedule_id=schedule_id)
         self._check_name(named)
@@ -153,16 +152,16 @@ class Account:
         return updated
 
     def delete(self, schedule_ids: Iterable[int]) -> None:
-        """Deletes all of these, or none where one does not exist."""
-        found = [self.find(schedule_id) for schedule_id in schedule_ids]
-        for schedule in found:
+        """Deletes all of these schedules, or none if one is missing or referred to."""
+        schedules = [self.find(schedule_id) for schedule_id in schedule_ids]
+        for schedule in schedules:
             if refs := list(self._references(schedule.schedule_id)):
                 raise referred(f"schedule {schedule.name!r} is referred to", refs)
-        for schedule in found:
+        for schedule in schedules:
             self.schedules.pop(schedule.schedule_id, None)
 
     def _references(self, schedule_id: int) -> Iterator[dict[str, Any]]:
-        """The escalation rules that page a schedule. guess: disabled ones count, too."""
+        """The escalation rules that page a schedule. Guess: also disabled rules, and the `href`."""
         for channel in self.channels.values():
             for rule in channel.rules:
                 if rule.pages(schedule_id):
@@ -176,14 +175,14 @@ class Account:
         return channel
 
     def channel(self, name: str) -> Channel:
-        """The channel of this name. ResourceNotFound where there is none."""
+        """The channel of this name, else ResourceNotFound."""
         for channel in self.channels.values():
             if channel.name == name:
                 return channel
         raise missing(f"no channel is named {name!r}")
 
     def find_channel(self, channel_id: int) -> Channel:
-        """The channel with this id. ResourceNotFound where there is none."""
+        """The channel with this id, else ResourceNotFound."""
         if channel_id not in self.channels:
             raise missing(f"channel {channel_id} does not exist")
         return self.channels[channel_id]
@@ -192,21 +191,21 @@ class Account:
         self, channel: str, name: str, levels: Iterable[EscalationLevel], **fields: Any
     ) -> EscalationRule:
         """Adds an escalation rule to a channel."""
-        found = self.channel(channel)
+        stored = self.channel(channel)
         rule = EscalationRule(self._object_id(), name, tuple(levels), **fields)
-        self.channels[found.channel_id] = replace(found, rules=(*found.rules, rule))
+        self.channels[stored.channel_id] = replace(stored, rules=(*stored.rules, rule))
         return rule
 
     def remove_rule(self, channel: str, name: str) -> None:
-        """Takes an escalation rule out of a channel."""
-        found = self.channel(channel)
-        left = tuple(rule for rule in found.rules if rule.name != name)
-        self.channels[found.channel_id] = replace(found, rules=left)
+        """Removes an escalation rule from a channel."""
+        stored = self.channel(channel)
+        rules = tuple(rule for rule in stored.rules if rule.name != name)
+        self.channels[stored.channel_id] = replace(stored, rules=rules)
 
     def add_incident(self, title: str, channel: str, start_time: int, **fields: Any) -> Incident:
-        """Adds an incident of a channel."""
-        id, place = self._object_id(), self.channel(channel).channel_id
-        self.incidents[id] = Incident(id, title, place, start_time, **fields)
+        """Adds an incident to a channel."""
+        id, channel_id = self._object_id(), self.channel(channel).channel_id
+        self.incidents[id] = Incident(id, title, channel_id, start_time, **fields)
         return self.incidents[id]
 
     def _new_id(self) -> int:
@@ -214,19 +213,19 @@ class Account:
         return self.next_id - 10_000
 
     def _object_id(self) -> str:
-        """An id as rules and incidents have it: 24 hexadecimal digits."""
+        """An id of a rule or an incident: 24 hexadecimal digits."""
         return f"{self._new_id():024x}"
 
     def _check_name(self, draft: Schedule) -> None:
         for other in self.schedules.values():
             if other.name == draft.name and other.schedule_id != draft.schedule_id:
-                # guess: the code of a duplicate name is not documented.
+                # Guess: the code of a duplicate name is not documented.
                 raise invalid(f"schedule_name {draft.name!r} is taken by {other.schedule_id}")
 
 
 @dataclass(slots=True)
 class World:
-    """Everything the sandbox knows. The first account is the one that tests mostly mean."""
+    """Everything the sandbox knows. Most tests use the first account."""
 
     accounts: dict[int, Account] = field(default_factory=dict)
     keys: dict[str, Key] = field(default_factory=dict)
@@ -237,11 +236,18 @@ class World:
         return next(iter(self.accounts.values()))
 
     def begin(self, now: int) -> None:
-        """Time starts (Unix seconds): incidents of a seed get the moment at which they started."""
+        """Starts time (Unix seconds): incidents of a seed start relative to it."""
         for account in self.accounts.values():
-            for id, one in account.incidents.items():
-                if one.start_time < 0:
-                    account.incidents[id] = replace(one, start_time=now + one.start_time)
+            for id, incident in account.incidents.items():
+                if incident.start_time < 0:
+                    started = replace(incident, start_time=now + incident.start_time)
+                    account.incidents[id] = started
+
+    def key(self, key: str) -> Key:
+        """What a key belongs to, else Unauthorized."""
+        if key not in self.keys:
+            raise ApiError("Unauthorized", "no APP key, or an unknown key")
+        return self.keys[key]
 
     def add_account(self, account: Account) -> Account:
         """Adds an account."""
@@ -255,7 +261,7 @@ class World:
         who: str | int,
         permissions: Iterable[Permission] = PERMISSIONS,
     ) -> None:
-        """Gives a person of an account an APP key."""
+        """Gives a person of an account an APP key; the account itself an account-scoped key."""
         person = account.person(who)
         self.keys[key] = Key(account.account_id, person.person_id, frozenset(permissions))
 

@@ -1,4 +1,4 @@
-"""`flashsync demo`: a guided tour against a throw-away sandbox. Every command in it really runs."""
+"""`flashsync demo`: a guided tour against a throw-away sandbox, with commands that really run."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from flashsync.sandbox import Sandbox
 
 SECRETS = {"DING_TOKEN": "demo-token", "DING_SIGN_SECRET": "demo-secret"}
-"""Stand-ins for the secrets that the examples refer to."""
+"""Stand-ins for the secrets of the examples."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleEdit:
-    """A change to an example file: the first `old` becomes `new`."""
+    """A change of an example file: the first `old` becomes `new`."""
 
     file: str
     old: str
@@ -42,7 +42,7 @@ class ExampleEdit:
 def command() -> int:
     """Apply the examples to a throw-away sandbox, then change things on both sides.
 
-    Nothing outside a temporary directory is touched, and no account is asked.
+    It works in a temporary directory and reads no real account.
     """
     try:
         from flashsync.sandbox import UNLIMITED, Options, running, seed
@@ -52,23 +52,23 @@ def command() -> int:
     with TemporaryDirectory(prefix="flashsync-demo-") as folder:
         shutil.copytree(examples(), folder, dirs_exist_ok=True)
         with running(seed("empty"), Options(limits=UNLIMITED), now=clock) as sandbox:
-            surroundings = {BASE_URL: sandbox.url, KEY: DEMO_KEY, **SECRETS}
-            with _inside(Path(folder), surroundings):
+            variables = {BASE_URL: sandbox.url, KEY: DEMO_KEY, **SECRETS}
+            with _inside(Path(folder), variables):
                 return Tour(sandbox).take()
 
 
 def examples() -> Path:
-    """The examples: next to the package in a checkout, inside it once installed."""
+    """The examples: next to the package in a checkout, inside the package once installed."""
     package = Path(__file__).parents[2]
     inside = package / "examples"
     return inside if inside.is_dir() else package.parent / "examples"
 
 
 @contextmanager
-def _inside(folder: Path, surroundings: Mapping[str, str]) -> Iterator[None]:
-    """Work in a folder with some variables set, and leave both as they were."""
+def _inside(folder: Path, variables: Mapping[str, str]) -> Iterator[None]:
+    """Work in a folder with environment variables set, and restore both."""
     before, home = dict(os.environ), Path.cwd()
-    os.environ.update(surroundings)
+    os.environ.update(variables)
     os.chdir(folder)
     try:
         yield
@@ -79,14 +79,14 @@ def _inside(folder: Path, surroundings: Mapping[str, str]) -> Iterator[None]:
 
 
 class Tour:
-    """The steps, each a heading, what happens, and real commands with their real output."""
+    """Steps with a heading, what happens, and real commands with their real output."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._step = 0
 
     def take(self) -> int:
-        """Walk through it; 0 when each command ended as it should."""
+        """Take all steps; AssertionError if a command does not end as expected."""
         self._heading("Six schedules in YAML, an account with none of them")
         self._run("validate")
         self._run("apply --auto-approve")

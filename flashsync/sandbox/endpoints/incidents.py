@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Final
 
 from flashsync.sandbox.answers import Json
 from flashsync.sandbox.endpoints.endpoint import Call, Endpoint
@@ -37,7 +37,7 @@ def listing(call: Call) -> Json:
     items = left[: page.limit] if after else page.of(left)
     more = bool(items) and items[-1] is not left[-1]
     return {
-        "items": [_incident(call, incident) for incident in items] or _nothing(call),
+        "items": [_incident(call, incident) for incident in items] or call.options.empty_list,
         "total": total(matching),
         "has_next_page": more,
         "search_after_ctx": "{}.{}".format(*_position(items[-1])) if more else "",
@@ -51,7 +51,11 @@ def by_ids(call: Call) -> Json:
     call.fields.end()
     incidents = call.account.incidents
     items = [_incident(call, incidents[id]) for id in ids if id in incidents]
-    return {"items": items or _nothing(call), "total": total(items), "has_next_page": False}
+    return {
+        "items": items or call.options.empty_list,
+        "total": total(items),
+        "has_next_page": False,
+    }
 
 
 ENDPOINTS: Final[Mapping[str, Endpoint]] = {
@@ -119,12 +123,8 @@ def _incident(call: Call, incident: Incident) -> Json:
         "start_time": incident.start_time,
         "channel_id": channel.channel_id,
         "channel_name": channel.name,
-        "responders": [asdict(responder) for responder in incident.responders] or _nothing(call),
-        "assigned_to": {"person_ids": list(incident.assigned_to) or _nothing(call)},
+        "responders": [asdict(responder) for responder in incident.responders]
+        or call.options.empty_list,
+        "assigned_to": {"person_ids": list(incident.assigned_to) or call.options.empty_list},
         "detail_url": incident.detail_url,
     }
-
-
-def _nothing(call: Call) -> Any:
-    """An empty list. Guess: the list is always there, so "missing" answers it empty."""
-    return None if call.options.form == "null" else []

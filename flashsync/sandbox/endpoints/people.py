@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from flashsync.sandbox.answers import Json
 from flashsync.sandbox.endpoints.endpoint import Call, Endpoint, no_member
@@ -175,7 +175,6 @@ def _contact(call: Call, person: Person) -> Json:
 
 
 def _team(call: Call, team: Team) -> Json:
-    empty: Any = None if call.options.form == "null" else []
     return {
         "account_id": call.account.account_id,
         "team_id": team.team_id,
@@ -183,5 +182,5 @@ def _team(call: Call, team: Team) -> Json:
         "description": "",
         "ref_id": "",
         "status": team.status,
-        "person_ids": list(team.person_ids) or empty,
+        "person_ids": list(team.person_ids) or call.options.empty_list,
     }

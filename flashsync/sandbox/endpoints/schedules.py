@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flashsync.sandbox.answers import Json, computed
 from flashsync.sandbox.endpoints.endpoint import Call, Endpoint, no_member
-from flashsync.sandbox.model import Schedule, filled
+from flashsync.sandbox.model import Schedule, fill_undocumented
 from flashsync.sandbox.protocol import invalid
 from flashsync.sandbox.request_fields import read_page, total
 from flashsync.sandbox.requests import read_schedule, read_update
@@ -22,25 +22,25 @@ def listing(call: Call) -> Json:
     """`/schedule/list`: `layers` is null; with `start` and `end` the computed shifts come too."""
     page = read_page(call.fields, DEFAULT_LIMIT)
     window = call.fields.span(LIST_DAYS) if _has_window(call) else None
-    found = _matching(call)
+    matching = _matching(call)
     call.fields.end()
     layers = "list" in call.options.layers_in
-    items = [_answer(call, schedule, window, layers=layers) for schedule in page.of(found)]
-    return {"items": items, "total": total(found)}
+    items = [_answer(call, schedule, window, layers=layers) for schedule in page.of(matching)]
+    return {"items": items, "total": total(matching)}
 
 
 def infos(call: Call) -> Json:
-    """`/schedule/infos`: `layers` is null here too. guess: unknown ids are left out."""
-    wanted = call.fields.ids("schedule_ids")
+    """`/schedule/infos`: `layers` is null here, too. Guess: unknown ids are left out."""
+    ids = call.fields.ids("schedule_ids")
     call.fields.end()
     stored = call.account.schedules
     layers = "infos" in call.options.layers_in
-    found = [stored[schedule_id] for schedule_id in wanted if schedule_id in stored]
-    return {"items": [_answer(call, schedule, None, layers=layers) for schedule in found]}
+    items = [_answer(call, stored[id], None, layers=layers) for id in ids if id in stored]
+    return {"items": items}
 
 
 def info(call: Call) -> Json:
-    """`/schedule/info`: one schedule with its layers and the computed shifts of the window."""
+    """`/schedule/info`: a schedule with its layers and the computed shifts of a window."""
     schedule_id = call.fields.integer("schedule_id", low=1)
     window = call.fields.span(INFO_DAYS, below=True)
     call.fields.end()
@@ -48,10 +48,10 @@ def info(call: Call) -> Json:
 
 
 def own(call: Call) -> Json:
-    """`/schedule/self`: the schedules that the key's member is on, layers included.
+    """`/schedule/self`: the schedules of the key's member, with layers.
 
-    Guess: "on" means that one of the shifts of the window is theirs; an account-scoped key is
-    refused, as it has no member.
+    Guess: these are the schedules with a shift of theirs in the window, and an account-scoped key
+    is refused, as it has no member.
     """
     window = call.fields.span(SELF_DAYS)
     call.fields.end()
@@ -79,13 +79,13 @@ def create(call: Call) -> Json:
     """`/schedule/create`."""
     draft = read_schedule(call.fields, call.context)
     call.fields.end()
-    draft = filled(draft) if call.options.future_fields else draft
+    draft = fill_undocumented(draft) if call.options.future_fields else draft
     created = call.account.create(draft, call.person.person_id, call.now)
     return {"schedule_id": created.schedule_id}
 
 
 def update(call: Call) -> Json | None:
-    """`/schedule/update`: replaces the schedule whole."""
+    """`/schedule/update`: replaces the whole schedule."""
     schedule_id = call.fields.integer("schedule_id", low=1)
     draft = read_update(call.fields, call.context, call.account.find(schedule_id))
     call.fields.end()
@@ -94,7 +94,7 @@ def update(call: Call) -> Json | None:
 
 
 def delete(call: Call) -> Json | None:
-    """`/schedule/delete`. guess: all or none, where one of the ids does not exist."""
+    """`/schedule/delete`. Guess: none is deleted if one of the ids does not exist."""
     schedule_ids = call.fields.ids("schedule_ids")
     call.fields.end()
     call.account.delete(schedule_ids)
@@ -128,12 +128,12 @@ def _has_window(call: Call) -> bool:
 
 
 def _stored(call: Call) -> Iterable[Schedule]:
-    """guess: listings are in the order of the ids, which is that of creation."""
+    """Guess: listings are in the order of the ids, which is the order of creation."""
     return sorted(call.account.schedules.values(), key=lambda schedule: schedule.schedule_id)
 
 
 def _matching(call: Call) -> list[Schedule]:
-    """guess: `query` is a part of the name, whatever its case."""
+    """Guess: `query` is a part of the name, in any case."""
     fields = call.fields
     query = fields.text("query", "").lower()
     teams = set(fields.integers("team_ids", low=1))
@@ -141,7 +141,7 @@ def _matching(call: Call) -> list[Schedule]:
         raise invalid("is_my_team and is_my_manage exclude each other")
     restricted = bool(teams)
     if fields.flag("is_my_team") or fields.flag("is_my_manage"):
-        # guess: what one manages is what one may edit: the schedules of one's teams.
+        # Guess: the managed schedules are those that may be edited, of the member's teams.
         mine = {
             t.team_id for t in call.account.teams.values() if call.person.person_id in t.person_ids
         }
@@ -162,5 +162,5 @@ def _serves(call: Call, schedule: Schedule, window: tuple[int, int]) -> bool:
 
 
 def _nothing(call: Call) -> dict[str, Any] | None:
-    """A write has nothing to say: `{}` or null, both are documented."""
+    """The data of a write: `{}` or null, both documented."""
     return None if call.options.form == "null" else {}
