@@ -1,4 +1,4 @@
-"""Sandboxes that run, with a clock that stands still and no rate limit."""
+"""Running sandboxes with a clock that stands still and without rate limits."""
 
 from __future__ import annotations
 

@@ -112,7 +112,7 @@ def test_an_account_without_colleagues(demo: Sandbox) -> None:
     assert (status, said) == (400, "the account has no other member")
 
 
-def test_it_is_no_request_of_the_api(demo: Sandbox) -> None:
+def test_an_edit_is_not_a_request_of_the_api(demo: Sandbox) -> None:
     demo.options = Options(limits=Limits(0))
     edit(demo, "delete", schedule=NOC)
     assert demo.log == []

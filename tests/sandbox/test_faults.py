@@ -28,7 +28,7 @@ def test_fail_next_requests_to_one_endpoint(sandbox: Sandbox, peer: Peer) -> Non
     peer.data("/team/list")
 
 
-def test_fail_although_the_service_acted(sandbox: Sandbox, peer: Peer) -> None:
+def test_a_failure_although_the_service_acted(sandbox: Sandbox, peer: Peer) -> None:
     html = Reply(502, b"<html>Bad Gateway</html>", {"Content-Type": "text/html"})
     sandbox.fail_next(html, "/schedule/create", acted=True)
     response = peer.post("/schedule/create", schedule())

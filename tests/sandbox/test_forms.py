@@ -114,7 +114,7 @@ FUTURE = "future_field"
 
 
 def futures(answer: Json) -> list[Any]:
-    """The unknown field wherever it stands."""
+    """The undocumented field in all its places."""
     layers = answer["layers"]
     places = [answer, layers[0], layers[0]["groups"][0], settings_of(answer)]
     return [place[FUTURE] for place in places]

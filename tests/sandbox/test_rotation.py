@@ -49,7 +49,7 @@ def lines(start: str, end: str, *layers: Json, zone: str = SHANGHAI) -> list[Lin
 
 
 def rota(start: str, *groups: Json, zone: str = SHANGHAI, **changes: Any) -> Json:
-    """A rotation of one day each, unless told otherwise."""
+    """A rotation of turns of a day by default."""
     return layer(layer_start=at(start, zone), groups=list(groups or (A, B)), **changes)
 
 
@@ -219,7 +219,7 @@ def test_a_handoff_at_the_start_is_a_week_later() -> None:
     assert found == [("03-09 10:00", "03-16 10:00", "A"), ("03-16 10:00", "03-17 00:00", "B")]
 
 
-def test_a_handoff_of_zero_is_none_unless_the_start_is_monday_midnight() -> None:
+def test_a_handoff_of_zero_means_none_unless_the_start_is_monday_midnight() -> None:
     wednesday = rota("2026-03-04 15:00", rotation_unit="week", handoff_time=0)
     assert lines("2026-03-10 00:00", "2026-03-12 00:00", wednesday)[0][1] == "03-11 15:00"
     monday = rota("2026-03-02 00:00", rotation_unit="week", handoff_time=0)
@@ -227,7 +227,7 @@ def test_a_handoff_of_zero_is_none_unless_the_start_is_monday_midnight() -> None
 
 
 @pytest.mark.parametrize("value", [2, 14])
-def test_a_handoff_means_nothing_for_other_rotations(value: int) -> None:
+def test_a_handoff_has_no_effect_on_other_rotations(value: int) -> None:
     body = rota("2026-03-04 15:00", rotation_value=value, handoff_time=10 * HOUR)
     first = lines("2026-03-04 00:00", "2026-03-31 00:00", body)[0]
     assert first == ("03-04 15:00", f"03-{4 + value:02d} 15:00", "A")

@@ -243,7 +243,7 @@ def test_what_a_schedule_refers_to_must_exist(shared: Peer, changes: Json, messa
     assert message in said
 
 
-def test_text_that_is_no_unicode(shared: Peer) -> None:
+def test_text_that_is_not_unicode(shared: Peer) -> None:
     raw = b'{"schedule_name": "\\ud800"}'
     headers = {"content-type": "application/json"}
     response = shared.http.post(CREATE, content=raw, headers=headers)

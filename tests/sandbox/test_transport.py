@@ -41,14 +41,14 @@ def test_wrong_content_type(shared: Peer) -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"null", b'{"p": NaN}', b"\xff", b"[" * 100_000], ids=repr
 )
-def test_body_that_is_no_json(shared: Peer, body: bytes) -> None:
+def test_a_body_that_is_not_json(shared: Peer, body: bytes) -> None:
     response = shared.http.post(
         "/schedule/list", content=body, headers={"content-type": "application/json"}
     )
     assert (response.status_code, response.json()["error"]["code"]) == (400, "BadRequest")
 
 
-def test_body_that_is_no_object(shared: Peer) -> None:
+def test_a_body_that_is_not_an_object(shared: Peer) -> None:
     assert "must be an object, is a list" in shared.invalid("/member/info", [])
 
 

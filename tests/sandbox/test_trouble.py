@@ -54,7 +54,7 @@ def test_requests_are_counted_from_now_on(sandbox: Sandbox, peer: Peer) -> None:
 def test_a_bad_day_is_the_same_every_time() -> None:
     first, second = ([day.next() for _ in range(300)] for day in (BadDay(7, 20), BadDay(7, 20)))
     assert first == second
-    assert 30 < sum(one is not None for one in first) < 90
+    assert 30 < sum(fault is not None for fault in first) < 90
     other = BadDay(8, 20)
     assert [other.next() for _ in range(300)] != first
     quiet = BadDay(7, 0)
@@ -71,7 +71,7 @@ def test_on_a_bad_day_the_hook_comes_first(sandbox: Sandbox, peer: Peer) -> None
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["--fault", "gateway"], "--fault must be KIND@N, got gateway"),
         (["--fault", "gateway@0"], "N counts requests from 1"),
@@ -80,8 +80,8 @@ def test_on_a_bad_day_the_hook_comes_first(sandbox: Sandbox, peer: Peer) -> None
         (["--faults", "7:101"], "use a value like --faults 7:20"),
     ],
 )
-def test_a_switch_that_cannot_be_read_is_said(
-    capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+def test_a_switch_that_cannot_be_read(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
 ) -> None:
     assert main(["sandbox", "--port", "0", *arguments]) == 1
-    assert told in " ".join(capsys.readouterr().err.split())
+    assert message in " ".join(capsys.readouterr().err.split())

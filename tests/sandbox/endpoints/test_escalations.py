@@ -16,7 +16,7 @@ def test_channels_come_in_pages(sandbox: Sandbox, peer: Peer) -> None:
     found = peer.data("/channel/list", {"p": 2, "limit": 2})
     assert (len(found["items"]), found["total"]) == (1, 3)
     brief = peer.data("/channel/list", {"is_brief": True})["items"]
-    assert [set(one) for one in brief] == [
+    assert [set(channel) for channel in brief] == [
         {"channel_id", "channel_name", "description", "status"}
     ] * 3
     assert "team_id" in peer.data("/channel/list")["items"][0]

@@ -23,7 +23,7 @@ def titles(peer: Peer, **body: object) -> list[str]:
     return [item["title"] for item in peer.data(PATH, {**WEEK, **body})["items"] or ()]
 
 
-def test_an_incident_as_the_platform_tells_it(demo: Sandbox) -> None:
+def test_an_incident_as_the_platform_answers_it(demo: Sandbox) -> None:
     found = Peer(demo).data(PATH, WEEK)
     assert (found["total"], found["has_next_page"], found["search_after_ctx"]) == (2, False, "")
     newest, oldest = found["items"]
@@ -31,7 +31,7 @@ def test_an_incident_as_the_platform_tells_it(demo: Sandbox) -> None:
     assert (oldest["progress"], oldest["incident_severity"]) == ("Processing", "Critical")
     assert oldest["num"] == oldest["incident_id"][-6:].upper()
     assert oldest["assigned_to"] == {"person_ids": [ALICE]}
-    assert [one["person_id"] for one in oldest["responders"]] == [ALICE]
+    assert [person["person_id"] for person in oldest["responders"]] == [ALICE]
     assert oldest["channel_name"] == "Database alerts"
     assert oldest["detail_url"].startswith("https://")
 

@@ -92,7 +92,7 @@ def test_roles_in_the_accounts_language(sandbox: Sandbox, shared: Peer) -> None:
     assert other == [{"id": 0, "name": "Primary"}, {"id": 1, "name": "Backup"}]
 
 
-def test_first_account_is_the_one_that_tests_mean(sandbox: Sandbox) -> None:
+def test_the_first_account_is_the_default(sandbox: Sandbox) -> None:
     assert isinstance(sandbox.world.account, Account)
     assert sandbox.world.account.name == "Acme Corp"
 

@@ -91,7 +91,7 @@ def test_update_empties_what_is_not_sent(peer: Peer) -> None:
 
 
 @pytest.mark.parametrize("name", ["description", "layers"])
-def test_update_wants_description_and_layers(peer: Peer, name: str) -> None:
+def test_update_needs_name_description_and_layers(peer: Peer, name: str) -> None:
     body = {**schedule(schedule_id=peer.create()), name: None}
     assert f"{name} is required" in peer.invalid("/schedule/update", body)
 
