@@ -21,7 +21,7 @@ _MOMENT = 1
 
 
 def expectations(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
-    """Finds expectations that fail. Offline, those that need the account are left out."""
+    """Finds expectations that fail. Offline, expectations that need the account are left out."""
     for expected, span in list_runnable(case):
         path = ("expect", expected.place)
         calendar = case.calendar(*span)

@@ -29,9 +29,9 @@ def _unknown(start: int, end: int) -> Calendar | None:
 class Case:
     """A schedule before and after a change.
 
-    `desired` is None where no file declares the schedule, `before` where it is not live, `after`
-    where the change deletes it; `after` includes console overrides. `timezone` is the account's
-    zone, None where it is unknown. `calendar` gives the shifts of `after` between two instants
+    `desired` is missing (None) where no file declares the schedule, `before` where it is not live,
+    `after` where the change deletes it; `after` includes console overrides. `timezone` is the zone
+    of the account, if it is known. `calendar` gives the shifts of `after` between two instants
     (Unix seconds), or None where they are unknown; `window` is how far ahead it reaches. With
     `offline`, `after` is what the file declares, counted from its `start`. `references` (what
     escalation rules page, of any schedule) and `incidents` (open) are read only where a change

@@ -154,7 +154,7 @@ class Trust(StrEnum):
 class Diagnosis:
     """All findings. `window` is the compared time; `left_out` counts schedules not compared.
 
-    `account` is None where the key gives access to none.
+    Without `account`, the key gives access to none.
     """
 
     at: int

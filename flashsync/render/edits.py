@@ -1,4 +1,4 @@
-"""Edits of files as people and programs see them: lists, and unified diffs."""
+"""Edits of files as lists, unified diffs and JSON."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _NO_END = "\\ No newline at end of file"
 
 def listing(edits: Sequence[EditSummary], files: int, screen: Screen) -> str:
     """A line for each edit, and how many files were written."""
-    lines = [f"{one.file}:{one.line}: {one.schedule}: {one.text}" for one in edits]
+    lines = [f"{edit.file}:{edit.line}: {edit.schedule}: {edit.text}" for edit in edits]
     return "".join(
         f"{screen.safe(line)}\n" for line in [*lines, f"{count(files, 'file')} written."]
     )
 
 
 def diffs(changes: Sequence[FileChange], screen: Screen) -> str:
-    """Unified diffs, coloured where that is wanted."""
+    """Unified diffs, in colour if the screen has it."""
     lines = (line for change in changes for line in unified(change))
-    return "".join(f"{_painted(line, screen)}\n" for line in lines)
+    return "".join(f"{_paint(line, screen)}\n" for line in lines)
 
 
 def unified(change: FileChange) -> Iterator[str]:
@@ -41,7 +41,7 @@ def unified(change: FileChange) -> Iterator[str]:
             yield _NO_END
 
 
-def _painted(line: str, screen: Screen) -> str:
+def _paint(line: str, screen: Screen) -> str:
     text = screen.safe(line)
     heading = line.startswith(("--- ", "+++ "))
     return screen.paint(text, Look.STRONG if heading else _LOOKS.get(line[:1], Look.PLAIN))
@@ -55,14 +55,15 @@ def json(
     *,
     written: bool,
 ) -> str:
-    """One document: what was or would be edited, and the plan where one was made."""
+    """One document: the edits, written or not, and the plan if there is one."""
     files = [
-        {"file": one.file, "diff": "".join(f"{line}\n" for line in unified(one))} for one in changes
+        {"file": change.file, "diff": "".join(f"{line}\n" for line in unified(change))}
+        for change in changes
     ]
     return dump(
         {
             "written": written,
-            "edits": [asdict(one) for one in edits],
+            "edits": [asdict(edit) for edit in edits],
             "files": files,
             "notes": list(notes),
             "plan": plan,

@@ -22,40 +22,42 @@ FATES = {
     Fate.NOT_DONE: ("-", Look.PLAIN, "not done"),
     Fate.UNKNOWN: ("?", Look.ERROR, "unknown: it may or may not have been written"),
 }
-"""How each is told: its mark, how that looks, and the words."""
+"""The mark of each fate, its look, and its words."""
 
 
 def render_journals(found: Journals, screen: Screen, timezone: str | None = None) -> str:
-    """What cannot be read; then one line a journal, the latest first.
+    """Problems, then one line for each journal, the latest first.
 
-    Times are those of `timezone`, or of the account.
+    Times are in `timezone`, else in the account's zone.
     """
     page = Page(screen)
     for journal in reversed(found.readable):
-        _line(page, journal, timezone)
+        _add_line(page, journal, timezone)
     if not found.readable:
         page.text("No journals.")
     return render_problems(found.broken, screen) + str(page)
 
 
 def render_journal(journal: Journal, screen: Screen, timezone: str | None = None) -> str:
-    """A journal, and what became of each of its writes."""
+    """A journal and the fate of each write."""
     page = Page(screen)
-    _line(page, journal, timezone)
+    _add_line(page, journal, timezone)
     for written in journal.writes:
         mark, look, fate = FATES[written.fate]
-        page.labelled(mark, look, f"{written.action} {named(written)}: {fate}", indent=2, hang=2)
+        page.labelled(
+            mark, look, f"{written.action} {name_schedule(written)}: {fate}", indent=2, hang=2
+        )
     return str(page)
 
 
-def _line(page: Page, journal: Journal, timezone: str | None) -> None:
+def _add_line(page: Page, journal: Journal, timezone: str | None) -> None:
     """`20261121T020000Z-a1b2c3  2026-11-21 10:00  apply of Acme Corp: 1 updated; finished`."""
-    said = f" {began(journal, timezone)}  {run_name(journal)}: {did(journal)}; {ending(journal)}"
-    page.labelled(journal.name, Look.STRONG, said)
+    run = f"{run_name(journal)}: {count_writes(journal)}; {describe_end(journal)}"
+    page.labelled(journal.name, Look.STRONG, f" {start_time(journal, timezone)}  {run}")
 
 
-def began(journal: Journal, timezone: str | None) -> str:
-    """When it began, in a zone or in that of its account."""
+def start_time(journal: Journal, timezone: str | None) -> str:
+    """The start, in `timezone` or in the account's zone."""
     return wording.time(journal.started_at, timezone or journal.account.timezone)
 
 
@@ -66,7 +68,7 @@ def run_name(journal: Journal) -> str:
     return f"{journal.command} of {journal.account.name}"
 
 
-def did(journal: Journal) -> str:
+def count_writes(journal: Journal) -> str:
     """`1 created, 2 updated`."""
     done = Counter(DONE[written.action] for written in journal.having(Fate.DONE))
     parts = [f"{done[verb]} {verb}" for verb in DONE.values() if done[verb]]
@@ -75,8 +77,8 @@ def did(journal: Journal) -> str:
     return ", ".join(parts) or "nothing written"
 
 
-def ending(journal: Journal) -> str:
-    """`finished`, or how it ended instead."""
+def describe_end(journal: Journal) -> str:
+    """`finished`, `not finished` or `it was killed`, with the writes not done."""
     left = journal.having(Fate.NOT_DONE)
     rest = f", {count(len(left), 'write')} not done" if left else ""
     if journal.exit_code is None:
@@ -84,8 +86,8 @@ def ending(journal: Journal) -> str:
     return f"{'finished' if journal.exit_code == 0 else 'not finished'}{rest}"
 
 
-def named(written: Written) -> str:
-    """The schedule, with its id where that is known."""
+def name_schedule(written: Written) -> str:
+    """The schedule, with its id if that is known."""
     return f"{written.name} (id {written.id})" if written.id else written.name
 
 
@@ -95,7 +97,7 @@ def journals_json(found: Journals) -> str:
         {
             "journals": [_document(journal) for journal in reversed(found.readable)],
             "errors": [],
-            "warnings": [ProblemDocument.of(one).plain() for one in found.broken],
+            "warnings": [ProblemDocument.of(problem).plain() for problem in found.broken],
         }
     )
 
@@ -123,8 +125,6 @@ def _document(journal: Journal) -> dict[str, object]:
     }
 
 
-# The journals of earlier runs as Markdown: a table of them, or what one of them wrote.
-
 _LONGEST = 80
 """Characters of a name in a table."""
 
@@ -132,8 +132,8 @@ _LONGEST = 80
 def render_journals_markdown(
     found: Journals, links: md.Links, most: int, timezone: str | None = None
 ) -> str:
-    """What cannot be read, and a row a journal, the latest first. At most so many bytes."""
-    broken = [(links.problem(one), Rank.ERRORS) for one in found.broken]
+    """Problems, and a row for each journal, the latest first; at most `most` bytes."""
+    broken = [(links.problem(problem), Rank.ERRORS) for problem in found.broken]
     return fitted(
         [
             paragraph(f"### {_verdict(found)}", Rank.VERDICT),
@@ -145,12 +145,13 @@ def render_journals_markdown(
 
 
 def _verdict(found: Journals) -> str:
-    said = f"flashsync undo: {count(len(found.readable), 'journal')}"
-    return f"⚠️ {said}, {len(found.broken)} that cannot be read" if found.broken else said
+    verdict = f"flashsync undo: {count(len(found.readable), 'journal')}"
+    unreadable = f", {len(found.broken)} that cannot be read"
+    return f"⚠️ {verdict}{unreadable}" if found.broken else verdict
 
 
 def _table(found: Journals, timezone: str | None) -> Section:
-    rows = (_cells(one, timezone) for one in reversed(found.readable))
+    rows = (_cells(journal, timezone) for journal in reversed(found.readable))
     pieces = tuple(
         DocumentPiece(md.row(cells), Rank.ROWS, ("journal", "journals")) for cells in rows
     )
@@ -158,19 +159,23 @@ def _table(found: Journals, timezone: str | None) -> Section:
 
 
 def _cells(journal: Journal, timezone: str | None) -> list[str]:
-    told = (began(journal, timezone), run_name(journal))
-    end = (did(journal), ending(journal))
-    return [md.code(journal.name, _LONGEST), *(md.text(one, _LONGEST) for one in (*told, *end))]
+    texts = (
+        start_time(journal, timezone),
+        run_name(journal),
+        count_writes(journal),
+        describe_end(journal),
+    )
+    return [md.code(journal.name, _LONGEST), *(md.text(text, _LONGEST) for text in texts)]
 
 
 def render_journal_markdown(journal: Journal, most: int, timezone: str | None = None) -> str:
-    """How a journal ended, and a row a write. At most so many bytes."""
-    run = f"{began(journal, timezone)}, {run_name(journal)}"
-    said = md.text(f"{run}: {did(journal)}; {ending(journal)}.")
+    """How a journal ended, and a row for each write; at most `most` bytes."""
+    run = f"{start_time(journal, timezone)}, {run_name(journal)}"
+    summary = md.text(f"{run}: {count_writes(journal)}; {describe_end(journal)}.")
     return fitted(
         [
             paragraph(f"### flashsync undo: {md.code(journal.name, _LONGEST)}", Rank.VERDICT),
-            paragraph(said, Rank.ERRORS),
+            paragraph(summary, Rank.ERRORS),
             _writes(journal),
         ],
         most,
@@ -181,7 +186,7 @@ def _writes(journal: Journal) -> Section:
     pieces = []
     for written in journal.writes:
         mark, _, fate = FATES[written.fate]
-        cells = [f"{mark} {written.action}", named(written), fate]
+        cells = [f"{mark} {written.action}", name_schedule(written), fate]
         row = md.row([md.text(cell, _LONGEST) for cell in cells])
         pieces.append(DocumentPiece(row, Rank.ROWS, ("write", "writes")))
     return Section(tuple(pieces), md.head(("Write", "Schedule", "What became of it")))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class NoProgress:
-    """Shows nothing: there is no terminal."""
+    """Shows nothing, as without a terminal."""
 
     def __enter__(self) -> Self:
         return self

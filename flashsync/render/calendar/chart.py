@@ -30,7 +30,7 @@ class RowKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """A name and its shifts; `shifts` is None where they are unknown."""
+    """A name and its shifts; unknown `shifts` are None."""
 
     name: str
     kind: RowKind

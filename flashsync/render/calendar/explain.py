@@ -147,7 +147,7 @@ def _describe_standing(layer: Layer, reason: LayerReason, case: ExplainedCase) -
         case Standing.ENDED:
             return "off duty", "ended"
         case Standing.OFF_DAY:
-            return "off duty", f"{_day(reason)} is none of its days"
+            return "off duty", f"{_day(reason)} is not one of its days"
         case Standing.OFF_HOURS:
             return "off duty", "outside its hours"
         case Standing.FAIR:
@@ -187,7 +187,7 @@ def _describe_days(layer: Layer, reason: LayerReason) -> str:
         text += ", continuous"
     if reason.weekday is None:
         return text
-    within = "is one of them" if reason.weekday in (layer.days or ()) else "is none of them"
+    within = "is one of them" if reason.weekday in (layer.days or ()) else "is not one of them"
     return f"{text}; {_day(reason)} {within}"
 
 

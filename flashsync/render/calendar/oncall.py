@@ -111,8 +111,8 @@ def _lay_out_in_two_lines(
         right += [line for cell in row[3:] for line in table_lines([cell], [rest], screen)]
         left = wrapped(screen.safe(row[0][0]), name)
         for text, facts in zip_longest(left, right, fillvalue=""):
-            blanks = " " * (name + GAP - cells(text))
-            yield f"{screen.paint(text, row[0][1])}{blanks}{facts}".rstrip()
+            spaces = " " * (name + GAP - cells(text))
+            yield f"{screen.paint(text, row[0][1])}{spaces}{facts}".rstrip()
 
 
 def sort_by_urgency(posts: Sequence[Post], at: int) -> list[Post]:
