@@ -30,7 +30,7 @@ def test_corpus_validates(
     assert "3 files, 3 schedules: no problems" in capsys.readouterr().out
 
 
-def test_sandbox_holds_what_the_corpus_declares(
+def test_sandbox_has_what_the_corpus_declares(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(write_schedules(tmp_path, 3))
@@ -95,14 +95,14 @@ def test_cost_is_measured(tmp_path: Path) -> None:
     assert 1 < memory < 200
 
 
-def test_version_is_said_without_a_parser(tmp_path: Path) -> None:
+def test_version_is_printed_without_a_parser(tmp_path: Path) -> None:
     command = [sys.executable, "-X", "importtime", "-m", "flashsync", "--version"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout == f"flashsync {__version__}\n"
     assert "| click" not in done.stderr
 
 
-def test_failing_program_is_no_measurement(tmp_path: Path) -> None:
+def test_failing_program_is_not_a_measurement(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="ended with 1: sorry"):
         run([sys.executable, "-c", "import sys; sys.exit('sorry')"], tmp_path)
 

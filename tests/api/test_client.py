@@ -177,7 +177,7 @@ def test_observed_bodies_hide_secrets() -> None:
     assert "tok" not in repr(seen)
 
 
-def test_observed_answers_that_are_no_json() -> None:
+def test_observed_answers_that_are_not_json() -> None:
     (seen,) = observed(httpx.Response(200, text=f"<b>\x1b[1m{KEY}</b>"))
     assert seen.shown_answer() == "<b>***</b>"
     assert seen.shown_body() == ""

@@ -151,7 +151,7 @@ def test_a_message_with_the_key_and_escapes_in_it_is_cleaned() -> None:
     assert "\x1b" not in str(failure)
 
 
-def test_a_message_that_is_no_text_is_left_out() -> None:
+def test_a_message_that_is_not_text_is_left_out() -> None:
     envelope = {"error": {"code": "BadRequest", "message": ["x"]}}
     assert str(refused(envelope)).startswith("the platform rejected the request as invalid (")
 

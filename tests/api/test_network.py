@@ -114,7 +114,7 @@ def test_a_truncated_body_is_read_again() -> None:
         assert flashduty.call("/a") == 2
 
 
-def test_an_answer_that_is_no_http() -> None:
+def test_an_answer_that_is_not_http() -> None:
     with (
         serving(Served(b"", status="\x00")) as server,
         client(server.url) as flashduty,

@@ -100,7 +100,7 @@ latencies = st.lists(
 
 @given(latencies, st.integers(1, 64), st.floats(0.01, 1))
 @trying(50)
-def test_no_second_holds_too_many(latency: list[Latency], threads: int, rate: float) -> None:
+def test_no_second_has_too_many(latency: list[Latency], threads: int, rate: float) -> None:
     times = arrivals(ACCOUNT, rate, threads, latency, 250)
     assert closest(times, 50) >= 1
 
@@ -123,7 +123,7 @@ def test_a_read_and_its_write_keep_the_minute(latency: list[Latency], threads: i
 
 @given(latencies, st.integers(8, 64))
 @trying(10)
-def test_no_minute_holds_too_many(latency: list[Latency], threads: int) -> None:
+def test_no_minute_has_too_many(latency: list[Latency], threads: int) -> None:
     times = arrivals(ACCOUNT, 1, threads, latency, 2100)
     assert closest(times, 50) >= 1
     assert closest(times, 1000) >= 60
@@ -231,7 +231,7 @@ def test_what_was_held_and_not_used_is_free_at_once() -> None:
     assert limiter.room("/a", 0) == 2
 
 
-def test_who_waits_holds_nothing() -> None:
+def test_a_waiting_request_takes_no_slot() -> None:
     """Else two of these would wait for each other: each holds two of three slots."""
     clock = Clock()
     limiter = Limiter(0.02, Patience(clock.sleep, clock.now))
@@ -272,7 +272,7 @@ def test_who_needs_several_is_not_overtaken_for_ever() -> None:
     assert not any(thread.is_alive() for thread in hasty)
 
 
-def test_a_preview_that_waits_holds_nobody_else_up() -> None:
+def test_a_waiting_preview_delays_nobody_else() -> None:
     clock = Clock()
     limiter = Limiter(1, Patience(clock.sleep, clock.now))
     turns: list[bool] = []

@@ -57,7 +57,7 @@ def test_a_refusal_is_not_tried_again(code: str, status: int) -> None:
     assert clock.slept == []
 
 
-def test_an_answer_that_is_no_json_is_not_tried_again() -> None:
+def test_an_answer_that_is_not_json_is_not_tried_again() -> None:
     peer = Script(httpx.Response(200, text="hello"))
     with pytest.raises(errors.NotTheService):
         client(peer).call("/member/info")

@@ -38,7 +38,7 @@ def test_the_second_one_is_impatient() -> None:
         heard.interrupts.hear()
 
 
-def test_what_a_wrapper_passes_on_is_no_second_time() -> None:
+def test_a_signal_that_a_wrapper_passes_on_does_not_count_twice() -> None:
     heard = Heard()
     assert [heard.after(0.4 * TOGETHER) for _ in range(4)] == [True, False, False, True]
 

@@ -167,7 +167,7 @@ def test_where_it_fails_in_the_middle_no_write_follows(
     assert "--journal none" in texts[0]
 
 
-def test_a_last_line_that_fails_is_said(loop: Loop) -> None:
+def test_a_last_line_that_fails_is_a_warning(loop: Loop) -> None:
     loop.write(schedule("One"))
     journal = Failing(loop.folder, None, "apply", frozen_now)
     journal.lines = 4
@@ -291,14 +291,14 @@ def test_names_that_go_round_are_undone_after_either_step(loop: Loop) -> None:
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\n", b"\n", b"null\n"])
-def test_what_is_no_journal_is_said(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_journal_is_an_error(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "20261121T000000Z-abcdef.jsonl"
     path.write_bytes(content)
     with pytest.raises(RefusedError, match="is no"):
         read(path)
 
 
-def test_a_pipe_is_no_journal(tmp_path: Path) -> None:
+def test_a_pipe_is_not_a_journal(tmp_path: Path) -> None:
     """Nobody waits for somebody to write into it."""
     path = tmp_path / "20261121T000000Z-abcdef.jsonl"
     os.mkfifo(path)
@@ -306,7 +306,7 @@ def test_a_pipe_is_no_journal(tmp_path: Path) -> None:
         read(path)
 
 
-def test_a_state_that_is_no_schedule_is_damage(loop: Loop) -> None:
+def test_a_state_that_is_not_a_schedule_is_damage(loop: Loop) -> None:
     tree = schedule()
     tree["layers"][0]["hours"] = "09:00-18:00"
     path = recorded(loop, tree)

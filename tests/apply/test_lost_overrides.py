@@ -66,7 +66,7 @@ def applied(loop: Loop, then: Callable[[], object], *, after: bool = False) -> O
     return loop.apply(planned)
 
 
-def test_it_is_told_with_all_that_is_needed_to_make_it_again(rota: Loop) -> None:
+def test_a_lost_override_is_shown_in_full(rota: Loop) -> None:
     outcome = applied(rota, lambda: swap(rota))
     assert overrides(rota) == []
     assert [one.status for one in outcome.results] == [WriteStatus.CONFIRMED]
@@ -102,12 +102,12 @@ def test_what_came_before_our_read_is_kept_and_no_alarm(rota: Loop) -> None:
     assert overrides(rota) == ["Swap"]
 
 
-def test_what_comes_after_our_write_is_no_alarm(rota: Loop) -> None:
+def test_an_override_after_our_write_is_not_lost(rota: Loop) -> None:
     outcome = applied(rota, lambda: swap(rota), after=True)
     assert (outcome.problems, overrides(rota)) == ((), ["Swap"])
 
 
-def test_what_somebody_took_away_again_is_no_alarm(rota: Loop) -> None:
+def test_an_override_that_somebody_removed_is_not_lost(rota: Loop) -> None:
     def there_and_back() -> None:
         before = rota.sandbox.console.schedule("Production")["layers"]
         swap(rota)
@@ -116,7 +116,7 @@ def test_what_somebody_took_away_again_is_no_alarm(rota: Loop) -> None:
     assert applied(rota, there_and_back).problems == ()
 
 
-def test_another_schedule_is_no_alarm(rota: Loop) -> None:
+def test_another_schedule_is_not_an_alarm(rota: Loop) -> None:
     fields = rota.sandbox.console.schedule("Production")
     kept = ("description", "layers", "notify", "team_id")
     rota.sandbox.console.create({key: fields[key] for key in kept} | {"schedule_name": "Other"})
@@ -128,7 +128,7 @@ def test_another_schedule_is_no_alarm(rota: Loop) -> None:
     assert outcome.exit_code is ExitCode.OK
 
 
-def test_one_that_the_log_cuts_is_said_to_be_unreadable(rota: Loop) -> None:
+def test_an_entry_that_the_log_cuts_is_unreadable(rota: Loop) -> None:
     def long() -> None:
         layers = rota.sandbox.console.schedule("Production")["layers"]
         names = (f"Layer {number}" for number in range(40))

@@ -341,7 +341,7 @@ def test_who_covers_when(loop: Loop, case: str) -> None:
     assert loop.plan().plan.empty
 
 
-def test_a_swap_that_comes_between_plan_and_apply_is_cut_out_and_said(loop: Loop) -> None:
+def test_a_swap_that_comes_between_plan_and_apply_is_cut_out_and_named(loop: Loop) -> None:
     carry_out(loop, [])
     declare(loop, [WEEK])
     planned = loop.plan()
@@ -356,7 +356,7 @@ def test_a_swap_that_comes_between_plan_and_apply_is_cut_out_and_said(loop: Loop
     assert loop.plan().plan.empty
 
 
-def test_a_swap_that_goes_between_plan_and_apply_leaves_no_hole_and_is_said(loop: Loop) -> None:
+def test_a_swap_that_goes_between_plan_and_apply_leaves_no_hole_and_is_named(loop: Loop) -> None:
     carry_out(loop, [])
     swap(loop)
     declare(loop, [WEEK])

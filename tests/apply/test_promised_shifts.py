@@ -48,7 +48,7 @@ def told(outcome: Outcome) -> str:
     return str(outcome.results[0].problem)
 
 
-def test_a_create_whose_shifts_differ_is_not_finished(loop: Loop) -> None:
+def test_a_create_with_other_shifts_is_not_finished(loop: Loop) -> None:
     loop.write(schedule())
     planned = loop.plan()
     loop.sandbox.hook = differently(erin(loop))
@@ -58,7 +58,7 @@ def test_a_create_whose_shifts_differ_is_not_finished(loop: Loop) -> None:
     assert "was promised, and erin" in told(outcome).replace("Erin", "erin")
 
 
-def test_an_update_whose_shifts_differ_is_not_finished(loop: Loop) -> None:
+def test_an_update_with_other_shifts_is_not_finished(loop: Loop) -> None:
     loop.write(schedule())
     loop.apply(loop.plan())
     loop.write(schedule(layers=SWAPPED))
@@ -112,7 +112,7 @@ def test_a_swap_that_vanished_after_the_plan_breaks_no_promise(loop: Loop) -> No
     assert loop.apply(planned).exit_code is ExitCode.OK
 
 
-def test_an_override_beside_ours_after_the_plan_breaks_no_promise(loop: Loop) -> None:
+def test_a_console_override_after_the_plan_breaks_no_promise(loop: Loop) -> None:
     start = int(frozen()) // DAY * DAY + DAY
     cover = {
         "override": "Away",

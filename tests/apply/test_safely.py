@@ -45,7 +45,7 @@ def overrides(loop: Loop, name: str = "Production") -> list[str]:
     return [layer["layer_name"] for layer in layers if layer["mode"] == 1]
 
 
-def test_console_overrides_survive_and_one_that_came_after_the_plan_is_said(loop: Loop) -> None:
+def test_console_overrides_survive_and_a_later_override_is_a_note(loop: Loop) -> None:
     applied(loop, schedule())
     loop.sandbox.console.add_override("Production", ["carol@example.com"], IN_2033, IN_2033 + HOUR)
     loop.write(schedule(description="new"))
@@ -60,7 +60,7 @@ def test_console_overrides_survive_and_one_that_came_after_the_plan_is_said(loop
     assert note.startswith("kept an override made in the console since the plan: Late: Dave Wu, ")
 
 
-def test_an_override_that_came_after_the_plan_and_goes_with_a_delete_is_said(loop: Loop) -> None:
+def test_a_later_override_that_a_delete_removes_is_a_note(loop: Loop) -> None:
     applied(loop, schedule())
     people = ["carol@example.com"]
     loop.sandbox.console.add_override("Production", people, IN_2033, IN_2033 + HOUR)
@@ -181,7 +181,7 @@ def test_undeclared_fields_keep_their_live_value(loop: Loop) -> None:
     assert after["layers"][0]["future_field"] == before["layers"][0]["future_field"]
 
 
-def test_a_create_whose_answer_was_lost_is_not_sent_twice(loop: Loop) -> None:
+def test_a_create_with_a_lost_answer_is_not_sent_twice(loop: Loop) -> None:
     loop.write(schedule())
     planned = loop.plan()
     loop.sandbox.fail_next(Reply(drop=True), "/schedule/create", acted=True)
@@ -226,7 +226,7 @@ def test_an_update_is_repeated_after_trouble(loop: Loop) -> None:
 
 
 @pytest.mark.parametrize("secrets", get_args(Secrets))
-def test_an_update_with_a_secret_whose_answer_was_lost_is_confirmed(
+def test_an_update_with_a_secret_and_a_lost_answer_is_confirmed(
     loop: Loop, secrets: Secrets
 ) -> None:
     chat = {"type": "dingtalk", "alias": "ops", "token": {"env": "TOKEN"}}
@@ -239,7 +239,7 @@ def test_an_update_with_a_secret_whose_answer_was_lost_is_confirmed(
     assert loop.plan().plan.empty
 
 
-def test_a_delete_whose_answer_was_lost_is_confirmed(loop: Loop) -> None:
+def test_a_delete_with_a_lost_answer_is_confirmed(loop: Loop) -> None:
     applied(loop, schedule())
     loop.write({"schedule": "Production", "absent": "true"})
     planned = loop.plan()
@@ -285,7 +285,7 @@ def test_a_failed_write_stops_the_others_with_fail_fast(loop: Loop) -> None:
     }
 
 
-def test_a_write_that_takes_a_name_waits_for_the_one_that_frees_it(loop: Loop) -> None:
+def test_a_write_that_takes_a_name_waits_for_the_write_that_frees_it(loop: Loop) -> None:
     applied(loop, schedule("Old"), schedule("Other"))
     trees = [
         schedule("Older", id=loop.sandbox.console.schedule("Old")["schedule_id"]),
@@ -307,7 +307,7 @@ def test_a_write_that_takes_a_name_waits_for_the_one_that_frees_it(loop: Loop) -
     applied(loop, *trees)
 
 
-def test_names_that_go_round_wait_for_the_one_that_steps_aside(loop: Loop) -> None:
+def test_names_in_a_cycle_wait_for_the_temporary_name(loop: Loop) -> None:
     applied(loop, *(schedule(name, description=name) for name in "ABC"))
     ids = {one["schedule_name"]: one["schedule_id"] for one in loop.sandbox.console.schedules()}
     loop.write(
@@ -382,7 +382,7 @@ def test_a_failure_of_the_first_write_leaves_nothing_written(loop: Loop) -> None
     assert loop.sandbox.console.schedules() == []
 
 
-def test_what_reads_back_differently_is_said(loop: Loop) -> None:
+def test_fields_that_read_back_differently_are_listed(loop: Loop) -> None:
     applied(loop, schedule())
     loop.write(schedule(description="new"))
     planned = loop.plan()
@@ -567,7 +567,7 @@ def test_what_could_not_be_read_before_its_write_was_not_written(loop: Loop, abs
     assert "internal error" in str(outcome.results[0].problem)
 
 
-def test_an_answer_of_a_portal_to_an_update_is_no_answer(loop: Loop) -> None:
+def test_an_answer_of_a_portal_to_an_update_is_not_an_answer(loop: Loop) -> None:
     applied(loop, schedule())
     loop.write(schedule(description="new"))
     planned = loop.plan()
@@ -598,7 +598,7 @@ def test_a_create_that_arrives_late_is_found(loop: Loop) -> None:
     assert len(loop.sandbox.console.schedules()) == 1
 
 
-def test_a_listing_without_items_is_no_empty_account(loop: Loop) -> None:
+def test_a_listing_without_items_is_not_an_empty_account(loop: Loop) -> None:
     applied(loop, schedule())
     loop.sandbox.fail_next(Reply(content={"data": {"other": 1}}), "/schedule/list")
     with pytest.raises(ServiceError, match="items should be a list and is missing"):

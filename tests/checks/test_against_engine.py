@@ -62,7 +62,7 @@ def layers(draw: st.DrawFn) -> Layer:
 
 @steady
 @given(layers())
-def test_no_turn_changes_in_a_window_unsaid(layer: Layer) -> None:
+def test_every_turn_that_changes_in_a_window_is_reported(layer: Layer) -> None:
     begin = layer.start + 15 * DAY
     shifts = layer_shifts(layer, "UTC", begin, begin + 120 * DAY)
     assert layer.hours is not None
@@ -85,7 +85,7 @@ def test_no_turn_changes_in_a_window_unsaid(layer: Layer) -> None:
 
 @steady
 @given(half_hours, st.integers(1, 3), st.sampled_from([Unit.DAY, Unit.WEEK]), zones)
-def test_a_handoff_is_said_to_move_where_it_moves(
+def test_a_handoff_that_moves_is_reported(
     start: int, value: int, unit: Unit, timezone: str
 ) -> None:
     layer = Layer("Primary", MONDAY + start, None, Rotation(value, unit), groups(1, 2))

@@ -487,7 +487,7 @@ def shown_in(zone: str, given: Case) -> Case:
         ("short_notice", changed(moves=(move(5), move(7))), "Wed 4 Feb 08:00 – Thu 5 Feb 08:00, alice → bob, then from Wed 4 Feb 10:00"),
     ],
 )  # fmt: skip
-def test_times_are_told_in_the_zone_that_is_shown(name: str, given: Case, said: str) -> None:
+def test_times_are_in_the_zone_that_is_shown(name: str, given: Case, said: str) -> None:
     (found,) = of_check(name, shown_in(BERLIN, given))
     assert said in found.message
 
@@ -501,7 +501,7 @@ def test_times_are_told_in_the_zone_that_is_shown(name: str, given: Case, said: 
         ("unaligned_start", of(weekly(start=START + 600))),
     ],
 )
-def test_what_a_clock_shows_is_told_by_that_clock(name: str, given: Case) -> None:
+def test_times_of_a_file_are_in_the_zone_of_the_account(name: str, given: Case) -> None:
     """A file is written in the account's zone, and its clocks are those that change."""
     (found,), (elsewhere,) = (
         of_check(name, one) for one in (given, shown_in("Asia/Kathmandu", given))

@@ -109,14 +109,14 @@ def test_a_week_in_which_clocks_change_is_a_week() -> None:
     assert found.message.endswith("7 days and 1 h")
 
 
-def test_times_are_told_in_the_zone_that_is_shown() -> None:
+def test_times_are_in_the_zone_that_is_shown() -> None:
     given = expecting(OnCall(BOB, people(1)))
     there = replace(given, words=replace(given.words, timezone="Europe/Berlin"))
     (found,) = of_check("expect", there)
     assert found.message.startswith("exactly alice is expected Tue 10 Feb 03:00, but bob")
 
 
-def test_what_is_not_known_is_said() -> None:
+def test_unknown_calendars_are_named() -> None:
     given = expecting(OnCall(BOB, people(2)), calendar=lambda start, end: None)
     (found,) = of_check("expect", given)
     assert found.level is Level.WARNING
@@ -133,7 +133,7 @@ ALL = (
 )
 
 
-def test_offline_whose_turn_it_is_waits_for_the_account() -> None:
+def test_offline_the_position_waits_for_the_account() -> None:
     given = expecting(*ALL, offline=True)
     said = [one.message.partition(" ")[0] for one in judge_files(given, CheckSettings())]
     assert said == ["at"]

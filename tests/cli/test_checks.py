@@ -94,7 +94,7 @@ def test_a_rota_test_reads_the_live_position(terminal: Terminal) -> None:
     assert passed == [person == who for person in THREE]
 
 
-def test_a_limit_holds_for_whoever_is_on_call_all_the_time(terminal: Terminal) -> None:
+def test_a_limit_applies_to_people_who_are_always_on_call(terminal: Terminal) -> None:
     """The limit is longer than what the plan looks at, and the streak began long ago."""
     expect = [{"at_most": "3 weeks"}]
     apply(terminal, rota(people=THREE[:1]))
@@ -110,7 +110,7 @@ def test_a_limit_holds_for_whoever_is_on_call_all_the_time(terminal: Terminal) -
     assert "at most 13 days in a row are expected" in " ".join(planned.out.split())
 
 
-def test_who_is_on_two_schedules_at_once_is_said_of_unchanged_ones_too(terminal: Terminal) -> None:
+def test_double_booking_is_found_on_unchanged_schedules(terminal: Terminal) -> None:
     terminal.config(checks={"double_booked": "warn"})
     apply(terminal, rota("Old"))
     terminal.declare(rota("Old"), rota("New"))
@@ -119,7 +119,7 @@ def test_who_is_on_two_schedules_at_once_is_said_of_unchanged_ones_too(terminal:
     assert "at once" in " ".join(planned.out.split())
 
 
-def test_a_pending_person_is_said_though_nothing_changes(terminal: Terminal) -> None:
+def test_a_pending_person_is_found_on_an_unchanged_schedule(terminal: Terminal) -> None:
     world = terminal.sandbox.world.account
     pending = [one.email for one in world.people.values() if one.status == "pending"]
     people = [*THREE, *pending[:1]]
@@ -161,7 +161,7 @@ def test_a_long_time_is_asked_for_in_parts(terminal: Terminal, fair: bool) -> No
     assert "in a time that is expected to be covered" in " ".join(planned.out.split())
 
 
-def test_rota_tests_that_are_past_are_said(terminal: Terminal) -> None:
+def test_past_expectations_are_counted(terminal: Terminal) -> None:
     apply(terminal, rota())
     terminal.declare(rota(expect=[{"at": "2020-12-25 10:00", "on_call": ["dave@example.com"]}]))
     planned = terminal("plan", "-v")

@@ -79,7 +79,7 @@ def test_it_is_applied_and_nothing_is_left_to_do(edited: Terminal) -> None:
     assert names == ["Primary", "Primary"]
 
 
-def test_a_saved_plan_whose_handoff_has_passed_is_refused(
+def test_a_saved_plan_with_a_passed_handoff_is_refused(
     edited: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert edited("plan", "--out", "plan.json").code == 0
@@ -212,7 +212,7 @@ def test_explain_names_the_link_and_its_cut(edited: Terminal) -> None:
     assert "2 of 2, since the edit of Mon " in later
 
 
-def test_a_link_is_no_second_layer_in_the_calendar(edited: Terminal) -> None:
+def test_a_link_is_not_a_second_layer_in_the_calendar(edited: Terminal) -> None:
     assert edited("apply", "--auto-approve").code == 0
     shown = edited("show", "--live", "--days", "7").out
     assert sum(line.startswith("  Primary") for line in shown.splitlines()) == 1

@@ -300,7 +300,7 @@ def test_the_clock(demo: Terminal, ahead: int, mark: str) -> None:
     assert abs(clock["seconds_behind"] - ahead) < 1.5
 
 
-def test_a_slow_answer_is_no_skew(demo: Terminal) -> None:
+def test_a_slow_answer_is_not_a_skew(demo: Terminal) -> None:
     demo.sandbox.options = Options(limits=demo.sandbox.options.limits, latency=0.05)
     demo.sandbox.hook = at_server_time(demo.clock, 0)
     assert diagnose(demo)["clock"]["seconds_behind"] == 0
@@ -405,7 +405,7 @@ def test_one_schedule_that_fails_ends_nothing(demo: Terminal) -> None:
     assert schedules(found)["Database On-Call"] == "same"
 
 
-def test_at_most_so_many_schedules(demo: Terminal) -> None:
+def test_at_most_n_schedules(demo: Terminal) -> None:
     found = diagnose(demo, "--schedules", "1")
     assert len(schedules(found)) == 1
     assert found["engine"]["left_out"] == 2

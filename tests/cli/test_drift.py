@@ -196,13 +196,13 @@ def test_missing_absent_and_undeclared_ones_may_be_accepted(clean: Terminal) -> 
     assert "No drift. 0 schedules are as the files say, 2 as accepted." in out
 
 
-def test_an_undeclared_one_whose_time_is_over(clean: Terminal) -> None:
+def test_an_undeclared_schedule_that_has_ended(clean: Terminal) -> None:
     accepting(clean, {"schedule": "Second", "until": "2025-01-01 00:00"}, manage={"names": ["*"]})
     clean.declare(schedule())
     assert "note: Second: was accepted until Wed 1 Jan 2025 00:00 (" in drift(clean, 2).out
 
 
-def test_what_is_no_longer_needed_is_said_in_a_run_over_all_files(clean: Terminal) -> None:
+def test_an_unused_entry_is_named_in_a_run_over_all_files(clean: Terminal) -> None:
     accepting(clean, {}, {"schedule": "Nobody's"})
     out = drift(clean, 0).out
     assert "flashsync.yaml:2:3: accept `Production`: nothing differs there any more" in out
@@ -266,7 +266,7 @@ def test_entries_that_are_wrong(clean: Terminal, entry: dict[str, str], said: st
         assert said in ended.out + ended.err
 
 
-def test_a_field_that_cannot_differ_is_told_at_its_place(clean: Terminal) -> None:
+def test_a_field_that_cannot_differ_is_an_error_at_its_position(clean: Terminal) -> None:
     accepting(clean, {"field": "layers[Primary].grops"})
     (line,) = (one for one in clean("validate").err.splitlines() if "grops" in one)
     assert line == (

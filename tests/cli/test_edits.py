@@ -330,7 +330,7 @@ def test_what_is_past_may_go_whole(rota: Terminal) -> None:
     assert text(rota, "staging").endswith("- bob\n")
 
 
-def test_somebody_who_stands_nowhere(rota: Terminal) -> None:
+def test_somebody_who_is_in_no_file(rota: Terminal) -> None:
     for check in ((), ("--check",)):
         ended = rota("remove", "dave@example.com", *check)
         assert (ended.code, ended.err) == (0, "")
@@ -372,7 +372,7 @@ def test_a_replacement_keeps_place_and_role(rota: Terminal) -> None:
     )
 
 
-def test_that_somebody_is_not_on_call_is_said_of_them_alone(rota: Terminal) -> None:
+def test_a_not_in_expect_names_only_that_person(rota: Terminal) -> None:
     ended = rota("replace", "alice", "--with", "dave@example.com")
     assert "not: [alice], role: backup" in text(rota, "staging")
     assert ended.err.startswith("note: Staging: `not` of expectation 1 still has alice\n")

@@ -89,7 +89,7 @@ def test_a_change_that_moves_nobody_asks_for_nothing_more(terminal: Terminal) ->
 
 
 @pytest.mark.parametrize("code", ["RequestTooFrequently", "AccessDenied"])
-def test_a_preview_that_is_refused_is_computed_here_and_said(applied: Terminal, code: str) -> None:
+def test_a_refused_preview_is_computed_here_with_a_note(applied: Terminal, code: str) -> None:
     applied.sandbox.fail_next(refusal(code), PREVIEW)
     (action,) = plan(applied)["actions"]
     assert action["effects_source"] == "local"
@@ -255,7 +255,7 @@ def test_a_short_window_hides_no_gap(terminal: Terminal) -> None:
     assert terminal("plan", "--window", "1").code == 1
 
 
-def test_what_was_not_judged_is_said(applied: Terminal) -> None:
+def test_what_was_not_judged_is_noted(applied: Terminal) -> None:
     ended = applied("plan", "--rollout", "exact", "--effects", "none")
     assert "effects were not computed (--effects none): coverage_gap" in ended.out
 

@@ -20,7 +20,7 @@ sys.exit(main())
 """
 
 
-def test_the_packages_are_those_of_the_extra() -> None:
+def test_the_packages_match_the_extra() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert list(SANDBOX) == project["optional-dependencies"]["sandbox"]
 

@@ -54,7 +54,7 @@ def test_what_cannot_be_read_back_is_not_confirmed(terminal: Terminal) -> None:
     assert terminal.names == ["Production"]
 
 
-def test_a_create_whose_answer_is_lost_is_looked_up_and_not_repeated(terminal: Terminal) -> None:
+def test_a_create_with_a_lost_answer_is_looked_up_and_not_repeated(terminal: Terminal) -> None:
     terminal.declare(schedule())
     terminal.sandbox.fail_next(Reply(502, b"<html>"), "/schedule/create", acted=True)
     ended = terminal("apply", "--auto-approve")

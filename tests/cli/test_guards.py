@@ -134,7 +134,7 @@ def test_the_server_s_own_refusal_is_explained_in_the_same_words(paged: Terminal
     assert paged.names == ["Production"]
 
 
-def test_what_no_rule_explains_is_told_as_the_server_tells_it(paged: Terminal) -> None:
+def test_a_refusal_without_a_rule_shows_the_server_s_message(paged: Terminal) -> None:
     console = paged.sandbox.console
     console.remove_rule("Web", "Default")
     paged.declare(GONE, schedule("New"))
@@ -313,7 +313,7 @@ def test_other_trouble_with_what_guards_ask_for_stops_a_plan(
     assert "--check-level references=off" in flat(planned.err)
 
 
-def test_a_key_that_may_not_read_them_is_told_once(
+def test_a_key_that_may_not_read_them_is_noted_once(
     paged: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paged.declare(schedule(layers=[layer(BACKUP)]), schedule("Second", layers=[layer(ALICE)]))
@@ -371,7 +371,7 @@ def test_validate_knows_their_names_and_needs_no_account(terminal: Terminal) -> 
     assert terminal.sandbox.log == []
 
 
-def test_a_finding_is_told_of_the_schedule_that_goes(paged: Terminal) -> None:
+def test_a_finding_names_the_schedule_that_is_deleted(paged: Terminal) -> None:
     """Another one takes its name in the same run, and has nothing to do with the rules."""
     heir = schedule("Heir", layers=[layer(BOB)])
     paged.declare(schedule(layers=[layer(BACKUP)]), heir)

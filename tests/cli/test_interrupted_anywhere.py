@@ -117,7 +117,7 @@ def interrupted(terminal: Terminal, line: int, calls: int | None) -> tuple[Ended
 @example(0, None)
 @example(0, 5)
 @trying(4, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_it_is_told_truly(terminal: Terminal, line: int, calls: int | None) -> None:
+def test_the_report_is_true(terminal: Terminal, line: int, calls: int | None) -> None:
     terminal.declare(*[schedule(name) for name in ("One", "Two", "Three")])
     ended, came = interrupted(terminal, line, calls)
     results = {one["schedule"]: one["status"] for one in ended.json["results"]}

@@ -245,7 +245,7 @@ def test_a_second_time_ends_it_at_once(
     assert sorted(terminal.names) == [one["schedule"] for one in many(3)]
 
 
-def test_impatience_is_no_traceback(terminal: Terminal) -> None:
+def test_impatience_is_not_a_traceback(terminal: Terminal) -> None:
     terminal.declare(*many(3))
     hanging(terminal, "/schedule/create", acted=True)
     process = terminal.start("apply", "--auto-approve", "--format", "json")
@@ -261,7 +261,7 @@ def test_impatience_is_no_traceback(terminal: Terminal) -> None:
     assert "unclear" in statuses
 
 
-def test_ctrl_c_while_the_end_is_told() -> None:
+def test_ctrl_c_while_the_outcome_is_printed() -> None:
     """In a process of its own, as the program ends it."""
     program = """
 from flashsync.cli import main

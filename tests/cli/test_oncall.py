@@ -39,7 +39,7 @@ def test_all_schedules_of_the_account_at_a_moment(named: Terminal) -> None:
     ]
 
 
-def test_the_declared_schedules_and_those_that_are_not_live(named: Terminal) -> None:
+def test_declared_schedules_live_or_not(named: Terminal) -> None:
     named.declare(schedule("New one"), schedule("Database On-Call"), schedule("Gone", absent=True))
     ended = named("oncall", "--at", AT)
     assert ended.code == 0
@@ -182,7 +182,7 @@ def test_my_own_shifts_as_data(named: Terminal) -> None:
     assert len(events) == 2
 
 
-def test_what_is_not_live_is_no_event(demo: Terminal) -> None:
+def test_a_schedule_that_is_not_live_is_not_an_event(demo: Terminal) -> None:
     demo.declare(schedule("New"), schedule("Database On-Call"))
     ended = demo("oncall", "--at", AT, "--format", "ics")
     assert ended.out.count("BEGIN:VEVENT") == 2

@@ -116,7 +116,7 @@ def test_validate_for_github(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("arguments", ["plan", "schema", "validate", "--help"])
-def test_a_closed_pipe_is_no_traceback(terminal: Terminal, arguments: str) -> None:
+def test_a_closed_pipe_is_not_a_traceback(terminal: Terminal, arguments: str) -> None:
     terminal.declare(*(schedule(f"Rota {number}") for number in range(60)))
     code, said = unheard(*arguments.split())
     assert "Traceback" not in said

@@ -61,7 +61,7 @@ def test_offline_rota_tests_count_with_the_later_entry(named: Terminal) -> None:
     assert "carol" not in named("validate").out
 
 
-def test_a_swap_over_declared_cover_is_no_drift(named: Terminal) -> None:
+def test_a_swap_over_declared_cover_is_not_drift(named: Terminal) -> None:
     named.declare(covered(TRIP))
     named.apply()
     swap(named)

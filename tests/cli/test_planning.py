@@ -126,7 +126,7 @@ def test_scope(demo: Terminal, manage: Any, found: list[str]) -> None:
     assert [one["schedule"] for one in pruned["actions"] if one["action"] == "delete"] == found
 
 
-def test_what_is_undeclared_is_told_by_a_run_over_all_files_only(demo: Terminal) -> None:
+def test_undeclared_schedules_are_listed_only_by_a_run_over_all_files(demo: Terminal) -> None:
     demo.config(manage={"names": ["Legacy*"]})
     demo.declare(schedule("Kept"))
     demo.apply()
@@ -195,7 +195,7 @@ def test_names_that_go_round(terminal: Terminal) -> None:
     assert now == {"A": ids["B"], "B": ids["A"]}
 
 
-def test_an_id_that_the_account_lacks_is_no_create(terminal: Terminal) -> None:
+def test_an_unknown_id_is_not_a_create(terminal: Terminal) -> None:
     terminal.declare(schedule(id=123456))
     ended = terminal("apply", "--auto-approve")
     assert (ended.code, terminal.written) == (1, [])
@@ -235,7 +235,7 @@ def test_a_rotation_that_has_begun_is_changed_at_a_cut(terminal: Terminal, rollo
         assert terminal("plan", "--detailed-exitcode", *again).code == 0
 
 
-def test_who_wrote_last_is_told_by_drift(terminal: Terminal) -> None:
+def test_drift_shows_who_wrote_last(terminal: Terminal) -> None:
     terminal.declare(schedule())
     terminal.apply()
     terminal.sandbox.console.edit("Production", {"description": "Ask Bob"}, by="bob@example.com")

@@ -170,7 +170,7 @@ def test_a_validation_in_every_view(terminal: Terminal) -> None:
         ("--max-bytes=10", "10 is not in the range"),
     ],
 )
-def test_what_cannot_be_a_report_is_said_at_once(
+def test_a_wrong_report_option_is_refused_at_once(
     terminal: Terminal, option: str, said: str
 ) -> None:
     terminal.declare(schedule())

@@ -83,7 +83,7 @@ def keyed(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
         ("a\udcff", f"`env: TOKEN` is not UTF-8 text; {ONE}"),
     ],
 )
-def test_values_that_are_no_secret_of_a_chat(
+def test_values_that_are_not_a_secret_of_a_chat(
     keyed: Terminal, monkeypatch: pytest.MonkeyPatch, value: str, said: str
 ) -> None:
     monkeypatch.setenv("TOKEN", value)
@@ -160,7 +160,7 @@ def holding(content: bytes) -> Callable[[Path], Path]:
         (holding(f"app_key: {KEY}\n".encode()), f"holds the APP key; {OWN}"),
     ],
 )
-def test_files_that_are_no_secret_of_a_chat(
+def test_files_that_are_not_a_secret_of_a_chat(
     keyed: Terminal, tmp_path: Path, make: Callable[[Path], Path], said: str
 ) -> None:
     path = make(tmp_path / "token")
@@ -185,7 +185,7 @@ def test_the_vendor_s_file_is_refused_by_any_name(
     assert "leads to" in ended.err or "is the file of the APP key" in ended.err
 
 
-def test_the_key_of_the_vendor_s_file_is_refused_beside_another(
+def test_the_key_of_the_vendor_s_file_is_refused_next_to_another(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = Path(os.environ["HOME"])

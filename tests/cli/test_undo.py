@@ -88,7 +88,7 @@ def test_an_edit_of_a_rota_goes_back_at_the_same_handoff(edited: Terminal) -> No
     assert edited("plan", "--detailed-exitcode").code == 0
 
 
-def test_undone_at_once_whose_turn_it_was_stays(terminal: Terminal) -> None:
+def test_an_undo_at_once_keeps_the_position(terminal: Terminal) -> None:
     four = [*THREE, "dave@example.com"]
     terminal.declare(schedule(layers=[layer(*four)]))
     terminal.apply()
@@ -192,7 +192,7 @@ def test_an_undo_is_undone_only_by_its_name(edited: Terminal) -> None:
     assert (last["command"], last["undo_of"], first["command"]) == ("undo", first["id"], "undo")
 
 
-def test_an_override_that_came_since_stays_and_one_that_went_stays_away(edited: Terminal) -> None:
+def test_an_override_made_since_stays_and_a_removed_one_stays_away(edited: Terminal) -> None:
     console, people = edited.sandbox.console, ["erin@example.com"]
     console.add_override("Production", people, IN_2033, IN_2033 + HOUR, "Old")
     edited.declare(rota(description="newer"))
@@ -364,7 +364,7 @@ def test_secrets_stay_as_they_are(
     assert "the-token" not in ended.out + ended.err
 
 
-def test_a_secret_that_was_changed_stays_changed_and_that_is_said(
+def test_a_changed_secret_stays_changed_and_is_named(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for text in ("old", "new"):
@@ -543,7 +543,7 @@ BROKEN = (
 
 
 @pytest.mark.parametrize(("name", "holds", "said"), BROKEN)
-def test_what_is_broken_is_named_beside_the_others(
+def test_a_broken_journal_is_listed_with_the_others(
     edited: Terminal, name: str, holds: str, said: str
 ) -> None:
     whole = journals(edited)

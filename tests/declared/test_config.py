@@ -65,6 +65,6 @@ def test_every_check_can_be_switched(check: str) -> None:
     assert config(checks={check: "off"}).checks[check].level == "off"
 
 
-def test_a_configuration_that_is_no_mapping() -> None:
+def test_a_configuration_that_is_not_a_mapping() -> None:
     with pytest.raises(Findings, match=r"expected a mapping \(`version: 1`\), found a list"):
         read_config([])

@@ -110,7 +110,7 @@ def test_an_editor_accepts_each_form(entry: dict[str, Any]) -> None:
     assert list(EDITOR.iter_errors(document(expect=[entry]))) == []
 
 
-def test_rules_are_told_beside_other_mistakes() -> None:
+def test_rules_are_listed_with_other_mistakes() -> None:
     tree = document(layers=[layer(rotation="x")], expect=[{"at": AT}, {"at_most": "x"}])
     assert [one.path for one in wrong(tree)] == [
         ("layers", 0, "rotation"),

@@ -32,7 +32,7 @@ layers:
 """
 
 
-def test_each_finding_stands_where_the_wrong_text_stands(tmp_path: Path) -> None:
+def test_each_finding_is_at_the_position_of_the_wrong_text(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(TEXT, encoding="utf-8")
     origin = load_file(str(path), "a.yaml").documents[0]

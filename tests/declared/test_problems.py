@@ -130,7 +130,7 @@ def test_words_for_the_ends_of_cover() -> None:
     }
 
 
-def test_all_problems_of_a_document_at_once_also_those_between_keys() -> None:
+def test_all_problems_of_a_document_at_once_also_between_keys() -> None:
     tree = document(
         schedule="",
         layers=[
@@ -160,7 +160,7 @@ def test_all_problems_of_a_document_at_once_also_those_between_keys() -> None:
         ("x", "expected a mapping (`schedule: …`), found a text"),
     ],
 )  # fmt: skip
-def test_a_document_that_is_no_mapping(tree: Any, said: str) -> None:
+def test_a_document_that_is_not_a_mapping(tree: Any, said: str) -> None:
     assert wrong(tree) == [Wrong((), said)]
 
 
@@ -194,7 +194,7 @@ def test_one_problem_of_a_configuration(keys: Any, path: Any, said: str, at_key:
     assert wrong_config(**keys) == [Wrong(path, said, at_key)]
 
 
-def test_no_message_shows_a_secret_that_stands_in_a_file() -> None:
+def test_no_message_shows_a_secret_of_a_file() -> None:
     chats = [
         {"type": "slack", key: secret}
         for key in ("token", "verify_token", "sign_secret")

@@ -145,7 +145,7 @@ def test_an_absent_schedule_needs_no_layers() -> None:
         (" off ", None, None, None),
     ],
 )
-def test_who_is_told_and_when(
+def test_who_gets_a_notice_and_when(
     written: Any, before: int | None, daily_at: str | None, channels: tuple[str, ...] | None
 ) -> None:
     found = schedule(notify=written).notify

@@ -58,7 +58,7 @@ def test_what_no_reference_may_name(reference: dict[str, str], said: str, field:
         {"file": "~/.flashduty/config.yaml.d/token"},
     ],
 )
-def test_what_may_be_named_where_nothing_is_said(reference: dict[str, str]) -> None:
+def test_what_may_be_named_without_settings(reference: dict[str, str]) -> None:
     assert wrong(document(notify=notify(reference))) == []
 
 

@@ -93,7 +93,7 @@ def test_a_lie_is_noticed(office: Office) -> None:
     assert leak.startswith("the output has the key")
 
 
-def test_a_lost_override_is_noticed_and_the_known_moment_told_apart(office: Office) -> None:
+def test_a_lost_override_is_noticed_except_in_the_known_moment(office: Office) -> None:
     (id,) = office.world.account.schedules
 
     def served(number: int, what: str, *, acted: bool = True) -> Served:

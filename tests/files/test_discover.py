@@ -205,7 +205,7 @@ def test_hostile_names_are_shown_as_escapes(tmp_path: Path) -> None:
     assert by_paths(tmp_path, "a\n::error::\x1b.yaml") == ["a\\n::error::\\x1b.yaml"]
 
 
-def test_everything_that_matches_nothing_is_told_at_once(repo: Path) -> None:
+def test_all_paths_without_a_match_are_listed_at_once(repo: Path) -> None:
     assert errors(repo, "schedules", "schedules/prdo.yaml", "nope/x.yaml", "", "empty", "x*") == [
         "no file or directory `schedules/prdo.yaml`; did you mean `schedules/prod.yaml`?",
         "no file or directory `nope/x.yaml`; check the spelling",
@@ -231,7 +231,7 @@ def test_one_that_matches_nothing(repo: Path, path: str, problem: str) -> None:
     assert found.startswith(problem)
 
 
-def test_globs_of_the_configuration_are_told_with_their_position(repo: Path) -> None:
+def test_globs_of_the_configuration_have_a_position(repo: Path) -> None:
     with pytest.raises(FilesError) as caught:
         find_by_globs(
             ["schedules/**", "x/*", "y"],

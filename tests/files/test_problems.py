@@ -109,7 +109,7 @@ def test_all_problems_of_a_file_come_at_once_in_its_order() -> None:
     ]
 
 
-def test_what_was_found_before_a_syntax_error_is_told_too() -> None:
+def test_problems_before_a_syntax_error_are_listed() -> None:
     first, second = problems("a: 1\na: 2\nb: [c\n")
     assert first == "2:1: duplicate key `a`, first on line 1; remove one"
     assert second.startswith("3:4: unclosed `[")

@@ -63,7 +63,7 @@ def test_base64_is_hidden_at_each_alignment(before: str, wrap: Callable[[str], s
         assert len(hidden) < 20
 
 
-def test_base64_of_a_body_that_holds_it_is_hidden() -> None:
+def test_base64_of_a_body_that_contains_it_is_hidden() -> None:
     body = json.dumps({"settings": {"token": SECRET}})
     hidden = Mask(SECRET).hide(base64(body))
     assert base64(body)[28:-6] not in hidden

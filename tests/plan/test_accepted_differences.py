@@ -55,7 +55,7 @@ def test_a_schedule_is_named_or_globbed(pattern: str, name: str, named: bool) ->
     assert acceptance(schedule=pattern).names(name) is named
 
 
-def test_the_first_that_holds_is_told_and_an_expired_one_is_none() -> None:
+def test_the_first_match_is_shown_and_an_expired_entry_never() -> None:
     plan = plan_of([desired(description="new")], [live()])
     over, holding = acceptance(until=NOW), acceptance("description")
     found = sifted(plan, [over, holding], ZONE, complete=True)

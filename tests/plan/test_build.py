@@ -295,7 +295,7 @@ def test_a_mark_that_somebody_took_off_in_the_console() -> None:
     assert len(only(plan_of([desired(overrides=(cover(),))], apart)).remarks.notes) == 1
 
 
-def test_a_secret_that_cannot_be_compared_is_no_drift_and_is_said() -> None:
+def test_a_secret_that_cannot_be_compared_is_a_note_and_not_drift() -> None:
     file, account = (
         desired(notify=told(token=given_secret())),
         [live(notify=told(token=Secret("***")))],

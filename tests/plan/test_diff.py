@@ -306,7 +306,7 @@ def test_lists_in_words(before: list[str], after: list[str], text: str) -> None:
     assert turns_text(before, after) == text
 
 
-def test_a_name_that_stands_twice_gets_a_number() -> None:
+def test_a_repeated_name_gets_a_number() -> None:
     assert list(keyed([("a", 1), ("a (2)", 2), ("a", 3), ("a", 4)])) == [
         "a",
         "a (2)",

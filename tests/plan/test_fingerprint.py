@@ -85,7 +85,7 @@ def test_the_fields_that_differ(after: Schedule, paths: tuple[str, ...]) -> None
     assert (fingerprint(BASE) == fingerprint(after)) is (not paths)
 
 
-def test_the_order_of_layers_is_no_field() -> None:
+def test_the_order_of_layers_is_not_a_field() -> None:
     after = replace(BASE, layers=BASE.layers[::-1])
     assert fingerprint(BASE) != fingerprint(after)
     assert sorted(differing(parts(BASE), parts(after))) == []

@@ -155,7 +155,7 @@ def test_a_cut_that_would_deal_links_to_another_chain_is_refused() -> None:
 
 
 @pytest.mark.parametrize("day", [8, 10, 13])
-def test_a_date_is_no_way_round_the_links_that_go_with_an_end(day: int) -> None:
+def test_a_date_does_not_keep_links_that_an_end_removes(day: int) -> None:
     have = [running(-2, 3, 1, 1, 1), running(2, None)]
     wanted = desired(layers=(written(-1, 3),), rollout=on_day(day))
     found = settle(wanted, have, ZONE, NOW + DAY)

@@ -92,9 +92,7 @@ def test_a_write_leaves_the_declared_cover_and_the_past(
 
 
 @given(declared, accounts)
-def test_differences_are_those_of_who_covers_when(
-    file: list[Override], live: list[Override]
-) -> None:
+def test_differences_are_about_who_covers_when(file: list[Override], live: list[Override]) -> None:
     schedule = Schedule("A", overrides=tuple(live))
     found = compare_cover(schedule, file, NOW)
     for at in range(NOW, END):

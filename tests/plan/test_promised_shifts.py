@@ -71,7 +71,7 @@ def test_a_new_schedule_promises_all_its_shifts() -> None:
     assert broken(promised, fresh, calendar(2, 2)) != ()
 
 
-def test_what_people_did_in_the_console_since_is_no_broken_promise() -> None:
+def test_later_console_overrides_break_no_promise() -> None:
     since = [(NOW + DAY, NOW + 2 * DAY)]
     assert broken([TO_CAROL], calendar(1, 9, 1), calendar(1, 4, 1), since) == ()
     assert broken([TO_CAROL], calendar(1, 9, 1), calendar(1, 4, 2), since) != ()

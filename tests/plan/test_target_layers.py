@@ -68,7 +68,7 @@ def test_a_new_schedule_takes_start_as_written() -> None:
     assert (found.origins, found.notes, found.refusals) == ((None, None), (), ())
 
 
-def test_a_layer_whose_end_is_past_is_not_created() -> None:
+def test_a_layer_with_a_past_end_is_not_created() -> None:
     assert settled([file_layer(1, end=NOW)], None).layers == ()
     assert settled([file_layer(1, end=NOW + 1)], None).layers != ()
 
@@ -112,7 +112,7 @@ def test_a_begun_layer_keeps_its_start_its_turn_and_what_the_file_leaves_open(
         ),
     ],
 )
-def test_what_is_not_compared_is_said(wanted: Layer, note: str) -> None:
+def test_fields_that_are_not_compared_are_notes(wanted: Layer, note: str) -> None:
     assert said(settled([wanted], [live_layer(1, 2)])) == [note]
     assert settled([file_layer(1, 2)], [live_layer(1, 2)]).notes == ()
 
@@ -179,14 +179,14 @@ def test_a_name_alone_is_changed_in_all_links_that_are_not_over() -> None:
     assert kept(again, found.layers)
 
 
-def test_blanks_around_a_live_name_are_no_difference() -> None:
+def test_spaces_around_a_live_name_are_not_a_difference() -> None:
     have = [live_layer(1, 2, name=" Primary")]
     assert kept(settled([file_layer(1, 2)], have), have)
     have = [live_layer(1, 2, name=" Primary", start=LATER)]
     assert kept(settled([file_layer(1, 2, start=LATER, handoff=HANDOFF)], have), have)
 
 
-def test_a_layer_that_has_not_begun_is_written_as_it_stands() -> None:
+def test_a_layer_that_has_not_begun_is_written_as_declared() -> None:
     have = [live_layer(1, 2, start=LATER)]
     wanted = file_layer(3, 1, start=LATER + WEEK, rotation=DAILY)
     found = settled([wanted], have)
@@ -293,7 +293,7 @@ def test_the_turns_of_a_fair_layer_are_what_the_platform_computed() -> None:
     assert [cut.at for cut in found.cuts] == [NOW + WEEK]
 
 
-def test_layers_of_one_name_that_could_not_be_told_apart_are_refused() -> None:
+def test_layers_of_one_name_that_look_alike_are_refused() -> None:
     short = live_layer(1, start=NOW + DAY, end=NOW + 2 * DAY)
     wanted = [file_layer(1, start=NOW + DAY, end=NOW + 2 * DAY), file_layer(2)]
     assert "give each layer a name" in settled(wanted, [short]).refusals[0].remedy

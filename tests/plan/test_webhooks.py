@@ -100,7 +100,7 @@ def test_the_secrets_of_another_chat_are_not_in_the_way() -> None:
     assert (found.same(desired), found.masked, found.pairs) == (False, (), ())
 
 
-def test_nobody_is_told_on_either_side() -> None:
+def test_nobody_gets_a_notice_on_either_side() -> None:
     assert compare(Notify(), Notify()).same(Notify())
     assert not compare(Notify(before=0), Notify()).same(Notify(before=0))
     assert not compare(Notify(daily_at="08:00"), Notify()).same(Notify(daily_at="08:00"))

@@ -106,7 +106,7 @@ def test_what_is_old_or_has_moved_is_refused_and_then_planned_anew_by_hand(
     assert (team.written, team.turns(PRODUCTION)) == (before + 1, 5)
 
 
-def test_a_plan_is_applied_although_another_was_merged_and_what_is_left_is_said(
+def test_a_plan_is_applied_although_another_was_merged_and_the_rest_is_listed(
     team: Team, github: GitHub, actions: Actions
 ) -> None:
     first = proposed(team, github, "grace", "carol, dave]", "carol, dave, grace]")
@@ -172,7 +172,7 @@ def test_drift_is_one_issue_that_is_closed_when_nothing_differs_any_more(
     assert (issue["state"], len(github.comments(issue["number"]))) == ("closed", 1)
 
 
-def test_where_drift_cannot_be_told_the_job_is_red_and_the_issue_stays(
+def test_the_job_fails_and_the_issue_stays_if_drift_is_unknown(
     team: Team, github: GitHub, actions: Actions
 ) -> None:
     actions.secrets = {"FLASHDUTY_APP_KEY": "no-such-key"}

@@ -112,12 +112,12 @@ def test_a_secret_reaches_only_the_step_that_needs_it(path: Path) -> None:
             assert (SECRET in str(step)) == bool(asks)
 
 
-def test_no_expression_stands_in_a_script() -> None:
+def test_no_script_contains_an_expression() -> None:
     assert [where for where, _, script in scripts() if "${{" in script] == []
 
 
 @by_name
-def test_a_workflow_ends_and_does_not_run_beside_itself(path: Path) -> None:
+def test_a_workflow_ends_and_does_not_run_twice_at_once(path: Path) -> None:
     concurrency = load(path)["concurrency"]
     assert concurrency["cancel-in-progress"] is (path.stem == "plan")
     assert concurrency["group"].startswith(f"flashsync-{path.stem}")
@@ -134,7 +134,7 @@ def test_no_code_of_others_is_used_but_commits_of_github(path: Path) -> None:
         assert commit == ACTIONS[name]
 
 
-def test_an_image_is_the_one_that_was_looked_at() -> None:
+def test_an_image_is_pinned_by_digest() -> None:
     for name, job in load(GITLAB).items():
         if isinstance(job, dict) and "image" in job:
             assert re.fullmatch(r"\w+:[\d.]+@sha256:[0-9a-f]{64}", job["image"]), name

@@ -37,7 +37,7 @@ def test_escapes() -> None:
     assert text == "::error file=a%2Cb%3Ac%25.yaml,line=1,col=2::75 %25\\r\\n\\x3a:error::x\n"
 
 
-def test_only_so_many_of_a_level_are_shown() -> None:
+def test_at_most_ten_of_a_level_are_shown() -> None:
     text = github.problems([WRONG] * 10 + [DOUBT] * 12)
     lines = text.splitlines()
     assert [line.partition(" ")[0] for line in lines] == ["::error"] * 10 + ["::warning"] * 9 + [
@@ -88,7 +88,7 @@ def test_an_outcome() -> None:
     )
 
 
-def test_what_went_wrong_beside_the_writes() -> None:
+def test_other_problems_than_writes() -> None:
     done, wiped = (
         Result(plans.ABSENT, WriteStatus.CONFIRMED),
         Problem("it wiped an override", "redo it"),

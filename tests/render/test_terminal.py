@@ -109,7 +109,7 @@ def test_a_narrow_screen_has_a_least_width() -> None:
     assert Screen(0).columns == Screen(3).columns == 20
 
 
-def test_rows_stand_in_columns() -> None:
+def test_rows_are_aligned_in_columns() -> None:
     page = Page(Screen(60))
     page.rows([Row("a", "one"), Row("middling field", "two"), Row("x" * 40, "three")])
     assert str(page) == (
@@ -128,7 +128,7 @@ def test_a_long_value_may_be_limited() -> None:
     assert lines[1].endswith(" …")
 
 
-def test_a_blank_line_comes_between_and_not_before() -> None:
+def test_an_empty_line_comes_between_and_not_before() -> None:
     page = Page(Screen(40))
     page.blank()
     page.text("one")

@@ -82,7 +82,7 @@ def test_a_schedule_and_all_that_it_leaves_out() -> None:
     assert [intent.rollout for intent in found.intents] == [Rollout()]
 
 
-def test_defaults_stand_where_a_schedule_says_nothing() -> None:
+def test_defaults_fill_missing_keys() -> None:
     given = context(
         team="SRE", description="ours", rollout="exact", notify={"before": "5 min", "by": "sms"}
     )

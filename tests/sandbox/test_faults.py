@@ -43,7 +43,7 @@ def test_refusal_with_data(sandbox: Sandbox, peer: Peer) -> None:
     assert (response.status_code, response.json()["data"]) == (400, {"refs": [1]})
 
 
-def test_success_that_holds_an_error(sandbox: Sandbox, peer: Peer) -> None:
+def test_success_that_contains_an_error(sandbox: Sandbox, peer: Peer) -> None:
     sandbox.fail_next(Reply(200, {"error": {"code": "0"}, "data": {}}))
     assert peer.data("/member/info") == {}
     assert sandbox.log[-1].code == "0"

@@ -512,7 +512,7 @@ def test_a_form_goes_back_only_with_its_value(change: dict[str, Any], handoff: i
     assert written["handoff_time"] == handoff
 
 
-def test_the_blanks_around_a_description_go_back_with_it() -> None:
+def test_the_spaces_around_a_description_are_sent_back() -> None:
     live = read({**LIVE, "description": " d\r\ne\\n"})
     assert write_schedule(live)["description"] == " d\r\ne\\n"
     assert write_schedule(replace(live, description="new"))["description"] == "new"

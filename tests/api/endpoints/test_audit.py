@@ -54,6 +54,6 @@ def test_a_server_that_goes_round_is_left(sandbox: Sandbox) -> None:
     assert len(asked) == 3
 
 
-def test_a_key_that_may_not_read_the_log_is_told_apart(sandbox: Sandbox) -> None:
+def test_a_key_that_may_not_read_the_log_is_distinguished(sandbox: Sandbox) -> None:
     with connect(sandbox, "sandbox-reader-key") as client, pytest.raises(AccessDenied):
         audit.search(client, *window())

@@ -96,7 +96,7 @@ def test_the_end_that_the_server_tells_is_taken() -> None:
     assert account.pages() == [1, 2]
 
 
-def test_ten_thousand_are_readable_only_where_the_end_is_told() -> None:
+def test_ten_thousand_are_readable_only_with_has_next_page() -> None:
     items = [raw(id) for id in range(1, 10_001)]
     assert len(schedules.list_schedules(client(PagingAccount(items, more=True)), ZONE)) == 10_000
     with pytest.raises(Failure, match="the account has 10,000 schedules or more"):

@@ -55,7 +55,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("width", [40, 80, 160])
-def test_all_that_can_be_said(width: int) -> None:
+def test_everything_that_can_be_shown(width: int) -> None:
     text = "".join(f"{render_explanation(one, Screen(width))}\n" for one in CASES.values())
     check_fits(text, width)
     check_golden(f"explain-{width}", text)
@@ -70,7 +70,7 @@ def test_an_encoding_without_our_signs() -> None:
         check_fits(text, 80)
 
 
-def test_a_difference_is_said_plainly() -> None:
+def test_a_difference_is_a_warning() -> None:
     text = " ".join(render_explanation(CASES["differs"], Screen(80)).split())
     assert "Ｇｒａｃｅ is on call." in text
     assert "warning: the platform says Ｇｒａｃｅ, and by what is configured it is alice" in text
@@ -78,7 +78,7 @@ def test_a_difference_is_said_plainly() -> None:
     assert "warning" not in render_explanation(PLAIN, Screen(80))
 
 
-def test_nobody_stands_out() -> None:
+def test_nobody_is_marked() -> None:
     assert "!! nobody is on call until Mon 23 Nov 09:00." in render_explanation(NOBODY, Screen(80))
 
 

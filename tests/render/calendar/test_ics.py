@@ -57,7 +57,7 @@ def test_each_shift_has_an_id_of_its_own() -> None:
     assert len(ids) == len(set(ids)) > 50
 
 
-def test_a_renamed_schedule_keeps_its_ids_and_one_that_is_not_live_goes_by_name() -> None:
+def test_a_renamed_schedule_keeps_its_ids_and_a_new_one_uses_its_name() -> None:
     ids = {event["uid"] for event in events(WEEKLY, view=view(7))}
     assert {event["uid"] for event in events(replace(WEEKLY, name="B"), view=view(7))} == ids
     ids = {event["uid"] for event in events(DAY_NIGHT, view=view(7))}
@@ -101,7 +101,7 @@ def test_the_name_of_the_file_is_escaped_as_summaries_are() -> None:
     assert "SUMMARY:A\\;B\\\\C\\, D: alice\r\n" in text
 
 
-def test_what_is_not_known_is_no_event() -> None:
+def test_an_unknown_calendar_is_not_an_event() -> None:
     assert events(UNKNOWN, view=view(7)) == []
 
 

@@ -9,7 +9,7 @@ from tests.render.calendars import ALL, GAPS, HOSTILE, MIXED, UNKNOWN, WEEKLY, v
 from tests.render.looks import check_harmless
 
 
-def test_a_calendar_has_layers_and_what_counts() -> None:
+def test_a_calendar_has_layers_and_who_is_on_call() -> None:
     document = json.loads(render_calendar_json([WEEKLY], view(7)))
     (schedule,) = document.pop("schedules")
     assert document == {

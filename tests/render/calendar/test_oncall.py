@@ -49,7 +49,7 @@ POSTS += [GAP_NEXT, LAST, FOR_EVER, NOBODY, SOON, NOT_LIVE]
 
 
 @pytest.mark.parametrize("width", [40, 80, 160])
-def test_all_that_can_be_said(width: int) -> None:
+def test_everything_that_can_be_shown(width: int) -> None:
     text = render_oncall(POSTS, MOMENT, Screen(width))
     check_fits(text, width)
     check_golden(f"oncall-{width}", text)

@@ -83,7 +83,7 @@ def test_a_weekly_rota_is_read_at_a_glance() -> None:
     ]
 
 
-def test_two_weeks_stand_below_each_other_or_side_by_side() -> None:
+def test_two_weeks_are_below_each_other_or_side_by_side() -> None:
     narrow, wide = lines(WEEKLY, 14), lines(WEEKLY, 14, 160)
     assert [text.split()[0] for text in narrow[2:]] == [
         "Sat", "Primary", "on", "Sat", "Primary", "on",
@@ -124,7 +124,7 @@ def test_short_forms_are_explained() -> None:
     assert "Sat 21 Nov 09:00 – Sat 21 Nov 21:00  " in text
 
 
-def test_what_is_not_known_is_said() -> None:
+def test_unknown_calendars_are_named() -> None:
     assert "not known offline" in line(UNKNOWN, "Fair")
     assert "not known offline" in line(UNKNOWN, "on call")
 
@@ -172,7 +172,7 @@ def test_the_heading_says_what_it_rests_on(basis: Basis) -> None:
         ("America/Havana", "2026-10-31 00:00", [24, 25, 24]),
     ],
 )
-def test_days_are_those_of_the_wall_clock(zone: str, start: str, lengths: list[float]) -> None:
+def test_days_follow_the_wall_clock(zone: str, start: str, lengths: list[float]) -> None:
     begin = at(start, zone)
     window = (begin, begin + int(sum(lengths) * 3600))
     found = midnights(window, zone)
@@ -225,6 +225,6 @@ def test_whatever_the_shifts_it_fits_and_hides_no_gap(
     assert text.count("!! nobody") == len(free)
 
 
-def test_a_day_that_the_zone_skips_is_no_day() -> None:
+def test_a_day_that_the_zone_skips_is_left_out() -> None:
     start = at("2011-12-29 00:00", "Pacific/Apia")
     assert len(midnights((start, start + 2 * DAY), "Pacific/Apia")) == 3

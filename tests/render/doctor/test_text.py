@@ -265,7 +265,7 @@ def test_offline_answers_count_in_the_zone_of_the_configuration(
         ({"key": (zone(Mark.ERROR),)}, "cannot be trusted for this account (flashsync.yaml names another time zone than the account's, and they count in it)"),
     ],
 )  # fmt: skip
-def test_what_trust_rests_on_is_said(fields: dict[str, Any], said: str) -> None:
+def test_the_evidence_for_trust_is_shown(fields: dict[str, Any], said: str) -> None:
     assert explain_trust(replace(HEALTHY, **fields)) == f"Offline answers {said}"
 
 

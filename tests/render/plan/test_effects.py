@@ -49,7 +49,7 @@ def test_one_person_added_shows_exactly_whose_shift_moves() -> None:
     )
 
 
-def test_who_is_on_call_now_stands_out_and_is_said_once() -> None:
+def test_a_change_right_now_is_marked_and_appears_once() -> None:
     text = render_plan(with_window(DEALT_ANEW), Screen(160, color=True), WORDS)
     assert Screen(color=True).paint("on call now", Look.WARNING) in text
     assert plain(text).count("who is on call right now") == 2  # in the block, and in the summary
@@ -88,7 +88,7 @@ def test_the_first_shift_that_moves_later_is_named_all_the_same() -> None:
     assert "No shift moves until 14 Dec; nobody on call now changes." in text
 
 
-def test_what_is_not_known_is_said_twice() -> None:
+def test_an_unknown_effect_is_shown_twice() -> None:
     text = render(UNKNOWN, width=160)
     assert "the effect is not known: the platform gave no preview: the key may not do this" in text
     assert "No shift moves" not in text
@@ -107,7 +107,7 @@ def test_the_load_is_shown_when_asked_for() -> None:
     assert "bob: 41 h → 41 h" in text
 
 
-def test_without_a_window_nothing_is_said_of_shifts() -> None:
+def test_without_a_window_no_shifts_are_shown() -> None:
     assert "shift" not in render_plan(plan(unchanged("A")), Screen(80), WORDS)
     assert "on call" not in render_plan(plan(ADDED), Screen(80), WORDS).lower().replace(
         "production on-call", ""

@@ -80,7 +80,7 @@ def test_the_verdict_is_first() -> None:
     assert verdict(plans.plan(plans.ONE_LINE)) == f"### flashsync plan: {counts}"
 
 
-def test_warnings_of_files_stand_once_and_at_their_lines() -> None:
+def test_warnings_of_files_appear_once_and_at_their_lines() -> None:
     found = Problem("bob is pending", "", Position("a.yaml", 9, 4), Level.WARNING)
     said = (Caution("bob is pending"), Caution("it is late"))
     action = replace(plans.ONE_LINE, remarks=Remarks(warnings=said))

@@ -60,7 +60,7 @@ def test_what_went_wrong_stays_the_longest() -> None:
     check_harmless(text, BASE)
 
 
-def test_what_went_wrong_beside_the_writes_is_no_success() -> None:
+def test_other_problems_than_writes_are_not_a_success() -> None:
     wiped = Problem("it wiped an override: Swap", "make it again in the console")
     outcome = replace(HALF, results=HALF.results[:1], problems=(wiped,))
     lines = render(outcome).splitlines()

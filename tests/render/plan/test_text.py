@@ -62,7 +62,7 @@ def test_colours_change_no_character(width: int) -> None:
     assert "\x1b[1;32m+\x1b[0m" in colored
 
 
-def test_colours_are_those_that_light_and_dark_themes_show() -> None:
+def test_colours_show_in_light_and_dark_themes() -> None:
     codes = set(render(FULL, Screen(80, color=True)).split("\x1b[")[1:])
     assert {code.partition("m")[0] for code in codes} == {"0", "1", "1;31", "1;32", "1;35", "33"}
 
@@ -124,7 +124,7 @@ def test_verbose_shows_unchanged_schedules_with_their_notes() -> None:
     )
 
 
-def test_headings_without_rows_stand_close_together() -> None:
+def test_headings_without_rows_have_no_empty_line_between() -> None:
     text = render(plan(unchanged("A"), unchanged("B"), ONE_LINE), Screen(80), verbose=True)
     assert [line[:6] for line in text.splitlines()] == [
         "  = A ", "  = B ", "  ~ Pr", "      ", "", "Plan: ",
