@@ -56,9 +56,9 @@ def frozen_now() -> int:
 
 
 def monday(weeks_ago: int) -> str:
-    """Monday 10:00 so many weeks before the current week, as a file writes it.
+    """Monday 10:00, a number of weeks before the current week, as a file writes it.
 
-    A rota that begins then stands at the same turn on every date.
+    A rota that begins then is at the same turn on every date.
     """
     today = datetime.fromtimestamp(frozen(), UTC).date()
     return f"{today - timedelta(days=today.weekday(), weeks=weeks_ago)} 10:00"
@@ -79,7 +79,7 @@ class Clock:
         return int(self._now)
 
     def set(self, now: float) -> None:
-        """Set the time, for this process and those that it starts from here on."""
+        """Set the time, for this process and its later children."""
         self._now = now
         os.environ[TEST_NOW] = str(int(now))
 

@@ -86,12 +86,12 @@ def _nothing_of_the_machine(
 def _home_of_its_own(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No test reads the key file of whoever runs it, nor one that another test wrote."""
+    """No test reads the key file of the user, nor a file that another test wrote."""
     _live_in(_new_home(tmp_path_factory), monkeypatch)
 
 
 def _new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty folder apart from those of `tmp_path`, each of which looks at all beside it."""
+    """An empty folder outside `tmp_path`, where each folder looks at its neighbours."""
     home = tmp_path_factory.getbasetemp() / "homes" / str(next(HOMES))
     home.mkdir(parents=True)
     return home

@@ -19,13 +19,13 @@ SAME_EVERY_TIME = FACTOR == 1
 
 
 def trying(examples: int, **more: Any) -> settings:
-    """Settings for so many examples; `more` is Hypothesis's own."""
+    """Settings for a number of examples; `more` is Hypothesis's own."""
     most = max(1, examples * FACTOR)
     return settings(max_examples=most, derandomize=SAME_EVERY_TIME, **more)
 
 
 def load() -> None:
-    """Make this the default. However busy the machine is, to be slow is no failure."""
+    """Make this the default. On a busy machine, slowness is not a failure."""
     settings.register_profile(
         "flashsync",
         max_examples=LITTLE * FACTOR,

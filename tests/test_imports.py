@@ -88,7 +88,7 @@ def theirs(module: Module) -> set[str]:
 
 
 def allowed(module: Module) -> set[str]:
-    """The rooms that a module may import; "" is the package itself, where the version stands."""
+    """The rooms that a module may import; "" is the package itself, with the version."""
     if module.name == "flashsync.__main__":
         return EVERYTHING
     if module.room in EVERYTHING:

@@ -47,7 +47,7 @@ FORMS = list(itertools.product(get_args(Form), (False, True), (False, True)))
 
 
 def connect(box: Sandbox, key: str = "sandbox-key", **options: Any) -> Client:
-    """A client whose waits take no time, unless the options say so."""
+    """A client that waits for no time, unless the options say so."""
     clock = Clock()
     settings: dict[str, Any] = {
         "rate": 1,

@@ -191,7 +191,7 @@ def test_the_header_names_the_request_where_the_envelope_does_not() -> None:
 
 
 def test_nothing_comes_between_calls_back_to_back() -> None:
-    """No wait for a turn, and nobody who is told of the first one: that may be slow, as a pipe."""
+    """No wait for a slot, and no notice of the first one: that may be slow, as a pipe."""
     story: list[str] = []
     clock = Clock()
 

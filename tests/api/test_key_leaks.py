@@ -63,7 +63,7 @@ def required(data: object) -> object:
 
 @contextlib.contextmanager
 def everything_logged() -> Iterator[io.StringIO]:
-    """All loggers, also those that exist already, at the lowest level, into one text."""
+    """All loggers, existing ones included, at the lowest level, into one text."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     root = logging.getLogger()

@@ -16,7 +16,7 @@ class Heard:
         self.interrupts = Interrupts(lambda: self.seconds)
 
     def after(self, seconds: float) -> bool:
-        """Whether one that comes so many seconds later is raised."""
+        """Whether a Ctrl-C that comes `later` is raised."""
         self.seconds += seconds
         try:
             self.interrupts.hear()

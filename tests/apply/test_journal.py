@@ -30,7 +30,7 @@ CHAT = {
 
 
 def recorded(loop: Loop, *trees: dict[str, Any]) -> Path:
-    """Apply these files with a journal beside them; where it lies."""
+    """Apply these files with a journal next to them; returns its path."""
     loop.write(*trees)
     before = set(files(loop))
     journal = FileJournal(loop.folder, None, "apply", frozen_now)
@@ -139,7 +139,7 @@ def test_what_somebody_put_in_its_place_is_refused(loop: Loop, place: str, what:
 
 
 class Failing(FileJournal):
-    """Its disk is full after so many lines have gone through."""
+    """A disk that is full after a number of lines."""
 
     lines = 0
 

@@ -38,7 +38,7 @@ WRITES = ("/schedule/update", "/schedule/delete")
 
 
 class Journal(FileJournal):
-    """Remembers how many requests had been answered when it was told of a write."""
+    """Remembers how many requests had been answered when a write began."""
 
     def __init__(self, folder: Path, box: Sandbox) -> None:
         super().__init__(folder, None, "apply", lambda: 0)
@@ -158,7 +158,7 @@ def names(number: int) -> list[str]:
 
 
 def build(office: Office, number: int = 8) -> None:
-    """So many schedules that are live."""
+    """A number of live schedules."""
     office.loop.write(*(schedule(name, description=name) for name in names(number)))
     outcome = office.loop.apply(office.loop.plan())
     assert outcome.exit_code is ExitCode.OK

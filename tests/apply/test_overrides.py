@@ -1,4 +1,4 @@
-"""Declared overrides beside those of the console, case by case, over real HTTP.
+"""Declared and console overrides together, case by case, over real HTTP.
 
 It is Sat 21 Nov 2026 16:33:20. Alice and Bob take turns; who covers is Carol, Dave or Erin.
 """

@@ -68,7 +68,7 @@ def one_person(*people: int) -> frozenset[Member]:
 
 
 def move(hours: int, before: int | None = 1, after: int | None = 2) -> Move:
-    """A shift of one day that changes hands, so many hours from now."""
+    """A shift of one day that changes hands, `hours` from now."""
     start = NOW + hours * HOUR
     sides = [one_person(*([one] if one else [])) for one in (before, after)]
     return Move(start, start + DAY, *sides)

@@ -65,7 +65,7 @@ def among(**people: Any) -> Words:
 
 
 def booked(name: str, *shifts: tuple[int, int, int]) -> Case:
-    """A schedule whose calendar has these shifts: from and to in hours, and the person."""
+    """A schedule with these shifts: from and to in hours, and the person."""
     final = tuple(
         Shift(NOW + start * HOUR, NOW + end * HOUR, one_person(person))
         for start, end, person in shifts
@@ -84,7 +84,7 @@ def cover(name: str, start: int, end: int, *people: int) -> Override:
 
 
 def berlin(*args: Any, **fields: Any) -> Case:
-    """A layer in a zone whose clocks change on 2026-03-29 and 2026-10-25."""
+    """A layer in a zone where clocks change on 2026-03-29 and 2026-10-25."""
     return of(weekly(*args, **fields), timezone=BERLIN)
 
 
@@ -502,7 +502,7 @@ def test_times_are_in_the_zone_that_is_shown(name: str, given: Case, said: str) 
     ],
 )
 def test_times_of_a_file_are_in_the_zone_of_the_account(name: str, given: Case) -> None:
-    """A file is written in the account's zone, and its clocks are those that change."""
+    """A file is written in the account's zone, and the clocks of that zone change."""
     (found,), (elsewhere,) = (
         of_check(name, one) for one in (given, shown_in("Asia/Kathmandu", given))
     )

@@ -1,4 +1,4 @@
-"""The whole loop at dates that are easy to get wrong, in zones whose clocks change.
+"""The whole loop at dates that are easy to get wrong, in zones with daylight saving.
 
 The oracle is the sandbox's counter: who is on call, half-hour by half-hour, before and after.
 """

@@ -34,7 +34,7 @@ def accepting(terminal: Terminal, *entries: dict[str, str], **more: Any) -> None
 
 
 def drift(terminal: Terminal, code: int, *arguments: str) -> Ended:
-    """Its end, with text in single blanks."""
+    """Its end, with single spaces."""
     ended = terminal("drift", *arguments)
     assert ended.code == code, ended
     return Ended(ended.code, " ".join(ended.out.split()), ended.err)

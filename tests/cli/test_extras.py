@@ -1,4 +1,4 @@
-"""What is said where the extra `sandbox` is not installed."""
+"""The message without the extra `sandbox`."""
 
 from __future__ import annotations
 

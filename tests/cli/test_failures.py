@@ -1,4 +1,4 @@
-"""Writes that fail, get lost or cannot be read back: what is said, and how a second run ends."""
+"""Writes that fail, get lost or cannot be read back: the messages, and how a second run ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ctrl-C at any line of an apply that writes: what became of it is told, and told truly."""
+"""Ctrl-C at any line of an apply that writes: the outcome is reported, and true."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WRITING = 60
 
 
 class Twice:
-    """One Ctrl-C at a line after the first write, and one more so many calls later, if ever.
+    """One Ctrl-C at a line after the first write, and perhaps another some calls later.
 
     Only our own code is interrupted. In the middle of Python's own, a lock may stay shut for good:
     a process can live with that, as it ends after the second, and this one cannot.

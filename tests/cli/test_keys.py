@@ -17,7 +17,7 @@ KEY = "k3y-0f-s0mebody-4nd-n0body-else"
 
 @pytest.fixture
 def keyed(terminal: Terminal, monkeypatch: pytest.MonkeyPatch, hurried: None) -> Terminal:
-    """A terminal whose key is like nothing else."""
+    """A terminal with a key that is like nothing else."""
     world = terminal.sandbox.world
     world.add_key(KEY, world.account, "alice@example.com")
     monkeypatch.setenv("FLASHDUTY_APP_KEY", KEY)

@@ -125,7 +125,7 @@ def test_a_closed_pipe_is_not_a_traceback(terminal: Terminal, arguments: str) ->
 
 
 def unheard(*arguments: str) -> tuple[int, str]:
-    """A command whose stdout nobody reads: how it ends, and its stderr."""
+    """A command with a stdout that nobody reads: its exit code and stderr."""
     with subprocess.Popen(
         command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

@@ -29,7 +29,7 @@ def chat(**secrets: Any) -> dict[str, Any]:
 
 
 def declare(terminal: Terminal, reference: dict[str, str]) -> None:
-    """One schedule whose reference stands in line 6, column 21."""
+    """A schedule with a reference in line 6, column 21."""
     text = json.dumps(schedule()["layers"])
     kind, name = next(iter(reference.items()))
     terminal.write(
@@ -54,7 +54,7 @@ def refused(terminal: Terminal, said: str, *, place: str = PLACE) -> None:
 
 @pytest.fixture
 def keyed(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """A terminal whose key has signs that encodings change."""
+    """A terminal with a key of characters that encodings change."""
     world = terminal.sandbox.world
     world.add_key(KEY, world.account, "alice@example.com")
     monkeypatch.setenv("FLASHDUTY_APP_KEY", KEY)

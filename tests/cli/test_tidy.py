@@ -1,4 +1,4 @@
-"""`tidy`: what is over goes, and nothing else."""
+"""`tidy` removes ended links and past overrides, and nothing else."""
 
 from __future__ import annotations
 

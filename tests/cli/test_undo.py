@@ -350,7 +350,7 @@ def leave(terminal: Terminal, email: str) -> None:
 def test_secrets_stay_as_they_are(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, secrets: Any
 ) -> None:
-    """Those that read back, as they read; others by the reference of the file."""
+    """Secrets that read back, as they read; others by the reference of the file."""
     terminal.sandbox.options = Options(limits=UNLIMITED, secrets=secrets)
     monkeypatch.setenv("DING_TOKEN", "the-token")
     terminal.declare(schedule(notify={"chats": [TOKEN]}))
@@ -518,7 +518,7 @@ def test_which_one_is_meant(edited: Terminal, arguments: tuple[str, ...], said: 
 
 
 def test_the_last_that_wrote_is_meant(edited: Terminal) -> None:
-    """Neither a run that failed before its first write nor one that was killed in its header."""
+    """Not a run that failed before its first write, nor a run killed in its header."""
     edited.sandbox.fail_next(Reply(400, {"error": {"code": "NoLicense"}}), "/schedule/update")
     edited.declare(rota(description="newest"))
     assert edited("apply", "--auto-approve").code == 1
@@ -648,7 +648,7 @@ def test_without_any_journal(terminal: Terminal) -> None:
 
 
 def test_where_it_lies(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beside flashsync.yaml; where --journal says; nowhere with `none`, and with no write."""
+    """Next to flashsync.yaml; where --journal says; nowhere with `none`, or without a write."""
     terminal.declare(schedule())
     terminal("plan")
     terminal.apply("--journal", "none")

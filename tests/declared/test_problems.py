@@ -1,4 +1,4 @@
-"""What is wrong with a document: each problem in one clear line, at the place where it stands."""
+"""What is wrong with a document: each problem in one clear line, at its position."""
 
 # ruff: noqa: E501 - a message stands on one line
 

@@ -1,4 +1,4 @@
-"""The small languages: every form of the design, and what is said about others."""
+"""The small languages: every accepted form, and the errors for others."""
 
 # ruff: noqa: E501 - a message stands on one line
 

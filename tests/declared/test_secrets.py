@@ -111,7 +111,7 @@ FOLDER = (
 def test_what_flashsync_yaml_allows(
     limits: dict[str, Any], reference: dict[str, str], said: str | None
 ) -> None:
-    """In a schedule, in one that is wrong besides, and in `defaults`."""
+    """In a schedule, in a schedule with other errors, and in `defaults`."""
     given = config(secrets=limits).secrets
     tree = document(notify=notify(reference))
     expected = [said] if said else []

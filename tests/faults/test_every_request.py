@@ -1,4 +1,4 @@
-"""Trouble of every kind at the requests of plan and apply: what is said is true, and it converges.
+"""Trouble of every kind at the requests of plan and apply: reports are true, and it converges.
 
 All cases are run by `make soak`; here is a share of them, in which every kind and every request is.
 """

@@ -1,4 +1,4 @@
-"""Which files are found, under which names, and what is said when none is."""
+"""Which files are found, under which names, and the error without any."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from flashsync.files.document import quoted
 
 @pytest.fixture
 def repo(tmp_path: Path) -> Path:
-    """A repository with schedules, and much that is none."""
+    """A repository with schedules and many other files."""
     files = (
         "flashsync.yaml",
         "README.md",

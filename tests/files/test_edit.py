@@ -1,4 +1,4 @@
-"""Edits keep every byte of a file but those of what they are about."""
+"""Edits keep every byte of a file that they are not about."""
 
 from __future__ import annotations
 
@@ -343,7 +343,7 @@ def test_a_file_that_has_gone_stops_all(tmp_path: Path) -> None:
 
 
 class Meanwhile(list[Edited]):
-    """Files to write, and what happens on the disk once the new texts lie beside them."""
+    """Files to write, and what happens on the disk once the new texts are next to them."""
 
     def __init__(self, files: Sequence[Edited], happens: Callable[[], object]) -> None:
         super().__init__(files)

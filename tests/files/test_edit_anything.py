@@ -58,7 +58,7 @@ def comment(draw: Draw) -> str:
 
 
 def own_lines(draw: Draw, indent: int) -> str:
-    """Comments and blank lines between two entries."""
+    """Comments and empty lines between two entries."""
     line = st.sampled_from(["", " " * indent + "# note: [", " " * indent + "#"])
     return "".join(f"{one}\n" for one in draw(st.lists(line, max_size=2)))
 
@@ -91,7 +91,7 @@ def brackets(draw: Draw, items: list[str], indent: int) -> str:
 
 
 def entry(draw: Draw, indent: int) -> str:
-    """A turn as it stands after its dash, perhaps over several lines."""
+    """A turn as written after its dash, perhaps over several lines."""
     inside = " " * (indent + 2)
     form = draw(st.sampled_from(["one", "one", "flow", "named", "lines", "nested"]))
     if form == "one":

@@ -1,4 +1,4 @@
-"""Where things stand in a file."""
+"""Positions in a file."""
 
 from __future__ import annotations
 

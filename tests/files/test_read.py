@@ -1,4 +1,4 @@
-"""Files that cannot be read, and what is said about them."""
+"""Files that cannot be read, and the errors about them."""
 
 from __future__ import annotations
 

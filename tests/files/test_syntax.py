@@ -1,4 +1,4 @@
-"""What people type wrong, and what they are told."""
+"""What people type wrong, and the errors they get."""
 
 from __future__ import annotations
 

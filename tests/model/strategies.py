@@ -107,7 +107,7 @@ def webhooks(held: st.SearchStrategy[Secret | None]) -> st.SearchStrategy[Webhoo
 
 
 def notifies(held: st.SearchStrategy[Secret | None]) -> st.SearchStrategy[Notify]:
-    """Who is told."""
+    """Who gets a notice."""
     return st.builds(
         Notify,
         before=st.sampled_from([None, 0, 300, 3600]),

@@ -1,4 +1,4 @@
-"""Field changes in the file's words: each one that matters, in a stable order, on one line."""
+"""Field changes in the file's words: all that matter, in a stable order, on one line each."""
 
 # ruff: noqa: E501 - a change stands on one line
 

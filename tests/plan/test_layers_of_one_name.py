@@ -15,7 +15,7 @@ NEXT = Rollout()
 
 
 def written(start: int, weeks: int | None, *people: int) -> Layer:
-    """A daily layer of a file; `start` in weeks from NOW, for so many weeks."""
+    """A daily layer of a file; `start` and length in weeks, from NOW."""
     return file_layer(
         *people or (1,), start=NOW + start * WEEK, end=until(start, weeks), rotation=DAILY
     )

@@ -62,7 +62,7 @@ def losses(plan: Plan) -> list[str]:
 
 
 def update(*hooks: Webhook, had: Sequence[Webhook] = (OPS,)) -> list[str]:
-    """What the plan says where live chats become those of the file."""
+    """What the plan says if the chats of the file replace live ones."""
     wanted = desired(notify=Notify(webhooks=hooks), description="new")
     return losses(plan_of([wanted], [live(notify=Notify(webhooks=tuple(had)))]))
 
@@ -149,7 +149,7 @@ RECORD = (
 
 
 def pruned(*more: Any, journaled: frozenset[str] = frozenset()) -> Plan:
-    """The plan that prunes it, beside what other files declare."""
+    """The plan that prunes it, with what other files declare."""
     alive = {5: WHOLE}
     facts = Facts(ACCOUNT, alive, WORDS, NOW, journaled=lambda: journaled)
     options = RunOptions(scope=EVERYTHING, prune=True, create_lookalike=True)

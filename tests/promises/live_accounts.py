@@ -64,7 +64,7 @@ def schedules(draw: st.DrawFn, account: Account, now: int) -> LiveSchedule:
 
 
 def _edges(draw: st.DrawFn, now: int, links: int) -> list[int]:
-    """The starts of the links of a chain; those of a twin lie behind.
+    """The starts of the links of a chain; the starts of a twin come before.
 
     Only the last may be to come: a file cannot say of two links that both begin later.
     """

@@ -121,7 +121,7 @@ def rhythm(link: Layer, zone: str) -> tuple[object, ...]:
 
 
 def shape(link: Layer) -> tuple[object, ...]:
-    """What a file says of a layer beside its start, its handoff and its groups."""
+    """What a file says of a layer, without its start, its handoff and its groups."""
     rotation = link.rotation_unit, link.rotation_value, link.fair_rotation, link.end
     return *rotation, link.day_mask, link.mask_continuous, link.restrict_periods
 
@@ -135,7 +135,7 @@ def coming(link: Layer, zone: str, at: int) -> list[Group]:
 
 
 def places(coming: Sequence[Group], wanted: Sequence[Group]) -> set[int]:
-    """Where in the file's order the first group after a cut may stand.
+    """Where in the file's order the first group after a cut may be.
 
     `coming` are the live groups in the order in which their turns would come, one round. More than
     one where the design leaves it open.
@@ -171,7 +171,7 @@ def places(coming: Sequence[Group], wanted: Sequence[Group]) -> set[int]:
 
 
 def _nearest(group: Group, free: Sequence[Group]) -> set[People]:
-    """Those that share most people with a group."""
+    """The groups that share most people with a group."""
     own = {person for person, _ in people(group)}
     shared = {people(one): len(own & {person for person, _ in people(one)}) for one in free}
     most = max(shared.values(), default=0)

@@ -1,4 +1,4 @@
-"""Who covers when: declared overrides beside those of the console, judged by the sandbox's counter.
+"""Who covers when: declared and console overrides, judged by the sandbox's counter.
 
 The rules are counted here instant by instant. No tie is counted on: where two of the console
 overlap each other, nothing is asked.
@@ -113,7 +113,7 @@ class World:
         return sorted(at for at in times if at >= now - 10 * DAY)
 
     def differs(self) -> bool:
-        """Whether anybody's cover differs from the file, from now on, beside the console's."""
+        """Whether anybody's cover differs from the file, from now on, outside console overrides."""
         return any(
             {(one.name, one.groups[0].seats[0].person_ids) for one in self.ours(at)}
             != self.wanted(at)

@@ -28,7 +28,7 @@ Tree = Mapping[str, Any]
 
 
 def load(path: Path) -> Any:
-    """A workflow file: YAML 1.2, in which `on` is no truth value."""
+    """A workflow file: YAML 1.2, in which `on` is not a truth value."""
     return YAML(typ="safe", pure=True).load(path)
 
 
@@ -209,7 +209,7 @@ class JobRun:
         }
 
     def _secrets(self) -> dict[str, str]:
-        """Those of the repository and the job's environment; a fork gets none."""
+        """The secrets of the repository and the job's environment; a fork gets none."""
         if self._event.of_a_fork:
             return dict.fromkeys(self._actions.secrets, "")
         environment = self._tree.get("environment", "")

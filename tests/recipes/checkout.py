@@ -28,14 +28,14 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Where jobs run: they have these commands, those of the system, and this environment alone."""
+    """Where jobs run: with these commands, the system's commands, and only this environment."""
 
     home: Path
     environment: Mapping[str, str]
 
     @classmethod
     def made(cls, home: Path, scripts: Mapping[str, str], **environment: str) -> Machine:
-        """A machine whose own folder is `home`, with these commands by name."""
+        """A machine with the folder `home` and these commands by name."""
         commands = home / "bin"
         commands.mkdir(parents=True)
         for name, script in scripts.items():

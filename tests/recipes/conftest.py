@@ -60,7 +60,7 @@ def applied(programs: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture
 def team(applied: World, programs: dict[str, str], tmp_path: Path) -> Iterator[Team]:
-    """A team whose account is as its files say, and whose clone is not made yet."""
+    """A team with an account that matches its files, and no clone yet."""
     with running(deepcopy(applied), Options(limits=UNLIMITED), now=frozen) as sandbox:
         yield at_work(tmp_path / "home", programs, sandbox)
 
@@ -75,7 +75,7 @@ def github(team: Team) -> GitHub:
 
 @pytest.fixture
 def actions(team: Team, github: GitHub) -> Actions:
-    """Its runners: a key that reads for all jobs, and one that writes for `production`."""
+    """Its runners: a key that reads for all jobs, and a key that writes for `production`."""
     return Actions(
         github,
         team.machine,

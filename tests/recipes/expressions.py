@@ -21,7 +21,7 @@ _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None}
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an expression may name (`github`, `steps`, …), and how the job stands."""
+    """What an expression may name (`github`, `steps`, …), and the state of the job."""
 
     names: Mapping[str, Any]
     failed: bool = False

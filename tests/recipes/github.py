@@ -1,4 +1,4 @@
-"""One repository on GitHub: a bare git remote, its pull requests, and what `gh` is told of them."""
+"""One repository on GitHub: a bare git remote, its pull requests, and what `gh` knows of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Event:
 
 @dataclass
 class GitHub:
-    """The repository, and what GitHub keeps beside it, in a file that the stand-in shares."""
+    """The repository, and what GitHub keeps next to it, in a file that the stand-in shares."""
 
     machine: Machine
     remote: Path
@@ -176,7 +176,7 @@ class GitHub:
         )
 
     def merged_too(self, number: int, push: Event) -> None:
-        """Another pull request whose commit came to its base by the same push."""
+        """Another pull request with a commit that came to its base by the same push."""
         now = self._now()
         state = self.state
         (pull,) = [one for one in state["pulls"] if one["number"] == number]

@@ -102,7 +102,7 @@ class GitLab:
         return int(iid)
 
     def push(self, iid: int, *, source: int = PROJECT) -> Pipeline:
-        """The pipeline of a merge request whose branch was pushed to."""
+        """The pipeline of a merge request after a push to its branch."""
         state = self.state
         (request,) = [one for one in state["merge_requests"] if one["iid"] == iid]
         request["sha"] = self.machine.git(self.remote, "rev-parse", request["branch"])
@@ -148,7 +148,7 @@ class GitLab:
         return self._run(sha, variables)
 
     def remember_again(self, folder: Path) -> None:
-        """One more pipeline like the last one, whose plan has kept these files."""
+        """One more pipeline like the last one, with a plan that kept these files."""
         now = self.now()
         state = self.state
         number = state["last"] + 1
@@ -255,7 +255,7 @@ class _Run:
         return ended.code
 
     def _environment(self, tree: Tree) -> dict[str, str]:
-        """The project's variables, those of the environment over them; forks have none."""
+        """The project's variables, overridden by the environment's; forks have none."""
         found = {**self._variables}
         if self._variables["CI_PROJECT_ID"] == str(PROJECT):
             production = tree.get("environment", {}).get("name") == "production"

@@ -28,14 +28,14 @@ NO_PLAN = "::error::The last commit of the pull request has no reviewed plan for
 
 @pytest.fixture
 def number(team: Team, github: GitHub, actions: Actions) -> int:
-    """A pull request whose plan was reviewed: Grace joins."""
+    """A pull request with a reviewed plan: Grace joins."""
     found = proposed(team, github, "grace", "carol, dave]", "carol, dave, grace]")
     assert actions.run(PLAN, github.of_pull(found)).green
     return found
 
 
 def add_branch(team: Team, name: str) -> None:
-    """A branch beside main, with an edit that nobody who looks at main has reviewed."""
+    """A branch next to main, with an edit that no reviewer of main has seen."""
     team.branch(name)
     team.edit(COVER, "layers:", "description: Call mallory\nlayers:")
 

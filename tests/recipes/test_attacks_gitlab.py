@@ -17,7 +17,7 @@ NO_PLAN = "none was made for main before the merge"
 
 @pytest.fixture
 def iid(team: Team, gitlab: GitLab) -> int:
-    """A merge request whose plan was reviewed: Grace joins."""
+    """A merge request with a reviewed plan: Grace joins."""
     found = proposed(team, gitlab, "grace", "carol, dave]", "carol, dave, grace]")
     assert gitlab.push(found).green
     return found

@@ -22,7 +22,7 @@ def proposed(team: Team, gitlab: GitLab, branch: str, old: str, new: str) -> int
 
 
 def notes(gitlab: GitLab, iid: int) -> list[str]:
-    """What was said on a merge request."""
+    """The notes on a merge request."""
     return gitlab.notes("merge_requests", iid)
 
 

@@ -107,6 +107,6 @@ ALL = (WEEKLY, MIXED, DAY_NIGHT, GAPS, SWAPPED, HOSTILE, EMPTY, UNKNOWN, TINY)
 
 
 def view(days: int, *, person: int | None = None, timezone: str = ZONE) -> CalendarView:
-    """So many days from today on."""
+    """A number of days from today on."""
     window = (TODAY, TODAY + days * DAY)
     return CalendarView(window, timezone, NOW, DIRECTORY, Basis.LIVE, person)

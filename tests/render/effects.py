@@ -92,7 +92,7 @@ GOES = replace(ABSENT, effect=Effect(EffectSource.SERVER, moves=(move(NOW, WINDO
 
 
 def with_window(*actions: object) -> Plan:
-    """A plan whose effects were computed."""
+    """A plan with computed effects."""
     found = plan(*actions)  # type: ignore[arg-type]
     return replace(found, window=WINDOW)
 

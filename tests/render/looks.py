@@ -23,7 +23,7 @@ def plain(text: str) -> str:
 
 
 def check_fits(text: str, width: int) -> None:
-    """No line is longer than the screen, none ends with a blank, and all of it can be written."""
+    """No line is longer than the screen or ends with a space, and all of it can be written."""
     assert text.endswith("\n")
     for line in plain(text).splitlines():
         assert cell_len(line) <= width, line
@@ -41,7 +41,7 @@ def check_harmless(text: str) -> None:
 
 
 def check_golden(name: str, text: str) -> None:
-    """The text is the one that was looked at and kept; UPDATE_GOLDEN=1 keeps a new one."""
+    """The text equals the kept one; UPDATE_GOLDEN=1 keeps a new one."""
     path = GOLDEN / f"{name}.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(text, encoding="utf-8")

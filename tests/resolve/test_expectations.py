@@ -1,4 +1,4 @@
-"""Rota tests to those that are judged: ids, instants, and what cannot be meant."""
+"""Resolved expectations: ids, instants, and errors."""
 
 # ruff: noqa: E501 - a message stands on one line
 

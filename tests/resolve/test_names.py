@@ -1,4 +1,4 @@
-"""Whom a name means: in which order, and what is said where it means nobody or too many."""
+"""Whom a name means: the order, and the errors if it means nobody or several."""
 
 # ruff: noqa: E501 - a message stands on one line
 

@@ -70,7 +70,7 @@ class Peer:
 
 
 def group(*person_ids: int, name: str = "A", role: int = 0) -> Json:
-    """A group whose people share one role."""
+    """A group of people with one role."""
     return {
         "group_name": name,
         "members": [{"role_id": role, "person_ids": list(person_ids)}],
