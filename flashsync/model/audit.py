@@ -1,4 +1,4 @@
-"""A write to the account, as its audit log tells it."""
+"""A write to the account, as in its audit log."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from flashsync.model.people import Directory
 from flashsync.model.schedule import canonical_name
 
 _IDS = re.compile(r'"schedule_ids?"\s*:\s*(\d+|\[[\d\s,]*)')
-"""The ids of a body, also where it is cut off behind them."""
+"""The ids of a body, even if it is cut off after them."""
 _NUMBER = re.compile(r"\d+")
 _AT_THE_END = re.compile(r"\d+$")
-"""The beginning of a longer number, perhaps."""
+"""Perhaps the start of a longer number."""
 _NAME = re.compile(r'"schedule_name"\s*:\s*("(?:[^"\\]|\\.)*")')
 
 
@@ -24,9 +24,9 @@ _NAME = re.compile(r'"schedule_name"\s*:\s*("(?:[^"\\]|\\.)*")')
 class AuditEntry:
     """Who did what, when (Unix seconds), by which request.
 
-    `operation` is as the platform calls it; `body` is the JSON that was sent, cut off at 10 KB, so
-    that it may not be readable as JSON (api.md, Endpoints, /audit/search). **Guess**: that body is
-    the request's, in its own words. It is read once, however many schedules are looked for in it.
+    `operation` is the platform's word; `body` is the sent JSON, cut off at 10 KB and then perhaps
+    not readable as JSON (api.md, Endpoints, /audit/search). **Guess**: the body is the request's,
+    in its own words. It is parsed once, for any number of schedules.
     """
 
     at: int
@@ -37,25 +37,25 @@ class AuditEntry:
     request_id: str
 
     def writer(self, directory: Directory) -> str:
-        """Who that was, by the name that a run has for them, else by the log's own."""
+        """The writer, by the name in the directory, else by the name in the log."""
         known = self.member in directory.people
         return directory.person(self.member) if known else self.name or "somebody"
 
     @cached_property
     def ids(self) -> frozenset[int]:
-        """The schedules that it names by their ids."""
+        """The ids of schedules in the body."""
         whole = self._whole
         if whole is None:
             known = _AT_THE_END.sub("", self.body)
             digits = (found for part in _IDS.findall(known) for found in _NUMBER.findall(part))
             return frozenset(map(int, digits))
-        found = whole.get("schedule_ids")
-        listed = found if isinstance(found, list) else []
-        return frozenset(one for one in (whole.get("schedule_id"), *listed) if type(one) is int)
+        several = whole.get("schedule_ids")
+        ids = [whole.get("schedule_id"), *(several if isinstance(several, list) else [])]
+        return frozenset(id for id in ids if type(id) is int)
 
     @cached_property
     def schedule(self) -> str:
-        """The name of the schedule that it gives; nothing where it gives none."""
+        """The name of the schedule in the body, or ""."""
         whole = self._whole
         if whole is None:
             found = _NAME.search(self.body)
@@ -66,7 +66,7 @@ class AuditEntry:
 
     @cached_property
     def _whole(self) -> dict[str, Any] | None:
-        """The body; None where it is cut off, or nothing that names a schedule."""
+        """The parsed body; None if it is cut off."""
         try:
             found = json.loads(self.body)
         except (ValueError, RecursionError):
@@ -74,15 +74,15 @@ class AuditEntry:
         return found if isinstance(found, dict) else {}
 
     def touches(self, ids: Collection[int], name: str) -> bool:
-        """Whether it is about a schedule: by one of its ids, or, where it gives none, by name."""
+        """Whether it is about a schedule: by an id or, without ids in the body, by name."""
         if self.ids:
             return not self.ids.isdisjoint(ids)
         return bool(name) and self.schedule == name
 
 
 def concerning(entries: Iterable[AuditEntry], id: int | None, name: str) -> tuple[AuditEntry, ...]:
-    """The writes to one schedule. Of one that is gone, its name leads to the ids that it had."""
+    """The writes to a schedule. The name of a deleted schedule leads to its former ids."""
     known = list(entries)
     named = [entry for entry in known if name and entry.schedule == name]
-    ids = {one for entry in named for one in entry.ids} if id is None else {id}
+    ids = {known_id for entry in named for known_id in entry.ids} if id is None else {id}
     return tuple(entry for entry in known if entry.touches(ids, name))

@@ -1,4 +1,4 @@
-"""Who is on call when, as somebody computed it: the platform, or the local engine.
+"""Who is on call when, as the platform or the local engine computed it.
 
 All instants are Unix seconds; an end is not included.
 """
@@ -12,14 +12,14 @@ from itertools import pairwise
 from flashsync.model.schedule import Member
 
 Span = tuple[int, int]
-"""A stretch of time: its start, and its end, which is not included."""
+"""A start and an end; the end is not included."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
     """`members` are on call from `start` to `end`.
 
-    `index` is the place of their group among the layer's, where a layer's shifts are told apart.
+    `index` is the index of their group in its layer, if the layer is known.
     """
 
     start: int
@@ -29,13 +29,13 @@ class Shift:
 
     @property
     def people(self) -> frozenset[int]:
-        """The persons' ids, whatever their roles."""
+        """The ids of the people, in any role."""
         return frozenset(member.person for member in self.members)
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The shifts of one layer within a calendar: of a rotation, or of an override."""
+    """The shifts of a rotation layer or an override."""
 
     name: str
     override: bool
@@ -46,8 +46,8 @@ class Lane:
 class Calendar:
     """The shifts of one schedule from `start` to `end`.
 
-    `lanes` are in the order of the layers, overrides last. `final` is what counts: all lanes taken
-    together, in order, apart from each other, merged where nobody changes, never without members.
+    `lanes` are in the order of the layers, overrides last. `final` is who is on call, all lanes
+    together: in order, without overlaps, merged where nobody changes, never without members.
     """
 
     start: int
@@ -56,28 +56,28 @@ class Calendar:
     final: tuple[Shift, ...] = ()
 
     def at(self, instant: int) -> Shift | None:
-        """The shift of that moment, or None where nobody is on call."""
-        return next((one for one in self.final if one.start <= instant < one.end), None)
+        """The shift at an instant, or None if nobody is on call."""
+        return next((shift for shift in self.final if shift.start <= instant < shift.end), None)
 
     def until(self, instant: int) -> tuple[Shift, ...]:
-        """The final shifts, clipped to what lies before that moment."""
-        found = (one for one in self.final if one.start < instant)
-        return tuple(replace(one, end=min(one.end, instant)) for one in found)
+        """The final shifts, clipped to the time before an instant."""
+        shifts = (shift for shift in self.final if shift.start < instant)
+        return tuple(replace(shift, end=min(shift.end, instant)) for shift in shifts)
 
     def after(self, instant: int) -> Shift | None:
-        """The first shift that begins after that moment, or None."""
-        return next((one for one in self.final if one.start > instant), None)
+        """The first shift that begins after an instant, or None."""
+        return next((shift for shift in self.final if shift.start > instant), None)
 
 
 def merged(shifts: Iterable[Shift]) -> tuple[Shift, ...]:
-    """The shifts in their order, those that touch and have the same members as one.
+    """The shifts in order; neighbours with the same members become one.
 
-    They do not overlap. One without members or without length is left out.
+    The shifts must not overlap. Shifts without members or without length are left out.
     """
-    return tuple(_merged(sorted(shifts, key=lambda one: one.start)))
+    return tuple(_merge(sorted(shifts, key=lambda shift: shift.start)))
 
 
-def _merged(shifts: Sequence[Shift]) -> Iterator[Shift]:
+def _merge(shifts: Sequence[Shift]) -> Iterator[Shift]:
     last: Shift | None = None
     for shift in shifts:
         if not shift.members or shift.start >= shift.end:
@@ -93,29 +93,33 @@ def _merged(shifts: Sequence[Shift]) -> Iterator[Shift]:
 
 
 def together(shifts: Sequence[Shift]) -> Sequence[Shift]:
-    """The shifts apart from each other: where some overlap, their members are on call together."""
-    ordered = sorted(shifts, key=lambda one: (one.start, one.end))
-    if all(one.end <= other.start for one, other in pairwise(ordered)):
+    """The shifts without overlaps: where some overlap, their members are on call together."""
+    ordered = sorted(shifts, key=lambda shift: (shift.start, shift.end))
+    if all(shift.end <= following.start for shift, following in pairwise(ordered)):
         return ordered
-    edges = sorted({edge for one in ordered for edge in (one.start, one.end)})
+    edges = sorted({edge for shift in ordered for edge in (shift.start, shift.end)})
     return [
-        Shift(start, end, frozenset[Member]().union(*_members(ordered, start)))
+        Shift(start, end, frozenset[Member]().union(*_list_members(ordered, start)))
         for start, end in pairwise(edges)
     ]
 
 
-def _members(shifts: Sequence[Shift], instant: int) -> Iterator[frozenset[Member]]:
-    return (one.members for one in shifts if one.start <= instant < one.end)
+def _list_members(shifts: Sequence[Shift], instant: int) -> Iterator[frozenset[Member]]:
+    return (shift.members for shift in shifts if shift.start <= instant < shift.end)
 
 
 def joined(parts: Sequence[Calendar]) -> Calendar:
-    """Calendars of one schedule that follow each other, at least one, as one."""
+    """Joins calendars of one schedule that follow each other, at least one."""
     lanes = zip(*(part.lanes for part in parts), strict=False)
     return Calendar(
         parts[0].start,
         parts[-1].end,
         tuple(
-            Lane(same[0].name, same[0].override, tuple(one for lane in same for one in lane.shifts))
+            Lane(
+                same[0].name,
+                same[0].override,
+                tuple(shift for lane in same for shift in lane.shifts),
+            )
             for same in lanes
         ),
         merged(shift for part in parts for shift in part.final),

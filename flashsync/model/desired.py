@@ -1,4 +1,4 @@
-"""What the files ask for, once every name has become an id: schedules, rollout, expectations."""
+"""The desired state of the files, with ids for names: schedules, rollout, expectations."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from flashsync.errors import Position
 from flashsync.model.schedule import Schedule, Unit
 from flashsync.model.timezone import DAY, HOUR, WEEK
 
-# When an edit of rotation layers takes effect.
-
 
 class RolloutKind(StrEnum):
-    """The ways that a file, or `--rollout`, can ask for."""
+    """The rollouts of files and `--rollout`."""
 
     NEXT_HANDOFF = "next_handoff"
     NOW = "now"
@@ -37,7 +35,7 @@ class Rollout:
 
 @dataclass(frozen=True, slots=True)
 class LayerIntent:
-    """What a file says about a layer beside the layer itself."""
+    """What a file says about the edit of a layer."""
 
     rollout: Rollout = field(default_factory=Rollout)
     renamed_from: str | None = None
@@ -45,12 +43,11 @@ class LayerIntent:
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """A schedule as a file wants it.
+    """A schedule as a file declares it.
 
-    `schedule.id` is the `id` that the file pins, or None. Its layers may leave open what the live
-    layer decides: a group's name, a weekly handoff. With `whole` they are all that there shall be,
-    and are written as they stand, the links of chains too. `intents` has one entry for each layer;
-    `expect` are the file's rota tests.
+    `schedule.id` is the `id` in the file, or None. Its layers may leave open what the live layer
+    decides: a group's name, a weekly handoff. With `whole` they replace all live layers exactly,
+    links of chains included. `intents` has an entry for each layer; `expect` has the rota tests.
     """
 
     schedule: Schedule
@@ -64,23 +61,21 @@ class Desired:
 
     @property
     def name(self) -> str:
-        """The name that the schedule shall have."""
+        """The desired name."""
         return self.schedule.name
 
 
-# Rota tests: what a file expects of who is on call, once every name has become an id.
-#
-# `place` is the index of the entry in the file's list. Instants are Unix seconds.
+# Rota tests. `place` is the index of the entry in the file's list. Instants are Unix seconds.
 
 _SECONDS = {Unit.HOUR: HOUR, Unit.DAY: DAY, Unit.WEEK: WEEK}
 
 
 @dataclass(frozen=True, slots=True)
 class OnCall:
-    """Who is on call at an instant; with `role`, who is in that role.
+    """Who is on call at an instant; with `role`, in that role.
 
-    `exactly` these and nobody else, or None where any may be; at least one of `any_of`, where
-    there are any; and none of `none_of`.
+    `exactly` these people (None allows any), at least one of `any_of` if it is not empty, and none
+    of `none_of`.
     """
 
     at: int
@@ -93,7 +88,7 @@ class OnCall:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """Somebody is on call at every moment from `start` to `end`, which is not included."""
+    """Somebody is on call all the time from `start` to `end` (not included)."""
 
     start: int
     end: int
@@ -104,8 +99,8 @@ class Covered:
 class AtMost:
     """Nobody is on call for longer than this without a break.
 
-    Hours are elapsed time. Days and weeks are the wall clock's, so that a week in which clocks
-    change is a week.
+    Hours are elapsed time. Days and weeks follow the wall clock: a week with a change of clocks
+    is a week.
     """
 
     value: int
@@ -114,7 +109,7 @@ class AtMost:
 
     @property
     def seconds(self) -> int:
-        """The length, in seconds of its clock."""
+        """The length in seconds, elapsed or of the wall clock."""
         return self.value * _SECONDS[self.unit]
 
 

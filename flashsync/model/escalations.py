@@ -1,4 +1,4 @@
-"""What makes a change to a schedule urgent: escalation levels that page it, and open incidents."""
+"""Escalation levels that page a schedule, and open incidents."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Reference:
     """Level `level` (from 1) of a rule of a channel pages `schedule` (its id), in these roles.
 
-    No roles at all stand for everyone who is on call there. A rule that is not `enabled` pages
-    nobody, and still refers. `rule_id` tells rules of one name apart.
+    No roles means everyone on call there. A disabled rule pages nobody, and still refers to the
+    schedule. `rule_id` distinguishes rules of one name.
     """
 
     channel: str
@@ -22,15 +22,12 @@ class Reference:
     rule_id: str = ""
 
 
-# An incident that is open: what went wrong, and who handles it.
-
-
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One incident. `people` are the persons' ids who respond to it or whom it is assigned to.
+    """An open incident. `people` are the ids of its responders and assignees.
 
-    `number` is what people call it by; `severity` is in the platform's words. `link` leads to it in
-    the console, "" where that is not known.
+    `number` is its number for people; `severity` is the platform's word. `link` leads to it in the
+    console, "" if it is unknown.
     """
 
     number: str

@@ -1,4 +1,4 @@
-"""Secrets hidden in text that goes out, in whatever encoding they appear.
+"""Hides secrets in all output, in any encoding.
 
 A secret comes back in many forms: a server quotes a request in its error message, URL-quoted,
 JSON-escaped or as base64, and a renderer escapes what is left for HTML or Markdown. So a secret is
@@ -17,31 +17,31 @@ from typing import Any
 
 STARS = "***"
 SHORTEST = 4
-"""Characters from which on a secret is replaced in texts. A shorter one would blot out ordinary
-words, which tells more than it hides; it is still hidden by the names of its fields."""
+"""The least characters of a secret that is replaced in texts. A shorter one would hide ordinary
+words, which reveals more than it hides; the names of its fields still hide it."""
 SHORTEST_IN_DATA = 8
-"""The same for documents that are applied again: a short secret may well be a part of a name, and
-a name with asterisks would be written to the account."""
+"""The same for documents that are applied again: a short secret may be part of a name, and a name
+with asterisks would be written to the account."""
 
 _SHORT, _REMEMBERED = 200, 20_000
-"""Texts up to so many characters are remembered, and how many: names and fields come again in
-each line and each view, and the look at one takes microseconds."""
+"""The longest text that is remembered, and how many are: names and fields repeat in each line and
+each view, and the search in one takes microseconds."""
 _ANCHOR = 8
-"""Characters that a regular expression looks for; what follows is compared one by one."""
+"""Characters that a regular expression searches; the rest is compared one by one."""
 _BREAK = r"(?:&\#8203;|\u200b)"
-"""What render/markdown.py puts into words, so that no address or commit is seen in them."""
+"""The breaks of render/markdown.py, against addresses and commits in words."""
 _BACKSLASH = r"(?:\\|%(?:25){0,8}5[Cc]|&\#0{0,8}92;)"
 _DEEPEST = 8
-"""Backslashes before a character: JSON in JSON in JSON. Without an end, a hostile text of
-nothing else would take for ever."""
+"""The most backslashes before a character: JSON in JSON in JSON. Without a limit, a hostile text
+of backslashes would take for ever."""
 _SLASHES = f"{_BACKSLASH}{{1,{_DEEPEST}}}"
 _NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos", " ": "nbsp"}
 _BASE64 = {"+": "-", "/": "_"}
-"""The two characters that the form of base64 for URLs has otherwise."""
+"""The two characters that differ in base64 for URLs."""
 
 
 class Mask:
-    """What must not be shown. It only ever grows, and any thread may ask it."""
+    """The secrets to hide. The set only grows; any thread may use it."""
 
     def __init__(self, *secrets: str) -> None:
         self._needles: tuple[_Needle, ...] = ()
@@ -52,23 +52,23 @@ class Mask:
             self.add(secret, 1)
 
     def copy(self) -> Mask:
-        """One that hides the same, and learns on its own."""
-        found = Mask()
-        found._needles, found._sure, found._least = self._needles, self._sure, self._least
-        return found
+        """An independent copy."""
+        copy = Mask()
+        copy._needles, copy._sure, copy._least = self._needles, self._sure, self._least
+        return copy
 
     def add(self, secret: str, least: int = SHORTEST) -> None:
-        """Hide a secret from here on, if it has as many characters as that."""
+        """Hides a secret from now on, if it has at least `least` characters."""
         known = {needle.secret for needle in self._needles}
         if len(secret) >= max(least, 1) and secret not in known:
             found = (*self._needles, *_needles(secret))
             self._needles = tuple(sorted(found, key=lambda needle: -len(needle.text)))
             self._sure = tuple({needle.sure for needle in found})
             self._least = len(self._needles[-1].text)
-            self._harmless = set()  # last: what another thread finds meanwhile goes into the old
+            self._harmless = set()  # last: another thread still adds to the old set
 
     def hide(self, text: str, least: int = 1) -> str:
-        """The text with `***` for each secret of at least so many characters."""
+        """The text with `***` for each secret of at least `least` characters."""
         harmless = self._harmless
         if len(text) < self._least or text in harmless:
             return text
@@ -82,8 +82,8 @@ class Mask:
         return text
 
     def hide_in_echo(self, text: str) -> str:
-        """The same for a text in which a server quotes what it was sent: also where a secret is
-        broken by blanks, line ends or what nobody sees, or cut off behind its middle."""
+        """The same for a text in which a server quotes a request: also if a secret is broken by
+        spaces, line ends or invisible characters, or cut off after its middle."""
         text = self.hide(text)
         if not self._needles:
             return text
@@ -96,7 +96,7 @@ class Mask:
 
 
 def _without_begin(text: str, secret: str) -> str:
-    """The text without a secret that was cut off: half of it, and eight characters, tell enough."""
+    """The text without a secret that was cut off after half of it and eight characters."""
     least = max(SHORTEST_IN_DATA, -(-len(secret) // 2))
     begin, place = secret[:least], 0
     while len(secret) > least and (place := text.find(begin, place)) >= 0:
@@ -112,16 +112,16 @@ _CURRENT: ContextVar[Mask | None] = ContextVar("mask", default=None)
 
 
 def begin() -> None:
-    """Begin a run: what is learned from here on in this context stays in it.
+    """Begins a run: secrets learned from now on in this context stay in it.
 
-    What was hidden before stays hidden.
+    Secrets that were hidden before stay hidden.
     """
     mask = _CURRENT.get()
     _CURRENT.set(mask.copy() if mask else Mask())
 
 
 def learn(secret: str, least: int = SHORTEST) -> None:
-    """Hide a secret for the rest of this run. Whoever reads one calls this before using it."""
+    """Hides a secret for the rest of this run. Code that reads a secret calls this before use."""
     mask = _CURRENT.get()
     if mask is None:
         mask = Mask()
@@ -136,19 +136,19 @@ def hide(text: str) -> str:
 
 
 def hide_in_echo(text: str) -> str:
-    """The same for a text in which a server quotes what it was sent, broken or cut."""
+    """The same for a text in which a server quotes a request, broken or cut."""
     mask = _CURRENT.get()
     return mask.hide_in_echo(text) if mask else text
 
 
 def hide_in(document: Any) -> Any:
-    """A JSON document without them, by its texts, so that it stays the JSON it was."""
+    """A JSON document without the secrets, text by text, so that it stays the same JSON."""
     mask = _CURRENT.get()
     return _walk(document, mask.hide) if mask else document
 
 
 def hide_in_data(document: Any) -> Any:
-    """A JSON document that is applied again, without secrets that cannot be a part of a name."""
+    """A JSON document that is applied again, without secrets too long for part of a name."""
     mask = _CURRENT.get()
     if mask is None:
         return document
@@ -168,14 +168,14 @@ def _walk(tree: Any, hide: Callable[[str], str]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """One character of a secret: `forms` has it in any encoding, after backslashes or not."""
+    """A character of a secret; `forms` are its encodings, with or without backslashes."""
 
     char: str
     pattern: str
     forms: tuple[str, ...]
 
     def ends(self, text: str, start: int) -> Iterator[int]:
-        """Where the character may end, if it begins at `start`."""
+        """The possible ends of the character, if it begins at `start`."""
         starts = [start]
         if found := _compiled(_BREAK).match(text, start):
             starts.append(found.end())
@@ -209,7 +209,7 @@ def _unit(char: str, base64: bool = False) -> _Unit:
 
 @lru_cache(2048)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern, compiled when a secret has been seen: most runs show none."""
+    """A pattern, compiled only for a secret that appears: in most runs none does."""
     return re.compile(pattern)
 
 
@@ -238,9 +238,9 @@ def _digits(number: int, width: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Needle:
-    """One text that shows a secret: itself, or what base64 or hexadecimal make of it.
+    """A text that shows a secret: the secret, or its base64 or hexadecimal form.
 
-    `sure` is a part that no encoding changes: a text without it is not looked at any further.
+    `sure` is a part that no encoding changes: a text without it is not searched further.
     """
 
     secret: str
@@ -249,7 +249,7 @@ class _Needle:
     sure: str
 
     def hide(self, text: str) -> str:
-        """The text with `***` for each time it appears, in any encoding."""
+        """The text with `***` for each appearance, in any encoding."""
         if self.sure not in text:
             return text
         anchor = _compiled("".join(unit.pattern for unit in self.units[:_ANCHOR]))
@@ -261,25 +261,25 @@ class _Needle:
                 continue
             start = found.start()
             while start > kept and text[start - 1] == "\\":
-                start -= 1  # it may be half of an escape: JSON without it would not be JSON
+                start -= 1  # it may be half of an escape; JSON without it is not JSON
             parts += [text[kept:start], STARS]
             kept = place = end
         return "".join([*parts, text[kept:]])
 
     def _end(self, text: str, start: int) -> int | None:
-        """Where the whole of it ends, if it begins at `start`."""
+        """The end of the whole text, if it begins at `start`."""
         places = {start}
         for unit in self.units:
             places = {end for place in places for end in unit.ends(text, place)}
             if not places:
                 return None
-            if len(places) > _DEEPEST**2:  # a text of backslashes: any reading of it will do
+            if len(places) > _DEEPEST**2:  # a text of backslashes: any reading of it is good
                 places = set(sorted(places)[: _DEEPEST**2])
         return max(places)
 
 
 def _needles(secret: str) -> Iterator[_Needle]:
-    """A secret in the clear; and it and its escaped forms as base64 and hexadecimal."""
+    """A secret as it is; it and its escaped forms as base64 and hexadecimal."""
     from binascii import hexlify
     from functools import partial
     from json import dumps
@@ -297,9 +297,9 @@ def _needles(secret: str) -> Iterator[_Needle]:
 
 
 def _base64_cores(octets: bytes) -> Iterator[str]:
-    """Octets as base64 at each of the three places in which they can fall in a longer text.
+    """Octets as base64 at each of the three offsets within a longer text.
 
-    The outermost characters hold bits of their neighbours, and are left out.
+    The outermost characters share bits with their neighbours and are left out.
     """
     from base64 import b64encode
 

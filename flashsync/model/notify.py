@@ -1,6 +1,4 @@
-"""Who is told about a coming shift, and how (api.md, Notify); secrets, compared but never
-printed.
-"""
+"""Who gets notices, and how (api.md, Notify); secrets, which are compared and never printed."""
 
 from __future__ import annotations
 
@@ -14,7 +12,7 @@ SECRETS = ("token", "verify_token", "sign_secret")
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """The personal ways: what each person prefers, or the channels named."""
+    """Personal channels: each person's preference, or the named channels."""
 
     preference: bool = False
     channels: frozenset[str] = frozenset()
@@ -22,7 +20,7 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """A chat that is told. `type` is the platform's word: feishu_app, dingtalk, slack and so on."""
+    """A chat that gets notices. `type` is the platform's word: feishu_app, dingtalk, slack, …"""
 
     type: str
     alias: str = ""
@@ -34,7 +32,7 @@ class Webhook:
     carried: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def secrets(self) -> Iterator[tuple[str, Secret]]:
-        """The secrets that it has, each with its field's name."""
+        """Its secrets, each with the name of the field."""
         for name in SECRETS:
             secret: Secret | None = getattr(self, name)
             if secret is not None:
@@ -42,7 +40,7 @@ class Webhook:
 
     @property
     def by_token(self) -> bool:
-        """Whether its token is its address, so that it is nothing without one.
+        """Whether its token is its address, without which it cannot work.
 
         Guess: true of all types but the apps, which are found by data source and chats. A request
         without the token, refused or not, would settle it.
@@ -51,15 +49,15 @@ class Webhook:
 
     @property
     def label(self) -> str:
-        """How people tell it from others of its type; holds no secret."""
+        """What distinguishes it from others of its type, for people; without a secret."""
         return f"{self.type} {self.alias or self.data_source or ''}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """When and how people are told.
+    """When and how people get notices.
 
-    `before` is the lead in seconds: 0 is at the start of the shift, None is off. `daily_at` is a
+    `before` is the lead in seconds: 0 is at the start of the shift, None off. `daily_at` is a
     wall-clock time `HH:MM` of the account's zone, or None.
     """
 
@@ -70,14 +68,12 @@ class Notify:
     carried: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
-# Secrets: compared by value, printed as `***`.
-
 MASK = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class SecretReference:
-    """Where a secret stands: an environment variable, or a file (its text, outer blanks cut)."""
+    """Where a secret is: an environment variable, or a file (its text, stripped)."""
 
     kind: Literal["env", "file"]
     name: str
@@ -87,9 +83,9 @@ class SecretReference:
 
 
 class SecretRefusedError(Exception):
-    """A reference that may not be used, or whose value cannot be a chat's secret.
+    """A reference is forbidden, or its value cannot be a secret of a chat.
 
-    Holds why and what to do, and never the value.
+    Contains the reason and the remedy, never the value.
     """
 
     def __init__(self, message: str, remedy: str) -> None:
@@ -101,7 +97,7 @@ class SecretRefusedError(Exception):
 class Secret:
     """A secret from the platform (a value) or from a file (a reference, and its value once read).
 
-    `value` is None while the reference has not been read, or names nothing.
+    Without a `value`, the reference was not read or leads to nothing.
     """
 
     value: str | None = field(default=None, repr=False)
@@ -109,10 +105,10 @@ class Secret:
 
     @property
     def readable(self) -> bool:
-        """Whether the value is the secret itself: there is one, and the platform did not mask it.
+        """Whether the value is the secret itself and was not masked by the platform.
 
-        api.md, Notify: "a value read back empty or holding `*` cannot be compared". One that came
-        through a reference is the secret, asterisks or not.
+        api.md, Notify: "a value read back empty or holding `*` cannot be compared". The value of a
+        reference is the secret, with or without asterisks.
         """
         return bool(self.value) and (self.reference is not None or MASK not in (self.value or ""))
 

@@ -1,9 +1,9 @@
-"""Schedule, layer, group, override: what the platform runs and what a file asks for, in one type.
+"""Schedule, layer, group, override: one type for live and for desired state.
 
 Times are Unix seconds; wall-clock values (`handoff`, `hours`) are seconds of the account's zone.
-Every value is in its one canonical form (see `canonical_name`), so `==` means "means the same".
-`carried` holds what users cannot declare and a write must give back as it was (api.md, A schedule
-on the wire); it takes no part in comparisons.
+Every value is in its canonical form (see `canonical_name`), so `==` compares meanings. `carried`
+has the fields that users cannot declare and a write must send back unchanged (api.md, A schedule on
+the wire); comparisons ignore it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PRIMARY = 0
 BACKUP = 1
 NO_TEAM = 0
 MARK = " [flashsync]"
-"""The end of the name of an override layer that came from a file; all others are the console's."""
+"""The end of the name of a declared override; all other overrides are the console's."""
 
 _IDENTITY = re.compile(r"(.*) (-?[0-9]{1,19})-(-?[0-9]{1,19}) ([0-9,]*)", re.DOTALL)
 
@@ -30,7 +30,7 @@ Carried = Mapping[str, Any]
 
 
 class Unit(StrEnum):
-    """What a turn's length is counted in; a month is a calendar month."""
+    """The unit of a turn's length; a month is a calendar month."""
 
     HOUR = "hour"
     DAY = "day"
@@ -47,7 +47,7 @@ class Rotation:
 
     @property
     def weekly(self) -> bool:
-        """Whether a handoff has a meaning: 1 week, or 7 days (api.md, `handoff_time`)."""
+        """Whether a handoff works: with 1 week or 7 days (api.md, `handoff_time`)."""
         return (self.value, self.unit) in ((1, Unit.WEEK), (7, Unit.DAY))
 
 
@@ -55,8 +55,8 @@ class Rotation:
 class Hours:
     """The hours of duty, the same every day or every week.
 
-    `windows` are pairs of seconds from 00:00 (day) or from Monday 00:00 (week); an end that is not
-    after its start lies in the next day or week.
+    `windows` are pairs of seconds from 00:00 (day) or from Monday 00:00 (week); an end at or before
+    its start lies in the next day or week.
     """
 
     every: Literal["day", "week"]
@@ -73,7 +73,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The people who share one turn. `name` is None where a file leaves it to the platform."""
+    """The people who share a turn. Without a `name`, the file leaves it to the platform."""
 
     members: frozenset[Member]
     name: str | None = None
@@ -84,9 +84,9 @@ class Group:
 class Layer:
     """A rotation: groups take turns from `start` (Unix seconds) until `end`, or for ever (None).
 
-    `handoff` is in seconds from Monday 00:00, and None where the rotation is not weekly, where a
-    file leaves it open, and where a live layer that `cuts_days` has none. Other live layers without
-    one have that of their start. `days` are the days of duty, Sunday 0; None is no mask.
+    `handoff` is in seconds from Monday 00:00, and None if the rotation is not weekly, if a file
+    leaves it open, or if a live layer that `cuts_days` lacks it. Other live layers without one use
+    the time of week of their start. `days` are the days of duty, Sunday 0; None for no mask.
     """
 
     name: str
@@ -103,27 +103,27 @@ class Layer:
 
     @property
     def cuts_days(self) -> bool:
-        """Whether days are cut at 00:00: there a handoff that is not set and one at the time of
-        week of `start` differ (api.md, `handoff_time`)."""
+        """Whether days are cut at 00:00: then no handoff and a handoff at the time of week of
+        `start` differ (api.md, `handoff_time`)."""
         return self.days is not None and not self.continuous
 
     def begun(self, now: int) -> bool:
-        """Whether the rotation runs, or ran, at `now` (Unix seconds)."""
+        """Whether the rotation has begun at `now` (Unix seconds)."""
         return self.start <= now
 
     def ended(self, now: int) -> bool:
-        """Whether it is over at `now` (Unix seconds)."""
+        """Whether the layer has ended at `now` (Unix seconds)."""
         return self.end is not None and self.end <= now
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """Somebody else's duty from `start` to `end` (Unix seconds), instead of all rotation layers.
+    """Replaces all rotation layers from `start` to `end` (Unix seconds).
 
     An override of a file has its people in the primary role. `group` is the name of its one group.
     Where overrides overlap, the highest `weight` decides; files cannot declare it. `carried` is the
-    live layer as the platform sent it, whole: an override is written back untouched. For an
-    override of a file it is empty, for one of a journal it has what the journal kept.
+    whole live layer as the platform sent it: an override is written back untouched. It is empty for
+    a declared override; for an override of a journal it has what the journal kept.
     """
 
     name: str
@@ -136,22 +136,22 @@ class Override:
 
     @property
     def people(self) -> frozenset[int]:
-        """The persons' ids, whatever their roles."""
+        """The ids of the people, in any role."""
         return frozenset(member.person for member in self.members)
 
     @property
     def ours(self) -> bool:
-        """Whether it came from a file."""
+        """Whether a file declares it."""
         return self.name.endswith(MARK)
 
     @property
     def identity(self) -> str:
-        """What tells it from all others, the same in every zone and in every run."""
+        """Distinguishes it from all others; the same in every zone and every run."""
         people = ",".join(str(person) for person in sorted(self.people))
         return f"{self.name} {self.start}-{self.end} {people}"
 
     def past(self, now: int) -> bool:
-        """Whether it is history at `now` (Unix seconds): never created, removed or compared."""
+        """Whether it is past at `now` (Unix seconds): never created, removed or compared."""
         return self.end <= now
 
 
@@ -160,13 +160,13 @@ def override_of(identity: str) -> Override | None:
     found = _IDENTITY.fullmatch(identity)
     if found is None:
         return None
-    members = frozenset(Member(int(one)) for one in found[4].split(",") if one)
+    members = frozenset(Member(int(id)) for id in found[4].split(",") if id)
     return Override(found[1], int(found[2]), int(found[3]), members)
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Who wrote a schedule last (person id) and when (Unix seconds); 0 where not known."""
+    """Who wrote a schedule last (person id) and when (Unix seconds); 0 if unknown."""
 
     by: int = 0
     at: int = 0
@@ -174,9 +174,9 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """One schedule: rotation layers, overrides, and who is told.
+    """A schedule: rotation layers, overrides, and notify.
 
-    `id` is None for one that is not live yet. `disabled` is the deprecated switch of the platform:
+    A schedule that is not live yet has no `id`. `disabled` is a deprecated switch of the platform,
     read only.
     """
 
@@ -193,30 +193,28 @@ class Schedule:
 
     @property
     def our_overrides(self) -> tuple[Override, ...]:
-        """The overrides that came from files."""
+        """The declared overrides."""
         return tuple(override for override in self.overrides if override.ours)
 
     @property
     def console_overrides(self) -> tuple[Override, ...]:
-        """The overrides that people made in the console: never changed."""
+        """The console overrides, which are never changed."""
         return tuple(override for override in self.overrides if not override.ours)
 
-
-# One form per meaning, so that a file and the platform compare equal where they agree.
 
 PERIOD = {"day": DAY, "week": WEEK}
 """Seconds after which hours of duty repeat."""
 
 
 def canonical_name(text: str) -> str:
-    """A name as identity compares it: Unicode NFC, outer blanks cut."""
+    """A name as identity compares it: Unicode NFC, stripped."""
     return unicodedata.normalize("NFC", text).strip()
 
 
 def canonical_description(text: str) -> str:
-    """A description with one kind of line end and no outer blanks.
+    """A description with one kind of line end, stripped.
 
-    A YAML block ends with a line end that nobody means. **Guess**: that the platform may cut it.
+    A YAML block ends with a line end that nobody means. **Guess**: the platform may cut it.
     """
     return text.replace("\r\n", "\n").strip()
 
@@ -224,10 +222,10 @@ def canonical_description(text: str) -> str:
 def canonical_hours(
     every: Literal["day", "week"], windows: Iterable[tuple[int, int]]
 ) -> Hours | None:
-    """Hours of duty, sorted, each window once; None where there is no window.
+    """Hours of duty, sorted, each window once; None without a window.
 
-    api.md, `restrict_periods`: a window over midnight has an end that is not after its start, or
-    one beyond the period: both mean the same. An end at 00:00 is the end of the period.
+    api.md, `restrict_periods`: the end of a window over midnight is at or before its start, or
+    beyond the period; both mean the same. An end at 00:00 is the end of the period.
     """
     period = PERIOD[every]
     unique = {(start, _end(end, period)) for start, end in windows}
@@ -241,10 +239,10 @@ def _end(end: int, period: int) -> int:
 def canonical_handoff(
     rotation: Rotation, sent: int | None, start: int, timezone: str, *, cuts_days: bool = False
 ) -> int | None:
-    """The handoff that a live layer really has, in seconds from Monday 00:00; None if not weekly.
+    """The effective handoff of a live layer, in seconds from Monday 00:00; None if not weekly.
 
-    api.md, `handoff_time`: 0 or nothing is no handoff. That means the same as one at the time of
-    week of `start` (Unix seconds), but where a mask cuts days at 00:00: there it stays None.
+    api.md, `handoff_time`: 0 means no handoff, which is the same as a handoff at the time of week
+    of `start` (Unix seconds), except if a mask cuts days at 00:00: then it stays None.
     """
     if not rotation.weekly:
         return None
@@ -252,5 +250,5 @@ def canonical_handoff(
 
 
 def canonical_days(repeat: Iterable[int] | None) -> frozenset[int] | None:
-    """The days of a mask, Sunday 0; None where there is no mask (null and empty alike)."""
+    """The days of a mask, Sunday 0; None without a mask (null and empty alike)."""
     return frozenset(repeat or ()) or None
