@@ -1,6 +1,6 @@
 """Stored schedules as the platform answers them, with the shifts of a window.
 
-The fields are those of the documented answers, with all mirrors.
+The fields are the documented ones, with all mirrors.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Answers:
         return answer
 
     def group(self, group: Group, start: int, end: int) -> Json:
-        """A group, with its own `start` and `end`, or with those of a computed shift."""
+        """A group, with its own `start` and `end`, or with a computed shift's."""
         members = [
             {"role_id": seat.role_id, "person_ids": list(seat.person_ids)} for seat in group.seats
         ]

@@ -96,8 +96,8 @@ class Service:
     ) -> None:
         """Adds a write to the account's audit log. The body is cut at 10 KB.
 
-        Guess: the names of operations, that body and id are those of the request, and that the
-        entry is there by the time of the answer.
+        Guess: the names of operations, that body and id are the request's, and that the entry is
+        there by the time of the answer.
         """
         text = json.dumps(body, ensure_ascii=False)[:MAX_AUDIT_BODY]
         at = int(self._now() * 1000)

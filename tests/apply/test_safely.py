@@ -9,6 +9,7 @@ import pytest
 
 from flashsync.errors import ExitCode, RefusedError, ServiceError
 from flashsync.plan.outcome import Outcome, WriteStatus
+from flashsync.render.plan.changes import differences_text
 from flashsync.sandbox import UNLIMITED, Options, Reply, refusal
 from flashsync.sandbox.options import Secrets
 from tests.apply.conftest import nth, schedule
@@ -395,7 +396,9 @@ def test_fields_that_read_back_differently_are_listed(loop: Loop) -> None:
     loop.sandbox.hook = forget
     outcome = loop.apply(planned)
     assert (statuses(outcome), outcome.exit_code) == (["differs"], ExitCode.UNFINISHED)
-    assert "description: something else → new" in str(outcome.results[0].problem)
+    assert outcome.results[0].problem is not None
+    assert outcome.results[0].problem.message == "description"
+    assert differences_text(outcome.results[0].differences) == "description: something else → new"
 
 
 def test_a_write_that_cannot_be_read_back_is_unconfirmed(loop: Loop) -> None:

@@ -64,7 +64,7 @@ def test_of_two_overrides_the_higher_weight_decides(named: Terminal) -> None:
 def test_nobody_is_on_call(named: Terminal) -> None:
     ended = named("explain", "Legacy*", "--at", "2026-11-21 16:33")
     assert "!! nobody is on call until Mon 23 Nov 00:00." in ended.out
-    assert "mon-fri; Saturday is none of them" in ended.out
+    assert "mon-fri; Saturday is not one of them" in ended.out
 
 
 def test_json(named: Terminal) -> None:

@@ -141,7 +141,7 @@ def _matching(call: Call) -> list[Schedule]:
         raise invalid("is_my_team and is_my_manage exclude each other")
     restricted = bool(teams)
     if fields.flag("is_my_team") or fields.flag("is_my_manage"):
-        # Guess: the managed schedules are those that may be edited, of the member's teams.
+        # Guess: the managed schedules may be edited, and are of the member's teams.
         mine = {
             t.team_id for t in call.account.teams.values() if call.person.person_id in t.person_ids
         }
