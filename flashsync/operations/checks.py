@@ -1,8 +1,8 @@
-"""The checks of a plan: whom they judge, by which levels, and the facts they read for it."""
+"""The checks of a plan: their cases, their levels, and the facts that they read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -42,89 +42,61 @@ class Places:
     declared: Mapping[str, Declared]
     reading: Reading
 
-    def position(self, judged: CheckResult, action: Action) -> Position | None:
-        """Where a finding is written; the schedule's own place where it has none.
+    def position(self, result: CheckResult, action: Action) -> Position | None:
+        """The position of a finding, by default of its schedule.
 
-        The name of one that goes may be another's in the files.
+        A deleted schedule has none of its own: another schedule may have its name in the files.
         """
-        one = None if isinstance(action, Delete) else self.declared.get(judged.schedule)
-        if one is None or not judged.path:
+        deleted = isinstance(action, Delete)
+        declared = None if deleted else self.declared.get(result.schedule)
+        if declared is None or not result.path:
             return action.source
-        return self.reading.locator.locate(one.origin, judged.path)
+        return self.reading.locator.locate(declared.origin, result.path)
 
 
-def wanted(plan: Plan, desired: Mapping[str, Desired], settings: CheckSettings) -> Collection[int]:
-    """The places of the actions whose calendars are needed though nothing moves.
+# In all that follows, an index is the place of an action in its plan.
 
-    Those with rota tests; and all, where the configuration asks who is on two schedules at once.
+
+def need_calendars(
+    plan: Plan, desired: Mapping[str, Desired], settings: CheckSettings
+) -> Collection[int]:
+    """The actions that need a calendar although no shift moves.
+
+    These are schedules with expectations, or all if people may not be on two schedules at once.
     """
     if settings.level(DOUBLE_BOOKED):
         return range(len(plan.actions))
     return [
-        place
-        for place, one in enumerate(plan.actions)
-        if one.name in desired and desired[one.name].expect
+        index
+        for index, action in enumerate(plan.actions)
+        if action.name in desired and desired[action.name].expect
     ]
 
 
-def cases(
+def make_cases(
     foreseen: Foreseen,
     desired: Mapping[str, Desired],
     live: Mapping[int, Schedule],
     words: Words,
 ) -> dict[int, Case]:
-    """What is judged, by the place of the action."""
+    """The case of each action with known sides."""
     plan = foreseen.plan
     return {
-        place: _case(foreseen, place, _desired(one, desired), sides, words)
-        for place, one in enumerate(plan.actions)
-        if (sides := sides_of(one, live, plan.created_at)).known
+        index: _make_case(foreseen, index, _declared(action, desired), sides, words)
+        for index, action in enumerate(plan.actions)
+        if (sides := sides_of(action, live, plan.created_at)).known
     }
 
 
-def judged(plan: Plan, cases: Mapping[int, Case], settings: CheckSettings, places: Places) -> Plan:
-    """The plan with what the checks say: warnings on its actions, errors among its refusals."""
-    changed = _only(settings, CHECKS.keys() - {DOUBLE_BOOKED})
-    same = _only(settings, ALWAYS)
-    unchanged = [isinstance(action, Unchanged) for action in plan.actions]
-    told = {
-        place: [*judge([case], same if unchanged[place] else changed)]
-        for place, case in cases.items()
-    }
-    changed_first = {place: cases[place] for place in sorted(cases, key=unchanged.__getitem__)}
-    for place, one in _doubled(changed_first, settings):
-        told[place].append(one)
-    return _told(plan, told, _expired(cases), places)
-
-
-def _desired(action: Action, desired: Mapping[str, Desired]) -> Desired | None:
-    """What a file asks for; of one that goes nothing, though another may take its name."""
+def _declared(action: Action, desired: Mapping[str, Desired]) -> Desired | None:
+    """The declared schedule of an action; a deleted schedule has none."""
     return None if isinstance(action, Delete) else desired.get(action.name)
 
 
-def _expired(cases: Mapping[int, Case]) -> dict[int, str]:
-    """What is to be said of rota tests that are past, by the place of the action."""
-    counts = {place: count_past(case) for place, case in cases.items()}
-    return {
-        place: f"{number} of its expectations {'is' if number == 1 else 'are'} past and not run"
-        for place, number in counts.items()
-        if number
-    }
-
-
-def _doubled(
-    cases: Mapping[int, Case], settings: CheckSettings
-) -> Iterator[tuple[int, CheckResult]]:
-    """People who are on call on two schedules at once, each with the place of an action."""
-    places = list(cases)
-    for index, result in judge_double_booking(list(cases.values()), settings):
-        yield places[index], result
-
-
-def _case(
-    foreseen: Foreseen, place: int, desired: Desired | None, sides: Sides, words: Words
+def _make_case(
+    foreseen: Foreseen, index: int, desired: Desired | None, sides: Sides, words: Words
 ) -> Case:
-    plan, action = foreseen.plan, foreseen.plan.actions[place]
+    plan, action = foreseen.plan, foreseen.plan.actions[index]
     case = Case(
         action.name,
         desired,
@@ -136,13 +108,31 @@ def _case(
         None if isinstance(action, Unchanged) else action.effect,
         window=plan.window or (plan.created_at, plan.created_at),
     )
-    lookup = foreseen.calendars.get(place)
+    lookup = foreseen.calendars.get(index)
     if lookup is None:
         return case
     effect = case.effect or Effect(EffectSource.LOCAL)
-    if effect.after is None and sides.after is not None:  # nothing moves: it is as it was
+    if effect.after is None and sides.after is not None:  # no shift moves
         case = replace(case, effect=replace(effect, after=lookup(*case.window)))
     return replace(case, calendar=lookup)
+
+
+def run_checks(
+    plan: Plan, cases: Mapping[int, Case], settings: CheckSettings, places: Places
+) -> Plan:
+    """The plan with the results of checks: warnings on its actions, errors among its refusals."""
+    of_changed = _only(settings, CHECKS.keys() - {DOUBLE_BOOKED})
+    of_unchanged = _only(settings, ALWAYS)
+    unchanged = [isinstance(action, Unchanged) for action in plan.actions]
+    results = {
+        index: [*judge([case], of_unchanged if unchanged[index] else of_changed)]
+        for index, case in cases.items()
+    }
+    changed_first = sorted(cases, key=unchanged.__getitem__)
+    ordered = [cases[index] for index in changed_first]
+    for number, result in judge_double_booking(ordered, settings):
+        results[changed_first[number]].append(result)
+    return _with_results(plan, results, _note_expired(cases), places)
 
 
 def _only(settings: CheckSettings, names: Collection[str]) -> CheckSettings:
@@ -151,33 +141,52 @@ def _only(settings: CheckSettings, names: Collection[str]) -> CheckSettings:
     return replace(settings, levels={**settings.levels, **others})
 
 
-def _told(
-    plan: Plan, told: Mapping[int, list[CheckResult]], expired: Mapping[int, str], places: Places
+def _note_expired(cases: Mapping[int, Case]) -> dict[int, str]:
+    """A note for each case with past expectations."""
+    counts = {index: count_past(case) for index, case in cases.items()}
+    return {
+        index: f"{number} of its expectations {'is' if number == 1 else 'are'} past and not run"
+        for index, number in counts.items()
+        if number
+    }
+
+
+def _with_results(
+    plan: Plan,
+    results: Mapping[int, list[CheckResult]],
+    expired: Mapping[int, str],
+    places: Places,
 ) -> Plan:
     actions: list[Action] = []
     refusals = list(plan.refusals)
-    for place, action in enumerate(plan.actions):
-        found = told.get(place, [])
-        warnings = [Caution(one.text, one.check) for one in found if one.level is Level.WARNING]
-        notes = [expired[place]] if place in expired else []
+    for index, action in enumerate(plan.actions):
+        own = results.get(index, [])
+        warnings = [
+            Caution(result.text, result.check) for result in own if result.level is Level.WARNING
+        ]
+        notes = [expired[index]] if index in expired else []
         remarks = action.remarks.and_notes(*notes).and_warnings(*warnings)
         actions.append(replace(action, remarks=remarks) if warnings or notes else action)
         refusals += [
-            Problem(f"{one.message} ({one.check})", _remedy(one), places.position(one, action))
-            for one in found
-            if one.level is Level.ERROR
+            Problem(
+                f"{result.message} ({result.check})",
+                _remedy(result),
+                places.position(result, action),
+            )
+            for result in own
+            if result.level is Level.ERROR
         ]
     return replace(plan, actions=tuple(actions), refusals=tuple(refusals))
 
 
-def _remedy(one: CheckResult) -> str:
-    """What to do; a rota test has no level that could let it pass."""
-    if one.check not in CHECKS:
-        return one.remedy
-    return f"{one.remedy}, or pass --check-level {one.check}=warn"
+def _remedy(result: CheckResult) -> str:
+    """What to do; an expectation has no level that could let it pass."""
+    if result.check not in CHECKS:
+        return result.remedy
+    return f"{result.remedy}, or pass --check-level {result.check}=warn"
 
 
-# What guards need to know beside the schedules, read only where a change calls for it.
+# Facts other than schedules, read only if a change needs them.
 
 Facts = TypeVar("Facts")
 
@@ -186,57 +195,54 @@ _WHY = {
     Closed.NOT_SUBSCRIBED: "the account's subscription does not cover {what}",
     Closed.UNKNOWN: "this server cannot be asked for {what}",
 }
-"""How a note begins, where what a check needs cannot be read at all."""
+"""How a note begins if the facts of a check cannot be read at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """Escalation rules and open incidents; none where nobody asked, or they cannot be read at all.
-
-    `notes` say what was not read.
-    """
+    """Escalation rules and open incidents, if they are needed; `notes` say what is missing."""
 
     references: tuple[Reference, ...] = ()
     incidents: tuple[Incident, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def known_to(self, case: Case) -> Case:
-        """A case that is judged by them."""
+    def add_to(self, case: Case) -> Case:
+        """The case with these facts."""
         return replace(case, references=self.references, incidents=self.incidents)
 
 
 def read_guards(
     client: Client, settings: CheckSettings, cases: Collection[Case], now: int
 ) -> Guards:
-    """Read what the cases call for, as far as its check is not off.
+    """Read the facts that the cases need, unless their check is off.
 
-    What a key may not read, the subscription does not cover or the server does not know is no
-    failure: the check is left out, and a note says so, as `doctor` does. Raises ServiceError for
-    all else: a plan is never made of halves.
+    If the key may not read them, the subscription does not cover them or the server does not know
+    them, the check is left out, and a note says so, as `doctor` does. Raises ServiceError for any
+    other failure: a plan is complete or not made.
     """
     rules: tuple[Reference, ...] | Closed = ()
-    found: tuple[Incident, ...] | Closed = ()
-    if settings.level(REFERENCES) and any(needs_rules(one) for one in cases):
+    handled: tuple[Incident, ...] | Closed = ()
+    if settings.level(REFERENCES) and any(needs_rules(case) for case in cases):
         rules = _read(lambda: escalations.references(client), REFERENCES)
-    if settings.level(OPEN_INCIDENTS) and any(find_relieved(one) for one in cases):
-        found = _read(lambda: incidents.open_incidents(client, now), OPEN_INCIDENTS)
+    if settings.level(OPEN_INCIDENTS) and any(find_relieved(case) for case in cases):
+        handled = _read(lambda: incidents.open_incidents(client, now), OPEN_INCIDENTS)
     notes = [
         f"{_WHY[facts].format(what=what)}, so {check} was not checked"
         for facts, what, check in (
             (rules, "channels and their escalation rules", REFERENCES),
-            (found, "incidents", OPEN_INCIDENTS),
+            (handled, "incidents", OPEN_INCIDENTS),
         )
         if isinstance(facts, Closed)
     ]
     rules = () if isinstance(rules, Closed) else rules
-    found = () if isinstance(found, Closed) else found
-    if len(found) >= incidents.MOST:
-        notes.append(f"{OPEN_INCIDENTS} looked at {len(found)} open incidents; there may be more")
-    return Guards(rules, found, tuple(notes))
+    handled = () if isinstance(handled, Closed) else handled
+    if len(handled) >= incidents.MOST:
+        notes.append(f"{OPEN_INCIDENTS} looked at {len(handled)} open incidents; there may be more")
+    return Guards(rules, handled, tuple(notes))
 
 
 def _read(read: Callable[[], Facts], check: str) -> Facts | Closed:
-    """What was read, or why it cannot be read at all."""
+    """The facts, or why they cannot be read at all."""
     try:
         return read()
     except Failure as failure:

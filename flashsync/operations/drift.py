@@ -1,4 +1,4 @@
-"""Who wrote the schedules that differ: their stamps, and the audit log where it may be read."""
+"""What differs from the files, and who wrote it last: by stamps, and by the audit log."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from flashsync.plan.safety import foretold
 from flashsync.plan.words import Words
 
 BEFORE = 7 * DAY
-"""Seconds before the last write in which others may explain it."""
+"""Seconds before the last write in which other writes may explain it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +43,27 @@ def find_drift(session: Session, selection: Selection = ALL) -> FoundDrift:
 
 
 def with_last_writes(client: Client, drift: Drift, planned: Planned) -> Drift:
-    """The drift of a plan with who wrote last; a note says what could not be told.
+    """The drift of a plan with the last writes; a note says if the log could not be read.
 
-    The log is asked only where something differs.
+    The log is read only if something differs.
     """
     if drift.empty:
         return drift
     plan = drift.plan
     entries, notes = _entries(client, _start(plan, planned.stamps), plan.created_at)
-    found = {key_of(one): _of(one, planned, entries) for one in plan.writes}
+    by_key = {key_of(write): _last_write(write, planned, entries) for write in plan.writes}
     for name in plan.undeclared:
-        found[name] = _told(concerning(entries, None, canonical_name(name)), planned)
-    written = {key: last for key, last in found.items() if last is not None}
+        by_key[name] = _last_logged(concerning(entries, None, canonical_name(name)), planned)
+    written = {key: last for key, last in by_key.items() if last is not None}
     return replace(drift, plan=replace(plan, notes=(*plan.notes, *notes)), written=written)
 
 
 def _start(plan: Plan, stamps: Mapping[int, Stamp]) -> int:
-    """From when on the log is read (Unix seconds): shortly before all of the last writes.
+    """When the part of the log begins that is read (Unix seconds): shortly before all last writes.
 
-    Where one of these is not known, it is as far back as the platform lets one search reach.
+    If a last write is unknown, that is as far back as the platform allows.
     """
-    live = [stamps.get(one.id) for one in plan.writes if not isinstance(one, Create)]
+    live = [stamps.get(write.id) for write in plan.writes if not isinstance(write, Create)]
     times = [stamp.at for stamp in live if stamp]
     known = len(times) == len(plan.writes) and all(times) and not plan.undeclared
     return min(times) - BEFORE if known else 0
@@ -75,28 +75,31 @@ def _entries(
     try:
         return audit.since(client, start, now), ()
     except AccessDenied:
-        why = "the key may not read the audit log (it needs the permission to read audits)"
+        reason = "the key may not read the audit log (it needs the permission to read audits)"
     except Failure as failure:
-        why = f"the audit log was not read ({failure.problems[0].message})"
-    return (), (f"the writing requests are unknown because {why}",)
+        reason = f"the audit log was not read ({failure.problems[0].message})"
+    return (), (f"the writing requests are unknown because {reason}",)
 
 
-def _of(write: Write, planned: Planned, entries: tuple[AuditEntry, ...]) -> LastWrite | None:
+def _last_write(
+    write: Write, planned: Planned, entries: tuple[AuditEntry, ...]
+) -> LastWrite | None:
+    """The last write of a schedule that differs, by its stamp, else by the log."""
     id = None if isinstance(write, Create) else write.id
     name = write.name if isinstance(write, Create) else ""
-    told = _told(concerning(entries, id, canonical_name(name)), planned)
+    logged = _last_logged(concerning(entries, id, canonical_name(name)), planned)
     if id is None:
-        return _gone(told)
+        return _mark_gone(logged)
     stamp = planned.stamps.get(id)
     if stamp is None or not stamp.at:
-        return told
+        return logged
     own = stamp.by == planned.plan.account.member
     writer = planned.words.directory.person(stamp.by)
-    return LastWrite(writer, stamp.at, own, told.writes if told else ())
+    return LastWrite(writer, stamp.at, own, logged.writes if logged else ())
 
 
-def _told(entries: tuple[AuditEntry, ...], planned: Planned) -> LastWrite | None:
-    """What the log says alone: of a schedule that is gone, or that no file declares."""
+def _last_logged(entries: tuple[AuditEntry, ...], planned: Planned) -> LastWrite | None:
+    """The last write by the log alone: the schedule is missing, or no file declares it."""
     writes = tuple(_writes(entries[:MOST], planned))
     if not writes:
         return None
@@ -104,13 +107,14 @@ def _told(entries: tuple[AuditEntry, ...], planned: Planned) -> LastWrite | None
     return LastWrite(writes[0].writer, writes[0].at, own, writes)
 
 
-def _gone(last: LastWrite | None) -> LastWrite | None:
-    """Of what is missing: whoever wrote it last did so before somebody deleted or renamed it."""
+def _mark_gone(last: LastWrite | None) -> LastWrite | None:
+    """The last write of a missing schedule, which somebody has deleted or renamed since."""
     if last is None or "delete" in last.writes[0].operation.lower():  # guess: its name
         return last
     return replace(last, own=False, gone=True)
 
 
 def _writes(entries: tuple[AuditEntry, ...], planned: Planned) -> Iterator[Wrote]:
-    for one in entries:
-        yield Wrote(one.writer(planned.words.directory), one.at, one.operation, one.request_id)
+    for entry in entries:
+        writer = entry.writer(planned.words.directory)
+        yield Wrote(writer, entry.at, entry.operation, entry.request_id)

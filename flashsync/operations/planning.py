@@ -140,7 +140,7 @@ def judge_plan(
     """The plan with its effects, and with what the checks say."""
     by_name = {one.name: one for one in desired}
     settings = levels(files.settings.config, options.checks)
-    wanted = checks.wanted(plan, by_name, settings)
+    needed = checks.need_calendars(plan, by_name, settings)
     foreseen = foresee(
         plan,
         live,
@@ -148,13 +148,13 @@ def judge_plan(
         options.effects or EffectsMode.AUTO,
         seconds=options.window,
         least=settings.within,
-        also=wanted,
+        also=needed,
     )
     places = checks.Places({one.schedule.schedule: one for one in files.selected}, files.reading)
-    cases = checks.cases(foreseen, by_name, live, words)
+    cases = checks.make_cases(foreseen, by_name, live, words)
     guards = read_guards(session.client, settings, cases.values(), session.now())
-    cases = {place: guards.known_to(case) for place, case in cases.items()}
-    plan = checks.judged(foreseen.plan, cases, settings, places)
+    cases = {place: guards.add_to(case) for place, case in cases.items()}
+    plan = checks.run_checks(foreseen.plan, cases, settings, places)
     return replace(plan, notes=(*plan.notes, *guards.notes))
 
 

@@ -1,4 +1,4 @@
-"""The values that references to secrets name: read once, judged, and hidden from then on."""
+"""The values of references to secrets: read once, checked, and hidden from then on."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from flashsync.operations.environment import VENDOR_FILE, keys
 from flashsync.operations.files import Declared, Reading, Settings
 
 LONGEST = 4096
-"""Bytes of a secret. Tokens have some hundred; what is longer is another file."""
+"""Bytes of a secret. Tokens have some hundred; a longer file holds something else."""
 _OPEN = os.O_RDONLY
 for _flag in ("O_NONBLOCK", "O_NOFOLLOW", "O_NOCTTY"):  # no FIFO, link or terminal takes hold of us
     _OPEN |= getattr(os, _flag, 0)
@@ -29,45 +29,45 @@ _OWN = "give the chat a secret of its own"
 
 
 class SecretReader:
-    """Reads what references name: the value, or None where there is none.
+    """Reads the values of references; a missing value is None.
 
-    Calling it raises SecretRefusedError where the reference or its value cannot be a chat's secret.
-    `limits` are those of flashsync.yaml.
+    Raises SecretRefusedError if the reference or its value cannot be a chat's secret. `limits` are
+    `secrets` of flashsync.yaml.
     """
 
     def __init__(self, environment: Mapping[str, str], limits: Secrets | None = None) -> None:
         self._environment, self._limits = environment, limits
-        self._found: dict[SecretReference, str | SecretRefusedError | None] = {}
+        self._results: dict[SecretReference, str | SecretRefusedError | None] = {}
         self._keys: Mask | None = None
 
     def __call__(self, reference: SecretReference) -> str | None:
         """The value of a reference, from then on hidden in all output."""
-        if reference not in self._found:
+        if reference not in self._results:
             try:
-                self._found[reference] = self._read(reference)
+                self._results[reference] = self._read(reference)
             except SecretRefusedError as refused:
-                self._found[reference] = refused
-        found = self._found[reference]
-        if isinstance(found, SecretRefusedError):
-            raise SecretRefusedError(found.message, found.remedy)
-        return found
+                self._results[reference] = refused
+        result = self._results[reference]
+        if isinstance(result, SecretRefusedError):
+            raise SecretRefusedError(result.message, result.remedy)
+        return result
 
     @property
     def values(self) -> dict[SecretReference, str]:
-        """What was read so far, without short values, which may be a part of any name."""
+        """The values read so far, without short ones, which may be a part of any name."""
         return {
             reference: value
-            for reference, value in self._found.items()
+            for reference, value in self._results.items()
             if isinstance(value, str) and len(value) >= SHORTEST_IN_DATA
         }
 
     def _read(self, reference: SecretReference) -> str | None:
-        if refused := refusal(reference, self._limits):  # a saved plan was read by nobody before
+        if refused := refusal(reference, self._limits):  # a saved plan was not checked before
             raise SecretRefusedError(*refused)
         raw = self._of_env(reference) if reference.kind == "env" else self._of_file(reference)
         if raw is None:
             return None
-        value = self._judged(raw, f"`{reference}`")
+        value = self._check_value(raw, f"`{reference}`")
         if value:
             learn(value)
         return value or None
@@ -77,7 +77,7 @@ class SecretReader:
         return value.encode("utf-8", "surrogateescape") if value else None
 
     def _of_file(self, reference: SecretReference) -> bytes | None:
-        """At most LONGEST bytes of a file and one more; None where it cannot be read."""
+        """At most LONGEST bytes of a file and one more; None if it cannot be read."""
         real = _real(reference.name)
         self._check_real(reference, real)
         try:
@@ -95,12 +95,12 @@ class SecretReader:
             return None
         finally:
             os.close(handle)
-        if raw and not status.st_size:  # whatever the place: only the kernel makes such files
+        if raw and not status.st_size:  # only the kernel makes such files
             _refuse(f"`{reference}` is a file of the system", _OWN)
         return raw
 
     def _check_real(self, reference: SecretReference, real: str) -> None:
-        """Where its links lead has to be allowed as well."""
+        """Refuse a file if the target of its links is not allowed."""
         leads = SecretReference("file", real)
         if refusal(leads) is not None:
             _refuse(f"`{reference}` leads to {real}, where no chat's secret is", _OWN)
@@ -110,8 +110,8 @@ class SecretReader:
             message = f"`{reference}` leads to {real}, which `secrets` in flashsync.yaml rules out"
             _refuse(message, "put the file itself there, or allow its folder")
 
-    def _judged(self, raw: bytes, what: str) -> str:
-        """The value, without the line end after it. Never shows what it refuses."""
+    def _check_value(self, raw: bytes, what: str) -> str:
+        """The value, without the line end after it. A refusal does not show it."""
         if len(raw) > LONGEST:
             _refuse(f"{what} holds more than 4 KB", "name a variable or file with one secret alone")
         try:
@@ -136,21 +136,21 @@ def _refuse(message: str, remedy: str) -> NoReturn:
 
 
 def _real(path: str) -> str:
-    """The whole path, its links followed."""
-    with suppress(RuntimeError):  # nobody's home: then `~` is a name like any other
+    """The absolute path, with links resolved."""
+    with suppress(RuntimeError):  # without a home, `~` is a name like any other
         path = str(Path(path).expanduser())
     return os.path.realpath(path)
 
 
 def _content(handle: int) -> bytes:
-    found = b""
-    while len(found) <= LONGEST and (part := os.read(handle, LONGEST + 1 - len(found))):
-        found += part
-    return found
+    content = b""
+    while len(content) <= LONGEST and (part := os.read(handle, LONGEST + 1 - len(content))):
+        content += part
+    return content
 
 
 def _is_vendor_file(status: os.stat_result) -> bool:
-    """By any name, hard links too."""
+    """Whether it is the file of the APP key, also by a hard link."""
     try:
         vendor = Path(_real(VENDOR_FILE)).stat()
     except OSError:
@@ -164,34 +164,40 @@ def read_secrets(
     selected: Sequence[Declared],
     reading: Reading,
 ) -> SecretReader:
-    """Reads all that the files refer to, before anything is shown that may hold one.
+    """Read all secrets of the files, before anything is shown that may hold a secret.
 
-    What is refused is noted in the reading, with its place.
+    Refused references are noted in the reading, with their positions.
     """
     read = SecretReader(environment, settings.config.secrets)
     if settings.origin:
         given = references(settings.config.defaults.notify, ("defaults", "notify"))
-        reading.note(settings.origin, _refused(read, given))
-    for one in selected:
-        reading.note(one.origin, _refused(read, references(one.schedule.notify, ("notify",))))
-    for one in selected if read.values else ():
-        reading.note(one.origin, list(_in_the_clear(one.schedule, read)))
+        reading.note(settings.origin, _find_refused(read, given))
+    for declared in selected:
+        given = references(declared.schedule.notify, ("notify",))
+        reading.note(declared.origin, _find_refused(read, given))
+    for declared in selected if read.values else ():
+        reading.note(declared.origin, list(_find_shown(declared.schedule, read)))
     return read
 
 
-def _refused(read: SecretReader, given: Iterable[tuple[SecretReference, Place]]) -> list[Finding]:
-    found = []
+def _find_refused(
+    read: SecretReader, given: Iterable[tuple[SecretReference, Place]]
+) -> list[Finding]:
+    findings = []
     for reference, path in given:
         try:
             read(reference)
         except SecretRefusedError as refused:
-            found.append(Finding(path, refused.message, refused.remedy))
-    return found
+            findings.append(Finding(path, refused.message, refused.remedy))
+    return findings
 
 
-def _in_the_clear(schedule: Schedule, read: SecretReader) -> Iterator[Finding]:
-    """Texts that show a secret. A saved plan and a journal hold these, and no secret; with
-    asterisks instead, an apply or an undo would write the asterisks."""
+def _find_shown(schedule: Schedule, read: SecretReader) -> Iterator[Finding]:
+    """Findings for texts that show a secret.
+
+    A saved plan and a journal hold these texts and may hold no secret. With asterisks instead, an
+    apply or an undo would write the asterisks.
+    """
     for path, text in _texts(schedule):
         for reference, value in read.values.items():
             if value in text:
@@ -200,7 +206,7 @@ def _in_the_clear(schedule: Schedule, read: SecretReader) -> Iterator[Finding]:
 
 
 def _texts(schedule: Schedule) -> Iterator[tuple[Place, str]]:
-    """What a file says in its own words, and where."""
+    """The free texts of a file, with their paths."""
     yield ("schedule",), schedule.schedule
     yield ("description",), schedule.description or ""
     for at, layer in enumerate(schedule.layers or ()):
