@@ -72,6 +72,31 @@ def test_an_edit_takes_effect_at_the_next_handoff(edited: Terminal) -> None:
     assert len(found["people"]) == 1
 
 
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_leaver_who_is_on_call_now_stays_until_the_cut(terminal: Terminal, gone: bool) -> None:
+    terminal.declare(rota(*THREE))
+    assert terminal("apply", "--auto-approve").code == 0
+    (leaver,) = on_call(terminal)
+    others = [address for address in THREE if address != leaver]
+    terminal.declare(rota(*(others if gone else [*others, "dave@example.com", leaver])))
+    text = " ".join(terminal("plan", "--out", "plan.json").out.split())
+    assert ("stays on call until Mon " in text) is gone
+    assert ("(`rollout: now` takes them off at once)" in text) is gone
+    saved = " ".join(terminal("apply", "--plan", "plan.json", "--auto-approve").out.split())
+    assert ("stays on call until Mon " in saved) is gone
+
+
+def test_by_rollout_now_a_leaver_goes_at_once(terminal: Terminal) -> None:
+    terminal.declare(rota(*THREE))
+    assert terminal("apply", "--auto-approve").code == 0
+    (leaver,) = on_call(terminal)
+    terminal.declare(rota(*(address for address in THREE if address != leaver)))
+    assert "stays on call" not in terminal("plan", "--rollout", "now").out
+    date = terminal.clock.text(20 * DAY, "%Y-%m-%d 12:00")
+    text = " ".join(terminal("plan", "--rollout", date).out.split())
+    assert "stays on call until Mon " in text  # the end of the turn, long before the cut
+
+
 def test_it_is_applied_and_nothing_is_left_to_do(edited: Terminal) -> None:
     assert edited("apply", "--auto-approve").code == 0
     assert edited("plan", "--detailed-exitcode").code == 0

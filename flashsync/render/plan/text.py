@@ -9,6 +9,7 @@ from flashsync.errors import Problem
 from flashsync.model import wording
 from flashsync.model.desired import RolloutKind
 from flashsync.model.wording import count, joined, moment
+from flashsync.plan.leavers import find_leavers
 from flashsync.plan.model import (
     Action,
     Change,
@@ -70,7 +71,7 @@ def fields(action: Action, plan: Plan, words: Words) -> Iterator[Row]:
     yield from block_body(action)
     if isinstance(action, Update):
         now = plan.window[0] if plan.window else plan.created_at
-        yield from cut_rows(action.cuts, action.effect, words, now)
+        yield from cut_rows(action, plan.account.timezone, words, now)
 
 
 def worth_showing(action: Action) -> bool:
@@ -319,8 +320,12 @@ def _single(path: str, value: FileValue | None) -> Row:
 # When edits of rotation layers take effect, in rows.
 
 
-def cut_rows(cuts: Sequence[Cut], effect: Effect | None, words: Words, now: int) -> Iterator[Row]:
-    """A row a cut; `effect` tells whether really nobody's shift moves before."""
+def cut_rows(update: Update, zone: str, words: Words, now: int) -> Iterator[Row]:
+    """A row for each cut, who leaves at it, and whether nobody's shift moves before.
+
+    `zone` is the account's.
+    """
+    cuts, effect = update.cuts, update.effect
     for cut in cuts:
         label = "takes effect" if len(cuts) == 1 else f"layers[{cut.layer}] from"
         if cut.effective:
@@ -329,6 +334,13 @@ def cut_rows(cuts: Sequence[Cut], effect: Effect | None, words: Words, now: int)
             when = moment(cut.at, words.timezone, now)
             text = f"never: layers[{cut.layer}] ends before {when}, {_going_by(cut, now)}"
             yield Row(label, text, Look.WARNING)
+    for leavers in find_leavers(update, zone, now):
+        ordered = wording.sort_members(leavers.members, words.directory)
+        who = joined([wording.member(member, words.directory) for member in ordered])
+        stay = "stay" if len(leavers.members) > 1 else "stays"
+        when = moment(leavers.until, words.timezone, now)
+        text = f"{who} {stay} on call until {when} (`rollout: now` takes them off at once)"
+        yield Row("", text, Look.STRONG)
     if cuts and effect is not None and effect.source is not None:
         yield from _kept(cuts, effect, words, now)
 

@@ -1,0 +1,46 @@
+"""People who are gone from the files, but stay on call until a cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flashsync.model.schedule import Member, canonical_name
+from flashsync.plan.model import Update
+from flashsync.rotation.rollout.model import Cut
+from flashsync.rotation.turns import turn_at
+
+
+@dataclass(frozen=True, slots=True)
+class Leavers:
+    """The members who leave and have the turn that runs now; `until` is its end, or the cut."""
+
+    cut: Cut
+    members: frozenset[Member]
+    until: int
+
+
+def find_leavers(update: Update, timezone: str, now: int) -> Iterator[Leavers]:
+    """The leavers of each cut that lies ahead of `now` (Unix seconds).
+
+    They are found in what apply writes, so that a saved plan names them too. Of a fair layer only
+    the platform knows whose turn runs.
+    """
+    layers = update.target.schedule.layers
+    for cut in update.cuts:
+        stay = {
+            member.person
+            for layer in layers
+            if not layer.ended(cut.at)
+            for group in layer.groups
+            for member in group.members
+        }
+        for layer in layers:
+            if cut.at <= now or canonical_name(layer.name) != canonical_name(cut.layer):
+                continue
+            turn = turn_at(layer, timezone, now)
+            if turn is None or turn.index is None:
+                continue
+            leaving = [one for one in layer.groups[turn.index].members if one.person not in stay]
+            if leaving:
+                yield Leavers(cut, frozenset(leaving), min(turn.end, cut.at))
