@@ -122,6 +122,20 @@ def has_controls(text: str) -> bool:
     return any(category(char) in ("Cc", "Cs", "Zl", "Zp") for char in text)
 
 
+_INVISIBLE = re.compile(
+    "[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+    "|(?:^|(?<=[\\x00-\\x7f]))[\u200c\u200d]|[\u200c\u200d](?=[\\x00-\\x7f]|$)"
+)
+"""Characters that nobody sees. Joiners count next to ASCII only: emoji and Persian need them."""
+
+
+def find_invisible(text: str) -> str | None:
+    """`U+200B`: the first invisible character of a text, if it has one."""
+    if text.isprintable() or not (match := _INVISIBLE.search(text)):
+        return None
+    return f"U+{ord(match[0]):04X}"
+
+
 def parse_flag(text: str) -> bool:
     """`true` or `false`."""
     word = text.strip().lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -14,6 +15,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from flashsync.declared.fields import (
     TEXT_SCHEMA,
     declared,
+    find_invisible,
     name,
     parse_whole,
     scalar,
@@ -57,11 +59,23 @@ def is_digits(text: str) -> bool:
 
 
 _parse_reference = name(LONGEST_REFERENCE, "a person")
+_WIDE_COMMA = re.compile(r"\s*[，、；]\s*")
 
 
 @lru_cache(10_000)
 def _parse_name(text: str) -> PersonName:
-    return PersonName(_parse_reference(text))
+    reference = _parse_visible(text)
+    if _WIDE_COMMA.search(reference):
+        message = f"full-width comma in {shown(reference)}"
+        raise wrong(message, f"write {_WIDE_COMMA.sub(', ', reference)}, or {{name: …}}")
+    return PersonName(reference)
+
+
+def _parse_visible(text: str) -> str:
+    reference = _parse_reference(text)
+    if invisible := find_invisible(reference):
+        raise wrong(f"invisible character {invisible} in {shown(reference)}", "remove it")
+    return reference
 
 
 def parse_person(tree: object) -> PersonName:
@@ -74,7 +88,9 @@ def parse_person(tree: object) -> PersonName:
 
 
 def _parse_outright(text: str, by: NamedBy) -> PersonName:
-    reference = str(parse_whole(text)) if by is NamedBy.ID else _parse_reference(text)
+    if by is NamedBy.NAME:  # exactly as the account has it
+        return PersonName(_parse_reference(text), by)
+    reference = str(parse_whole(text)) if by is NamedBy.ID else _parse_visible(text)
     if by is NamedBy.EMAIL and "@" not in reference:
         message = f"expected an e-mail address, got {shown(text)}"
         raise wrong(message, "write an address or {name: …}")

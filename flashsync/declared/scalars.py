@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange, timegm
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flashsync.declared.problems import not_read, shown, wrong
+from pydantic_core import PydanticCustomError
+
+from flashsync.declared.problems import ascii_form, not_read, shown, wrong
 from flashsync.model.schedule import Hours, Rotation, Unit, canonical_hours
 from flashsync.model.timezone import DAY, HOUR, MINUTE, WEEK
+from flashsync.model.wording import count
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_UNITS = 30
@@ -61,6 +66,58 @@ class Length:
     unit: Unit
 
 
+_CHINESE_DAYS = dict(zip("一二三四五六日天", (*WEEKDAYS, "sun"), strict=True))
+_CHINESE_DAY = re.compile("(?:周|星期|礼拜)([一二三四五六日天])")
+_DAY_WORDS = {"工作日": "mon-fri", "weekdays": "mon-fri", "weekday": "mon-fri"}
+_DAY_WORDS |= {"周末": "sat-sun", "weekends": "sat-sun", "weekend": "sat-sun"}
+_TURN_WORDS = {"fortnightly": "2 weeks", "biweekly": "2 weeks", "bi-weekly": "2 weeks"}
+_TURN_WORDS |= {"双周": "2 weeks", "bimonthly": "2 months", "quarterly": "3 months"}
+_TURN = re.compile(
+    r"(?:every |每)?(?P<value>[0-9]{1,2}|[一二两三四五六七八九十])? ?个?"
+    r"(?P<unit>h|hour|小时|d|day|天|日|w|week|周|星期|month|月)s?"
+)
+_TURN_UNITS = {"h": "hour", "小": "hour", "d": "day", "天": "day", "日": "day", "w": "week"}
+_TURN_UNITS |= {"周": "week", "星": "week", "m": "month", "月": "month"}
+_CHINESE_NUMBERS = {"两": 2} | {char: at for at, char in enumerate("一二三四五六七八九十", 1)}
+
+
+def _rewrite_turn(text: str) -> str:
+    """`每周`, `fortnightly`, `12h` as `1 week`, `2 weeks`, `12 hours`; other texts unchanged."""
+    folded = _fold(ascii_form(text))
+    if word := _TURN_WORDS.get(folded):
+        return word
+    if not (match := _TURN.fullmatch(folded)):
+        return text
+    value = match["value"] or "1"
+    number = _CHINESE_NUMBERS.get(value) or int(value)
+    return count(number, _TURN_UNITS[match["unit"][0]])
+
+
+def _rewrite_days(text: str) -> str:
+    """`周一至周五`, `weekdays` as `mon-fri`; other texts unchanged."""
+    folded = _fold(ascii_form(text))
+    for word, days in _DAY_WORDS.items():
+        folded = folded.replace(word, days)
+    english = _CHINESE_DAY.sub(lambda match: _CHINESE_DAYS[match[1]], folded)
+    return re.sub(" ?[至到] ?", "-", english)
+
+
+def _refuse(
+    text: str,
+    expected: str,
+    example: str,
+    rewrite: Callable[[str], str],
+    parse: Callable[[str], object],
+) -> PydanticCustomError:
+    """The error for a text of the wrong form, with the right form where `rewrite` finds it."""
+    rewritten = rewrite(text)
+    if rewritten not in (text, ascii_form(text)):
+        with suppress(PydanticCustomError):
+            parse(rewritten)
+            return wrong(f"expected {expected}, got {shown(text)}", f"write {rewritten}")
+    return not_read(text, expected, example)
+
+
 def parse_rotation(text: str) -> Rotation:
     """`1 week`, `12 hours`, `daily`: the length of a turn."""
     lowered = " ".join(text.lower().split())
@@ -68,7 +125,8 @@ def parse_rotation(text: str) -> Rotation:
         return Rotation(1, _EVERY[lowered])
     match = _ROTATION.fullmatch(lowered)
     if not match:
-        raise not_read(text, "the length of a turn", "1 week, 12 hours or daily")
+        expected, example = "the length of a turn", "1 week, 12 hours or daily"
+        raise _refuse(text, expected, example, _rewrite_turn, parse_rotation)
     value = int(match[1])
     if not 1 <= value <= MOST_UNITS:
         raise wrong(f"a turn must last 1 to {MOST_UNITS} {match[2]}s, got {shown(text)}")
@@ -79,7 +137,7 @@ def parse_handoff(text: str) -> int:
     """`mon 10:00`: seconds from Monday 00:00."""
     match = _HANDOFF.fullmatch(_fold(text))
     if not match:
-        raise not_read(text, "a time of the week", "mon 10:00")
+        raise _refuse(text, "a time of the week", "mon 10:00", _rewrite_days, parse_handoff)
     return _weekday(match[1]) * DAY + _parse_time(match[2], match[3], text)
 
 
@@ -164,7 +222,8 @@ def _parse_weekly(text: str) -> list[tuple[int, int]]:
         ]
     match = _EACH_DAY.fullmatch(folded)
     if not match:
-        raise not_read(text, "a window of hours", "09:00-18:00 or mon-fri 09:00-18:00")
+        expected, example = "a window of hours", "09:00-18:00 or mon-fri 09:00-18:00"
+        raise _refuse(text, expected, example, _rewrite_days, _parse_weekly)
     start, end = _parse_time(match[3], match[4], text), _parse_end(match[5], match[6], text)
     _check_window(start, end, text)
     length = end - start if end > start else end - start + DAY  # over midnight
@@ -185,7 +244,8 @@ def parse_days(texts: list[str]) -> frozenset[int]:
     for text in texts:
         match = _DAYS.fullmatch(_fold(text))
         if not match:
-            raise not_read(text, "a day or a range of days", "mon-fri or [sat, sun]")
+            expected, example = "a day or a range of days", "mon-fri or [sat, sun]"
+            raise _refuse(text, expected, example, _rewrite_days, lambda day: parse_days([day]))
         mask |= {(day + 1) % 7 for day in _day_range(match[1], match[2])}
     if not mask:
         raise wrong("`days` is empty", "add days like mon-fri or remove the key")

@@ -13,8 +13,8 @@ from flashsync.errors import Position, Problem
 from flashsync.model.calendar import Calendar
 from flashsync.model.desired import Desired
 from flashsync.model.people import Account
-from flashsync.model.schedule import Schedule, canonical_name
-from flashsync.model.wording import first, group
+from flashsync.model.schedule import MARK, Schedule, canonical_name
+from flashsync.model.wording import first, group, moment
 from flashsync.plan import safety
 from flashsync.plan.diff import changed, created, same
 from flashsync.plan.fingerprint import fingerprints
@@ -353,6 +353,29 @@ def _explain_overrides(desired: Desired, facts: Facts) -> Iterator[str]:
         yield f"the override {text} has no effect: later ones cover all of its time"
 
 
+def _find_past(desired: Desired, live: Schedule | None, facts: Facts) -> Iterator[str]:
+    """Layers and overrides whose time was past before the account had them."""
+    layers = {layer.name for layer in live.layers} if live else set()
+    overrides = live.overrides if live else ()
+    entries = [
+        ("layer", layer.name, layer.end)
+        for layer in desired.schedule.layers
+        if layer.end is not None and layer.name not in layers
+    ]
+    entries += [
+        ("override", entry.name.removesuffix(MARK), entry.end)
+        for entry in desired.schedule.overrides
+        if not any(
+            known.name == entry.name and known.start < entry.end and entry.start < known.end
+            for known in overrides
+        )
+    ]
+    for what, name, end in entries:
+        if end <= facts.now:
+            ended = moment(end, facts.words.timezone, facts.now)
+            yield f"the {what} `{name}` ended on {ended}, so nothing is written; remove it"
+
+
 def _add_warnings(
     remarks: Remarks,
     desired: Desired,
@@ -360,7 +383,7 @@ def _add_warnings(
     missing: Sequence[str],
     live: Schedule | None = None,
 ) -> Remarks:
-    warnings = list(facts.warnings.get(desired.name, ()))
+    warnings = [*facts.warnings.get(desired.name, ()), *_find_past(desired, live, facts)]
     if live is not None and live.disabled:
         warnings.append("it is disabled in the console, so it pages nobody")
     if missing:

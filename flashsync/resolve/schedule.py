@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from flashsync.declared import notify as declared_notify
 from flashsync.declared import schedule as declared
 from flashsync.declared.config import Defaults
 from flashsync.declared.expectation import Expectation as DeclaredExpectation
+from flashsync.declared.fields import find_invisible
 from flashsync.declared.people import Member as DeclaredMember
 from flashsync.declared.people import PersonName
-from flashsync.declared.problems import Finding, Path
+from flashsync.declared.problems import Finding, Path, shown
 from flashsync.errors import Level, Position
+from flashsync.model import wording
 from flashsync.model.desired import Desired, LayerIntent, Rollout, RolloutKind
 from flashsync.model.notify import By, Notify, Secret, SecretReference, Webhook
 from flashsync.model.schedule import (
@@ -26,11 +28,16 @@ from flashsync.model.schedule import (
     Override,
     Schedule,
 )
+from flashsync.model.timezone import DAY
 from flashsync.resolve.names import Doubt, Names
 from flashsync.resolve.times import Times, Trouble
 
 if TYPE_CHECKING:
     from flashsync.model.desired import Expectation
+
+
+LONG_AGO = 180 * DAY
+"""Seconds after which a past entry is more likely of the wrong year than history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,8 @@ class _Resolver:
         layers = tuple(
             self._layer(layer, ("layers", at)) for at, layer in enumerate(given.layers or ())
         )
-        self._check_names(layers)
+        self._check_layers(layers)
+        self._check_characters(given)
         return Desired(
             Schedule(
                 name=given.schedule,
@@ -131,11 +139,14 @@ class _Resolver:
 
     def _layer(self, given: declared.Layer, path: Path) -> Layer:
         start = self._times.instant(given.start, (*path, "start"))
+        end = self._times.end(given.end, given.start, (*path, "end"))
         self._times.check_handoff(given, start, path)
+        if end is not None:
+            self._check_year("layer", end, (*path, "end"))
         return Layer(
             name=given.layer,
             start=start,
-            end=self._times.end(given.end, given.start, (*path, "end")),
+            end=end,
             rotation=given.rotation,
             groups=tuple(
                 self._group(group, (*path, "groups", at)) for at, group in enumerate(given.groups)
@@ -201,15 +212,55 @@ class _Resolver:
                 message = f"`{given.people[at]}` appears twice in one override"
                 self.trouble.error((*path, "people", at), message, "name each person once")
         end = self._times.end(given.to, given.from_, (*path, "to"))
+        self._check_year("override", end, (*path, "to"))
         return Override(given.override + MARK, start, end, frozenset(map(Member, people)))
 
-    def _check_names(self, layers: tuple[Layer, ...]) -> None:
-        """Layers of one name have to overlap: otherwise they would be one chain."""
+    def _check_characters(self, given: declared.Schedule) -> None:
+        """Names with invisible characters are legal, and seldom meant."""
+        self._check_visible(given.schedule, ("schedule",))
+        self._check_visible(given.team or "", ("team",))
+        for at, layer in enumerate(given.layers or ()):
+            self._check_visible(layer.layer, ("layers", at, "layer"))
+            for turn, group in enumerate(layer.groups):
+                self._check_visible(group.group or "", ("layers", at, "groups", turn, "group"))
+        for at, override in enumerate(given.overrides):
+            self._check_visible(override.override, ("overrides", at, "override"))
+
+    def _check_visible(self, name: str, path: Path) -> None:
+        if invisible := find_invisible(name):
+            message = f"invisible character {invisible} in {shown(name)}"
+            remedy = "remove it, unless the account has it too"
+            self.trouble.doubt(path, Doubt(message, remedy, Level.WARNING))
+
+    def _check_year(self, what: str, end: int, path: Path) -> None:
+        now = self._context.now
+        if now is None or not self._context.zone_known or end > now - LONG_AGO:
+            return
+        moment = wording.moment(end, self._context.timezone, now)
+        message = f"this {what} ended on {moment}, so nothing is written"
+        past = Doubt(message, "correct the year or remove it", Level.WARNING)
+        self.trouble.doubt(path, past)
+
+    def _check_layers(self, layers: tuple[Layer, ...]) -> None:
+        """Layers of one name have to overlap, as they would be one chain; none may be a copy."""
         for at, layer in enumerate(layers):
             for other in layers[:at]:
-                if other.name == layer.name and not _overlap(other, layer):
+                if _has_same_turns(other, layer):
+                    message = f"same turns as the layer `{other.name}` above"
+                    if other.name == layer.name:
+                        message = "duplicate of the layer above"
+                    copy = Doubt(message, "remove one of them", Level.WARNING)
+                    self.trouble.doubt(("layers", at), copy)
+                elif other.name == layer.name and not _overlap(other, layer):
                     message = f"a layer named `{layer.name}` appears above and does not overlap"
                     self.trouble.error(("layers", at, "layer"), message, "give it another name")
+
+
+def _has_same_turns(one: Layer, other: Layer) -> bool:
+    if one.start != other.start or one.rotation != other.rotation:
+        return False
+    groups = [[group.members for group in layer.groups] for layer in (one, other)]
+    return groups[0] == groups[1] and one == replace(other, name=one.name, groups=one.groups)
 
 
 def _overlap(one: Layer, other: Layer) -> bool:

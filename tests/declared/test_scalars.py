@@ -50,7 +50,7 @@ def test_rotations(text: str, rotation: tuple[int, str]) -> None:
     [
         ("0 days", "a turn must last 1 to 30 days, got `0 days`"),
         ("31 hours", "a turn must last 1 to 30 hours, got `31 hours`"),
-        ("week", "expected the length of a turn, got `week`; use a value like 1 week, 12 hours or daily"),
+        ("week", "expected the length of a turn, got `week`; write 1 week"),
         ("-1 days", "expected the length of a turn, got `-1 days`; use a value like 1 week, 12 hours or daily"),
         ("１ week", "`１ week` has full-width characters or long dashes; write 1 week"),
         ("٣ days", "expected the length of a turn, got `٣ days`; use a value like 1 week, 12 hours or daily"),

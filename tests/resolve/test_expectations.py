@@ -92,7 +92,7 @@ def test_a_rollout_that_is_past_is_a_warning(
 
 
 def test_the_past_rollout_of_a_layer_points_at_the_layer() -> None:
-    layers = [layer(), layer(layer="B", rollout=AT)]
+    layers = [layer(), layer(layer="B", fair="true", rollout=AT)]
     _, findings = resolve(schedule(layers=layers), SOURCE, replace(context(), now=CHRISTMAS))
     assert [one.path for one in findings] == [("layers", 1, "rollout")]
     unknown = replace(context(), now=CHRISTMAS, zone_known=False)

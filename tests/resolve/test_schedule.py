@@ -97,7 +97,7 @@ def test_defaults_fill_missing_keys() -> None:
 
 
 def test_the_nearest_rollout_counts_and_the_command_line_before_all() -> None:
-    layers = [layer(), layer(layer="Night", rollout="2026-01-05 10:00")]
+    layers = [layer(), layer(layer="Night", fair="true", rollout="2026-01-05 10:00")]
     found = desired(rollout="now", layers=layers)
     at = Rollout(RolloutKind.AT, 1_767_578_400)
     assert [one.rollout for one in found.intents] == [Rollout(RolloutKind.NOW), at]
@@ -255,7 +255,9 @@ def test_layers_of_one_name_have_to_overlap() -> None:
     assert said(layers=[first, meanwhile, after]) == [(("layers", 2, "layer"), text)]
     assert len(desired(layers=[first, meanwhile]).schedule.layers) == 2
     assert len(desired(layers=[meanwhile, first, layer(layer="Other")]).schedule.layers) == 3
-    assert len(desired(layers=[layer(), layer()]).schedule.layers) == 2
+    found, findings = resolve(schedule(layers=[layer(), layer()]), SOURCE, context())
+    assert found is not None
+    assert [finding.message for finding in findings] == ["duplicate of the layer above"]
 
 
 def test_a_context_of_defaults_alone() -> None:
