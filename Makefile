@@ -21,7 +21,7 @@ help:
 	@echo "make soak         1,000 random fault runs; SEED=7 RUNS=1 runs one of them again"
 	@echo "make fmt          format, and fix what the linter can"
 	@echo "make schema       regenerate schema/"
-	@echo "make readme       run the README's session and write down what it prints"
+	@echo "make readme       run the README's session and write down what it prints, and the help"
 	@echo "make clean        remove the virtual environment, caches and builds"
 
 demo: .venv/sandbox
@@ -55,6 +55,7 @@ schema: .venv/dev
 
 readme: .venv/dev
 	$(BIN)/python -m tests.readme
+	$(BIN)/python -m tests.reference
 
 fmt: .venv/dev
 	$(BIN)/ruff check --fix-only --quiet .

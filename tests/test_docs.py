@@ -16,6 +16,7 @@ from flashsync.errors import ExitCode
 from flashsync.files import Source, load_text
 from flashsync.sandbox import Fault
 from tests.readme import DOCS, PAGES, README, fresh
+from tests.reference import EXAMPLES, PAGE, render_page
 from tests.source import PACKAGE, ROOT
 
 TEXT = README.read_text(encoding="utf-8")
@@ -34,6 +35,11 @@ def test_each_command_is_in_the_readme_and_has_help(name: str) -> None:
     result = CliRunner().invoke(group, [name, "--help"])
     assert (result.exit_code, "Usage: " in result.output) == (0, True)
     assert COMMANDS[name] in CliRunner().invoke(group, ["--help"]).output
+
+
+def test_the_page_of_commands_is_the_help() -> None:
+    assert PAGE.read_text(encoding="utf-8") == render_page(), "run `make readme`"
+    assert set(EXAMPLES) == set(COMMANDS)
 
 
 def test_each_exit_code_is_in_the_readme_and_in_the_help() -> None:
