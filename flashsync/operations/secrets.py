@@ -164,7 +164,7 @@ def read_secrets(
     selected: Sequence[Declared],
     reading: Reading,
 ) -> SecretReader:
-    """Read all secrets of the files, before anything is shown that may hold a secret.
+    """Read all secrets of the files, before anything is shown that may contain a secret.
 
     Refused references are noted in the reading, with their positions.
     """
@@ -195,7 +195,7 @@ def _find_refused(
 def _find_shown(schedule: Schedule, read: SecretReader) -> Iterator[Finding]:
     """Findings for texts that show a secret.
 
-    A saved plan and a journal hold these texts and may hold no secret. With asterisks instead, an
+    A saved plan and a journal hold these texts and may contain no secret. With asterisks instead, an
     apply or an undo would write the asterisks.
     """
     for path, text in _texts(schedule):

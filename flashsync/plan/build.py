@@ -354,7 +354,7 @@ def _explain_overrides(desired: Desired, facts: Facts) -> Iterator[str]:
 
 
 def _find_past(desired: Desired, live: Schedule | None, facts: Facts) -> Iterator[str]:
-    """Layers and overrides whose time was past before the account had them."""
+    """Layers and overrides that were past before the account had them."""
     layers = {layer.name for layer in live.layers} if live else set()
     overrides = live.overrides if live else ()
     entries = [
