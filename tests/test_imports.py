@@ -18,7 +18,7 @@ ROOMS: dict[str, set[str]] = {
     "files": {"declared", "errors"},
     "api": {"model", "errors"},
     "rotation": {"model", "errors"},
-    "resolve": {"declared", "model", "errors"},
+    "resolve": {"declared", "rotation", "model", "errors"},
     "plan": {"model", "rotation", "errors"},
     "checks": {"plan", "rotation", "model", "errors"},
     "apply": {"checks", "plan", "rotation", "api", "model", "errors"},

@@ -73,8 +73,12 @@ def lead(seconds: int) -> str:
 
 def days(mask: frozenset[int]) -> str:
     """`mon-fri`, `sat, sun`: a mask with Sunday 0, from Monday on."""
-    chosen = sorted((day - 1) % 7 for day in mask)
-    return ", ".join(_ranges(chosen))
+    return ", ".join(day_ranges(mask))
+
+
+def day_ranges(mask: frozenset[int]) -> list[str]:
+    """`["mon-fri"]`, `["sat", "sun"]`: the parts of `days`."""
+    return list(_ranges(sorted((day - 1) % 7 for day in mask)))
 
 
 def _ranges(chosen: list[int]) -> Iterable[str]:
@@ -94,8 +98,13 @@ def _ranges(chosen: list[int]) -> Iterable[str]:
 
 def hours(value: Hours) -> str:
     """`09:00-18:00`, `mon-fri 09:00-18:00`, `mon 09:00 - fri 18:00`, several with commas."""
+    return ", ".join(windows(value))
+
+
+def windows(value: Hours) -> list[str]:
+    """The parts of `hours`, in words."""
     if value.every == "day":
-        return ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in value.windows)
+        return [f"{_clock(start)}-{_clock(end)}" for start, end in value.windows]
     each_day: dict[str, list[int]] = {}
     others: list[str] = []
     for start, end in value.windows:
@@ -105,7 +114,7 @@ def hours(value: Hours) -> str:
         else:
             others.append(f"{time_of_week(start)} - {_end_of_week(end)}")
     daily = [f"{day} {span}" for span, found in each_day.items() for day in _ranges(sorted(found))]
-    return ", ".join([*daily, *others])
+    return [*daily, *others]
 
 
 def _within_a_day(start: int, end: int) -> bool:

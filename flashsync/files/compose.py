@@ -1,0 +1,174 @@
+"""New files: documents as YAML text, in the layout of the examples.
+
+Text stands without quotes where every YAML reader takes it for text. What was composed is read
+again before it is given out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from flashsync.files.document import Source, Tree, TreePath
+from flashsync.files.load import load_text
+from flashsync.files.text_edits import spelled
+
+WIDTH = 100
+"""Characters: a list that is longer is written in lines."""
+_INDENT = "  "
+_PLAIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_./ -]*[A-Za-z0-9_.]|[A-Za-z]")
+_HARMLESS = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}( [+-][0-9]{2}:[0-9]{2})?"
+    r"|(?:[a-z]{3}(?:-[a-z]{3})? )?[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}"
+    r"|[a-z]{3} [0-9]{2}:[0-9]{2}"
+)
+"""Times and windows of hours, as the file format writes them."""
+_DIGITS = re.compile(r"[1-9][0-9]*")
+_CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")
+_READ_AS_VALUES = frozenset({"true", "false", "on", "off", "yes", "no", "y", "n", "null"})
+_KEPT_PLAIN = frozenset({"true", "false"})
+"""What a flag is: text that the file format itself writes without quotes."""
+_FLAGS = frozenset({"absent", "continuous", "fair"})
+_NUMBERS = frozenset({"id", "version", "data_source_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document to write. `comments` stand next to what their paths lead to; () is the top."""
+
+    tree: Mapping[str, Tree]
+    comments: Mapping[TreePath, str] = field(default_factory=dict)
+    schema: str = ""
+
+
+def compose_file(documents: Sequence[NewDocument]) -> str:
+    """The text of a file with these documents.
+
+    Raises ValueError where it would not be read back as it was meant, which is a bug.
+    """
+    text = "---\n".join("".join(_document(document)) for document in documents)
+    read = [one.tree for one in load_text(text, Source("", "", 0, 0))]
+    if read != [dict(document.tree) for document in documents]:
+        raise ValueError("a composed file reads back as something else")
+    return text
+
+
+def _document(document: NewDocument) -> Iterator[str]:
+    if document.schema:
+        yield f"# yaml-language-server: $schema={document.schema}\n"
+    layout = _Layout(document.comments)
+    yield from layout.comment((), "")
+    yield from layout.mapping(document.tree, (), "")
+
+
+class _Layout:
+    """Writes the lines of one document."""
+
+    def __init__(self, comments: Mapping[TreePath, str]) -> None:
+        self._comments = comments
+
+    def comment(self, path: TreePath, indent: str) -> Iterator[str]:
+        if text := self._comments.get(path):
+            yield f"{indent}# {' '.join(text.split())}\n"
+
+    def mapping(self, tree: Mapping[str, Tree], path: TreePath, indent: str) -> Iterator[str]:
+        for key, value in tree.items():
+            here = (*path, key)
+            yield from self.comment(here, indent)
+            yield from self._value(f"{indent}{write_scalar(key)}:", value, here, indent)
+
+    def _value(self, before: str, value: Tree, path: TreePath, indent: str) -> Iterator[str]:
+        """A value behind its key or dash: in the same line where it fits there."""
+        if isinstance(value, str):
+            yield f"{before} {_scalar(value, path, indent + _INDENT)}\n"
+            return
+        line = f"{before} {_flow(value, path)}"
+        lines = isinstance(value, list) and path[-1:] in (("layers",), ("groups",), ("overrides",))
+        commented = any(other[: len(path)] == path and other != path for other in self._comments)
+        if not value or (_fits(value) and not lines and not commented and len(line) <= WIDTH):
+            yield line + "\n"
+            return
+        yield before + "\n"
+        deeper = indent + _INDENT
+        if isinstance(value, dict):
+            yield from self.mapping(value, path, deeper)
+        else:
+            yield from self._list(value, path, deeper)
+
+    def _list(self, values: Sequence[Tree], path: TreePath, indent: str) -> Iterator[str]:
+        for at, value in enumerate(values):
+            here = (*path, at)
+            yield from self.comment(here, indent)
+            if isinstance(value, dict) and not (_is_short(value, here, indent)):
+                lines = "".join(self.mapping(value, here, indent + _INDENT))
+                yield f"{indent}- {lines.removeprefix(indent + _INDENT)}"
+            else:
+                yield from self._value(f"{indent}-", value, here, indent)
+
+
+def _is_short(value: dict[str, Tree], path: TreePath, indent: str) -> bool:
+    """Whether a mapping in a list is written in braces: a person, a chat; never a layer."""
+    if path[-2:-1] in (("layers",), ("overrides",)) or not _fits(value) or "group" in value:
+        return False
+    return len(f"{indent}- {_flow(value, path)}") <= WIDTH
+
+
+def _fits(value: Tree) -> bool:
+    """Whether a value may stand in brackets: nothing in it needs lines of its own."""
+    if isinstance(value, str):
+        return "\n" not in value
+    parts = value.values() if isinstance(value, dict) else value
+    if isinstance(value, dict) and any(isinstance(part, list) for part in parts) and len(value) > 3:
+        return False
+    return all(_fits(part) for part in parts)
+
+
+def _flow(value: Tree, path: TreePath) -> str:
+    if isinstance(value, str):
+        return _scalar(value, path, "")
+    if isinstance(value, list):
+        return f"[{', '.join(_flow(part, (*path, at)) for at, part in enumerate(value))}]"
+    pairs = (f"{write_scalar(key)}: {_flow(part, (*path, key))}" for key, part in value.items())
+    return f"{{{', '.join(pairs)}}}"
+
+
+def _scalar(text: str, path: TreePath, indent: str) -> str:
+    key = path[-1] if path else ""
+    is_id = key in _NUMBERS or isinstance(key, int)
+    if (key in _FLAGS and text in _KEPT_PLAIN) or (is_id and _DIGITS.fullmatch(text)):
+        return text
+    if "\n" in text:
+        return _block(text, indent)
+    return write_scalar(text)
+
+
+def _block(text: str, indent: str) -> str:
+    """Text of several lines, as a block where YAML can hold it so."""
+    lines = text.split("\n")
+    harmless = all(line == line.rstrip() and line.isprintable() for line in lines)
+    if not harmless or lines[0].startswith(" ") or not lines[-1] or not lines[0]:
+        return json.dumps(text, ensure_ascii=True)
+    return "|-\n" + "\n".join(f"{indent}{line}" if line else "" for line in lines)
+
+
+@lru_cache(10_000)
+def write_scalar(text: str) -> str:
+    """Text as a YAML scalar: in quotes where a reader might take it for something else."""
+    if text.casefold() in _READ_AS_VALUES or _CLOCK.fullmatch(text):
+        return json.dumps(text)
+    if _HARMLESS.fullmatch(text) or (_PLAIN_WORD.fullmatch(text) and "  " not in text):
+        return text
+    if not text.isprintable():
+        return json.dumps(text, ensure_ascii=True)
+    return json.dumps(text, ensure_ascii=False) if _is_value(text) else spelled(text, "")
+
+
+def _is_value(text: str) -> bool:
+    """Whether YAML 1.1 takes a plain text for a number, a date, a time or the like."""
+    import yaml
+
+    resolvers = yaml.SafeLoader.yaml_implicit_resolvers.get(text[:1], [])
+    return any(pattern.match(text) for _, pattern in resolvers)

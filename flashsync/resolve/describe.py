@@ -1,0 +1,385 @@
+"""A live schedule as a file declares it: ids to names, instants to wall-clock times.
+
+The inverse of `resolve/schedule.py`. What is described is read back and resolved again: only what
+then means the same is given out, and all else is named, part by part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from flashsync.declared.parse import read_schedule
+from flashsync.declared.people import PersonName
+from flashsync.declared.problems import Findings, Path
+from flashsync.declared.schedule import IGNORABLE
+from flashsync.errors import Level, Position
+from flashsync.model import wording
+from flashsync.model.notify import By, Notify, Secret, Webhook
+from flashsync.model.people import Directory, MemberStatus
+from flashsync.model.schedule import (
+    MARK,
+    NO_TEAM,
+    PRIMARY,
+    Group,
+    Layer,
+    Member,
+    Override,
+    Schedule,
+    canonical_description,
+    canonical_name,
+)
+from flashsync.model.timezone import time_of_week
+from flashsync.resolve.names import AccountNames, Doubt
+from flashsync.resolve.schedule import ResolveContext, resolve
+from flashsync.rotation.rollout.chains import chains
+from flashsync.rotation.rollout.normalise import is_letter
+
+Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str"
+"""A document as YAML holds it: mappings, lists, and text for every scalar."""
+
+NameSecret = Callable[[Webhook, str, Secret], str]
+"""Gives the environment variable for a secret of a chat: webhook, field, live value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsayable:
+    """A part of a live schedule that no file can declare; `path` leads to it, () is the whole."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A schedule as a document of a file.
+
+    `comments` stand next to what their paths lead to. `left_out` are the parts that stay with the
+    console. Where `refused` holds something, the document must not be written.
+    """
+
+    name: str
+    tree: dict[str, Tree]
+    comments: Mapping[Path, str] = field(default_factory=dict)
+    left_out: tuple[Unsayable, ...] = ()
+    refused: tuple[Unsayable, ...] = ()
+
+
+class PeopleNames:
+    """How a file names the people, teams and roles of an account, so that it reads them back.
+
+    `short` are the short names of flashsync.yaml.
+    """
+
+    def __init__(self, directory: Directory, short: Mapping[str, PersonName]) -> None:
+        self._directory = directory
+        self._names = AccountNames(directory, short, leavers=True)
+        self._short: dict[int, str] = {}
+        for text, meant in short.items():
+            if (id := self._read(meant)) is not None:
+                self._short.setdefault(id, text)
+        self._people: dict[int, Tree] = {}
+
+    @property
+    def account_names(self) -> AccountNames:
+        """The same names, to read a document back."""
+        return self._names
+
+    def person(self, id: int) -> Tree:
+        """A short name, else the address, else the exact name, else `{id: …}`."""
+        if id not in self._people:
+            self._people[id] = self._name(id)
+        return self._people[id]
+
+    def _name(self, id: int) -> Tree:
+        if self.comment(id):
+            return str(id)
+        if id in self._short:
+            return self._short[id]
+        person = self._directory.people[id]
+        texts = (person.email, person.name)
+        return next((text for text in texts if self._read(PersonName(text)) == id), str(id))
+
+    def comment(self, id: int) -> str:
+        """What a reader has to know of somebody whom a file can only name by id."""
+        person = self._directory.people.get(id)
+        if person is None:
+            return "the account does not know this person"
+        if person.status is MemberStatus.DELETED:
+            return f"{person.name or person.email}, who has left the account"
+        return ""
+
+    def team(self, id: int) -> str:
+        """A team's name, or its id where the account has none of that name."""
+        name = self._directory.teams[id].name if id in self._directory.teams else ""
+        try:
+            return name if self._names.team(name) == id else str(id)
+        except Doubt:
+            return str(id)
+
+    def role(self, id: int) -> str:
+        """A role's name, or its id."""
+        name = self._directory.role(id)
+        try:
+            return name if self._names.role(name) == id else str(id)
+        except Doubt:
+            return str(id)
+
+    def _read(self, name: PersonName) -> int | None:
+        try:
+            return self._names.person(name) if name.text else None
+        except Doubt:
+            return None
+
+
+def describe(
+    live: Schedule, names: PeopleNames, timezone: str, now: int, name_secret: NameSecret
+) -> Description:
+    """A live schedule, one layer for each chain, as a document.
+
+    Of its overrides, those of files that are not past `now` (Unix seconds) are in it.
+    """
+    folded, pending = fold_chains(live.layers, now)
+    live = replace(live, layers=folded)
+    secrets = _name_secrets(live.notify, name_secret)
+    writer = _Writer(names, timezone)
+    tree = writer.schedule(live, secrets, now)
+    reader = _Reader(live, names, timezone, now)
+    left_out: list[Unsayable] = []
+    while found := list(reader.read_back(tree)):
+        to_console = [one for one in found if one.path[:1] and one.path[0] in IGNORABLE]
+        if not to_console:
+            break
+        left_out += to_console
+        tree = _leave_to_console(tree, {str(one.path[0]) for one in to_console})
+    refused = (*pending, *found)
+    return Description(live.name, tree, writer.comments, tuple(left_out), refused)
+
+
+def fold_chains(
+    layers: Sequence[Layer], now: int
+) -> tuple[tuple[Layer, ...], tuple[Unsayable, ...]]:
+    """The layer that a file declares for each chain: its last link, unless that has ended.
+
+    A file cannot say of two links that both begin after `now` (Unix seconds).
+    """
+    refused: list[Unsayable] = []
+    folded: dict[int, Layer] = {}
+    for name, same in chains(layers).items():
+        for chain in same:
+            links = [layers[place] for place in chain]
+            if sum(not link.begun(now) for link in links) > 1:
+                reason = f"two changes of the layer `{name}` are still to come"
+                refused.append(Unsayable(("layers",), reason))
+            if not links[-1].ended(now):
+                folded[chain[0]] = links[-1]
+    return tuple(folded[place] for place in sorted(folded)), tuple(refused)
+
+
+def _leave_to_console(tree: Mapping[str, Tree], keys: Collection[str]) -> dict[str, Tree]:
+    ignored = [key for key in IGNORABLE if key in keys or key in tree.get("ignore", ())]
+    kept = {key: part for key, part in tree.items() if key not in (*ignored, "ignore")}
+    return {"schedule": kept.pop("schedule"), "ignore": [*ignored], **kept}
+
+
+class _Writer:
+    """Writes one schedule; collects the comments."""
+
+    def __init__(self, names: PeopleNames, timezone: str) -> None:
+        self._names, self._timezone = names, timezone
+        self.comments: dict[Path, str] = {}
+
+    def schedule(
+        self, live: Schedule, secrets: Mapping[int, Mapping[str, str]], now: int
+    ) -> dict[str, Tree]:
+        if live.disabled:
+            self.comments[()] = "disabled in the console: it pages nobody until it is enabled there"
+        ours = [one for one in dict.fromkeys(live.our_overrides) if not one.past(now)]
+        tree: dict[str, Tree] = {
+            "schedule": canonical_name(live.name),
+            "description": canonical_description(live.description),
+            "team": "" if live.team == NO_TEAM else self._names.team(live.team),
+            "layers": [self._layer(layer, ("layers", at)) for at, layer in enumerate(live.layers)],
+            "overrides": [self._override(one, ("overrides", at)) for at, one in enumerate(ours)],
+            "notify": describe_notify(live.notify, secrets),
+        }
+        return {key: part for key, part in tree.items() if part}
+
+    def _layer(self, layer: Layer, path: Path) -> Tree:
+        handoff = self._handoff(layer)
+        tree: dict[str, Tree] = {
+            "layer": canonical_name(layer.name),
+            "rotation": wording.rotation(layer.rotation),
+            "handoff": "" if handoff is None else wording.time_of_week(handoff),
+            "start": self._time(layer.start),
+            "end": "" if layer.end is None else self._time(layer.end),
+            "days": _one_or_all(wording.day_ranges(layer.days)) if layer.days else "",
+            "hours": _one_or_all(wording.windows(layer.hours)) if layer.hours else "",
+            "continuous": "true" if layer.continuous else "",
+            "fair": "true" if layer.fair else "",
+            "groups": [
+                self._group(group, (*path, "groups", at)) for at, group in enumerate(layer.groups)
+            ],
+        }
+        return {key: part for key, part in tree.items() if part or key == "groups"}
+
+    def _handoff(self, layer: Layer) -> int | None:
+        """The handoff to write: none where `start` says the same."""
+        if layer.cuts_days or layer.handoff != time_of_week(layer.start, self._timezone):
+            return layer.handoff
+        return None
+
+    def _time(self, instant: int) -> str:
+        return wording.time(instant, self._timezone)
+
+    def _group(self, group: Group, path: Path) -> Tree:
+        members = sorted(group.members, key=lambda one: (one.role, str(self._person(one.person))))
+        for member in members:
+            self._comment(member.person, path)
+        people = [self._member(member) for member in members]
+        if group.name and not is_letter(group.name):
+            return {"group": canonical_name(group.name), "members": people}
+        return people[0] if len(people) == 1 else people
+
+    def _member(self, member: Member) -> Tree:
+        person = self._person(member.person)
+        if member.role == PRIMARY:
+            return person
+        return {"person": person, "role": self._names.role(member.role)}
+
+    def _person(self, id: int) -> Tree:
+        return self._names.person(id)
+
+    def _comment(self, person: int, path: Path) -> None:
+        if comment := self._names.comment(person):
+            known = self.comments.get(path)
+            self.comments[path] = f"{known}; {comment}" if known else comment
+
+    def _override(self, override: Override, path: Path) -> Tree:
+        people = sorted(override.people, key=lambda id: str(self._person(id)))
+        for person in people:
+            self._comment(person, path)
+        return {
+            "override": override.name.removesuffix(MARK),
+            "from": self._time(override.start),
+            "to": self._time(override.end),
+            "people": [self._person(person) for person in people],
+        }
+
+
+def _one_or_all(texts: Iterable[str]) -> Tree:
+    several = list(texts)
+    return several[0] if len(several) == 1 else [*several]
+
+
+# Who gets a notice; secrets as references to variables.
+
+
+def _name_secrets(notify: Notify, name_secret: NameSecret) -> dict[int, dict[str, str]]:
+    """The variables for the secrets of each webhook, by its place and field."""
+    return {
+        at: {name: name_secret(hook, name, secret) for name, secret in hook.secrets()}
+        for at, hook in enumerate(notify.webhooks)
+    }
+
+
+def describe_notify(notify: Notify, secrets: Mapping[int, Mapping[str, str]]) -> Tree:
+    """The keys of `notify`; "" where nobody gets a notice."""
+    tree: dict[str, Tree] = {
+        "before": "" if notify.before is None else wording.lead(notify.before),
+        "daily_at": notify.daily_at or "",
+        "by": _describe_channels(notify.by),
+        "chats": [
+            _describe_chat(hook, secrets.get(at, {})) for at, hook in enumerate(notify.webhooks)
+        ],
+    }
+    found = {key: part for key, part in tree.items() if part}
+    return found or ""
+
+
+def _describe_channels(by: By) -> Tree:
+    """`preference`, or the channels; both at once cannot be said, and reading back tells."""
+    return "preference" if by.preference else [*sorted(by.channels)]
+
+
+def _describe_chat(hook: Webhook, secrets: Mapping[str, str]) -> Tree:
+    tree: dict[str, Tree] = {
+        "type": hook.type,
+        "alias": hook.alias,
+        "data_source_id": str(hook.data_source or ""),
+        "chat_ids": [*sorted(hook.chats)],
+        **{name: {"env": variable} for name, variable in secrets.items()},
+    }
+    return {key: part for key, part in tree.items() if part}
+
+
+# Reading back: what a document means, compared with what was described.
+
+
+class _Reader:
+    """Reads documents of one live schedule back, and says where they mean something else."""
+
+    def __init__(self, live: Schedule, names: PeopleNames, timezone: str, now: int) -> None:
+        self._live, self._now, self._timezone = live, now, timezone
+        self._context = ResolveContext(names.account_names, timezone)
+
+    def read_back(self, tree: Mapping[str, Tree]) -> Iterator[Unsayable]:
+        try:
+            declared = read_schedule(tree)
+        except Findings as wrong:
+            yield from (Unsayable(one.path, one.message) for one in wrong.findings)
+            return
+        desired, findings = resolve(declared, Position(""), self._context)
+        if desired is None:
+            errors = (one for one in findings if one.level is Level.ERROR)
+            yield from (Unsayable(one.path, one.message) for one in errors)
+            return
+        ignored = tree.get("ignore", ())
+        for path in self._differences(desired.schedule):
+            if path[0] not in ignored:
+                yield Unsayable(path, "a file cannot say this value")
+
+    def _differences(self, read: Schedule) -> Iterator[Path]:
+        """Where a document that was read back differs from the live schedule."""
+        live = self._live
+        if canonical_name(read.name) != canonical_name(live.name):
+            yield ("schedule",)
+        if read.description != canonical_description(live.description):
+            yield ("description",)
+        if read.team != live.team:
+            yield ("team",)
+        if read.notify != without_values(live.notify):
+            yield ("notify",)
+        for at, (layer, written) in enumerate(zip(live.layers, read.layers, strict=True)):
+            if self._open(written, layer) != replace(layer, name=canonical_name(layer.name)):
+                yield ("layers", at)
+        ours = {one.identity: one for one in live.our_overrides if not one.past(self._now)}
+        if {one.identity: one for one in read.overrides} != ours:
+            yield ("overrides",)
+
+    def _open(self, written: Layer, live: Layer) -> Layer:
+        """A layer that was read back, with what it leaves to the live one."""
+        handoff = written.handoff
+        if handoff is None and not live.cuts_days:
+            handoff = live.handoff
+        pairs = zip(written.groups, live.groups, strict=True)
+        groups = (_with_live_name(group, live_group) for group, live_group in pairs)
+        return replace(written, handoff=handoff, groups=tuple(groups))
+
+
+def _with_live_name(written: Group, live: Group) -> Group:
+    name = live.name if written.name is None else written.name
+    return replace(written, name=name)
+
+
+def without_values(notify: Notify) -> Notify:
+    """A live notify as a file reads it: its secrets are there, and their values are not."""
+    hooks = []
+    for hook in notify.webhooks:
+        token, verify_token, sign_secret = (
+            None if secret is None else Secret()
+            for secret in (hook.token, hook.verify_token, hook.sign_secret)
+        )
+        hooks.append(replace(hook, token=token, verify_token=verify_token, sign_secret=sign_secret))
+    return replace(notify, webhooks=tuple(hooks))
