@@ -14,12 +14,12 @@ from functools import lru_cache
 
 from flashsync.files.document import Source, Tree, TreePath
 from flashsync.files.load import load_text
-from flashsync.files.text_edits import spelled
 
 WIDTH = 100
 """Characters: a list that is longer is written in lines."""
 _INDENT = "  "
-_PLAIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_./ -]*[A-Za-z0-9_.]|[A-Za-z]")
+_PLAIN = re.compile(r"\w(?:[\w ./@+()!?&-]*[\w./@+()!?&-])?")
+"""Text that all readers take for itself, in brackets and in a line of its own."""
 _HARMLESS = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}( [+-][0-9]{2}:[0-9]{2})?"
     r"|(?:[a-z]{3}(?:-[a-z]{3})? )?[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}"
@@ -28,10 +28,14 @@ _HARMLESS = re.compile(
 """Times and windows of hours, as the file format writes them."""
 _DIGITS = re.compile(r"[1-9][0-9]*")
 _CLOCK = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")
+_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+")
+"""What YAML 1.2 takes for a number; that of YAML 1.1 is the library's."""
 _READ_AS_VALUES = frozenset({"true", "false", "on", "off", "yes", "no", "y", "n", "null"})
 _KEPT_PLAIN = frozenset({"true", "false"})
 """What a flag is: text that the file format itself writes without quotes."""
 _FLAGS = frozenset({"absent", "continuous", "fair"})
+_IN_LINES = (("layers",), ("groups",), ("overrides",), ("chats",))
+"""Lists whose entries have a line each, however short they are."""
 _NUMBERS = frozenset({"id", "version", "data_source_id"})
 
 
@@ -86,7 +90,7 @@ class _Layout:
             yield f"{before} {_scalar(value, path, indent + _INDENT)}\n"
             return
         line = f"{before} {_flow(value, path)}"
-        lines = isinstance(value, list) and path[-1:] in (("layers",), ("groups",), ("overrides",))
+        lines = isinstance(value, list) and path[-1:] in _IN_LINES
         commented = any(other[: len(path)] == path and other != path for other in self._comments)
         if not value or (_fits(value) and not lines and not commented and len(line) <= WIDTH):
             yield line + "\n"
@@ -150,7 +154,7 @@ def _block(text: str, indent: str) -> str:
     lines = text.split("\n")
     harmless = all(line == line.rstrip() and line.isprintable() for line in lines)
     if not harmless or lines[0].startswith(" ") or not lines[-1] or not lines[0]:
-        return json.dumps(text, ensure_ascii=True)
+        return _escape(text)
     return "|-\n" + "\n".join(f"{indent}{line}" if line else "" for line in lines)
 
 
@@ -159,16 +163,32 @@ def write_scalar(text: str) -> str:
     """Text as a YAML scalar: in quotes where a reader might take it for something else."""
     if text.casefold() in _READ_AS_VALUES or _CLOCK.fullmatch(text):
         return json.dumps(text)
-    if _HARMLESS.fullmatch(text) or (_PLAIN_WORD.fullmatch(text) and "  " not in text):
+    if _HARMLESS.fullmatch(text) or (_PLAIN.fullmatch(text) and not _is_value(text)):
         return text
-    if not text.isprintable():
-        return json.dumps(text, ensure_ascii=True)
-    return json.dumps(text, ensure_ascii=False) if _is_value(text) else spelled(text, "")
+    return _escape(text)
+
+
+def _escape(text: str) -> str:
+    """Text in double quotes, with escapes for what does not print."""
+    return '"' + "".join(map(_escape_character, text)) + '"'
+
+
+def _escape_character(char: str) -> str:
+    if char in '"\\':
+        return f"\\{char}"
+    if char.isprintable():
+        return char
+    code = ord(char)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _is_value(text: str) -> bool:
-    """Whether YAML 1.1 takes a plain text for a number, a date, a time or the like."""
+    """Whether YAML takes a plain text for a number, a date, a time or the like."""
     import yaml
 
+    if _NUMBER.fullmatch(text):
+        return True
     resolvers = yaml.SafeLoader.yaml_implicit_resolvers.get(text[:1], [])
     return any(pattern.match(text) for _, pattern in resolvers)

@@ -134,17 +134,23 @@ class PeopleNames:
 
 
 def describe(
-    live: Schedule, names: PeopleNames, timezone: str, now: int, name_secret: NameSecret
+    live: Schedule,
+    names: PeopleNames,
+    timezone: str,
+    now: int,
+    name_secret: NameSecret,
+    ignore: Collection[str] = (),
 ) -> Description:
     """A live schedule, one layer for each chain, as a document.
 
-    Of its overrides, those of files that are not past `now` (Unix seconds) are in it.
+    Of its overrides, those of files that are not past `now` (Unix seconds) are in it. The fields
+    of `ignore` are left to the console.
     """
     folded, pending = fold_chains(live.layers, now)
     live = replace(live, layers=folded)
-    secrets = _name_secrets(live.notify, name_secret)
+    secrets = {} if "notify" in ignore else _name_secrets(live.notify, name_secret)
     writer = _Writer(names, timezone)
-    tree = writer.schedule(live, secrets, now)
+    tree = _leave_to_console(writer.schedule(live, secrets, now), ignore)
     reader = _Reader(live, names, timezone, now)
     left_out: list[Unsayable] = []
     while found := list(reader.read_back(tree)):
@@ -179,6 +185,8 @@ def fold_chains(
 
 def _leave_to_console(tree: Mapping[str, Tree], keys: Collection[str]) -> dict[str, Tree]:
     ignored = [key for key in IGNORABLE if key in keys or key in tree.get("ignore", ())]
+    if not ignored:
+        return dict(tree)
     kept = {key: part for key, part in tree.items() if key not in (*ignored, "ignore")}
     return {"schedule": kept.pop("schedule"), "ignore": [*ignored], **kept}
 
