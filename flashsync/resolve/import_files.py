@@ -164,11 +164,11 @@ def choose_short_names(
     names = AccountNames(directory, taken, leavers=True)
     have = {id for meant in taken.values() if (id := _read(names, meant)) is not None}
     candidates = {
-        person: person.email.partition("@")[0].casefold()
+        person: _local_part(person)
         for person in sorted(people, key=lambda one: one.id)
         if person.email and person.status is not MemberStatus.DELETED and person.id not in have
     }
-    counts = Counter(candidates.values())
+    counts = Counter(map(_local_part, directory.people.values()))
     exact = {canonical_name(person.name): person.id for person in directory.people.values()}
     return {
         text: PersonName(person.email, NamedBy.EMAIL)
@@ -179,6 +179,10 @@ def choose_short_names(
         and exact.get(text, person.id) == person.id
         and _read(names, PersonName(person.email)) == person.id
     }
+
+
+def _local_part(person: Person) -> str:
+    return person.email.partition("@")[0].casefold()
 
 
 def _read(names: AccountNames, name: PersonName) -> int | None:
