@@ -15,7 +15,6 @@ from flashsync.declared.fields import (
     declared,
     has_controls,
     name,
-    one_of,
     parse_flag,
     parse_whole,
     scalar,
@@ -32,8 +31,6 @@ from flashsync.model.schedule import MARK, Hours, Rotation, canonical_descriptio
 LONGEST_NAME = 40
 LONGEST_DESCRIPTION = 500
 NO_TEAM_WORD = "none"
-IGNORABLE = ("description", "team", "notify")
-"""Fields of a schedule that a file can leave to the console, in the order of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +74,6 @@ def parse_override_name(text: str) -> str:
     return name(LONGEST_NAME - len(MARK), "an override's name")(text)
 
 
-def parse_ignored_fields(texts: list[str]) -> tuple[str, ...]:
-    """Fields that are left to the console, in the order of a file."""
-    given = {one_of(IGNORABLE, "field")(text) for text in texts}
-    if not given:
-        raise wrong("`ignore` is empty", f"name {', '.join(IGNORABLE)}, or remove the key")
-    return tuple(key for key in IGNORABLE if key in given)
-
-
 def _several(parse: Any, example: str) -> tuple[Any, Any]:
     """The validator and schema of a field that is one text or a list."""
     item = {"type": "string", "examples": [example]}
@@ -126,18 +115,6 @@ RolloutField = Annotated[
 DescriptionField = Annotated[str, scalar(parse_description), schema(**TEXT_SCHEMA)]
 TeamField = Annotated[str, scalar(parse_team), schema(**TEXT_SCHEMA)]
 """A name, an id, or `none`."""
-
-
-IgnoreField = Annotated[
-    tuple[str, ...],
-    several(parse_ignored_fields),
-    schema(
-        anyOf=[
-            {"enum": list(IGNORABLE)},
-            {"type": "array", "items": {"enum": list(IGNORABLE)}, "minItems": 1},
-        ]
-    ),
-]
 
 
 @declared
@@ -194,7 +171,6 @@ class Schedule:
     id: Id | None = None
     renamed_from: ScheduleName | None = None
     absent: Flag = False
-    ignore: IgnoreField | None = None
     description: DescriptionField | None = None
     team: TeamField | None = None
     rollout: RolloutField | None = None

@@ -1,6 +1,6 @@
 """New files: documents as YAML text, in the layout of the examples.
 
-Text stands without quotes where every YAML reader takes it for text. What was composed is read
+Text has no quotes where every YAML reader takes it for text. What was composed is read
 again before it is given out.
 """
 
@@ -35,13 +35,13 @@ _KEPT_PLAIN = frozenset({"true", "false"})
 """What a flag is: text that the file format itself writes without quotes."""
 _FLAGS = frozenset({"absent", "continuous", "fair"})
 _IN_LINES = (("layers",), ("groups",), ("overrides",), ("chats",))
-"""Lists whose entries have a line each, however short they are."""
+"""Lists with a line for each entry, however short."""
 _NUMBERS = frozenset({"id", "version", "data_source_id"})
 
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """A document to write. `comments` stand next to what their paths lead to; () is the top."""
+    """A document to write. `comments` belong to what their paths lead to; () is the top."""
 
     tree: Mapping[str, Tree]
     comments: Mapping[TreePath, str] = field(default_factory=dict)
@@ -121,7 +121,7 @@ def _is_short(value: dict[str, Tree], path: TreePath, indent: str) -> bool:
 
 
 def _fits(value: Tree) -> bool:
-    """Whether a value may stand in brackets: nothing in it needs lines of its own."""
+    """Whether a value may be written in brackets: nothing in it needs lines of its own."""
     if isinstance(value, str):
         return "\n" not in value
     parts = value.values() if isinstance(value, dict) else value

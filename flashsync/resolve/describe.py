@@ -13,7 +13,6 @@ from typing import TypeAlias
 from flashsync.declared.parse import read_schedule
 from flashsync.declared.people import PersonName
 from flashsync.declared.problems import Findings, Path
-from flashsync.declared.schedule import IGNORABLE
 from flashsync.errors import Level, Position
 from flashsync.model import wording
 from flashsync.model.notify import By, Notify, Secret, Webhook
@@ -39,6 +38,9 @@ from flashsync.rotation.rollout.normalise import is_letter
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str"
 """A document as YAML holds it: mappings, lists, and text for every scalar."""
 
+IGNORABLE = ("description", "team", "notify")
+"""Fields of a schedule that can be left to the console, in the order of a file."""
+
 NameSecret = Callable[[Webhook, str, Secret], str]
 """Gives the environment variable for a secret of a chat: webhook, field, live value."""
 
@@ -55,7 +57,7 @@ class Unsayable:
 class Description:
     """A schedule as a document of a file.
 
-    `comments` stand next to what their paths lead to. `left_out` are the parts that stay with the
+    `comments` belong to what their paths lead to. `left_out` are the parts that stay with the
     console. Where `refused` holds something, the document must not be written.
     """
 
@@ -66,7 +68,7 @@ class Description:
     refused: tuple[Unsayable, ...] = ()
 
 
-class PeopleNames:
+class WrittenNames:
     """How a file names the people, teams and roles of an account, so that it reads them back.
 
     `short` are the short names of flashsync.yaml.
@@ -135,7 +137,7 @@ class PeopleNames:
 
 def describe(
     live: Schedule,
-    names: PeopleNames,
+    names: WrittenNames,
     timezone: str,
     now: int,
     name_secret: NameSecret,
@@ -143,8 +145,8 @@ def describe(
 ) -> Description:
     """A live schedule, one layer for each chain, as a document.
 
-    Of its overrides, those of files that are not past `now` (Unix seconds) are in it. The fields
-    of `ignore` are left to the console.
+    It has the overrides of files that are not past `now` (Unix seconds). The fields of `ignore` are
+    left to the console.
     """
     folded, pending = fold_chains(live.layers, now)
     live = replace(live, layers=folded)
@@ -194,7 +196,7 @@ def _leave_to_console(tree: Mapping[str, Tree], keys: Collection[str]) -> dict[s
 class _Writer:
     """Writes one schedule; collects the comments."""
 
-    def __init__(self, names: PeopleNames, timezone: str) -> None:
+    def __init__(self, names: WrittenNames, timezone: str) -> None:
         self._names, self._timezone = names, timezone
         self.comments: dict[Path, str] = {}
 
@@ -307,7 +309,7 @@ def describe_notify(notify: Notify, secrets: Mapping[int, Mapping[str, str]]) ->
 
 
 def _describe_channels(by: By) -> Tree:
-    """`preference`, or the channels; both at once cannot be said, and reading back tells."""
+    """`preference`, or the channels; a file cannot ask for both, and reading back finds that."""
     return "preference" if by.preference else [*sorted(by.channels)]
 
 
@@ -328,13 +330,13 @@ def _describe_chat(hook: Webhook, secrets: Mapping[str, str]) -> Tree:
 class _Reader:
     """Reads documents of one live schedule back, and says where they mean something else."""
 
-    def __init__(self, live: Schedule, names: PeopleNames, timezone: str, now: int) -> None:
+    def __init__(self, live: Schedule, names: WrittenNames, timezone: str, now: int) -> None:
         self._live, self._now, self._timezone = live, now, timezone
         self._context = ResolveContext(names.account_names, timezone)
 
     def read_back(self, tree: Mapping[str, Tree]) -> Iterator[Unsayable]:
         try:
-            declared = read_schedule(tree)
+            declared = read_schedule({key: tree[key] for key in tree if key != "ignore"})
         except Findings as wrong:
             yield from (Unsayable(one.path, one.message) for one in wrong.findings)
             return

@@ -13,7 +13,7 @@ from flashsync.declared.people import NamedBy, PersonName, is_digits
 from flashsync.model.notify import Secret, Webhook
 from flashsync.model.people import Directory, MemberStatus, Person
 from flashsync.model.schedule import MARK, NO_TEAM, Override, Schedule, canonical_name
-from flashsync.resolve.describe import Description, PeopleNames, Unsayable, describe
+from flashsync.resolve.describe import Description, Unsayable, WrittenNames, describe
 from flashsync.resolve.names import AccountNames, Doubt
 
 _LONGEST_FILE_NAME = 60
@@ -96,7 +96,7 @@ def import_files(
     added = choose_short_names(
         (directory.people[id] for id in used if id in directory.people), directory, short
     )
-    names = PeopleNames(directory, {**short, **added})
+    names = WrittenNames(directory, {**short, **added})
     variables = _Variables()
     described: list[Description] = []
     for schedule in live:
@@ -158,8 +158,8 @@ def choose_short_names(
 ) -> dict[str, PersonName]:
     """Short names for people with an address, from what comes before its `@`.
 
-    Nobody gets one who has one in `taken`, or whose short name would be somebody's exact name or
-    that of two people: these are named by address.
+    Left out are people with a short name in `taken`, and short names that are somebody's exact name
+    or fit two people: these people are named by address.
     """
     names = AccountNames(directory, taken, leavers=True)
     have = {id for meant in taken.values() if (id := _read(names, meant)) is not None}
@@ -196,7 +196,7 @@ def _read(names: AccountNames, name: PersonName) -> int | None:
 
 
 class _Variables:
-    """Chooses the names of variables; `schedule` is the one that is being described."""
+    """Chooses the names of variables; `schedule` is the schedule that is being described."""
 
     def __init__(self) -> None:
         self.schedule = ""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from flashsync.api.endpoints import people, schedules
 from flashsync.files.compose import NewDocument, compose_file
 from flashsync.model.people import Directory
-from flashsync.resolve.describe import PeopleNames, describe
+from flashsync.resolve.describe import WrittenNames, describe
 from flashsync.sandbox import UNLIMITED, Options
 from tests.clock import NOW
 from tests.promises import live_accounts
@@ -35,7 +35,7 @@ def test_a_plan_of_what_is_live_is_empty(loop: Loop, data: st.DataObject) -> Non
         {team.id: team for team in people.teams(loop.client)},
         {role.id: role for role in people.roles(loop.client)},
     )
-    names = PeopleNames(directory, {})
+    names = WrittenNames(directory, {})
     found = describe(schedule, names, me.timezone, int(NOW), lambda hook, field, secret: "TOKEN")
     assert found.refused == found.left_out == ()
     loop.write()
