@@ -16,7 +16,7 @@ from flashsync.rotation.rollout.model import Cut, Note, Refusal, Rolled, Situati
 from flashsync.rotation.rollout.roll_out import roll_out
 
 _AT_ONCE = (
-    "rotation layers are written at once, as rollout `exact` asks: where they say otherwise, the "
+    "rotation layers are written at once, as rollout `exact` asks; where turns differ, the "
     "calendar's past changes too"
 )
 
@@ -26,7 +26,7 @@ class ShownChain:
     """An edit of a chain as one layer: to the file, all links of a chain are one layer.
 
     `before` stands for the live layers at the indices `live`, `after` for the layers to write at
-    the indices `written`. `before` is None where nothing of the chain runs.
+    the indices `written`. `before` is missing where nothing of the chain runs.
     """
 
     live: Chain
@@ -66,7 +66,7 @@ def settle(
     now: int,
     computed: Calendar | None = None,
 ) -> Settled:
-    """Settle the layers to write; `live` is None for a schedule that is not live.
+    """Settle the layers to write; a schedule that is not live has no `live` ones.
 
     `now` is in Unix seconds. `computed` are the platform's shifts from then on, which show the
     turns of fair layers.

@@ -276,7 +276,7 @@ def test_a_plan_that_leaves_out_why_it_is_refused(terminal: Terminal) -> None:
     terminal.apply()
     terminal.declare(schedule(description="new", layers=[layer(*people, **slow)]))
     assert terminal("plan", "--out", "plan.json").code == 1
-    said = "layers[Primary] is `fair`, and the 44 days that the server tells have no handoff"
+    said = "layers[Primary] is `fair`, and the server shows no handoff"
     forge(terminal, put("refusals", []))
     refused(terminal, said, remedy="give a date and time as its `rollout`")
 

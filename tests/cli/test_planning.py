@@ -230,7 +230,7 @@ def test_a_rotation_that_has_begun_is_changed_at_a_cut(terminal: Terminal, rollo
     assert len(action["cuts"]) == (rollout != "exact")
     ended = terminal("apply", "--auto-approve", *arguments)
     assert (ended.code, terminal.written) == (0, ["create", "update"])
-    assert ("all its turns are dealt anew" in words(ended.out)) is (rollout == "exact")
+    assert ("past ones too, are counted from `start`" in words(ended.out)) is (rollout == "exact")
     for again in (arguments, []):
         assert terminal("plan", "--detailed-exitcode", *again).code == 0
 

@@ -247,7 +247,7 @@ def test_an_edit_that_no_cut_can_carry_out_is_refused() -> None:
     fair = live(layers=(live_layer(1, 2, fair=True),))
     plan = plan_of([desired(layers=(file_layer(1, 2, 3, fair=True),))], [fair])
     assert refusals(plan) == [
-        "layers[Primary] is `fair`, and whose turn it is only the server knows, which was not asked; give a date and time as its `rollout`, to be cut there"
+        "layers[Primary] is `fair`, so that only the server knows whose turn it is, and it was not asked; give a date and time as its `rollout`, to be cut there"
     ]
     assert [change_text(change) for change in only(plan).changes] == ["+ carol (turn 3)"]
 

@@ -142,7 +142,7 @@ def test_an_edit_of_a_begun_rotation_takes_a_cut_or_exact(wanted: Layer) -> None
     assert said(found) == [
         (
             "layers[Primary] is written at once, as rollout `exact` asks: "
-            "all its turns are dealt anew from `start`, past ones included"
+            "all its turns, past ones too, are counted from `start`"
         )
     ]
     assert [layer.start for layer in found.layers] == [START]

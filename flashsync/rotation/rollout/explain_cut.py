@@ -22,8 +22,7 @@ def explain_cut(edit: Edit, place: CutPlace, written: CutLinks) -> Rolled:
     if not written.effective:
         when = wording.time(place.at, edit.at.timezone)
         note = Note(
-            f"layers[{name}]: the edit will not take effect: it would at {when}, and "
-            "the layer has ended by then"
+            f"layers[{name}]: the edit will not take effect, since the layer ends before {when}"
         )
         cut = Cut(name, place.at, place.order[0], effective=False)
         return Rolled(written.links, (cut,), (note,))
@@ -71,11 +70,11 @@ def explain_obstacle(edit: Edit, obstacle: Obstacle) -> Rolled:
     match obstacle:
         case Obstacle.RHYTHM:
             why = "cannot be cut at any handoff so that its rhythm goes on unmoved"
-            remedy = "change `rotation`, or pass --rollout exact to deal all turns anew"
+            remedy = "change `rotation`, or pass --rollout exact to count all turns from `start`"
         case Obstacle.NOT_READ:
-            why = "is `fair`, and whose turn it is only the server knows, which was not asked"
+            why = "is `fair`, so that only the server knows whose turn it is, and it was not asked"
         case Obstacle.NO_HANDOFF:
-            why = "is `fair`, and the 44 days that the server tells have no handoff to cut it at"
+            why = "is `fair`, and the server shows no handoff to cut it at within 44 days"
     refusal = Refusal(f"layers[{name}] {why}", remedy)
     return Rolled(keep_links(edit.chain), refusals=(refusal,), shown=_show(edit))
 

@@ -52,7 +52,7 @@ def begin_late(
         refusal = Refusal(
             f"layers[{layer.name}] cannot begin at any handoff of the rhythm that its `start` "
             "gives",
-            "write a `start` to come, or pass --rollout exact to write it as it stands",
+            "write a `start` to come, or pass --rollout exact to begin at `start`",
         )
         return Rolled(keep_links(chain), refusals=(refusal,))
     if pending and (not new or pending[0].start <= new[-1].start):

@@ -82,6 +82,6 @@ def _write_exactly(chain: Sequence[Layer], layer: Layer, at: Situation, *, fresh
         return Rolled((link,))
     note = Note(
         f"layers[{layer.name}] is written at once, as rollout `exact` asks: "
-        "all its turns are dealt anew from `start`, past ones included"
+        "all its turns, past ones too, are counted from `start`"
     )
     return Rolled((link,), notes=(note,))
