@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from flashsync.model.schedule import Member, canonical_name
 from flashsync.plan.model import Update
-from flashsync.rotation.rollout.model import Cut
 from flashsync.rotation.turns import turn_at
 
 
@@ -15,32 +14,29 @@ from flashsync.rotation.turns import turn_at
 class Leavers:
     """The members who leave and have the turn that runs now; `until` is its end, or the cut."""
 
-    cut: Cut
     members: frozenset[Member]
     until: int
 
 
 def find_leavers(update: Update, timezone: str, now: int) -> Iterator[Leavers]:
-    """The leavers of each cut that lies ahead of `now` (Unix seconds).
+    """The leavers of each cut that is still ahead at `now` (Unix seconds).
 
-    They are found in what apply writes, so that a saved plan names them too. Of a fair layer only
-    the platform knows whose turn runs.
+    They are found in what apply writes, so that a saved plan names them too. Whoever stays on any
+    layer does not leave. Of a fair layer only the platform knows whose turn runs.
     """
     layers = update.target.schedule.layers
     for cut in update.cuts:
+        later = [layer for layer in layers if not layer.ended(cut.at)]
         stay = {
-            member.person
-            for layer in layers
-            if not layer.ended(cut.at)
-            for group in layer.groups
-            for member in group.members
+            member.person for layer in later for group in layer.groups for member in group.members
         }
         for layer in layers:
-            if cut.at <= now or canonical_name(layer.name) != canonical_name(cut.layer):
-                continue
-            turn = turn_at(layer, timezone, now)
+            turn = turn_at(layer, timezone, now) if cut.at > now else None
             if turn is None or turn.index is None:
                 continue
-            leaving = [one for one in layer.groups[turn.index].members if one.person not in stay]
+            if canonical_name(layer.name) != canonical_name(cut.layer):
+                continue
+            members = layer.groups[turn.index].members
+            leaving = frozenset(member for member in members if member.person not in stay)
             if leaving:
-                yield Leavers(cut, frozenset(leaving), min(turn.end, cut.at))
+                yield Leavers(leaving, min(turn.end, cut.at))
