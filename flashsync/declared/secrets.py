@@ -18,7 +18,7 @@ _NOTHING_ALLOWED = "add an entry, or remove the key to allow nothing"
 _NEVER = "use a separate variable or file for the secret of the chat"
 
 
-class Refusal(NamedTuple):
+class SecretRefusal(NamedTuple):
     """Why a reference may not be used, and what to write instead."""
 
     message: str
@@ -56,43 +56,45 @@ class Secrets:
     files: Annotated[tuple[str, ...], several(_parse_folders), schema(**_SCHEMA)] | None = None
 
 
-def refusal(reference: SecretReference, limits: Secrets | None = None) -> Refusal | None:
+def refusal(reference: SecretReference, limits: Secrets | None = None) -> SecretRefusal | None:
     """Why a reference may not be used, by its name alone: the same on every machine."""
     if reference.kind == "env":
         return _refuse_variable(reference.name, limits)
     return _refuse_file(reference.name, limits)
 
 
-def _refuse_variable(name: str, limits: Secrets | None) -> Refusal | None:
+def _refuse_variable(name: str, limits: Secrets | None) -> SecretRefusal | None:
     if name.upper().startswith(_OWN):
-        return Refusal(f"{shown(name)} is reserved because {_OWN}* is for the APP key", _NEVER)
+        return SecretRefusal(
+            f"{shown(name)} is reserved because {_OWN}* is for the APP key", _NEVER
+        )
     if limits is None:
         return None
     if limits.env is None:
         message = f"`secrets` in flashsync.yaml allows no variables, so not {shown(name)}"
-        return Refusal(message, f"add `env: [{name}]` there")
+        return SecretRefusal(message, f"add `env: [{name}]` there")
     if any(fnmatchcase(name, pattern) for pattern in limits.env):
         return None
     message = f"{shown(name)} is not among the variables that `secrets` in flashsync.yaml allows"
-    return Refusal(message, f"use one of {', '.join(limits.env)}, or add it there")
+    return SecretRefusal(message, f"use one of {', '.join(limits.env)}, or add it there")
 
 
-def _refuse_file(path: str, limits: Secrets | None) -> Refusal | None:
+def _refuse_file(path: str, limits: Secrets | None) -> SecretRefusal | None:
     whole = plain(path)
     if any(f"{whole}/".startswith(f"{folder}/") for folder in _OF_THE_SYSTEM):
         folders = ", ".join(_OF_THE_SYSTEM)
-        return Refusal(f"{shown(path)} is in a folder of the system ({folders})", _NEVER)
+        return SecretRefusal(f"{shown(path)} is in a folder of the system ({folders})", _NEVER)
     if whole.endswith(_OF_THE_VENDOR):
-        return Refusal(f"{shown(path)} contains the APP key", _NEVER)
+        return SecretRefusal(f"{shown(path)} contains the APP key", _NEVER)
     if limits is None:
         return None
     if limits.files is None:
         message = f"`secrets` in flashsync.yaml allows no files, so not {shown(path)}"
-        return Refusal(message, f"add `files: [{whole.rpartition('/')[0] or '/'}]` there")
+        return SecretRefusal(message, f"add `files: [{whole.rpartition('/')[0] or '/'}]` there")
     if any(is_below(whole, plain(folder)) for folder in limits.files):
         return None
     message = f"{shown(path)} is not in a folder that `secrets` in flashsync.yaml allows"
-    return Refusal(message, f"use one of {', '.join(limits.files)}, or add its folder there")
+    return SecretRefusal(message, f"use one of {', '.join(limits.files)}, or add its folder there")
 
 
 def plain(path: str) -> str:

@@ -1,6 +1,6 @@
 """Values in words: `1 week`, `mon 10:00`, `[bob, carol]`, `Mon 7 Dec 10:00`, `2 schedules`.
 
-The inverse of `declared/scalars.py`, for plans and for files that are written.
+The inverse of `declared/scalars.py`, for plans and written files.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _clock(seconds: int) -> str:
 def time(instant: int, timezone: str) -> str:
     """`2026-01-05 10:00`, with the offset where the zone shows that time twice.
 
-    What is in no calendar, as only a live schedule can have it, is shown as Unix seconds.
+    An instant outside all calendars, which a live schedule may have, is shown in Unix seconds.
     """
     try:
         at = wall(instant, timezone)
@@ -58,7 +58,7 @@ def time(instant: int, timezone: str) -> str:
 
 
 def wall_time(seconds: int) -> str:
-    """`2026-01-05 10:00`, from a wall-clock time in seconds as if it were UTC's."""
+    """`2026-01-05 10:00`, from wall-clock seconds as if they were UTC's."""
     return _wall_time(datetime.fromtimestamp(seconds, UTC))
 
 
@@ -118,14 +118,13 @@ def windows(value: Hours) -> list[str]:
 
 
 def _within_a_day(start: int, end: int) -> bool:
-    """Whether a weekly window can be written with the name of one day: it is shorter than a day,
-    or it is that very day."""
+    """Whether a weekly window can be written as a window of one day."""
     length = (end - start) % WEEK
     return 0 < length < DAY or (length == DAY and start % DAY == 0)
 
 
 def _end_of_week(seconds: int) -> str:
-    """The end of a weekly window; one at 00:00 is written as 24:00 of the day before."""
+    """The end of a weekly window; 00:00 is written as 24:00 of the day before."""
     if seconds % DAY:
         return time_of_week(seconds)
     return f"{WEEKDAYS[(seconds // DAY - 1) % 7]} 24:00"
@@ -161,9 +160,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def moment(instant: int, timezone: str, now: int) -> str:
-    """`Mon 23 Nov 10:00` in a zone; with the year where it is not the year of `now`.
+    """`Mon 23 Nov 10:00` in a zone; with the year where it differs from that of `now`.
 
-    Instants are Unix seconds. What is in no calendar, as the platform may hold it, stays a number.
+    An instant outside all calendars, which a live schedule may have, is shown in Unix seconds.
     """
     try:
         at = wall(instant, timezone)
@@ -173,7 +172,7 @@ def moment(instant: int, timezone: str, now: int) -> str:
 
 
 def day(instant: int, timezone: str, now: int) -> str:
-    """`14 Dec` in a zone; with the year where it is not the year of `now` (Unix seconds)."""
+    """`14 Dec` in a zone; with the year where it differs from that of `now`."""
     return _date(wall(instant, timezone), timezone, now)
 
 
@@ -183,7 +182,7 @@ def _date(at: datetime, timezone: str, now: int) -> str:
 
 
 def duration(seconds: int) -> str:
-    """`45 seconds`, `90 minutes`, `2 hours`, `3 days`: whole, rounded down; two at least."""
+    """`45 seconds`, `90 minutes`, `2 hours`, `3 days`: rounded down to at least two of a unit."""
     for unit, size in (("day", DAY), ("hour", HOUR), ("minute", MINUTE)):
         if seconds >= 2 * size:
             return f"{seconds // size} {unit}s"

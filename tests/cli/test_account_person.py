@@ -77,6 +77,15 @@ def test_the_plan_names_the_owner_who_goes(owned: Terminal) -> None:
     assert "lei → bob" in owned("plan").out
 
 
+def test_drift_says_that_the_owner_wrote_last(owned: Terminal) -> None:
+    owned.declare(schedule(layers=[layer("alice@example.com", "bob")]))
+    owned.apply()
+    owned.sandbox.console.edit("Production", {"description": "By hand"}, by=OWNER)
+    ended = owned("drift")
+    assert ended.code == 2
+    assert "last written by lei" in " ".join(ended.out.split())
+
+
 def test_a_misspelt_address_of_the_owner_is_suggested(owned: Terminal) -> None:
     owned.declare(schedule(layers=[layer("leii@example.com", "bob")]))
     ended = owned("plan")
