@@ -13,6 +13,9 @@ BORDERS = {"declared", "model", "sandbox"}
 SHARED_CLASSES: set[str] = set()
 """Classes that have the name of another and are not the same noun. This list only gets shorter."""
 
+SHARED_PRIVATE_CLASSES = {"_Work", "_Search"}
+"""Private classes of a name in more than one file. This list only gets shorter."""
+
 SHARED_FILES = {
     "audit",
     "calendar",
@@ -63,6 +66,15 @@ def test_a_class_has_a_name_of_its_own() -> None:
         name for name, found in rooms.items() if any(found.count(room) > 1 for room in BORDERS)
     }
     assert shared | inside == SHARED_CLASSES
+
+
+def test_a_private_class_has_a_name_of_its_own() -> None:
+    files = defaultdict(set)
+    for module in MODULES:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ClassDef) and node.name.startswith("_"):
+                files[node.name].add(module.path)
+    assert {name for name, paths in files.items() if len(paths) > 1} <= SHARED_PRIVATE_CLASSES
 
 
 def test_a_file_name_means_the_same_in_each_room() -> None:

@@ -13,19 +13,16 @@ DAY = 24 * HOUR
 WEEK = 7 * DAY
 
 LATEST = 253_370_764_800
-"""Unix seconds of the year 9999: what is later (milliseconds, as a rule) is no time."""
+"""Unix seconds of the year 9999; a later value is not a time, but usually milliseconds."""
 
 
 @cache
 def zone(name: str) -> ZoneInfo:
-    """The IANA zone of that name.
-
-    Raises ValueError where there is none.
-    """
+    """The IANA zone of a name. Raises ValueError for other names."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"{name!r} is no IANA time zone") from error
+        raise ValueError(f"{name!r} is not an IANA time zone") from error
 
 
 def wall(instant: int, timezone: str) -> datetime:

@@ -30,7 +30,7 @@ class RowKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """A name and its shifts; unknown `shifts` are None."""
+    """A name and its shifts; `shifts` of None are unknown."""
 
     name: str
     kind: RowKind

@@ -1,4 +1,4 @@
-"""A saved plan is refused because a schedule has moved: the refusal names what really moved."""
+"""A stale plan is refused, and the refusal names the changed fields and nothing else."""
 
 from __future__ import annotations
 

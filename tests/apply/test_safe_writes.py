@@ -1,4 +1,4 @@
-"""The design's "Writing safely", sentence by sentence, over real HTTP."""
+"""Safe writes, promise by promise, over real HTTP."""
 
 from __future__ import annotations
 

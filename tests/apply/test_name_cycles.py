@@ -1,4 +1,4 @@
-"""Names that schedules exchange: one has another name for a moment, and nothing else differs."""
+"""Schedules that exchange names: one has a temporary name for a moment, nothing else differs."""
 
 from __future__ import annotations
 
