@@ -25,11 +25,15 @@ traceback can show the key.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from flashsync.api.redact import clean
 from flashsync.errors import Problem, ServiceError
+
+Facts = TypeVar("Facts")
 
 CHECK_KEY = "check FLASHDUTY_APP_KEY"
 CHECK_NETWORK = "check the network, the proxy and FLASHDUTY_BASE_URL"
@@ -264,6 +268,37 @@ def closed(failure: Failure) -> Closed | None:
     if failure.code == "RouteNotFound" or failure.detail.startswith("HTTP 404"):
         return Closed.UNKNOWN
     return None
+
+
+def concerns_all(failure: Failure) -> bool:
+    """Whether every other call would fail for the same cause: the key, the network, Ctrl-C."""
+    if isinstance(failure, Unreachable):
+        return not failure.maybe_done
+    return isinstance(failure, Unauthorized | Locked | Stopped)
+
+
+def reason(failure: Failure) -> str:
+    """Why an endpoint gave no answer, in a few words."""
+    why = closed(failure)
+    return why.value if why else failure.said
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """In place of facts that a command can do without, and that could not be read."""
+
+    why: Closed | None
+    reason: str
+
+
+def read_if_possible(read: Callable[[], Facts]) -> Facts | Unread:
+    """What `read` gives, or why it cannot. Raises a Failure that concerns all other calls, too."""
+    try:
+        return read()
+    except Failure as failure:
+        if concerns_all(failure):
+            raise
+        return Unread(closed(failure), reason(failure))
 
 
 def refs_in(data: Any, key: str) -> tuple[str, ...]:

@@ -8,16 +8,13 @@ from threading import Lock
 from typing import Protocol
 
 from flashsync.api.endpoints import escalations
-from flashsync.api.errors import (
-    Failure,
-    Locked,
-    ReferenceExist,
-    Stopped,
-    Unauthorized,
-    Unreachable,
-)
+from flashsync.api.errors import Failure, ReferenceExist, Stopped, concerns_all
 from flashsync.apply.journal import NoJournal, traced
-from flashsync.apply.lost_overrides import describe_lost, find_lost_overrides
+from flashsync.apply.lost_overrides import (
+    describe_lost,
+    describe_unread,
+    find_lost_overrides,
+)
 from flashsync.apply.preconditions import check_all
 from flashsync.apply.write import Writer
 from flashsync.checks.references import REMEDY, describe_rules
@@ -196,9 +193,11 @@ class _Execution:
         found = [self._result(action) for action in plan.writes]
         results = name_references(found, self.referred, self.writer)
         outcome = Outcome(plan, results, self.interrupted)
-        lost = find_lost_overrides(results, self.writer)
-        said = tuple(describe_lost(each, self.writer.words) for each in lost)
-        outcome = replace(outcome, lost=lost, problems=(*self.unwritten, *said))
+        search = find_lost_overrides(results, self.writer)
+        said = tuple(describe_lost(each, self.writer.words) for each in search.lost)
+        notes = (describe_unread(search),) if search.unread else ()
+        problems = (*self.unwritten, *said)
+        outcome = replace(outcome, lost=search.lost, problems=problems, notes=notes)
         try:
             self.journal.closed(outcome)
         except RefusedError as error:
@@ -221,9 +220,7 @@ _FAIL_FAST = Problem("another write has failed", "without --fail-fast this one g
 def _concerns_all(error: FlashsyncError) -> bool:
     """Whether every other write would fail for the same cause."""
     cause = error.__cause__ or error  # a look before a write wraps what its read raised
-    if isinstance(cause, Unreachable):
-        return not cause.maybe_done
-    return isinstance(cause, Unauthorized | Locked)
+    return isinstance(cause, Failure) and concerns_all(cause)
 
 
 def _halfway(result: Result, name: str) -> Result:

@@ -8,10 +8,11 @@ log by the time it is answered; a later entry is not found.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from flashsync.api.endpoints import audit, schedules
 from flashsync.api.endpoints.audit import overrides_in
-from flashsync.api.errors import Failure
+from flashsync.api.errors import Failure, reason
 from flashsync.apply.write import Writer
 from flashsync.errors import Problem
 from flashsync.model import wording
@@ -22,22 +23,43 @@ from flashsync.plan.outcome import NOTHING_WRITTEN, Lost, Result, Trace
 from flashsync.plan.words import Words
 
 
-def find_lost_overrides(results: Sequence[Result], writer: Writer) -> tuple[Lost, ...]:
-    """What the updates wiped; empty too where the audit log cannot be read."""
+@dataclass(frozen=True, slots=True)
+class LostOverrides:
+    """What was wiped. `unread` says why the audit log did not tell, where it did not."""
+
+    lost: tuple[Lost, ...] = ()
+    unread: str = ""
+
+
+def find_lost_overrides(results: Sequence[Result], writer: Writer) -> LostOverrides:
+    """What the updates wiped, or why the audit log does not say."""
     updates = [one for one in results if _updated(one)]
     spans = [one.trace.span for one in updates if one.trace.span]
     if not spans:
-        return ()
+        return LostOverrides()
     ours = {sent.request_id for one in results for sent in one.trace.requests}
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
     try:
         with writer.interrupts.impatient(), writer.client.finishing():
             # Both ends of a search may or may not be part of it.
             entries = audit.search(writer.client, first - 1, last + 1)
+            if not entries:  # our own writes should be there
+                return LostOverrides(unread="it has no entry for this run")
             others = [entry for entry in entries if entry.request_id not in ours]
-            return tuple(lost for one in updates for lost in _lost(one, others, writer))
-    except (Failure, KeyboardInterrupt):
-        return ()
+            lost = tuple(lost for one in updates for lost in _lost(one, others, writer))
+            return LostOverrides(lost)
+    except Failure as failure:
+        return LostOverrides(unread=reason(failure))
+    except KeyboardInterrupt:
+        return LostOverrides(unread="interrupted")
+
+
+def describe_unread(found: LostOverrides) -> str:
+    """What was not checked."""
+    return (
+        f"the audit log did not answer ({found.unread}), so overrides made in the console during a "
+        "write were not looked for"
+    )
 
 
 def describe_lost(lost: Lost, words: Words) -> Problem:

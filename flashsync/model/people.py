@@ -63,12 +63,14 @@ class Directory:
     """Everyone whom a run can name: ids to people, teams and roles, and the files' short names.
 
     `short_names` maps a person's id to the short name under `people` in flashsync.yaml.
+    `roles_unread` says why the names of the account's own roles are not known.
     """
 
     people: Mapping[int, Person] = field(default_factory=dict)
     teams: Mapping[int, Team] = field(default_factory=dict)
     roles: Mapping[int, Role] = field(default_factory=dict)
     short_names: Mapping[int, str] = field(default_factory=dict)
+    roles_unread: str = ""
 
     @cached_property
     def _name_counts(self) -> Counter[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import people, schedules
 from flashsync.api.endpoints.schedules import Listed
+from flashsync.api.errors import Unread, read_if_possible
 from flashsync.api.tracing import Exchange
 from flashsync.api.transport import proxy_for
 from flashsync.declared.expectation import people_in
@@ -89,11 +91,11 @@ def read_directory(client: Client, account: Account, names: Sequence[PersonName]
         everyone |= _beyond_the_listing(client, names, everyone.values())
     ids = {int(name.text) for name in names if kind(name) is NamedBy.ID and name.text.isdigit()}
     everyone |= people.persons(client, {*ids, account.id})
-    return Directory(
-        everyone,
-        {team.id: team for team in people.teams(client)},
-        {role.id: role for role in people.roles(client)},
-    )
+    teams = {team.id: team for team in people.teams(client)}
+    roles = read_if_possible(lambda: people.roles(client))
+    if isinstance(roles, Unread):
+        return Directory(everyone, teams, roles_unread=roles.reason)
+    return Directory(everyone, teams, {role.id: role for role in roles})
 
 
 def _beyond_the_listing(
@@ -136,9 +138,7 @@ def with_people_of(
     ids = {id for schedule in live for id in _people_of(schedule)} | set(writers)
     unknown = {id for id in ids if id > 0} - directory.people.keys()
     found = people.persons(client, unknown) if unknown else {}
-    return Directory(
-        {**directory.people, **found}, directory.teams, directory.roles, directory.short_names
-    )
+    return replace(directory, people={**directory.people, **found})
 
 
 def _people_of(schedule: Schedule) -> Iterable[int]:

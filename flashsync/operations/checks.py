@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import escalations, incidents
-from flashsync.api.errors import Closed, Failure, closed
+from flashsync.api.errors import Closed, Unread, read_if_possible
 from flashsync.checks.expectations import count_past
 from flashsync.checks.judge import judge, judge_double_booking
 from flashsync.checks.model import Case, CheckResult, CheckSettings
 from flashsync.checks.open_incidents import find_relieved
 from flashsync.checks.references import needs_rules
-from flashsync.errors import Level, Position, Problem, ServiceError
+from flashsync.errors import Level, Position, Problem
 from flashsync.model.check_registry import (
     CHECKS,
     DOUBLE_BOOKED,
@@ -188,8 +187,6 @@ def _remedy(result: CheckResult) -> str:
 
 # Facts other than schedules, read only if a change needs them.
 
-Facts = TypeVar("Facts")
-
 _WHY = {
     Closed.DENIED: "the key may not read {what}",
     Closed.NOT_SUBSCRIBED: "the account's subscription does not cover {what}",
@@ -216,38 +213,31 @@ def read_guards(
 ) -> Guards:
     """Read the facts that the cases need, unless their check is off.
 
-    If the key may not read them, the subscription does not cover them or the server does not know
-    them, the check is left out, and a note says so, as `doctor` does. Raises ServiceError for any
-    other failure: a plan is complete or not made.
+    If they cannot be read, the check is left out, and a note says so, as `doctor` does. Raises a
+    Failure that all other calls would meet, too.
     """
-    rules: tuple[Reference, ...] | Closed = ()
-    handled: tuple[Incident, ...] | Closed = ()
+    rules: tuple[Reference, ...] | Unread = ()
+    handled: tuple[Incident, ...] | Unread = ()
     if settings.level(REFERENCES) and any(needs_rules(case) for case in cases):
-        rules = _read(lambda: escalations.references(client), REFERENCES)
+        rules = read_if_possible(lambda: escalations.references(client))
     if settings.level(OPEN_INCIDENTS) and any(find_relieved(case) for case in cases):
-        handled = _read(lambda: incidents.open_incidents(client, now), OPEN_INCIDENTS)
+        handled = read_if_possible(lambda: incidents.open_incidents(client, now))
     notes = [
-        f"{_WHY[facts].format(what=what)}, so {check} was not checked"
+        f"{_why(facts, what)}, so {check} was not checked"
         for facts, what, check in (
             (rules, "channels and their escalation rules", REFERENCES),
             (handled, "incidents", OPEN_INCIDENTS),
         )
-        if isinstance(facts, Closed)
+        if isinstance(facts, Unread)
     ]
-    rules = () if isinstance(rules, Closed) else rules
-    handled = () if isinstance(handled, Closed) else handled
+    rules = () if isinstance(rules, Unread) else rules
+    handled = () if isinstance(handled, Unread) else handled
     if len(handled) >= incidents.MOST:
         notes.append(f"{OPEN_INCIDENTS} looked at {len(handled)} open incidents; there may be more")
     return Guards(rules, handled, tuple(notes))
 
 
-def _read(read: Callable[[], Facts], check: str) -> Facts | Closed:
-    """The facts, or why they cannot be read at all."""
-    try:
-        return read()
-    except Failure as failure:
-        if why := closed(failure):
-            return why
-        (problem,) = failure.problems
-        remedy = f"{problem.remedy}, or do without, by --check-level {check}=off"
-        raise ServiceError(replace(problem, remedy=remedy)) from None
+def _why(facts: Unread, what: str) -> str:
+    if facts.why is None:
+        return f"{what} could not be read ({facts.reason})"
+    return _WHY[facts.why].format(what=what)

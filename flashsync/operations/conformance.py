@@ -14,7 +14,7 @@ from flashsync.api.codec.schedule import read_schedule
 from flashsync.api.codec.shifts import read_calendar
 from flashsync.api.endpoints import probes, shifts
 from flashsync.api.endpoints.schedules import Listed
-from flashsync.api.errors import Failure, Invalid
+from flashsync.api.errors import Failure, Invalid, reason
 from flashsync.model.calendar import Calendar, Span
 from flashsync.model.doctor_report import Comparison, EngineMatch, Permission, Stretch
 from flashsync.model.people import Account
@@ -93,7 +93,7 @@ def try_rules(client: Client, account: Account, now: int) -> tuple[Permission, l
     try:
         first = _try(client, made[0])
     except Failure as failure:
-        why = f"no preview: {probes.reason(failure)}"
+        why = f"no preview: {reason(failure)}"
         return probes.judged(probes.PREVIEW, failure), [Tried(one, why=why) for one in made]
     return probes.allowed(probes.PREVIEW), [first, *client.each(partial(_tried, client), made[1:])]
 
@@ -102,7 +102,7 @@ def _tried(client: Client, trial: Trial) -> Tried:
     try:
         return _try(client, trial)
     except Failure as failure:
-        return Tried(trial, why=f"no preview: {probes.reason(failure)}")
+        return Tried(trial, why=f"no preview: {reason(failure)}")
 
 
 def _try(client: Client, trial: Trial) -> Tried:

@@ -100,7 +100,7 @@ class _Platform:
         live = self._live()
         chosen = [] if live is None else self._select(live)
         members = probes.members(self._probed["/member/list"])
-        people_ids = [one.id for one in members] or [self._account.member]
+        people_ids = [one.id for one in members] or [self._account.member or self._account.id]
         ids = [one.id for one in chosen]
         self._ask(probes.details(self._begun.at, ids, people_ids))
         preview, tried = try_rules(self._client, self._account, self._begun.at)
@@ -145,7 +145,8 @@ class _Platform:
         channels = self._probed["/channel/list"]
         rules = probes.rules_of(self._client, channels)
         asked = [one.permission for one in self._probed.values()]
-        found = [probes.allowed(probes.ME), *asked, preview, rules]
+        own = probes.own_account(self._account)
+        found = [own, *asked, preview, rules]
         return tuple(sorted(found, key=lambda one: probes.place(one.endpoint)))
 
     def _persons(self, members: Sequence[Person]) -> dict[int, Person]:

@@ -11,12 +11,13 @@ from flashsync.api.errors import AccessDenied, Failure
 from flashsync.model.audit import AuditEntry, concerning
 from flashsync.model.schedule import Stamp, canonical_name
 from flashsync.model.timezone import DAY
+from flashsync.model.wording import first
 from flashsync.operations.options import PlanOptions
 from flashsync.operations.planning import Planned, make_plan
 from flashsync.operations.selection import ALL, Selection
 from flashsync.operations.session import Session
-from flashsync.plan.drift import MOST, Drift, LastWrite, Wrote, key_of, sifted
-from flashsync.plan.model import Create, Plan, Write
+from flashsync.plan.drift import MOST, Drift, Key, LastWrite, Wrote, key_of, sifted
+from flashsync.plan.model import Create, Plan, Update, Write
 from flashsync.plan.safety import foretold
 from flashsync.plan.words import Words
 
@@ -55,7 +56,22 @@ def with_last_writes(client: Client, drift: Drift, planned: Planned) -> Drift:
     for name in plan.undeclared:
         by_key[name] = _last_logged(concerning(entries, None, canonical_name(name)), planned)
     written = {key: last for key, last in by_key.items() if last is not None}
+    if not notes:
+        notes = tuple(_unlogged(plan, written))
     return replace(drift, plan=replace(plan, notes=(*plan.notes, *notes)), written=written)
+
+
+def _unlogged(plan: Plan, written: Mapping[Key, LastWrite]) -> Iterator[str]:
+    """A note on the live schedules that differ, or are in no file, without a write in the log."""
+    names: dict[Key, str] = {name: name for name in plan.undeclared}
+    for write in plan.writes:
+        if not isinstance(write, Create):
+            names[write.id] = write.live_name if isinstance(write, Update) else write.name
+    logged = {key for key, last in written.items() if last.writes}
+    if missing := [f"`{name}`" for key, name in names.items() if key not in logged]:
+        yield (
+            f"the audit log has no write of {first(missing, MOST)}; it may not reach back that far"
+        )
 
 
 def _start(plan: Plan, stamps: Mapping[int, Stamp]) -> int:

@@ -71,7 +71,8 @@ def read_my_shifts(session: Session, days: int, at: str | None = None) -> ShownC
     settings = session.settings()
     account = session.account(settings)
     if not account.member:
-        raise UsageError("the key does not belong to a member", "use a key created by a person")
+        message = f"this APP key is nobody's, it belongs to the account {account.name}"
+        raise UsageError(message, "use a key that a member created")
     now = session.now()
     start = now if at is None else instant(at, "--at", account.timezone)
     window = (start, start + days * DAY)
@@ -85,7 +86,9 @@ def read_my_shifts(session: Session, days: int, at: str | None = None) -> ShownC
 def _my_calendars(session: Session, account: Account, window: Span) -> list[ShownCalendar]:
     """The schedules that the key's member is on, from well before a window to well after it.
 
-    The platform answers for 30 days at most, so it is asked several times.
+    The platform answers for less than 30 days, so it is asked several times. It may answer without
+    computed shifts (api.md); for fair layers, which only the platform can compute, `/schedule/info`
+    has them.
     """
     start, end = window[0] - MARGIN, window[1] + MARGIN
     step = shifts.LONGEST_SELF_WINDOW
@@ -96,18 +99,21 @@ def _my_calendars(session: Session, account: Account, window: Span) -> list[Show
     by_id: dict[int, tuple[str, list[Shift]]] = {}
     for live in answers:
         _, final = by_id.setdefault(live.schedule.id or 0, (live.schedule.name, []))
-        final += _final(live, account.timezone)
+        final += _read_final(session, live, account.timezone)
     return [
         ShownCalendar(name, Calendar(start, end, (), merged(final)), id)
         for id, (name, final) in by_id.items()
     ]
 
 
-def _final(live: Live, timezone: str) -> Sequence[Shift]:
+def _read_final(session: Session, live: Live, timezone: str) -> Sequence[Shift]:
     """The shifts of the answer; without computed shifts, the shifts that its layers give."""
     schedule, given = live.schedule, live.calendar
-    if given.lanes or given.final or not computable(schedule.layers):
+    if given.lanes or given.final:
         return given.final
+    if not computable(schedule.layers):
+        id, start, end = schedule.id or 0, given.start, given.end
+        return shifts.read_calendar(session.client, id, timezone, start, end).calendar.final
     computed = computed_calendar(
         schedule.layers, schedule.overrides, timezone, given.start, given.end
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -14,7 +14,7 @@ from flashsync.errors import FilesError, Problem, UsageError
 from flashsync.model.calendar import Calendar
 from flashsync.model.desired import Desired, Rollout, RolloutKind
 from flashsync.model.people import Account, Directory
-from flashsync.model.schedule import Schedule, Stamp
+from flashsync.model.schedule import BACKUP, PRIMARY, Schedule, Stamp
 from flashsync.operations import checks
 from flashsync.operations.account import (
     check_account,
@@ -124,7 +124,9 @@ def _plan_files(session: Session, files: Files, options: PlanOptions) -> Planned
     if options.judged:
         plan = judge_plan(session, plan, desired, live, words, files, options)
         plan = warned(plan, accepted, words.timezone)
-    plan = _with_notes(plan, files)
+    rotas = [*live.values(), *(one.schedule for one in desired)]
+    notes = [*_pin_account(account, files), *_name_roles(directory, rotas)]
+    plan = replace(plan, notes=(*plan.notes, *notes))
     return Planned(plan, words, files.reading, stamps, accepted, read, desired, rollout)
 
 
@@ -258,17 +260,31 @@ def with_short_names(directory: Directory, names: AccountNames, settings: Settin
             short.setdefault(names.person(person), name)
         except Doubt:
             continue
-    return Directory(directory.people, directory.teams, directory.roles, short)
+    return replace(directory, short_names=short)
 
 
-def _with_notes(plan: Plan, files: Files) -> Plan:
-    if files.settings.config.account:
-        return plan
-    note = (
-        f"this is the account {plan.account.name} (id {plan.account.id}); "
-        f"pin it with `account: {plan.account.name}` in flashsync.yaml"
-    )
-    return replace(plan, notes=(*plan.notes, note))
+def _pin_account(account: Account, files: Files) -> Iterator[str]:
+    if not files.settings.config.account:
+        yield (
+            f"this is the account {account.name} (id {account.id}); "
+            f"pin it with `account: {account.name}` in flashsync.yaml"
+        )
+
+
+def _name_roles(directory: Directory, schedules: Sequence[Schedule]) -> Iterator[str]:
+    """A note where the account's own roles are on duty and their names are not known."""
+    members = {
+        member
+        for schedule in schedules
+        for layer in schedule.layers
+        for group in layer.groups
+        for member in group.members
+    }
+    if directory.roles_unread and any(one.role not in (PRIMARY, BACKUP) for one in members):
+        yield (
+            "other roles than primary and backup are shown by number, because their names were "
+            f"not read ({directory.roles_unread})"
+        )
 
 
 def words_of_account(

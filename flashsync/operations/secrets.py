@@ -195,8 +195,8 @@ def _find_refused(
 def _find_shown(schedule: Schedule, read: SecretReader) -> Iterator[Finding]:
     """Findings for texts that show a secret.
 
-    A saved plan and a journal hold these texts and may contain no secret. With asterisks instead, an
-    apply or an undo would write the asterisks.
+    A saved plan and a journal have these texts and must not contain a secret. With asterisks
+    instead, an apply or an undo would write the asterisks.
     """
     for path, text in _texts(schedule):
         for reference, value in read.values.items():

@@ -99,7 +99,8 @@ class Outcome:
 
     `lost` are overrides of the console that a write wiped; `problems` are what went wrong beside
     the writes themselves, those overrides included. `command` is what carried it out, `undo_of` the
-    id of the journal that it undoes. `unrestored` says what an undo could not bring back.
+    id of the journal that it undoes. `unrestored` says what an undo could not bring back. `notes`
+    say what was not checked.
     """
 
     plan: Plan
@@ -110,6 +111,7 @@ class Outcome:
     command: str = "apply"
     undo_of: str | None = None
     unrestored: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def having(self, *statuses: WriteStatus) -> tuple[Result, ...]:
         """The results with one of these statuses."""

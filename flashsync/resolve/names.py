@@ -158,10 +158,14 @@ class AccountNames:
         """The id of a role; `primary` and `backup` are 0 and 1 whatever the account says."""
         if name in FIXED_ROLES:
             return FIXED_ROLES[name]
+        unread = self._directory.roles_unread
         if is_digits(name):
-            if int(name) in {*FIXED_ROLES.values(), *self._directory.roles}:
+            if unread or int(name) in {*FIXED_ROLES.values(), *self._directory.roles}:
                 return int(name)
             raise Doubt(f"the account has no role {name}", "write the role's exact name")
+        if name not in self._roles and unread:
+            message = f"the role `{name}` cannot be found, as the account's roles were not read"
+            raise Doubt(f"{message} ({unread})", "write the role's number, or primary or backup")
         if name not in self._roles:
             known = [*FIXED_ROLES, *self._roles]
             raise Doubt(f"the account has no role `{name}`", _suggest_name(name, known))

@@ -140,13 +140,26 @@ def test_an_entry_that_the_log_cuts_is_unreadable(rota: Loop) -> None:
     assert "ask Bob Martin" in problem.text
 
 
-def test_a_key_that_may_not_read_the_log_says_nothing(rota: Loop) -> None:
+def test_a_key_that_may_not_read_the_log_says_what_was_not_checked(rota: Loop) -> None:
     keys = rota.sandbox.world.keys
     mine = keys["sandbox-key"]
     keys["sandbox-key"] = replace(mine, permissions=mine.permissions - {"audit_read"})
     outcome = applied(rota, lambda: swap(rota))
     assert (outcome.exit_code, outcome.problems) == (ExitCode.OK, ())
+    (note,) = outcome.notes
+    assert note == (
+        "the audit log did not answer (no permission), so overrides made in the console during a "
+        "write were not looked for"
+    )
     assert rota.sandbox.counts["/audit/search"] == 1
+
+
+def test_an_empty_log_is_not_taken_for_nobody_wrote(rota: Loop) -> None:
+    rota.sandbox.options = replace(rota.sandbox.options, audit_days=0)
+    outcome = applied(rota, lambda: swap(rota))
+    assert (outcome.exit_code, outcome.problems) == (ExitCode.OK, ())
+    (note,) = outcome.notes
+    assert "(it has no entry for this run)" in note
 
 
 def test_without_an_update_nobody_asks_the_log(loop: Loop) -> None:

@@ -142,8 +142,9 @@ ANSWERS: dict[str, tuple[Reply, str]] = {
 def test_answers(terminal: Terminal, reply: Reply, said: str, endpoint: str) -> None:
     terminal.declare(schedule())
     terminal.sandbox.fail_next(reply, endpoint, times=MANY)
+    terminal.sandbox.fail_next(reply, "/account/info", times=MANY)
     ended = terminal("apply", "--auto-approve")
-    last = terminal.sandbox.log[-1]
+    last = [entry for entry in terminal.sandbox.log if entry.endpoint == endpoint][-1]
     line = said.format(endpoint=endpoint, request=last.request_id)
     assert ended.err == f"error: {line}\n"
     assert (ended.code, ended.out, terminal.written) == (1, "", [])

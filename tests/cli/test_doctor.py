@@ -448,7 +448,6 @@ def test_no_line_is_too_long(demo: Terminal, monkeypatch: pytest.MonkeyPatch, wi
         ("/schedule/list", "AccessDenied", "denied"),
         ("/schedule/infos", "NoLicense", "denied"),
         ("/person/infos", "BadRequest", "failed"),
-        ("/oncall/roles", "RouteNotFound", "unknown_there"),
         ("/member/list", "RequestLocked", "failed"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -106,6 +107,17 @@ def test_a_log_that_does_not_answer_stops_nothing(clean: Terminal) -> None:
     edit(clean)
     clean.sandbox.fail_next(refusal("InvalidParameter"), "/audit/search", times=9)
     assert "the audit log was not read (" in drift(clean, 2).out
+
+
+@pytest.mark.parametrize("days", [0, 10])
+def test_an_empty_log_is_not_taken_for_nobody_wrote(clean: Terminal, days: int) -> None:
+    edit(clean)
+    clean.clock.advance(20 * 24 * 3600)
+    clean.sandbox.options = replace(clean.sandbox.options, audit_days=days)
+    out = " ".join(drift(clean, 2).out.split())
+    assert "; it may not reach back that far" in out
+    assert out.count("the audit log has no write of `") == 1
+    assert "last written by Bob Martin, " in out
 
 
 def test_who_deleted_a_schedule(clean: Terminal) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from icalendar import Calendar
@@ -199,7 +200,7 @@ def test_a_key_without_a_member_has_no_shifts(demo: Terminal) -> None:
     demo.sandbox.hook = nobody
     ended = demo("oncall", "--mine")
     assert (ended.code, ended.out) == (1, "")
-    assert "the key does not belong to a member" in ended.err
+    assert "this APP key is nobody's, it belongs to the account" in ended.err
 
 
 def test_my_own_shifts_are_asked_for_in_windows(demo: Terminal) -> None:
@@ -208,8 +209,15 @@ def test_my_own_shifts_are_asked_for_in_windows(demo: Terminal) -> None:
     assert len(asked) == 14  # 15 days before, 366, and 15, 30 at a time
 
 
-def test_my_own_shifts_without_computed_ones(named: Terminal) -> None:
+@pytest.mark.parametrize("fair", [False, True], ids=["computed here", "asked of /schedule/info"])
+def test_my_own_shifts_without_computed_ones(named: Terminal, *, fair: bool) -> None:
+    if fair:
+        schedules = named.sandbox.world.account.schedules
+        for id, live in schedules.items():
+            layers = tuple(replace(layer, fair_rotation=True) for layer in live.layers)
+            schedules[id] = replace(live, layers=layers)
     expected = named("oncall", "--mine", "--at", AT).out
+    assert "Database On-Call" in expected
 
     def without(endpoint: str, body: object, act: Callable[[], Reply]) -> Reply | None:
         if endpoint != "/schedule/self":

@@ -13,7 +13,10 @@ from flashsync.model.escalations import Incident
 from flashsync.model.timezone import DAY
 
 LONGEST = 30 * DAY
-"""Seconds that one listing covers: what began earlier is not seen, open or not."""
+"""Seconds that one listing covers: what began earlier is not seen, open or not.
+
+31 days are refused (api.md).
+"""
 
 MOST = 10_000
 """Open incidents to read at most."""

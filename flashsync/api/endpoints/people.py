@@ -8,17 +8,34 @@ from typing import Any
 from flashsync.api.client import Client
 from flashsync.api.codec import json_fields
 from flashsync.api.codec.json_fields import Raw, WrongShape
+from flashsync.api.errors import Failure, concerns_all
 from flashsync.api.paging import PAGE, Listing, list_all
 from flashsync.model.people import Account, MemberStatus, Person, Role, Team
 from flashsync.model.timezone import zone
+
+MEMBER_INFO = "/member/info"
+ACCOUNT_INFO = "/account/info"
 
 _MEMBER, _ACCOUNT = "member", "account"
 _STATUS = {status.value: status for status in MemberStatus}
 
 
 def me(client: Client) -> Account:
-    """The account that the key belongs to, and its own member. Raises Failure."""
-    return client.fetch("/member/info", _read_account)
+    """The account that the key belongs to, and its own member. Raises Failure.
+
+    `/member/info` is refused for an account-scoped key, with a code that is not published (api.md).
+    Then `/account/info` answers, and the key has no member.
+    """
+    try:
+        return client.fetch(MEMBER_INFO, lambda data: _read_account(data, "account_time_zone"))
+    except Failure as failure:
+        if not failure.code or failure.again or concerns_all(failure):
+            raise  # no refusal of the platform's own
+        refusal = failure
+    try:
+        return client.fetch(ACCOUNT_INFO, lambda data: _read_account(data, "time_zone"))
+    except Failure as failure:
+        raise (failure if concerns_all(failure) else refusal) from None
 
 
 def members(client: Client) -> Listing[Person]:
@@ -79,15 +96,13 @@ def _teams(client: Client, ids: Sequence[int]) -> tuple[Team, ...]:
     return client.fetch("/team/infos", read, {"team_ids": list(ids)})
 
 
-def _read_account(data: Any) -> Account:
+def _read_account(data: Any, zone_key: str) -> Account:
     raw = json_fields.whole(data)
-    timezone = json_fields.text(raw, "account_time_zone", default=None)
+    timezone = json_fields.text(raw, zone_key, default=None)
     try:
         zone(timezone)
     except ValueError:
-        raise WrongShape(
-            "account_time_zone", "an IANA time zone", timezone, "another text"
-        ) from None
+        raise WrongShape(zone_key, "an IANA time zone", timezone, "another text") from None
     return Account(
         id=json_fields.integer(raw, "account_id"),
         name=json_fields.text(raw, "account_name"),

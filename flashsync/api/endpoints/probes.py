@@ -10,7 +10,7 @@ from typing import Any
 from flashsync.api.client import Client
 from flashsync.api.errors import Closed, Failure, NotFound, closed
 from flashsync.model.doctor_report import Access, Mark, Permission
-from flashsync.model.people import Person
+from flashsync.model.people import Account, Person
 from flashsync.model.timezone import DAY
 
 _NO_SCHEDULE = 1
@@ -59,6 +59,7 @@ class Probed:
 _ESCALATION = "/channel/escalate/rule/list"
 _ORDER = (
     "/member/info",
+    "/account/info",
     "/schedule/list",
     "/schedule/info",
     "/schedule/infos",
@@ -75,6 +76,7 @@ _ORDER = (
 )
 _NO_RULES = "plan and apply do not check what escalation rules page (references)"
 _NO_INCIDENTS = "plan and apply do not say who handles an incident (open_incidents)"
+_NO_ROLES = "other roles than primary and backup are known by number only"
 _NO_AUDIT = "who wrote last is known from the schedules alone, without the requests"
 
 
@@ -89,7 +91,7 @@ def listings(now: int) -> tuple[Probe, ...]:
         Probe("/schedule/self", "your own shifts", Need.USEFUL, window, own),
         Probe("/member/list", "names of people", Need.REQUIRED, page),
         Probe("/team/list", "names of teams", Need.REQUIRED, page),
-        Probe("/oncall/roles", "names of roles", Need.REQUIRED, None, method="GET"),
+        Probe("/oncall/roles", "names of roles", Need.USEFUL, None, _NO_ROLES, "GET"),
         Probe("/incident/list", "open incidents", Need.USEFUL, last_day, _NO_INCIDENTS),
         Probe("/audit/search", "who did what", Need.USEFUL, last_day, _NO_AUDIT),
         Probe("/channel/list", "channels", Need.USEFUL, {"p": 1, "limit": 1}, _NO_RULES),
@@ -109,8 +111,14 @@ def details(now: int, schedules: list[int], people: list[int]) -> tuple[Probe, .
     )
 
 
-ME = Probe("/member/info", "the key's member", Need.REQUIRED)
-"""Answered before anything else is asked."""
+_MEMBER = Probe("/member/info", "the key's member", Need.REQUIRED)
+_ACCOUNT = Probe("/account/info", "the key's account", Need.REQUIRED)
+
+
+def own_account(account: Account) -> Permission:
+    """Answered before anything else is asked; an account-scoped key has no member."""
+    return allowed(_MEMBER if account.member else _ACCOUNT)
+
 
 PREVIEW = Probe(
     "/schedule/preview",
@@ -182,11 +190,6 @@ def judged(probe: Probe, failure: Failure) -> Permission:
         remedy,
         failure.request_id,
     )
-
-
-def reason(failure: Failure) -> str:
-    """Why an endpoint gave no answer, in a few words."""
-    return _access(failure)[1]
 
 
 def _access(failure: Failure) -> tuple[Access, str, str]:

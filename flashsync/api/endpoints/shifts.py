@@ -22,8 +22,8 @@ from flashsync.model.timezone import DAY
 LONGEST_WINDOW = 44 * DAY
 """Seconds: `/schedule/info` wants less than 45 days, the others at most 45."""
 
-LONGEST_SELF_WINDOW = 30 * DAY
-"""Seconds that `/schedule/self` takes at most."""
+LONGEST_SELF_WINDOW = 29 * DAY
+"""Seconds to ask `/schedule/self` for: it takes less than 30 days (api.md)."""
 
 PREVIEW = "/schedule/preview"
 
@@ -102,7 +102,7 @@ def list_calendars(client: Client, start: int, end: int) -> tuple[ListedCalendar
 def my_schedules(client: Client, timezone: str, start: int, end: int) -> tuple[Live, ...]:
     """The schedules that the key's member is on, within at most `LONGEST_SELF_WINDOW`.
 
-    **Guess**: computed shifts come too, as they do in all answers to a window.
+    The answer may have no computed shifts (api.md).
     """
 
     def read_one(raw: Raw) -> Live:

@@ -63,6 +63,8 @@ def render_outcome(outcome: Outcome, screen: Screen, *, saved_plan: bool = False
     page.labelled(label, look, text, hang=0)
     for left in outcome.unrestored:
         page.labelled("!", Look.WARNING, left, indent=2, hang=2)
+    for note in outcome.notes:
+        page.text(f"note: {note}")
     return str(page)
 
 
@@ -172,7 +174,8 @@ def _results(outcome: Outcome) -> Section:
         (md.strong(md.prose(one.text, 2 * md.LONGEST)), Rank.ERRORS) for one in outcome.problems
     ]
     wrong += [(md.prose(one, 2 * md.LONGEST), Rank.ERRORS) for one in outcome.unrestored]
-    return list_of([*wrong, *((_told(one), _rank(one)) for one in ordered)], _WRITE, "")
+    notes = [(md.prose(f"note: {one}", 2 * md.LONGEST), Rank.NOTES) for one in outcome.notes]
+    return list_of([*wrong, *((_told(one), _rank(one)) for one in ordered), *notes], _WRITE, "")
 
 
 def _order(result: Result) -> int:
@@ -211,6 +214,7 @@ def render_outcome_json(outcome: Outcome, directory: Directory | None = None) ->
             "problems": [ProblemDocument.of(problem).plain() for problem in outcome.problems],
             "lost_overrides": [one for lost in outcome.lost for one in _lost(lost, who)],
             "unrestored": list(outcome.unrestored),
+            "notes": list(outcome.notes),
             "complete": outcome.complete,
             "interrupted": outcome.interrupted,
             "exit_code": int(outcome.exit_code),
