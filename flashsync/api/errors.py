@@ -302,7 +302,7 @@ def read_if_possible(read: Callable[[], Facts]) -> Facts | Unread:
 
 
 def refs_in(data: Any, key: str) -> tuple[str, ...]:
-    """What blocks a deletion, as short texts, from `data.refs` (its shape is not documented)."""
+    """What blocks a deletion, as short texts, from `data.refs`: `{kind, href, name}` each."""
     refs = data.get("refs") if isinstance(data, dict) else None
     if not isinstance(refs, list):
         return ()
@@ -312,5 +312,7 @@ def refs_in(data: Any, key: str) -> tuple[str, ...]:
 def _ref(ref: Any) -> str:
     if not isinstance(ref, dict):
         return str(ref)
-    named = [value for name, value in ref.items() if name.endswith(("name", "id")) and value]
-    return " ".join(str(value) for value in named) or str(ref)
+    kind, name = str(ref.get("kind") or "").replace("_", " "), ref.get("name") or ref.get("href")
+    if kind and name:
+        return f"{kind} `{name}`"
+    return kind or str(name or ref)

@@ -116,7 +116,6 @@ class _Platform:
             rules=(
                 *conclusions.findings(tried, comparisons, self._account.timezone),
                 *observations.findings(seen),
-                observations.infos_layers(self._probed["/schedule/infos"]),
                 observations.members_are_persons(members, self._persons(members)),
             ),
             comparisons=comparisons,

@@ -208,8 +208,7 @@ def test_every_declarable_field_is_created_emptied_and_deleted(box: Sandbox, for
     ("layers_in", "asked"),
     [
         (frozenset({"list"}), {"/schedule/list"}),
-        (frozenset({"infos"}), {"/schedule/list", "/schedule/infos", "/schedule/info"}),
-        (frozenset(), {"/schedule/list", "/schedule/infos", "/schedule/info"}),
+        (frozenset(), {"/schedule/list", "/schedule/info"}),
     ],
 )
 @pytest.mark.parametrize("form", get_args(Form))

@@ -159,7 +159,11 @@ def test_a_message_that_is_not_text_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("refs", "shown"),
     [
-        ([{"channel_name": "Ops", "rule_id": 5, "weight": 3}], "Ops 5"),
+        (
+            [{"kind": "escalate_rule", "href": "/channel/1/escalate/rule/5", "name": "Ops"}],
+            "escalate rule `Ops`",
+        ),
+        ([{"kind": "channel", "href": "/channel/1", "name": ""}], "channel `/channel/1`"),
         ([{"what": "else"}], "{'what': 'else'}"),
         (["a", 1], "a, 1"),
     ],

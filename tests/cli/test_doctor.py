@@ -23,7 +23,6 @@ READS = {
     "/member/info",
     "/schedule/list",
     "/schedule/info",
-    "/schedule/infos",
     "/schedule/preview",
     "/schedule/self",
     "/member/list",
@@ -114,7 +113,6 @@ def test_live_schedules_show_rules(demo: Terminal) -> None:
     assert "settled by the preview and 1 schedule" in by_id["excluded_days"]["seen"]
     assert by_id["no_team"]["seen"] == "here: 0 (1)"
     assert by_id["secrets_read_back"]["seen"] == "here: plain (2)"
-    assert by_id["infos_layers"]["seen"] == "it answers none"
     assert by_id["member_ids"]["verdict"] == "settled"
 
 
@@ -128,13 +126,9 @@ def test_secrets_that_do_not_read_back(demo: Terminal, secrets: Any, seen: str) 
 
 @pytest.mark.parametrize("form", ["null", "empty", "missing"])
 def test_every_form_of_nothing(demo: Terminal, form: Any) -> None:
-    demo.sandbox.options = replace(
-        demo.sandbox.options, form=form, layers_in=frozenset({"infos", "list"})
-    )
+    demo.sandbox.options = replace(demo.sandbox.options, form=form, layers_in=frozenset({"list"}))
     found = diagnose(demo)
     assert found["offline"]["trusted"] == "yes"
-    by_id = {one["id"]: one for one in found["rules"]}
-    assert by_id["infos_layers"]["seen"] == "layers came for 3 of 3"
 
 
 def test_a_reader(demo: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +144,6 @@ def test_a_key_without_permissions(demo: Terminal, monkeypatch: pytest.MonkeyPat
     denied = [name for name, access in permissions(found).items() if access == "denied"]
     assert denied == [
         "/schedule/info",
-        "/schedule/infos",
         "/schedule/preview",
         "/incident/list",
         "/audit/search",
@@ -446,7 +439,6 @@ def test_no_line_is_too_long(demo: Terminal, monkeypatch: pytest.MonkeyPatch, wi
     ("endpoint", "code", "access"),
     [
         ("/schedule/list", "AccessDenied", "denied"),
-        ("/schedule/infos", "NoLicense", "denied"),
         ("/person/infos", "BadRequest", "failed"),
         ("/member/list", "RequestLocked", "failed"),
     ],

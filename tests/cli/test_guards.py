@@ -158,7 +158,7 @@ def test_without_the_permission_the_server_says_what_it_says(
     ]
     applied = paged("apply", "--auto-approve")
     assert applied.code == 1
-    assert "remove these references first: Default " in flat(applied.out)
+    assert "remove these references first: escalate rule `Default`" in flat(applied.out)
 
 
 def test_who_handles_an_incident_is_named_before_they_go(rota: Terminal) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flashsync.api.codec.json_fields import Raw
-from flashsync.api.endpoints.probes import Probed
 from flashsync.model.doctor_report import RuleFinding, Verdict
 from flashsync.model.notify import MASK, SECRETS
 from flashsync.model.people import Person
@@ -74,19 +73,6 @@ def members_are_persons(members: Sequence[Person], persons: Mapping[int, Person]
 def _member_ids(verdict: Verdict, seen: str) -> RuleFinding:
     decision = "a member's id is the person's id"
     return RuleFinding("member_ids", "ids of people", decision, verdict, seen, shifts=False)
-
-
-def infos_layers(infos: Probed) -> RuleFinding:
-    """Whether `/schedule/infos` answers layers."""
-    items, verdict = infos.items(), Verdict.OPEN
-    seen = _UNSEEN if infos.allowed else "it gave no answer"
-    if items:
-        whole = sum(bool(item.get("layers")) for item in items)
-        verdict = Verdict.SETTLED
-        seen = f"layers came for {whole} of {len(items)}" if whole else "it answers none"
-    decision = "asked for once; what comes without layers is read one by one"
-    title = "layers in /schedule/infos"
-    return RuleFinding("infos_layers", title, decision, verdict, seen, shifts=False)
 
 
 def _finding(rule: str, found: Sequence[Seen]) -> RuleFinding:

@@ -53,7 +53,6 @@ def _read_channel(raw: Raw) -> Channel:
 
 
 def _read_rule(raw: Raw, channel: str) -> tuple[Reference, ...]:
-    """**Guess**: levels are called `layers`, and a rule that is off has the status "disabled"."""
     id = json_fields.text(raw, "rule_id")
     rule = clean(json_fields.text(raw, "rule_name"), longest=_LONGEST_NAME) or clean(id)
     enabled = json_fields.text(raw, "status") != "disabled"

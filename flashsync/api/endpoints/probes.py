@@ -62,7 +62,6 @@ _ORDER = (
     "/account/info",
     "/schedule/list",
     "/schedule/info",
-    "/schedule/infos",
     "/schedule/preview",
     "/schedule/self",
     "/member/list",
@@ -102,11 +101,9 @@ def details(now: int, schedules: list[int], people: list[int]) -> tuple[Probe, .
     """What is asked about schedules and people that a listing named."""
     window = {"start": now, "end": now + DAY}
     one = {"schedule_id": (schedules or [_NO_SCHEDULE])[0], **window}
-    several = {"schedule_ids": schedules[:_PAGE] or [_NO_SCHEDULE]}
     cannot_read = "plan, apply and drift cannot read schedules"
     return (
         Probe("/schedule/info", "reads a schedule", Need.REQUIRED, one, cannot_read),
-        Probe("/schedule/infos", "reads many at once", Need.REQUIRED, several, cannot_read),
         Probe("/person/infos", "confirms people", Need.REQUIRED, {"person_ids": people[:_PAGE]}),
     )
 

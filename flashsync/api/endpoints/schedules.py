@@ -30,9 +30,6 @@ DELETE = "/schedule/delete"
 SMALLEST_WINDOW = 3600
 """Seconds: `/schedule/info` wants a window, and computes the shifts within it."""
 
-WORTH_A_PROBE = 6
-"""The number of schedules that makes a request to `/schedule/infos` worth a try."""
-
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -94,23 +91,13 @@ def read_info(
 
 
 def read_many(client: Client, ids: Sequence[int], timezone: str, now: int) -> dict[int, Schedule]:
-    """Those schedules as they are configured, read in parallel.
+    """These schedules as they are configured, read in parallel, one request each.
 
-    `/schedule/infos` is tried once where it may pay: api.md says that its `layers` are null, and
-    where they are not, it is a hundred times cheaper. What it leaves open is read one by one.
+    `/schedule/infos` has no layers (api.md), so it saves nothing.
     """
     wanted = list(dict.fromkeys(ids))
-    found: dict[int, Schedule] = {}
-    if len(wanted) >= WORTH_A_PROBE:
-        found = _infos(client, wanted[:PAGE], timezone)
-        if found:
-            chunks = [wanted[at : at + PAGE] for at in range(PAGE, len(wanted), PAGE)]
-            for part in client.each(lambda chunk: _infos(client, chunk, timezone), chunks):
-                found |= part
-    missing = [id for id in wanted if id not in found]
-    read = client.each(lambda id: read_schedule_info(client, id, timezone, now), missing)
-    found |= dict(zip(missing, read, strict=True))
-    return {id: found[id] for id in wanted}
+    read = client.each(lambda id: read_schedule_info(client, id, timezone, now), wanted)
+    return dict(zip(wanted, read, strict=True))
 
 
 def create(client: Client, schedule: Schedule) -> int:
@@ -183,14 +170,3 @@ def _whole(raw: Raw) -> bool:
     field may be empty or left out of the listing, so only an answer that has each of them counts.
     """
     return bool(raw.get("layers") and raw.get("notify")) and "description" in raw
-
-
-def _infos(client: Client, ids: Sequence[int], timezone: str) -> dict[int, Schedule]:
-    """The schedules that `/schedule/infos` answers whole; empty where it does not."""
-    read = _reader(timezone)
-
-    def items(data: Any) -> tuple[Listed, ...]:
-        return json_fields.objects(json_fields.whole(data), "items", read)
-
-    listed = client.fetch("/schedule/infos", items, {"schedule_ids": list(ids)})
-    return {item.id: item.schedule for item in listed if item.schedule and item.id in set(ids)}

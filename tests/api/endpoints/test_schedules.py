@@ -51,9 +51,8 @@ def whole(id: int, **more: Any) -> dict[str, Any]:
 class PagingAccount:
     """An account with a number of schedules, that pages as the platform does."""
 
-    def __init__(self, items: Sequence[Any], cheap: bool = False, more: bool = False) -> None:
+    def __init__(self, items: Sequence[Any], more: bool = False) -> None:
         self.items = list(items)
-        self.cheap = cheap
         self.more = more
         self.requests: list[tuple[str, Any]] = []
 
@@ -62,9 +61,6 @@ class PagingAccount:
         self.requests.append((request.url.path, body))
         if request.url.path == "/schedule/info":
             return ok(whole(body["schedule_id"], final_schedule=[]))
-        if request.url.path == "/schedule/infos":
-            one = whole if self.cheap else raw
-            return ok({"items": [one(id) for id in body["schedule_ids"]]})
         return self.page(body["p"], body["limit"])
 
     def page(self, number: int, limit: int) -> httpx.Response:
@@ -205,35 +201,12 @@ def test_a_schedule_that_is_gone() -> None:
         schedules.read_schedule_info(client(peer), 7, ZONE, NOW)
 
 
-@pytest.mark.parametrize(("count", "probes"), [(0, 0), (5, 0), (6, 1), (250, 1)])
-def test_many_are_read_one_by_one_after_one_probe(count: int, probes: int) -> None:
+@pytest.mark.parametrize("count", [0, 5, 250])
+def test_many_are_read_one_by_one(count: int) -> None:
     account = PagingAccount([])
     ids = list(range(count, 0, -1))
-    read = schedules.read_many(client(account), ids, ZONE, NOW)
-    assert list(read) == ids
-    paths = [path for path, _ in account.requests]
-    assert paths.count("/schedule/infos") == probes
-    assert paths.count("/schedule/info") == count
-
-
-def test_a_cheaper_answer_is_used_for_all() -> None:
-    account = PagingAccount([], cheap=True)
-    ids = list(range(1, 251))
-    read = schedules.read_many(client(account), ids, ZONE, NOW)
-    assert [schedule.id for schedule in read.values()] == ids
-    assert [path for path, _ in account.requests] == ["/schedule/infos"] * 3
-
-
-def test_what_the_cheaper_answer_leaves_open_is_read_one_by_one() -> None:
-    def peer(request: httpx.Request) -> httpx.Response:
-        body = sent(request)
-        if "schedule_ids" in body:
-            return ok({"items": [whole(1), {**whole(2), "notify": None}, whole(99)]})
-        return ok(whole(body["schedule_id"]))
-
-    ids = [1, 2, 3, 4, 5, 6, 6]
-    read = schedules.read_many(client(peer), ids, ZONE, NOW)
-    assert list(read) == [1, 2, 3, 4, 5, 6]
+    assert list(schedules.read_many(client(account), [*ids, *ids], ZONE, NOW)) == ids
+    assert [path for path, _ in account.requests] == ["/schedule/info"] * count
 
 
 def test_one_that_fails_fails_all() -> None:
