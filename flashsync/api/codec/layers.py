@@ -152,18 +152,51 @@ def write_layer(layer: Layer) -> dict[str, Any]:
 def write_override(override: Override) -> dict[str, Any]:
     """An override layer: as it came where it is live, from its fields where it is new.
 
-    api.md: it has start, end and people, in one group. A live one has a `mode`, and is whole.
+    api.md: it has start, end and people, in one group, and is sent as complete as the official
+    provider sends it, without the nulls and the empty unit of an answer. A live one has a `mode`.
     """
-    if "mode" in override.carried:
-        return dict(override.carried)
+    carried = _without_nulls(override.carried)
+    if "mode" in carried:
+        derived = _DERIVED if carried.get("rotation_unit") else _NO_ROTATION
+        kept = {key: value for key, value in carried.items() if key not in derived}
+        return {**_OVERRIDE_REST, **kept}
     return {
-        **override.carried,
+        **_OVERRIDE_REST,
+        **carried,
         "layer_name": override.name,
         "mode": OVERRIDE,
         **_times(override.start, override.end),
         **({"weight": override.weight} if override.weight else {}),
         "groups": [write_group(Group(override.members, override.group))],
     }
+
+
+_OVERRIDE_REST: Raw = {
+    "rotation_unit": "day",
+    "rotation_value": 1,
+    "handoff_time": 0,
+    "restrict_mode": 0,
+    "restrict_periods": [],
+    "mask_continuous_enabled": False,
+    "fair_rotation": False,
+}
+"""The fields of a layer that an override does not use, as the official provider sends them."""
+_DERIVED = frozenset({"rotation_duration"})
+_NO_ROTATION = _DERIVED | {"rotation_unit", "rotation_value"}
+
+
+def _without_nulls(raw: Raw) -> dict[str, Any]:
+    """The known fields without null, which means the same as an absent key (api.md)."""
+    body = _kept(raw, _LAYER_KEYS)
+    if not any(json_fields.mapping(raw, "day_mask").values()):
+        body.pop("day_mask", None)
+    if "groups" in body:
+        body["groups"] = [_kept(group, _GROUP_KEYS) for group in body["groups"]]
+    return body
+
+
+def _kept(raw: Raw, known: frozenset[str]) -> dict[str, Any]:
+    return {key: value for key, value in raw.items() if value is not None or key not in known}
 
 
 def write_group(group: Group) -> dict[str, Any]:

@@ -91,7 +91,8 @@ def test_reading_and_writing_loses_nothing(raw: dict[str, Any]) -> None:
     body = write_schedule(first)
     again = read(json.loads(json.dumps(body)))
     assert again == first
-    assert carried_too(again) == carried_too(replace(first, stamp=Stamp()))
+    same = replace(first, stamp=Stamp(), overrides=again.overrides)  # these are completed
+    assert carried_too(again) == carried_too(same)
     assert write_schedule(again) == body
     assert Counter(unknown_keys(body)) == Counter(unknown_keys(raw))
     assert raw == before
@@ -237,6 +238,7 @@ def test_the_body_of_a_write_has_every_field() -> None:
             },
             {
                 "layer_name": "Away [flashsync]",
+                **UNUSED,
                 "mode": 1,
                 "layer_start": START,
                 "enable_time": START,
@@ -278,10 +280,32 @@ def test_a_carried_field_never_wins_over_a_declared_one() -> None:
     assert "day_mask" not in written
 
 
-def test_a_live_override_is_written_back_untouched() -> None:
+UNUSED = {
+    "rotation_unit": "day",
+    "rotation_value": 1,
+    "handoff_time": 0,
+    "restrict_mode": 0,
+    "restrict_periods": [],
+    "mask_continuous_enabled": False,
+    "fair_rotation": False,
+}
+"""What an override does not use, as the official provider sends it (api.md)."""
+
+
+@pytest.mark.parametrize(
+    "answered",
+    [
+        {},
+        {"rotation_unit": "", "rotation_value": 0, "rotation_duration": 0, "layer_end": None},
+        {"restrict_periods": None, "day_mask": {"repeat": None}, "rotation_unit": None},
+        {"day_mask": {"repeat": []}, "fair_rotation": None, "day_mask_2": None},
+    ],
+)
+def test_a_live_override_is_written_back_complete(answered: dict[str, Any]) -> None:
     raw = {"name": "Away", "mode": 1, "enable_time": 5, "expire_time": 9, "groups": [], "odd": [1]}
-    body = write_schedule(read({**LIVE, "layers": [raw, WEEKLY]}))
-    assert body["layers"][1] == raw
+    body = write_schedule(read({**LIVE, "layers": [{**raw, **answered}, WEEKLY]}))
+    unknown = {"day_mask_2": None} if "day_mask_2" in answered else {}
+    assert body["layers"][1] == {**UNUSED, **raw, **unknown}
     assert body["layers"][0]["mode"] == 0
 
 
