@@ -236,6 +236,8 @@ class _Resolver:
         now = self._context.now
         if now is None or not self._context.zone_known or end > now - LONG_AGO:
             return
+        if any(finding.path == path for finding in self.trouble.findings):
+            return  # an end before its start
         moment = wording.moment(end, self._context.timezone, now)
         message = f"this {what} ended on {moment}, so nothing is written"
         past = Doubt(message, "correct the year or remove it", Level.WARNING)

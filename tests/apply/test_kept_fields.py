@@ -9,7 +9,7 @@ import pytest
 from flashsync.sandbox import UNLIMITED, Options
 from flashsync.sandbox.options import Form
 from tests.apply.conftest import schedule
-from tests.apply.test_safely import applied
+from tests.apply.test_safe_writes import applied
 from tests.promises.loop import Loop
 
 IN_2033 = 2_000_000_000

@@ -69,7 +69,11 @@ def test_any_edit_converges_and_overrides_of_the_console_survive(
 
 
 def swap(loop: Loop) -> dict[str, object]:
-    """The console's override, without what the server stamps anew at every update."""
+    """The console's override, without what the server stamps anew at every update.
+
+    It is written back complete, with a rotation that means nothing.
+    """
     (schedule,) = loop.sandbox.console.schedules()
     (layer,) = (layer for layer in schedule["layers"] if layer["layer_name"] == "Swap")
-    return {key: value for key, value in layer.items() if not key.startswith(("create", "update"))}
+    stamps = ("create", "update", "rotation")
+    return {key: value for key, value in layer.items() if not key.startswith(stamps)}

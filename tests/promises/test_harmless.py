@@ -29,9 +29,17 @@ Span = tuple[int, int]
 
 
 def stored(loop: Loop) -> tuple[Layer, ...]:
-    """The layers as the platform has them, without the stamps that each update renews."""
+    """The layers as the platform has them, without the stamps that each update renews.
+
+    An override is written back complete, with a rotation that means nothing.
+    """
     layers = loop.sandbox.world.account.schedule(NAME).layers
-    return tuple(replace(one, stamp=Stamp()) for one in layers)
+    return tuple(
+        replace(layer, stamp=Stamp(), rotation_unit="day", rotation_value=1)
+        if layer.mode
+        else replace(layer, stamp=Stamp())
+        for layer in layers
+    )
 
 
 def changes_hands(
