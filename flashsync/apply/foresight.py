@@ -29,7 +29,7 @@ def unshown_by_engine(
 
     What is judged is what the platform would store, not what was meant to be sent.
     """
-    return promised_shifts.unshown(action, live, as_stored(sent, timezone), timezone, window)
+    return promised_shifts.find_unshown(action, live, as_stored(sent, timezone), timezone, window)
 
 
 def unshown_by_platform(
@@ -84,7 +84,7 @@ def refusal(action: Update, found: Sequence[Move], words: Words, now: int) -> Pr
     """One line: which schedule, from when, and who."""
     return Problem(
         f"writing `{action.name}` would move a shift that the plan does not show: "
-        f"{promised_shifts.shown_move(found, words, now)}",
+        f"{promised_shifts.describe_move(found, words, now)}",
         "run `flashsync plan` again; if this comes back, change the layer in the console",
         action.source,
     )

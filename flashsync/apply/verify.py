@@ -12,11 +12,11 @@ from flashsync.api.errors import Failure
 from flashsync.errors import Problem
 from flashsync.model.calendar import Calendar
 from flashsync.model.schedule import Override, Schedule, override_of
-from flashsync.plan.diff import changed, same
+from flashsync.plan.diff import find_changes, same
 from flashsync.plan.model import Change, Create, Delete, Target, Update
 from flashsync.plan.outcome import Result, Trace, WriteStatus
 from flashsync.plan.overrides import compare_cover
-from flashsync.plan.promised_shifts import broken, told
+from flashsync.plan.promised_shifts import broken, describe_broken
 from flashsync.plan.webhooks import compare
 from flashsync.plan.words import Words
 
@@ -101,7 +101,7 @@ class ReadBack:
         if self.since > after.start:  # another machine's clock, ahead of this one
             spans.append((after.start, self.since))
         found = broken(effect.moves, before, after, self.until, spans)
-        return told(found, self.words, after.start) if found else ""
+        return describe_broken(found, self.words, after.start) if found else ""
 
     def _gone(self, action: Create | Update, sent: Schedule) -> bool:
         """Whether an override of the console is gone since the plan: who is on call then differs,
@@ -119,7 +119,7 @@ class ReadBack:
         if same(found, wanted, compared):
             return ()
         target = Target(wanted, (None,) * len(sent.layers))
-        return changed(found, target, compared, self.words)
+        return find_changes(found, target, compared, self.words)
 
 
 def _as_sent(schedule: Schedule, now: int) -> Iterator[Override]:

@@ -16,9 +16,9 @@ from flashsync.operations.options import PlanOptions
 from flashsync.operations.planning import Planned, make_plan
 from flashsync.operations.selection import ALL, Selection
 from flashsync.operations.session import Session
-from flashsync.plan.drift import MOST, Drift, Key, LastWrite, Wrote, key_of, sifted
+from flashsync.plan.drift import MOST, Drift, Key, LastWrite, Wrote, filter_accepted, key_of
 from flashsync.plan.model import Create, Plan, Update, Write
-from flashsync.plan.safety import foretold
+from flashsync.plan.safety import warn_of_refusals
 from flashsync.plan.words import Words
 
 BEFORE = 7 * DAY
@@ -37,10 +37,10 @@ def find_drift(session: Session, selection: Selection = ALL) -> FoundDrift:
     """Compare the files with the account: what differs, who wrote it last, what is accepted."""
     planned = make_plan(session, PlanOptions(selection, leavers=True, judged=False))
     words, complete = planned.words, selection.complete
-    drift = sifted(planned.plan, planned.acceptances, words.timezone, complete=complete)
+    drift = filter_accepted(planned.plan, planned.acceptances, words.timezone, complete=complete)
     with session.reporter.reading():
         drift = with_last_writes(session.client, drift, planned)
-    return FoundDrift(replace(drift, plan=foretold(drift.plan)), words)
+    return FoundDrift(replace(drift, plan=warn_of_refusals(drift.plan)), words)
 
 
 def with_last_writes(client: Client, drift: Drift, planned: Planned) -> Drift:

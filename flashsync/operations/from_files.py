@@ -85,7 +85,7 @@ def compare_with_files(
     places = {place for place, _ in stale}
     found = tuple(from_files.mismatches(plan, basis, against, facts, places))
     if not (stale or found):
-        plan = from_files.told_anew(plan, against, facts)
+        plan = from_files.refresh_changes(plan, against, facts)
     declared = [one.schedule.schedule for one in files.declared if not one.schedule.absent]
     return FilesComparison(
         plan,

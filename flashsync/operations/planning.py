@@ -42,7 +42,7 @@ from flashsync.operations.selection import Selection
 from flashsync.operations.session import Session
 from flashsync.operations.validate import levels
 from flashsync.plan.build import Facts, build, wanted_ids
-from flashsync.plan.drift import Acceptance, warned
+from flashsync.plan.drift import Acceptance, warn_of_undoing
 from flashsync.plan.match import Known, Matching, match
 from flashsync.plan.model import Plan
 from flashsync.plan.safety import RunOptions, Safety, Scope
@@ -123,7 +123,7 @@ def _plan_files(session: Session, files: Files, options: PlanOptions) -> Planned
     words = Words(directory, session.shown_zone(account.timezone))
     if options.judged:
         plan = judge_plan(session, plan, desired, live, words, files, options)
-        plan = warned(plan, accepted, words.timezone)
+        plan = warn_of_undoing(plan, accepted, words.timezone)
     rotas = [*live.values(), *(one.schedule for one in desired)]
     notes = [*_pin_account(account, files), *_name_roles(directory, rotas)]
     plan = replace(plan, notes=(*plan.notes, *notes))

@@ -16,7 +16,7 @@ from flashsync.model.people import Account
 from flashsync.model.schedule import MARK, Schedule, canonical_name
 from flashsync.model.wording import first, group, moment
 from flashsync.plan import safety
-from flashsync.plan.diff import changed, created, same
+from flashsync.plan.diff import find_changes, list_fields, same
 from flashsync.plan.fingerprint import fingerprints
 from flashsync.plan.losses import lost_records, lost_secrets, lost_with, references_in
 from flashsync.plan.match import Match, Matching
@@ -38,7 +38,7 @@ from flashsync.plan.order import ordered
 from flashsync.plan.overrides import compare_cover, declared_overrides, find_ineffective
 from flashsync.plan.safety import RunOptions
 from flashsync.plan.target_layers import Settled, settle
-from flashsync.plan.tidy import dropped, tidied
+from flashsync.plan.tidy import drop_ended, list_dropped
 from flashsync.plan.webhooks import ComparedNotify, compare, missing
 from flashsync.plan.words import Words
 from flashsync.rotation.rollout.model import Cut
@@ -226,7 +226,7 @@ def _create(match: Match, facts: Facts) -> Create:
     remarks = _add_warnings(
         Remarks((*layers, *overrides)), desired, facts, missing(target.schedule.notify)
     )
-    return Create(target, desired.source, created(target.schedule, facts.words), remarks)
+    return Create(target, desired.source, list_fields(target.schedule, facts.words), remarks)
 
 
 def _delete(
@@ -269,7 +269,7 @@ def _update(desired: Desired, difference: _Difference, context: _Context) -> _De
     changes: tuple[Change, ...] = ()
     if not difference.same:
         before, after, words = difference.before, difference.after, context.facts.words
-        changes = changed(before, after, compared, words, settled.shown)
+        changes = find_changes(before, after, compared, words, settled.shown)
     renamed = difference.name != target.schedule.name
     losses = lost_secrets(live, target.schedule.notify, context.restorable)
     remarks = _explain(desired, difference, context.facts, compared.missing)
@@ -302,8 +302,8 @@ def _tidy(desired: Desired, difference: _Difference, context: _Context) -> _Deci
     refusals = (safety.masked(masked, live.name, desired.source),) if masked else ()
     if not difference.same:
         return _Decision(_keep(desired, difference, facts, _FIRST), refusals)
-    clean = tidied(difference.target, live, context.options.tidy_before or 0)
-    changes = tuple(dropped(clean, live, facts.words))
+    clean = drop_ended(difference.target, live, context.options.tidy_before or 0)
+    changes = tuple(list_dropped(clean, live, facts.words))
     if not changes:
         return _Decision(_keep(desired, difference, facts), refusals)
     ended = [override for override in live.our_overrides if override.past(clean.forgotten or 0)]

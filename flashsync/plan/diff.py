@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from deepdiff.model import DiffLevel
 
 _NAMED = {("layers",), ("overrides",), ("notify", "chats")}
-"""Paths below which stand names."""
+"""Paths that are followed by names."""
 _ENTRY_BY_ENTRY = {*_NAMED, ("notify",)}
-"""Paths to what is told entry by entry, where it comes or goes as a whole."""
+"""Paths of parts that are listed entry by entry, where they come or go as a whole."""
 
 
 def same(live: Schedule, target: Schedule, compared: ComparedNotify) -> bool:
@@ -36,8 +36,8 @@ def same(live: Schedule, target: Schedule, compared: ComparedNotify) -> bool:
 
 
 def is_as_sent(live: Schedule, sent: Schedule) -> bool:
-    """Whether a live schedule is what was sent, as far as it can be told: secrets that are not
-    shown cannot be compared, and what people make in the console is theirs."""
+    """Whether a live schedule is what was sent, as far as it can be compared: not secrets that are
+    not shown, and not what people make in the console."""
     ours = replace(live, overrides=live.our_overrides)
     sent = replace(sent, overrides=sent.our_overrides)
     return same(ours, sent, compare(sent.notify, ours.notify))
@@ -52,7 +52,7 @@ def _place(layer: Layer) -> tuple[str, int]:
     return layer.name, layer.start
 
 
-def created(target: Schedule, words: Words) -> tuple[Change, ...]:
+def list_fields(target: Schedule, words: Words) -> tuple[Change, ...]:
     """All that a new schedule has, one change a field."""
     return tuple(_leaves(words.schedule(target), ()))
 
@@ -67,7 +67,7 @@ def _leaves(view: Any, path: Path) -> Iterator[Change]:
             yield Change(_path((*path, key)), ChangeKind.SET, None, _file_value(part))
 
 
-def changed(
+def find_changes(
     live: Schedule,
     wanted: Target,
     compared: ComparedNotify,
@@ -77,7 +77,7 @@ def changed(
     """What differs, in the order in which a file is written.
 
     Layers that stay as they are (ended links of a chain) are left out first, so that a name means
-    one layer; a chain that is cut is `shown` as one. `compared` holds the two notifies made
+    one layer; a chain that is cut is `shown` as one. `compared` has the two notifies made
     comparable.
     """
     if shown:
@@ -136,7 +136,7 @@ def _with_names(layers: Sequence[Layer], names: Mapping[int, str]) -> list[Layer
 def _without_common(
     live: Sequence[Layer], wanted: Target
 ) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
-    """Both sides without the layers that are equal, those of the same origin in the same order."""
+    """Both sides without equal layers; layers of the same origin have the same order."""
     left = dict(enumerate(live))
     changing: list[Layer] = []
     origins: list[int] = []
@@ -152,13 +152,13 @@ def _without_common(
 
 
 def _paired(before: Sequence[Layer], after: Sequence[Layer]) -> dict[str, tuple[Layer, Layer]]:
-    """The layers that stand on both sides, by name."""
+    """The layers of both sides, by name."""
     one, other = (keyed((layer.name, layer) for layer in side) for side in (before, after))
     return {name: (one[name], layer) for name, layer in other.items() if name in one}
 
 
 def _group_names(name: str, before: Layer, after: Layer) -> Iterator[Change]:
-    """Groups that only get another name: their people stand in the views, their names do not."""
+    """Groups that only get another name: the views have their people, and not their names."""
     same_people = [one.members for one in before.groups] == [one.members for one in after.groups]
     old, new = (tuple(group.name or "" for group in layer.groups) for layer in (before, after))
     if same_people and old != new:
@@ -274,7 +274,7 @@ def _merged(before: Sequence[str], after: Sequence[str]) -> list[str]:
 
 
 def at(view: Any, path: Path) -> Any:
-    """What stands at a path, or None."""
+    """The value at a path, or None."""
     for step in path:
         view = view.get(step) if isinstance(view, dict) else None
     return view

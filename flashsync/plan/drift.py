@@ -1,4 +1,4 @@
-"""Drift: alerts and accepted differences, parted, and who wrote a schedule last."""
+"""Drift: alerts and accepted differences, and who wrote a schedule last."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from flashsync.plan.model import (
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """The plan of what alarms, what is `accepted`, and who wrote last, as far as it is known."""
+    """The plan of what alarms, what is `accepted`, and who wrote last, as far as known."""
 
     plan: Plan
     accepted: tuple[Accepted, ...] = ()
@@ -39,130 +39,154 @@ class Drift:
         return self.plan.empty and not self.plan.undeclared
 
 
-# What alarms in drift, parted from what is accepted until its time is over.
+# What alarms in drift, and what is accepted until a date.
 
 
-def sifted(
+def filter_accepted(
     plan: Plan, acceptances: Sequence[Acceptance], timezone: str, *, complete: bool
 ) -> Drift:
-    """Part what is accepted from what alarms; times are told in `timezone`.
+    """Splits a plan into what alarms and what is accepted; `timezone` is for showing times.
 
-    An acceptance that has expired is told at what alarms again; in a run over all files
-    (`complete`), so is one for which nothing differs any more.
+    A difference with an expired acceptance alarms again, with a note or a warning. A run over all
+    files (`complete`) notes each acceptance for which nothing differs any more.
     """
-    work = _Sieve(plan, acceptances, timezone)
-    actions = tuple(map(work.action, plan.actions))
-    undeclared = tuple(name for name in plan.undeclared if work.undeclared(name))
-    notes = (*plan.notes, *work.notes, *(work.idle() if complete else ()))
-    left = replace(plan, actions=actions, undeclared=undeclared, notes=notes)
-    return Drift(left, tuple(work.accepted))
+    lookup = _Lookup(plan.created_at, acceptances, timezone)
+    actions: list[Action] = []
+    accepted: list[Accepted] = []
+    for action in plan.actions:
+        left, passed = _split(action, lookup)
+        actions.append(left)
+        accepted += passed
+    undeclared: list[str] = []
+    notes = list(plan.notes)
+    for name in plan.undeclared:
+        holding, expired = lookup.find(name)
+        if holding:
+            accepted.append(Accepted(name, WholeDifference.UNDECLARED, holding))
+            continue
+        undeclared.append(name)
+        if expired:
+            notes.append(f"{name}: {lookup.expired_text(expired)}")
+    if complete:
+        notes += _unused(plan, acceptances)
+    left_plan = replace(
+        plan, actions=tuple(actions), undeclared=tuple(undeclared), notes=tuple(notes)
+    )
+    return Drift(left_plan, tuple(accepted))
 
 
-def warned(plan: Plan, acceptances: Sequence[Acceptance], timezone: str) -> Plan:
-    """The plan with a warning at each write that would undo what is accepted."""
-    work = _Sieve(plan, acceptances, timezone)
-    actions = tuple(one if isinstance(one, Unchanged) else work.undone(one) for one in plan.actions)
-    return replace(plan, actions=actions)
+def warn_of_undoing(plan: Plan, acceptances: Sequence[Acceptance], timezone: str) -> Plan:
+    """The plan with a warning at each write that would undo an accepted difference."""
+    lookup = _Lookup(plan.created_at, acceptances, timezone)
+    actions = (
+        action if isinstance(action, Unchanged) else _warn(action, lookup)
+        for action in plan.actions
+    )
+    return replace(plan, actions=tuple(actions))
 
 
-class _Sieve:
-    """Goes through a plan, and keeps what is accepted and which acceptances that took."""
+@dataclass(frozen=True, slots=True)
+class _Lookup:
+    """The acceptances at a time (`now`: Unix seconds), and the zone in which times are shown."""
 
-    def __init__(self, plan: Plan, acceptances: Sequence[Acceptance], timezone: str) -> None:
-        self._now, self._all = plan.created_at, acceptances
-        self._timezone = timezone
-        self._used: set[int] = set()
-        self.accepted: list[Accepted] = []
-        self.notes: list[str] = []
+    now: int
+    acceptances: Sequence[Acceptance]
+    timezone: str
 
-    def action(self, action: Action) -> Action:
-        """The action with what alarms; one that is accepted whole is no write any more."""
-        match action:
-            case Unchanged():
-                return action
-            case Update():
-                return self._update(action)
-            case Create():
-                return self._whole(action, WholeDifference.MISSING)
-            case Delete():
-                return self._whole(action, WholeDifference.NOT_ABSENT)
+    def find(
+        self, name: str, path: str | None = None
+    ) -> tuple[Acceptance | None, Acceptance | None]:
+        """The acceptance that holds for a field, or for a whole schedule; and an expired one."""
+        meant = [one for one in self.acceptances if one.covers(name, path)]
+        holding = (one for one in meant if one.until > self.now)
+        expired = (one for one in meant if one.until <= self.now)
+        return next(holding, None), next(expired, None)
 
-    def undeclared(self, name: str) -> bool:
-        """Whether a live schedule that no file declares alarms."""
-        accepted, expired = self._found(name, None)
-        if accepted:
-            self.accepted.append(Accepted(name, WholeDifference.UNDECLARED, accepted))
-        elif expired:
-            self.notes.append(f"{name}: {self._expired(expired)}")
-        return accepted is None
+    def undone_text(self, acceptance: Acceptance) -> str:
+        """What the warning says about a write that undoes what is accepted."""
+        until = f"accepted in drift until {self._until(acceptance)}"
+        return f"{until} ({acceptance.source}): {acceptance.reason}; this plan undoes it"
 
-    def idle(self) -> Iterator[str]:
-        """Acceptances for which nothing differs."""
-        for one in self._all:
-            if id(one) not in self._used:
-                what = f"`{one.schedule}`" + (f", {one.field}" if one.field else "")
-                yield f"{one.source}: accept {what}: nothing differs there any more, so remove it"
+    def expired_text(self, acceptance: Acceptance) -> str:
+        """What is known of an acceptance that expired."""
+        until = f"was accepted until {self._until(acceptance)}"
+        return f"{until} ({acceptance.source}): {acceptance.reason}; that is over"
 
-    def undone(self, write: Write) -> Write:
-        """The write with a warning for each acceptance that it takes no notice of."""
-        if write.reason is Reason.TIDIED:
-            return write
-        paths = [one.path for one in write.changes] if isinstance(write, Update) else [None]
-        found = {id(one): one for path in paths if (one := self._found(write.name, path)[0])}
-        said = [self._overruled(one) for one in found.values()]
-        return replace(write, remarks=write.remarks.and_warnings(*said)) if said else write
+    def _until(self, acceptance: Acceptance) -> str:
+        return moment(acceptance.until, self.timezone, self.now)
 
-    def _update(self, update: Update) -> Action:
-        left, expired = [], {}
-        for change in update.changes:
-            taken, old = self._found(update.name, change.path)
-            if taken:
-                self.accepted.append(Accepted(update.name, change, taken))
-                continue
-            left.append(change)
-            if old:
-                expired[id(old)] = Caution(self._expired(old))
-        if update.changes and not left:
-            return _accepted(update, update.id)
-        remarks = update.remarks.and_warnings(*expired.values())
-        return replace(update, changes=tuple(left), remarks=remarks)
 
-    def _whole(self, action: Create | Delete, difference: WholeDifference) -> Action:
-        taken, old = self._found(action.name, None)
-        if taken:
-            self.accepted.append(Accepted(action.name, difference, taken))
-            return _accepted(action, action.id if isinstance(action, Delete) else None)
+def _split(action: Action, lookup: _Lookup) -> tuple[Action, list[Accepted]]:
+    """The action with what alarms, and what of it is accepted."""
+    match action:
+        case Unchanged():
+            return action, []
+        case Update():
+            return _split_update(action, lookup)
+        case Create():
+            return _split_whole(action, WholeDifference.MISSING, lookup)
+        case Delete():
+            return _split_whole(action, WholeDifference.NOT_ABSENT, lookup)
+
+
+def _split_update(update: Update, lookup: _Lookup) -> tuple[Action, list[Accepted]]:
+    left: list[Change] = []
+    accepted: list[Accepted] = []
+    expired: dict[int, Caution] = {}
+    for change in update.changes:
+        holding, old = lookup.find(update.name, change.path)
+        if holding:
+            accepted.append(Accepted(update.name, change, holding))
+            continue
+        left.append(change)
         if old:
-            remarks = action.remarks.and_warnings(Caution(self._expired(old)))
-            return replace(action, remarks=remarks)
-        return action
+            expired[id(old)] = Caution(lookup.expired_text(old))
+    if update.changes and not left:
+        return _accepted(update, update.id), accepted
+    remarks = update.remarks.and_warnings(*expired.values())
+    return replace(update, changes=tuple(left), remarks=remarks), accepted
 
-    def _found(self, name: str, path: str | None) -> tuple[Acceptance | None, Acceptance | None]:
-        """The acceptance that holds for a field, or for a whole schedule; else one that did."""
-        meant = [
-            one
-            for one in self._all
-            if one.names(name) and (not one.field if path is None else one.holds(path))
-        ]
-        self._used |= {id(one) for one in meant}
-        holding = [one for one in meant if one.until > self._now]
-        expired = [one for one in meant if one.until <= self._now]
-        return next(iter(holding), None), next(iter(expired), None)
 
-    def _overruled(self, one: Acceptance) -> Caution:
-        until = f"accepted in drift until {self._until(one)}"
-        return Caution(f"{until} ({one.source}): {one.reason}; this plan undoes it")
-
-    def _expired(self, one: Acceptance) -> str:
-        return f"was accepted until {self._until(one)} ({one.source}): {one.reason}; that is over"
-
-    def _until(self, one: Acceptance) -> str:
-        return moment(one.until, self._timezone, self._now)
+def _split_whole(
+    action: Create | Delete, difference: WholeDifference, lookup: _Lookup
+) -> tuple[Action, list[Accepted]]:
+    holding, old = lookup.find(action.name)
+    if holding:
+        unchanged = _accepted(action, action.id if isinstance(action, Delete) else None)
+        return unchanged, [Accepted(action.name, difference, holding)]
+    if old:
+        remarks = action.remarks.and_warnings(Caution(lookup.expired_text(old)))
+        return replace(action, remarks=remarks), []
+    return action, []
 
 
 def _accepted(write: Write, id: int | None) -> Unchanged:
     source = write.source or Position("")
     return Unchanged(id, write.name, source, Reason.ACCEPTED, write.remarks)
+
+
+def _unused(plan: Plan, acceptances: Sequence[Acceptance]) -> Iterator[str]:
+    """Notes on acceptances for which nothing differs."""
+    differing: list[tuple[str, str | None]] = [(name, None) for name in plan.undeclared]
+    for write in plan.writes:
+        if isinstance(write, Update):
+            differing += [(write.name, change.path) for change in write.changes]
+        else:
+            differing.append((write.name, None))
+    for one in acceptances:
+        if not any(one.covers(name, path) for name, path in differing):
+            what = f"`{one.schedule}`" + (f", {one.field}" if one.field else "")
+            yield f"{one.source}: accept {what}: nothing differs there any more, so remove it"
+
+
+def _warn(write: Write, lookup: _Lookup) -> Write:
+    """The write with a warning for each acceptance that it undoes."""
+    if write.reason is Reason.TIDIED:
+        return write
+    paths = [change.path for change in write.changes] if isinstance(write, Update) else [None]
+    found = (lookup.find(write.name, path)[0] for path in paths)
+    undone = {id(one): Caution(lookup.undone_text(one)) for one in found if one}
+    return replace(write, remarks=write.remarks.and_warnings(*undone.values()))
 
 
 # Differences that are accepted for a time: which ones, why, and until when.
@@ -189,8 +213,12 @@ class Acceptance:
         """Whether it is about a schedule of this name."""
         return name == self.schedule or fnmatchcase(name, self.schedule)
 
+    def covers(self, name: str, path: str | None) -> bool:
+        """Whether it is about a field of a schedule, or with None about the whole schedule."""
+        return self.names(name) and (not self.field if path is None else self.holds(path))
+
     def holds(self, path: str) -> bool:
-        """Whether a field is the one that it names, or below it."""
+        """Whether a field is the field that it names, or below it."""
         if not self.field:
             return True
         rest = path.removeprefix(self.field)
@@ -224,10 +252,10 @@ class Accepted:
 # Who wrote a live schedule last, for drift.
 
 Key: TypeAlias = int | str
-"""A live schedule's id; the name of one that is missing, or that no file declares."""
+"""A live schedule's id; the name of a schedule that is missing, or that no file declares."""
 
 MOST = 3
-"""So many writes of one schedule are named; the newest explain the most."""
+"""At most this many writes of a schedule are named; the newest explain the most."""
 
 
 def key_of(write: Write) -> Key:
@@ -249,7 +277,7 @@ class Wrote:
 class LastWrite:
     """Who wrote a live schedule last, and when (Unix seconds; 0 where not known).
 
-    `own` is whether that is the member whose key this run uses. `writes` are the newest first; none
+    `own` is whether that is the member of this run's key. `writes` are the newest first; none
     where the audit log may not be read, or says nothing. `gone` is whether the schedule has been
     deleted or renamed after all of these, by nobody knows whom.
     """

@@ -39,7 +39,7 @@ that moves is looked for."""
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A schedule as it is live, and as a write leaves it; None where there is none."""
+    """A schedule as it is live, and as a write leaves it; None for the side that is missing."""
 
     before: Schedule | None
     after: Schedule | None
@@ -117,7 +117,7 @@ def horizon(
 
 
 def local(schedule: Schedule | None, timezone: str, span: Span) -> Calendar | None:
-    """What counts of a schedule's shifts by the local engine; it has no fair layers."""
+    """The shifts of a schedule by the local engine; it has no fair layers."""
     if schedule is None:
         return None
     start, end = span
@@ -155,7 +155,7 @@ def judge(
         tuple(found),
         goes_on,
         now=next((one for one in found if one.start <= start), None) if before else None,
-        # A new schedule takes nobody away, and one that goes was meant to go.
+        # A new schedule takes nobody away, and a deleted one was meant to go.
         gaps=introduced(old_gaps, left_gaps) if both else (),
         old_gaps=old_gaps if before else (),
         left_gaps=left_gaps if after else (),
@@ -288,8 +288,8 @@ def _rhythm(layer: Layer) -> tuple[object, ...]:
 def burdens(effect: Effect, window: Span, timezone: str) -> tuple[Burden, ...]:
     """Of each person, by id; nothing where nobody's shifts move.
 
-    Nights and weekends are those of `timezone`. A saved plan has no calendars, and says what it
-    said when it was made.
+    Nights and weekends are by `timezone`. A saved plan has no calendars, but the burdens of when it
+    was made.
     """
     if not effect.moves:
         return ()

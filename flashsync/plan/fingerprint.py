@@ -30,7 +30,7 @@ _LAYER: Mapping[str, tuple[str, ...]] = {
 }
 """The keys of a layer in a file, and what says the same in a plan."""
 MOST = 6
-"""So many fields that have moved are named."""
+"""At most this many fields that have moved are named."""
 ORDER = "the order of its layers"
 """What has moved where no field has: a fingerprint is of all fields in the order of the layers."""
 _CUT = "rollout"
@@ -107,7 +107,7 @@ def differing(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str,
 
 
 def unequal(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
-    """The paths whose marks are not the same, a layer that came or went as one."""
+    """The paths with unequal marks; a layer that came or went is one path."""
     layers = [{_layer_of(path) for path in side} for side in (before, after)]
     found = [path for path in {**before, **after} if before.get(path) != after.get(path)]
     whole = layers[0] ^ layers[1]

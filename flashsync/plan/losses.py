@@ -18,8 +18,8 @@ Given = Callable[[str], bool]
 def lost_secrets(live: Schedule, wanted: Notify, given: Given) -> Iterator[Caution]:
     """The secrets that a write deletes or replaces, and that no file and no journal can restore.
 
-    A chat whose type, alias or data source changes is a new one: the secrets of the old one go.
-    One that reads back masked, or not at all, may be what the file sends: only its delete counts.
+    A chat with another type, alias or data source is a new chat: the secrets of the old chat go. A
+    secret that reads back masked, or not at all, may be what the file sends: only a delete counts.
     """
     places = {at: place for place, at in match(wanted.webhooks, live.notify.webhooks).items()}
     for at, hook in enumerate(live.notify.webhooks):
@@ -38,7 +38,7 @@ _NOBODY = "no file and no journal can restore"
 
 
 def _losses(hook: Webhook, partner: Webhook | None, given: Given) -> tuple[list[str], list[str]]:
-    """The fields of secrets that go for good, and of those that get another value."""
+    """The fields of secrets that go for good, and of secrets that get another value."""
     had = dict(hook.secrets())
     if partner is None:
         lost = [name for name, secret in had.items() if not _restorable(secret, given)]

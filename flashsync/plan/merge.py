@@ -36,7 +36,7 @@ def merged(target: Target, live: Schedule, now: int) -> Schedule:
 def moved_aside(target: Target, live: Schedule, name: str) -> Schedule:
     """The live schedule under another name for a moment.
 
-    Who is told is the plan's already: a secret that the platform does not show cannot be sent back.
+    Its notify is the plan's already: a secret that the platform does not show cannot be sent back.
     """
     return replace(live, name=name, notify=_notify(target.schedule.notify, live.notify))
 
@@ -57,7 +57,7 @@ def _layer(layer: Layer, live: Layer) -> Layer:
 
 
 def _group(group: Group, left: list[Group]) -> Group:
-    """The group with the undeclared fields of the live one that it is, which serves once."""
+    """The group with the undeclared fields of its live group, which serves once."""
     same = next((one for one in left if one.members == group.members), None)
     same = same or next((one for one in left if one.name == group.name), None)
     if same is None:

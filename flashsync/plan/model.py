@@ -23,10 +23,10 @@ from flashsync.rotation.rollout.model import Cut
 class Target:
     """A schedule with nothing left open.
 
-    Its `overrides` are the file's only: those of the console are merged in right before the write.
+    Its `overrides` are the file's only: the console's are merged in right before the write.
     `origins` has one entry a layer: the place among the live rotation layers, counted from 0, of
-    the layer whose undeclared fields (`hidden`, `weight`, …) it takes over, or None. Overrides of
-    ours that ended by `forgotten` (Unix seconds) are dropped; others that have passed stay.
+    the layer that it takes undeclared fields (`hidden`, `weight`, …) over from, or None. Overrides
+    of ours that ended by `forgotten` (Unix seconds) are dropped; others that have passed stay.
     """
 
     schedule: Schedule
@@ -76,12 +76,12 @@ class Burden:
 class Effect:
     """What one action does to the shifts of its schedule, within the plan's window.
 
-    `source` is None where the effect is not known; `remark` then says why, and else why it was
+    Without a `source` the effect is not known; `remark` then says why, and else why it was
     computed locally, or what is not known of it. Moves are clipped to the window. `later` is the
-    first move beyond it, where there is none in it. Where it `goes_on`, the last of all these moves
+    first move beyond it, where nothing moves in it. Where it `goes_on`, the last of all these moves
     does not end when it says. `now` is the move that changes who is on call at this moment. `gaps`
     are introduced by the action; `old_gaps` were there before, `left_gaps` are there after it. The
-    calendars are None for a schedule that is not there, and in a plan that was read from a file;
+    calendars are missing for a schedule that is not there, and in a plan read from a file;
     they reach a little beyond the window. Such a plan has the `burdens` instead.
     """
 
@@ -154,7 +154,7 @@ FileValue: TypeAlias = str | tuple[str, ...] | Mapping[str, str | tuple[str, ...
 class Change:
     """One field that differs, in the file's words.
 
-    `path` is like `layers[Primary].groups`; a side is None where the field is not there. A secret
+    `path` is like `layers[Primary].groups`; a side without the field is None. A secret
     is `***`, or the reference by which the file gives it.
     """
 
@@ -166,7 +166,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """What a plan says about a schedule beside its changes.
+    """What a plan says about a schedule next to its changes.
 
     `uncompared` are the paths of secrets that were not compared; each has its note.
     """
@@ -186,7 +186,7 @@ class Remarks:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """A schedule that is not live yet. `effect` is None where it was not asked for."""
+    """A schedule that is not live yet. It has no `effect` where none was asked for."""
 
     target: Target
     source: Position
@@ -237,7 +237,7 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """A live schedule that goes. `source` is None for one that no file declares.
+    """A live schedule that goes. Without a `source`, no file declares it.
 
     `parts` are the fingerprints of its fields, and `stamp` says who had written it last. `taken`
     identifies the console's overrides that were there: apply says which others went with it.
@@ -259,7 +259,7 @@ class Delete:
 class Unchanged:
     """A schedule that is as its file wants it, or that may differ as it does for a time.
 
-    `id` is None for one that is not live.
+    Without an `id` it is not live.
     """
 
     id: int | None
@@ -300,7 +300,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class PlanBasis:
-    """What a saved plan was made from, beside the account.
+    """What a saved plan was made from, next to the account.
 
     `declared` has marks of the declared fields, by schedule and path; for a schedule that is not
     written, one mark of all. `rollout` is the one of the command line.

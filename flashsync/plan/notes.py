@@ -1,4 +1,4 @@
-"""What a plan says about a live schedule beside its changes: kept, not compared, made theirs."""
+"""What a plan says about a live schedule next to its changes: kept, not compared, made theirs."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _left_to_console(
 ) -> Iterator[str]:
     """Where overrides of the file give way to the console's, a note for each name.
 
-    One of the same people is said only where it is ours, whose mark somebody took off.
+    An override of the same people is named only where it is ours, and somebody took its mark off.
     """
     stretches: dict[str, list[str]] = defaultdict(list)
     unsettled: set[str] = set()

@@ -62,7 +62,7 @@ def batches(actions: Sequence[Action]) -> tuple[Batch, ...]:
 class _Freeing:
     """The actions after which a name is free that another one takes.
 
-    `levels` has them in the order in which they can run: an action stands a level below the one
+    `levels` has them in the order in which they can run: an action is a level below the action
     that frees the name which it takes itself. `aside` has one of each cycle of names: it takes a
     temporary name before all others, and its place is the last of its cycle. `done` has all by id.
     """
@@ -89,7 +89,7 @@ class _Freeing:
         return Step(action, needs=needs)
 
     def _follow(self, first: Frees, after: Mapping[int, Frees]) -> None:
-        """Add an action, then the one that takes the name which it frees, and so on."""
+        """Add an action, then the action that takes the name which it frees, and so on."""
         level = 0
         one: Frees | None = first
         while one is not None and id(one) not in self.done:

@@ -89,7 +89,7 @@ class Result:
 
     @property
     def id(self) -> int | None:
-        """The id of the schedule; None for one that was not created, as far as is known."""
+        """The id of the schedule; None where it was not created, as far as is known."""
         return self.schedule_id if isinstance(self.action, Create) else self.action.id
 
 
@@ -97,7 +97,7 @@ class Result:
 class Outcome:
     """What became of a plan; `results` in the order of the plan.
 
-    `lost` are overrides of the console that a write wiped; `problems` are what went wrong beside
+    `lost` are overrides of the console that a write wiped; `problems` are what went wrong next to
     the writes themselves, those overrides included. `command` is what carried it out, `undo_of` the
     id of the journal that it undoes. `unrestored` says what an undo could not bring back. `notes`
     say what was not checked.

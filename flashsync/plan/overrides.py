@@ -68,7 +68,7 @@ def cut_around(overrides: Iterable[Override], console: Sequence[Override]) -> tu
 def settle_overrides(overrides: Sequence[Override]) -> tuple[Override, ...]:
     """Overrides of which none of ours overlaps another one, be it the console's.
 
-    Those of the console are there where a deleted schedule comes back, and come first.
+    The console's are there where a deleted schedule comes back, and come first.
     """
     theirs = [one for one in overrides if not one.ours]
     ours = [one for one in cut_overlaps(overrides) if one.ours]
@@ -81,7 +81,7 @@ def without_overlaps(schedule: Schedule) -> Schedule:
 
 
 def declared_overrides(wanted: Sequence[Override], now: int) -> tuple[Override, ...]:
-    """What a file asks for by now. Pieces are cut before those that are past are left out, so that
+    """What a file asks for by now. Pieces are cut before past pieces are left out, so that
     what passes changes none of the others."""
     return tuple(one for one in settle_overrides(wanted) if not one.past(now))
 
@@ -136,7 +136,7 @@ def find_yielded(live: Schedule, wanted: Sequence[Override], now: int) -> Iterat
 
 
 def find_ineffective(declared: Sequence[Override], now: int) -> Iterator[Override]:
-    """Entries of a file whose whole time later entries cover."""
+    """Entries of a file with all their time covered by later entries."""
     ours = [one for one in declared if one.ours]
     for place, one in enumerate(ours):
         if not one.past(now) and not any(_parts(one, _spans(ours[place + 1 :]))):
@@ -177,7 +177,7 @@ def _without(
     pieces: Sequence[Override],
     now: int,
 ) -> tuple[Override, ...]:
-    """The cover that the other side lacks; `pieces` are those that it was made from."""
+    """The cover that the other side lacks; it was made from `pieces`."""
     found = [
         Override(who[0], _begin(who, start, pieces, now), end, who[1])
         for who, spans in cover.items()
@@ -187,7 +187,7 @@ def _without(
 
 
 def _begin(who: _Who, start: int, pieces: Sequence[Override], now: int) -> int:
-    """Where a stretch begins: one that begins now is what is left of one that runs."""
+    """Where a stretch begins: a stretch from now on is what is left of a running one."""
     if start > now:
         return start
     return min(

@@ -19,7 +19,16 @@ from flashsync.rotation.calendar import computable
 from flashsync.rotation.compare import Move, moves
 from flashsync.rotation.intervals import between
 
-__all__ = ["Move", "Window", "against", "broken", "judged_here", "shown_move", "told", "unshown"]
+__all__ = [
+    "Move",
+    "Window",
+    "against",
+    "broken",
+    "describe_broken",
+    "describe_move",
+    "find_unshown",
+    "judged_here",
+]
 
 PAST = 60 * DAY
 """Seconds: so much of the calendar's past is held to be as it was."""
@@ -53,7 +62,7 @@ def judged_here(action: Update, live: Schedule) -> bool:
     )
 
 
-def unshown(
+def find_unshown(
     action: Update, live: Schedule, stored: Schedule, timezone: str, window: Window
 ) -> tuple[Move, ...]:
     """The shifts that a write would move and the plan does not show, by the local engine.
@@ -118,7 +127,7 @@ def broken(
     return moves(expected, _cut(after.final, start, end, since))
 
 
-def told(found: Sequence[Move], words: Words, now: int) -> str:
+def describe_broken(found: Sequence[Move], words: Words, now: int) -> str:
     """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00: frank was promised, and alice is on call`."""
     first = found[0]
     when = span((first.start, first.end), words.timezone, now)
@@ -127,7 +136,7 @@ def told(found: Sequence[Move], words: Words, now: int) -> str:
     return f"{when}: {promised} was promised, and {actual} is on call{more}"
 
 
-def shown_move(found: Sequence[Move], words: Words, now: int) -> str:
+def describe_move(found: Sequence[Move], words: Words, now: int) -> str:
     """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00 from frank to alice`."""
     first = found[0]
     when = span((first.start, first.end), words.timezone, now)

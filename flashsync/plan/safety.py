@@ -16,7 +16,7 @@ from flashsync.plan.model import Action, Caution, Create, Delete, Plan, Reason, 
 from flashsync.rotation.rollout.compare_layer import duty
 
 JUDGED_FROM = 10
-"""Below so many declared live schedules, a share in percent says nothing."""
+"""Below this number of declared live schedules, a share in percent says nothing."""
 ALL = 100
 """Percent: with this limit nothing is refused, though --prune can delete more than is declared."""
 
@@ -80,12 +80,12 @@ def lookalikes(
             yield Problem(message, remedy + "--create-lookalike", create.source)
 
 
-def foretold(plan: Plan) -> Plan:
-    """The plan whose creates warn of what apply will refuse, for who does not ask for an apply."""
-    return replace(plan, actions=tuple(_foretold(one, plan.refusals) for one in plan.actions))
+def warn_of_refusals(plan: Plan) -> Plan:
+    """The plan with warnings at creates that apply will refuse, for a run that does not apply."""
+    return replace(plan, actions=tuple(_with_refusals(one, plan.refusals) for one in plan.actions))
 
 
-def _foretold(action: Action, refusals: Sequence[Problem]) -> Action:
+def _with_refusals(action: Action, refusals: Sequence[Problem]) -> Action:
     said = [Caution(one.text) for one in refusals if one.position == action.source]
     if not said or not isinstance(action, Create):
         return action

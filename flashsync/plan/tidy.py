@@ -11,7 +11,7 @@ from flashsync.plan.model import Change, ChangeKind, Target
 from flashsync.plan.words import Words
 
 
-def tidied(target: Target, live: Schedule, before: int) -> Target:
+def drop_ended(target: Target, live: Schedule, before: int) -> Target:
     """The target without what ended by then (Unix seconds); console overrides are not its own.
 
     A schedule keeps at least one layer.
@@ -22,7 +22,7 @@ def tidied(target: Target, live: Schedule, before: int) -> Target:
     return Target(schedule, tuple(origin for _, origin in kept), before)
 
 
-def dropped(target: Target, live: Schedule, words: Words) -> Iterator[Change]:
+def list_dropped(target: Target, live: Schedule, words: Words) -> Iterator[Change]:
     """What a tidied target drops, in the words of a plan."""
     kept = set(target.origins)
     for place, layer in enumerate(live.layers):

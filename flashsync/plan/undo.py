@@ -44,28 +44,43 @@ class Present:
         return one.id or self.named.get(canonical_name(one.name))
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Back:
-    """What to ask for; why that cannot be; and what is to be said, of all and by schedule.
+    """The schedules to plan, why some cannot be, and notes; `warnings` are by schedule.
 
     `unrestored` has a sentence for each thing that cannot be brought back.
     """
 
-    desired: list[Desired] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    warnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    unrestored: list[str] = field(default_factory=list)
+    desired: tuple[Desired, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unrestored: tuple[str, ...] = ()
 
 
 def back(journal: Journal, writes: Sequence[Written], present: Present, rollout: Rollout) -> Back:
     """What undoes these writes of a journal."""
-    work = _Work(journal, present, rollout)
-    for one in writes:
-        if one.fate is not Fate.NOT_DONE:
-            work.undo(one)
-    work.check_names()
-    return work.result
+    context = _UndoContext(journal, present, rollout)
+    parts = [_undo(write, context) for write in writes if write.fate is not Fate.NOT_DONE]
+    desired = tuple(one for part in parts for one in part.desired)
+    problems = (problem for part in parts for problem in part.problems)
+    return Back(
+        desired,
+        (*problems, *_names_taken(desired, present)),
+        tuple(note for part in parts for note in part.notes),
+        {name: warnings for part in parts for name, warnings in part.warnings.items()},
+        tuple(lost for part in parts for lost in part.unrestored),
+    )
+
+
+def _names_taken(desired: Sequence[Desired], present: Present) -> Iterator[Problem]:
+    """A schedule that was deleted needs its name."""
+    planned = {one.schedule.id for one in desired}
+    for one in desired:
+        holder = present.named.get(canonical_name(one.name))
+        if one.schedule.id is None and holder is not None and holder not in planned:
+            message = f"there is a schedule `{one.name}` again (id {holder})"
+            yield Problem(message, _ONLY, one.source)
 
 
 def leavers(found: Back, present: Present, directory: Directory, now: int) -> Iterator[Problem]:
@@ -88,115 +103,109 @@ def _staff(schedule: Schedule, now: int) -> set[int]:
     return turns.union(*(one.people for one in schedule.overrides if not one.past(now)))
 
 
-class _Work:
-    def __init__(self, journal: Journal, present: Present, rollout: Rollout) -> None:
-        self._journal, self._present, self._rollout = journal, present, rollout
-        self.result = Back()
+@dataclass(frozen=True, slots=True)
+class _UndoContext:
+    """What is the same for all writes of a journal."""
 
-    def undo(self, one: Written) -> None:
-        """One write: asked for, refused, or nothing to do."""
-        id = self._present.id_of(one)
-        live = self._present.live.get(id or 0)
-        if one.action == "delete":
-            self._undelete(one, live)
-        elif live is None:
-            self._gone(one)
-        elif one.before is not None and fingerprint(live) == fingerprint(one.before):
-            self.result.notes.append(f"`{one.name}` is as it was before already")
-        elif not _as_left(one, live):
-            self._refuse(one, self._moved(one, live))
-        elif one.before is None:
-            self._uncreate(one, live)
-        else:
-            self._unupdate(one, one.before, live)
+    journal: Journal
+    present: Present
+    rollout: Rollout
 
-    def _gone(self, one: Written) -> None:
-        """A create that is not there leaves nothing to do; an update has nothing to write to."""
-        if one.action == "create":
-            was = "was not created" if one.fate is Fate.UNKNOWN else "is gone already"
-            self.result.notes.append(f"`{one.name}` {was}")
-        else:
-            self._refuse(one, f"`{one.name}` (id {one.id}) is gone: somebody deleted it since")
+    def source(self, write: Written) -> Position:
+        """Where the journal has a write."""
+        return Position(self.journal.shown_as, write.line)
 
-    def _uncreate(self, one: Written, live: Schedule) -> None:
+    def refuse(self, write: Written, message: str, remedy: str = _OTHERS) -> Back:
+        """A write that cannot be undone, and why."""
+        return Back(problems=(Problem(message, remedy, self.source(write)),))
+
+
+def _undo(write: Written, context: _UndoContext) -> Back:
+    """What undoes one write, why it cannot be undone, or that there is nothing to do."""
+    live = context.present.live.get(context.present.id_of(write) or 0)
+    if write.action == "delete":
+        return _undo_delete(write, live, context)
+    if live is None:
+        return _undo_gone(write, context)
+    if write.before is not None and fingerprint(live) == fingerprint(write.before):
+        return Back(notes=(f"`{write.name}` is as it was before already",))
+    if not _as_left(write, live):
+        return context.refuse(write, _moved(write, live, context.present))
+    if write.before is None:
         schedule = Schedule(live.name, id=live.id)
-        self.result.desired.append(Desired(schedule, self._source(one), absent=True))
+        return Back((Desired(schedule, context.source(write), absent=True),))
+    return _undo_update(write, write.before, live, context)
 
-    def _unupdate(self, one: Written, before: Schedule, live: Schedule) -> None:
-        notify = notify_back(one, before.notify, live.notify, self._present.secret)
-        if notify.masked:
-            self._refuse(one, _masked(one, notify.masked), "give them in its file, and apply")
-        layers, intents = layers_back(before, one.sent, self._rollout)
-        desired = Desired(
-            replace(
-                before,
-                id=live.id,
-                layers=layers,
-                overrides=before.our_overrides,
-                notify=notify.notify,
-            ),
-            self._source(one),
-            rollout=self._rollout,
-            intents=intents,
-            whole=self._rollout.exact,
-        )
-        self.result.desired.append(desired)
-        there = {override.identity for override in live.overrides}
-        gone = [other for other in before.our_overrides if other.identity not in there]
-        self._warn(desired, notify, gone)
 
-    def _warn(
-        self, desired: Desired, notify: NotifyBack, gone: Sequence[Override], *more: str
-    ) -> None:
-        """Say what does not come back: secrets, and the overrides of these that have passed."""
-        past = tuple(one for one in gone if one.past(self._present.now))
-        unrestored = (*notify.unrestored, *_records_lost(desired.name, past))
-        self.result.warnings[desired.name] = (*more, *unrestored)
-        self.result.unrestored += unrestored
+def _undo_gone(write: Written, context: _UndoContext) -> Back:
+    """A create that is not there leaves nothing to do; an update has nothing to write to."""
+    if write.action == "create":
+        was = "was not created" if write.fate is Fate.UNKNOWN else "is gone already"
+        return Back(notes=(f"`{write.name}` {was}",))
+    message = f"`{write.name}` (id {write.id}) is gone: somebody deleted it since"
+    return context.refuse(write, message)
 
-    def _undelete(self, one: Written, live: Schedule | None) -> None:
-        """It gets a new id; overrides of the console that lie ahead come back with it."""
-        before = one.before
-        if before is None:
-            return
-        if live is not None:
-            self.result.notes.append(f"`{one.name}` was not deleted")
-            return
-        notify = notify_back(one, before.notify, None, self._present.secret)
-        schedule = replace(before, id=None, notify=notify.notify)
-        desired = Desired(schedule, self._source(one), whole=True)
-        self.result.desired.append(desired)
-        again = (
-            f"it is created again, with another id than {one.id}: what refers to that must follow"
-        )
-        self._warn(desired, notify, before.overrides, again)
 
-    def check_names(self) -> None:
-        """A schedule that was deleted needs its name."""
-        planned = {one.schedule.id for one in self.result.desired}
-        for one in self.result.desired:
-            holder = self._present.named.get(canonical_name(one.name))
-            if one.schedule.id is None and holder is not None and holder not in planned:
-                message = f"there is a schedule `{one.name}` again (id {holder})"
-                problem = Problem(message, _ONLY, one.source)
-                self.result.problems.append(problem)
+def _undo_update(write: Written, before: Schedule, live: Schedule, context: _UndoContext) -> Back:
+    rollout = context.rollout
+    notify = notify_back(write, before.notify, live.notify, context.present.secret)
+    layers, intents = layers_back(before, write.sent, rollout)
+    desired = Desired(
+        replace(
+            before,
+            id=live.id,
+            layers=layers,
+            overrides=before.our_overrides,
+            notify=notify.notify,
+        ),
+        context.source(write),
+        rollout=rollout,
+        intents=intents,
+        whole=rollout.exact,
+    )
+    there = {override.identity for override in live.overrides}
+    gone = [other for other in before.our_overrides if other.identity not in there]
+    found = _with_losses(desired, notify, gone, context.present.now)
+    if not notify.masked:
+        return found
+    remedy = "give them in its file, and apply"
+    refused = context.refuse(write, _masked(write, notify.masked), remedy)
+    return replace(found, problems=refused.problems)
 
-    def _moved(self, one: Written, live: Schedule) -> str:
-        """Why it stays: somebody has written it since, or nobody knows what was written."""
-        if one.fate is Fate.UNKNOWN:
-            what = f"`{one.name}` may or may not have been written then, and is something else now"
-        else:
-            what = f"`{one.name}` has changed since it was written then"
-            if one.after is not None:
-                fields = differing(parts(one.after), parts(live))
-                what += f", in {first(fields, MOST) or ORDER}"
-        return f"{what}; {self._present.writer(live)}"
 
-    def _refuse(self, one: Written, message: str, remedy: str = _OTHERS) -> None:
-        self.result.problems.append(Problem(message, remedy, self._source(one)))
+def _undo_delete(write: Written, live: Schedule | None, context: _UndoContext) -> Back:
+    """It gets a new id; overrides of the console that lie ahead come back with it."""
+    before = write.before
+    if before is None:
+        return Back()
+    if live is not None:
+        return Back(notes=(f"`{write.name}` was not deleted",))
+    notify = notify_back(write, before.notify, None, context.present.secret)
+    schedule = replace(before, id=None, notify=notify.notify)
+    desired = Desired(schedule, context.source(write), whole=True)
+    again = f"it is created again, with another id than {write.id}: what refers to that must follow"
+    return _with_losses(desired, notify, before.overrides, context.present.now, again)
 
-    def _source(self, one: Written) -> Position:
-        return Position(self._journal.shown_as, one.line)
+
+def _with_losses(
+    desired: Desired, notify: NotifyBack, gone: Sequence[Override], now: int, *warnings: str
+) -> Back:
+    """A schedule to plan, with what does not come back: secrets, and overrides that have passed."""
+    past = [override for override in gone if override.past(now)]
+    unrestored = (*notify.unrestored, *_records_lost(desired.name, past))
+    return Back((desired,), (), (), {desired.name: (*warnings, *unrestored)}, unrestored)
+
+
+def _moved(write: Written, live: Schedule, present: Present) -> str:
+    """Why it stays: somebody has written it since, or nobody knows what was written."""
+    if write.fate is Fate.UNKNOWN:
+        what = f"`{write.name}` may or may not have been written then, and is something else now"
+    else:
+        what = f"`{write.name}` has changed since it was written then"
+        if write.after is not None:
+            fields = differing(parts(write.after), parts(live))
+            what += f", in {first(fields, MOST) or ORDER}"
+    return f"{what}; {present.writer(live)}"
 
 
 def _as_left(one: Written, live: Schedule) -> bool:
@@ -246,7 +255,7 @@ def _new_name(layer: Layer, before: Sequence[Layer], written: Sequence[Layer]) -
     return next((one.name for one in fresh if one.start == layer.start), None)
 
 
-# Who was told before, with the secrets that can be had: a journal keeps references alone.
+# The chats of before, with the secrets that can be had: a journal keeps only references.
 
 Read = Callable[[SecretReference], str | None]
 
@@ -312,7 +321,7 @@ def _kept(
     """`had` is the secret of before, `has` the live one, `given` the one by the file's reference;
     `changed` where the write changed it.
 
-    A live one that reads back empty looks as if there were none, so what the file gives is sent
+    A live secret that reads back empty looks as if there were none, so what the file gives is sent
     again even where none was seen before.
     """
     reference = had.reference if had else None
@@ -325,7 +334,7 @@ def _kept(
 
 
 def _kept_new(one: Written, hook: Webhook, found: Webhook) -> list[str]:
-    """Secrets that the write changed, and whose old values are nowhere."""
+    """Secrets that the write changed, with old values that nobody has."""
     old = dict(hook.secrets())
     return [
         f"not restored: {path_of(hook, name)} of `{one.name}`, which keeps the value that was "

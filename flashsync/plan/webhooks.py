@@ -116,7 +116,7 @@ def missing(notify: Notify) -> tuple[str, ...]:
 
 
 def path_of(hook: Webhook, field: str) -> str:
-    """Where a chat's secret stands, in the file's words."""
+    """The path of a chat's secret, in the file's words."""
     return f"notify.chats[{hook.label}].{field}"
 
 

@@ -74,7 +74,7 @@ class Words:
         return f"{name}: {people}, {' – '.join(times)}"
 
     def notify(self, value: Notify) -> View:
-        """Who is told, by the keys of a file."""
+        """The notify, by the keys of a file."""
         view: View = {
             "before": "" if value.before is None else wording.lead(value.before),
             "daily_at": value.daily_at or "",
@@ -106,7 +106,7 @@ def _chat(hook: Webhook) -> View:
 
 
 def keyed(items: Iterable[tuple[str, Value]]) -> dict[str, Value]:
-    """By name; a name that stands more than once gets its number, from the second on."""
+    """By name; a name that appears again gets its number, from the second on."""
     found: dict[str, Value] = {}
     for name, value in items:
         key, number = name, 1

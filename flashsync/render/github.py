@@ -11,8 +11,8 @@ from flashsync.plan.drift import Drift
 from flashsync.plan.model import Create, Delete, Plan, Update, Write
 from flashsync.plan.outcome import Outcome, WriteStatus
 from flashsync.render.plan.changes import differences_text
-from flashsync.render.plan.outcome import closing, told
-from flashsync.render.plan.problems import warned
+from flashsync.render.plan.outcome import closing, describe_result
+from flashsync.render.plan.problems import list_warnings
 from flashsync.render.plan.text import block_title, lost_rows
 from flashsync.render.sanitize import clean
 
@@ -52,7 +52,7 @@ def problems(problems: Sequence[Problem]) -> str:
 
 def plan(value: Plan, warnings: Sequence[Problem] = ()) -> str:
     """The refusals, the warnings, and a notice at each schedule that changes."""
-    problems = [*value.refusals, *warned(value, warnings)]
+    problems = [*value.refusals, *list_warnings(value, warnings)]
     writes = sorted(value.writes, key=_importance)
     return _render([*map(_annotate_problem, problems), *map(_annotate_write, writes)])
 
@@ -76,7 +76,7 @@ def drift(value: Drift) -> str:
 def outcome(value: Outcome) -> str:
     """An error for each write that failed and each other problem, and the verdict."""
     marks = [
-        Annotation(Level.ERROR, told(result), result.action.name, result.action.source)
+        Annotation(Level.ERROR, describe_result(result), result.action.name, result.action.source)
         for result in value.results
         if result.status not in (WriteStatus.CONFIRMED, WriteStatus.NOT_STARTED)
     ]

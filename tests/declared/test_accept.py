@@ -7,7 +7,7 @@ from hypothesis import given
 
 from flashsync.declared.config import parse_accept_field
 from flashsync.model.schedule import Schedule
-from flashsync.plan.diff import changed, created
+from flashsync.plan.diff import find_changes, list_fields
 from flashsync.plan.model import Change, Target
 from flashsync.plan.webhooks import compare
 from tests.declared.helpers import Wrong, wrong_config
@@ -29,9 +29,11 @@ def said(text: str) -> str:
 def test_every_path_that_a_plan_can_give_is_a_field(live: Schedule, file: Schedule) -> None:
     renamed = [place if place < len(live.layers) else None for place in range(len(file.layers))]
     for origins in ((None,) * len(file.layers), tuple(renamed)):
-        changes = changed(live, Target(file, origins), compare(file.notify, live.notify), WORDS)
+        changes = find_changes(
+            live, Target(file, origins), compare(file.notify, live.notify), WORDS
+        )
         assert all(map(is_field, changes))
-    assert all(map(is_field, created(file, WORDS)))
+    assert all(map(is_field, list_fields(file, WORDS)))
 
 
 def is_field(change: Change) -> bool:

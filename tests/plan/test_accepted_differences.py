@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from flashsync.errors import Position
-from flashsync.plan.drift import Acceptance, sifted, warned
+from flashsync.plan.drift import Acceptance, filter_accepted, warn_of_undoing
 from flashsync.plan.model import Reason
 from tests.plan.helpers import NOW, ZONE, desired, live, plan_of
 
@@ -58,11 +58,11 @@ def test_a_schedule_is_named_or_globbed(pattern: str, name: str, named: bool) ->
 def test_the_first_match_is_shown_and_an_expired_entry_never() -> None:
     plan = plan_of([desired(description="new")], [live()])
     over, holding = acceptance(until=NOW), acceptance("description")
-    found = sifted(plan, [over, holding], ZONE, complete=True)
+    found = filter_accepted(plan, [over, holding], ZONE, complete=True)
     assert [one.by for one in found.accepted] == [holding]
     assert [one.reason for one in found.plan.actions] == [Reason.ACCEPTED]
     assert (found.plan.empty, found.plan.notes) == (True, ())
-    found = sifted(plan, [over], ZONE, complete=True)
+    found = filter_accepted(plan, [over], ZONE, complete=True)
     assert found.accepted == ()
     (write,) = found.plan.writes
     assert "that is over" in write.remarks.warnings[0].text
@@ -70,13 +70,13 @@ def test_the_first_match_is_shown_and_an_expired_entry_never() -> None:
 
 def test_without_an_acceptance_nothing_is_otherwise() -> None:
     plan = plan_of([desired(description="new"), desired("Gone", absent=True)], [live()])
-    assert sifted(plan, [], ZONE, complete=True).plan == plan
-    assert warned(plan, [acceptance("team")], ZONE) == plan
+    assert filter_accepted(plan, [], ZONE, complete=True).plan == plan
+    assert warn_of_undoing(plan, [acceptance("team")], ZONE) == plan
 
 
 def test_what_is_dropped_because_it_is_over_undoes_nothing() -> None:
     plan = plan_of([desired(description="new")], [live()])
-    (write,) = warned(plan, [acceptance()], ZONE).writes
+    (write,) = warn_of_undoing(plan, [acceptance()], ZONE).writes
     assert write.remarks.warnings
     tidied = replace(plan, actions=tuple(replace(one, reason=Reason.TIDIED) for one in plan.writes))
-    assert warned(tidied, [acceptance()], ZONE) == tidied
+    assert warn_of_undoing(tidied, [acceptance()], ZONE) == tidied

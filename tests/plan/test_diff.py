@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from flashsync.model.notify import By, Notify, Secret, SecretReference, Webhook
 from flashsync.model.schedule import MARK, Hours, Member, Override, Schedule
-from flashsync.plan.diff import at, changed, created, paths, same
+from flashsync.plan.diff import at, find_changes, list_fields, paths, same
 from flashsync.plan.model import Change, Target
 from flashsync.plan.webhooks import compare
 from flashsync.plan.words import keyed
@@ -26,7 +26,7 @@ from tests.plan.helpers import DAILY, DAY, NOW, START, WORDS, groups, live, live
 
 def changes(before: Schedule, after: Schedule, origins: Any = None) -> tuple[Change, ...]:
     target = Target(after, origins or (None,) * len(after.layers))
-    return changed(before, target, compare(after.notify, before.notify), WORDS)
+    return find_changes(before, target, compare(after.notify, before.notify), WORDS)
 
 
 def told(before: Schedule, after: Schedule, origins: Any = None) -> list[str]:
@@ -269,7 +269,7 @@ def test_all_that_a_new_schedule_has() -> None:
             300, "08:00", By(True), (Webhook("slack", "ops", 5, frozenset({"b", "a"}), secret()),)
         ),
     )
-    assert [f"{one.path}: {change_text(one)}" for one in created(schedule, WORDS)] == [
+    assert [f"{one.path}: {change_text(one)}" for one in list_fields(schedule, WORDS)] == [
         "description: a↵b",
         "team: SRE",
         "layers[Primary].rotation: 1 week",
@@ -286,7 +286,7 @@ def test_all_that_a_new_schedule_has() -> None:
         "notify.chats[slack ops].data_source_id: 5",
         "notify.chats[slack ops].chat_ids: [a, b]",
     ]
-    description = created(schedule, WORDS)[0]
+    description = list_fields(schedule, WORDS)[0]
     assert (description.before, description.after) == (None, "a\nb")
 
 

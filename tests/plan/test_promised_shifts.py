@@ -10,7 +10,7 @@ from flashsync.model.calendar import Calendar, Shift, Span
 from flashsync.model.schedule import Member
 from flashsync.model.timezone import DAY, HOUR
 from flashsync.plan import promised_shifts
-from flashsync.plan.promised_shifts import told
+from flashsync.plan.promised_shifts import describe_broken
 from flashsync.rotation.compare import Move
 from tests.render.plans import NOW, WORDS
 
@@ -53,7 +53,7 @@ def test_nothing_promised_and_nothing_moved() -> None:
 def test_a_shift_that_did_not_move_is_named() -> None:
     found = broken([TO_CAROL], calendar(1, 2, 1), calendar(1, 2, 1))
     assert found == (Move(NOW + DAY, NOW + 2 * DAY, who(3), who(2)),)
-    assert told(found, WORDS, NOW) == (
+    assert describe_broken(found, WORDS, NOW) == (
         "Sun 22 Nov 16:33 – Mon 23 Nov 16:33: carol was promised, and bob is on call"
     )
 
@@ -61,7 +61,9 @@ def test_a_shift_that_did_not_move_is_named() -> None:
 def test_a_shift_that_moved_unasked_is_named() -> None:
     found = broken([], calendar(1, 2, 1, 1), calendar(1, 2, 0, 2))
     assert [move.after for move in found] == [who(), who(2)]
-    assert told(found, WORDS, NOW).endswith("alice was promised, and nobody is on call, and 1 more")
+    assert describe_broken(found, WORDS, NOW).endswith(
+        "alice was promised, and nobody is on call, and 1 more"
+    )
 
 
 def test_a_new_schedule_promises_all_its_shifts() -> None:

@@ -8,7 +8,7 @@ from flashsync.errors import Position, Problem
 from flashsync.model.notify import By, Notify, Webhook
 from flashsync.model.people import Account, Directory, Person, Team
 from flashsync.model.schedule import Group, Hours, Layer, Member, Override, Rotation, Schedule, Unit
-from flashsync.plan.diff import created
+from flashsync.plan.diff import list_fields
 from flashsync.plan.model import (
     Action,
     Caution,
@@ -87,7 +87,7 @@ TARGET = Target(SCHEDULE, (None, None))
 
 def new(schedule: Schedule = SCHEDULE, *, warnings: tuple[str, ...] = ()) -> Create:
     """A create of a whole schedule."""
-    changes = created(schedule, WORDS)
+    changes = list_fields(schedule, WORDS)
     remarks = Remarks(warnings=tuple(map(Caution, warnings)))
     target = Target(schedule, (None,) * len(schedule.layers))
     return Create(target, PLACE, changes, remarks)

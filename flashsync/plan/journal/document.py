@@ -52,7 +52,7 @@ class PlannedDocument(JsonDocument):
 
 
 class HeaderDocument(JsonDocument):
-    """The first line: whose account, which command, what it is about to do.
+    """The first line: the account, the command, and what it is about to do.
 
     `undo_of` is the id of the journal that is undone.
     """
@@ -97,9 +97,9 @@ class OverrideExtrasDocument(ExtrasDocument):
 
 
 class BeforeDocument(JsonDocument):
-    """The live schedule as it was read right before its write, null where there was none.
+    """The live schedule as it was read right before its write, null for a create.
 
-    All its overrides are in it, those of the console too. A secret is a reference where one is
+    All its overrides are in it, the console's too. A secret is a reference where one is
     known to have its value, else null. `extras` has one entry a layer, `override_extras` one an
     override; the oldest journals lack it.
     """

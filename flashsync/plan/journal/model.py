@@ -26,7 +26,7 @@ class Written:
 
     `before` is the schedule as it was, None for a create; `sent` is what was sent last, and `after`
     what was read back after that. `changes` are the paths of the plan's changes. `line` is where
-    its first event stands in the journal, counted from 1, and 1 where it has none.
+    its first event is in the journal, counted from 1, and 1 where it has none.
     """
 
     action: Verb
@@ -45,7 +45,7 @@ class Written:
 class Journal:
     """A run that wrote, or meant to. `id` is short, `name` that of its file without the end.
 
-    `exit_code` is None where the run was killed. `undo_of` is the id of the journal it undid.
+    `exit_code` is missing where the run was killed. `undo_of` is the id of the journal it undid.
     """
 
     id: str
@@ -70,7 +70,7 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class Journals:
-    """Those of a folder, the oldest first; `broken` says of each that cannot be read why not."""
+    """The journals of a folder, the oldest first; `broken` says why others cannot be read."""
 
     readable: tuple[Journal, ...]
     broken: tuple[Problem, ...] = ()

@@ -118,8 +118,8 @@ class WarningDocument(JsonDocument):
 class TargetDocument(ScheduleDocument):
     """What apply writes; secrets are references.
 
-    `origins` has, for each layer, the place of the live rotation layer whose undeclared fields it
-    takes over, or null. Overrides of files that ended by `forgotten` are dropped.
+    `origins` has, for each layer, the place of the live rotation layer that it takes undeclared
+    fields over from, or null. Overrides of files that ended by `forgotten` are dropped.
     """
 
     origins: Many[int | None]
@@ -385,13 +385,13 @@ ActionDocument: TypeAlias = Annotated[
 `already_absent` leaves nothing to delete, `secrets_sent` is --send-secrets, `tidied` and `undone`
 are of these commands, and `accepted` is what drift lets pass.
 `effects_source` is who computed both sides of the effects, null where they are not known or were
-not asked for; `effects_remark` says why. `gaps` are those that the change introduces, `old_gaps`
-those before it, `left_gaps` those after it.
+not asked for; `effects_remark` says why. `gaps` are introduced by the change; `old_gaps` were
+there before it, `left_gaps` are there after it.
 `uncompared` are the paths of secrets that were not compared; each has its note.
 `fingerprint` is of the live schedule, `parts` are of its fields, by path.
-`stamp` is its own, so that whoever writes it later can be told from whoever did before.
-`kept_overrides` identifies the console's, which an update leaves as they are, and which go with a
-delete.""",
+`stamp` is its own, which tells later writers from earlier ones.
+`kept_overrides` identifies the console's, which an update leaves as they are, and a delete takes
+along.""",
     ),
 ]
 

@@ -219,8 +219,8 @@ class EffectDocument(JsonDocument):
     """Who is on call before and after a write.
 
     `effects_source` is who computed both sides of the effects, null where they are not known or
-    were not asked for; `effects_remark` says why. `gaps` are those that the change introduces,
-    `old_gaps` those before it, `left_gaps` those after it.
+    were not asked for; `effects_remark` says why. `gaps` are introduced by the change; `old_gaps`
+    were there before it, `left_gaps` are there after it.
     """
 
     effects: Many[MoveDocument]

@@ -221,7 +221,7 @@ class NotifyDocument(JsonDocument):
 
 
 class ScheduleDocument(JsonDocument):
-    """A schedule as apply writes it: by ids. `team` 0 is no team."""
+    """A schedule as apply writes it: by ids. `team` is 0 without a team."""
 
     id: Id | None
     name: str

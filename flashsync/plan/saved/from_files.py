@@ -38,7 +38,7 @@ from flashsync.rotation.rollout.model import Cut
 
 REMEDY = "plan again, or pass --without-files"
 MOST = 6
-"""So many fields or schedules are named."""
+"""At most this many fields or schedules are named."""
 _OTHER_COMMANDS = {Reason.UNDONE: "undo", Reason.TIDIED: "tidy"}
 _NOBODY = PeopleNames(Directory())
 _CHATS = "notify.chats"
@@ -57,8 +57,8 @@ def mismatches(
 ) -> Iterator[Problem]:
     """Each write that the files do not give; `facts` are as of the plan's own time.
 
-    `stale` are the places of writes whose schedule has moved in the account: they are refused for
-    that, and cannot be compared.
+    `stale` are the places of writes to schedules that have moved in the account: they are refused
+    for that, and cannot be compared.
     """
     for place, action in enumerate(plan.writes):
         if place in stale:
@@ -69,7 +69,7 @@ def mismatches(
             problem = _delete(action, files)
         else:
             problem = _write(action, basis, files, facts)
-        problem = problem or _told_otherwise(action, files, facts)
+        problem = problem or _check_shown(action, files, facts)
         if problem is not None:
             yield problem
 
@@ -144,7 +144,7 @@ def _write(
     return _different(action, desired, basis, planned, wanted)
 
 
-def _told_otherwise(action: Write, files: DeclaredFiles, facts: Facts) -> Problem | None:
+def _check_shown(action: Write, files: DeclaredFiles, facts: Facts) -> Problem | None:
     """Whether a write that the files give is shown as something else than it is.
 
     Whoever agrees to a plan sees names and changes, and not the target.
@@ -156,10 +156,10 @@ def _told_otherwise(action: Write, files: DeclaredFiles, facts: Facts) -> Proble
     if canonical_name(called) != canonical_name(live.name):
         message = f"the plan calls `{called}` what is `{live.name}` in the account"
         return Problem(message, REMEDY, action.source)
-    return None if isinstance(action, Delete) else _untold(action, files, facts)
+    return None if isinstance(action, Delete) else _check_changes(action, files, facts)
 
 
-def _untold(action: Update, files: DeclaredFiles, facts: Facts) -> Problem | None:
+def _check_changes(action: Update, files: DeclaredFiles, facts: Facts) -> Problem | None:
     """Why an update would have been refused, or the fields that it changes and does not show."""
     match = next(one for one in files.matching.matches if one.desired.name == action.name)
     again, refusals = worked_out(match, facts)
@@ -177,19 +177,19 @@ def _untold(action: Update, files: DeclaredFiles, facts: Facts) -> Problem | Non
     return Problem(f"{message} of `{action.name}`", REMEDY, action.source)
 
 
-def told_anew(plan: Plan, files: DeclaredFiles, facts: Facts) -> Plan:
+def refresh_changes(plan: Plan, files: DeclaredFiles, facts: Facts) -> Plan:
     """The plan with the changes in the words of the files and the account, and not in its own.
 
-    What is said about chats stays: their secrets decide it, whose values are not known here.
+    The changes of chats stay: they depend on secrets, and their values are not known here.
     """
     actions = (
-        _told_anew(one, files, facts) if isinstance(one, Create | Update) else one
+        _refresh(one, files, facts) if isinstance(one, Create | Update) else one
         for one in plan.actions
     )
     return replace(plan, actions=tuple(actions))
 
 
-def _told_anew(action: Create | Update, files: DeclaredFiles, facts: Facts) -> Write:
+def _refresh(action: Create | Update, files: DeclaredFiles, facts: Facts) -> Write:
     match = next(one for one in files.matching.matches if one.desired.name == action.name)
     again, _ = worked_out(match, facts)
     fresh = again.changes if isinstance(again, Create | Update) else ()
@@ -201,7 +201,7 @@ def _told_anew(action: Create | Update, files: DeclaredFiles, facts: Facts) -> W
 
 
 def _is_among(path: str, shown: Collection[str]) -> bool:
-    """Chats are matched by their secrets, too, whose values are not known here."""
+    """Chats are matched by secrets, too, and their values are not known here."""
     if path.startswith(_CHATS):
         return any(one.startswith(_CHATS) for one in shown)
     return path in shown
@@ -303,7 +303,7 @@ def mark_whole(desired: Desired) -> dict[str, str]:
 
 
 def _marks_beside(desired: Desired) -> Iterator[tuple[str, Any]]:
-    """What a file says beside the schedule itself; what it leaves out is left out."""
+    """What a file says next to the schedule itself, as far as it says it."""
     if desired.absent:
         yield "absent", True
     if desired.schedule.id is not None:

@@ -28,7 +28,7 @@ _ANY = 100
 def at_a_later_cut(update: Update, live: Schedule, facts: Facts) -> Update:
     """The update with its cuts at the next handoff, for a live schedule that has not moved since.
 
-    Raises RefusedError where that would be another change than the one that was planned.
+    Raises RefusedError where that would be another change than the planned one.
     """
     known = Known(update.id, live.name)
     matching = Matching((Match(_desired(update, live), known),), (), ())
@@ -41,7 +41,7 @@ def at_a_later_cut(update: Update, live: Schedule, facts: Facts) -> Update:
     if not isinstance(again, Update) or _what(again) != _what(update):
         message = f"a later cut of `{update.name}` would be another change than the planned one"
         raise RefusedError(message, PLAN_AGAIN)
-    # Secrets have no values in a saved plan: what stands in it is what is sent. The changes are as
+    # Secrets have no values in a saved plan: its references are what is sent. The changes are as
     # the reviewer has seen them: turns are counted in the file's order, and not from the cut.
     schedule = replace(again.target.schedule, notify=update.target.schedule.notify)
     return replace(
@@ -82,8 +82,8 @@ def _apart(old: Move | None, new: Move | None) -> frozenset[Member]:
 
 
 def _what(update: Update) -> tuple[set[str], set[str]]:
-    """The fields that change, but for secrets, whose values a saved plan does not hold; and the
-    layers that are cut."""
+    """The fields that change, without secrets, which have no values in a saved plan; and the layers
+    that are cut."""
     fields = {one.path for one in update.changes if not _secret(one.path)}
     return fields, {cut.layer for cut in update.cuts if not cut.past_end}
 

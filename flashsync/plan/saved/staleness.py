@@ -163,7 +163,7 @@ def _edges_moved(layer: Layer, old: int, new: int) -> Layer:
 
 
 def _starting(moves: Sequence[Move], old: int, new: int) -> tuple[Move, ...]:
-    """The moves, those that begin in the old half-hour beginning in the new one."""
+    """The moves; any that begin in the old half-hour begin in the new one."""
     found = (replace(one, start=new) if old <= one.start < new else one for one in moves)
     return tuple(one for one in found if one.start < one.end)
 
@@ -201,7 +201,7 @@ PLAN_AGAIN = "plan again, and look at it"
 class SavedPlanVerdict:
     """Every reason why `apply` would refuse the plan of the file `name`.
 
-    `plan` is None where the file holds none.
+    There is no `plan` where the file has none.
     """
 
     name: str

@@ -61,7 +61,7 @@ def _list_undeclared(page: Page, drift: Drift, when: Clock) -> None:
     for name in drift.plan.undeclared:
         page.heading("-", Look.REMOVED, name)
         live = Row("live", "in `manage` scope, and no file declares it")
-        page.rows([live, *told(drift.written.get(name), when)])
+        page.rows([live, *last_write_rows(drift.written.get(name), when)])
         page.blank()
 
 
@@ -107,10 +107,10 @@ def body(action: Action, *, verbose: bool = False) -> Iterator[Row]:
 def last_write(action: Action, drift: Drift, when: Clock) -> Iterator[Row]:
     """Who wrote the live schedule last, and when and by which requests, where that is known."""
     if not isinstance(action, Unchanged):
-        yield from told(drift.written.get(key_of(action)), when)
+        yield from last_write_rows(drift.written.get(key_of(action)), when)
 
 
-def told(last: LastWrite | None, when: Clock) -> Iterator[Row]:
+def last_write_rows(last: LastWrite | None, when: Clock) -> Iterator[Row]:
     """Who wrote last, and the newest requests."""
     if last is None:
         return
@@ -152,7 +152,7 @@ _MOST_FIELDS = 3
 def render_drift_markdown(drift: Drift, words: Words, links: md.Links, most: int) -> str:
     """The verdict, a row a schedule with who wrote it last, and what differs, folded.
 
-    What is accepted is a list. At most so many bytes.
+    What is accepted is a list. At most `most` bytes.
     """
     plan, when = drift.plan, clock(drift, words)
     rows = [(one, list(_rows(one, drift, when))) for one in plan.writes]
@@ -200,7 +200,7 @@ def _table(drift: Drift, when: Clock, links: md.Links) -> Section:
 
 def _writer(drift: Drift, key: Key, when: Clock) -> str:
     """Who wrote a schedule last, where that is known."""
-    row = next(told(drift.written.get(key), when), None)
+    row = next(last_write_rows(drift.written.get(key), when), None)
     return md.prose(row.value) if row else ""
 
 

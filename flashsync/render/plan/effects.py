@@ -23,7 +23,7 @@ MOST_MOVES = 8
 MOST_NEW = 4
 """Shifts of one schedule that are shown unless all are asked for: that move, that are new."""
 SAID = (ON_CALL_NOW, COVERAGE_GAP)
-"""Checks whose warnings the rows of an effect say already."""
+"""Checks with warnings that the rows of an effect have already."""
 _MOST_PEOPLE = 6
 NOBODY = "nobody"
 
@@ -32,7 +32,7 @@ NOBODY = "nobody"
 class EffectView:
     """How effects are shown: the names and the zone, the plan's window, and when "now" is.
 
-    Nights and weekends are those of `account_zone`.
+    Nights and weekends are by `account_zone`.
     """
 
     words: Words
@@ -49,7 +49,7 @@ class EffectView:
         return cls(words, plan.window, plan.window[0], plan.account.timezone, verbose)
 
     def rows(self, action: Action) -> Iterator[Row]:
-        """All that is said about who is on call before and after an action."""
+        """All rows about who is on call before and after an action."""
         effect = None if isinstance(action, Unchanged) else action.effect
         if effect is None:
             return
@@ -64,7 +64,7 @@ class EffectView:
         yield from self.beside(action, effect)
 
     def beside(self, action: Action, effect: Effect) -> Iterator[Row]:
-        """What is said of a known effect beside its moves: gaps, load, and what is not known."""
+        """The rows of a known effect next to its moves: gaps, load, and what is not known."""
         if effect.gaps or (isinstance(action, Update) and (effect.moves or effect.later)):
             yield self._coverage(effect)
         if self.verbose:
@@ -78,7 +78,7 @@ class EffectView:
         return Row("on call now", text, Look.WARNING)
 
     def moves(self, effect: Effect, most: int, *, new: bool = False) -> Iterator[Row]:
-        """At most so many moves, a row each; or the first one beyond the window."""
+        """At most `most` moves, a row each; or the first one beyond the window."""
         label = f"on call, until {self._day(self.window[1])}"
         shown = effect.moves[:most]
         for move in shown:

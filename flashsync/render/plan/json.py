@@ -16,7 +16,7 @@ from flashsync.render.sanitize import dump, sanitize_json
 
 
 def render_plan_json(plan: Plan, directory: Directory | None = None) -> str:
-    """The plan, by schema/plan.schema.json. One that is to be applied is saved by `saved.save`.
+    """The plan, by schema/plan.schema.json. A plan to apply is saved by `plan_file.save`.
 
     `directory` names the people of its effects.
     """

@@ -11,7 +11,7 @@ from flashsync.plan.words import Words
 from flashsync.render import markdown as md
 from flashsync.render.plan import text
 from flashsync.render.plan.effects import EffectView, most_of, sections, summary
-from flashsync.render.plan.problems import warned
+from flashsync.render.plan.problems import list_warnings
 from flashsync.render.plan.text import SIGNS, block_title
 from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, paragraph
 from flashsync.render.terminal import Row
@@ -28,7 +28,7 @@ def render_plan_markdown(
 ) -> str:
     """The verdict, who is affected and when, what to know, and the details of each schedule.
 
-    `warnings` are those of the files, with their places. At most so many bytes.
+    `warnings` are of the files, with their places. At most `most` bytes.
     """
     refused = plan.refusals if refusals else ()
     return fitted(
@@ -48,7 +48,7 @@ def body(
     if not plan.empty and (said := summary(plan, words, names=False)):
         yield paragraph(md.prose(said), Rank.ERRORS)
     yield from sections(plan, words)
-    told = [(links.problem(one), Rank.WARNINGS) for one in warned(plan, warnings)]
+    told = [(links.problem(one), Rank.WARNINGS) for one in list_warnings(plan, warnings)]
     yield list_of(told, ("warning", "warnings"), "**Warnings**\n\n")
     yield details([(one, list(_rows(one, plan, words))) for one in plan.writes], links)
     yield _undeclared(plan.undeclared)
@@ -63,7 +63,7 @@ def refusal_list(refusals: Sequence[Problem], links: md.Links) -> Section:
 
 
 def _verdict(plan: Plan, *, refused: bool) -> str:
-    """The first line; it holds no names, so that it always fits."""
+    """The first line; it has no names, so that it always fits."""
     if plan.empty:
         sign = "⛔" if refused else "✅"
         return f"{sign} flashsync plan: no changes. {text.as_they_are(plan)}"

@@ -25,7 +25,7 @@ from flashsync.render.size_budget import Rank, Section, fitted, paragraph
 from flashsync.render.terminal import Look, Page, Screen
 
 DONE: Mapping[Verb, str] = {verb: f"{verb}d" for verb in VERBS.values()}
-"""What is said of a write that was carried out."""
+"""The words for a write that was carried out."""
 MARKS = {
     WriteStatus.CONFIRMED: ("✓", Look.ADDED),
     WriteStatus.FAILED: ("✗", Look.ERROR),
@@ -53,7 +53,7 @@ def render_outcome(outcome: Outcome, screen: Screen, *, saved_plan: bool = False
     page = Page(screen)
     for result in outcome.results:
         mark, look = MARKS[result.status]
-        page.labelled(mark, look, told(result), indent=2, hang=2)
+        page.labelled(mark, look, describe_result(result), indent=2, hang=2)
         for note in result.notes:
             page.text(note, indent=4)
     for problem in outcome.problems:
@@ -68,7 +68,7 @@ def render_outcome(outcome: Outcome, screen: Screen, *, saved_plan: bool = False
     return str(page)
 
 
-def told(result: Result) -> str:
+def describe_result(result: Result) -> str:
     """What became of one write, in a sentence."""
     done, name = DONE[VERBS[type(result.action)]], result.action.name
     problem = problem_of(result)
@@ -149,7 +149,7 @@ def render_outcome_markdown(
     saved_plan: bool = False,
     warnings: Sequence[Problem] = (),
 ) -> str:
-    """The verdict, what became of each write, and then the plan. At most so many bytes."""
+    """The verdict, what became of each write, and then the plan. At most `most` bytes."""
     return fitted(
         [
             paragraph(f"### {_verdict(outcome, saved_plan=saved_plan)}", Rank.VERDICT),
@@ -175,7 +175,7 @@ def _results(outcome: Outcome) -> Section:
     ]
     wrong += [(md.prose(one, 2 * md.LONGEST), Rank.ERRORS) for one in outcome.unrestored]
     notes = [(md.prose(f"note: {one}", 2 * md.LONGEST), Rank.NOTES) for one in outcome.notes]
-    return list_of([*wrong, *((_told(one), _rank(one)) for one in ordered), *notes], _WRITE, "")
+    return list_of([*wrong, *((_marked(one), _rank(one)) for one in ordered), *notes], _WRITE, "")
 
 
 def _order(result: Result) -> int:
@@ -194,9 +194,9 @@ def _rank(result: Result) -> Rank:
     return Rank.PEOPLE if _calm(result) else Rank.ERRORS
 
 
-def _told(result: Result) -> str:
+def _marked(result: Result) -> str:
     mark, _ = MARKS[result.status]
-    said = md.prose(told(result), 2 * md.LONGEST)
+    said = md.prose(describe_result(result), 2 * md.LONGEST)
     marked = f"{md.text(mark)} {said if _calm(result) else md.strong(said)}"
     return "<br>".join([marked, *(md.prose(note) for note in result.notes)])
 
@@ -235,7 +235,7 @@ def _result(result: Result) -> dict[str, object]:
 
 
 def _lost(lost: Lost, directory: Directory) -> Iterator[dict[str, object]]:
-    """What a write wiped, an override each; one that is not known has no name, times or people."""
+    """What a write wiped, an override each; an unknown one has no name, times or people."""
     shared = {
         "schedule": lost.schedule,
         "schedule_id": lost.id,

@@ -9,7 +9,7 @@ from flashsync.model.check_registry import ON_CALL_NOW
 from flashsync.plan.model import Plan
 
 
-def warned(plan: Plan, found: Sequence[Problem] = ()) -> list[Problem]:
+def list_warnings(plan: Plan, found: Sequence[Problem] = ()) -> list[Problem]:
     """All warnings: those `found` in the files at their own places, others at their schedule's.
 
     That somebody else is on call now is left out: every view of a plan says it first.

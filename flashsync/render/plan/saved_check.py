@@ -21,7 +21,7 @@ def render_saved_check(verdict: SavedPlanVerdict, screen: Screen) -> str:
 
 
 def render_saved_check_markdown(verdict: SavedPlanVerdict, links: md.Links, most: int) -> str:
-    """The verdict, and the reasons as a list. At most so many bytes."""
+    """The verdict, and the reasons as a list. At most `most` bytes."""
     sign = "✅" if verdict.applies else "⛔"
     reasons = [(links.problem(one), Rank.ERRORS) for one in verdict.problems]
     return fitted(

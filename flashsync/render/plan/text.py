@@ -29,7 +29,7 @@ from flashsync.render.terminal import Look, Page, Row, Screen
 from flashsync.rotation.rollout.model import Cut
 
 _HEAD = 6
-"""How far a list under a title stands from the left."""
+"""Spaces before a list under a title."""
 
 
 def render_plan(
@@ -170,7 +170,7 @@ _REASONS = {
 
 
 def show_block(page: Page, action: Action, rows: Sequence[Row]) -> None:
-    """The block; headings without rows stand close together."""
+    """The block; headings without rows are close together."""
     _heading(page, action)
     page.rows(rows)
     if rows:
@@ -185,7 +185,7 @@ def _heading(page: Page, action: Action) -> None:
 
 
 def block_title(action: Action) -> str:
-    """The name, or both names of one that is renamed."""
+    """The name, or both names of a renamed schedule."""
     if isinstance(action, Update) and action.renamed:
         return f"{action.live_name} → {action.name}"
     return action.name
@@ -214,7 +214,7 @@ def why_rows(action: Action) -> Iterator[Row]:
 
 
 def change_rows(action: Update) -> Iterator[Row]:
-    """The fields that differ; the name stands in the heading."""
+    """The fields that differ; the name is in the heading."""
     for change in action.changes:
         if change.path != "schedule":
             yield changed_row(change)
@@ -231,7 +231,7 @@ def lost_rows(action: Delete) -> Row:
 
 
 def remark_rows(action: Action, said: Container[str] = ()) -> Iterator[Row]:
-    """Warnings and notes; those of the checks in `said` stand in other rows already."""
+    """Warnings and notes; other rows have the checks in `said` already."""
     for warning in action.remarks.warnings:
         if warning.check not in said:
             yield Row("warning", warning.text, Look.WARNING)
@@ -243,9 +243,9 @@ def remark_rows(action: Action, said: Container[str] = ()) -> Iterator[Row]:
 
 _DESCRIPTION_LINES = 2
 _BARE = {"rotation", "days", "hours"}
-"""Fields of a layer whose values speak for themselves."""
+"""Fields of a layer with values that speak for themselves."""
 _LAST = ("start", "end")
-"""Fields of a layer that come after those which say its rhythm."""
+"""Fields of a layer that come after its rhythm."""
 _Field: TypeAlias = tuple[str, FileValue | None]
 """A key of a part, and its value."""
 _IN_THE_LABEL = {"type", "alias"}

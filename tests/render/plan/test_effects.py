@@ -13,7 +13,7 @@ from flashsync.plan.model import Action, Caution, Remarks
 from flashsync.plan.saved import plan_file
 from flashsync.render.plan.changes import change_text
 from flashsync.render.plan.json import render_plan_json
-from flashsync.render.plan.problems import warned
+from flashsync.render.plan.problems import list_warnings
 from flashsync.render.plan.text import render_plan
 from flashsync.render.terminal import Look, Screen
 from tests.render.effects import ADDED, COVERED, DEALT_ANEW, FULL, GOES, NEW, UNKNOWN, with_window
@@ -61,7 +61,7 @@ def test_a_warning_that_only_looks_like_that_of_a_check_is_shown() -> None:
     warning = Caution("apply will need: file: token (on_call_now)")
     found = with_window(replace(DEALT_ANEW, remarks=Remarks(warnings=(warning,))))
     assert warning.text in render_plan(found, Screen(160), WORDS)
-    assert [one.message for one in warned(found)] == [f"`{DEALT_ANEW.name}`: {warning.text}"]
+    assert [one.message for one in list_warnings(found)] == [f"`{DEALT_ANEW.name}`: {warning.text}"]
 
 
 def test_a_move_that_the_window_cuts_goes_on() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from flashsync.errors import Problem
 from flashsync.plan.outcome import Outcome, Result, WriteStatus
-from flashsync.render.plan.outcome import render_outcome, told
+from flashsync.render.plan.outcome import describe_result, render_outcome
 from flashsync.render.terminal import Screen
 from tests.render.looks import check_fits, check_golden, plain
 from tests.render.plans import ABSENT, FULL, ONE_LINE, PRUNED, RENAME, new
@@ -83,7 +83,7 @@ def test_interrupted() -> None:
     assert closing(before).startswith("Interrupted; nothing was written: 1 not started.")
     cut_off = Outcome(FULL, (Result(ONE_LINE, WriteStatus.UNCLEAR),), interrupted=True)
     assert closing(cut_off).startswith("Interrupted, not finished: 1 unclear.")
-    assert "it was interrupted in the middle of the request" in told(cut_off.results[0])
+    assert "it was interrupted in the middle of the request" in describe_result(cut_off.results[0])
 
 
 @pytest.mark.parametrize(
@@ -103,8 +103,11 @@ def test_interrupted() -> None:
     ],
 )
 def test_each_status(status: WriteStatus, said: str) -> None:
-    assert told(Result(ONE_LINE, status, Problem("no"))) == said
+    assert describe_result(Result(ONE_LINE, status, Problem("no"))) == said
 
 
 def test_a_create_that_got_no_id() -> None:
-    assert told(Result(new(), WriteStatus.CONFIRMED)) == "created Production On-Call, confirmed"
+    assert (
+        describe_result(Result(new(), WriteStatus.CONFIRMED))
+        == "created Production On-Call, confirmed"
+    )
