@@ -78,17 +78,17 @@ def walk(
     The listing ends with an empty cursor, an empty page, `has_next_page: false`, or a cursor that
     was given before: a server that repeats itself must not keep us for ever.
     """
-    found: list[Value] = []
+    items: list[Value] = []
     cursor, seen = "", {""}
-    while len(found) < most:
+    while len(items) < most:
         body = {**query, "search_after_ctx": cursor} if cursor else query
         page = client.fetch(endpoint, lambda data: _read_part(data, key, read), body)
-        found += page.items
+        items += page.items
         cursor = page.cursor
         if cursor in seen or not page.items:
             break
         seen.add(cursor)
-    return tuple(found)
+    return tuple(items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,8 +190,8 @@ class _Execution:
 
     def outcome(self, plan: Plan) -> Outcome:
         """What became of all, once nothing is under way any more."""
-        found = [self._result(action) for action in plan.writes]
-        results = name_references(found, self.referred, self.writer)
+        ended = [self._result(action) for action in plan.writes]
+        results = name_references(ended, self.referred, self.writer)
         outcome = Outcome(plan, results, self.interrupted)
         search = find_lost_overrides(results, self.writer)
         said = tuple(describe_lost(each, self.writer.words) for each in search.lost)

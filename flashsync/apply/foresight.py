@@ -50,14 +50,14 @@ def unshown_by_platform(
         and not fits(live[action.id].schedule, live[action.id].calendar, timezone)
     ]
     for action in doubted[: client.room(PREVIEW, PATIENCE)]:
-        found = live[action.id]
-        sent = merged(action.target, found.schedule, now)
-        after = _previewed(client, sent, found.calendar)
+        before = live[action.id]
+        sent = merged(action.target, before.schedule, now)
+        after = _previewed(client, sent, before.calendar)
         if after is not None:
             window = window_of(plan, now)
             yield (
                 action,
-                promised_shifts.against(action, found.schedule, found.calendar, after, window),
+                promised_shifts.against(action, before.schedule, before.calendar, after, window),
             )
 
 
@@ -80,11 +80,11 @@ def window_of(plan: Plan, now: int) -> Window:
     return Window(now, plan.window[1] if plan.window else None, plan.created_at)
 
 
-def refusal(action: Update, found: Sequence[Move], words: Words, now: int) -> Problem:
+def refusal(action: Update, moves: Sequence[Move], words: Words, now: int) -> Problem:
     """One line: which schedule, from when, and who."""
     return Problem(
         f"writing `{action.name}` would move a shift that the plan does not show: "
-        f"{promised_shifts.describe_move(found, words, now)}",
+        f"{promised_shifts.describe_move(moves, words, now)}",
         "run `flashsync plan` again; if this comes back, change the layer in the console",
         action.source,
     )
@@ -95,14 +95,14 @@ def refusals(
 ) -> list[Problem]:
     """All updates that would move shifts against the plan, before the first write."""
     timezone, window = plan.account.timezone, window_of(plan, now)
-    found: dict[int, tuple[Update, tuple[Move, ...]]] = {}
+    moves_by_id: dict[int, tuple[Update, tuple[Move, ...]]] = {}
     for action in updates(plan):
         if action.id in live:
             before = live[action.id].schedule
             sent = merged(action.target, before, now)
             moves = unshown_by_engine(action, before, sent, timezone, window)
-            found[action.id] = action, moves
-    if not any(moves for _, moves in found.values()):
+            moves_by_id[action.id] = action, moves
+    if not any(moves for _, moves in moves_by_id.values()):
         for action, moves in unshown_by_platform(plan, live, client, now):
-            found[action.id] = action, moves
-    return [refusal(action, moves, words, now) for action, moves in found.values() if moves]
+            moves_by_id[action.id] = action, moves
+    return [refusal(action, moves, words, now) for action, moves in moves_by_id.values() if moves]

@@ -111,14 +111,14 @@ class FileJournal(NoJournal):
 
     def _referred(self, live: Schedule) -> Schedule:
         """The live schedule, its secrets by references where some are known to have the values."""
-        found = with_references(live, self._given)
-        values = [secret for hook in found.notify.webhooks for _, secret in hook.secrets()]
-        if all(one.reference is not None or not one.readable for one in values):
-            return found
+        referred = with_references(live, self._given)
+        values = [secret for hook in referred.notify.webhooks for _, secret in hook.secrets()]
+        if all(secret.reference is not None or not secret.readable for secret in values):
+            return referred
         with self._lock:
             if self._references is None:
                 self._references = self._known()
-        return with_references(found, self._references)
+        return with_references(referred, self._references)
 
     def ended(self, result: Result) -> None:
         """Write down the result."""
@@ -209,13 +209,13 @@ _TAKE_OUT = "remove the file from its folder"
 def list_journals(folder: Path, shown_as: str) -> tuple[Path, ...]:
     """The files, the oldest first. Raises RefusedError where the folder cannot be read."""
     try:
-        found = [
+        entries = [
             (path.name.partition("-")[0], _written_at(path), path)
             for path in folder.glob(f"*{END}")
         ]
     except OSError as error:
         raise _unreadable(shown_as, error) from None
-    return tuple(path for _, _, path in sorted(found))
+    return tuple(path for _, _, path in sorted(entries))
 
 
 def _written_at(path: Path) -> int:
@@ -226,12 +226,12 @@ def _written_at(path: Path) -> int:
 def read_journal(path: Path, shown_as: str) -> Journal:
     """Raises RefusedError where the file cannot be read, or is not a journal."""
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):  # to open a pipe would wait for a writer
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # to open a pipe would wait for a writer
             raise RefusedError(
                 f"{shown_as} is not a journal but something else than a plain file", _TAKE_OUT
             )
-        if found.st_size > _LARGEST:
+        if status.st_size > _LARGEST:
             raise RefusedError(f"{shown_as} is too large for a journal", _TAKE_OUT)
         text = path.read_text(encoding="utf-8", errors="strict")
     except OSError as error:
@@ -250,14 +250,14 @@ def of_a_run(path: Path) -> bool:
 
 def find_journal(paths: Sequence[Path], id: str, shown_as: str) -> Path:
     """The journal with a name or id that begins so. Raises RefusedError unless exactly one does."""
-    found = [path for path in paths if _begins(path, id)]
-    if len(found) == 1:
-        return found[0]
-    if not found:
+    matching = [path for path in paths if _begins(path, id)]
+    if len(matching) == 1:
+        return matching[0]
+    if not matching:
         message = f"no journal in {shown_as} begins with {id}"
         raise RefusedError(message, "see `flashsync undo --list`")
-    names = ", ".join(path.name.removesuffix(END) for path in found[-5:])
-    raise RefusedError(f"{len(found)} journals begin with {id}: {names}", "give more of the id")
+    names = ", ".join(path.name.removesuffix(END) for path in matching[-5:])
+    raise RefusedError(f"{len(matching)} journals begin with {id}: {names}", "give more of the id")
 
 
 def _begins(path: Path, id: str) -> bool:
@@ -276,8 +276,10 @@ WRITES = ("/schedule/create", "/schedule/update", "/schedule/delete")
 
 def traced(trace: Trace, back: Schedule | None, exchanges: Sequence[Exchange]) -> Trace:
     """The trace with what was read back, the requests that write, and when that was."""
-    writes = [one for one in exchanges if one.endpoint in WRITES]
-    requests = tuple(Sent(one.endpoint, one.request_id, one.code) for one in writes)
+    writes = [exchange for exchange in exchanges if exchange.endpoint in WRITES]
+    requests = tuple(
+        Sent(exchange.endpoint, exchange.request_id, exchange.code) for exchange in writes
+    )
     return replace(trace, back=back, requests=requests, span=_span(exchanges))
 
 
@@ -287,10 +289,10 @@ def _span(exchanges: Sequence[Exchange]) -> Span | None:
     In the platform's time, as its answers say it: None where they do not. A write without an answer
     is taken to end with whatever was answered last.
     """
-    places = [place for place, one in enumerate(exchanges) if one.endpoint in WRITES]
+    places = [index for index, exchange in enumerate(exchanges) if exchange.endpoint in WRITES]
     if not places or not places[0]:
         return None
     ends = [exchanges[places[-1]], *reversed(exchanges)]
     start = instant(exchanges[places[0] - 1].date)
-    end = next((at for one in ends if (at := instant(one.date)) is not None), None)
+    end = next((at for exchange in ends if (at := instant(exchange.date)) is not None), None)
     return None if start is None or end is None else (int(start), int(end))

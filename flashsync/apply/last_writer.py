@@ -42,8 +42,8 @@ class Writers:
 
         `stamp` is what the schedule has now, `known` what it had then.
         """
-        found = self._later(concerning(self._entries, id, canonical_name(name)), known)
-        return name_writers(found, self.words, self.now) if found else self._stamped(stamp)
+        entries = self._later(concerning(self._entries, id, canonical_name(name)), known)
+        return name_writers(entries, self.words, self.now) if entries else self._stamped(stamp)
 
     def of_live(self, live: Schedule, known: Stamp = _NO_STAMP) -> str:
         """Of a schedule that is there and has moved; never empty."""
@@ -53,12 +53,12 @@ class Writers:
     def _later(self, entries: Sequence[AuditEntry], known: Stamp) -> Sequence[AuditEntry]:
         """The writes after the known ones; both newest first."""
         stamps = [Stamp(entry.member, entry.at) for entry in entries]
-        for place, entry in enumerate(entries):
+        for index, entry in enumerate(entries):
             if entry.request_id in self.ours:
-                return entries[:place]
-            if stamps[place] == known:
+                return entries[:index]
+            if stamps[index] == known:
                 # Something has moved: of several in one second, the last is not the one known.
-                return entries[: place or int(stamps.count(known) > 1)]
+                return entries[: index or int(stamps.count(known) > 1)]
         return [entry for entry in entries if entry.at >= (known.at or self.since)]
 
     @cached_property

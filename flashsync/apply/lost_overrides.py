@@ -33,11 +33,11 @@ class LostOverrides:
 
 def find_lost_overrides(results: Sequence[Result], writer: Writer) -> LostOverrides:
     """What the updates wiped, or why the audit log does not say."""
-    updates = [one for one in results if _updated(one)]
-    spans = [one.trace.span for one in updates if one.trace.span]
+    updates = [result for result in results if _updated(result)]
+    spans = [result.trace.span for result in updates if result.trace.span]
     if not spans:
         return LostOverrides()
-    ours = {sent.request_id for one in results for sent in one.trace.requests}
+    ours = {sent.request_id for result in results for sent in result.trace.requests}
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
     try:
         with writer.interrupts.impatient(), writer.client.finishing():
@@ -46,7 +46,7 @@ def find_lost_overrides(results: Sequence[Result], writer: Writer) -> LostOverri
             if not entries:  # our own writes should be there
                 return LostOverrides(unread="it has no entry for this run")
             others = [entry for entry in entries if entry.request_id not in ours]
-            lost = tuple(lost for one in updates for lost in _lost(one, others, writer))
+            lost = tuple(lost for result in updates for lost in _lost(result, others, writer))
             return LostOverrides(lost)
     except Failure as failure:
         return LostOverrides(unread=reason(failure))
@@ -54,11 +54,11 @@ def find_lost_overrides(results: Sequence[Result], writer: Writer) -> LostOverri
         return LostOverrides(unread="interrupted")
 
 
-def describe_unread(found: LostOverrides) -> str:
+def describe_unread(search: LostOverrides) -> str:
     """What was not checked."""
     return (
-        f"the audit log did not answer ({found.unread}), so overrides made in the console during a "
-        "write were not looked for"
+        f"the audit log did not answer ({search.unread}), so overrides made in the console during "
+        "a write were not looked for"
     )
 
 
@@ -72,7 +72,7 @@ def describe_lost(lost: Lost, words: Words) -> Problem:
     if not lost.overrides:
         remedy = f"ask {lost.who}, and look at the schedule in the console"
         return Problem(f"{message}wiped it; the audit log does not show what it was", remedy)
-    which = "; ".join(words.override(one) for one in lost.overrides)
+    which = "; ".join(words.override(override) for override in lost.overrides)
     return Problem(f"{message}wiped an override: {which}", "make it again in the console")
 
 
@@ -84,8 +84,8 @@ def _lost(result: Result, others: Sequence[AuditEntry], writer: Writer) -> Itera
     """What the last write by others in that moment sent, and neither we nor the account have."""
     trace, id = result.trace, result.action.id if isinstance(result.action, Update) else 0
     start, end = trace.span or (0, 0)
-    within = (one for one in others if start <= one.at <= end)
-    entry = next((one for one in within if one.touches({id}, "")), None)
+    within = [entry for entry in others if start <= entry.at <= end and entry.touches({id}, "")]
+    entry = within[0] if within else None
     if entry is None:
         return
     name, who = result.action.name, entry.writer(writer.words.directory)
@@ -102,10 +102,17 @@ def _missing(
     overrides: Sequence[Override], trace: Trace, id: int, writer: Writer
 ) -> tuple[Override, ...]:
     """The console's overrides that we never saw and that are not live; later ones are live."""
-    seen = {one.identity for side in (trace.before, trace.sent) if side for one in side.overrides}
-    left = [one for one in overrides if not one.ours and one.identity not in seen]
+    seen = {
+        override.identity
+        for side in (trace.before, trace.sent)
+        if side
+        for override in side.overrides
+    }
+    left = [
+        override for override in overrides if not override.ours and override.identity not in seen
+    ]
     if not left:
         return ()
     live = schedules.read_schedule_info(writer.client, id, writer.timezone, writer.clock())
-    there = {one.identity for one in live.overrides}
-    return tuple(one for one in left if one.identity not in there)
+    there = {override.identity for override in live.overrides}
+    return tuple(override for override in left if override.identity not in there)

@@ -50,18 +50,18 @@ def _checked(
     writers = Writers(client, words, plan.created_at, now)
     zone = plan.account.timezone
     ids = [action.id for action in plan.writes if not isinstance(action, Create)]
-    listed = {one.id: one for one in schedules.list_schedules(client, zone)}
+    listed = {each.id: each for each in schedules.list_schedules(client, zone)}
     present = [id for id in ids if id in listed]
     end = max(plan.window[1] if plan.window else 0, now + schedules.SMALLEST_WINDOW)
     read = client.each(lambda id: read_calendar(client, id, zone, now, end, lanes=False), present)
     live = dict(zip(present, read, strict=True))
-    found = {id: one.schedule for id, one in live.items()}
+    touched = {id: each.schedule for id, each in live.items()}
     problems = [
         *plan.refusals,
-        *lacking(plan),
-        *(problem for _, problem in outdated(plan, found, list(listed.values()), writers)),
+        *_find_missing_secrets(plan),
+        *(problem for _, problem in outdated(plan, touched, list(listed.values()), writers)),
     ]
-    return problems or refusals(plan, live, client, words, now), found
+    return problems or refusals(plan, live, client, words, now), touched
 
 
 def outdated(
@@ -81,12 +81,12 @@ def _moved(
     for place, action in enumerate(plan.writes):
         if isinstance(action, Create):
             continue
-        found = live.get(action.id)
-        if found is None:
+        schedule = live.get(action.id)
+        if schedule is None:
             message = f"`{action.name}` (id {action.id}) is gone: somebody deleted it"
             who = writers.of(action.id, action.name, known=action.stamp)
             yield place, _outdated(action, message, who)
-        elif problem := moved(action, found, writers):
+        elif problem := moved(action, schedule, writers):
             yield place, problem
 
 
@@ -121,10 +121,10 @@ def _where(action: Update | Delete, live: Schedule, *, aside: bool) -> str:
     if not action.parts:
         return ""
     ours = aside and canonical_name(live.name) == temporary_name(action.name)
-    found = [
+    paths = [
         path for path in differing(action.parts, parts(live)) if path != "schedule" or not ours
     ]
-    return f", in {first(found, MOST) or ORDER}"
+    return f", in {first(paths, MOST) or ORDER}"
 
 
 def _no_longer_equal(
@@ -164,7 +164,7 @@ def _names_taken(
     plan: Plan, listed: Sequence[Listed], writers: Writers
 ) -> Iterator[tuple[int, Problem]]:
     """Names that a write takes, and that a live schedule has which the plan does not free."""
-    names = {canonical_name(one.name): one for one in listed}
+    names = {canonical_name(each.name): each for each in listed}
     freed = {action.id for action in plan.writes if isinstance(action, Update | Delete)}
     for place, action in enumerate(plan.writes):
         if isinstance(action, Delete):
@@ -207,44 +207,35 @@ def with_secrets(plan: Plan, read: Read) -> Plan:
     Raises RefusedError with every reference that `read` refuses.
     """
     problems: list[Problem] = []
-    actions = tuple(_action(action, read, problems) for action in plan.actions)
+    actions = tuple(_read_secrets(action, read, problems) for action in plan.actions)
     if problems:
         raise RefusedError(problems)
     return replace(plan, actions=actions)
 
 
-def lacking(plan: Plan) -> list[Problem]:
-    """Why nothing can be sent: secrets of the plan that could not be read."""
-    return [problem for action in plan.actions for problem in _missing(action)]
+def _find_missing_secrets(plan: Plan) -> Iterator[Problem]:
+    """Secrets of the plan that could not be read, so that nothing can be sent."""
+    targets = [action for action in plan.writes if not isinstance(action, Delete)]
+    for action in targets:
+        if references := missing(action.target.schedule.notify):
+            yield safety.missing_secrets(references, action.name, action.source)
 
 
-def _missing(action: Action) -> list[Problem]:
-    if isinstance(action, Delete | Unchanged):
-        return []
-    references = missing(action.target.schedule.notify)
-    if not references:
-        return []
-    return [safety.missing_secrets(references, action.name, action.source)]
-
-
-def _action(action: Action, read: Read, problems: list[Problem]) -> Action:
+def _read_secrets(action: Action, read: Read, problems: list[Problem]) -> Action:
     if isinstance(action, Delete | Unchanged):
         return action
     schedule = action.target.schedule
     hooks: list[Webhook] = []
     for hook in schedule.notify.webhooks:
-        found = {name: getattr(hook, name) for name in SECRETS}
+        values = {name: getattr(hook, name) for name in SECRETS}
         for name, secret in hook.secrets():
             try:
-                found[name] = _with_value(secret, read)
+                if secret.reference is not None:
+                    values[name] = replace(secret, value=read(secret.reference))
             except SecretRefusedError as refused:
                 where = f"{path_of(hook, name)} of `{action.name}`"
                 message = f"{where} is refused: {refused.message}"
                 problems.append(Problem(message, refused.remedy, action.source))
-        hooks.append(replace(hook, **found))
+        hooks.append(replace(hook, **values))
     schedule = replace(schedule, notify=replace(schedule.notify, webhooks=tuple(hooks)))
     return replace(action, target=replace(action.target, schedule=schedule))
-
-
-def _with_value(secret: Secret, read: Read) -> Secret:
-    return secret if secret.reference is None else replace(secret, value=read(secret.reference))

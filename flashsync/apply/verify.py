@@ -77,11 +77,11 @@ class ReadBack:
         """Overrides of the console that are gone since the plan, where a declared one covers."""
         if isinstance(action, Create):
             return
-        there = {one.identity for one in sent.console_overrides}
-        gone = [override_of(one) for one in action.kept if one not in there]
-        for one in filter(None, gone):
-            if any(ours.start < one.end and one.start < ours.end for ours in sent.our_overrides):
-                shown = self.words.override(one)
+        there = {override.identity for override in sent.console_overrides}
+        gone = [override_of(identity) for identity in action.kept if identity not in there]
+        for lost in filter(None, gone):
+            if any(ours.start < lost.end and lost.start < ours.end for ours in sent.our_overrides):
+                shown = self.words.override(lost)
                 yield f"covered what an override of the console has left since the plan: {shown}"
 
     def _broken(
@@ -97,16 +97,16 @@ class ReadBack:
         gone = self._gone(action, sent)
         if self.until is None or effect is None or effect.source is None or gone:
             return ""
-        spans = [(one.start, one.end) for one in later]
+        spans = [(override.start, override.end) for override in later]
         if self.since > after.start:  # another machine's clock, ahead of this one
             spans.append((after.start, self.since))
-        found = broken(effect.moves, before, after, self.until, spans)
-        return describe_broken(found, self.words, after.start) if found else ""
+        moves = broken(effect.moves, before, after, self.until, spans)
+        return describe_broken(moves, self.words, after.start) if moves else ""
 
     def _gone(self, action: Create | Update, sent: Schedule) -> bool:
         """Whether an override of the console is gone since the plan: who is on call then differs,
         and that is nobody's broken promise."""
-        there = {one.identity for one in sent.console_overrides}
+        there = {override.identity for override in sent.console_overrides}
         return isinstance(action, Update) and not there.issuperset(action.kept)
 
     def _differences(self, sent: Schedule, back: Schedule, now: int) -> tuple[Change, ...]:
@@ -114,27 +114,29 @@ class ReadBack:
         covers when."""
         compared = compare(sent.notify, back.notify)
         cover = compare_cover(back, sent.our_overrides, now)
-        found = replace(back, overrides=(*_as_sent(back, now), *cover.removed))
+        actual = replace(back, overrides=(*_as_sent(back, now), *cover.removed))
         wanted = replace(sent, overrides=(*_as_sent(sent, now), *cover.added))
-        if same(found, wanted, compared):
+        if same(actual, wanted, compared):
             return ()
         target = Target(wanted, (None,) * len(sent.layers))
-        return find_changes(found, target, compared, self.words)
+        return find_changes(actual, target, compared, self.words)
 
 
 def _as_sent(schedule: Schedule, now: int) -> Iterator[Override]:
     """The overrides that have to be there one by one: the console's, and history."""
-    return (one for one in schedule.overrides if not one.ours or one.past(now))
+    return (override for override in schedule.overrides if not override.ours or override.past(now))
 
 
 def _came_later(sent: Schedule, back: Schedule) -> tuple[Override, ...]:
     """What people made in the console since the write: no difference to what was sent."""
-    there = {one.identity for one in sent.overrides}
-    return tuple(one for one in back.console_overrides if one.identity not in there)
+    there = {override.identity for override in sent.overrides}
+    return tuple(override for override in back.console_overrides if override.identity not in there)
 
 
 def _without(back: Schedule, overrides: Sequence[Override]) -> Schedule:
-    return replace(back, overrides=tuple(one for one in back.overrides if one not in overrides))
+    return replace(
+        back, overrides=tuple(override for override in back.overrides if override not in overrides)
+    )
 
 
 def unconfirmed(

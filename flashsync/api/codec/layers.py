@@ -355,21 +355,21 @@ def _values(layer: Layer) -> dict[str, object]:
 
 def _forms(raw: Raw, layer: Layer) -> dict[str, _AsRead]:
     """The values of a layer that came in another form than a write would give them."""
-    found: dict[str, Mapping[str, Any]] = {}
+    forms: dict[str, Mapping[str, Any]] = {}
     if layer.start != (raw.get("enable_time") or layer.start):
-        found["layer_start"] = _picked(raw, "layer_start", "enable_time")
+        forms["layer_start"] = _picked(raw, "layer_start", "enable_time")
     ends = {raw.get(key) or 0 for key in ("layer_end", "expire_time") if key in raw}
     if len(ends) > 1:
-        found["layer_end"] = _picked(raw, "layer_end", "expire_time")
+        forms["layer_end"] = _picked(raw, "layer_end", "expire_time")
     sent = json_fields.integer(raw, "handoff_time", default=0)
     if sent != (layer.handoff or 0):
-        found["handoff_time"] = {"handoff_time": sent}
+        forms["handoff_time"] = {"handoff_time": sent}
     mode = json_fields.integer(raw, "restrict_mode", default=_NO_RESTRICTION)
     came = [_period(part) for part in json_fields.listing(raw, "restrict_periods")] if mode else []
     if mode and (mode, came) != (_restrict_mode(layer.hours), _write_periods(layer.hours, _NONE)):
-        found["restrict_periods"] = {"restrict_mode": mode, "restrict_periods": came}
-    values = _values(layer) if found else {}
-    return {key: _AsRead(values[key], fields) for key, fields in found.items()}
+        forms["restrict_periods"] = {"restrict_mode": mode, "restrict_periods": came}
+    values = _values(layer) if forms else {}
+    return {key: _AsRead(values[key], fields) for key, fields in forms.items()}
 
 
 _NONE: Raw = {"restrict_periods": ()}

@@ -54,15 +54,19 @@ def look(raw: Raw, timezone: str) -> tuple[Seen, ...]:
 def findings(seen: Iterable[Seen]) -> tuple[RuleFinding, ...]:
     """What all answers together show, a finding a rule."""
     by_rule: dict[str, list[Seen]] = {rule: [] for rule in _DECISIONS}
-    for one in seen:
-        by_rule[one.rule].append(one)
-    return tuple(_finding(rule, found) for rule, found in by_rule.items())
+    for each in seen:
+        by_rule[each.rule].append(each)
+    return tuple(_finding(rule, forms) for rule, forms in by_rule.items())
 
 
 def members_are_persons(members: Sequence[Person], persons: Mapping[int, Person]) -> RuleFinding:
     """Whether the members' ids lead to the same people as persons."""
-    wrong = [one.id for one in members if one.id in persons and persons[one.id].email != one.email]
-    known = sum(one.id in persons for one in members)
+    wrong = [
+        member.id
+        for member in members
+        if member.id in persons and persons[member.id].email != member.email
+    ]
+    known = sum(member.id in persons for member in members)
     if not known:
         return _member_ids(Verdict.OPEN, "no member could be looked up as a person")
     if wrong:
@@ -75,30 +79,30 @@ def _member_ids(verdict: Verdict, seen: str) -> RuleFinding:
     return RuleFinding("member_ids", "ids of people", decision, verdict, seen, shifts=False)
 
 
-def _finding(rule: str, found: Sequence[Seen]) -> RuleFinding:
+def _finding(rule: str, shown: Sequence[Seen]) -> RuleFinding:
     title, decision = _DECISIONS[rule]
-    if not found:
+    if not shown:
         verdict, seen = Verdict.OPEN, _UNSEEN
     else:
-        agree = all(one.agrees for one in found)
+        agree = all(each.agrees for each in shown)
         verdict = Verdict.SETTLED if agree else Verdict.CONTRADICTED
-        forms = [one.form for one in found]
+        forms = [each.form for each in shown]
         seen = ", ".join(f"{form} ({forms.count(form)})" for form in dict.fromkeys(forms))
     return RuleFinding(
-        rule, title, decision, verdict, f"here: {seen}" if found else seen, shifts=False
+        rule, title, decision, verdict, f"here: {seen}" if shown else seen, shifts=False
     )
 
 
 def _secrets(raw: Raw) -> list[Seen]:
-    found = []
+    forms = []
     for hook in (raw.get("notify") or {}).get("webhooks") or ():
         settings = hook.get("settings") or {}
         values = [settings.get(name) for name in SECRETS if settings.get(name)]
         # A robot has a token; an app has none, so that an empty one there says nothing.
         if not settings.get("token") and not hook["type"].endswith("_app"):
-            found.append("empty")
-        found += ["masked" if MASK in str(value) else "plain" for value in values]
-    return [Seen("secrets_read_back", form) for form in found]
+            forms.append("empty")
+        forms += ["masked" if MASK in str(value) else "plain" for value in values]
+    return [Seen("secrets_read_back", form) for form in forms]
 
 
 def _team(raw: Raw) -> list[Seen]:
@@ -138,14 +142,14 @@ def _name(layer: Raw) -> list[Seen]:
 
 def _windows(layer: Raw) -> list[Seen]:
     period = _PERIOD.get(layer.get("restrict_mode") or 0)
-    found = []
+    seen = []
     for part in layer.get("restrict_periods") or () if period else ():
         start, end = part.get("restrict_start") or 0, part.get("restrict_end") or 0
         if period and end > period:
-            found.append(Seen("window_form", "an end beyond the day"))
+            seen.append(Seen("window_form", "an end beyond the day"))
         elif 0 < end <= start:
-            found.append(Seen("window_form", "an end before its start"))
-    return found
+            seen.append(Seen("window_form", "an end before its start"))
+    return seen
 
 
 def _handoff(layer: Raw, timezone: str) -> list[Seen]:

@@ -39,8 +39,8 @@ def _read_lane(raw: Raw) -> Lane:
 
 def _read_final(raw: Raw) -> list[Shift]:
     """`final_schedule` has the shape of one nameless layer. **Guess**: or of several of them."""
-    found = raw.get("final_schedule")
-    parts = {"final_schedule": found if type(found) is list else [found] if found else []}
+    final = raw.get("final_schedule")
+    parts = {"final_schedule": final if type(final) is list else [final] if final else []}
     lanes = json_fields.objects(parts, "final_schedule", _read_lane)
     return [shift for lane in lanes for shift in lane.shifts]
 
@@ -57,9 +57,9 @@ def _read_shift(raw: Raw) -> Shift:
 def _clipped(shifts: Sequence[Shift], start: int, end: int) -> list[Shift]:
     """The shifts within the window. **Guess**: the platform clips them; else it is done here."""
     return [
-        one
-        if start <= one.start and one.end <= end
-        else replace(one, start=max(one.start, start), end=min(one.end, end))
-        for one in shifts
-        if one.start < end and start < one.end
+        shift
+        if start <= shift.start and shift.end <= end
+        else replace(shift, start=max(shift.start, start), end=min(shift.end, end))
+        for shift in shifts
+        if shift.start < end and start < shift.end
     ]

@@ -27,8 +27,8 @@ def search(client: Client, start: int, end: int) -> tuple[AuditEntry, ...]:
     order of the answer is not documented, so it is ours.
     """
     body = {"start_time": start, "end_time": end, "limit": PAGE, "is_write": True}
-    found = walk(client, "/audit/search", "docs", _read_entry, body)
-    return tuple(sorted(found, key=lambda entry: entry.at, reverse=True))
+    entries = walk(client, "/audit/search", "docs", _read_entry, body)
+    return tuple(sorted(entries, key=lambda entry: entry.at, reverse=True))
 
 
 def since(client: Client, start: int, now: int) -> tuple[AuditEntry, ...]:

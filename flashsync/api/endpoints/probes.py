@@ -52,8 +52,8 @@ class Probed:
 
     def items(self) -> list[Mapping[str, Any]]:
         """The objects that a listing answered; none where it is of another shape."""
-        found = self.data.get("items") if isinstance(self.data, dict) else None
-        return [item for item in found or () if isinstance(item, dict)]
+        listed = self.data.get("items") if isinstance(self.data, dict) else None
+        return [item for item in listed or () if isinstance(item, dict)]
 
 
 _ESCALATION = "/channel/escalate/rule/list"
@@ -127,12 +127,12 @@ PREVIEW = Probe(
 
 def members(listing: Probed) -> tuple[Person, ...]:
     """The members that a page of `/member/list` names; items of another shape are left out."""
-    found = []
+    people = []
     for item in listing.items():
         id, email = item.get("member_id"), item.get("email")
         if type(id) is int and type(email) is str:
-            found.append(Person(id, str(item.get("member_name") or ""), email))
-    return tuple(found)
+            people.append(Person(id, str(item.get("member_name") or ""), email))
+    return tuple(people)
 
 
 def rules_of(client: Client, channels: Probed) -> Permission:

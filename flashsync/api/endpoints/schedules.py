@@ -53,8 +53,8 @@ def list_schedules(client: Client, timezone: str) -> tuple[Listed, ...]:
 def find_by_name(client: Client, name: str, timezone: str) -> Listed | None:
     """The schedule of that name (as identity compares names), or None."""
     wanted = canonical_name(name)
-    found = _list(client, timezone, {"query": name})
-    same = [listed for listed in found if canonical_name(listed.name) == wanted]
+    matching = _list(client, timezone, {"query": name})
+    same = [listed for listed in matching if canonical_name(listed.name) == wanted]
     return next((listed for listed in same if listed.name == name), same[0] if same else None)
 
 
@@ -135,8 +135,8 @@ def _anything(data: Any) -> None:
 
 
 def _list(client: Client, timezone: str, query: Raw) -> tuple[Listed, ...]:
-    found = list_all(client, "/schedule/list", _reader(timezone), lambda item: item.id, query)
-    return complete(found)
+    listing = list_all(client, "/schedule/list", _reader(timezone), lambda item: item.id, query)
+    return complete(listing)
 
 
 def complete(listing: Listing[Value]) -> tuple[Value, ...]:
