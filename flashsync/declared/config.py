@@ -11,6 +11,7 @@ from flashsync.declared import scalars
 from flashsync.declared.fields import (
     TEXT_SCHEMA,
     declared,
+    find_invisible,
     keys_of,
     name,
     one_of,
@@ -69,6 +70,8 @@ def parse_short_name(text: str) -> str:
     if looks_like:
         message = f"{shown(text)} cannot be a short name because it looks like {looks_like}"
         raise wrong(message, "choose another name")
+    if invisible := find_invisible(short_name):
+        raise wrong(f"invisible character {invisible} in {shown(short_name)}", "remove it")
     return short_name
 
 

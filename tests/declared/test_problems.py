@@ -172,6 +172,7 @@ def test_a_document_that_is_not_a_mapping(tree: Any, said: str) -> None:
         ({"time_zone": "UTC"}, ("time_zone",), "unknown key `time_zone`; write `timezone`", True),
         ({"people": {"123": "a"}}, ("people", "123"), "`123` cannot be a short name because it looks like an id; choose another name", True),
         ({"people": {"a@b": "a"}}, ("people", "a@b"), "`a@b` cannot be a short name because it looks like an address; choose another name", True),
+        ({"people": {"bob\u200b": "a"}}, ("people", "bob\u200b"), "invisible character U+200B in `bob�`; remove it", True),
         ({"people": {"": "a"}}, ("people", ""), "a short name must not be empty", True),
         ({"people": {"bob": {"mail": "x"}}}, ("people", "bob", "mail"), "unknown key `mail`; did you mean `email`?", True),
         ({"people": {"bob": ["x"]}}, ("people", "bob"), "expected one value, found a list", False),
