@@ -354,7 +354,7 @@ def _explain_overrides(desired: Desired, facts: Facts) -> Iterator[str]:
 
 
 def _find_past(desired: Desired, live: Schedule | None, facts: Facts) -> Iterator[str]:
-    """Layers and overrides that were past before the account had them."""
+    """Past layers and overrides of which the account has no record."""
     layers = {layer.name for layer in live.layers} if live else set()
     overrides = live.overrides if live else ()
     entries = [
@@ -365,10 +365,7 @@ def _find_past(desired: Desired, live: Schedule | None, facts: Facts) -> Iterato
     entries += [
         ("override", entry.name.removesuffix(MARK), entry.end)
         for entry in desired.schedule.overrides
-        if not any(
-            known.name == entry.name and known.start < entry.end and entry.start < known.end
-            for known in overrides
-        )
+        if not any(known.start < entry.end and entry.start < known.end for known in overrides)
     ]
     for what, name, end in entries:
         if end <= facts.now:

@@ -95,6 +95,18 @@ def test_a_plan_is_silent_about_the_history_of_the_account(terminal: Terminal) -
     assert "nothing is written" not in planned(terminal, tree)
 
 
+def test_a_plan_is_silent_about_what_the_console_covered(terminal: Terminal) -> None:
+    terminal.declare(schedule())
+    terminal.apply()
+    start, end = terminal.clock.now + 86400, terminal.clock.now + 3 * 86400
+    terminal.sandbox.console.add_override("Production", ["dave@example.com"], start, end)
+    tree = schedule(overrides=[cover("2026-11-22 18:00", "2026-11-24 00:00")])
+    terminal.declare(tree)
+    terminal.apply()
+    terminal.clock.advance(7 * 86400)
+    assert "nothing is written" not in planned(terminal, tree)
+
+
 def test_a_plan_names_a_past_layer_that_the_account_never_had(terminal: Terminal) -> None:
     ending = layer(layer="Ending", end="2026-11-23 10:00")
     terminal.declare(schedule(layers=[layer(), ending]))
