@@ -343,7 +343,9 @@ class Recorded:
                 return {"items": [team], "total": 1}
             case "/oncall/roles":
                 return [{"id": 0, "name": "主值班人"}, {"id": 1, "name": "备值班人"}]
-            case "/schedule/list" | "/schedule/self":
+            case "/schedule/self":
+                return {"items": [self._with_shifts()]}
+            case "/schedule/list":
                 return {"items": [{**self._with_shifts(), "layers": None}], "total": 1}
             case "/schedule/info" | "/schedule/preview":
                 return self._with_shifts()
@@ -398,6 +400,15 @@ def test_people_are_shown_by_name(terminal: Terminal, shape: Shape, recorded: Re
     assert calendar.code == 0, calendar
     for id in NAMES:
         assert str(id) not in shown.out + calendar.out
+    assert recorded.sent == []
+
+
+def test_my_own_shifts(terminal: Terminal, shape: Shape, recorded: Recorded) -> None:
+    """The key is Zhao's."""
+    ended = terminal("oncall", "--mine", "--at", "2026-11-24 00:00", "--days", "2")
+    assert ended.code == 0, ended
+    assert ended.out.startswith("Shifts of 赵敏, ")
+    assert (shape.live["schedule_name"] in ended.out) == (ZHAO in shape.on_call)
     assert recorded.sent == []
 
 
