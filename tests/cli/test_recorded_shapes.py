@@ -312,6 +312,24 @@ SHAPES = {
 }
 
 
+FIXED: dict[str, Any] = {
+    "/member/info": {
+        **MEMBERS[0],
+        "account_id": ACCOUNT,
+        "account_name": "示例科技",
+        "account_time_zone": "Asia/Shanghai",
+    },
+    "/member/list": {"items": MEMBERS, "total": len(MEMBERS)},
+    "/team/list": {
+        "items": [{"team_id": TEAM, "team_name": "运维", "status": "enabled"}],
+        "total": 1,
+    },
+    "/oncall/roles": [{"id": 0, "name": "主值班人"}, {"id": 1, "name": "备值班人"}],
+    "/audit/search": {"docs": [], "search_after_ctx": ""},
+}
+"""Answers that are the same for every shape."""
+
+
 @dataclass
 class Recorded:
     """An account that gives recorded answers, and keeps what is sent to it."""
@@ -326,23 +344,9 @@ class Recorded:
 
     def _answer(self, endpoint: str, body: Any) -> Any:
         match endpoint:
-            case "/member/info":
-                return {
-                    **MEMBERS[0],
-                    "account_id": ACCOUNT,
-                    "account_name": "示例科技",
-                    "account_time_zone": "Asia/Shanghai",
-                }
-            case "/member/list":
-                return {"items": MEMBERS, "total": len(MEMBERS)}
             case "/person/infos":
                 wanted = body["person_ids"]
                 return {"items": [one for one in PERSONS if one["person_id"] in wanted]}
-            case "/team/list":
-                team = {"team_id": TEAM, "team_name": "运维", "status": "enabled"}
-                return {"items": [team], "total": 1}
-            case "/oncall/roles":
-                return [{"id": 0, "name": "主值班人"}, {"id": 1, "name": "备值班人"}]
             case "/schedule/self":
                 return {"items": [self._with_shifts()]}
             case "/schedule/list":
@@ -353,10 +357,8 @@ class Recorded:
                 self.sent.append(deepcopy(body))
                 self.live = {**self.live, **deepcopy(body)}
                 return None
-            case "/audit/search":
-                return {"docs": [], "search_after_ctx": ""}
             case _:
-                return {"items": None, "total": 0}
+                return FIXED.get(endpoint, {"items": None, "total": 0})
 
     def _with_shifts(self) -> Json:
         return {
