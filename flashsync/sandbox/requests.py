@@ -88,7 +88,8 @@ def _layer(fields: Fields, context: RequestContext) -> Layer:
     )
     if layer.day_mask and layer.restrict_mode == WEEKLY:
         raise invalid(f"{fields.at('day_mask')} excludes week restrictions (restrict_mode 2)")
-    _skip_stamps(fields)
+    for stamp in STAMPS:  # may be sent back, without effect
+        fields.optional_integer(stamp)
     fields.end()
     return layer
 
@@ -237,12 +238,6 @@ def _seat(fields: Fields, account: Account) -> Seat:
             raise missing(f"{fields.at('person_ids')}[{index}]: person {person_id} does not exist")
     fields.end()
     return seat
-
-
-def _skip_stamps(fields: Fields) -> None:
-    """Accepts what the server stamps, without effect."""
-    for name in STAMPS:
-        fields.optional_integer(name)
 
 
 # The body of create, update and preview as a schedule that is not stored yet.

@@ -156,7 +156,8 @@ class Account:
         schedules = [self.find(schedule_id) for schedule_id in schedule_ids]
         for schedule in schedules:
             if refs := list(self._references(schedule.schedule_id)):
-                raise referred(f"schedule {schedule.name!r} is referred to", refs)
+                names = ", ".join(f"{ref['kind']} {ref['name']!r}" for ref in refs)
+                raise referred(f"schedule {schedule.name!r} is referred to by {names}", refs)
         for schedule in schedules:
             self.schedules.pop(schedule.schedule_id, None)
 

@@ -85,11 +85,19 @@ def test_drift_is_tried_by_hand(served: Terminal) -> None:
 @pytest.mark.processes
 def test_an_edit_that_cannot_be_made(served: Terminal) -> None:
     for arguments, message in {
-        ("delete", "Nothing"): "no schedule is named 'Nothing'",
-        ("leave", "Nobody"): "nobody in the account is called 'Nobody'",
+        (): "missing command",
+        ("delete", "Nothing"): "error: no schedule is named 'Nothing'; see",
+        ("delete", "Database On-Call"): "is referred to by escalate_rule 'Default'; see",
+        ("leave", "Nobody"): "error: nobody in the account is called 'Nobody'; see",
         ("set", "Legacy NOC", "description"): "expected FIELD=VALUE, got description",
         ("set", "Legacy NOC", "team_id=x"): "team_id must be JSON, got x",
-        ("override", "Legacy NOC", "Grace Kim", "--from", "noon"): "must be a time like 2026-12-01",
+        (
+            "override",
+            "Legacy NOC",
+            "Grace Kim",
+            "--from",
+            "noon",
+        ): "from must be a time like 2026-12-01 10:00, is 'noon'; see",
     }.items():
         ended = served("sandbox", "edit", *arguments)
         assert (ended.code, ended.out) == (1, "")

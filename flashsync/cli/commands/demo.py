@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -142,7 +142,7 @@ class Tour:
                 click.echo(f"  {sign} {line}")
 
     def _console(self) -> None:
-        console: Any = self._sandbox.console
+        console = self._sandbox.console
         console.edit(CONSOLE_EDITED, {"description": "Call Bob first!"}, by="bob@example.com")
         start = int(clock()) // WEEK * WEEK + WEEK
         people, name = ["dave@example.com"], "Swap with Dave"
@@ -151,7 +151,7 @@ class Tour:
         click.echo(f"Somebody swaps a night on {SWAPPED}: an override made by hand.")
 
     def _show_override(self) -> None:
-        schedule: Any = self._sandbox.console.schedule(SWAPPED)
+        schedule = self._sandbox.console.schedule(SWAPPED)
         names = [layer["layer_name"] for layer in schedule["layers"] if layer["mode"] == 1]
         click.echo(f"\nOverrides on {SWAPPED} now: {', '.join(names)}")
         if "Swap with Dave" not in names:

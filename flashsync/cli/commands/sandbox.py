@@ -156,7 +156,7 @@ def _print_address(url: str) -> None:
     click.echo(f"  export {BASE_URL}={url} {KEY}={DEMO_KEY}")
 
 
-@command.group(name="edit")
+@command.group(name="edit", no_args_is_help=False)
 @click.option(
     "--by", metavar="PERSON", help="Who edits; by default a colleague of the key's member."
 )
@@ -240,7 +240,8 @@ def _json(name: str, value: str) -> Any:
 
 
 def _send(by: str | None, action: str, **fields: Any) -> int:
-    """Send an edit to the sandbox, and print what was done."""
+    """Send an edit to the sandbox, and print what was done. Raises UsageError."""
+    from flashsync.api.errors import Invalid, NotFound, ReferenceExist
     from flashsync.operations.account import connect
     from flashsync.operations.environment import credentials
     from flashsync.operations.options import ConnectionOptions
@@ -250,6 +251,9 @@ def _send(by: str | None, action: str, **fields: Any) -> int:
         message = f"{host} is not a sandbox on this machine"
         raise UsageError(message, f"set {BASE_URL} to the address that `flashsync sandbox` prints")
     body = {"action": action, "by": by, **fields}
-    with connect(environment(), ConnectionOptions(rate=1), None) as client:
-        click.echo(client.call(EDIT, body, once=True)["done"])
+    try:
+        with connect(environment(), ConnectionOptions(rate=1), None) as client:
+            click.echo(client.call(EDIT, body, once=True)["done"])
+    except (Invalid, NotFound, ReferenceExist) as refused:
+        raise UsageError(refused.detail, "see flashsync sandbox edit --help") from None
     return ExitCode.OK

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from flashsync.sandbox.answers import Json
 from flashsync.sandbox.endpoints.endpoint import Call, Endpoint
@@ -82,15 +82,12 @@ def _rule(call: Call, channel: Channel, rule: EscalationRule) -> Json:
 
 def _level(call: Call, level: EscalationLevel) -> Json:
     form = call.options.form
+    roles = {str(id): list(role_ids) for id, role_ids in level.schedules.items()}
     target: Json = {}
     for name, value, empty in (
         ("person_ids", list(level.person_ids), []),
-        ("schedule_to_role_ids", _roles(level), {}),
+        ("schedule_to_role_ids", roles, {}),
     ):
         if value or form != "missing":
             target[name] = value or (None if form == "null" else empty)
     return {"max_times": 1, "notify_step": 10, "escalate_window": 30, "target": target}
-
-
-def _roles(level: EscalationLevel) -> dict[str, Any]:
-    return {str(schedule_id): list(roles) for schedule_id, roles in level.schedules.items()}

@@ -21,7 +21,8 @@ SELF_DAYS: Final = 30
 def listing(call: Call) -> Json:
     """`/schedule/list`: `layers` is null; with `start` and `end` the computed shifts come too."""
     page = read_page(call.fields, DEFAULT_LIMIT)
-    window = call.fields.span(LIST_DAYS) if _has_window(call) else None
+    has_window = any(call.fields.raw(name) is not None for name in ("start", "end"))
+    window = call.fields.span(LIST_DAYS) if has_window else None
     matching = _matching(call)
     call.fields.end()
     layers = "list" in call.options.layers_in
@@ -121,10 +122,6 @@ def _answer(
     if window is not None:
         answer |= computed(answers, schedule.layers, call.calendar, window, call.now)
     return answer
-
-
-def _has_window(call: Call) -> bool:
-    return any(call.fields.raw(name) is not None for name in ("start", "end"))
 
 
 def _stored(call: Call) -> Iterable[Schedule]:
