@@ -142,7 +142,7 @@ class _Resolver:
         end = self._times.end(given.end, given.start, (*path, "end"))
         self._times.check_handoff(given, start, path)
         if end is not None:
-            self._check_year("layer", end, (*path, "end"))
+            self._check_year("layer", start, end, (*path, "end"))
         return Layer(
             name=given.layer,
             start=start,
@@ -212,7 +212,7 @@ class _Resolver:
                 message = f"`{given.people[at]}` appears twice in one override"
                 self.trouble.error((*path, "people", at), message, "name each person once")
         end = self._times.end(given.to, given.from_, (*path, "to"))
-        self._check_year("override", end, (*path, "to"))
+        self._check_year("override", start, end, (*path, "to"))
         return Override(given.override + MARK, start, end, frozenset(map(Member, people)))
 
     def _check_characters(self, given: declared.Schedule) -> None:
@@ -232,9 +232,9 @@ class _Resolver:
             remedy = "remove it, unless the account has it too"
             self.trouble.doubt(path, Doubt(message, remedy, Level.WARNING))
 
-    def _check_year(self, what: str, end: int, path: Path) -> None:
+    def _check_year(self, what: str, start: int, end: int, path: Path) -> None:
         now = self._context.now
-        if now is None or not self._context.zone_known or end > now - LONG_AGO:
+        if now is None or not self._context.zone_known or not start < end <= now - LONG_AGO:
             return
         if any(finding.path == path for finding in self.trouble.findings):
             return  # an end before its start
