@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from flashsync.api.rate_limit import Limit
+from flashsync.api.rate_limit import OWN, Limit
 from flashsync.sandbox import Sandbox
 from tests.cli.console import Terminal
 from tests.clock import Clock
+
+(PREVIEW,) = OWN
 
 
 @pytest.fixture(autouse=True)
 def _without_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits in real time for a rate limit that the sandbox of these tests does not have."""
-    monkeypatch.setattr("flashsync.api.rate_limit.ACCOUNT", (Limit(10_000, 1),))
-    monkeypatch.setattr("flashsync.api.rate_limit.OWN", {})
+    monkeypatch.setattr("flashsync.api.rate_limit.ACCOUNT", (Limit(50, 0.01),))
+    monkeypatch.setattr("flashsync.api.rate_limit.OWN", {PREVIEW: (Limit(40, 60),)})
 
 
 @pytest.fixture
