@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 
 # They would take the compiled files away, or slow the start in another way.
 _UNSET = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONPROFILEIMPORTTIME")
@@ -24,14 +24,17 @@ class Cost:
 
 
 def run(command: Sequence[str], cwd: Path, environ: Mapping[str, str] | None = None) -> Cost:
-    """Run it once; its output is thrown away. Raises RuntimeError where it fails."""
+    """Run it once; its output is thrown away. Raises RuntimeError where it fails.
+
+    It has an empty cache: a run does not wait for the rate limit that the one before has used.
+    """
     kept = {name: value for name, value in os.environ.items() if name not in _UNSET}
-    with TemporaryFile() as errors:
+    with TemporaryFile() as errors, TemporaryDirectory() as cache:
         begun = time.perf_counter()
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            env={**kept, **(environ or {})},
+            env={**kept, "XDG_CACHE_HOME": cache, **(environ or {})},
             stdout=subprocess.DEVNULL,
             stderr=errors,
         )

@@ -20,7 +20,7 @@ from tests.measuring import Measuring
 properties.load()
 
 OF_THE_MACHINE = re.compile(
-    r"FLASHDUTY_\w+|\w+_PROXY|NO_COLOR|FORCE_COLOR|CLICOLOR\w*|COLUMNS|LINES|DING_\w+",
+    r"FLASHDUTY_\w+|\w+_PROXY|NO_COLOR|FORCE_COLOR|CLICOLOR\w*|COLUMNS|LINES|DING_\w+|XDG_\w+",
     re.IGNORECASE,
 )
 """Variables that change what the program does or shows."""

@@ -48,6 +48,7 @@ HOMES: dict[str, set[str]] = {
     "deepdiff": {"plan"},
     "httpx": {"api"},
     "icalendar": {"render"},
+    "platformdirs": {"cli"},
     "pydantic": {"declared", "plan", "api"},
     "pydantic_core": {"declared"},
     "rich": {"render", "cli"},

@@ -128,7 +128,10 @@ class Pace:
 
 @contextmanager
 def quick_client(transport: httpx.BaseTransport | None, read_timeout: float) -> Iterator[None]:
-    """Every client that a command makes meanwhile waits without waiting, and speaks to this."""
+    """Every client that a command makes meanwhile waits without waiting, and speaks to this.
+
+    Their clocks differ, so that they share no times of requests.
+    """
     pace = Pace()
     made = partial(
         Client,
@@ -138,5 +141,8 @@ def quick_client(transport: httpx.BaseTransport | None, read_timeout: float) -> 
         monotonic=pace.now,
         jitter=lambda: 0.0,
     )
-    with patch("flashsync.operations.account.Client", made):
+    with (
+        patch("flashsync.operations.account.Client", made),
+        patch("flashsync.cli.run.cache_folder", lambda: None),
+    ):
         yield

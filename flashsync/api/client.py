@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -21,9 +22,10 @@ from flashsync.api.codec.json_fields import WrongShape
 from flashsync.api.concurrency import Patience
 from flashsync.api.credentials import Credentials
 from flashsync.api.envelope import Answer, open_envelope, request_id
-from flashsync.api.errors import Failure, NotTheService, Stopped
+from flashsync.api.errors import Failure, NotTheService, Stopped, TooFrequent
 from flashsync.api.rate_limit import Limiter
-from flashsync.api.retry import RetriedCall, pause, retrying
+from flashsync.api.retry import Attempts, RetriedCall, retrying
+from flashsync.api.slot_file import Unusable, file_name
 from flashsync.api.tracing import Exchange, Recorder
 from flashsync.api.transport import Sender
 
@@ -41,7 +43,9 @@ class Client:
 
     `rate` is the share of the rate limit (0 to 1), `parallel` the threads of `each`; timeouts are
     in seconds. `proxy` is a URL or None (see transport.py). `observe` is called with every attempt,
-    in the thread that made it. `transport`, `sleep`, `monotonic` and `jitter` are for tests.
+    in the thread that made it, and `remark` with what a waiting user should know. `slots` is the
+    folder of files by which processes share the rate limit (slot_file.py). `transport`, `sleep`,
+    `monotonic` and `jitter` are for tests.
     """
 
     def __init__(
@@ -55,6 +59,8 @@ class Client:
         language: str = "en",
         proxy: str | None = None,
         observe: Callable[[Exchange], None] | None = None,
+        remark: Callable[[str], None] | None = None,
+        slots: Path | None = None,
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], object] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -67,7 +73,9 @@ class Client:
         self._patience = Patience(sleep, monotonic)
         self._limiter = Limiter(rate, self._patience)
         self._jitter = jitter
-        self._retrying = retrying(self._limiter, self._patience, jitter)
+        self._remark, self._slots = remark, slots
+        self._retried = False
+        self._retrying = retrying(self._patience, self._pause)
         self._sender = Sender(
             credentials,
             connect_timeout=connect_timeout,
@@ -92,8 +100,20 @@ class Client:
         return f"Client({self._credentials!r})"
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, and leave the rate limit to other processes."""
         self._sender.close()
+        self._limiter.close()
+
+    def share_limit(self, account: int) -> None:
+        """Count the requests of other processes of this machine to this account, now and in the
+        last minute. Where that is not possible, a remark says why."""
+        if self._slots is None:
+            return
+        path = self._slots / file_name(self._credentials.address, account)
+        try:
+            self._limiter.share(path)
+        except Unusable as why:
+            self._say(f"cannot use {path} ({why}); requests of other commands are not counted")
 
     def call(
         self, endpoint: str, body: Any = None, *, method: str = "POST", once: bool = False
@@ -118,7 +138,8 @@ class Client:
         `read` raises becomes a NotTheService with endpoint and request id.
         """
         content = b"" if method == "GET" else json.dumps({} if body is None else body).encode()
-        call = RetriedCall(endpoint, method, body, content, patient, once, read)
+        attempts = self.attempts()
+        call = RetriedCall(endpoint, method, body, content, attempts, patient, once, read)
         result: Data = self._retrying(self._attempt, call)
         return result
 
@@ -153,12 +174,16 @@ class Client:
         """Sleep; returns early once Ctrl-C or another call's failure has called all off."""
         self._patience.wait(seconds)
 
-    def back_off(self, failure: Failure, attempt: int) -> None:
-        """Wait as before a repetition, for a call that is made `once`; `attempt` is from 1.
+    def attempts(self) -> Attempts:
+        """A counter of attempts, for a call that is made `once`."""
+        return Attempts(self._limiter)
+
+    def back_off(self, failure: Failure, attempts: Attempts) -> None:
+        """Wait as before a repetition, for a call that is made `once`.
 
         After a 429 the whole client waits: the limit is the account's.
         """
-        self._patience.wait(pause(self._limiter, failure, attempt, self._jitter()))
+        self._patience.wait(self._pause(failure, attempts))
 
     def finishing(self) -> AbstractContextManager[None]:
         """In this thread, calls are made although all else is called off.
@@ -183,10 +208,27 @@ class Client:
                 data = self._opened(call, answer)
             except Failure as failure:
                 call.failure = failure
+                if answer is not _NO_ANSWER:
+                    refused = isinstance(failure, TooFrequent)
+                    self._limiter.answered(call.endpoint, started, refused=refused)
+                call.attempts.count(failure)
                 self._tell(call, answer, failure, started)
                 raise
+            self._limiter.answered(call.endpoint, started, refused=False)
         self._tell(call, answer, None, started)
         return data
+
+    def _pause(self, failure: Failure, attempts: Attempts) -> float:
+        """Seconds to wait before the next attempt; the first wait of a client is announced."""
+        seconds = attempts.pause(failure, self._jitter())
+        if seconds > 0 and not self._retried:
+            self._retried = True
+            self._say(f"{failure.said}; trying again in {max(1, round(seconds))} s")
+        return seconds
+
+    def _say(self, text: str) -> None:
+        if self._remark is not None:
+            self._remark(text)
 
     def _opened(self, call: RetriedCall, answer: Answer) -> Any:
         key = self._credentials.key

@@ -49,6 +49,11 @@ class Credentials:
         return _matched(self.base_url)["host"].strip("[]").lower()
 
     @property
+    def address(self) -> str:
+        """Host and port: what tells one server from another."""
+        return self.host + _matched(self.base_url)["port"]
+
+    @property
     def scheme(self) -> str:
         """`https`, or `http` for this machine."""
         return _matched(self.base_url)["scheme"].lower()

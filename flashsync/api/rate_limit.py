@@ -18,19 +18,34 @@ several is not overtaken again and again. A slot that was held and not used is f
 from __future__ import annotations
 
 import math
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 from threading import Condition, local
 
 from flashsync.api.concurrency import Patience
+from flashsync.api.slot_file import SlotFile, Table
 
 CLOCK_DRIFT = 1.001
 """Periods are stretched by this: under NTP the server's clock may run 0.05 % slower than ours."""
 
 TOGETHER = 3
 """Slots that each limit has at least, at any rate: so many calls can be made without a wait."""
+
+_HELD = 1e12
+"""A slot that a request holds is above this, by the time at which the request is given up."""
+
+_UNANSWERED = 120.0
+"""Seconds after which a request is given up of which nothing is heard: its process was killed."""
+
+_DOUBLES = 30.0
+"""Seconds without a refusal after which the pace is twice as fast."""
+
+_LEAST = 1 / 64
+"""Share of the rate below which no refusal brings the pace."""
 
 _POLL = 0.05
 """Seconds between looks at whether a wait without an end in sight was called off."""
@@ -53,40 +68,129 @@ OWN: Mapping[str, tuple[Limit, ...]] = {"/schedule/preview": (Limit(10, 1), Limi
 Of the 60 previews a minute at most 40 are taken: the console uses them too, while people edit."""
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A slot that was taken: where it is, and from when on it may be used."""
+
+    table: Table
+    index: int
+    free_at: float
+
+
 class Slots:
     """One limit: a slot is taken for a request, and free again one period after its answer.
 
-    At a rate that allows fewer than `TOGETHER` a period, so many are allowed in a longer one. Not
-    thread-safe: the limiter's lock guards it. Times are seconds of one monotonic clock.
+    At a rate that allows fewer than `TOGETHER` a period, so many are allowed in a longer one. A
+    lower rate uses the first slots of the same table: so all processes stay below the limit
+    together, and processes of one rate below that rate. Not thread-safe: the limiter's lock guards
+    it. Times are seconds of one monotonic clock.
     """
 
     def __init__(self, limit: Limit, rate: float) -> None:
         allowed = limit.count * rate
-        count = max(TOGETHER, math.floor(allowed + 1e-9))
-        self._period = limit.seconds * CLOCK_DRIFT * max(1.0, count / allowed)
-        self._free_at = deque([-math.inf] * count)
+        self.size = max(TOGETHER, limit.count)
+        self._count = max(TOGETHER, math.floor(allowed + 1e-9))
+        self._period = limit.seconds * CLOCK_DRIFT * max(1.0, self._count / allowed)
+        self._held = self._next = 0
+        self._table: Table = [-math.inf] * self.size
 
     @property
     def left(self) -> int:
         """How many there are to take; others are held by requests without an answer yet."""
-        return len(self._free_at)
+        return self._count - self._held
 
-    def take(self) -> float:
-        """Take a slot, and say from when on it may be used."""
-        return self._free_at.popleft()
+    def share(self, table: Table, now: float) -> None:
+        """Go on with a table of several processes, in which our own requests count as well."""
+        used = [free_at for free_at in self._table if now < free_at < _HELD]
+        self._table = table
+        for free_at in used:
+            index = min(range(len(table)), key=table.__getitem__)
+            table[index] = max(table[index], free_at)
+
+    def take(self, now: float) -> Slot | None:
+        """Take the slot that is free first; None where other processes hold all of them."""
+        index = self._first_free(now)
+        free_at = self._table[index]
+        if free_at >= _HELD:
+            return None
+        self._held += 1
+        self._table[index] = _HELD + max(now, free_at) + self._period + _UNANSWERED
+        return Slot(self._table, index, free_at)
+
+    def leave(self) -> None:
+        """Go on without the other processes."""
+        self._table = list(self._table)
+
+    def _first_free(self, now: float) -> int:
+        """Slots are used in turn, so this is usually the next."""
+        index = self._next
+        if self._table[index] > now:
+            times = list(self._table[: self._count])
+            index = times.index(min(times))
+            if times[index] > now and max(times) >= _HELD:
+                index = self._given_up(index, now)
+        self._next = (index + 1) % self._count
+        return index
+
+    def _given_up(self, index: int, now: float) -> int:
+        """A slot of a process that was killed; else the one given."""
+        for held in range(self._count):
+            if _HELD <= self._table[held] <= _HELD + now:
+                self._table[held] = -math.inf
+                return held
+        return index
 
     def uses(self, now: float, by: float) -> int:
         """How many requests may begin by then, if each has its answer at once."""
-        waits = (by - max(free_at, now) for free_at in self._free_at)
+        free = (free_at for free_at in self._table[: self._count] if free_at < _HELD)
+        waits = (by - max(free_at, now) for free_at in free)
         return sum(1 + int(wait // self._period) for wait in waits if wait >= 0)
 
-    def give(self, now: float) -> None:
+    def give(self, slot: Slot, now: float) -> None:
         """The answer came: the slot is free again one period from now."""
-        self._free_at.append(now + self._period)
+        self._held -= 1
+        slot.table[slot.index] = now + self._period
 
-    def put_back(self, free_at: float) -> None:
+    def put_back(self, slot: Slot) -> None:
         """Nothing was sent: the slot is what it was before it was taken."""
-        self._free_at.appendleft(free_at)
+        self._held -= 1
+        slot.table[slot.index] = slot.free_at
+
+
+class Pace:
+    """How fast one request may follow another, after the platform has refused some.
+
+    Other programs use the same limits: a refusal halves the rate, and each half minute without one
+    doubles it, until the slots alone decide again. Not thread-safe.
+    """
+
+    def __init__(self, per_second: float) -> None:
+        self._full = per_second
+        self._share, self._since, self._next = 1.0, -math.inf, -math.inf
+
+    def refuse(self, sent: float, now: float) -> None:
+        """A request was refused. What was sent before the rate was halved is of the same burst, and
+        does not halve it again."""
+        if sent >= self._since:
+            self._share = max(self._share_at(now) / 2, _LEAST)
+            self._since = now
+
+    def reserve(self, now: float, requests: int) -> float:
+        """From when on the next requests may be sent, one after the other."""
+        share = self._share_at(now)
+        if share >= 1:
+            return now
+        start = max(now, self._next)
+        self._next = start + requests / (self._full * share)
+        return start
+
+    def uses(self, now: float, by: float) -> float:
+        """How many requests may begin by then."""
+        share = self._share_at(now)
+        return math.inf if share >= 1 else max(0, (by - max(now, self._next)) * self._full * share)
+
+    def _share_at(self, now: float) -> float:
+        return min(1.0, self._share * 2 ** min((now - self._since) / _DOUBLES, 60))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +198,7 @@ class _Turn:
     """The slots for one request, each with the moment from which on it may be used."""
 
     endpoint: str
-    slots: tuple[tuple[Slots, float], ...]
+    slots: tuple[tuple[Slots, Slot], ...]
 
 
 class _Held(local):
@@ -118,16 +222,54 @@ class Limiter:
         if not 0 < rate <= 1:
             raise ValueError(f"the rate must be above 0 and at most 1, not {rate}")
         account = [Slots(limit, rate) for limit in ACCOUNT]
+        own = {name: [Slots(limit, rate) for limit in limits] for name, limits in OWN.items()}
+        self._limits = [*account, *chain(*own.values())]
         self._all = account
-        self._own = {
-            endpoint: account + [Slots(limit, rate) for limit in limits]
-            for endpoint, limits in OWN.items()
-        }
+        self._own = {endpoint: account + limits for endpoint, limits in own.items()}
+        self._pace = Pace(_per_second(ACCOUNT, rate))
+        self._own_pace = {name: Pace(_per_second(limits, rate)) for name, limits in OWN.items()}
         self._patience = patience
+        self.now = patience.now
         self._changed = Condition()
         self._waiting: list[Counter[Slots]] = []
         self._held = _Held()
         self._paused_until = -math.inf
+        self._pauses = 0
+        self._file: SlotFile | None = None
+        self.reached = False
+        """Whether the platform has answered at all."""
+        self.passed = 0
+        """Requests that the platform did not refuse for their number."""
+
+    def share(self, path: Path) -> None:
+        """Share the slots with all processes that name the same file. Raises Unusable."""
+        with self._changed:
+            if self._file is not None:
+                return
+            self._file = file = SlotFile(path, [limit.size for limit in self._limits])
+            now = self._patience.now()
+            with file.locked():
+                for limit, table in zip(self._limits, file.tables, strict=True):
+                    limit.share(table, now)
+
+    def close(self) -> None:
+        """Leave the shared slots to the others."""
+        with self._changed:
+            if self._file is not None:
+                for limit in self._limits:
+                    limit.leave()
+                self._file.close()
+                self._file = None
+
+    def answered(self, endpoint: str, sent: float, *, refused: bool) -> None:
+        """Note an answer of the platform: whether it was a 429, to a request sent at that time."""
+        with self._changed:
+            self.reached = True
+            if not refused:
+                self.passed += 1
+                return
+            pace = self._own_pace.get(endpoint, self._pace)
+            pace.refuse(sent, self._patience.now())
 
     @contextmanager
     def slot(self, endpoint: str) -> Iterator[bool]:
@@ -168,36 +310,56 @@ class Limiter:
 
     def room(self, endpoint: str, seconds: float) -> int:
         """How many requests to an endpoint may begin within so many seconds, as things stand."""
-        with self._changed:
+        with self._changed, self._locked():
             now = self._patience.now()
             start, by = max(now, self._paused_until), now + seconds
-            return min(limit.uses(start, by) for limit in self._limits(endpoint))
+            slots = min(limit.uses(start, by) for limit in self._limits_of(endpoint))
+            return int(min(slots, *(pace.uses(start, by) for pace in self._paces(endpoint))))
 
     def pause(self, seconds: float) -> None:
         """Send nothing for so long: the server said that we are too fast. A turn that is held
         already is not held up by it."""
         self._paused_until = max(self._paused_until, self._patience.now() + seconds)
 
-    def _limits(self, endpoint: str) -> list[Slots]:
+    def _limits_of(self, endpoint: str) -> list[Slots]:
         return self._own.get(endpoint, self._all)
+
+    def _paces(self, endpoint: str) -> list[Pace]:
+        own = self._own_pace.get(endpoint)
+        return [self._pace, own] if own else [self._pace]
+
+    def _locked(self) -> AbstractContextManager[None]:
+        """No other process changes the slots meanwhile."""
+        return self._file.locked() if self._file is not None else nullcontext()
 
     def _take(self, endpoints: Sequence[str]) -> list[_Turn]:
         """One slot of each limit for each request; none where the wait was called off."""
-        needed = Counter(limit for endpoint in endpoints for limit in self._limits(endpoint))
+        needed = Counter(limit for endpoint in endpoints for limit in self._limits_of(endpoint))
         with self._changed:
             self._waiting.append(needed)
             try:
-                while not self._may_take(needed):
+                while True:
+                    if self._may_take(needed) and (turns := self._taken(endpoints)):
+                        return turns
                     if self._patience.ended:
                         return []
                     self._changed.wait(_POLL)
-                return [
-                    _Turn(one, tuple((limit, limit.take()) for limit in self._limits(one)))
-                    for one in endpoints
-                ]
             finally:
                 self._waiting = [one for one in self._waiting if one is not needed]
                 self._changed.notify_all()
+
+    def _taken(self, endpoints: Sequence[str]) -> list[_Turn]:
+        """One slot of each limit for each request; none where other processes hold too many."""
+        now = self._patience.now()
+        turns: list[_Turn] = []
+        with self._locked():
+            for endpoint in endpoints:
+                slots = [(limit, limit.take(now)) for limit in self._limits_of(endpoint)]
+                turns.append(_Turn(endpoint, tuple((a, b) for a, b in slots if b is not None)))
+                if len(turns[-1].slots) < len(slots):
+                    _put_back(turns)
+                    return []
+        return turns
 
     def _may_take(self, needed: Counter[Slots]) -> bool:
         """Whether there are enough, and nobody who came earlier waits for one of the same."""
@@ -212,9 +374,10 @@ class Limiter:
     def _give(self, turns: Sequence[_Turn]) -> None:
         with self._changed:
             now = self._patience.now()
-            for turn in turns:
-                for limit, _ in turn.slots:
-                    limit.give(now)
+            with self._locked():
+                for turn in turns:
+                    for limit, slot in turn.slots:
+                        limit.give(slot, now)
             self._changed.notify_all()
 
     def _put_back(self, turns: Sequence[_Turn] = ()) -> None:
@@ -224,17 +387,38 @@ class Limiter:
             return
         self._held.turns = []
         with self._changed:
-            for turn in reversed(unused):
-                for limit, free_at in turn.slots:
-                    limit.put_back(free_at)
+            with self._locked():
+                _put_back(unused)
             self._changed.notify_all()
 
     def _wait_until(self, turns: Sequence[_Turn]) -> bool:
         """Wait until all may be used; False where there are none, or the wait was called off."""
-        ready = max((free_at for turn in turns for _, free_at in turn.slots), default=math.inf)
+        ready = max((slot.free_at for turn in turns for _, slot in turn.slots), default=math.inf)
+        start, paused = -math.inf, math.nan
         while turns and not self._patience.ended:
-            seconds = max(ready, self._paused_until) - self._patience.now()
+            now = self._patience.now()
+            if now >= max(ready, self._paused_until) and paused != self._paused_until:
+                # After each pause anew: who waits for it wakes with all others.
+                paused, start = self._paused_until, self._start(turns, now)
+            seconds = max(ready, self._paused_until, start) - now
             if seconds <= 0:
                 return True
             self._patience.wait(seconds)
         return False
+
+    def _start(self, turns: Sequence[_Turn], now: float) -> float:
+        """From when on they may be sent, at the pace that is kept after a refusal."""
+        paces = Counter(pace for turn in turns for pace in self._paces(turn.endpoint))
+        with self._changed:
+            return max(pace.reserve(now, count) for pace, count in paces.items())
+
+
+def _put_back(turns: Sequence[_Turn]) -> None:
+    for turn in turns:
+        for limit, slot in turn.slots:
+            limit.put_back(slot)
+
+
+def _per_second(limits: Sequence[Limit], rate: float) -> float:
+    """How fast requests follow each other when a limit is used evenly within its shortest time."""
+    return max(limit.count / limit.seconds for limit in limits) * rate

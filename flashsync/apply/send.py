@@ -16,7 +16,6 @@ from typing import ClassVar
 
 from flashsync.api.client import Client
 from flashsync.api.errors import Failure, Stopped
-from flashsync.api.retry import ATTEMPTS
 from flashsync.errors import FlashsyncError, RefusedError, ServiceError
 from flashsync.plan.outcome import Result
 
@@ -77,7 +76,7 @@ def send_until_known(client: Client, sending: Sending) -> None:
     """
     doubt: Failure | None = None
     failure: Failure | None = None
-    attempt, ended = 1, False
+    attempts, ended = client.attempts(), False
     while True:
         with ExitStack() as slots:
             if _has_arrived(client, sending, slots, failure, doubt):
@@ -93,11 +92,11 @@ def send_until_known(client: Client, sending: Sending) -> None:
             else:
                 return
         doubt = failure if failure.maybe_done else doubt
-        ended = attempt == ATTEMPTS or not (failure.again or failure.maybe_done)
+        attempts.count(failure)
+        ended = not attempts.left or not (failure.again or failure.maybe_done)
         if ended and doubt is None:
             raise failure
-        client.back_off(failure, attempt)
-        attempt += 1
+        client.back_off(failure, attempts)
 
 
 def _has_arrived(
@@ -128,7 +127,7 @@ def _look(client: Client, sending: Sending, slots: ExitStack) -> bool:
 
     Returns whether the write has arrived. A read that fails is repeated as often as any other.
     """
-    failures = changes = 0
+    attempts, changes = client.attempts(), 0
     trouble: Failure | None = None
     while changes < MOST_CHANGES:
         slots.close()
@@ -138,11 +137,12 @@ def _look(client: Client, sending: Sending, slots: ExitStack) -> bool:
         except Stopped as stopped:
             raise (ServiceError(trouble.problems) if trouble else stopped) from None
         except Failure as error:
-            trouble, failures = error, failures + 1
-            if not error.again or failures == ATTEMPTS:
+            trouble = error
+            attempts.count(error)
+            if not error.again or not attempts.left:
                 raise ServiceError(error.problems) from error
             slots.close()
-            client.back_off(error, failures)
+            client.back_off(error, attempts)
             continue
         if look is not LastLook.CHANGED:
             return look is LastLook.ARRIVED

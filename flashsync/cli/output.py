@@ -139,6 +139,10 @@ class Output:
         """What logs each request, for -v and -vv."""
         return exchange_log(self.verbosity, lambda text: write(text, sys.stderr))
 
+    def remark(self, text: str) -> None:
+        """Write a note to stderr while a command runs."""
+        write(f"note: {self.remarks.safe(text)}\n", sys.stderr)
+
     def progress(self, label: str, total: int | None = None) -> NoProgress:
         """A bar on stderr if it is a terminal and requests are not logged."""
         from flashsync.render.progress import LiveProgress, NoProgress

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TextIO
 
 from flashsync.apply.interrupts import Interrupts
@@ -28,6 +29,13 @@ def clock() -> float:
     """The time, in Unix seconds."""
     fixed = environment().get(TEST_NOW)
     return float(fixed) if fixed else time.time()
+
+
+def cache_folder() -> Path:
+    """A folder for this user's files that may be lost at any time."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("flashsync", appauthor=False)
 
 
 def is_interactive() -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flashsync.cli.output import Output
-from flashsync.cli.process import clock, environment
+from flashsync.cli.process import cache_folder, clock, environment
 from flashsync.operations.session import Session
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 def open_session(options: SessionOptions, output: Output) -> Session:
     """A session in the current folder, which shows its progress in the terminal."""
-    return Session(environment(), clock, Path.cwd(), options, ScreenReporter(output))
+    reporter = ScreenReporter(output)
+    return Session(environment(), clock, Path.cwd(), options, reporter, cache=cache_folder)
 
 
 class ScreenReporter:
@@ -72,6 +73,10 @@ class ScreenReporter:
         """Log a request."""
         if self._log:
             self._log(exchange)
+
+    def remark(self, text: str) -> None:
+        """Show it at once, with or without a terminal."""
+        self._output.remark(text)
 
     def started(self, action: Write) -> None:
         """Name a write that begins."""

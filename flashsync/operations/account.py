@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import people, schedules
@@ -27,6 +28,8 @@ def connect(
     environment: Mapping[str, str],
     options: ConnectionOptions,
     observe: Callable[[Exchange], None] | None,
+    remark: Callable[[str], None] | None = None,
+    cache: Path | None = None,
 ) -> Client:
     """A client for the account of the environment's key. Raises ConfigError."""
     account_key = credentials(environment)
@@ -36,6 +39,8 @@ def connect(
         parallel=options.parallel,
         proxy=proxy_for(account_key, environment),
         observe=observe,
+        remark=remark,
+        slots=cache,
     )
 
 
@@ -45,6 +50,7 @@ def check_account(client: Client, settings: Settings) -> Account:
     Raises AccountError before anything else is read.
     """
     account = people.me(client)
+    client.share_limit(account.id)
     config, locator = settings.config, Locator()
     if config.account and config.account not in (account.name, str(account.id)):
         message = (

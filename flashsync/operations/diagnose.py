@@ -73,6 +73,7 @@ def _look(
         account = people.me(client)
     except Failure as failure:
         return Diagnosed(_with_key(blank, key_findings.failed("answers", failure)))
+    client.share_limit(account.id)
     begun = _with_key(blank, key_findings.about_account(account, settings))
     begun = replace(begun, account=account)
     return _Platform(client, account, options, begun, session.reporter).look()

@@ -31,6 +31,9 @@ class Reporter(Protocol):
     def exchange(self, exchange: Exchange) -> None:
         """A request was answered, or failed."""
 
+    def remark(self, text: str) -> None:
+        """A wait, or another fact that a waiting user should know."""
+
     def writing(self, plan: Plan) -> AbstractContextManager[None]:
         """The plan is written until the context ends."""
 
@@ -59,6 +62,9 @@ class SilentReporter:
         """Ignore it."""
 
     def exchange(self, exchange: Exchange) -> None:
+        """Ignore it."""
+
+    def remark(self, text: str) -> None:
         """Ignore it."""
 
     @contextmanager

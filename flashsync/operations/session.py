@@ -22,7 +22,8 @@ class Session:
 
     `environment` has the APP key, the base URL and the secrets that files refer to, as `os.environ`
     does; `now` gives Unix seconds, as `time.time` does; `folder` is where paths start. The account
-    is first asked when an operation needs it. Close the session, or use it in a `with`.
+    is first asked when an operation needs it. Sessions with one `cache`, a folder for this user
+    alone, share the account's rate limit. Close the session, or use it in a `with`.
     """
 
     def __init__(
@@ -33,11 +34,12 @@ class Session:
         options: SessionOptions | None = None,
         reporter: Reporter | None = None,
         client: Client | None = None,
+        cache: Callable[[], Path | None] | None = None,
     ) -> None:
         self.environment, self.folder = environment, folder
         self.options = options or SessionOptions()
         self.reporter: Reporter = reporter or SilentReporter()
-        self._now, self._client = now, client
+        self._now, self._client, self._cache = now, client, cache
         self._listeners: list[Callable[[Exchange], None]] = []
 
     def __enter__(self) -> Self:
@@ -70,7 +72,13 @@ class Session:
         if self._client is None:
             from flashsync.operations.account import connect
 
-            self._client = connect(self.environment, self.options.connection, self._observe)
+            self._client = connect(
+                self.environment,
+                self.options.connection,
+                self._observe,
+                self.reporter.remark,
+                self._cache() if self._cache else None,
+            )
         return self._client
 
     def listen(self, listener: Callable[[Exchange], None]) -> None:

@@ -37,7 +37,7 @@ class Clock:
             self.seconds += seconds
 
 
-def client(peer: Peer, clock: Clock | None = None, **options: Any) -> Client:
+def client(peer: Peer, clock: Clock | None = None, key: str = KEY, **options: Any) -> Client:
     """A client that talks to the peer; waits take no time, backoff has no jitter."""
     clock = clock or Clock()
     settings: dict[str, Any] = {
@@ -47,7 +47,7 @@ def client(peer: Peer, clock: Clock | None = None, **options: Any) -> Client:
         "jitter": lambda: 0.0,
         "rate": 1,
     }
-    return Client(Credentials(Secret(KEY), HOST), **(settings | options))
+    return Client(Credentials(Secret(key), HOST), **(settings | options))
 
 
 def ok(data: Any, request_id: str = "req-1") -> httpx.Response:

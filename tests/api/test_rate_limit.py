@@ -15,34 +15,81 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.api.concurrency import Patience
-from flashsync.api.rate_limit import ACCOUNT, OWN, Limit, Limiter, Slots
+from flashsync.api.rate_limit import ACCOUNT, OWN, Limit, Limiter, Pace, Slot, Slots
 from tests.api.peers import Clock
 from tests.properties import trying
 
 Latency = tuple[float, float]
 
 
+Taken = list[tuple[Slots, Slot]]
+
+
+def take(limits: Sequence[Slots], now: float) -> Taken:
+    """A slot of each; none where other processes hold all of one."""
+    taken: Taken = []
+    for limit in limits:
+        slot = limit.take(now) if limit.left else None
+        if slot is None:
+            put_back(taken)
+            return []
+        taken.append((limit, slot))
+    return taken
+
+
+def put_back(taken: Taken) -> None:
+    for limit, slot in taken:
+        limit.put_back(slot)
+
+
+def give(taken: Taken, now: float) -> None:
+    for limit, slot in taken:
+        limit.give(slot, now)
+
+
+def usable(taken: Taken, now: float) -> float:
+    """When the last one of them is free."""
+    return max(now, *(slot.free_at for _, slot in taken))
+
+
+def processes(limits: Sequence[Limit], rates: Sequence[float]) -> list[list[Slots]]:
+    """The slots of processes that share one file."""
+    each = [[Slots(limit, rate) for limit in limits] for rate in rates]
+    tables = [[-math.inf] * slots.size for slots in each[0]]
+    for slots in each:
+        for limit, table in zip(slots, tables, strict=True):
+            limit.share(table, 0)
+    return each
+
+
 def arrivals(
-    limits: Sequence[Limit], rate: float, threads: int, latencies: Sequence[Latency], requests: int
+    limits: Sequence[Limit],
+    rates: float | Sequence[float],
+    threads: int,
+    latencies: Sequence[Latency],
+    requests: int,
 ) -> list[float]:
-    """When each request arrives, in virtual time; a latency is (to the server, back from it)."""
-    slots = [Slots(limit, rate) for limit in limits]
-    latency = itertools.cycle(latencies)
-    idle, left, arrived = threads, requests, list[float]()
-    answers: list[float] = []
+    """When each request arrives, in virtual time; a latency is (to the server, back from it).
+
+    Each of `rates` is that of a process with so many threads.
+    """
+    each = processes(limits, [rates] if isinstance(rates, float | int) else rates)
+    latency, number = itertools.cycle(latencies), itertools.count()
+    idle, left, arrived = [threads] * len(each), requests, list[float]()
+    answers: list[tuple[float, int, int, Taken]] = []
     now = 0.0
     while left:
-        if idle and all(limit.left for limit in slots):
-            ready = max(now, *(limit.take() for limit in slots))
+        process = next(number) % len(each)
+        if idle[process] and (taken := take(each[process], now)):
+            ready = usable(taken, now)
             there, back = next(latency)
             arrived.append(ready + there)
-            heapq.heappush(answers, ready + there + back)
-            idle, left = idle - 1, left - 1
-        else:
-            now = heapq.heappop(answers)
-            idle += 1
-            for limit in slots:
-                limit.give(now)
+            heapq.heappush(answers, (ready + there + back, next(number), process, taken))
+            idle[process], left = idle[process] - 1, left - 1
+        elif process == len(each) - 1 and answers:
+            now, _, process, taken = heapq.heappop(answers)
+            idle[process] += 1
+            give(taken, now)
     return sorted(arrived)
 
 
@@ -54,31 +101,29 @@ def arrivals_of_pairs(
     slots = [Slots(limit, rate) for limit in limits]
     latency = itertools.cycle(latencies)
     arrived: list[float] = []
-    answers: list[tuple[float, int, int, list[float]]] = []
+    answers: list[tuple[float, int, list[Taken]]] = []
     idle, left, now, number = threads, pairs, 0.0, 0
 
-    def send(at: float, uses: int, unused: list[float]) -> None:
+    def send(at: float, held: list[Taken]) -> None:
         nonlocal number
         there, back = next(latency)
         arrived.append(at + there)
         number += 1
-        heapq.heappush(answers, (at + there + back, number, uses, unused))
+        heapq.heappush(answers, (at + there + back, number, held))
 
     while left or answers:
         if left and idle and all(limit.left >= 3 for limit in slots):
-            taken = [[limit.take() for _ in range(3)] for limit in slots]
-            send(max(now, *itertools.chain(*taken)), 1, [times[2] for times in taken])
+            held = [take(slots, now) for _ in range(3)]
+            send(max(usable(taken, now) for taken in held), held)
             idle, left = idle - 1, left - 1
             continue
-        now, _, uses, unused = heapq.heappop(answers)
-        for limit in slots:
-            limit.give(now)
-        if uses == 1:
-            send(now, 2, unused)
+        now, _, (used, *unused) = heapq.heappop(answers)
+        give(used, now)
+        if len(unused) == 2:
+            send(now, unused)
             continue
         idle += 1
-        for limit, free_at in zip(slots, unused, strict=True):
-            limit.put_back(free_at)
+        put_back(unused[0])
     return sorted(arrived)
 
 
@@ -103,6 +148,23 @@ latencies = st.lists(
 def test_no_second_has_too_many(latency: list[Latency], threads: int, rate: float) -> None:
     times = arrivals(ACCOUNT, rate, threads, latency, 250)
     assert closest(times, 50) >= 1
+
+
+@given(latencies, st.integers(1, 20), st.lists(st.floats(0.02, 1), min_size=2, max_size=5))
+@trying(25)
+def test_processes_together_keep_the_limits(
+    latency: list[Latency], threads: int, rates: list[float]
+) -> None:
+    times = arrivals(ACCOUNT, rates, threads, latency, 250)
+    assert closest(times, 50) >= 1
+    most = max(3, int(50 * max(rates)))  # as if the fastest were alone
+    assert closest(times, most) >= min(1, 3 / (50 * max(rates)))
+
+
+@given(latencies, st.integers(4, 16))
+@trying(5)
+def test_processes_together_keep_the_minute(latency: list[Latency], threads: int) -> None:
+    assert closest(arrivals(ACCOUNT, [1, 0.8, 1], threads, latency, 2100), 1000) >= 60
 
 
 @given(latencies, st.integers(1, 20), st.floats(0.01, 1))
@@ -149,11 +211,14 @@ def test_the_price_is_one_latency_a_period(requests: int, floor: float) -> None:
 def test_a_share_of_the_limit(rate: float, count: int, period: float) -> None:
     """However small it is, a read and its write fit in, and the average is kept."""
     slots = Slots(Limit(50, 1), rate)
-    for _ in range(count):
-        assert slots.take() == -math.inf
+    taken = [slots.take(0) for _ in range(count)]
+    assert {slot and slot.free_at for slot in taken} == {-math.inf}
     assert not slots.left
-    slots.give(10)
-    assert slots.take() == pytest.approx(10 + period, rel=0.002)
+    assert taken[0] is not None
+    slots.give(taken[0], 10)
+    slot = slots.take(10)
+    assert slot is not None
+    assert slot.free_at == pytest.approx(10 + period, rel=0.002)
 
 
 @pytest.mark.parametrize("rate", [0, -1, 1.01, math.nan])
@@ -325,3 +390,45 @@ def test_real_threads_in_real_time() -> None:
     assert len(arrived) == 112
     assert closest(sorted(arrived), 50) >= 1
     assert time.monotonic() - started < 3
+
+
+def test_a_refusal_halves_the_pace_and_half_a_minute_without_one_doubles_it() -> None:
+    pace = Pace(40)
+    assert [pace.reserve(0, 1), pace.reserve(0, 1)] == [0, 0]
+    pace.refuse(sent=0, now=1)
+    pace.refuse(sent=0.5, now=1.5)  # sent before: the same burst
+    starts = [pace.reserve(2, 1) for _ in range(3)]
+    assert starts == pytest.approx([2, 2.05, 2.1], abs=0.005)
+    pace.refuse(sent=3, now=3)
+    starts = [pace.reserve(3, 1) for _ in range(3)]
+    assert starts == pytest.approx([3, 3.1, 3.2], abs=0.01)
+    starts = [pace.reserve(33, 1) for _ in range(2)]
+    assert starts == pytest.approx([33, 33.05], abs=0.01)
+    assert [pace.reserve(64, 1) for _ in range(2)] == [64, 64]
+
+
+def test_the_pace_never_comes_to_a_halt() -> None:
+    pace = Pace(40)
+    for second in range(100):
+        pace.refuse(sent=second, now=second)
+    assert pace.reserve(100, 1) <= pace.reserve(100, 1) <= 102
+
+
+def test_a_refused_preview_slows_down_previews_alone() -> None:
+    clock = Clock()
+    limiter = Limiter(1, Patience(clock.sleep, clock.now))
+    limiter.answered("/schedule/preview", 0, refused=True)
+    assert limiter.room("/schedule/info", 0.5) == 50
+    assert limiter.room("/schedule/preview", 0.5) == 2
+
+
+def test_who_waits_for_a_pause_does_not_start_with_all_others() -> None:
+    clock = Clock()
+    limiter = Limiter(1, Patience(clock.sleep, clock.now))
+    limiter.answered("/a", 0, refused=True)
+    limiter.pause(7)
+    starts = []
+    for _ in range(5):
+        with limiter.slot("/a"):
+            starts.append(clock.now())
+    assert starts == pytest.approx([7, 7.04, 7.08, 7.12, 7.16], abs=0.03)

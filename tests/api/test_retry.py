@@ -37,6 +37,42 @@ def test_trouble_is_tried_again_after_a_second_and_two(trouble: Any) -> None:
     assert clock.slept == [1, 2]
 
 
+def test_only_the_first_wait_is_announced() -> None:
+    remarks: list[str] = []
+    seen = client(Script(BUSY, TOO_MANY, ok(1)), remark=remarks.append)
+    assert seen.call("/member/info") == 1
+    (said,) = remarks
+    assert said.startswith("the platform has an internal error")
+    assert said.endswith("; trying again in 1 s")
+
+
+def test_a_429_uses_up_no_attempt_while_others_get_through() -> None:
+    refused: list[str] = []
+
+    def peer(request: httpx.Request) -> httpx.Response:
+        if request.url.path != "/unlucky":
+            return ok(1)
+        refused.append(request.url.path)
+        return TOO_MANY
+
+    seen = client(peer)
+    attempts = seen.attempts()
+    for _ in range(20):
+        with pytest.raises(TooFrequent):
+            seen.fetch("/unlucky", lambda data: data, once=True)
+        attempts.count(TooFrequent("/unlucky"))
+        assert attempts.left
+        assert seen.call("/lucky") == 1
+    assert len(refused) == 20
+
+
+def test_a_429_uses_up_attempts_where_nothing_gets_through() -> None:
+    clock, peer = Clock(), Script(TOO_MANY)
+    with pytest.raises(TooFrequent, match="4 attempts"):
+        client(peer, clock).call("/member/info")
+    assert clock.slept == [1, 8, 60]
+
+
 def test_three_retries_and_no_more() -> None:
     clock, peer = Clock(), Script(BUSY)
     with pytest.raises(ServerTrouble, match="4 attempts"):

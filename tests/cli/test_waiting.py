@@ -1,0 +1,53 @@
+"""What a command says while it waits, and what it shares of the rate limit with others."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from flashsync.sandbox import refusal
+from tests.cli.console import Terminal, schedule
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The waits of a command, which take no time."""
+    seconds: list[float] = []
+    monkeypatch.setattr(
+        "flashsync.api.concurrency.Patience.wait", lambda _, wait: seconds.append(wait)
+    )
+    return seconds
+
+
+def test_a_rate_limit_that_is_used_up_says_how_long_it_waits(
+    terminal: Terminal, waits: list[float]
+) -> None:
+    terminal.declare(schedule())
+    terminal.sandbox.fail_next(refusal("RequestTooFrequently", "slow down"), times=2)
+    ended = terminal("plan", "--format", "json")
+    assert ended.code == 0
+    assert (
+        ended.err == "note: the account's rate limit is used up: slow down; trying again in 1 s\n"
+    )
+    assert ended.json["actions"]
+
+
+def test_the_slots_of_a_command_are_in_the_user_s_cache(terminal: Terminal) -> None:
+    terminal.declare(schedule())
+    assert terminal("plan").code == 0
+    (path,) = (Path(os.environ["HOME"]) / ".cache" / "flashsync").iterdir()
+    address = terminal.sandbox.url.removeprefix("http://").replace(":", "-")
+    assert path.name == f"{address}-{terminal.sandbox.world.account.account_id}.slots"
+    assert b"sandbox-key" not in path.read_bytes()
+
+
+def test_a_cache_that_cannot_be_used_is_a_note(terminal: Terminal) -> None:
+    (Path(os.environ["HOME"]) / ".cache").write_text("")
+    terminal.declare(schedule())
+    ended = terminal("apply", "--auto-approve")
+    (note,) = (line for line in ended.err.splitlines() if line.startswith("note: "))
+    assert note.startswith(f"note: cannot use {os.environ['HOME']}/.cache/flashsync/")
+    assert note.endswith("; requests of other commands are not counted")
+    assert (ended.code, terminal.names) == (0, ["Production"])
