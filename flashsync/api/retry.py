@@ -9,11 +9,14 @@ from typing import Any
 from tenacity import RetryCallState, Retrying
 
 from flashsync.api.concurrency import Patience
-from flashsync.api.errors import Failure, TooFrequent
+from flashsync.api.errors import Failure, TooFrequent, Unreachable
 from flashsync.api.rate_limit import Limiter
 
 ATTEMPTS = 4
 """The first one and at most three more."""
+
+WITHOUT_CONNECTION = 2
+"""Attempts at the first connection of a run: a wrong address or proxy stays wrong."""
 
 REFUSED_FOR = 600.0
 """Seconds in which a 429 may use up no attempt: an endpoint that always refuses ends a run, too."""
@@ -38,14 +41,18 @@ class Attempts:
         self._limiter, self._passed = limiter, limiter.passed
         self._refused_at: float | None = None
         self._failures = self._refusals = 0
+        self._most = ATTEMPTS
 
     @property
     def left(self) -> bool:
         """Whether it may be made again."""
-        return self._failures + self._refusals < ATTEMPTS
+        return self._failures + self._refusals < self._most
 
     def count(self, failure: Failure) -> None:
         """Note a failure."""
+        no_connection = isinstance(failure, Unreachable) and not failure.maybe_done
+        first = no_connection and not self._limiter.reached
+        self._most = WITHOUT_CONNECTION if first else ATTEMPTS
         if not isinstance(failure, TooFrequent):
             self._failures += 1
         elif self._may_still_pass():

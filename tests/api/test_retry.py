@@ -26,7 +26,6 @@ TOO_MANY = error("RequestTooFrequently", status=429)
         BUSY,
         error("InternalError", status=500),
         httpx.Response(502, text="<html>Bad Gateway</html>"),
-        httpx.ConnectError("refused"),
         httpx.ReadTimeout("slow"),
         httpx.RemoteProtocolError("gone"),
     ],
@@ -35,6 +34,25 @@ def test_trouble_is_tried_again_after_a_second_and_two(trouble: Any) -> None:
     clock, peer = Clock(), Script(trouble, trouble, ok(1))
     assert client(peer, clock).call("/member/info") == 1
     assert clock.slept == [1, 2]
+
+
+@pytest.mark.parametrize("connection", [httpx.ConnectError("refused"), httpx.ProxyError("no")])
+def test_a_first_connection_is_tried_twice(connection: Exception) -> None:
+    clock, peer, remarks = Clock(), Script(connection), list[str]()
+    with pytest.raises(Unreachable, match="2 attempts"):
+        client(peer, clock, remark=remarks.append).call("/member/info")
+    assert (len(peer.requests), clock.slept) == (2, [1])
+    (said,) = remarks
+    assert said.endswith("; trying again in 1 s")
+
+
+def test_a_later_connection_is_tried_as_often_as_anything() -> None:
+    clock, peer = Clock(), Script(ok(1), httpx.ConnectError("refused"))
+    seen = client(peer, clock)
+    assert seen.call("/member/info") == 1
+    with pytest.raises(Unreachable, match="4 attempts"):
+        seen.call("/member/list")
+    assert clock.slept == [1, 2, 4]
 
 
 def test_only_the_first_wait_is_announced() -> None:

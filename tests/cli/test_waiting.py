@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flashsync.sandbox import refusal
-from tests.cli.console import Terminal, schedule
+from tests.cli.console import NO_SERVER, Terminal, schedule
 
 
 @pytest.fixture
@@ -19,6 +19,22 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         "flashsync.api.concurrency.Patience.wait", lambda _, wait: seconds.append(wait)
     )
     return seconds
+
+
+@pytest.mark.parametrize("arguments", ["plan", "plan --format json", "oncall", "doctor"])
+def test_a_refused_connection_says_so_before_it_is_tried_again(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, waits: list[float], arguments: str
+) -> None:
+    """Without a terminal, too; and it is tried twice, not for ten seconds."""
+    monkeypatch.setenv("FLASHDUTY_BASE_URL", NO_SERVER)
+    terminal.declare(schedule())
+    ended = terminal(*arguments.split())
+    notes = [line for line in ended.err.splitlines() if line.startswith("note: ")]
+    assert ended.code == 1
+    assert [line.partition(" (")[0] for line in notes] == ["note: cannot connect to 127.0.0.1"]
+    assert notes[0].endswith("; trying again in 1 s")
+    assert len(waits) == 1
+    assert 1 <= waits[0] < 2
 
 
 def test_a_rate_limit_that_is_used_up_says_how_long_it_waits(
