@@ -55,7 +55,7 @@ class Commands(click.Group):
     """The commands by name; listing them imports none."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names, in the order in which one learns them."""
+        """The names, in the order of learning them."""
         del ctx
         return list(COMMANDS)
 
@@ -76,7 +76,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find a command; suggest the nearest if there is none."""
+        """Find a command; suggest the nearest name for an unknown one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from difflib import get_close_matches
 
@@ -97,19 +97,19 @@ def group() -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run a command line in this process, which goes on afterwards; gives its exit code."""
-    with kept():  # in a context of its own: what this run has to hide is nothing to the next
-        return copy_context().run(_alone, list(arguments))
+    """Run a command line within this process, and return its exit code."""
+    with kept():  # a context of its own: the next run hides other secrets
+        return copy_context().run(_run_isolated, list(arguments))
 
 
-def _alone(arguments: list[str]) -> int:
-    """Run a command line whose secrets are nothing to the next."""
+def _run_isolated(arguments: list[str]) -> int:
+    """Run a command line with secrets of its own."""
     begin()
     return _run(arguments)
 
 
 def _run(arguments: list[str]) -> int:
-    """Run a command line, and say what went wrong; gives its exit code."""
+    """Run a command line, report its failure, and return its exit code."""
     try:
         result = group.main(arguments, prog_name="flashsync", standalone_mode=False)
         sys.stdout.flush()
@@ -120,21 +120,21 @@ def _run(arguments: list[str]) -> int:
         problems = [Problem("interrupted; nothing was written")]
         return _report(problems, arguments, ExitCode.INTERRUPTED, "was interrupted")
     except click.ClickException as error:
-        return _report([_usage(error)], arguments, ExitCode.ERROR)
+        return _report([_usage_problem(error)], arguments, ExitCode.ERROR)
     except FlashsyncError as error:
         said = "was refused" if isinstance(error, RefusedError) else "failed"
         return _report(error.problems, arguments, error.exit_code, said)
-    except BrokenPipeError:  # whoever read our output has gone (`| head`)
+    except BrokenPipeError:  # the reader of the output has gone (`| head`)
         settle()
         return ExitCode.ERROR
     except OSError as error:
-        return _report([_refused_by_system(error)], arguments, ExitCode.ERROR)
+        return _report([_system_problem(error)], arguments, ExitCode.ERROR)
     except Exception:
         return _bug(arguments)
 
 
 def run() -> NoReturn:
-    """The program: a command line with the process around it, which ends with it."""
+    """Run the program: the command line of this process, which ends with it."""
     # Nothing here makes cycles, and the collector would take half of the time of a large run.
     gc.set_threshold(_MANY_OBJECTS, 50, 50)
     take_term_for_ctrl_c()
@@ -144,20 +144,20 @@ def run() -> NoReturn:
     except KeyboardInterrupt:  # while the end was reported
         code = ExitCode.INTERRUPTED
     settle()
-    if threading.active_count() > 1:  # after a second Ctrl-C nobody waits for what is under way
+    if threading.active_count() > 1:  # after a second Ctrl-C, requests under way are abandoned
         os._exit(code)
     sys.exit(code)
 
 
-def _refused_by_system(error: OSError) -> Problem:
-    """A full disk, or the like."""
+def _system_problem(error: OSError) -> Problem:
+    """The problem of a full disk, or the like."""
     where = f" ({error.filename})" if error.filename else ""
     reason = error.strerror or str(error)
     return Problem(f"{reason[:1].lower()}{reason[1:]}{where}", "fix the cause and run again")
 
 
-def _usage(error: click.ClickException) -> Problem:
-    """Click's own words, with where to read on."""
+def _usage_problem(error: click.ClickException) -> Problem:
+    """The message of click, with where to read on."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     path = context.command_path if context else "flashsync"
     message = " ".join(error.format_message().split()).rstrip(".")
@@ -167,27 +167,27 @@ def _usage(error: click.ClickException) -> Problem:
 def _report(
     problems: Sequence[Problem], arguments: Sequence[str], code: int, said: str = "failed"
 ) -> int:
-    """Say what is wrong in the format that was asked for, even if the command line is wrong."""
+    """Report problems in the format of the command line, even if that is wrong."""
     from flashsync.cli.output import report
-    from flashsync.cli.reports import Reports, given
+    from flashsync.cli.reports import Reports, find_values
 
-    format_ = [*given(arguments, "--format"), "text"][0]
+    format_ = [*find_values(arguments, "--format"), "text"][0]
     try:
-        report(problems, format_, Reports.found(arguments), f"{_command(arguments)} {said}")
+        report(problems, format_, Reports.find(arguments), f"{_command(arguments)} {said}")
     except OSError:
         settle()
     return code
 
 
 def _command(arguments: Sequence[str]) -> str:
-    """The command that a command line is about, as far as one can tell."""
-    return " ".join(["flashsync", *[one for one in arguments if one in COMMANDS][:1]])
+    """The command of a command line, as far as it is known."""
+    return " ".join(["flashsync", *[word for word in arguments if word in COMMANDS][:1]])
 
 
 def _bug(arguments: Sequence[str]) -> int:
-    """What no caller could have expected: say that it is a bug, and show where.
+    """Report an unexpected exception as a bug, with its traceback.
 
-    The reports say so, too: whoever reads them must not take old ones for this run's.
+    The reports get it, too, so that nobody takes old reports for this run's.
     """
     import traceback
 
@@ -202,5 +202,5 @@ def _bug(arguments: Sequence[str]) -> int:
     problem = Problem(f"this is a bug in flashsync {__version__}", "report what the log says")
     what = f"{_command(arguments)} failed"
     with suppress(Exception):
-        Reports.found(arguments).save(ProblemsResult([problem], what))
+        Reports.find(arguments).save(ProblemsResult([problem], what))
     return ExitCode.ERROR

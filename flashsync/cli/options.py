@@ -1,4 +1,4 @@
-"""Options that commands share, each defined once, and what their values mean."""
+"""The options that commands share, and their values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_type_hints
 
 import click
 
-from flashsync.cli.reports import COMMENT, SMALLEST, VIEWS, Report, is_web_address, twice
+from flashsync.cli.reports import COMMENT, SMALLEST, VIEWS, Report, find_duplicate, is_web_address
 from flashsync.errors import UsageError
 from flashsync.model.desired import RolloutKind
 from flashsync.model.timezone import DAY, zone
@@ -65,8 +65,8 @@ def parse_length(
 
     try:
         return span(value)
-    except Findings as found:
-        (finding,) = found.findings
+    except Findings as wrong:
+        (finding,) = wrong.findings
         message = f"{finding.message}; {finding.remedy}"
         raise click.BadParameter(message, context, parameter) from None
 
@@ -77,7 +77,7 @@ def parse_checks(
     """Levels of checks for one run, each as `coverage_gap=warn`."""
     from flashsync.model.check_registry import CHECKS, LEVELS
 
-    found: dict[str, str] = {}
+    checks: dict[str, str] = {}
     for text in value:
         name, _, level = text.partition("=")
         if name not in CHECKS:
@@ -88,8 +88,8 @@ def parse_checks(
                 f"missing or unknown level in {text}; use {name}=off, {name}=warn or {name}=error"
             )
             raise click.BadParameter(message, context, parameter)
-        found[name] = level
-    return found
+        checks[name] = level
+    return checks
 
 
 def parse_timezone(
@@ -106,28 +106,28 @@ def parse_timezone(
 def parse_reports(
     context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> tuple[Report, ...]:
-    """Further views of the run, each as `markdown=plan.md`; refused before anything is done."""
+    """Reports, each as `markdown=plan.md`; wrong ones are refused before anything is done."""
     try:
-        found = tuple(map(Report.of, value))
+        reports = tuple(map(Report.of, value))
     except ValueError as error:
         raise click.BadParameter(str(error), context, parameter) from None
-    if path := twice([one.path for one in found]):
+    if path := find_duplicate([report.path for report in reports]):
         message = f"two reports write {path.name}; use a file for each"
         raise click.BadParameter(message, context, parameter)
-    return found
+    return reports
 
 
 def parse_journal(
     context: click.Context, parameter: click.Parameter, value: str | None
 ) -> str | None:
-    """A folder; an empty name, as of a variable that is not set, would be this folder here."""
+    """A folder, or none; an empty name, as of an unset variable, is refused."""
     if value is not None and not value.strip():
         raise click.BadParameter("expected a folder or none, got an empty name", context, parameter)
     return value
 
 
 def parse_link_base(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """Where files can be read on the web."""
+    """The web address of the files."""
     if value and not is_web_address(value):
         message = f"expected an address like https://github.com/o/r/blob/main, got {value}"
         raise click.BadParameter(message, context, parameter)
@@ -149,7 +149,7 @@ def stacked(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
 
 
 def formats(*names: str) -> Callable[[Command], Command]:
-    """`--format`, with the names that a command knows; the first is the default."""
+    """`--format`, with the formats of a command; the first is the default."""
     return click.option(
         "--format",
         "format_",

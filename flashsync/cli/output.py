@@ -1,4 +1,4 @@
-"""Where output goes: results to stdout, all else to stderr, in the format asked for; `-v`."""
+"""Output: results to stdout in their format, all else to stderr; `-v`."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     from flashsync.render.progress import NoProgress
 
 WITHOUT_TERMINAL = 100
-"""Columns of an output that goes to a file or a pipe."""
+"""Columns of output to a file or a pipe."""
 DOCUMENTS = ("json", "markdown")
-"""Formats in which stdout holds one document a run, and nothing else."""
+"""Formats in which stdout is a single document."""
 NO_REPORTS = Reports()
 
 
 def report(
     problems: Sequence[Problem], format_: str, reports: Reports = NO_REPORTS, what: str = ""
 ) -> None:
-    """Say what is wrong (`what` failed), in the format asked for, and in the reports."""
+    """Report problems (`what` failed) in a format, and in the reports."""
     result = ProblemsResult(problems, what)
     screen = screen_of(sys.stderr, "auto")
     if format_ != "json":
@@ -62,9 +62,9 @@ def _write_as(format_: str, text: str) -> None:
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
-    """Write text; what the stream's encoding lacks is escaped, never an error.
+    """Write text; characters that the stream's encoding lacks are escaped.
 
-    All that is printed comes through here, so no secret of this run gets past it.
+    All output comes through here, so that secrets are hidden in it.
     """
     _write(hide(text), stream or sys.stdout)
 
@@ -87,10 +87,10 @@ def write_utf8(text: str) -> None:
 
 
 def write_json(text: str) -> None:
-    """Write JSON to stdout; what its encoding lacks is escaped as JSON does it.
+    """Write JSON to stdout; characters that its encoding lacks are escaped as in JSON.
 
-    Its texts are without secrets (render/json_text.py); here a secret that is an ordinary word,
-    such as `true`, would be taken out of the JSON itself.
+    Secrets are already hidden in its texts; here, a secret that is an ordinary word such as `true`
+    would be hidden in the JSON itself.
     """
     try:
         text.encode(sys.stdout.encoding or "utf-8")
@@ -100,14 +100,14 @@ def write_json(text: str) -> None:
 
 
 def screen_of(stream: TextIO, color: str) -> Screen:
-    """How output to a stream may look: the terminal's width, and colours where they are wanted."""
+    """The width and the colours of output to a stream."""
     terminal = "COLUMNS" in environment() or stream.isatty()
     width = shutil.get_terminal_size().columns if terminal else WITHOUT_TERMINAL
     return Screen(width, _colored(color, stream), stream.encoding or "utf-8")
 
 
 def _colored(choice: str, stream: TextIO) -> bool:
-    """What the user chose, else what NO_COLOR says, else whether it is a terminal."""
+    """The user's choice, else NO_COLOR's, else whether the stream is a terminal."""
     if choice != "auto":
         return choice == "always"
     if environment().get("NO_COLOR") or environment().get("TERM") == "dumb":
@@ -117,7 +117,7 @@ def _colored(choice: str, stream: TextIO) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The output of one run: its format, and how results and remarks may look."""
+    """The output of a run: its format, and the screens of results and remarks."""
 
     format: str
     results: Screen
@@ -127,7 +127,7 @@ class Output:
 
     @classmethod
     def of(cls, screen: ScreenOptions, report: ReportOptions | None = None) -> Output:
-        """The output that the options of a command line ask for."""
+        """The output for the options of a command line."""
         reports = NO_REPORTS
         if report is not None:
             on_github = screen.format_ == "github"
@@ -168,33 +168,33 @@ class Output:
         return self.reports.render(result, format_, self.results, verbose=self.verbosity > 0)
 
     @property
-    def _speaks(self) -> bool:
-        """Whether stdout is read as it comes; else it is one document."""
+    def _is_stream(self) -> bool:
+        """Whether stdout is text as it comes, and not a single document."""
         return self.format not in DOCUMENTS
 
     def read(self, reading: Reading) -> None:
-        """How much was read, and the warnings about it, before the result."""
+        """Show how much was read, and the warnings about it, before the result."""
         if self.format != "json":
             write(render_problems(reading.warnings, self.remarks), sys.stderr)
             write(f"{count_read(reading)}\n", sys.stderr)
 
     def plan_to_apply(self, planned: Planned, command: str) -> None:
-        """The plan before a command asks; in a document it comes with the outcome."""
+        """Show the plan before a command asks; a document has it with the outcome."""
         from flashsync.plan.outcome import Outcome
 
-        if self._speaks:
+        if self._is_stream:
             write(self.render(PlanResult(planned, refusals=False), "text"))
         if planned.plan.empty and not planned.plan.refusals:
             result = OutcomeResult(planned, outcome=Outcome(planned.plan, command=command))
-            if self._speaks:
+            if self._is_stream:
                 self.reports.save(result)
             else:
                 self.show(result)
 
     def outcome(self, result: OutcomeResult) -> None:
-        """The result of `apply`. A report that cannot be written does not change how it ended."""
+        """Show an outcome. A report that cannot be written does not change the exit code."""
         try:
-            if self._speaks:
+            if self._is_stream:
                 write("\n")
             self.show(result)
         except ConfigError as error:
@@ -206,7 +206,7 @@ class Output:
             write(reason + text, sys.stderr)
 
     def saved(self, planned: Planned, path: Path) -> None:
-        """Save the plan, whole or not at all."""
+        """Save a plan, whole or not at all."""
         from flashsync.cli.reports import save_text
         from flashsync.plan.saved import plan_file
         from flashsync.plan.saved.from_files import basis_of
@@ -221,15 +221,15 @@ class Output:
         write(f"Saved; {how}\n", sys.stderr)
 
     def again(self) -> None:
-        """A handoff has passed while somebody was asked: the plan is made again."""
+        """Say that a handoff has passed, and that the plan is made again."""
         write("A handoff has passed in the meantime; planning again.\n\n", sys.stderr)
 
     def ask(self, planned: Planned) -> None:
-        """Ask whether to go on. Raises RefusedError where nobody can or will say yes."""
+        """Ask for approval. Raises RefusedError if nobody can answer, or the answer is not yes."""
         if not is_interactive():
             message = "cannot ask for approval: stdin is not a terminal"
             raise RefusedError(message, "pass --auto-approve")
-        if not self._speaks:  # stdout is for the one document, and comes later
+        if not self._is_stream:  # stdout is for the one document, and comes later
             verbose = self.verbosity > 0
             text = self.reports.render(PlanResult(planned), "text", self.remarks, verbose=verbose)
             write(text, sys.stderr)
@@ -251,7 +251,7 @@ def count_read(reading: Reading) -> ReadCount:
 def exchange_log(
     verbosity: int, write: Callable[[str], object]
 ) -> Callable[[Exchange], None] | None:
-    """What to log of every request: nothing, a line (1), or also both bodies (2 and more)."""
+    """What logs each request: nothing, a line (1), or also both bodies (2 and more)."""
     if not verbosity:
         return None
 

@@ -17,7 +17,7 @@ from typing import TextIO
 from flashsync.apply.interrupts import Interrupts
 
 TEST_NOW = "FLASHSYNC_TEST_NOW"
-"""For tests only: the time in Unix seconds, at which the clock of this program stands still."""
+"""For tests only: the fixed time of this program's clock, in Unix seconds."""
 
 
 def environment() -> Mapping[str, str]:
@@ -47,54 +47,54 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def take_term_for_ctrl_c() -> None:
-    """A CI job that is cancelled ends as orderly as one that somebody interrupts."""
+    """Handle SIGTERM like Ctrl-C, so that a cancelled CI job ends in order."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def listening() -> Interrupts:
-    """From now on, to the end of the process, what is heard is for the plan that is carried out.
+    """Send signals to the run of a plan, from now to the end of the process.
 
-    No handler is put back after it: a Ctrl-C while the process ends would say that nothing was
-    written. It is for the main thread, as signals are.
+    No handler is restored: a Ctrl-C while the process ends would report that nothing was written.
+    Only the main thread may call it.
     """
     interrupts = Interrupts()
-    for one in SIGNALS:
-        if signal.getsignal(one) is signal.SIG_IGN:
-            continue  # whoever started us wants it so: a script's job in the background, say
-        signal.signal(one, lambda number, frame: interrupts.hear())
+    for kind in SIGNALS:
+        if signal.getsignal(kind) is signal.SIG_IGN:
+            continue  # the parent process wants it, such as a script with a background job
+        signal.signal(kind, lambda number, frame: interrupts.hear())
     return interrupts
 
 
 @contextmanager
 def kept() -> Iterator[None]:
-    """For several commands in one process: afterwards the signals are handled as before.
+    """Restore the handlers of signals afterwards, for several commands in one process.
 
-    Any thread may run a command that does not write: nothing is put back then.
+    Any thread may run a command that does not write: nothing is restored then.
     """
-    before = [signal.getsignal(one) for one in SIGNALS]
+    before = [signal.getsignal(kind) for kind in SIGNALS]
     try:
         yield
     finally:
-        for one, handler in zip(SIGNALS, before, strict=True):
-            if signal.getsignal(one) is not handler:
-                signal.signal(one, handler)
+        for kind, handler in zip(SIGNALS, before, strict=True):
+            if signal.getsignal(kind) is not handler:
+                signal.signal(kind, handler)
 
 
-# The streams of the process: whatever becomes of them, it ends without a traceback.
+# The streams of the process, which ends without a traceback whatever happens to them.
 
 
 def opened(stream: TextIO | None) -> TextIO:
-    """The stream; where it was closed before we began (`>&-`), one that leads nowhere."""
+    """The stream; if it was closed before the start (`>&-`), a stream to nowhere."""
     return stream or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
 
 
 def abandon(stream: TextIO) -> None:
-    """It cannot be written any more: what is left for it goes nowhere, and is no error at exit."""
+    """Send the rest of a broken stream to nowhere, without an error at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def settle() -> None:
-    """What a stream could not take is dropped: no traceback at exit, and no other exit code."""
+    """Drop what a stream could not take, without a traceback or another exit code."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

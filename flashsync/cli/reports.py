@@ -1,4 +1,4 @@
-"""Further views of a run: files, a format each, saved whole or not at all."""
+"""Reports: results of a run in files, each in a format, saved whole or not at all."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ from flashsync.model.mask import hide
 from flashsync.render.terminal import Screen
 
 VIEWS = ("text", "json", "markdown", "github")
-"""The formats in which a result can be seen; the first is the default."""
+"""The formats of most results; the first is the default."""
 COMMENT = 65_000
-"""Bytes that fit a comment on GitHub, which takes 65,536 characters, with room for a marker."""
+"""Bytes for a comment on GitHub, which takes 65,536 characters, with room for a marker."""
 SMALLEST = 1_000
-"""Bytes into which any verdict fits, with the word on what was cut."""
+"""Bytes that are enough for any verdict and a note on what was cut."""
 _SCREEN = Screen(100)
 _SUMMARY = 1_000_000
 """Bytes of the summary of a step; GitHub takes 1 MiB."""
 
 
-def twice(paths: Sequence[Path]) -> Path | None:
-    """A file that would be written twice, so that one result would be lost."""
+def find_duplicate(paths: Sequence[Path]) -> Path | None:
+    """A file that would be written twice."""
     whole = [path.resolve() for path in paths]
     pairs = zip(paths, whole, strict=True)
     return next((path for path, real in pairs if whole.count(real) > 1), None)
 
 
 def is_web_address(value: str) -> bool:
-    """Whether a text can come before a path in a link."""
+    """Whether a text can precede a path in a link."""
     return re.fullmatch(r"https?://[^\s()<>\"'`\\|\[\]?#]+", value) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A view that goes to a file."""
+    """A format and the file for it."""
 
     format: str
     path: Path
 
     @classmethod
     def of(cls, value: str) -> Report:
-        """From `markdown=plan.md`. Raises ValueError where that cannot be meant or written."""
+        """Parse `markdown=plan.md`. Raises ValueError if it is wrong or cannot be written."""
         format_, _, name = value.partition("=")
         if format_ not in VIEWS or not name:
             formats = ", ".join(VIEWS)
@@ -72,16 +72,16 @@ class Reports:
     on_github: bool = False
 
     @classmethod
-    def found(cls, arguments: Sequence[str]) -> Reports:
-        """Those of a command line, without parsing it: that may be what failed."""
+    def find(cls, arguments: Sequence[str]) -> Reports:
+        """The reports of a command line, without parsing it, since that may have failed."""
         files = []
-        for value in given(arguments, "--report"):
+        for value in find_values(arguments, "--report"):
             with suppress(ValueError):
                 files.append(Report.of(value))
-        bases = [one for one in given(arguments, "--link-base") if is_web_address(one)]
-        sizes = [int(one) for one in given(arguments, "--max-bytes") if one.isdecimal()]
+        bases = [one for one in find_values(arguments, "--link-base") if is_web_address(one)]
+        sizes = [int(one) for one in find_values(arguments, "--max-bytes") if one.isdecimal()]
         most = max(sizes[-1], SMALLEST) if sizes else COMMENT
-        on_github = "github" in given(arguments, "--format")
+        on_github = "github" in find_values(arguments, "--format")
         return cls(tuple(files), bases[-1] if bases else "", most, on_github)
 
     def render(self, result: object, format_: str, screen: Screen, *, verbose: bool = False) -> str:
@@ -89,7 +89,7 @@ class Reports:
         return render(result, format_, Style(screen, verbose, self.link_base, self.most))
 
     def save(self, result: object) -> None:
-        """Write each file, whole or not at all. Raises ConfigError with all that is in the way."""
+        """Write each file, whole or not at all. Raises ConfigError with all problems."""
         problems: list[Problem] = []
         for write in self._writes():
             try:
@@ -121,8 +121,8 @@ class Reports:
             raise ConfigError(message, "fix the cause or unset GITHUB_STEP_SUMMARY") from None
 
 
-def given(arguments: Sequence[str], option: str) -> Iterator[str]:
-    """The values of an option on a command line: behind it, or behind its equals sign."""
+def find_values(arguments: Sequence[str], option: str) -> Iterator[str]:
+    """The values of an option on a command line: after it, or after its equals sign."""
     for place, argument in enumerate(arguments):
         if argument.startswith(f"{option}="):
             yield argument.partition("=")[2]
@@ -134,9 +134,9 @@ def given(arguments: Sequence[str], option: str) -> Iterator[str]:
 
 
 def save_text(path: Path, text: str) -> None:
-    """Write a file next to its place and move it there; readable by its owner only.
+    """Write a temporary file and move it to the path; only its owner can read it.
 
-    Raises ConfigError where it cannot be written; the file before it stays.
+    Raises ConfigError if it cannot be written; then an existing file stays.
     """
     temporary: Path | None = None
     path = path.resolve()

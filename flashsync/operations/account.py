@@ -67,7 +67,7 @@ def check_account(client: Client, settings: Settings) -> Account:
 
 
 def check_same_account(what: str, of: Account, account: Account, otherwise: str) -> None:
-    """A saved plan or a journal (`what`) is of one account, the key's. Raises RefusedError."""
+    """Raise RefusedError if a saved plan or a journal (`what`) is of another account."""
     if account.id != of.id:
         message = (
             f"{what} was made for the account {of.name} (id {of.id}), "
@@ -77,7 +77,7 @@ def check_same_account(what: str, of: Account, account: Account, otherwise: str)
 
 
 def moved_zone(what: str, of: Account, account: Account) -> str:
-    """Why the times of a saved plan or a journal mean others now; empty where they do not."""
+    """Why the times of a saved plan or a journal mean other instants now; empty if they do not."""
     if account.timezone == of.timezone:
         return ""
     return (
@@ -107,7 +107,7 @@ def read_directory(client: Client, account: Account, names: Sequence[PersonName]
 def _beyond_the_listing(
     client: Client, names: Sequence[PersonName], known: Iterable[Person]
 ) -> dict[int, Person]:
-    """The platform lists no more than 10,000 members: the others are asked for by name."""
+    """The members that the platform does not list: after 10,000, they are found by name."""
     have = {text.casefold() for person in known for text in (person.email, person.name)}
     wanted = {name.text for name in names if kind(name) is not NamedBy.ID}
     missing = sorted(text for text in wanted if text.casefold() not in have)
@@ -117,34 +117,34 @@ def _beyond_the_listing(
 
 def names_in(declared: Sequence[Declared], settings: Settings) -> list[PersonName]:
     """Every way in which the files name a person."""
-    found = list(settings.config.people.values())
-    for one in declared:
-        for layer in one.schedule.layers or ():
-            found += [member.person for group in layer.groups for member in group.members]
-        for override in one.schedule.overrides:
-            found += override.people
-        found += people_in(one.schedule.expect)
-    return found
+    names = list(settings.config.people.values())
+    for item in declared:
+        for layer in item.schedule.layers or ():
+            names += [member.person for group in layer.groups for member in group.members]
+        for override in item.schedule.overrides:
+            names += override.people
+        names += people_in(item.schedule.expect)
+    return names
 
 
 def read_live(
     client: Client, listed: Sequence[Listed], ids: Sequence[int], account: Account, now: int
 ) -> dict[int, Schedule]:
-    """Those schedules whole; where the listing had them whole, nothing more is asked."""
-    whole = {one.id: one.schedule for one in listed if one.schedule is not None}
-    found = {id: whole[id] for id in ids if id in whole}
-    missing = [id for id in ids if id not in found]
-    return found | schedules.read_many(client, missing, account.timezone, now)
+    """The schedules of these ids, whole; only schedules that the listing cut are asked for."""
+    whole = {item.id: item.schedule for item in listed if item.schedule is not None}
+    known = {id: whole[id] for id in ids if id in whole}
+    missing = [id for id in ids if id not in known]
+    return known | schedules.read_many(client, missing, account.timezone, now)
 
 
 def with_people_of(
     client: Client, directory: Directory, live: Iterable[Schedule], writers: Iterable[int] = ()
 ) -> Directory:
-    """The directory with everyone who is on a live schedule or wrote one."""
+    """The directory with everyone who is on a live schedule or wrote it."""
     ids = {id for schedule in live for id in _people_of(schedule)} | set(writers)
     unknown = {id for id in ids if id > 0} - directory.people.keys()
-    found = people.persons(client, unknown) if unknown else {}
-    return replace(directory, people={**directory.people, **found})
+    more = people.persons(client, unknown) if unknown else {}
+    return replace(directory, people={**directory.people, **more})
 
 
 def _people_of(schedule: Schedule) -> Iterable[int]:

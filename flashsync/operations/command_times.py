@@ -18,8 +18,8 @@ def instant(text: str, option: str, timezone: str, *, date: bool = False) -> int
     stripped = text.strip()
     try:
         given = moment(f"{stripped} 00:00" if date and _is_date(stripped) else stripped)
-    except Findings as found:
-        (finding,) = found.findings
+    except Findings as wrong:
+        (finding,) = wrong.findings
         raise UsageError(f"{option}: {finding.message}", finding.remedy) from None
     return _instant(given, option, timezone)
 
@@ -31,13 +31,13 @@ def _is_date(text: str) -> bool:
 def _instant(given: Moment, option: str, timezone: str) -> int:
     if given.offset is not None:
         return given.wall - given.offset
-    found = instants(given.wall, timezone)
-    if len(found) == 1:
-        return found[0]
+    candidates = instants(given.wall, timezone)
+    if len(candidates) == 1:
+        return candidates[0]
     written = wall_time(given.wall)
-    if not found:
+    if not candidates:
         message = f"{option}: {timezone} skips {written}, when its clocks change"
         raise UsageError(message, "give a time before or after, or add an offset")
-    both = " or ".join(f"'{written} {offset(at, timezone)}'" for at in found)
+    both = " or ".join(f"'{written} {offset(at, timezone)}'" for at in candidates)
     message = f"{option}: {timezone} has {written} twice, when its clocks change"
     raise UsageError(message, f"write {both}")

@@ -28,7 +28,7 @@ from flashsync.rotation.conformance.rules import shown_by
 
 @dataclass(frozen=True, slots=True)
 class ComparedSchedule:
-    """One live schedule: how engine and platform compare, and which wire forms were seen."""
+    """A live schedule: how engine and platform compare, and the wire forms in its answer."""
 
     comparison: Comparison
     seen: tuple[Seen, ...] = ()
@@ -40,18 +40,18 @@ def compare(
     timezone: str,
     window: Span,
 ) -> list[ComparedSchedule]:
-    """Each schedule as the platform computes it against the engine; a failure is a result."""
+    """Compare the platform's shifts of each schedule with the engine's; a failure is a result."""
 
-    def one(item: Listed) -> ComparedSchedule:
+    def compare_one(item: Listed) -> ComparedSchedule:
         try:
             return _compare(client, item, timezone, window)
         except Failure as failure:
-            said = f"not read: {failure.problems[0].text}"
+            message = f"not read: {failure.problems[0].text}"
             return ComparedSchedule(
-                Comparison(item.name, item.id, EngineMatch.NOT_READ, message=said)
+                Comparison(item.name, item.id, EngineMatch.NOT_READ, message=message)
             )
 
-    return client.each(one, listed)
+    return client.each(compare_one, listed)
 
 
 def _compare(client: Client, listed: Listed, timezone: str, window: Span) -> ComparedSchedule:
@@ -66,13 +66,15 @@ def _compare(client: Client, listed: Listed, timezone: str, window: Span) -> Com
     schedule, platform, seen = client.fetch("/schedule/info", read, body)
     name = schedule.name
     if not engine.computable(schedule.layers):
-        said = "not computed: a fair layer's turns are known to the platform alone"
+        message = "not computed: a fair layer's turns are known to the platform alone"
         return ComparedSchedule(
-            Comparison(name, listed.id, EngineMatch.NOT_COMPUTED, message=said), seen
+            Comparison(name, listed.id, EngineMatch.NOT_COMPUTED, message=message), seen
         )
     local = engine.calendar(schedule.layers, schedule.overrides, timezone, start, end)
-    found = moves(platform.final, local.final)
-    stretches = tuple(Stretch(one.start, one.end, one.before, one.after) for one in found)
+    stretches = tuple(
+        Stretch(move.start, move.end, move.before, move.after)
+        for move in moves(platform.final, local.final)
+    )
     return ComparedSchedule(
         Comparison(
             name,
@@ -86,19 +88,22 @@ def _compare(client: Client, listed: Listed, timezone: str, window: Span) -> Com
 
 
 def try_rules(client: Client, account: Account, now: int) -> tuple[Permission, list[Tried]]:
-    """Let the platform compute the trials, which writes nothing; and whether it may be asked to."""
-    made = trials(account.member, account.timezone, now) if account.member else ()
-    if not made:
+    """Preview the trials, which writes nothing; and whether the key may preview."""
+    planned = trials(account.member, account.timezone, now) if account.member else ()
+    if not planned:
         return probes.not_asked(probes.PREVIEW, "the key has no member of its own"), []
     try:
-        first = _try(client, made[0])
+        first = _try(client, planned[0])
     except Failure as failure:
         why = f"no preview: {reason(failure)}"
-        return probes.judged(probes.PREVIEW, failure), [Tried(one, why=why) for one in made]
-    return probes.allowed(probes.PREVIEW), [first, *client.each(partial(_tried, client), made[1:])]
+        return probes.judged(probes.PREVIEW, failure), [Tried(trial, why=why) for trial in planned]
+    return probes.allowed(probes.PREVIEW), [
+        first,
+        *client.each(partial(_try_safely, client), planned[1:]),
+    ]
 
 
-def _tried(client: Client, trial: Trial) -> Tried:
+def _try_safely(client: Client, trial: Trial) -> Tried:
     try:
         return _try(client, trial)
     except Failure as failure:
@@ -106,7 +111,7 @@ def _tried(client: Client, trial: Trial) -> Tried:
 
 
 def _try(client: Client, trial: Trial) -> Tried:
-    """Raises Failure; a configuration that the platform refuses is a result."""
+    """Preview a trial; a refused configuration is a result. Raises Failure."""
     try:
         return Tried(trial, shifts.preview(client, trial.schedule, trial.start, trial.end))
     except Invalid as refusal:

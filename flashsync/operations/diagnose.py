@@ -46,13 +46,13 @@ def diagnose(session: Session, options: DoctorOptions | None = None) -> Diagnose
     """Check key, account and platform. Raises UsageError if `only` matches nothing."""
     now, clock = session.now(), ServerClock()
     session.listen(lambda exchange: clock.note(exchange, session.clock()))
-    settings, findings = key_findings.settings(session)
+    settings, findings = key_findings.load_settings(session)
     blank = Diagnosis(now, (now, now + LONGEST_WINDOW), key=tuple(findings))
     try:
-        blank = _with_key(blank, key_findings.source(session.environment))
+        blank = _with_key(blank, key_findings.describe_source(session.environment))
         client = session.client
     except ConfigError as error:
-        return Diagnosed(_with_key(blank, key_findings.failed("credentials", error)))
+        return Diagnosed(_with_key(blank, key_findings.as_findings("credentials", error)))
     with session.reporter.reading():
         done = _look(session, client, options or DoctorOptions(), settings, blank)
     return replace(done, diagnosis=replace(done.diagnosis, skew=clock.skew))
@@ -72,9 +72,9 @@ def _look(
     try:
         account = people.me(client)
     except Failure as failure:
-        return Diagnosed(_with_key(blank, key_findings.failed("answers", failure)))
+        return Diagnosed(_with_key(blank, key_findings.as_findings("answers", failure)))
     client.share_limit(account.id)
-    begun = _with_key(blank, key_findings.about_account(account, settings))
+    begun = _with_key(blank, key_findings.check_pins(account, settings))
     begun = replace(begun, account=account)
     return _Platform(client, account, options, begun, session.reporter).look()
 
@@ -138,7 +138,7 @@ class _Platform:
         try:
             return schedules.list_schedules(self._client, self._account.timezone)
         except Failure as failure:
-            self._trouble += key_findings.failed("schedules", failure)
+            self._trouble += key_findings.as_findings("schedules", failure)
             return None
 
     def _permissions(self, preview: Permission) -> tuple[Permission, ...]:

@@ -21,7 +21,7 @@ from flashsync.model.wording import joined
 from flashsync.operations.edit_people import (
     EditTarget,
     Is,
-    Recognising,
+    PersonMatcher,
     find_layers,
     find_parts,
     names_of,
@@ -169,7 +169,7 @@ class _Editor:
         self._session = session
         self.files: Files = read_files(session, ALL)
         self.notes: list[str] = []
-        self.people = Recognising(self.files)
+        self.people = PersonMatcher(self.files)
         self._asks = not why_no_account(session, offline=offline)
 
     def ask(self, *names: PersonName) -> None:

@@ -1,4 +1,4 @@
-"""Who and what an edit of people means: persons, schedules, layers."""
+"""The people, schedules and layers of an edit."""
 
 from __future__ import annotations
 
@@ -22,95 +22,97 @@ from flashsync.resolve.names import AccountNames, Doubt, Names, OfflineNames, Sa
 
 @dataclass(frozen=True, slots=True)
 class EditTarget:
-    """A schedule, or one of its layers by its place."""
+    """A schedule, or one of its layers by index."""
 
     declared: Declared
     layer: int | None = None
 
 
-def find_layers(option: str, given: Sequence[str], all_: Sequence[Declared]) -> list[EditTarget]:
-    """One layer for each text; a schedule alone is enough where it has one. Raises UsageError."""
-    found = [_one_layer(option, text, all_) for text in given]
-    return list({(id(one.declared), one.layer): one for one in found}.values())
+def find_layers(
+    option: str, texts: Sequence[str], declared: Sequence[Declared]
+) -> list[EditTarget]:
+    """The layer of each text; a schedule with a single layer is enough. Raises UsageError."""
+    targets = [_find_layer(option, text, declared) for text in texts]
+    return list({(id(target.declared), target.layer): target for target in targets}.values())
 
 
-def find_parts(option: str, given: Sequence[str], all_: Sequence[Declared]) -> list[EditTarget]:
-    """A schedule or a layer for each text; without any, all schedules. Raises UsageError."""
-    if not given:
-        return [EditTarget(one) for one in all_]
-    return [_one(option, text, all_) for text in given]
+def find_parts(option: str, texts: Sequence[str], declared: Sequence[Declared]) -> list[EditTarget]:
+    """The schedule or layer of each text; without texts, all schedules. Raises UsageError."""
+    if not texts:
+        return [EditTarget(item) for item in declared]
+    return [_find_part(option, text, declared) for text in texts]
 
 
-def _one_layer(option: str, text: str, all_: Sequence[Declared]) -> EditTarget:
-    target = _one(option, text, all_)
+def _find_layer(option: str, text: str, declared: Sequence[Declared]) -> EditTarget:
+    target = _find_part(option, text, declared)
     if target.layer is not None:
         return target
-    layers = _layers(target.declared)
+    layers = _layer_names(target.declared)
     if len(layers) == 1:
         return EditTarget(target.declared, 0)
     if not layers:
         raise UsageError(f"{option}: {text} is `absent: true` and has no layers", "name another")
     message = f"{option}: {text} has {len(layers)} layers"
-    raise UsageError(message, f"name a layer, {_listed(text, layers)}")
+    raise UsageError(message, f"name a layer, {_list_layers(text, layers)}")
 
 
-def _one(option: str, text: str, all_: Sequence[Declared]) -> EditTarget:
-    """The one schedule or layer that a text names."""
-    found = list(_meant(canonical_name(text), all_))
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise _nothing(option, text, all_)
-    layers = {id(one.declared) for one in found}
-    what = "several layers" if len(layers) == 1 else "a schedule, and a layer of another one"
+def _find_part(option: str, text: str, declared: Sequence[Declared]) -> EditTarget:
+    targets = list(_parts_named(canonical_name(text), declared))
+    if len(targets) == 1:
+        return targets[0]
+    if not targets:
+        raise _unknown_part(option, text, declared)
+    schedules = {id(target.declared) for target in targets}
+    what = "several layers" if len(schedules) == 1 else "a schedule, and a layer of another one"
     raise UsageError(f"{option}: {text} names {what}", "edit the file by hand")
 
 
-def _meant(name: str, all_: Sequence[Declared]) -> Iterator[EditTarget]:
-    for one in all_:
-        schedule = one.schedule.schedule
+def _parts_named(name: str, declared: Sequence[Declared]) -> Iterator[EditTarget]:
+    for item in declared:
+        schedule = item.schedule.schedule
         if name == schedule:
-            yield EditTarget(one)
-        for place, layer in enumerate(_layers(one)):
+            yield EditTarget(item)
+        for index, layer in enumerate(_layer_names(item)):
             if name == f"{schedule}/{layer}":
-                yield EditTarget(one, place)
+                yield EditTarget(item, index)
 
 
-def _layers(declared: Declared) -> list[str]:
+def _layer_names(declared: Declared) -> list[str]:
     return [layer.layer for layer in declared.schedule.layers or ()]
 
 
-def _nothing(option: str, text: str, all_: Sequence[Declared]) -> UsageError:
-    """Nothing has that name: say what comes near it."""
-    for one in all_:
-        name = one.schedule.schedule
-        layers = _layers(one)
+def _unknown_part(option: str, text: str, declared: Sequence[Declared]) -> UsageError:
+    """The error for an unknown name, with the nearest known name."""
+    for item in declared:
+        name = item.schedule.schedule
+        layers = _layer_names(item)
         if layers and canonical_name(text).startswith(f"{name}/"):
             layer = canonical_name(text).removeprefix(f"{name}/")
             near = nearest(layer, layers)
-            remedy = f"did you mean {name}/{near}?" if near else f"known: {_listed(name, layers)}"
+            known = _list_layers(name, layers)
+            remedy = f"did you mean {name}/{near}?" if near else f"known: {known}"
             return UsageError(f"{option}: the schedule {name} has no layer {layer}", remedy)
-    known = [one.schedule.schedule for one in all_]
-    known += [f"{one.schedule.schedule}/{layer}" for one in all_ for layer in _layers(one)]
-    near = nearest(text, known)
+    names = [item.schedule.schedule for item in declared]
+    names += [f"{item.schedule.schedule}/{one}" for item in declared for one in _layer_names(item)]
+    near = nearest(text, names)
     remedy = (
         f"did you mean {near}?" if near else "write SCHEDULE or SCHEDULE/LAYER, as in the files"
     )
     return UsageError(f"{option}: no file has the schedule or layer {text}", remedy)
 
 
-def _listed(schedule: str, layers: Sequence[str]) -> str:
+def _list_layers(schedule: str, layers: Sequence[str]) -> str:
     return ", ".join(f"{schedule}/{layer}" for layer in layers)
 
 
-# Who is who, for edits of the files: by what they say, and by the account where it is asked.
+# Who is who, for edits of the files: by the files, and by the account if it is asked.
 
 Is = Callable[[PersonName], bool]
 """Whether a name means somebody."""
 
 
 def person_of(option: str, text: str) -> PersonName:
-    """A person that the command line names. Raises UsageError."""
+    """The person in an argument. Raises UsageError."""
     try:
         return person(text)
     except Findings as wrong:
@@ -118,7 +120,7 @@ def person_of(option: str, text: str) -> PersonName:
         raise UsageError(f"{option}: {finding.message}", finding.remedy) from None
 
 
-class Recognising:
+class PersonMatcher:
     """Tells whether two names mean one person.
 
     Without an account, two ways to name somebody are one only where `people` says so.

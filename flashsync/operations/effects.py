@@ -1,4 +1,4 @@
-"""The effects of a plan: what is asked of the platform, what is computed here, and why."""
+"""The effects of a plan: by the platform, or computed here with the reason."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ NOT_COMPUTED = (
 
 
 Lookup = Callable[[int, int], Calendar | None]
-"""The shifts of a schedule after the plan, from one instant to another; None where not known."""
+"""The shifts of a schedule after the plan, between two instants; None if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """A plan with its effects, and the calendars of its schedules, by the place of the action."""
+    """A plan with its effects, and calendars by the index of the action."""
 
     plan: Plan
     calendars: Mapping[int, Lookup] = field(default_factory=dict)
@@ -58,7 +58,7 @@ def foresee(
     least: int = 0,
     also: Collection[int] = (),
 ) -> Foreseen:
-    """The effect of each write. Raises Failure where the account cannot be read.
+    """Compute the effect of each write. Raises Failure if the account cannot be read.
 
     `seconds` is the length of the window where the user says it, `least` else its least. `also` are
     places of actions whose calendars are wanted though nothing moves. One request reads the shifts
@@ -85,7 +85,7 @@ def foresee(
 
 @dataclass
 class _Case:
-    """One schedule whose shifts move: what the platform says of it, and what went wrong."""
+    """A schedule with shifts that move: what the platform answers, and failures."""
 
     sides: Sides
     live: Live | None = None
@@ -97,7 +97,7 @@ class _Case:
 
     @property
     def stale(self) -> bool:
-        """Whether it was changed since the plan read it."""
+        """Whether the schedule has changed since the plan read it."""
         return self.live is not None and self.live.schedule != self.sides.before
 
 
@@ -108,10 +108,10 @@ class _Work:
     horizon: Horizon
     mode: EffectsMode
     refused: Failure | None = None
-    """How the platform said no to a preview: those that can do without are spared."""
+    """The failure of a preview, after which only necessary previews are tried."""
 
     def cases(self, wanted: Mapping[int, Sides]) -> dict[int, _Case]:
-        """All that is read about the schedules, by their place."""
+        """Everything that is read about the schedules, by index."""
         cases = {place: _Case(sides) for place, sides in wanted.items()}
         self._read(list(cases.values()))
         self._choose([case for case in cases.values() if case.sides.moved])
@@ -119,7 +119,7 @@ class _Work:
         return cases
 
     def _read(self, cases: Sequence[_Case]) -> None:
-        """The live shifts, and whether the local engine gives the same."""
+        """Read the live shifts, and whether the local engine computes the same."""
         existing = [case for case in cases if case.sides.before]
         for case, live in zip(existing, self.client.each(self._live, existing), strict=True):
             case.live, case.before = live, live.calendar
@@ -135,7 +135,7 @@ class _Work:
         return read_calendar(self.client, id, self.timezone, *self.horizon.asked, lanes=False)
 
     def _choose(self, cases: Sequence[_Case]) -> None:
-        """Which schedules the preview is asked for, in the order of the plan."""
+        """Choose the schedules to preview, in the order of the plan."""
         room = self.client.room(PREVIEW, PATIENCE)
         for case in cases:
             needed = not case.believed or self.mode is EffectsMode.SERVER
@@ -159,7 +159,7 @@ class _Work:
         self._doubt(case)
 
     def _doubt(self, case: _Case) -> None:
-        """The engine is believed only as long as it gives what the platform previews, too."""
+        """Trust the engine only while it computes what the platform previews."""
         if case.believed and case.after is not None:
             after = local(case.sides.after, self.timezone, self.horizon.asked)
             case.believed = after is not None and after.final == case.after.final
@@ -170,7 +170,7 @@ class _Work:
         return preview(self.client, schedule, *self.horizon.asked, patient=patient)
 
     def effect(self, case: _Case) -> Effect:
-        """What becomes of the shifts."""
+        """The effect on the shifts."""
         sides, ahead = case.sides, self.horizon
         if case.stale:
             return Effect(None, "the schedule was changed while the plan was made")
@@ -186,7 +186,7 @@ class _Work:
         return self._looked_ahead(effect, case)
 
     def calendar(self, case: _Case, start: int, end: int) -> Calendar | None:
-        """The shifts after the plan; what cannot be computed here is asked for."""
+        """The shifts after the plan, from the platform if they cannot be computed here."""
         sides = case.sides
         if sides.after is None or case.stale:
             return None
@@ -225,7 +225,7 @@ class _Work:
 
 
 def _previews(case: _Case) -> int:
-    """How many previews it takes: a schedule with fair layers asks for both sides."""
+    """The number of previews: schedules with fair layers need both sides."""
     return 1 if case.sides.computable or case.sides.before is None else 2
 
 

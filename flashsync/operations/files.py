@@ -43,7 +43,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One schedule of the files, and where it stands."""
+    """A schedule of the files, and its origin."""
 
     schedule: Schedule
     origin: Origin
@@ -51,9 +51,9 @@ class Declared:
 
 @dataclass
 class Reading:
-    """What a run has read, and all that is wrong with it, in the order of files and lines.
+    """What a run has read, and all problems of it, in the order of files and lines.
 
-    `not_run` counts the rota tests that wait for the account, `past` those whose time is over.
+    `not_run` counts expectations that need the account, `past` expectations that are over.
     """
 
     files: int = 0
@@ -74,7 +74,7 @@ class Reading:
     @property
     def sorted(self) -> list[Problem]:
         """All problems in the order of files and lines; those without a position first."""
-        return sorted(self.problems, key=lambda one: one.position or Position("", 0, 0))
+        return sorted(self.problems, key=lambda problem: problem.position or Position("", 0, 0))
 
     @property
     def errors(self) -> list[Problem]:
@@ -83,11 +83,11 @@ class Reading:
 
     @property
     def warnings(self) -> list[Problem]:
-        """The problems that do not."""
+        """The problems that do not stop the run."""
         return [problem for problem in self.problems if problem.level is Level.WARNING]
 
     def stop_on_errors(self) -> None:
-        """Raise FilesError with everything found so far, if any of it is an error."""
+        """Raise FilesError with all problems so far if any is an error."""
         if self.errors:
             raise FilesError(self.sorted)
 
@@ -106,14 +106,14 @@ def read_settings(given: str | None, cwd: Path) -> Settings:
     reading = Reading()
     try:
         config = read_config(document.tree)
-    except Findings as found:
-        reading.note(document.origin, found.findings)
+    except Findings as wrong:
+        reading.note(document.origin, wrong.findings)
         raise FilesError(reading.problems) from None
     return Settings(config, path.absolute().parent, document.origin)
 
 
 def find_files(settings: Settings, paths: Sequence[str], cwd: Path) -> tuple[FoundFile, ...]:
-    """The schedule files of a run. Raises FilesError where a path or glob matches nothing."""
+    """The schedule files of a run. Raises FilesError if a path or glob matches nothing."""
     if paths:
         return find_by_paths(paths, cwd=cwd)
     locator = Locator()
@@ -144,20 +144,20 @@ def read_schedules(
         for document in documents:
             try:
                 schedule = read_schedule(document.tree, limits)
-            except Findings as found:
-                reading.note(document.origin, found.findings)
+            except Findings as wrong:
+                reading.note(document.origin, wrong.findings)
                 continue
             reading.schedules += 1
-            _note_double("schedule", schedule.schedule, document.origin, seen, reading)
+            _note_duplicate("schedule", schedule.schedule, document.origin, seen, reading)
             if schedule.id is not None:
-                _note_double("id", str(schedule.id), document.origin, seen, reading)
+                _note_duplicate("id", str(schedule.id), document.origin, seen, reading)
             yield Declared(schedule, document.origin)
 
 
-def _note_double(
+def _note_duplicate(
     key: str, value: str, origin: Origin, seen: dict[tuple[str, str], Position], reading: Reading
 ) -> None:
-    """Two schedules cannot have one name, or one id."""
+    """Note a name or an id that another schedule already has."""
     first = seen.setdefault((key, value), origin.position)
     if first == origin.position:
         return
@@ -170,7 +170,7 @@ def select(
     declared: Sequence[Declared], selection: Selection, reading: Reading
 ) -> tuple[Declared, ...]:
     """The selected schedules; the others are counted. Raises UsageError as `Selection` does."""
-    chosen = selection.select(declared, lambda one: one.schedule.schedule, "the files")
+    chosen = selection.select(declared, lambda item: item.schedule.schedule, "the files")
     reading.not_selected = len(declared) - len(chosen)
     return tuple(chosen)
 
@@ -198,7 +198,7 @@ def acceptances(settings: Settings, timezone: str, reading: Reading) -> tuple[Ac
 
 
 def unknown(settings: Settings, names: Collection[str]) -> Iterator[Finding]:
-    """Entries for schedules that no file declares; with `manage`, a whole one may be meant."""
+    """Findings for entries without a declared schedule, unless `manage` may mean it."""
     for place, one in enumerate(settings.config.accept):
         if any(matches(name, [one.schedule]) for name in names):
             continue

@@ -1,4 +1,4 @@
-"""A saved plan against the files that are checked out: does it write what they declare?"""
+"""Compares a saved plan with the files: does it write what they declare?"""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ _UNKNOWN = "was made by an earlier flashsync, which did not save its sources"
 
 @dataclass(frozen=True, slots=True)
 class FilesComparison:
-    """Why a plan does not fit its files, and what to say where it does.
+    """Why a plan does not fit its files, and notes if it does.
 
-    `plan` is the plan with its changes as files and account tell them, as far as it fits.
+    `plan` is the plan with its changes as files and account give them, if it fits.
     """
 
     plan: Plan
@@ -59,7 +59,7 @@ def compare_with_files(
 ) -> FilesComparison:
     """Whether the plan of the file `name` writes what the files declare.
 
-    Reads the schedules that the plan writes. What has moved in the account is among the problems:
+    Reads the schedules that the plan writes. A schedule that has moved in the account is a problem:
     it cannot be compared.
     """
     if plan.basis is None:
@@ -100,9 +100,9 @@ def compare_with_files(
 def _resolve(
     plan: Plan, basis: PlanBasis, files: Files, names: AccountNames, account: Account
 ) -> list[Desired]:
-    """What the files declare of the schedules that the plan knows.
+    """The declared schedules that the plan knows.
 
-    One that it does not write may be unresolvable by now. Raises FilesError for the others.
+    A schedule that the plan does not write may be unresolvable. Raises FilesError for the others.
     """
     context = ResolveContext(names, account.timezone, files.settings.config.defaults, basis.rollout)
     unwritten = {one.name for one in plan.actions if isinstance(one, Unchanged)}
@@ -118,7 +118,7 @@ def _resolve(
 
 
 def _rollout_note(rollout: Rollout | None, words: Words, now: int) -> Sequence[str]:
-    """What no file says, and decides all the same."""
+    """A note on the rollout of the command line, which no file holds."""
     if rollout is None:
         return ()
     if rollout.kind is RolloutKind.AT and rollout.at is not None:

@@ -16,25 +16,28 @@ from flashsync.operations.files import Settings
 from flashsync.operations.session import Session
 
 
-def settings(session: Session) -> tuple[Settings, list[DoctorFinding]]:
+def load_settings(session: Session) -> tuple[Settings, list[DoctorFinding]]:
     """flashsync.yaml, if there is one, and what is wrong with it."""
     try:
         return session.settings(), []
     except FilesError as error:
-        return Settings(Config(), session.folder), failed("config", error)
+        return Settings(Config(), session.folder), as_findings("config", error)
 
 
-def failed(id: str, error: FlashsyncError) -> list[DoctorFinding]:
-    """An expected failure as findings."""
-    return [DoctorFinding(id, Mark.ERROR, _said(one), one.remedy) for one in error.problems]
+def as_findings(id: str, error: FlashsyncError) -> list[DoctorFinding]:
+    """The problems of an expected failure, as findings."""
+    return [
+        DoctorFinding(id, Mark.ERROR, _with_position(problem), problem.remedy)
+        for problem in error.problems
+    ]
 
 
-def _said(problem: Problem) -> str:
+def _with_position(problem: Problem) -> str:
     return f"{problem.position}: {problem.message}" if problem.position else problem.message
 
 
-def source(environment: Mapping[str, str]) -> list[DoctorFinding]:
-    """Where key and base URL come from, but never the key. Raises ConfigError."""
+def describe_source(environment: Mapping[str, str]) -> list[DoctorFinding]:
+    """Where the key and the base URL come from, without the key. Raises ConfigError."""
     key = credentials(environment)
     own = environment.get(KEY, "").strip()
     where = f"the environment ({KEY})" if own else VENDOR_FILE
@@ -55,39 +58,43 @@ def _host(proxy: str) -> str:
         return "of the environment"
 
 
-def about_account(account: Account, found: Settings) -> list[DoctorFinding]:
-    """Whose key it is, and whether that is the account which flashsync.yaml means."""
-    whose = f"{account.name} (id {account.id}), in {account.timezone}"
+def check_pins(account: Account, settings: Settings) -> list[DoctorFinding]:
+    """The account of the key, and whether flashsync.yaml names it and its zone."""
+    owner = f"{account.name} (id {account.id}), in {account.timezone}"
     return [
-        DoctorFinding("account", Mark.OK, f"it answers; the account is {whose}"),
-        _pinned(account, found),
-        _zone(account, found),
+        DoctorFinding("account", Mark.OK, f"it answers; the account is {owner}"),
+        _check_account(account, settings),
+        _check_zone(account, settings),
     ]
 
 
-def _pinned(account: Account, found: Settings) -> DoctorFinding:
-    wanted = found.config.account
+def _check_account(account: Account, settings: Settings) -> DoctorFinding:
+    wanted = settings.config.account
     if not wanted:
-        said = "no flashsync.yaml names the account, so any key is taken"
-        return DoctorFinding("account_pinned", Mark.OPEN, said, f"write `account: {account.name}`")
+        message = "no flashsync.yaml names the account, so any key is taken"
+        return DoctorFinding(
+            "account_pinned", Mark.OPEN, message, f"write `account: {account.name}`"
+        )
     if wanted in (account.name, str(account.id)):
         return DoctorFinding("account_pinned", Mark.OK, "flashsync.yaml names this account")
-    said = f"{_place(found, 'account')}it is for the account {wanted}, and the key is not"
+    message = f"{_prefix(settings, 'account')}it is for the account {wanted}, and the key is not"
     remedy = "use that account's key, or correct `account`"
-    return DoctorFinding("account_pinned", Mark.ERROR, said, remedy)
+    return DoctorFinding("account_pinned", Mark.ERROR, message, remedy)
 
 
-def _zone(account: Account, found: Settings) -> DoctorFinding:
-    wanted, remedy = found.config.timezone, f"write `timezone: {account.timezone}`"
+def _check_zone(account: Account, settings: Settings) -> DoctorFinding:
+    wanted, remedy = settings.config.timezone, f"write `timezone: {account.timezone}`"
     if not wanted:
-        said = "no flashsync.yaml names the time zone, so offline commands lack it"
-        return DoctorFinding("timezone", Mark.OPEN, said, remedy)
+        message = "no flashsync.yaml names the time zone, so offline commands lack it"
+        return DoctorFinding("timezone", Mark.OPEN, message, remedy)
     if wanted == account.timezone:
         return DoctorFinding("timezone", Mark.OK, "flashsync.yaml names this time zone")
-    said = f"{_place(found, 'timezone')}it says {wanted}, and the account's is {account.timezone}"
-    return DoctorFinding("timezone", Mark.ERROR, said, remedy)
+    message = (
+        f"{_prefix(settings, 'timezone')}it says {wanted}, and the account's is {account.timezone}"
+    )
+    return DoctorFinding("timezone", Mark.ERROR, message, remedy)
 
 
-def _place(found: Settings, key: str) -> str:
-    position = found.position(Locator(), key)
+def _prefix(settings: Settings, key: str) -> str:
+    position = settings.position(Locator(), key)
     return f"{position}: " if position else ""

@@ -1,4 +1,4 @@
-"""Files and account to a plan: what is asked for, and the reading that commands share."""
+"""Makes a plan of files and account, with the reads that commands share."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ from flashsync.rotation.rollout.handoffs import on_grid
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan, and what is needed to show it and to carry it out; `read` reads its secrets.
+    """A plan, and what showing and applying it takes; `read` reads its secrets.
 
-    `desired` and `rollout` are what it was made from: what files declare, and the rollout of the
-    command line. `unrestored` has a sentence for each thing that an undo cannot bring back.
+    `desired` and `rollout` are its sources: the declared schedules, and the rollout of the command
+    line. `unrestored` has a sentence for everything that an undo cannot restore.
     """
 
     plan: Plan
@@ -94,7 +94,7 @@ def check_prune(options: PlanOptions) -> None:
 
 
 def _plan_files(session: Session, files: Files, options: PlanOptions) -> Planned:
-    """Read what the plan needs of the account, and decide."""
+    """Read what the plan needs from the account, and make it."""
     client, now = session.client, session.now()
     read = read_secrets(session.environment, files.settings, files.selected, files.reading)
     files.reading.stop_on_errors()
@@ -139,7 +139,7 @@ def judge_plan(
     files: Files,
     options: PlanOptions,
 ) -> Plan:
-    """The plan with its effects, and with what the checks say."""
+    """The plan with its effects and the results of the checks."""
     by_name = {one.name: one for one in desired}
     settings = levels(files.settings.config, options.checks)
     needed = checks.need_calendars(plan, by_name, settings)
@@ -163,7 +163,7 @@ def judge_plan(
 def computed_shifts(
     client: Client, matching: Matching, live: Mapping[int, Schedule], account: Account, now: int
 ) -> dict[int, Calendar]:
-    """The platform's shifts of declared schedules with fair layers, whose turns only it knows."""
+    """The platform's shifts of declared schedules with fair layers: only it knows their turns."""
     declared = [
         found.live.id for found in matching.matches if found.live and not found.desired.absent
     ]
@@ -187,7 +187,7 @@ def _resolve(
     account: Account,
     read: SecretReader,
 ) -> tuple[list[Desired], dict[str, tuple[str, ...]]]:
-    """The desired schedules, and the warnings by schedule. Raises FilesError with all problems."""
+    """The desired schedules, and warnings by schedule. Raises FilesError with all problems."""
     context = ResolveContext(
         names,
         account.timezone,
@@ -231,7 +231,7 @@ def _confirmed(client: Client, desired: Sequence[Desired], directory: Directory)
 
 
 def match_files(desired: Sequence[Desired], files: Files, listed: Sequence[Listed]) -> Matching:
-    """Which live schedule each desired one is; the other files' take theirs. Raises FilesError."""
+    """Match desired and live schedules; schedules of other files keep theirs. Raises FilesError."""
     known = [Known(one.id, one.name, one.team, one.stamp) for one in listed]
     chosen = {one.source for one in desired}
     others = [identity_of(one) for one in files.declared if one.origin.position not in chosen]
@@ -242,7 +242,7 @@ def match_files(desired: Sequence[Desired], files: Files, listed: Sequence[Liste
 
 
 def identity_of(one: Declared) -> Desired:
-    """What tells which live schedule is meant: enough for one that the run does not plan."""
+    """The part of a declared schedule by which its live schedule is found."""
     given = one.schedule
     return Desired(
         Schedule(given.schedule, id=given.id),
@@ -253,7 +253,7 @@ def identity_of(one: Declared) -> Desired:
 
 
 def with_short_names(directory: Directory, names: AccountNames, settings: Settings) -> Directory:
-    """The directory with the short names of `people`; one that means nobody is left out."""
+    """The directory with the short names of `people`, except names of nobody."""
     short: dict[int, str] = {}
     for name, person in settings.config.people.items():
         try:
@@ -290,7 +290,7 @@ def _name_roles(directory: Directory, schedules: Sequence[Schedule]) -> Iterator
 def words_of_account(
     client: Client, settings: Settings, account: Account, declared: Sequence[Declared] = ()
 ) -> Words:
-    """Words for a saved plan or a journal; they know the people of these schedules, too."""
+    """Words for a saved plan or a journal, with the people of these schedules."""
     people = settings.config.people
     directory = read_directory(client, account, names_in(declared, settings))
     names = AccountNames(directory, people)
@@ -302,7 +302,7 @@ def words_of_account(
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """All that was read from disk."""
+    """Everything that was read from disk."""
 
     settings: Settings
     declared: tuple[Declared, ...]
@@ -335,7 +335,7 @@ def rollout_of(given: Rollout | str | None, timezone: str, now: int) -> Rollout 
 
 
 def limits_of(options: PlanOptions, files: Files, names: AccountNames, now: int) -> RunOptions:
-    """What one run may do. Raises FilesError where the account lacks a team of `manage`."""
+    """What a run may do. Raises FilesError if the account lacks a team of `manage`."""
     config = files.settings.config
     safety = Safety(
         _given(options.max_deletes, config.safety.max_deletes),
@@ -357,17 +357,17 @@ def _given(number: int | None, otherwise: int) -> int:
 
 
 def scope_of(files: Files, names: AccountNames) -> Scope:
-    """`manage` with team ids. Raises FilesError where the account lacks one."""
+    """`manage` with team ids. Raises FilesError if the account lacks a team."""
     manage = files.settings.config.manage
     if manage is None:
         return Scope()
     ids: set[int] = set()
     problems: list[Problem] = []
-    for place, team in enumerate(manage.teams or ()):
+    for index, team in enumerate(manage.teams or ()):
         try:
             ids.add(names.team(team))
         except Doubt as doubt:
-            position = files.settings.position(files.reading.locator, "manage", "teams", place)
+            position = files.settings.position(files.reading.locator, "manage", "teams", index)
             problems.append(Problem(doubt.message, doubt.remedy, position))
     if problems:
         raise FilesError(problems)

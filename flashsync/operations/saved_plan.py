@@ -43,7 +43,7 @@ from flashsync.plan.saved.staleness import (
 from flashsync.plan.words import Words
 
 OLD = 10 * MINUTE
-"""Seconds from which on the age of a saved plan is worth a word."""
+"""Seconds after which a note says how old a saved plan is."""
 
 
 def load(path: Path) -> Plan:
@@ -61,7 +61,7 @@ def _text(path: Path) -> str:
 
 
 def show_saved_plan(session: Session, path: Path) -> Planned:
-    """A saved plan as it was shown when it was made, with its age, and the cuts that are late.
+    """A saved plan as it was shown when it was made, with its age and its late cuts.
 
     Asks no account.
     """
@@ -120,7 +120,7 @@ def check_saved_plan(
 
 
 def _open(session: Session, path: Path, options: SavedPlanOptions) -> tuple[Planned, list[Problem]]:
-    """A plan from a file, and why its zone, its age or the files do not fit.
+    """A plan from a file, and problems with its zone, its age or its files.
 
     Raises RefusedError if it is unreadable or of another account.
     """
@@ -148,7 +148,7 @@ def _open(session: Session, path: Path, options: SavedPlanOptions) -> tuple[Plan
 
 
 def _settings_of(session: Session, options: SavedPlanOptions) -> Settings:
-    """The configuration that a saved plan goes by; --without-files looks for none."""
+    """The configuration for a saved plan; --without-files looks for none."""
     if options.without_files and not session.options.config:
         return Settings(Config(), session.folder)
     return session.settings()
@@ -157,7 +157,7 @@ def _settings_of(session: Session, options: SavedPlanOptions) -> Settings:
 def _unfit(
     plan: Plan, account: Account, path: Path, max_age: int | None, timezone: str, now: int
 ) -> Iterator[Problem]:
-    """Why a plan cannot be carried out, whatever it writes: its zone and its age."""
+    """Why a plan cannot be applied, whatever it writes: its zone and its age."""
     if moved := moved_zone(str(path), plan.account, account):
         yield Problem(moved, PLAN_AGAIN)
     yield from too_old(plan, now, max_age, timezone)
@@ -184,7 +184,7 @@ def _with_names(plan: Plan, directory: Directory, *, by_files: bool) -> Director
 
 
 def aged(plan: Plan, saved: Plan, words: Words, now: int) -> Plan:
-    """A saved plan as of now, with its age, since warnings are of its day."""
+    """A saved plan as of now, with a note on its age, since its warnings are as old."""
     if now - saved.created_at < OLD:
         return plan
     made = moment(saved.created_at, words.timezone, now)
@@ -198,16 +198,16 @@ def aged(plan: Plan, saved: Plan, words: Words, now: int) -> Plan:
 
 
 def later(client: Client, planned: Planned, now: int) -> Planned:
-    """The saved plan with its late cuts at the next handoff, and their effects computed anew.
+    """The saved plan with its late cuts at the next handoff, and with new effects for them.
 
-    Raises RefusedError where a schedule has moved since the plan, or where the changes would be
-    others than those that were planned.
+    Raises RefusedError if a schedule has moved since the plan, or if the later cut makes other
+    changes than planned.
     """
     plan, words = planned.plan, planned.words
     again: dict[str, Update] = {}
     live: dict[int, Schedule] = {}
     for update in late(plan, now):
-        again[update.name], live[update.id] = _again(client, plan, update, words, now)
+        again[update.name], live[update.id] = _move_cut(client, plan, update, words, now)
     fresh = replace(plan, actions=tuple(again.values()), created_at=now)
     foreseen = foresee(fresh, live, client).plan
     taken = {one.name: one for one in foreseen.writes}
@@ -217,15 +217,15 @@ def later(client: Client, planned: Planned, now: int) -> Planned:
         actions=actions,
         created_at=now,
         window=foreseen.window,
-        notes=(*plan.notes, _note(plan, again, taken, words)),
+        notes=(*plan.notes, _note_differences(plan, again, taken, words)),
     )
     return replace(planned, plan=result)
 
 
-def _again(
+def _move_cut(
     client: Client, plan: Plan, update: Update, words: Words, now: int
 ) -> tuple[Update, Schedule]:
-    """An update at its next cut, with the live schedule that it was made from."""
+    """An update at its next cut, with its live schedule."""
     zone = plan.account.timezone
     found = read_calendar(client, update.id, zone, now, now + LONGEST_WINDOW)
     writers = Writers(client, words, plan.created_at, now)
@@ -242,8 +242,10 @@ def _again(
     return at_a_later_cut(update, found.schedule, facts), found.schedule
 
 
-def _note(plan: Plan, again: Collection[str], taken: Mapping[str, Write], words: Words) -> str:
-    """Whose shifts differ from what was planned."""
+def _note_differences(
+    plan: Plan, again: Collection[str], taken: Mapping[str, Write], words: Words
+) -> str:
+    """A note on the people with other shifts than planned."""
     said = "taken at a later cut"
     pairs = [(one.effect, taken[one.name].effect) for one in plan.writes if one.name in again]
     until = plan.window[1] if plan.window else 0
@@ -258,27 +260,27 @@ def _note(plan: Plan, again: Collection[str], taken: Mapping[str, Write], words:
     return f"{said}: shifts differ from the planned shifts, of {people}"
 
 
-# A saved plan whose effects were overtaken by overrides that people made in the console since.
+# A saved plan with effects from before later overrides in the console.
 
 
 def overtaken(client: Client, planned: Planned, now: int) -> Planned:
-    """The plan with the effects computed anew where overrides of the console are others by now.
+    """The plan with new effects for schedules with other console overrides than it was made with.
 
-    `now` is in Unix seconds, and the plan is of then. What else has moved is left to apply, which
-    refuses it. Raises Failure where the account cannot be read.
+    `now` is in Unix seconds, and the plan is of then. Apply refuses all else that has moved. Raises
+    Failure if the account cannot be read.
     """
     plan = planned.plan
     if plan.window is None:
         return planned
     updates = [one for one in plan.writes if isinstance(one, Update) and _moves(one)]
     live = _read(client, updates, plan.account.timezone, now)
-    other = [one for one in updates if one.id in live and _others(one, live[one.id])]
+    other = [one for one in updates if one.id in live and _has_new_overrides(one, live[one.id])]
     if not other:
         return planned
     seconds = plan.window[1] - now
     again = replace(plan, actions=tuple(other), created_at=now)
     foreseen = foresee(again, live, client, seconds=seconds).plan
-    found = {one.name: _anew(one) for one in foreseen.actions}
+    found = {one.name: _without_shift_warnings(one) for one in foreseen.actions}
     actions = tuple(found.get(one.name, one) for one in plan.actions)
     names = joined(sorted(one.name for one in other))
     note = (
@@ -289,9 +291,9 @@ def overtaken(client: Client, planned: Planned, now: int) -> Planned:
 
 
 def _moves(update: Update) -> bool:
-    """Whether it is known to move shifts, be it where an override holds.
+    """Whether an update may move shifts, perhaps only during an override.
 
-    Overrides of the file give way to the console's as they are at the write.
+    Overrides of files yield to overrides of the console, as they are at the write.
     """
     effect = update.effect
     if update.target.schedule.overrides:
@@ -299,14 +301,14 @@ def _moves(update: Update) -> bool:
     return effect is not None and bool(effect.moves or effect.later or update.cuts)
 
 
-def _anew(action: Action) -> Action:
-    """An action without the warnings about the shifts that it had before."""
+def _without_shift_warnings(action: Action) -> Action:
+    """The action without its old warnings about shifts."""
     remarks = action.remarks
     return replace(action, remarks=replace(remarks, warnings=lasting(remarks.warnings)))
 
 
 def _read(client: Client, updates: list[Update], timezone: str, now: int) -> dict[int, Schedule]:
-    """The schedules whose shifts move, as far as they are still there."""
+    """The live schedules of the updates, except deleted ones."""
     if not updates:
         return {}
     listed = {one.id for one in schedules.list_schedules(client, timezone)}
@@ -314,7 +316,7 @@ def _read(client: Client, updates: list[Update], timezone: str, now: int) -> dic
     return dict(schedules.read_many(client, ids, timezone, now))
 
 
-def _others(update: Update, live: Schedule) -> bool:
-    """Whether the console's overrides are others than the plan was made with, and nothing else."""
+def _has_new_overrides(update: Update, live: Schedule) -> bool:
+    """Whether only overrides of the console have changed since the plan."""
     identities = {one.identity for one in live.console_overrides}
     return fingerprint(live) == update.fingerprint and identities != set(update.kept)

@@ -50,7 +50,7 @@ from flashsync.plan.undo import Back, Present, back, leavers
 from flashsync.plan.words import Words
 
 _ALL = RunOptions(safety=Safety(max_change_percent=100), create_lookalike=True, complete=False)
-"""What limits a run of files does not limit a way back: it is shown, and asked for."""
+"""An undo has no limits of its own: a person sees its plan and approves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,12 @@ class UndoneRun:
 
 
 def list_runs(session: Session) -> Journals:
-    """The journals of all runs that began to write. Raises RefusedError if the folder cannot be
-    read."""
+    """The journals of all runs that began to write.
+
+    Raises RefusedError if the folder cannot be read.
+    """
     folder, cwd = journal_folder(session), session.folder
-    journals = [_begun(path, cwd) for path in list_journals(folder, show_path(folder, cwd))]
+    journals = [_read_begun(path, cwd) for path in list_journals(folder, show_path(folder, cwd))]
     return Journals(
         tuple(journal for journal in journals if isinstance(journal, Journal)),
         tuple(problem for problem in journals if isinstance(problem, Problem)),
@@ -85,7 +87,7 @@ def find_run(session: Session, id: str | None = None) -> UndoneRun:
         return UndoneRun(read_journal(path, show_path(path, cwd)))
     notes: list[str] = []
     for path in reversed(paths):
-        found = _begun(path, cwd)
+        found = _read_begun(path, cwd)
         if found is None or (isinstance(found, Journal) and not found.wrote):
             continue
         if of_a_run(path):
@@ -98,17 +100,20 @@ def find_run(session: Session, id: str | None = None) -> UndoneRun:
 
 
 def _last(found: Journal | Problem) -> Journal:
-    """The last run that wrote. Raises RefusedError where that may be one that cannot be read, since
-    an older one is not to be undone; and where it is an undo."""
+    """The journal of the last run that wrote.
+
+    Raises RefusedError if it cannot be read, since no older run is undone instead, or if it is an
+    undo.
+    """
     if isinstance(found, Journal):
-        return _no_undo(found)
+        return _refuse_undo(found)
     message = f"{found.message}, and that run may be the last that wrote"
     remedy = "name an older one by its ID (--list shows them), or remove the file from its folder"
     raise RefusedError(message, remedy)
 
 
-def _no_undo(journal: Journal) -> Journal:
-    """The journal, unless it is of an undo: whoever says `undo` twice does not want it all back."""
+def _refuse_undo(journal: Journal) -> Journal:
+    """The journal. Raises RefusedError for an undo: a second `undo` does not restore everything."""
     if journal.undo_of is None:
         return journal
     message = f"the last run that wrote was itself an undo, of {journal.undo_of}"
@@ -116,8 +121,8 @@ def _no_undo(journal: Journal) -> Journal:
     raise RefusedError(message, remedy)
 
 
-def _begun(path: Path, cwd: Path) -> Journal | Problem | None:
-    """The journal, or what is wrong with it; None where nothing was written yet."""
+def _read_begun(path: Path, cwd: Path) -> Journal | Problem | None:
+    """The journal, or a problem with it; None if the run has written nothing."""
     try:
         return read_journal(path, show_path(path, cwd))
     except NotBegunError:
@@ -154,12 +159,12 @@ def _plan_undo(session: Session, run: UndoneRun, options: PlanOptions) -> Planne
     read = SecretReader(session.environment, settings.config.secrets)
     present = Present(live, named, _writers(journal, client, shown, now).of_live, read, now)
     rollout = rollout_of(options.rollout, account.timezone, now) or Rollout()
-    found = _back(journal, writes, present, rollout, directory)
-    plan = _built(session, found, listed, live, directory, account, now)
+    found = _find_states(journal, writes, present, rollout, directory)
+    plan = _build_plan(session, found, listed, live, directory, account, now)
     if options.judged:
         files = Files(settings, (), (), Reading())
         plan = judge_plan(session, plan, found.desired, live, shown, files, options)
-    notes = (_about(journal, shown.timezone, now), *run.notes, *found.notes, *plan.notes)
+    notes = (_describe_run(journal, shown.timezone, now), *run.notes, *found.notes, *plan.notes)
     return Planned(
         replace(plan, notes=notes),
         shown,
@@ -171,26 +176,26 @@ def _plan_undo(session: Session, run: UndoneRun, options: PlanOptions) -> Planne
 
 
 def _writers(journal: Journal, client: Client, words: Words, now: int) -> Writers:
-    """Who has written since the run; its own requests are not asked about."""
+    """The writers since the run, without its own requests."""
     ours = {id for one in journal.writes for id in one.requests}
     return Writers(client, words, journal.started_at, now, ours)
 
 
 def _check_account(journal: Journal, account: Account) -> None:
-    """Raises RefusedError for another account, or one whose zone is another by now."""
+    """Raise RefusedError for another account, or for another time zone since."""
     check_same_account(journal.shown_as, journal.account, account, "name another journal")
     if moved := moved_zone(journal.shown_as, journal.account, account):
         raise RefusedError(moved, "its times mean other instants now, so change the files instead")
 
 
-def _back(
+def _find_states(
     journal: Journal,
     writes: Sequence[Written],
     present: Present,
     rollout: Rollout,
     directory: Directory,
 ) -> Back:
-    """What is asked for. Raises RefusedError, also where a secret may not be read any more."""
+    """The schedules to restore. Raises RefusedError, also if a secret may not be read any more."""
     try:
         found = back(journal, writes, present, rollout)
     except SecretRefusedError as refused:
@@ -207,13 +212,13 @@ def _select(journal: Journal, selection: Selection) -> list[Written]:
 def _ids(
     writes: Sequence[Written], listed: Sequence[Listed], named: Mapping[str, int]
 ) -> list[int]:
-    """What has to be read whole: what is there, by its id, or by its name where it has none."""
+    """The ids of the writes' schedules in the account, by name if a write has no id."""
     there = {one.id for one in listed}
     ids = (one.id or named.get(canonical_name(one.name), 0) for one in writes)
     return [id for id in dict.fromkeys(ids) if id in there]
 
 
-def _built(
+def _build_plan(
     session: Session,
     found: Back,
     listed: Sequence[Listed],
@@ -222,7 +227,7 @@ def _built(
     account: Account,
     now: int,
 ) -> Plan:
-    """The plan of what is asked for, each of its writes with the one reason of all."""
+    """The plan that restores the schedules, with the reason `undone` for each write."""
     known = [Known(one.id, one.name, one.team, one.stamp) for one in listed]
     matching = match(found.desired, known)
     if matching.problems:  # what a file would say does not help here
@@ -233,14 +238,14 @@ def _built(
     journaled = partial(references_of_journals, session)
     facts = Facts(account, live, words, now, found.warnings, computed, journaled)
     plan = build(matching, facts, _ALL)
-    return replace(plan, actions=tuple(map(_undone, plan.actions)))
+    return replace(plan, actions=tuple(map(_mark_undone, plan.actions)))
 
 
-def _undone(action: Action) -> Action:
+def _mark_undone(action: Action) -> Action:
     return action if isinstance(action, Unchanged) else replace(action, reason=Reason.UNDONE)
 
 
-def _about(journal: Journal, timezone: str, now: int) -> str:
+def _describe_run(journal: Journal, timezone: str, now: int) -> str:
     """Which run is undone: `this undoes apply of Sat 21 Nov 10:00 (20261121T020000Z-a1b2c3)`."""
     when = moment(journal.started_at, timezone, now)
     return f"this undoes the {journal.command} of {when} ({journal.name})"

@@ -1,4 +1,4 @@
-"""All offline checks of the files, one schedule at a time: nothing is kept but what was read."""
+"""All offline checks of the files, schedule by schedule, without keeping the schedules."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from flashsync.model.calendar import Calendar
 
 STAND_IN_ZONE = "UTC"
-"""Where the account's zone is not known: it skips no time, has none twice, and judges nothing."""
+"""Stands in for an unknown zone: it skips and repeats no time."""
 AHEAD = 366 * DAY
-"""How far ahead shifts are counted offline."""
+"""How far ahead shifts are computed offline."""
 
 
 def check_files(session: Session, selection: Selection = ALL) -> Reading:
@@ -64,7 +64,7 @@ def check_files(session: Session, selection: Selection = ALL) -> Reading:
 
 
 def _check_accept(settings: Settings, reading: Reading, names: Collection[str]) -> None:
-    """Without the names of all files, only the times of `accept` are judged."""
+    """Check `accept`; without the names of all files, only its times."""
     if not settings.config.accept or settings.origin is None:
         return
     from flashsync.operations.files import acceptances, unknown
@@ -76,7 +76,7 @@ def _check_accept(settings: Settings, reading: Reading, names: Collection[str]) 
 
 
 def levels(config: Config, given: Mapping[str, str] | None = None) -> Levels:
-    """What the configuration says about checks, and what is given for one run."""
+    """The levels of the configuration, with the levels of the command line over them."""
     within = [one.within for one in config.checks.values() if one.within is not None]
     words = {id: one.level for id, one in config.checks.items()} | dict(given or {})
     found = {id: LEVELS[word] for id, word in words.items()}
@@ -84,7 +84,7 @@ def levels(config: Config, given: Mapping[str, str] | None = None) -> Levels:
 
 
 class _Work:
-    """The checks of one schedule after the other."""
+    """Checks schedule after schedule."""
 
     def __init__(self, settings: Settings, reading: Reading, now: int) -> None:
         config = settings.config
@@ -103,7 +103,7 @@ class _Work:
         )
 
     def check(self, one: Declared) -> None:
-        """Resolve a schedule, and judge what it asks for."""
+        """Resolve and check a schedule."""
         desired, findings = resolve(one.schedule, one.origin.position, self._context)
         if findings:
             self._reading.note(one.origin, findings)
@@ -111,7 +111,7 @@ class _Work:
             return
         case = self._case(desired)
         if next(judge_files(case, self._levels), None):
-            # Only what is said needs names, and these are dear.
+            # Names are costly, and only a finding needs them.
             case = replace(case, words=Words(self._names.directory, self._nameless.timezone))
             told = judge_files(case, self._levels)
             self._reading.note(
@@ -143,7 +143,7 @@ class _Work:
 
 
 def _calendar(schedule: Schedule, timezone: str | None, start: int, end: int) -> Calendar | None:
-    """Who is on call by the files alone, counted from `start`."""
+    """The shifts by the files alone, counted from `start`."""
     from flashsync.plan.overrides import without_overlaps  # only expectations ask for it
     from flashsync.rotation.calendar import calendar, computable
 

@@ -239,7 +239,7 @@ def test_the_vendors_file(demo: Terminal, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_proxy_without_its_password(demo: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLASHDUTY_BASE_URL", "https://flashduty.invalid")
     monkeypatch.setenv("HTTPS_PROXY", "http://joe:s3cret@127.0.0.1:9")
-    said = key_findings.source(os.environ)[1].message
+    said = key_findings.describe_source(os.environ)[1].message
     assert said == "the base URL is https://flashduty.invalid, asked through the proxy 127.0.0.1:9"
 
 

@@ -21,7 +21,7 @@ from flashsync.cli.options import (
     screen_options,
     without_files_option,
 )
-from flashsync.cli.reports import twice
+from flashsync.cli.reports import find_duplicate
 from flashsync.errors import ExitCode, UsageError
 from flashsync.operations.options import PlanOptions, SavedPlanOptions, SessionOptions
 
@@ -91,7 +91,7 @@ def _check(options: PlanCommand) -> None:
         return
     check_saved_only("--check FILE", options.saved)
     reports = [report.path for report in options.report.reports]
-    if options.out and twice([Path(options.out), *reports]):
+    if options.out and find_duplicate([Path(options.out), *reports]):
         raise UsageError(f"--out and --report both write {options.out}", "use a file for each")
 
 
