@@ -236,6 +236,7 @@ class Limiter:
         self._paused_until = -math.inf
         self._pauses = 0
         self._file: SlotFile | None = None
+        self._refused = False
         self.reached = False
         """Whether the platform has answered at all."""
         self.passed = 0
@@ -268,6 +269,7 @@ class Limiter:
             if not refused:
                 self.passed += 1
                 return
+            self._refused = True
             pace = self._own_pace.get(endpoint, self._pace)
             pace.refuse(sent, self._patience.now())
 
@@ -408,6 +410,8 @@ class Limiter:
 
     def _start(self, turns: Sequence[_Turn], now: float) -> float:
         """From when on they may be sent, at the pace that is kept after a refusal."""
+        if not self._refused:
+            return now
         paces = Counter(pace for turn in turns for pace in self._paces(turn.endpoint))
         with self._changed:
             return max(pace.reserve(now, count) for pace, count in paces.items())
