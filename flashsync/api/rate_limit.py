@@ -104,7 +104,7 @@ class Slots:
         used = [free_at for free_at in self._table if now < free_at < _HELD]
         self._table = table
         for free_at in used:
-            index = min(range(len(table)), key=table.__getitem__)
+            index = min(range(self._count), key=table.__getitem__)
             table[index] = max(table[index], free_at)
 
     def take(self, now: float) -> Slot | None:
