@@ -122,12 +122,12 @@ class _Execution:
         any of these.
         """
         if step.needs is not None and id(step.needs) not in self.confirmed:
-            message = f"its name is taken as long as `{step.needs.name}` is not written"
+            message = f"`{step.needs.name}`, which frees its name, was not written"
             return Problem(message, _FIX_THAT)
         if isinstance(step.action, Delete):
             for other in self.failed:
                 if not isinstance(other, Delete):
-                    message = f"it stays until `{other.name}`, which may replace it, is written"
+                    message = f"`{other.name}`, which may replace it, was not written"
                     return Problem(message, _FIX_THAT)
         return None
 

@@ -302,7 +302,7 @@ def test_a_write_that_takes_a_name_waits_for_the_write_that_frees_it(loop: Loop)
     assert by_name["Older"].status is WriteStatus.FAILED
     assert by_name["Old"].status is WriteStatus.NOT_STARTED
     assert str(by_name["Old"].problem) == (
-        "its name is taken as long as `Older` is not written; fix that write first"
+        "`Older`, which frees its name, was not written; fix that write first"
     )
     loop.sandbox.hook = None
     applied(loop, *trees)
@@ -345,7 +345,7 @@ def test_nothing_is_deleted_while_what_may_replace_it_is_not_written(loop: Loop)
     assert by_name["Other"].status is WriteStatus.CONFIRMED
     assert by_name["Old"].status is WriteStatus.NOT_STARTED
     assert str(by_name["Old"].problem) == (
-        "it stays until `New`, which may replace it, is written; fix that write first"
+        "`New`, which may replace it, was not written; fix that write first"
     )
 
 
