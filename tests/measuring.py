@@ -13,6 +13,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
+from coverage import Coverage
 
 import flashsync
 
@@ -23,13 +24,7 @@ OF_THE_SANDBOX = "sandbox"
 class Measuring:
     """A plugin that stops the coverage that pytest-cov has started, and starts it for a test."""
 
-    def __init__(self) -> None:
-        try:
-            from coverage import Coverage
-        except ImportError:  # tests run without coverage, too
-            self._coverage = None
-        else:
-            self._coverage = Coverage.current()
+    _coverage: Coverage | None = None
 
     @contextmanager
     def _measured(self, item: pytest.Item, *, whole: bool) -> Generator[None]:
@@ -45,13 +40,18 @@ class Measuring:
             self._coverage.stop()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_collection(self) -> Generator[None, object, object]:
+    def pytest_collection(self, session: pytest.Session) -> Generator[None, object, object]:
         """Measure what modules do when they are imported; then stop."""
-        if self._coverage is not None:
+        running = Coverage.current()
+        collects = not session.config.getoption("numprocesses", None)  # else its workers do
+        if running is not None and collects:
             for module in pkgutil.walk_packages(flashsync.__path__, "flashsync."):
                 if not module.name.endswith("__main__"):
                     importlib.import_module(module.name)
-            self._coverage.stop()
+        self._coverage = running
+        while running is not None:  # in a worker pytest-cov starts two, and ends the last
+            running.stop()
+            running = Coverage.current()
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
