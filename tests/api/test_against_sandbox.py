@@ -134,6 +134,7 @@ def test_people_teams_and_roles(demo: Sandbox) -> None:
         assert all(isinstance(person, Person) for person in persons.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("form", "padded", "future"), FORMS)
 def test_every_answer_form_reads_alike_and_is_taken_back(
     box: Sandbox, form: Form, padded: bool, future: bool
@@ -204,6 +205,7 @@ def test_every_declarable_field_is_created_emptied_and_deleted(box: Sandbox, for
         assert schedules.find_by_name(flashduty, "夜班", account.timezone) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("layers_in", "asked"),
     [
@@ -230,6 +232,7 @@ def test_a_cheaper_answer_is_used(layers_in: Any, asked: set[str], form: Form) -
         assert cheap == one_by_one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [99, 100, 101, 1000, 1150])
 def test_all_pages(count: int) -> None:
     with (

@@ -103,6 +103,7 @@ SITUATIONS: dict[str, tuple[SITUATION, tuple[str, ...]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("act", "said"), SITUATIONS.values(), ids=SITUATIONS)
 def test_what_the_check_says_is_what_apply_does(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, act: SITUATION, said: tuple[str, ...]

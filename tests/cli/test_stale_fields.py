@@ -158,6 +158,7 @@ MOVES: dict[str, tuple[Move, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("move", "said"), MOVES.values(), ids=MOVES)
 def test_the_refusal_names_what_has_moved(
     terminal: Terminal,
