@@ -28,9 +28,9 @@ def span(text: str) -> int:
     return _parse(lambda: scalars.parse_span(text))
 
 
-def person(text: str) -> PersonName:
-    """`alice`, an id, an address or a name. Raises Findings."""
-    return _parse(lambda: people.parse_person(text))
+def person(tree: object) -> PersonName:
+    """`alice`, an id, an address or a name, or `{name: …}` as a tree. Raises Findings."""
+    return _parse(lambda: people.parse_person(tree))
 
 
 def _parse(parse: Callable[[], Value]) -> Value:

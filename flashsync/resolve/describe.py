@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from flashsync.declared.command_line import person as parse_person
 from flashsync.declared.parse import read_schedule
 from flashsync.declared.people import PersonName
 from flashsync.declared.problems import Findings, Path
@@ -89,7 +90,7 @@ class WrittenNames:
         return self._names
 
     def person(self, id: int) -> Tree:
-        """A short name, else the address, else the exact name, else `{id: …}`."""
+        """A short name, else the address, else the exact name, else the id."""
         if id not in self._people:
             self._people[id] = self._name(id)
         return self._people[id]
@@ -100,8 +101,15 @@ class WrittenNames:
         if id in self._short:
             return self._short[id]
         person = self._directory.people[id]
-        texts = (person.email, person.name)
-        return next((text for text in texts if self._read(PersonName(text)) == id), str(id))
+        forms: tuple[Tree, ...] = (person.email, person.name, {"name": person.name})
+        return next((form for form in forms if self._means(form, id)), str(id))
+
+    def _means(self, form: Tree, id: int) -> bool:
+        """Whether a file may name somebody so: `{name: …}` takes what a plain text may not be."""
+        try:
+            return self._read(parse_person(form)) == id
+        except Findings:
+            return False
 
     def comment(self, id: int) -> str:
         """What a reader has to know of somebody whom a file can only name by id."""
