@@ -96,7 +96,10 @@ def read_directory(client: Client, account: Account, names: Sequence[PersonName]
     if not listing.complete:
         everyone |= _beyond_the_listing(client, names, everyone.values())
     ids = {int(name.text) for name in names if kind(name) is NamedBy.ID and name.text.isdigit()}
-    everyone |= people.persons(client, {*ids, account.id})
+    persons = read_if_possible(lambda: people.persons(client, {*ids, account.id}))
+    if isinstance(persons, Unread) and ids:
+        persons = people.persons(client, ids)  # nobody else knows these: the failure stands
+    everyone |= {} if isinstance(persons, Unread) else persons
     teams = {team.id: team for team in people.teams(client)}
     roles = read_if_possible(lambda: people.roles(client))
     if isinstance(roles, Unread):

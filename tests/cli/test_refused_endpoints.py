@@ -91,6 +91,9 @@ CASES = {
     "roles, unused": Case("/oncall/roles", ("plan",), "No changes", live_and_unchanged),
     "roles, in a calendar": Case("/oncall/roles", ("show",), "Alice", live_and_unchanged),
     "roles, on call": Case("/oncall/roles", ("oncall", "--all"), "Production", a_role_of_its_own),
+    "persons, on call": Case(
+        "/person/infos", ("oncall", "--all"), "Production", live_and_unchanged
+    ),
     "audit log, drift": Case(
         "/audit/search", ("drift",), "the writing requests are unknown because", an_edit, 2
     ),
