@@ -98,7 +98,7 @@ def read_directory(client: Client, account: Account, names: Sequence[PersonName]
     ids = {int(name.text) for name in names if kind(name) is NamedBy.ID and name.text.isdigit()}
     persons = read_if_possible(lambda: people.persons(client, {*ids, account.id}))
     if isinstance(persons, Unread) and ids:
-        persons = people.persons(client, ids)  # nobody else knows these: the failure stands
+        persons = people.persons(client, ids)  # only this endpoint knows them
     everyone |= {} if isinstance(persons, Unread) else persons
     teams = {team.id: team for team in people.teams(client)}
     roles = read_if_possible(lambda: people.roles(client))
