@@ -29,15 +29,18 @@ class Measuring:
     @contextmanager
     def _measured(self, item: pytest.Item, *, whole: bool) -> Generator[None]:
         """Measure meanwhile, where `whole` is how this test is measured."""
-        of_the_sandbox = OF_THE_SANDBOX in item.path.relative_to(item.config.rootpath).parts
-        if self._coverage is None or item.get_closest_marker("no_cover") or whole != of_the_sandbox:
+        if self._coverage is None:
             yield
             return
-        self._coverage.start()
+        of_the_sandbox = OF_THE_SANDBOX in item.path.relative_to(item.config.rootpath).parts
+        skipped = item.get_closest_marker("no_cover") is not None
+        if whole == of_the_sandbox and not skipped:
+            self._coverage.start()
         try:
             yield
         finally:
-            self._coverage.stop()
+            if whole or skipped or not of_the_sandbox:
+                self._coverage.stop()  # pytest-cov goes on after what it has skipped
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> Generator[None, object, object]:
