@@ -14,7 +14,7 @@ from flashsync.model.desired import AtMost, Covered, Expectation, OnCall
 from flashsync.model.schedule import MARK, Rotation, Unit
 from flashsync.model.timezone import DAY, HOUR, wall_seconds_at
 from flashsync.model.wording import count, joined
-from flashsync.rotation.compare import gaps, longest
+from flashsync.rotation.compare import Gap, find_gaps, gaps, longest
 
 _REMEDY = "change the rota, or what it is expected to be"
 _MOMENT = 1
@@ -55,20 +55,30 @@ def list_runnable(case: Case) -> Iterator[tuple[Expectation, Span]]:
             if not case.offline:  # the position is live state
                 yield expected, (expected.at, expected.at + _MOMENT)
         elif isinstance(expected, Covered):
-            yield expected, (max(expected.start, case.now), expected.end)
+            yield expected, _find_covered_span(expected, case)
         else:
             yield expected, _find_span(expected, case)
 
 
+def _find_covered_span(expected: Covered, case: Case) -> Span:
+    """The time that has to be covered, from now on."""
+    if expected.start is None or expected.end is None:
+        return case.now, case.cycle_end()
+    return max(expected.start, case.now), expected.end
+
+
 def _find_span(limit: AtMost, case: Case) -> Span:
-    """The span that shows whether a limit is kept: its length back, and twice that ahead.
+    """The span that shows whether a limit is kept: its length back, and ahead one full cycle.
+
+    At least twice its length ahead, and no less than the window.
 
     Offline it is the window: who was on call before now is live state.
     """
     start, end = case.window
     if case.offline:
         return start, end
-    return case.now - limit.seconds, max(end, case.now + 2 * limit.seconds)
+    ahead = max(end, case.now + 2 * limit.seconds, case.cycle_end())
+    return case.now - limit.seconds, ahead
 
 
 def _list_declared(case: Case) -> Sequence[Expectation]:
@@ -78,7 +88,7 @@ def _list_declared(case: Case) -> Sequence[Expectation]:
 def _is_past(expected: Expectation, now: int) -> bool:
     if isinstance(expected, OnCall):
         return expected.at < now
-    return isinstance(expected, Covered) and expected.end <= now
+    return isinstance(expected, Covered) and expected.end is not None and expected.end <= now
 
 
 def _explain_failure(expected: Expectation, calendar: Calendar, span: Span, case: Case) -> str:
@@ -86,7 +96,7 @@ def _explain_failure(expected: Expectation, calendar: Calendar, span: Span, case
     if isinstance(expected, OnCall):
         return _explain_on_call(expected, calendar, case)
     if isinstance(expected, Covered):
-        return _explain_gap(calendar, span, case)
+        return _explain_gap(expected, calendar, span, case)
     return _explain_length(expected, calendar, case)
 
 
@@ -141,18 +151,32 @@ def _explain_cause(calendar: Calendar, instant: int) -> str:
     return ", as no layer has duty then"
 
 
-def _explain_gap(calendar: Calendar, span: Span, case: Case) -> str:
-    """The first gap, and whose shift it follows."""
-    open_gaps = gaps(calendar.final, *span)
+def _explain_gap(expected: Covered, calendar: Calendar, span: Span, case: Case) -> str:
+    """The first gap, and who is on call in another role, or whose shift it follows."""
+    open_gaps = find_gaps(calendar.final, *span)
+    if expected.role is not None:
+        open_gaps = tuple(
+            Gap(*gap, expected.role) for gap in gaps(calendar.final, *span, expected.role)
+        )
     if not open_gaps:
         return ""
     first = open_gaps[0]
-    last = next((shift for shift in calendar.final if shift.end == first[0]), None)
-    after = ""
-    if last:
-        after = f", after {who(last.members, case)}{_explain_cause(calendar, last.end - 1)}"
-    text = f"nobody is on call {between(first, case)}{after}{more(len(open_gaps) - 1, 'gap')}"
+    nobody = NOBODY if first.role is None else f"no {case.words.directory.role(first.role)}"
+    text = f"{nobody} is on call {between(first.span, case)}{_explain_rest(first, calendar, case)}"
+    text += more(len(open_gaps) - 1, "gap")
+    if expected.end is None:
+        text += f" (looked for until {when(span[1], case)}, one full cycle)"
     return f"{text}, in a time that is expected to be covered"
+
+
+def _explain_rest(gap: Gap, calendar: Calendar, case: Case) -> str:
+    """`, only bob (backup), by layer `Primary``, or `, after alice, by layer `Primary``."""
+    if shift := calendar.at(gap.start):
+        return f", only {who(shift.members, case)}{_explain_cause(calendar, gap.start)}"
+    last = next((shift for shift in calendar.final if shift.end == gap.start), None)
+    if last is None:
+        return ""
+    return f", after {who(last.members, case)}{_explain_cause(calendar, last.end - 1)}"
 
 
 def _explain_length(limit: AtMost, calendar: Calendar, case: Case) -> str:

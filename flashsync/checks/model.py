@@ -76,6 +76,16 @@ class Case:
                     people.setdefault(id, ("overrides", index, "people"))
         return people
 
+    def cycle_end(self) -> int:
+        """The end of one full cycle of the rota; the window's end where the platform decides."""
+        from flashsync.rotation.cycle import cycle_end  # few files need it
+        from flashsync.rotation.turns import computable_layer
+
+        layers = self.after.layers if self.after else ()
+        if not all(map(computable_layer, layers)):
+            return self.window[1]
+        return max(self.window[1], cycle_end(layers, self.now))
+
     @property
     def zone(self) -> str:
         """The zone in which shifts are counted; texts show times in the zone of `words`."""

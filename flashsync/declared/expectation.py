@@ -14,6 +14,7 @@ from flashsync.declared.fields import declared, one_of, scalar, schema
 from flashsync.declared.people import PersonField, PersonName, RoleField
 from flashsync.declared.problems import Finding, Path
 from flashsync.declared.scalars import Length, Moment
+from flashsync.model.wording import joined
 
 COVERED = "covered"
 
@@ -29,7 +30,10 @@ _Length = Annotated[
 
 @declared
 class Expectation:
-    """Who is on call at a time, that somebody always is, or the longest time without a break."""
+    """Who is on call at a time, that somebody always is, or the longest time without a break.
+
+    Without `from` and `to`, always is one full cycle of the rota from now on.
+    """
 
     at: _Time | None = None
     on_call: _People | None = None
@@ -44,7 +48,7 @@ class Expectation:
 
 _FORMS: dict[str, tuple[str, ...]] = {
     "at": ("on_call", "any_of", "not", "role"),
-    "always": ("from", "to"),
+    "always": ("role", "from", "to"),
     "at_most": (),
 }
 """The forms of an expectation by their key, each with the keys allowed next to it."""
@@ -70,7 +74,7 @@ class _Forms:
                 "propertyNames": {"enum": ["at", "any_of", "not", "role"]},
             },
         ]
-        forms[1]["required"] = ["always", "from", "to"]
+        forms[1]["dependentRequired"] = {"from": ["to"], "to": ["from"]}
         return {"allOf": [handler(core)], "oneOf": forms}
 
 
@@ -103,8 +107,8 @@ def check_expectation(expectation: Expectation, path: Path) -> Iterator[Finding]
     allowed = {key for form in forms for key in _FORMS[form]}
     for key in keys:
         if key not in _FORMS and key not in allowed:
-            home = next(form for form in _FORMS if key in _FORMS[form])
-            message = f"`{key}` works only with `{home}`"
+            homes = joined([f"`{form}`" for form in _FORMS if key in _FORMS[form]], "or")
+            message = f"`{key}` works only with {homes}"
             yield Finding((*path, key), message, "remove it", at_key=True)
     if not others:
         yield from _check_form(form, keys, path)
@@ -112,10 +116,9 @@ def check_expectation(expectation: Expectation, path: Path) -> Iterator[Finding]
 
 def _check_form(form: str, keys: list[str], path: Path) -> Iterator[Finding]:
     """The missing keys of a form, and keys that contradict each other."""
-    if form == "always":
-        for key in ("from", "to"):
-            if key not in keys:
-                yield Finding(path, f"`{key}` is missing", f"add `{key}:`")
+    if form == "always" and ("from" in keys) != ("to" in keys):
+        key = "to" if "from" in keys else "from"
+        yield Finding(path, f"`{key}` is missing", f"add `{key}:`")
     if form == "at":
         if not any(key in keys for key in _WHO):
             remedy = "add `on_call`, `any_of` or `not`"

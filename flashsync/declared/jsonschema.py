@@ -135,7 +135,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "any_of": "At least one of these people.",
         "not": "None of these people.",
         "role": "Only those in this role count: primary, backup, or a role of the account.",
-        "always": "covered: somebody is on call all the time, from and to.",
+        "always": "covered: somebody is on call all the time; by default one cycle from now on.",
         "from": "When that time begins.",
         "to": "When it ends; the moment itself is not included.",
         "at_most": "How long anybody is on call without a break, as in 7 days.",

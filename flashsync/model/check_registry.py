@@ -66,7 +66,7 @@ _SPECS = (
         COVERAGE_GAP,
         _ERROR,
         Needs.CHANGE,
-        "an update leaves nobody on call at a time that is covered now",
+        "an update leaves nobody, or no primary, on call at a time that is covered now",
     ),
     CheckSpec(
         ON_CALL_NOW,

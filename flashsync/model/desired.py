@@ -88,10 +88,14 @@ class OnCall:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """Somebody is on call all the time from `start` to `end` (not included)."""
+    """Somebody is on call all the time from `start` to `end` (not included); with `role`, in it.
 
-    start: int
-    end: int
+    Without times, from now on, for one full cycle of the rota.
+    """
+
+    start: int | None = None
+    end: int | None = None
+    role: int | None = None
     place: int = field(default=0, compare=False)
 
 

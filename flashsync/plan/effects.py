@@ -22,7 +22,8 @@ from flashsync.plan.model import (
     Update,
 )
 from flashsync.rotation.calendar import computable, on_call
-from flashsync.rotation.compare import Load, Move, gaps, introduced, load, moves
+from flashsync.rotation.compare import Gap, Load, Move, find_gaps, load, moves, opened_gaps
+from flashsync.rotation.cycle import coverage_varies, cycle_end
 from flashsync.rotation.turns import round_end
 
 SHORTEST_WINDOW = 14 * DAY
@@ -148,7 +149,7 @@ def judge(
     if goes_on:
         found[-1] = replace(found[-1], end=end)
     both = before is not None and after is not None
-    old_gaps, left_gaps = (gaps(side, start, horizon.judged) for side in (olds, news))
+    judged = start, horizon.judged
     return Effect(
         source,
         remark,
@@ -156,9 +157,9 @@ def judge(
         goes_on,
         now=next((one for one in found if one.start <= start), None) if before else None,
         # A new schedule takes nobody away, and a deleted one was meant to go.
-        gaps=introduced(old_gaps, left_gaps) if both else (),
-        old_gaps=old_gaps if before else (),
-        left_gaps=left_gaps if after else (),
+        gaps=opened_gaps(olds, news, *judged) if both else (),
+        old_gaps=find_gaps(olds, *judged) if before else (),
+        left_gaps=find_gaps(news, *judged) if after else (),
         before=before,
         after=after,
     )
@@ -168,7 +169,7 @@ def looked_ahead(effect: Effect, sides: Sides, timezone: str, horizon: Horizon) 
     """The effect with what the local engine finds beyond the window.
 
     That is the first shift that moves, where none does within it; and the first gap that opens at
-    a date which the action sets: the end of a layer, say.
+    a date which the action sets, the end of a layer, say, or in the first full cycle.
     """
     later = None if effect.moves else _first_later(sides, timezone, horizon.end)
     opened = None if effect.gaps else _first_gap(sides, timezone, horizon.judged)
@@ -190,18 +191,25 @@ def _first_later(sides: Sides, timezone: str, since: int) -> Move | None:
     return None
 
 
-def _first_gap(sides: Sides, timezone: str, since: int) -> Span | None:
-    """The first gap that opens at one of the dates that only one side has."""
+def _first_gap(sides: Sides, timezone: str, since: int) -> Gap | None:
+    """The first gap that opens at one of the dates that only one side has, or in a full cycle.
+
+    A cycle is followed only where turns differ in their roles: else the window shows all there is.
+    """
     if sides.before is None or sides.after is None:
         return None
     before, after = (set(_dates(side)) for side in (sides.before, sides.after))
-    for date in sorted(one for one in before ^ after if one >= since):
-        span = (date, date + FOLLOWED)
+    starts = {date for date in before ^ after if date >= since}
+    layers = (*sides.before.layers, *sides.after.layers)
+    if coverage_varies(layers):
+        starts |= set(range(since, cycle_end(layers, since), FOLLOWED))
+    for start in sorted(starts):
+        span = (start, start + FOLLOWED)
         old, new = (
-            gaps(on_call(side.layers, side.overrides, timezone, *span), *span)
+            on_call(side.layers, side.overrides, timezone, *span)
             for side in (sides.before, sides.after)
         )
-        if found := introduced(old, new):
+        if found := opened_gaps(old, new, *span):
             return found[0]
     return None
 
@@ -236,9 +244,9 @@ def _as_of(effect: Effect, now: int) -> Effect:
         effect,
         moves=left,
         now=running if relieved else None,
-        gaps=tuple(gap for gap in effect.gaps if gap[1] > now),
-        old_gaps=tuple(gap for gap in effect.old_gaps if gap[1] > now),
-        left_gaps=tuple(gap for gap in effect.left_gaps if gap[1] > now),
+        gaps=tuple(gap for gap in effect.gaps if gap.end > now),
+        old_gaps=tuple(gap for gap in effect.old_gaps if gap.end > now),
+        left_gaps=tuple(gap for gap in effect.left_gaps if gap.end > now),
     )
 
 

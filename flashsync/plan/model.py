@@ -13,7 +13,7 @@ from flashsync.model.desired import Rollout
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, Stamp
 from flashsync.model.timezone import DAY
-from flashsync.rotation.compare import Load, Move
+from flashsync.rotation.compare import Gap, Load, Move
 from flashsync.rotation.rollout.model import Cut
 
 # What apply writes for one schedule, before the live one's own share is merged in.
@@ -91,9 +91,9 @@ class Effect:
     goes_on: bool = False
     later: Move | None = None
     now: Move | None = None
-    gaps: tuple[Span, ...] = ()
-    old_gaps: tuple[Span, ...] = ()
-    left_gaps: tuple[Span, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    old_gaps: tuple[Gap, ...] = ()
+    left_gaps: tuple[Gap, ...] = ()
     before: Calendar | None = None
     after: Calendar | None = None
     burdens: tuple[Burden, ...] = ()

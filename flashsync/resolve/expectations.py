@@ -46,7 +46,7 @@ class ExpectationResolver:
             return replace(self._resolve_on_call(given, given.at, path), place=place)
         if given.at_most is not None:
             return AtMost(given.at_most.value, given.at_most.unit, place)
-        return replace(self._resolve_covered(given.from_, given.to, path), place=place)
+        return replace(self._resolve_covered(given, path), place=place)
 
     def _resolve_on_call(self, given: declared.Expectation, at: Moment, path: Path) -> OnCall:
         any_of = self._resolve_people(given.any_of or (), (*path, "any_of"))
@@ -72,11 +72,13 @@ class ExpectationResolver:
             people.append(person)
         return frozenset(people)
 
-    def _resolve_covered(self, start: Moment | None, end: Moment | None, path: Path) -> Covered:
-        assert start is not None and end is not None  # noqa: S101, PT018 - see check_expectation
-        begin = self._times.instant(start, (*path, "from"))
-        until = self._times.end(end, start, (*path, "to"))
+    def _resolve_covered(self, given: declared.Expectation, path: Path) -> Covered:
+        role = None if given.role is None else self._role(given.role, (*path, "role"))
+        if given.from_ is None or given.to is None:
+            return Covered(role=role)
+        begin = self._times.instant(given.from_, (*path, "from"))
+        until = self._times.end(given.to, given.from_, (*path, "to"))
         if until - begin > LONGEST:
             message = "the time from `from` to `to` is longer than a year"
             self._trouble.error((*path, "to"), message, "write at most 366 days")
-        return Covered(begin, until)
+        return Covered(begin, until, role)

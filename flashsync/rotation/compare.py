@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flashsync.model.calendar import Shift, Span
-from flashsync.model.schedule import Hours, Member
+from flashsync.model.schedule import PRIMARY, Hours, Member
 from flashsync.model.timezone import DAY, HOUR, WEEK
 from flashsync.rotation.calendar import in_hours
-from flashsync.rotation.intervals import NOBODY, between, common, stints, sweep
+from flashsync.rotation.intervals import NOBODY, between, common, outside, stints, sweep
 from flashsync.rotation.wall_clock import clock
 
 
@@ -43,15 +44,65 @@ def moves(before: Sequence[Shift], after: Sequence[Shift]) -> tuple[Move, ...]:
     return tuple(differing)
 
 
-# When nobody is on call.
+# When nobody is on call, or nobody in a role.
 
 
-def gaps(final: Sequence[Shift], start: int, end: int) -> tuple[Span, ...]:
+class Gap(NamedTuple):
+    """A stretch in which nobody is on call; with a `role`, others are, but nobody in that role."""
+
+    start: int
+    end: int
+    role: int | None = None
+
+    @property
+    def span(self) -> Span:
+        """The stretch without the role."""
+        return self.start, self.end
+
+
+def gaps(final: Sequence[Shift], start: int, end: int, role: int | None = None) -> tuple[Span, ...]:
     """The stretches of a window (Unix seconds) in which nobody is on call, in order.
 
-    `final` is that of a calendar of this window.
+    With a role, in which nobody is on call in it. `final` is that of a calendar of this window.
     """
-    return tuple(between(((shift.start, shift.end) for shift in final), start, end))
+    shifts = final if role is None else [shift for shift in final if has_role(shift, role)]
+    return tuple(between(((shift.start, shift.end) for shift in shifts), start, end))
+
+
+def has_role(shift: Shift, role: int) -> bool:
+    """Whether somebody is on call in a role."""
+    return any(member.role == role for member in shift.members)
+
+
+def find_gaps(final: Sequence[Shift], start: int, end: int) -> tuple[Gap, ...]:
+    """The gaps of a rota, in order: nobody on call, or no primary where the rota has primaries."""
+    free = gaps(final, start, end)
+    found = [Gap(*span) for span in free]
+    led = sum(has_role(shift, PRIMARY) for shift in final)
+    if 0 < led < len(final):
+        leaderless = outside(gaps(final, start, end, PRIMARY), free)
+        found = sorted([*found, *(Gap(*span, PRIMARY) for span in leaderless)])
+    return tuple(found)
+
+
+def opened_gaps(
+    before: Sequence[Shift], after: Sequence[Shift], start: int, end: int
+) -> tuple[Gap, ...]:
+    """The gaps that a change opens: what somebody did before, nobody does after it.
+
+    The gravest first where two begin at once: nobody at all, then roles by number.
+    """
+    free = gaps(after, start, end)
+    found = [Gap(*span) for span in introduced(gaps(before, start, end), free)]
+    for role in {member.role for shift in before for member in shift.members}:
+        if not all(has_role(shift, role) for shift in after):
+            old, new = (gaps(side, start, end, role) for side in (before, after))
+            found += [Gap(*span, role) for span in outside(introduced(old, new), free)]
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(gap: Gap) -> tuple[int, int]:
+    return gap.start, -1 if gap.role is None else gap.role
 
 
 def introduced(before: Sequence[Span], after: Sequence[Span]) -> tuple[Span, ...]:

@@ -20,6 +20,7 @@ from flashsync.model.people import Directory, MemberStatus, Person
 from flashsync.model.schedule import MARK, Hours, Layer, Override, Rotation, Unit
 from flashsync.model.timezone import DAY, HOUR, WEEK, wall_seconds_at
 from flashsync.plan.words import Words
+from flashsync.rotation.compare import Gap
 from flashsync.rotation.wall_clock import jumps
 from tests.checks.cases import (
     ALL_ON,
@@ -91,12 +92,12 @@ def berlin(*args: Any, **fields: Any) -> Case:
 FIRES: dict[str, list[tuple[Any, ...]]] = {
     "coverage_gap": [
         (
-            changed(gaps=((NOW + DAY, NOW + 2 * DAY),)),
+            changed(gaps=(Gap(NOW + DAY, NOW + 2 * DAY),)),
             ("layers",),
             "this leaves nobody on call Thu 5 Feb 10:00 – Fri 6 Feb 10:00; cover it by a layer or an override",
         ),
         (
-            changed(gaps=((NOW + DAY, NOW + 2 * DAY),) * 3),
+            changed(gaps=(Gap(NOW + DAY, NOW + 2 * DAY),) * 3),
             ("layers",),
             "this leaves nobody on call Thu 5 Feb 10:00 – Fri 6 Feb 10:00, and 2 more gaps; cover it by a layer or an override",
         ),
@@ -308,9 +309,9 @@ FIRES: dict[str, list[tuple[Any, ...]]] = {
 
 SILENT: dict[str, list[Case]] = {
     "coverage_gap": [
-        changed(old_gaps=((NOW, NOW + DAY),)),
-        created(gaps=((NOW, NOW + DAY),)),
-        deleted(gaps=((NOW, NOW + DAY),)),
+        changed(old_gaps=(Gap(NOW, NOW + DAY),)),
+        created(gaps=(Gap(NOW, NOW + DAY),)),
+        deleted(gaps=(Gap(NOW, NOW + DAY),)),
         of(weekly()),
     ],
     "on_call_now": [changed(moves=(move(3),)), created(now=move(-1, before=None))],
@@ -464,7 +465,7 @@ WINDOW_END = NOW + 28 * DAY
     ],
 )
 def test_what_is_followed_no_further_has_no_end(gap: tuple[int, int], said: str) -> None:
-    (found,) = of_check("coverage_gap", changed(gaps=(gap,)))
+    (found,) = of_check("coverage_gap", changed(gaps=(Gap(*gap),)))
     assert found.message == f"this leaves nobody on call {said}"
 
 
@@ -483,7 +484,7 @@ def shown_in(zone: str, given: Case) -> Case:
 @pytest.mark.parametrize(
     ("name", "given", "said"),
     [
-        ("coverage_gap", changed(gaps=((NOW + DAY, NOW + 2 * DAY),)), "Thu 5 Feb 03:00 – Fri 6 Feb 03:00"),
+        ("coverage_gap", changed(gaps=(Gap(NOW + DAY, NOW + 2 * DAY),)), "Thu 5 Feb 03:00 – Fri 6 Feb 03:00"),
         ("short_notice", changed(moves=(move(5), move(7))), "Wed 4 Feb 08:00 – Thu 5 Feb 08:00, alice → bob, then from Wed 4 Feb 10:00"),
     ],
 )  # fmt: skip

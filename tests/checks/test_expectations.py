@@ -25,6 +25,10 @@ BOB = START + 5 * WEEK + DAY
 ALICE = BOB + WEEK
 MONDAY = START + 6 * WEEK
 PAIR = Group(frozenset({Member(1), Member(2, BACKUP)}))
+BACKUPS = Group(frozenset({Member(2, BACKUP)}))
+"""A week without a primary."""
+LEADERLESS = {"layers": (weekly(groups=(*[PAIR] * 9, BACKUPS)),)}
+NO_BACKUP = {"layers": (weekly(groups=(PAIR, Group(one_person(3)))),)}
 PAIRS = {"layers": (weekly(groups=(PAIR, PAIR)),)}
 OFFICE = {"layers": (weekly(rotation=DAILY, hours=Hours("day", ((9 * HOUR, 18 * HOUR),))),)}
 AWAY = {"overrides": (Override("Bob away" + MARK, BOB - HOUR, BOB + HOUR, one_person(3, 4)),)}
@@ -32,6 +36,8 @@ TWO_LAYERS = {"layers": (weekly(1, 2), weekly(3, 4, name="Second"))}
 LONE = weekly(1, start=NOW - 11 * DAY, end=NOW + 2 * DAY)
 SPLIT = {"layers": (LONE, weekly(2, name="Second", start=NOW - 3 * DAY, end=NOW - DAY))}
 """Alice without a break, beside whom bob was for two days."""
+LATE = {"layers": (weekly(1, *range(2, 17), 1),)}
+"""Alice has the last turn of 17 weeks, and the first."""
 SERVED = {"layers": (weekly(1, end=NOW), weekly(2, name="B", start=NOW, end=NOW + WEEK))}
 
 
@@ -54,6 +60,11 @@ HOLDS: list[tuple[Expectation, dict[str, Any]]] = [
     (Covered(START - WEEK, NOW + WEEK), {}),
     (Covered(START - WEEK, START), {}),
     (Covered(NOW, NOW + 8 * HOUR), OFFICE),
+    (Covered(role=PRIMARY), {}),
+    (Covered(NOW, NOW + 8 * HOUR, PRIMARY), OFFICE),
+    (Covered(role=PRIMARY), PAIRS),
+    (Covered(role=BACKUP), PAIRS),
+    (Covered(), {"layers": (weekly(groups=(BACKUPS,)),)}),
     (AtMost(7, Unit.DAY), {}),
     (AtMost(1, Unit.WEEK), {}),
     (AtMost(168, Unit.HOUR), {}),
@@ -75,12 +86,16 @@ FAILS: list[tuple[Expectation, dict[str, Any], str]] = [
     (OnCall(BOB + 10 * HOUR, people(1)), OFFICE, "exactly alice is expected Tue 10 Feb 20:00, but nobody is on call, as no layer has duty then"),
     (Covered(NOW, NOW + 2 * DAY), OFFICE, "nobody is on call Wed 4 Feb 18:00 – Thu 5 Feb 09:00, after alice, by layer `Primary`, and 1 more gap, in a time that is expected to be covered"),
     (Covered(NOW + 10 * HOUR, NOW + 11 * HOUR), OFFICE, "nobody is on call Wed 4 Feb 20:00 – Wed 4 Feb 21:00, in a time that is expected to be covered"),
+    (Covered(), LEADERLESS, "no primary is on call Mon 9 Mar 10:00 – Mon 16 Mar 10:00, only bob (backup), by layer `Primary` (looked for until Wed 15 Apr 10:00, one full cycle), in a time that is expected to be covered"),
+    (Covered(NOW, NOW + 6 * WEEK), LEADERLESS, "no primary is on call Mon 9 Mar 10:00 – Mon 16 Mar 10:00, only bob (backup), by layer `Primary`, in a time that is expected to be covered"),
+    (Covered(role=BACKUP), NO_BACKUP, "no backup is on call Mon 9 Feb 10:00 – Mon 16 Feb 10:00, only carol, by layer `Primary`, and 1 more gap (looked for until Wed 4 Mar 10:00, one full cycle), in a time that is expected to be covered"),
     (AtMost(6, Unit.DAY), {}, "at most 6 days in a row are expected, but alice is on call Mon 2 Feb 10:00 – Mon 9 Feb 10:00, 7 days, and too long as well: bob"),
     (AtMost(100, Unit.HOUR), {"layers": (weekly(1, 2, handoff=HOUR),)}, "at most 100 hours in a row are expected, but alice is on call Mon 2 Feb 01:00 – Mon 9 Feb 01:00, 7 days, and too long as well: bob"),
     (AtMost(7, Unit.HOUR), OFFICE, "at most 7 hours in a row are expected, but alice is on call Wed 4 Feb 10:00 – Wed 4 Feb 18:00, 8 h, and too long as well: bob"),
     (AtMost(2, Unit.WEEK), {"layers": (weekly(1),)}, "at most 2 weeks in a row are expected, but alice is on call Wed 21 Jan 10:00 – Wed 4 Mar 10:00, 42 days or more"),
     (AtMost(4, Unit.WEEK), {"layers": (weekly(1),)}, "at most 4 weeks in a row are expected, but alice is on call Wed 7 Jan 10:00 – Wed 1 Apr 10:00, 84 days or more"),
     (AtMost(13, Unit.DAY), {"layers": (weekly(1, end=NOW + 2 * DAY),)}, "at most 13 days in a row are expected, but alice is on call Thu 22 Jan 10:00 – Fri 6 Feb 10:00, 15 days or more"),
+    (AtMost(7, Unit.DAY), LATE, "at most 7 days in a row are expected, but alice is on call Mon 27 Apr 10:00 – Mon 11 May 10:00, 14 days"),
     (AtMost(8, Unit.DAY), SPLIT, "at most 8 days in a row are expected, but alice is on call Tue 27 Jan 10:00 – Fri 6 Feb 10:00, 10 days or more"),
     (AtMost(12, Unit.DAY), SPLIT, "at most 12 days in a row are expected, but alice is on call Sat 24 Jan 10:00 – Fri 6 Feb 10:00, 13 days"),
 ]  # fmt: skip

@@ -27,7 +27,7 @@ def reviewed(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
         "Production", ["carol@example.com"], start, start + HOUR, "Swap"
     )
     terminal.declare(
-        schedule(layers=[layer("alice", "bob", {"person": "carol", "role": "backup"})]),
+        schedule(layers=[layer("alice", "bob", ["alice", {"person": "carol", "role": "backup"}])]),
         schedule("New", layers=[layer("carol", "bob"), layer("alice", layer="Second")]),
         schedule("Old", absent=True),
     )
@@ -117,7 +117,7 @@ def test_its_calendar(reviewed: Terminal, monkeypatch: pytest.MonkeyPatch) -> No
     calendar = Calendar.from_ical(ended.out)
     found = [str(event["summary"]) for event in calendar.walk("VEVENT")]
     assert {text.partition(":")[0] for text in found} == {"New", "Production"}
-    assert "Production: carol (backup)" in found
+    assert "Production: alice, carol (backup)" in found
     assert "Production: carol" in found  # the console's override
     assert ended.err == ""
     assert reviewed("apply", "--plan", "plan.json", "--auto-approve").code == 0

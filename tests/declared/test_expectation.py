@@ -73,7 +73,7 @@ def test_everyone_who_is_named() -> None:
         ({"at": AT, "on_call": ["a"], "any_of": ["b"]}, ("any_of",), "`any_of` has no effect next to `on_call`; remove it", True, True),
         ({"at": AT, "on_call": ["a"], "at_most": "1 day"}, ("at_most",), "`at` and `at_most` cannot be in one entry; write an entry for each", True, True),
         ({"at": AT, "on_call": ["a"], "to": AT}, ("to",), "`to` works only with `always`; remove it", True, True),
-        ({"at_most": "1 day", "role": "backup"}, ("role",), "`role` works only with `at`; remove it", True, True),
+        ({"at_most": "1 day", "role": "backup"}, ("role",), "`role` works only with `at` or `always`; remove it", True, True),
         ({"always": "covered", "to": AT}, (), "`from` is missing; add `from:`", False, True),
         ({"always": "covered", "from": AT}, (), "`to` is missing; add `to:`", False, True),
         ({"always": "manned", "from": AT, "to": AT}, ("always",), "unknown value of `always` `manned`; use covered", False, True),
@@ -103,6 +103,8 @@ def test_mistakes(entry: Any, path: tuple[str, ...], text: str, at_key: bool, se
         {"at": AT, "any_of": ["a", {"id": 5}]},
         {"at": AT, "not": ["a"], "any_of": ["b"], "role": 7},
         {"always": "covered", "from": AT, "to": AT},
+        {"always": "covered"},
+        {"always": "covered", "role": "primary"},
         {"at_most": "2 weeks"},
     ],
 )

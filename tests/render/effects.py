@@ -9,7 +9,7 @@ from flashsync.model.check_registry import ON_CALL_NOW
 from flashsync.model.schedule import Member
 from flashsync.model.timezone import DAY, HOUR, WEEK
 from flashsync.plan.model import Caution, Change, ChangeKind, Effect, EffectSource, Plan, Remarks
-from flashsync.rotation.compare import Move
+from flashsync.rotation.compare import Gap, Move
 from tests.render.plans import ABSENT, NOW, ONE_LINE, new, plan, unchanged, update
 
 MONDAY = 1795399200
@@ -61,7 +61,7 @@ DEALT_ANEW = replace(
         (NOW_MOVE, *(move(MONDAY + n * DAY, MONDAY + (n + 1) * DAY, (2,), ()) for n in range(12))),
         goes_on=True,
         now=NOW_MOVE,
-        gaps=tuple((MONDAY + n * DAY, MONDAY + (n + 1) * DAY) for n in range(0, 12, 2)),
+        gaps=tuple(Gap(MONDAY + n * DAY, MONDAY + (n + 1) * DAY) for n in range(0, 12, 2)),
     ),
 )
 """Who is on call at this moment changes, and gaps open."""

@@ -6,9 +6,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.model.calendar import Shift, merged
-from flashsync.model.schedule import Member
+from flashsync.model.schedule import BACKUP, PRIMARY, Member
 from flashsync.model.timezone import DAY, HOUR
-from flashsync.rotation.compare import Load, Move, gaps, introduced, load, longest, moves
+from flashsync.rotation.compare import (
+    Gap,
+    Load,
+    Move,
+    find_gaps,
+    gaps,
+    introduced,
+    load,
+    longest,
+    moves,
+    opened_gaps,
+)
 from tests.model.strategies import steady
 from tests.rotation.made import BERLIN, SHANGHAI, at, members, shift
 
@@ -50,6 +61,36 @@ def test_gaps_instant_by_instant(before: tuple[Shift, ...], after: tuple[Shift, 
         assert any(start <= instant < end for start, end in new) == empty
         lost = empty and bool(on_call(before, instant))
         assert any(start <= instant < end for start, end in fresh) == lost
+
+
+duties = st.lists(
+    st.frozensets(st.builds(Member, st.integers(1, 2), st.sampled_from([PRIMARY, BACKUP]))),
+    min_size=END,
+    max_size=END,
+).map(lambda slots: merged(Shift(at, at + 1, people) for at, people in enumerate(slots) if people))
+
+
+@steady
+@given(duties, duties)
+def test_gaps_of_each_duty_instant_by_instant(
+    before: tuple[Shift, ...], after: tuple[Shift, ...]
+) -> None:
+    opened, left = opened_gaps(before, after, 0, END), find_gaps(after, 0, END)
+    led = any(member.role == PRIMARY for one in after for member in one.members)
+    for instant in range(END):
+        old, new = ({one.role for one in on_call(side, instant)} for side in (before, after))
+        lost = ({None} if old and not new else set()) if not new else old - new
+        assert {gap.role for gap in opened if gap.start <= instant < gap.end} == lost
+        missing = {None} if not new else {PRIMARY} if led and PRIMARY not in new else set()
+        assert {gap.role for gap in left if gap.start <= instant < gap.end} == missing
+
+
+def test_the_gravest_gap_comes_first() -> None:
+    pair = Shift(0, 20, frozenset({Member(1), Member(2, BACKUP)}))
+    backup = Shift(0, 10, frozenset({Member(2, BACKUP)}))
+    assert opened_gaps((pair,), (backup,), 0, 20) == (Gap(0, 10, PRIMARY), Gap(10, 20))
+    assert find_gaps((backup,), 0, 20) == (Gap(10, 20),)
+    assert find_gaps((pair,), 0, 20) == ()
 
 
 def test_moves_stay_shifts() -> None:

@@ -12,7 +12,7 @@ from flashsync.model.schedule import Group, Member
 from flashsync.plan.effects import burdens
 from flashsync.plan.json.values import Id, Instant, JsonDocument, Many, Word
 from flashsync.plan.model import Burden, Effect, EffectSource, endless
-from flashsync.rotation.compare import Load, Move
+from flashsync.rotation.compare import Gap, Load, Move
 from flashsync.rotation.rollout.model import Cut
 
 
@@ -63,7 +63,7 @@ def read_people(documents: Iterable[PersonDocument]) -> frozenset[Member]:
 
 
 class SpanDocument(JsonDocument):
-    """A stretch of time, as the window of a plan, or a gap."""
+    """A stretch of time, as the window of a plan."""
 
     start: Instant
     end: Instant
@@ -78,10 +78,32 @@ class SpanDocument(JsonDocument):
         return self.start, self.end
 
 
-class GapDocument(SpanDocument):
-    """A stretch of time in which nobody is on call; with `goes_on` it is not known to end."""
+class GapDocument(JsonDocument):
+    """A stretch of time in which nobody is on call; with `goes_on` it is not known to end.
 
+    With a role, others are on call then, and nobody in that role.
+    """
+
+    start: Instant
+    end: Instant
     goes_on: bool
+    role: str | None
+    role_id: Id | None
+
+    @classmethod
+    def of(cls, gap: Gap, window: Span, directory: Directory) -> GapDocument:
+        """The document of a gap."""
+        return cls(
+            start=gap.start,
+            end=gap.end,
+            goes_on=endless(gap.span, window[1]),
+            role=None if gap.role is None else directory.role(gap.role),
+            role_id=gap.role,
+        )
+
+    def value(self) -> Gap:
+        """The gap of the document."""
+        return Gap(self.start, self.end, self.role_id)
 
 
 class MoveDocument(JsonDocument):
@@ -253,9 +275,9 @@ class EffectDocument(JsonDocument):
             effects_source=effect.source,
             effects_remark=effect.remark,
             on_call_now_changes=None if effect.source is None else effect.now is not None,
-            gaps=_gaps(effect.gaps, window),
-            old_gaps=_gaps(effect.old_gaps, window),
-            left_gaps=_gaps(effect.left_gaps, window),
+            gaps=_gaps(effect.gaps, window, names),
+            old_gaps=_gaps(effect.old_gaps, window, names),
+            left_gaps=_gaps(effect.left_gaps, window, names),
             load=tuple(
                 BurdenDocument.of(burden, names) for burden in burdens(effect, window, timezone)
             ),
@@ -275,9 +297,9 @@ class EffectDocument(JsonDocument):
             any(document.goes_on for document in self.effects),
             later=next((move for move in all_moves if move.start >= window[1]), None),
             now=now if self.on_call_now_changes else None,
-            gaps=tuple(gap.value() for gap in self.gaps),
-            old_gaps=tuple(gap.value() for gap in self.old_gaps),
-            left_gaps=tuple(gap.value() for gap in self.left_gaps),
+            gaps=tuple(document.value() for document in self.gaps),
+            old_gaps=tuple(document.value() for document in self.old_gaps),
+            left_gaps=tuple(document.value() for document in self.left_gaps),
             burdens=tuple(burden.value() for burden in self.load),
         )
 
@@ -294,7 +316,5 @@ def _moves(effect: Effect, names: PeopleNames) -> tuple[MoveDocument, ...]:
     )
 
 
-def _gaps(spans: Sequence[Span], window: Span) -> tuple[GapDocument, ...]:
-    return tuple(
-        GapDocument(start=span[0], end=span[1], goes_on=endless(span, window[1])) for span in spans
-    )
+def _gaps(gaps: Sequence[Gap], window: Span, names: PeopleNames) -> tuple[GapDocument, ...]:
+    return tuple(GapDocument.of(gap, window, names.directory) for gap in gaps)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flashsync.model import wording
 from flashsync.model.calendar import Span
 from flashsync.model.check_registry import COVERAGE_GAP, ON_CALL_NOW
-from flashsync.model.schedule import Member
+from flashsync.model.schedule import PRIMARY, Member
 from flashsync.model.timezone import HOUR
 from flashsync.model.wording import count, day, first, joined, moment
 from flashsync.plan.effects import burdens
@@ -17,7 +17,7 @@ from flashsync.plan.words import Words
 from flashsync.render import markdown as md
 from flashsync.render.size_budget import DocumentPiece, Rank, Section
 from flashsync.render.terminal import Look, Row
-from flashsync.rotation.compare import Load, Move
+from flashsync.rotation.compare import Gap, Load, Move
 
 MOST_MOVES = 8
 MOST_NEW = 4
@@ -66,7 +66,7 @@ class EffectView:
     def beside(self, action: Action, effect: Effect) -> Iterator[Row]:
         """The rows of a known effect next to its moves: gaps, load, and what is not known."""
         if effect.gaps or (isinstance(action, Update) and (effect.moves or effect.later)):
-            yield self._coverage(effect)
+            yield from self._coverage(effect)
         if self.verbose:
             yield from self._load(effect)
         if effect.remark:
@@ -123,17 +123,29 @@ class EffectView:
     def _day(self, instant: int) -> str:
         return day(instant, self.words.timezone, self.now)
 
-    def _coverage(self, effect: Effect) -> Row:
+    def _coverage(self, effect: Effect) -> Iterator[Row]:
+        """A row for each duty that the change leaves open, else a row that compares both sides."""
         if effect.gaps:
-            spans = joined([self.gap(gap) for gap in effect.gaps[:3]])
-            more = f", and {len(effect.gaps) - 3} more" if len(effect.gaps) > 3 else ""
-            text = f"nobody is on call {spans}{more}, where somebody was before"
-            return Row("coverage", text, Look.ERROR)
+            label = "coverage"
+            for role in dict.fromkeys(gap.role for gap in effect.gaps):
+                yield self._opened(label, [gap for gap in effect.gaps if gap.role == role])
+                label = ""
+            return
         before, after = len(effect.old_gaps), len(effect.left_gaps)
         if effect.old_gaps == effect.left_gaps:
             same = f"{count(after, 'gap')}" if after else "complete"
-            return Row("coverage", f"{same}, as before")
-        return Row("coverage", f"{count(before, 'gap')} → {after or 'none'}")
+            yield Row("coverage", f"{same}, as before")
+        else:
+            yield Row("coverage", f"{count(before, 'gap')} → {after or 'none'}")
+
+    def _opened(self, label: str, gaps: Sequence[Gap]) -> Row:
+        """`no primary is on call Mon 7 Dec 10:00 – …, where somebody was before`."""
+        role = gaps[0].role
+        nobody = "nobody" if role is None else f"no {self.words.directory.role(role)}"
+        spans = joined([self.gap(gap.span) for gap in gaps[:3]])
+        more = f", and {len(gaps) - 3} more" if len(gaps) > 3 else ""
+        look = Look.ERROR if role in (None, PRIMARY) else Look.WARNING
+        return Row(label, f"{nobody} is on call {spans}{more}, where somebody was before", look)
 
     def gap(self, gap: Span) -> str:
         """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, or `from Mon 7 Dec 10:00 on`."""
