@@ -287,7 +287,7 @@ planning_options = stacked(
     click.option(
         "--create-lookalike",
         is_flag=True,
-        help="Create a schedule even if an undeclared one has the same rotation.",
+        help="Create a schedule even if an undeclared one looks like it, renamed.",
     ),
 )
 

@@ -36,6 +36,7 @@ from flashsync.plan.model import (
 from flashsync.plan.notes import remarks_on
 from flashsync.plan.order import ordered
 from flashsync.plan.overrides import compare_cover, declared_overrides, find_ineffective
+from flashsync.plan.renames import find_renamed, find_renamed_layers
 from flashsync.plan.safety import RunOptions
 from flashsync.plan.target_layers import Settled, settle
 from flashsync.plan.tidy import drop_ended, list_dropped
@@ -90,10 +91,14 @@ def build(matching: Matching, facts: Facts, options: RunOptions) -> Plan:
             live = facts.live[known.id]
             actions.append(_delete(known.id, known.name, live, Reason.PRUNED, context))
     creates = [action for action in actions if isinstance(action, Create)]
+    renamed: Iterator[Problem] = iter(())
+    if not options.create_lookalike:
+        zone = facts.account.timezone
+        renamed = find_renamed(creates, matching.undeclared, facts.live, zone, facts.now)
     refusals = [
         *(refusal for decision in decisions for refusal in decision.refusals),
         *safety.too_much(actions, options.safety),
-        *safety.lookalikes(creates, matching.undeclared, facts.live, options),
+        *renamed,
     ]
     listed = options.complete and not options.prune
     return Plan(
@@ -336,6 +341,8 @@ def _explain(
     remarks = remarks_on(live, difference.target.schedule, compared, facts.words, facts.now)
     overrides = list(_explain_overrides(desired, facts))
     notes = (*_explain_layers(difference.settled, facts), *remarks.notes, *overrides)
+    renamed = find_renamed_layers(desired, live.layers, facts.account.timezone, facts.now)
+    remarks = remarks.and_warnings(*renamed)
     return _add_warnings(replace(remarks, notes=notes), desired, facts, missing, live)
 
 

@@ -4,16 +4,14 @@ secrets.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from flashsync.errors import Position, Problem
-from flashsync.model.schedule import Layer, Schedule
 from flashsync.model.wording import count, first
 from flashsync.plan.match import Known
 from flashsync.plan.model import Action, Caution, Create, Delete, Plan, Reason, Unchanged, Update
-from flashsync.rotation.rollout.compare_layer import duty
 
 JUDGED_FROM = 10
 """Below this number of declared live schedules, a share in percent says nothing."""
@@ -55,31 +53,6 @@ def _declared_live(action: Action) -> bool:
     return not isinstance(action, Unchanged) or action.id is not None
 
 
-def lookalikes(
-    creates: Sequence[Create],
-    undeclared: Sequence[Known],
-    live: Mapping[int, Schedule],
-    options: RunOptions,
-) -> Iterator[Problem]:
-    """Creates that look like a schedule which somebody renamed in the console."""
-    if options.create_lookalike:
-        return
-    known = {
-        _rotation(live[one.id].layers): one
-        for one in undeclared
-        if one.id in live and live[one.id].layers
-    }
-    for create in creates:
-        other = known.get(_rotation(create.target.schedule.layers))
-        if other:
-            message = (
-                f"`{create.name}` would be created, but `{other.name}` (id {other.id}), which no "
-                "file declares, has the same rotation: it looks renamed in the console"
-            )
-            remedy = f"write `renamed_from: {other.name}` or `id: {other.id}`, or pass "
-            yield Problem(message, remedy + "--create-lookalike", create.source)
-
-
 def warn_of_refusals(plan: Plan) -> Plan:
     """The plan with warnings at creates that apply will refuse, for a run that does not apply."""
     return replace(plan, actions=tuple(_with_refusals(one, plan.refusals) for one in plan.actions))
@@ -90,11 +63,6 @@ def _with_refusals(action: Action, refusals: Sequence[Problem]) -> Action:
     if not said or not isinstance(action, Create):
         return action
     return replace(action, remarks=action.remarks.and_warnings(*said))
-
-
-def _rotation(layers: Sequence[Layer]) -> frozenset[tuple[object, ...]]:
-    """What two schedules have in common when one is the other, renamed: all but names."""
-    return frozenset((layer.start, layer.end, duty(layer)) for layer in layers)
 
 
 def masked(paths: Sequence[str], name: str, source: Position) -> Problem:

@@ -294,6 +294,6 @@ def test_what_is_missing_was_not_forgotten_to_be_applied(clean: Terminal) -> Non
     assert "deleted or renamed since" in out
     assert "probably not applied yet" not in out
     assert "`Prod` (id" in out
-    assert "it looks renamed in the console; write `renamed_from: Prod`" in out
+    assert "so it looks renamed; write `renamed_from: Prod`" in out
     (last,) = clean("drift", "--format", "json").json["last_written"]
     assert (last["by"], last["own"]) == ("Alice Zhang", False)

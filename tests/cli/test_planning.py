@@ -212,7 +212,7 @@ def test_what_looks_renamed_in_the_console_is_not_created_again(demo: Terminal) 
     assert ended.err == (
         "1 file, 1 schedule\n"
         "schedules/0.yaml:1:1: `DB` would be created, but `Database On-Call` (id 5789640530410), "
-        "which no file declares, has the same rotation: it looks renamed in the console; "
+        "which no file declares, has the same rotation, so it looks renamed; "
         "write `renamed_from: Database On-Call` or `id: 5789640530410`, "
         "or pass --create-lookalike\n"
     )

@@ -203,7 +203,7 @@ def test_a_create_that_looks_like_a_rename_in_the_console() -> None:
     account = [live("Renamed"), live("Other", 6, layers=(live_layer(3),))]
     plan = plan_of([desired()], account)
     assert refusals(plan) == [
-        "`Production` would be created, but `Renamed` (id 5), which no file declares, has the same rotation: it looks renamed in the console; write `renamed_from: Renamed` or `id: 5`, or pass --create-lookalike"
+        "`Production` would be created, but `Renamed` (id 5), which no file declares, has the same rotation, so it looks renamed; write `renamed_from: Renamed` or `id: 5`, or pass --create-lookalike"
     ]
     assert plan.refusals[0].position == desired().source
     assert plan_of([desired()], account, RunOptions(create_lookalike=True)).refusals == ()
