@@ -144,15 +144,17 @@ class PersonMatcher:
 
     def staying(self, name: PersonName) -> Is:
         """Who is the same as somebody who comes or stays. Raises UsageError for a nobody."""
-        _find(self._account, name)
+        if self._account is not None:
+            _find(self._account.present, name)
         return Same(self._sources).test(name)
 
     def leaving(self, name: PersonName) -> Is:
         """Who is the same as somebody who goes. Raises UsageError for what looks like a slip."""
         is_one = Same(self._sources).test(name)
         if not any(map(is_one, self._named())):
-            _find(self._leavers, name)
-            if self._leavers is None and kind(name) is NamedBy.NAME:
+            if self._leavers is not None:
+                _find(self._leavers.person, name)
+            elif kind(name) is NamedBy.NAME:
                 near = nearest(name.text, sorted({str(one) for one in self._named()}))
                 remedy = f"did you mean {near}?" if near else "write the name as the files have it"
                 raise UsageError(f"no person `{name.text}` in the files", remedy)
@@ -164,12 +166,10 @@ class PersonMatcher:
         return [*everyone, *map(PersonName, self._short)]
 
 
-def _find(account: AccountNames | None, name: PersonName) -> None:
+def _find(find: Callable[[PersonName], int], name: PersonName) -> None:
     """Raises UsageError where the account knows nobody of a name, or several."""
-    if account is None:
-        return
     try:
-        account.person(name)
+        find(name)
     except Doubt as doubt:
         raise UsageError(doubt.message, doubt.remedy) from None
 

@@ -51,7 +51,8 @@ class Names(Protocol):
 class AccountNames:
     """Names as the live account knows them.
 
-    With `leavers`, people who have left the account are found too, as `drift` only compares.
+    Somebody who has left the account is found by id, or with `leavers` by every name: a file that
+    was written for a live schedule names them by id, and `drift` only compares.
     """
 
     def __init__(
@@ -79,8 +80,14 @@ class AccountNames:
 
     def _id(self, name: PersonName) -> int:
         person = self._find(name, through_short_names(name, self._short))
-        if person.status is MemberStatus.DELETED and not self._leavers:
-            raise Doubt(f"{_introduce(name, person)} has left the account", "name somebody else")
+        if not (self._leavers or kind(name) is NamedBy.ID):
+            _refuse_leaver(name, person)
+        return person.id
+
+    def present(self, name: PersonName) -> int:
+        """The id of a person who is in the account, however the name is written."""
+        person = self._directory.people[self.person(name)]
+        _refuse_leaver(name, person)
         return person.id
 
     def warning(self, name: PersonName, person: int) -> Doubt | None:
@@ -215,6 +222,11 @@ def _tell_apart(people: Iterable[Person]) -> str:
     same_name = len({person.name for person in ordered}) == 1
     ids = [str(person.id) if same_name else f"{person.id} ({person.name})" for person in ordered]
     return " or ".join(ids)
+
+
+def _refuse_leaver(name: PersonName, person: Person) -> None:
+    if person.status is MemberStatus.DELETED:
+        raise Doubt(f"{_introduce(name, person)} has left the account", "name somebody else")
 
 
 def _introduce(name: PersonName, person: Person) -> str:

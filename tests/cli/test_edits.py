@@ -351,6 +351,8 @@ def test_somebody_who_has_left_the_account(rota: Terminal) -> None:
     assert (ended.code, text(rota, "staging")) == (0, OTHER)
     said = refused(rota("replace", "bob", "--with", "oscar@example.com"))
     assert said == "`oscar@example.com` has left the account; name somebody else"
+    said = refused(rota("add", "2476444212241", "--to", "Staging"))
+    assert said == "`2476444212241` (Oscar Lind) has left the account; name somebody else"
 
 
 # Taking somebody's place

@@ -103,13 +103,23 @@ def test_who_is_meant(text: str, by: NamedBy, person: int) -> None:
         ("Sam", NamedBy.ANY, "2 people are named `Sam`; write sam.two@example.com or sam@example.com"),
         ("Twin", NamedBy.ANY, "2 people are named `Twin`; write 12 or 13"),
         ("Gone", NamedBy.ANY, "`Gone` has left the account; name somebody else"),
-        ("7", NamedBy.ANY, "`7` (Gone) has left the account; name somebody else"),
         ("left", NamedBy.ANY, "`left` (Gone) has left the account; name somebody else"),
         ("²", NamedBy.ANY, "nobody in the account is `²`"),
     ],
 )  # fmt: skip
 def test_who_is_not_found(text: str, by: NamedBy, said: str) -> None:
     assert refused(text, by).startswith(said)
+
+
+@pytest.mark.parametrize(("text", "by"), [("7", NamedBy.ANY), ("7", NamedBy.ID)])
+def test_an_id_names_somebody_who_has_left_with_a_warning(text: str, by: NamedBy) -> None:
+    name = PersonName(text, by)
+    assert NAMES.person(name) == 7
+    warning = NAMES.warning(name, 7)
+    assert warning and warning.level is Level.WARNING
+    assert warning.message == "`7` (Gone) has left the account"
+    with pytest.raises(Doubt, match="has left the account"):
+        NAMES.present(name)
 
 
 def test_the_account_knows_nobody() -> None:
