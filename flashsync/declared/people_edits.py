@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Any, TypeAlias
 
-from flashsync.declared.people import PersonName, expand_member, parse_person
+from flashsync.declared.people import NamedBy, PersonName, expand_member, parse_person
 from flashsync.declared.problems import Finding, Findings, Path, shown
 
 
@@ -16,8 +17,11 @@ def add(
     text: str,
     is_new: Matches,
     after: tuple[str, Matches] | None = None,
-) -> Insert:
-    """A new turn for a person, the last one or after somebody's turn. Raises Findings."""
+) -> list[Edit]:
+    """A new turn for a person, the last one or after somebody's turn. Raises Findings.
+
+    In a ring of pairs the new turn is a pair, too.
+    """
     order = turns(tree, layer)
     name = tree["layers"][layer]["layer"]
     for turn in order:
@@ -25,15 +29,39 @@ def add(
             message = f"{shown(text)} is already in {turn.title}"
             raise Findings([Finding(entries[0].at, message, "nothing to add")])
     place = len(order) if after is None else _place_after(order, name, layer, *after)
+    path: Path = ("layers", layer, "groups")
     said = f"{text} takes turn {place + 1} of {name}"
-    return Insert(("layers", layer, "groups"), place, text, said)
+    if ring := find_ring(order):
+        return _add_to_ring(order, ring, Insert(path, place, text, said))
+    if all(len(turn.entries) > 1 and turn.backups for turn in order):
+        said += ", without a backup as the other turns have"
+    return [Insert(path, place, text, said)]
+
+
+def _add_to_ring(order: Sequence[NamedPeople], ring: Ring, alone: Insert) -> list[Edit]:
+    """A pair for the new turn, and the new person as backup where the ring was cut open."""
+    before, following = order[alone.place - 1], order[alone.place % len(order)]
+    lender, borrower = (following, before) if ring is Ring.NEXT else (before, following)
+    helper, changed = lender.primary_entry, borrower.backups[0]
+    pair: Tree = [
+        str(alone.value),
+        {"person": helper.name.text, "role": changed.role or BACKUP_WORD},
+    ]
+    said = f"{alone.said}, with {helper.name} as backup"
+    takes = f"{alone.value} becomes backup in {borrower.title}, for {changed.name}"
+    return [
+        Insert(alone.path, alone.place, pair, said),
+        Replace(changed.at, str(alone.value), takes),
+    ]
 
 
 def _place_after(
     order: Sequence[NamedPeople], layer: str, index: int, text: str, is_person: Matches
 ) -> int:
-    """The place after somebody's only turn in a layer."""
+    """The place after somebody's only turn in a layer, or the only one as primary."""
     places = [place for place, turn in enumerate(order) if turn.those(is_person)]
+    leading = [place for place in places if _has_primary(order[place].those(is_person))]
+    places = leading if len(leading) == 1 else places
     if len(places) == 1:
         return places[0] + 1
     path = ("layers", index, "groups")
@@ -52,13 +80,16 @@ def remove(
     is_person: Matches,
     layer: int | None = None,
     is_past: Callable[[str], bool] = lambda time: False,
+    *,
+    promote: bool = False,
 ) -> list[Edit]:
     """Remove a person from the whole document, or from the turns of one layer.
 
-    Past overrides and expectations may go whole; `is_past` judges a time as written. Raises
-    Findings with every list that would be left without people.
+    Past overrides and expectations may go whole; `is_past` judges a time as written. A ring of
+    pairs is closed. Raises Findings with every list that would be left without people, and every
+    turn without a primary, unless a backup is to `promote`.
     """
-    leaving = _Leaving(tree, text, is_person, is_past)
+    leaving = _Leaving(tree, text, is_person, is_past, promote=promote)
     for place in range(len(tree.get("layers", ()))) if layer is None else [layer]:
         leaving.leave_layer(place)
     if layer is None:
@@ -69,23 +100,42 @@ def remove(
     return leaving.edits
 
 
-def _remove_entries(people: NamedPeople, text: str, entries: Sequence[Named]) -> list[Remove]:
-    return [Remove(entry.path, f"remove {text} from {people.title}") for entry in entries]
+def _remove_entries(
+    people: NamedPeople, text: str, entries: Sequence[Named], note: str = ""
+) -> list[Remove]:
+    return [Remove(entry.path, f"remove {text} from {people.title}{note}") for entry in entries]
+
+
+def _note_lost_role(before: Sequence[Named], after: Sequence[Named]) -> str:
+    """`, which then has no backup`, where nobody has a role any more; "" for none."""
+    kept = {entry.role_word for entry in after}
+    lost = dict.fromkeys(entry.role_word for entry in before if entry.role_word not in kept)
+    return f", which then has no {' and no '.join(lost)}" if lost else ""
 
 
 class _Leaving:
     """The edits of a document for a person who leaves, and the reasons against them."""
 
     def __init__(
-        self, tree: Mapping[str, Any], text: str, is_person: Matches, is_past: Callable[[str], bool]
+        self,
+        tree: Mapping[str, Any],
+        text: str,
+        is_person: Matches,
+        is_past: Callable[[str], bool],
+        *,
+        promote: bool,
     ) -> None:
         self._tree, self._text, self._is_person, self._is_past = tree, text, is_person, is_past
+        self._promote = promote
         self.edits: list[Edit] = []
         self.findings: list[Finding] = []
 
     def leave_layer(self, place: int) -> None:
         """Remove the person, and turns that were theirs alone."""
         order = turns(self._tree, place)
+        if ring := find_ring(order):
+            self._leave_ring(order, ring)
+            return
         alone = [turn for turn in order if self._alone_in(turn)]
         if len(alone) == len(order):
             name = self._tree["layers"][place]["layer"]
@@ -98,7 +148,43 @@ class _Leaving:
                 said = f"remove {turn.title}, which was {self._text}'s"
                 self.edits.append(Remove(turn.path, said))
             else:
-                self._leave(turn)
+                self._leave_turn(turn)
+
+    def _leave_ring(self, order: Sequence[NamedPeople], ring: Ring) -> None:
+        """Remove the person's own pair; their neighbours in the ring become a pair."""
+        step = 1 if ring is Ring.NEXT else -1
+        for place, turn in enumerate(order):
+            if not self._is_person(turn.primary_entry.name):
+                continue
+            backup = turn.backups[0].name
+            said = f"remove {turn.title}, which was {self._text}'s with {backup} as backup"
+            self.edits.append(Remove(turn.path, said))
+            neighbour = order[(place - step) % len(order)]
+            entry = neighbour.backups[0]
+            heir = order[(place + step) % len(order)].primary_entry.name
+            if heir == neighbour.primary_entry.name:  # two pairs
+                note = _note_lost_role(neighbour.entries, [neighbour.primary_entry])
+                self.edits += _remove_entries(neighbour, self._text, [entry], note)
+            else:
+                said = f"{heir} becomes backup in {neighbour.title}, for {self._text}"
+                self.edits.append(Replace(entry.at, heir.text, said))
+
+    def _leave_turn(self, turn: NamedPeople) -> None:
+        """Remove the person from a turn that others share; it must not lose its primary."""
+        leaving = turn.those(self._is_person)
+        left = [entry for entry in turn.entries if entry not in leaving]
+        if _has_primary(leaving) and not _has_primary(left):
+            heir, *others = left
+            if not self._promote:
+                message = f"this would leave {turn.title} without a primary"
+                remedy = f"pass --promote to make {heir.name} primary, or edit the file by hand"
+                self.findings.append(Finding(turn.path, message, remedy))
+                return
+            said = f"{heir.name} becomes primary in {turn.title}"
+            self.edits.append(Remove((*heir.path, "role"), said))
+            left = [Named(heir.path, heir.at, heir.name), *others]
+        note = _note_lost_role(turn.entries, left)
+        self.edits += _remove_entries(turn, self._text, leaving, note)
 
     def leave_overrides(self) -> None:
         """Remove the person, and past overrides that were theirs alone."""
@@ -175,10 +261,13 @@ def replace(
         if not old or people.absent:
             continue
         if present and not (_has_primary(old) and not _has_primary(present)):
-            edits += _remove_entries(people, text, old)
+            left = [entry for entry in people.entries if entry not in old]
+            edits += _remove_entries(people, text, old, _note_lost_role(people.entries, left))
             continue
         # The primary has to stay: whoever takes that role leaves the other one.
-        edits += [Replace(old[0].at, new, f"{new} takes {text}'s place in {people.title}")]
+        left = [entry for entry in people.entries if entry not in (*old[1:], *present)]
+        note = _note_lost_role(people.entries, left)
+        edits += [Replace(old[0].at, new, f"{new} takes {text}'s place in {people.title}{note}")]
         edits += _remove_entries(people, text, old[1:]) + _remove_entries(people, new, present)
     return edits
 
@@ -198,10 +287,14 @@ def _has_primary(entries: Sequence[Named]) -> bool:
 #
 # The trees have been read as schedules before, so every list and person is where it belongs.
 
+Tree: TypeAlias = "str | list[Tree] | dict[str, Tree]"
+"""A value of a document."""
 Matches = Callable[[PersonName], bool]
 """Whether a name means the person of an edit."""
 
 _PRIMARY = (None, "primary", "0")
+_BACKUP = ("backup", "1")
+BACKUP_WORD = "backup"
 _EXPECTED = ("on_call", "any_of", "not")
 
 
@@ -218,6 +311,13 @@ class Named:
     def primary(self) -> bool:
         """Whether the role is primary."""
         return self.role in _PRIMARY
+
+    @property
+    def role_word(self) -> str:
+        """The role, in one spelling."""
+        return (
+            "primary" if self.primary else BACKUP_WORD if self.role in _BACKUP else str(self.role)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +336,37 @@ class NamedPeople:
     def those(self, is_person: Matches) -> list[Named]:
         """The entries that mean a person."""
         return [entry for entry in self.entries if is_person(entry.name)]
+
+    @property
+    def primary_entry(self) -> Named:
+        """The first primary."""
+        return next(entry for entry in self.entries if entry.primary)
+
+    @property
+    def backups(self) -> list[Named]:
+        """The entries with the role backup."""
+        return [entry for entry in self.entries if entry.role_word == BACKUP_WORD]
+
+
+class Ring(Enum):
+    """How pairs follow each other: each backup is the next turn's primary, or the last one's."""
+
+    NEXT = auto()
+    LAST = auto()
+
+
+def find_ring(order: Sequence[NamedPeople]) -> Ring | None:
+    """The ring that all turns of a layer form; None where they are no pairs, or other ones."""
+    pairs = [turn for turn in order if len(turn.entries) == 2 and len(turn.backups) == 1]
+    if len(pairs) < 2 or len(pairs) < len(order):
+        return None
+    leaders = [turn.primary_entry.name for turn in pairs if _has_primary(turn.entries)]
+    helpers = [turn.backups[0].name for turn in pairs]
+    if len(set(leaders)) < len(pairs) or any(name.by is NamedBy.NAME for name in leaders):
+        return None
+    if helpers == [*leaders[1:], leaders[0]]:
+        return Ring.NEXT
+    return Ring.LAST if helpers == [leaders[-1], *leaders[:-1]] else None
 
 
 def turns(tree: Mapping[str, Any], layer: int) -> list[NamedPeople]:
@@ -314,11 +445,11 @@ class Remove:
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """Insert a text as the entry `place` of a list, which is not its first."""
+    """Insert a text, or a list or mapping, as the entry `place` of a list, never as its first."""
 
     path: Path
     place: int
-    text: str
+    value: Tree = field(hash=False)
     said: str = ""
 
 

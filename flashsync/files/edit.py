@@ -174,7 +174,7 @@ class _Altered:
 
     collection: Collection
     removed: set[int] = field(default_factory=set)
-    inserted: dict[int, str] = field(default_factory=dict)
+    inserted: dict[int, Insert] = field(default_factory=dict)
 
 
 class Changes:
@@ -193,7 +193,7 @@ class Changes:
                 collection = target(parent.entries[place].value)
                 if not isinstance(collection, Collection) or collection.mapping:
                     raise Unwritable
-                self._alter(collection).inserted[edit.place] = edit.text
+                self._alter(collection).inserted[edit.place] = edit
                 before = collection.entries[: edit.place]
                 return collection, before[-1].at if before else collection.start
             case Remove():
@@ -217,8 +217,10 @@ class Changes:
             if altered.removed:
                 yield from cutter.without(altered.collection, altered.removed)
             quote = quote_of([entry.value for entry in altered.collection.entries])
-            for place, text in altered.inserted.items():
-                yield from cutter.with_text(altered.collection, place, spelled(text, quote))
+            for place, insert in altered.inserted.items():
+                yield from cutter.with_text(
+                    altered.collection, place, _write_flow(insert.value, quote)
+                )
         for piece, text in self._replaced.values():
             if target(piece) is piece or id(target(piece)) not in self._replaced:
                 yield Splice(piece.body, piece.end, spelled(text, quote_of([piece])))
@@ -267,7 +269,7 @@ class Changes:
         tree: list[Tree] = []
         for place in range(len(piece.entries) + 1):
             if place in altered.inserted:
-                tree.append(altered.inserted[place])
+                tree.append(altered.inserted[place].value)
             if place < len(piece.entries) and place not in altered.removed:
                 tree.append(self._tree(piece.entries[place].value, known))
         return tree
@@ -286,6 +288,15 @@ class Changes:
             if isinstance(brought, dict):
                 tree = {**brought, **tree}
         return tree
+
+
+def _write_flow(value: Tree, quote: str) -> str:
+    """A value in brackets, its texts in the quotes of their neighbours."""
+    if isinstance(value, str):
+        return spelled(value, quote)
+    if isinstance(value, list):
+        return f"[{', '.join(_write_flow(part, quote) for part in value)}]"
+    return f"{{{', '.join(f'{key}: {_write_flow(part, quote)}' for key, part in value.items())}}}"
 
 
 def places_of(root: Piece, piece: Piece) -> tuple[TreePath, ...]:

@@ -87,15 +87,23 @@ def add_person(
     follows = (before.text, editor.people.leaving(before)) if before else None
 
     def make(target: EditTarget, tree: Any) -> list[Edit]:
-        return [people_edits.add(tree, target.layer or 0, new.text, is_new, follows)]
+        return people_edits.add(tree, target.layer or 0, new.text, is_new, follows)
 
     return editor.result(editor.edit(targets, make))
 
 
 def remove_person(
-    session: Session, person: str, parts: Sequence[str] = (), *, offline: bool
+    session: Session,
+    person: str,
+    parts: Sequence[str] = (),
+    *,
+    offline: bool,
+    promote: bool = False,
 ) -> FileEdits:
-    """Remove somebody from the files, or only from some schedules or layers."""
+    """Remove somebody from the files, or only from some schedules or layers.
+
+    With `promote`, the first backup becomes primary where a turn would be left without one.
+    """
     old = person_of("PERSON", person)
     editor = _Editor(session, offline=offline)
     targets = find_parts("--from", parts, editor.files.declared)
@@ -104,7 +112,12 @@ def remove_person(
 
     def make(target: EditTarget, tree: Any) -> list[Edit]:
         return people_edits.remove(
-            tree, old.text, is_old, target.layer, lambda time: is_past(time, now)
+            tree,
+            old.text,
+            is_old,
+            target.layer,
+            lambda time: is_past(time, now),
+            promote=promote,
         )
 
     edited = editor.edit(editor.naming(targets, is_old), make)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
 from flashsync.declared import people_edits
@@ -266,12 +266,19 @@ def test_any_text_is_edited_or_left_to_people(text: str, data: st.DataObject) ->
 relaxed = trying(20)
 
 
+def has_ring(tree: Any) -> bool:
+    """Whether a layer consists of pairs of which each backup is a neighbour's primary."""
+    orders = (people_edits.turns(tree, place) for place in range(len(tree["layers"])))
+    return any(people_edits.find_ring(order) for order in orders)
+
+
 @relaxed
 @given(texts())
 def test_removing_somebody(text: Text) -> None:
     found = edit(text, lambda tree: people_edits.remove(tree, "alice", is_one("alice")))
     if found:
         before, after = found
+        assume(not has_ring(before))  # it is closed: see tests/cli/test_edit_pairs.py
         assert after == without(before, "alice")
 
 
@@ -296,9 +303,10 @@ def test_adding_somebody(text: Text, data: st.DataObject) -> None:
     count = sum(part.count("layer: L") for part in text.parts)
     layer = data.draw(st.integers(0, count - 1))
     after = data.draw(st.sampled_from([None, ("bob", is_one("bob"))]))
-    found = edit(text, lambda tree: [people_edits.add(tree, layer, NEW, is_one(NEW), after)])
+    found = edit(text, lambda tree: people_edits.add(tree, layer, NEW, is_one(NEW), after))
     if found:
         before, now = found
+        assume(not has_ring(before))
         places = [place for place, one in enumerate(now["layers"][layer]["groups"]) if one == NEW]
         assert len(places) == 1
         assert without(now, NEW) == before

@@ -51,8 +51,9 @@ def command(options: AddCommand) -> int:
     """Give PERSON a turn of a layer in the files, and show the plan.
 
     PERSON is a short name, an address, an id, or a member's exact name, and is written as given.
-    Comments and layout of the files stay. Exits 0; 1 on an error or if apply would refuse the plan;
-    2 with --check.
+    Where each backup is the next turn's primary, the new turn is such a pair, too. Comments and
+    layout of the files stay. Exits 0; 1 on an error or if apply would refuse the plan; 2 with
+    --check.
     """
     from flashsync.cli.editing import run_edit
     from flashsync.operations.edit_files import FileEdits, add_person
