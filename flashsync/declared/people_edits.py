@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from typing import Any, TypeAlias
 
-from flashsync.declared.people import NamedBy, PersonName, expand_member, parse_person
+from flashsync.declared.named_people import (
+    BACKUP_WORD,
+    Matches,
+    Named,
+    NamedPeople,
+    Ring,
+    everywhere,
+    expectations,
+    find_ring,
+    has_primary,
+    overrides,
+    turns,
+)
 from flashsync.declared.problems import Finding, Findings, Path, shown
 
 
@@ -60,7 +71,7 @@ def _place_after(
 ) -> int:
     """The place after somebody's only turn in a layer, or the only one as primary."""
     places = [place for place, turn in enumerate(order) if turn.those(is_person)]
-    leading = [place for place in places if _has_primary(order[place].those(is_person))]
+    leading = [place for place in places if has_primary(order[place].those(is_person))]
     places = leading if len(leading) == 1 else places
     if len(places) == 1:
         return places[0] + 1
@@ -173,7 +184,7 @@ class _Leaving:
         """Remove the person from a turn that others share; it must not lose its primary."""
         leaving = turn.those(self._is_person)
         left = [entry for entry in turn.entries if entry not in leaving]
-        if _has_primary(leaving) and not _has_primary(left):
+        if has_primary(leaving) and not has_primary(left):
             heir, *others = left
             if not self._promote:
                 message = f"this would leave {turn.title} without a primary"
@@ -260,7 +271,7 @@ def replace(
         old, present = people.those(is_old), people.those(is_new)
         if not old or people.absent:
             continue
-        if present and not (_has_primary(old) and not _has_primary(present)):
+        if present and not (has_primary(old) and not has_primary(present)):
             left = [entry for entry in people.entries if entry not in old]
             edits += _remove_entries(people, text, old, _note_lost_role(people.entries, left))
             continue
@@ -279,160 +290,10 @@ def kept_off(tree: Mapping[str, Any], is_person: Matches) -> list[str]:
     ]
 
 
-def _has_primary(entries: Sequence[Named]) -> bool:
-    return any(entry.primary for entry in entries)
-
-
-# Where a document names people: in turns, overrides and expectations.
-#
-# The trees have been read as schedules before, so every list and person is where it belongs.
+# Edits of a document's tree, by path; `files` writes them.
 
 Tree: TypeAlias = "str | list[Tree] | dict[str, Tree]"
 """A value of a document."""
-Matches = Callable[[PersonName], bool]
-"""Whether a name means the person of an edit."""
-
-_PRIMARY = (None, "primary", "0")
-_BACKUP = ("backup", "1")
-BACKUP_WORD = "backup"
-_EXPECTED = ("on_call", "any_of", "not")
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A person in a document: the path of the entry, of the name in it, and the role."""
-
-    path: Path
-    at: Path
-    name: PersonName
-    role: str | None = None
-
-    @property
-    def primary(self) -> bool:
-        """Whether the role is primary."""
-        return self.role in _PRIMARY
-
-    @property
-    def role_word(self) -> str:
-        """The role, in one spelling."""
-        return (
-            "primary" if self.primary else BACKUP_WORD if self.role in _BACKUP else str(self.role)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class NamedPeople:
-    """The people of a turn, an override or an expectation; `title` names it in messages."""
-
-    path: Path
-    title: str
-    entries: tuple[Named, ...]
-
-    @property
-    def absent(self) -> bool:
-        """Whether the people are expected not to be on call."""
-        return self.path[:1] == ("expect",) and self.path[2:] == ("not",)
-
-    def those(self, is_person: Matches) -> list[Named]:
-        """The entries that mean a person."""
-        return [entry for entry in self.entries if is_person(entry.name)]
-
-    @property
-    def primary_entry(self) -> Named:
-        """The first primary."""
-        return next(entry for entry in self.entries if entry.primary)
-
-    @property
-    def backups(self) -> list[Named]:
-        """The entries with the role backup."""
-        return [entry for entry in self.entries if entry.role_word == BACKUP_WORD]
-
-
-class Ring(Enum):
-    """How pairs follow each other: each backup is the next turn's primary, or the last one's."""
-
-    NEXT = auto()
-    LAST = auto()
-
-
-def find_ring(order: Sequence[NamedPeople]) -> Ring | None:
-    """The ring that all turns of a layer form; None where they are no pairs, or other ones."""
-    pairs = [turn for turn in order if len(turn.entries) == 2 and len(turn.backups) == 1]
-    if len(pairs) < 2 or len(pairs) < len(order):
-        return None
-    leaders = [turn.primary_entry.name for turn in pairs if _has_primary(turn.entries)]
-    helpers = [turn.backups[0].name for turn in pairs]
-    if len(set(leaders)) < len(pairs) or any(name.by is NamedBy.NAME for name in leaders):
-        return None
-    if helpers == [*leaders[1:], leaders[0]]:
-        return Ring.NEXT
-    return Ring.LAST if helpers == [leaders[-1], *leaders[:-1]] else None
-
-
-def turns(tree: Mapping[str, Any], layer: int) -> list[NamedPeople]:
-    """The turns of a layer, in order."""
-    entry = tree["layers"][layer]
-    order = []
-    for place, group in enumerate(entry["groups"]):
-        path: Path = ("layers", layer, "groups", place)
-        title = f"turn {place + 1} of {entry['layer']}"
-        order.append(NamedPeople(path, title, tuple(_members(group, path))))
-    return order
-
-
-def _members(group: Any, path: Path) -> Iterator[Named]:
-    """The people of an entry of `groups`, in any of its forms."""
-    if isinstance(group, dict) and "members" in group:
-        group, path = group["members"], (*path, "members")
-    if isinstance(group, list):
-        for place, member in enumerate(group):
-            yield _member(member, (*path, place))
-    else:
-        yield _member(group, path)
-
-
-def _member(tree: Any, path: Path) -> Named:
-    expanded: Any = expand_member(tree)
-    at = (*path, "person") if expanded is tree else path
-    return Named(path, at, parse_person(expanded["person"]), expanded.get("role"))
-
-
-def _listed(people: Sequence[Any], path: Path) -> tuple[Named, ...]:
-    """The people of a list without roles."""
-    paths = ((*path, place) for place in range(len(people)))
-    return tuple(Named(at, at, parse_person(tree)) for at, tree in zip(paths, people, strict=True))
-
-
-def overrides(tree: Mapping[str, Any]) -> list[NamedPeople]:
-    """The people of each override."""
-    people = []
-    for place, entry in enumerate(tree.get("overrides", ())):
-        path: Path = ("overrides", place)
-        title = f"the override {entry['override']}"
-        people.append(NamedPeople(path, title, _listed(entry["people"], (*path, "people"))))
-    return people
-
-
-def expectations(tree: Mapping[str, Any]) -> list[NamedPeople]:
-    """The lists of people of all expectations."""
-    people = []
-    for place, entry in enumerate(tree.get("expect", ())):
-        for key in (key for key in _EXPECTED if key in entry):
-            path: Path = ("expect", place, key)
-            title = f"`{key}` of expectation {place + 1}"
-            people.append(NamedPeople(path, title, _listed(entry[key], path)))
-    return people
-
-
-def everywhere(tree: Mapping[str, Any], layer: int | None = None) -> list[NamedPeople]:
-    """All lists of people of a document; with a layer, its turns alone."""
-    if layer is not None:
-        return turns(tree, layer)
-    order = [turn for place in range(len(tree.get("layers", ()))) for turn in turns(tree, place)]
-    return [*order, *overrides(tree), *expectations(tree)]
-
-
-# Edits of a document's tree, by path; `files` writes them.
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
 from flashsync.declared import people_edits
+from flashsync.declared.named_people import find_ring, turns
 from flashsync.declared.parse import read_schedule
 from flashsync.declared.people import PersonName
 from flashsync.declared.people_edits import Edit, Insert, Remove, Replace
@@ -268,8 +269,8 @@ relaxed = trying(20)
 
 def has_ring(tree: Any) -> bool:
     """Whether a layer consists of pairs of which each backup is a neighbour's primary."""
-    orders = (people_edits.turns(tree, place) for place in range(len(tree["layers"])))
-    return any(people_edits.find_ring(order) for order in orders)
+    orders = (turns(tree, place) for place in range(len(tree["layers"])))
+    return any(find_ring(order) for order in orders)
 
 
 @relaxed
