@@ -14,12 +14,12 @@ from flashsync.model.calendar import Calendar
 from flashsync.model.desired import Desired
 from flashsync.model.people import Account
 from flashsync.model.schedule import MARK, Schedule, canonical_name
-from flashsync.model.wording import first, group, moment
+from flashsync.model.wording import count, first, group, moment
 from flashsync.plan import safety
 from flashsync.plan.diff import find_changes, list_fields, same
 from flashsync.plan.fingerprint import fingerprints
 from flashsync.plan.losses import lost_records, lost_secrets, lost_with, references_in
-from flashsync.plan.match import Match, Matching
+from flashsync.plan.match import Known, Match, Matching
 from flashsync.plan.model import (
     Action,
     Caution,
@@ -37,7 +37,7 @@ from flashsync.plan.notes import remarks_on
 from flashsync.plan.order import ordered
 from flashsync.plan.overrides import compare_cover, declared_overrides, find_ineffective
 from flashsync.plan.renames import find_renamed, find_renamed_layers
-from flashsync.plan.safety import RunOptions
+from flashsync.plan.safety import RunOptions, Scope
 from flashsync.plan.target_layers import Settled, settle
 from flashsync.plan.tidy import drop_ended, list_dropped
 from flashsync.plan.webhooks import ComparedNotify, compare, missing
@@ -107,7 +107,18 @@ def build(matching: Matching, facts: Facts, options: RunOptions) -> Plan:
         actions=ordered(actions),
         undeclared=tuple(sorted(known.name for known in in_scope)) if listed else (),
         refusals=tuple(refusals),
+        notes=tuple(_count_undeclared(matching.undeclared, options)),
     )
+
+
+def _count_undeclared(undeclared: Sequence[Known], options: RunOptions) -> Iterator[str]:
+    """A note on the live schedules that no file declares and that are outside `manage` scope."""
+    outside = sum(not options.scope.holds(known) for known in undeclared)
+    if not outside or not options.complete or options.tidy_before is not None:
+        return
+    verb = "is" if outside == 1 else "are"
+    scope = " and outside `manage` scope" if options.scope != Scope() else ""
+    yield f"{count(outside, 'schedule')} of the account {verb} in no file{scope}"
 
 
 def goal_of(match: Match, facts: Facts) -> tuple[Target, tuple[Cut, ...]]:

@@ -97,7 +97,7 @@ def test_prune_is_refused(terminal: Terminal, arguments: str, said: str) -> None
 def test_prune_deletes_what_is_in_scope_as_far_as_safety_goes(demo: Terminal) -> None:
     demo.sandbox.console.remove_rule("Database alerts", "Default")
     demo.config(manage={"names": ["*a*", "支付*"]})
-    demo.declare(schedule("Kept"))
+    demo.declare(schedule("Kept", layers=[layer("dave@example.com")]))
     ended = demo("apply", "--auto-approve", "--prune")
     assert (ended.code, demo.written) == (1, [])
     assert "would delete 3 schedules (" in ended.err
@@ -118,7 +118,7 @@ def test_prune_deletes_what_is_in_scope_as_far_as_safety_goes(demo: Terminal) ->
 )
 def test_scope(demo: Terminal, manage: Any, found: list[str]) -> None:
     demo.config(manage=manage)
-    demo.declare(schedule("Kept"))
+    demo.declare(schedule("Kept", layers=[layer("dave@example.com")]))
     planned = demo("plan", "--format", "json").json
     assert planned["undeclared"] == found
     assert planned["summary"]["delete"] == 0
@@ -128,7 +128,7 @@ def test_scope(demo: Terminal, manage: Any, found: list[str]) -> None:
 
 def test_undeclared_schedules_are_listed_only_by_a_run_over_all_files(demo: Terminal) -> None:
     demo.config(manage={"names": ["Legacy*"]})
-    demo.declare(schedule("Kept"))
+    demo.declare(schedule("Kept", layers=[layer("dave@example.com")]))
     demo.apply()
     assert demo("drift").code == 2
     assert "Legacy NOC" in demo("drift").out

@@ -61,7 +61,7 @@ def _list_undeclared(page: Page, drift: Drift, when: Clock) -> None:
     for name in drift.plan.undeclared:
         page.heading("-", Look.REMOVED, name)
         live = Row("live", "in `manage` scope, and no file declares it")
-        page.rows([live, *last_write_rows(drift.written.get(name), when)])
+        page.rows([live, *last_write_rows(drift.written.get(name), when, declared=False)])
         page.blank()
 
 
@@ -110,12 +110,12 @@ def last_write(action: Action, drift: Drift, when: Clock) -> Iterator[Row]:
         yield from last_write_rows(drift.written.get(key_of(action)), when)
 
 
-def last_write_rows(last: LastWrite | None, when: Clock) -> Iterator[Row]:
+def last_write_rows(last: LastWrite | None, when: Clock, *, declared: bool = True) -> Iterator[Row]:
     """Who wrote last, and the newest requests."""
     if last is None:
         return
     at = f", {when(last.at)}" if last.at else ""
-    own = " (this key's own member: probably not applied yet)" if last.own else ""
+    own = " (this key's own member: probably not applied yet)" if last.own and declared else ""
     gone = "; deleted or renamed since" if last.gone else ""
     yield Row("last written", f"by {last.writer}{at}{own}{gone}")
     for place, one in enumerate(last.writes):
@@ -200,7 +200,8 @@ def _table(drift: Drift, when: Clock, links: md.Links) -> Section:
 
 def _writer(drift: Drift, key: Key, when: Clock) -> str:
     """Who wrote a schedule last, where that is known."""
-    row = next(last_write_rows(drift.written.get(key), when), None)
+    declared = key not in drift.plan.undeclared
+    row = next(last_write_rows(drift.written.get(key), when, declared=declared), None)
     return md.prose(row.value) if row else ""
 
 

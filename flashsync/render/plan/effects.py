@@ -188,10 +188,11 @@ def summary(plan: Plan, words: Words, *, names: bool = True) -> str:
         return ""
     until = day(plan.window[1], words.timezone, plan.created_at)
     unknown = sum(effect.source is None for effect in plan.effects)
-    parts = [] if unknown else [f"No shift moves until {until}; {_now(plan)}."]
+    now = _now(plan, words, names=names)
+    parts = [] if unknown else [f"No shift moves until {until}; {now}."]
     if moved := _counted(plan):
         of = f", of {_people(plan.effects, words)}" if names else ""
-        parts = [f"Until {until}, {moved}{of}; {_now(plan)}."]
+        parts = [f"Until {until}, {moved}{of}; {now}."]
     if unknown:
         parts.append(f"The effect of {count(unknown, 'change')} is not known.")
     return " ".join(parts)
@@ -226,13 +227,34 @@ def _people(effects: Sequence[Effect], words: Words) -> str:
     return joined(names) if len(names) <= _MOST_PEOPLE else first(names, _MOST_PEOPLE)
 
 
-def _now(plan: Plan) -> str:
-    names = [one.name for one in plan.writes if one.effect and one.effect.now]
-    if not names:
-        unknown = any(effect.source is None for effect in plan.effects)
-        known = "as far as is known, " if unknown else ""
-        return f"{known}nobody on call now changes"
-    return f"who is on call right now changes on {joined(names)}"
+def _now(plan: Plan, words: Words, *, names: bool) -> str:
+    """Where somebody is relieved at this moment, and who comes on call on new schedules."""
+    changed = [action.name for action in plan.writes if action.effect and action.effect.now]
+    parts = [f"who is on call right now changes on {joined(changed)}"] if changed else []
+    parts += _come_on(plan, words, names=names)
+    if parts:
+        return ", and ".join(parts)
+    unknown = any(effect.source is None for effect in plan.effects)
+    known = "as far as is known, " if unknown else ""
+    return f"{known}nobody on call now changes"
+
+
+def _come_on(plan: Plan, words: Words, *, names: bool) -> Iterator[str]:
+    """`alice comes on call now, on New`: who is on call at once on schedules that are created."""
+    start = plan.window[0] if plan.window else plan.created_at
+    people: set[int] = set()
+    schedules: list[str] = []
+    for action in plan.writes:
+        moves = action.effect.moves if _new(action) and action.effect else ()
+        if moves and moves[0].start <= start:
+            people |= {member.person for member in moves[0].after}
+            schedules.append(action.name)
+    if people:
+        who = count(len(people), "person", "people")
+        if names:
+            known = sorted(map(words.directory.person, people), key=str.casefold)
+            who = joined(known) if len(known) <= _MOST_PEOPLE else first(known, _MOST_PEOPLE)
+        yield f"{who} {'comes' if len(people) == 1 else 'come'} on call now, on {joined(schedules)}"
 
 
 # The effect of a plan as a table: who is on call when, before and after.
