@@ -18,11 +18,18 @@ from flashsync.model.schedule import Schedule, canonical_name
 from flashsync.model.wording import first
 from flashsync.plan import safety
 from flashsync.plan.diff import is_as_sent
-from flashsync.plan.fingerprint import MOST, ORDER, differing, fingerprint, parts
+from flashsync.plan.fingerprint import (
+    MOST,
+    ORDER,
+    decided_by_files,
+    differing,
+    is_as_planned,
+    parts,
+)
 from flashsync.plan.match import temporary_name
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update, Write
 from flashsync.plan.saved.staleness import PLAN_AGAIN
-from flashsync.plan.webhooks import ComparedNotify, compare, missing, path_of
+from flashsync.plan.webhooks import ComparedNotify, compare_target, missing, path_of
 from flashsync.plan.words import Words
 
 
@@ -102,15 +109,19 @@ def moved(
     `expected` is what an earlier step of the same plan has sent, where one has. Also says
     where a write would lose a secret that reads back masked.
     """
-    still = is_as_sent(live, expected) if expected else fingerprint(live) == action.fingerprint
+    if expected:
+        still = is_as_sent(*(decided_by_files(action, each) for each in (live, expected)))
+    else:
+        still = is_as_planned(action, live)
     if not still:
         message = f"`{live.name}` has changed since the plan was made"
         where = _where(action, live, aside=expected is not None)
         return _outdated(action, message + where, writers.of_live(live, action.stamp))
     if isinstance(action, Update):
-        compared = compare(action.target.schedule.notify, live.notify)
+        ignored = action.target.ignored
+        compared = compare_target(action.target, live.notify)
         if compared.masked:
-            return safety.masked(compared.masked, live.name, action.source)
+            return safety.masked(compared.masked, live.name, action.source, ignored)
         if rotated := _rotated(action, compared):
             return _no_longer_equal(action, live, writers, *rotated)
     return None
@@ -121,9 +132,8 @@ def _where(action: Update | Delete, live: Schedule, *, aside: bool) -> str:
     if not action.parts:
         return ""
     ours = aside and canonical_name(live.name) == temporary_name(action.name)
-    paths = [
-        path for path in differing(action.parts, parts(live)) if path != "schedule" or not ours
-    ]
+    marks = parts(decided_by_files(action, live))
+    paths = [path for path in differing(action.parts, marks) if path != "schedule" or not ours]
     return f", in {first(paths, MOST) or ORDER}"
 
 

@@ -25,7 +25,14 @@ from flashsync.declared.notify import Chat, Notify, NotifyField
 from flashsync.declared.people import PersonField, is_digits
 from flashsync.declared.problems import shown, suggestion, wrong
 from flashsync.declared.scalars import Moment
-from flashsync.declared.schedule import DescriptionField, Layer, RolloutField, Schedule, TeamField
+from flashsync.declared.schedule import (
+    DescriptionField,
+    IgnoreField,
+    Layer,
+    RolloutField,
+    Schedule,
+    TeamField,
+)
 from flashsync.declared.secrets import Secrets
 from flashsync.model.check_registry import CHECKS, LEVELS, SHORT_NOTICE
 from flashsync.model.timezone import zone
@@ -86,6 +93,7 @@ _Strings = Annotated[tuple[str, ...], several(parse_text_list), schema(**_STRING
 class Defaults:
     """Whole values for keys that a schedule leaves out."""
 
+    ignore: IgnoreField | None = None
     description: DescriptionField | None = None
     team: TeamField | None = None
     rollout: RolloutField | None = None
@@ -195,7 +203,7 @@ class _FieldGroup(NamedTuple):
 
 def _comparable_keys(model: type) -> tuple[str, ...]:
     """The keys of a model that a live schedule has too."""
-    only_in_files = ("id", "renamed_from", "absent", "rollout", "expect", "layer")
+    only_in_files = ("id", "renamed_from", "absent", "ignore", "rollout", "expect", "layer")
     return tuple(key for key in keys_of(model) if key not in only_in_files)
 
 

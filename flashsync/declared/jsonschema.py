@@ -85,6 +85,10 @@ _ROLLOUT = (
     "When an edit of a rotation takes effect: next_handoff (the default), now, exact, or a time "
     "on a full or half hour."
 )
+_IGNORE = (
+    "Left to the console: description, team, notify, or a list of them. Neither compared nor "
+    "written; none takes no default."
+)
 _REFERENCE = "as a reference: {env: NAME} or {file: PATH}."
 
 DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
@@ -93,6 +97,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "id": "The id of the live schedule: pins the identity, so that the name can change.",
         "renamed_from": _RENAMED_FROM,
         "absent": "true: delete this schedule.",
+        "ignore": _IGNORE,
         "description": "Markdown, at most 500 characters.",
         "team": "The team whose members may edit it, by name or id; none takes no default.",
         "rollout": _ROLLOUT,
@@ -175,6 +180,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "until": "When drift alerts again; the moment itself is not included.",
     },
     "Defaults": {
+        "ignore": _IGNORE,
         "description": "Markdown, at most 500 characters.",
         "team": "A team, by name or id.",
         "rollout": _ROLLOUT,

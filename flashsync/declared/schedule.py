@@ -15,6 +15,7 @@ from flashsync.declared.fields import (
     declared,
     has_controls,
     name,
+    one_of,
     parse_flag,
     parse_whole,
     scalar,
@@ -25,7 +26,7 @@ from flashsync.declared.notify import NotifyField
 from flashsync.declared.people import MemberField, PersonField
 from flashsync.declared.problems import shown, wrong
 from flashsync.declared.scalars import Moment
-from flashsync.model.desired import RolloutKind
+from flashsync.model.desired import IGNORABLE, Ignorable, RolloutKind
 from flashsync.model.schedule import MARK, Hours, Rotation, canonical_description, canonical_name
 
 LONGEST_NAME = 40
@@ -74,6 +75,22 @@ def parse_override_name(text: str) -> str:
     return name(LONGEST_NAME - len(MARK), "an override's name")(text)
 
 
+_parse_ignorable = one_of(IGNORABLE, "field")
+
+
+def parse_ignored(texts: list[str]) -> tuple[Ignorable, ...]:
+    """Fields that are left to the console, in the order of a file; `none` alone means an empty list."""
+    if [text.strip() for text in texts] == ["none"]:
+        return ()
+    fields = [_parse_ignorable(text) for text in texts]
+    if not fields:
+        raise wrong("the list is empty", "write none, or a field")
+    for at, field in enumerate(fields):
+        if field in fields[:at]:
+            raise wrong(f"`{field}` appears twice", "remove one")
+    return tuple(field for field in IGNORABLE if field in fields)
+
+
 def _several(parse: Any, example: str) -> tuple[Any, Any]:
     """The validator and schema of a field that is one text or a list."""
     item = {"type": "string", "examples": [example]}
@@ -115,6 +132,14 @@ RolloutField = Annotated[
 DescriptionField = Annotated[str, scalar(parse_description), schema(**TEXT_SCHEMA)]
 TeamField = Annotated[str, scalar(parse_team), schema(**TEXT_SCHEMA)]
 """A name, an id, or `none`."""
+_IGNORABLE: dict[str, Any] = {"enum": [*IGNORABLE]}
+_SEVERAL_IGNORABLE = {"type": "array", "items": _IGNORABLE, "minItems": 1, "uniqueItems": True}
+IgnoreField = Annotated[
+    tuple[Ignorable, ...],
+    several(parse_ignored),
+    schema(anyOf=[{"enum": [*IGNORABLE, "none"]}, _SEVERAL_IGNORABLE]),
+]
+"""Fields of a schedule that are left to the console."""
 
 
 @declared
@@ -171,6 +196,7 @@ class Schedule:
     id: Id | None = None
     renamed_from: ScheduleName | None = None
     absent: Flag = False
+    ignore: IgnoreField | None = None
     description: DescriptionField | None = None
     team: TeamField | None = None
     rollout: RolloutField | None = None

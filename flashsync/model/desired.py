@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from flashsync.errors import Position
 from flashsync.model.schedule import Schedule, Unit
 from flashsync.model.timezone import DAY, HOUR, WEEK
+
+Ignorable: TypeAlias = Literal["description", "team", "notify"]
+IGNORABLE: tuple[Ignorable, ...] = ("description", "team", "notify")
+"""Fields of a schedule that can be left to the console, in the order of a file."""
 
 
 class RolloutKind(StrEnum):
@@ -48,6 +52,7 @@ class Desired:
     `schedule.id` is the `id` in the file, or None. Its layers may leave open what the live layer
     decides: a group's name, a weekly handoff. With `whole` they replace all live layers exactly,
     links of chains included. `intents` has an entry for each layer; `expect` has the rota tests.
+    The fields of `ignored` are left to the console, and empty here.
     """
 
     schedule: Schedule
@@ -58,6 +63,7 @@ class Desired:
     intents: tuple[LayerIntent, ...] = ()
     expect: tuple[Expectation, ...] = ()
     whole: bool = False
+    ignored: tuple[Ignorable, ...] = ()
 
     @property
     def name(self) -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -201,6 +201,18 @@ class Schedule:
         """The console overrides, which are never changed."""
         return tuple(override for override in self.overrides if not override.ours)
 
+
+def without_fields(schedule: Schedule, fields: Collection[str]) -> Schedule:
+    """The schedule without a value in these of its fields (`IGNORABLE`)."""
+    return replace(schedule, **{field: _EMPTY[field] for field in fields}) if fields else schedule
+
+
+def with_fields_of(schedule: Schedule, live: Schedule, fields: Collection[str]) -> Schedule:
+    """The schedule with the live values of these fields (`IGNORABLE`)."""
+    return replace(schedule, **{field: getattr(live, field) for field in fields})
+
+
+_EMPTY: Mapping[str, Any] = {"description": "", "team": NO_TEAM, "notify": Notify()}
 
 PERIOD = {"day": DAY, "week": WEEK}
 """Seconds after which hours of duty repeat."""

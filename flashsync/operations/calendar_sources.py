@@ -34,7 +34,7 @@ from flashsync.operations.planning import make_plan
 from flashsync.operations.selection import ALL, Selection
 from flashsync.operations.session import Session
 from flashsync.plan.effects import sides_of
-from flashsync.plan.fingerprint import fingerprint
+from flashsync.plan.fingerprint import is_as_planned
 from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update
 from flashsync.plan.overrides import without_overlaps
@@ -232,7 +232,7 @@ class _After:
 
     def _updated(self, action: Update) -> ShownCalendar | _Draft:
         live = read_calendar(self._client, action.id, self._zone, *self._window)
-        if fingerprint(live.schedule) != action.fingerprint:
+        if not is_as_planned(action, live.schedule):
             return ShownCalendar(live.schedule.name, live.calendar, action.id, notes=(MOVED,))
         if not sides_of(action, {action.id: live.schedule}, self._now).moved:
             return ShownCalendar(action.name, live.calendar, action.id)

@@ -27,7 +27,7 @@ from flashsync.operations.secrets import SecretReader
 from flashsync.operations.session import Session
 from flashsync.plan.build import Facts
 from flashsync.plan.effects import as_of
-from flashsync.plan.fingerprint import fingerprint
+from flashsync.plan.fingerprint import is_as_planned
 from flashsync.plan.model import Action, Plan, Update, Write
 from flashsync.plan.saved import plan_file
 from flashsync.plan.saved.later_cut import at_a_later_cut, lasting, shifts_differ
@@ -319,4 +319,4 @@ def _read(client: Client, updates: list[Update], timezone: str, now: int) -> dic
 def _has_new_overrides(update: Update, live: Schedule) -> bool:
     """Whether only overrides of the console have changed since the plan."""
     identities = {one.identity for one in live.console_overrides}
-    return fingerprint(live) == update.fingerprint and identities != set(update.kept)
+    return is_as_planned(update, live) and identities != set(update.kept)

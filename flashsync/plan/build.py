@@ -13,7 +13,7 @@ from flashsync.errors import Position, Problem
 from flashsync.model.calendar import Calendar
 from flashsync.model.desired import Desired
 from flashsync.model.people import Account
-from flashsync.model.schedule import MARK, Schedule, canonical_name
+from flashsync.model.schedule import MARK, Schedule, canonical_name, without_fields
 from flashsync.model.wording import count, first, group, moment
 from flashsync.plan import safety
 from flashsync.plan.diff import find_changes, list_fields, same
@@ -40,7 +40,7 @@ from flashsync.plan.renames import find_renamed, find_renamed_layers
 from flashsync.plan.safety import RunOptions, Scope
 from flashsync.plan.target_layers import Settled, settle
 from flashsync.plan.tidy import drop_ended, list_dropped
-from flashsync.plan.webhooks import ComparedNotify, compare, missing
+from flashsync.plan.webhooks import ComparedNotify, compare_target, missing
 from flashsync.plan.words import Words
 from flashsync.rotation.rollout.model import Cut
 
@@ -170,8 +170,9 @@ class _Decision:
 class _Difference:
     """A live schedule and its target, made comparable.
 
-    `before` and `after` have the overrides in which they differ alone; `same` says that a write
-    would change nothing that a file can say.
+    `live` has no value in the fields that are left to the console. `before` and `after` have the
+    overrides in which they differ alone; `same` says that a write would change nothing that a file
+    can say.
     """
 
     id: int
@@ -216,18 +217,19 @@ def _settle_target(match: Match, facts: Facts) -> tuple[Target, Settled]:
     computed = None if id is None else facts.computed.get(id)
     settled = settle(desired, live, facts.account.timezone, facts.now, computed)
     schedule = replace(
-        desired.schedule,
+        without_fields(desired.schedule, desired.ignored),
         id=id,
         layers=settled.layers,
         overrides=declared_overrides(desired.schedule.overrides, facts.now),
     )
-    return Target(schedule, settled.origins), settled
+    return Target(schedule, settled.origins, ignored=desired.ignored), settled
 
 
 def _compare(match: Match, id: int, live: Schedule, facts: Facts) -> _Difference:
     target, settled = _settle_target(match, facts)
     wanted = target.schedule
-    compared = compare(wanted.notify, live.notify)
+    compared = compare_target(target, live.notify)
+    live = without_fields(live, target.ignored)
     cover = compare_cover(live, wanted.overrides, facts.now)
     before = replace(live, name=canonical_name(live.name), overrides=cover.removed)
     after = replace(target, schedule=replace(wanted, overrides=cover.added))
@@ -239,8 +241,9 @@ def _create(match: Match, facts: Facts) -> Create:
     desired = match.desired
     target, settled = _settle_target(match, facts)
     layers, overrides = _explain_layers(settled, facts), _explain_overrides(desired, facts)
+    ignored = _explain_ignored(desired, "; it begins without them")
     remarks = _add_warnings(
-        Remarks((*layers, *overrides)), desired, facts, missing(target.schedule.notify)
+        Remarks((*ignored, *layers, *overrides)), desired, facts, missing(target.schedule.notify)
     )
     return Create(target, desired.source, list_fields(target.schedule, facts.words), remarks)
 
@@ -281,7 +284,7 @@ def _update(desired: Desired, difference: _Difference, context: _Context) -> _De
         Problem(refusal.message, refusal.remedy, desired.source) for refusal in settled.refusals
     ]
     if compared.masked:
-        refusals.append(safety.masked(compared.masked, live.name, desired.source))
+        refusals.append(safety.masked(compared.masked, live.name, desired.source, target.ignored))
     changes: tuple[Change, ...] = ()
     if not difference.same:
         before, after, words = difference.before, difference.after, context.facts.words
@@ -315,7 +318,9 @@ def _keep(desired: Desired, difference: _Difference, facts: Facts, *notes: str) 
 def _tidy(desired: Desired, difference: _Difference, context: _Context) -> _Decision:
     """A schedule without what has ended; a schedule that differs from its file stays."""
     live, masked, facts = difference.live, difference.compared.masked, context.facts
-    refusals = (safety.masked(masked, live.name, desired.source),) if masked else ()
+    refusals = (
+        (safety.masked(masked, live.name, desired.source, desired.ignored),) if masked else ()
+    )
     if not difference.same:
         return _Decision(_keep(desired, difference, facts, _FIRST), refusals)
     clean = drop_ended(difference.target, live, context.options.tidy_before or 0)
@@ -349,12 +354,19 @@ def _explain(
 ) -> Remarks:
     """The remarks on a live schedule; `missing` are references to secrets that a write needs."""
     live, compared = difference.live, difference.compared
-    remarks = remarks_on(live, difference.target.schedule, compared, facts.words, facts.now)
+    remarks = remarks_on(live, difference.target, compared, facts.words, facts.now)
     overrides = list(_explain_overrides(desired, facts))
-    notes = (*_explain_layers(difference.settled, facts), *remarks.notes, *overrides)
+    ignored = list(_explain_ignored(desired))
+    layers = _explain_layers(difference.settled, facts)
+    notes = (*layers, *ignored, *remarks.notes, *overrides)
     renamed = find_renamed_layers(desired, live.layers, facts.account.timezone, facts.now)
     remarks = remarks.and_warnings(*renamed)
     return _add_warnings(replace(remarks, notes=notes), desired, facts, missing, live)
+
+
+def _explain_ignored(desired: Desired, then: str = "") -> Iterator[str]:
+    if desired.ignored:
+        yield f"left to the console: {', '.join(desired.ignored)}{then}"
 
 
 def _explain_layers(settled: Settled, facts: Facts) -> Iterator[str]:

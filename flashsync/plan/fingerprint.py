@@ -13,8 +13,9 @@ from hashlib import sha256
 from itertools import chain
 from typing import Any
 
-from flashsync.model.schedule import Schedule
+from flashsync.model.schedule import Schedule, without_fields
 from flashsync.plan.json.schedule import ScheduleDocument
+from flashsync.plan.model import Delete, Update
 from flashsync.rotation.rollout.chains import chains
 
 _LAYER: Mapping[str, tuple[str, ...]] = {
@@ -48,6 +49,16 @@ _NOTIFY: Mapping[str, tuple[str, ...]] = {
 def fingerprint(live: Schedule) -> str:
     """32 hexadecimal digits."""
     return digits(_ours(live), 32)
+
+
+def is_as_planned(action: Update | Delete, live: Schedule) -> bool:
+    """Whether a live schedule is what it was when the plan was made, as far as files decide it."""
+    return fingerprint(decided_by_files(action, live)) == action.fingerprint
+
+
+def decided_by_files(action: Update | Delete, live: Schedule) -> Schedule:
+    """The live schedule without what an update leaves to the console."""
+    return without_fields(live, action.target.ignored) if isinstance(action, Update) else live
 
 
 def fingerprints(live: Schedule) -> tuple[str, dict[str, str]]:

@@ -1,7 +1,7 @@
 """What is really sent: the plan's target with the live schedule's own share, read just before.
 
-Its share is what people made in the console (overrides) and what users cannot declare (`hidden`,
-`weight`, fields that flashsync does not know).
+Its share is what people made in the console (overrides, and the fields that a file leaves to it)
+and what users cannot declare (`hidden`, `weight`, fields that flashsync does not know).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flashsync.model.notify import Notify
-from flashsync.model.schedule import Group, Layer, Override, Schedule
+from flashsync.model.schedule import Group, Layer, Override, Schedule, with_fields_of
 from flashsync.plan.model import Target
 from flashsync.plan.overrides import declared_overrides, update_overrides
 from flashsync.plan.webhooks import match
@@ -18,7 +18,7 @@ from flashsync.plan.webhooks import match
 
 def merged(target: Target, live: Schedule, now: int) -> Schedule:
     """The whole schedule to send; `now` is in Unix seconds."""
-    wanted = target.schedule
+    wanted = with_fields_of(target.schedule, live, target.ignored)
     layers = tuple(
         layer if origin is None else _layer(layer, live.layers[origin])
         for layer, origin in zip(wanted.layers, target.origins, strict=True)
@@ -38,7 +38,8 @@ def moved_aside(target: Target, live: Schedule, name: str) -> Schedule:
 
     Its notify is the plan's already: a secret that the platform does not show cannot be sent back.
     """
-    return replace(live, name=name, notify=_notify(target.schedule.notify, live.notify))
+    wanted = with_fields_of(target.schedule, live, target.ignored)
+    return replace(live, name=name, notify=_notify(wanted.notify, live.notify))
 
 
 def fresh(target: Target, now: int) -> Schedule:

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from flashsync.errors import Position, Problem
 from flashsync.model.calendar import Calendar, Span
-from flashsync.model.desired import Rollout
+from flashsync.model.desired import Ignorable, Rollout
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, Stamp
 from flashsync.model.timezone import DAY
@@ -26,12 +26,14 @@ class Target:
     Its `overrides` are the file's only: the console's are merged in right before the write.
     `origins` has one entry a layer: the place among the live rotation layers, counted from 0, of
     the layer that it takes undeclared fields (`hidden`, `weight`, …) over from, or None. Overrides
-    of ours that ended by `forgotten` (Unix seconds) are dropped; others that have passed stay.
+    of ours that ended by `forgotten` (Unix seconds) are dropped; others that have passed stay. The
+    fields of `ignored` are empty here, and keep their live value in the write.
     """
 
     schedule: Schedule
     origins: tuple[int | None, ...] = ()
     forgotten: int | None = None
+    ignored: tuple[Ignorable, ...] = ()
 
 
 # One warning of a plan, and the check that gives it.

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from flashsync.model import wording
 from flashsync.model.schedule import MARK, Override, Schedule
 from flashsync.model.wording import first
-from flashsync.plan.model import Remarks
+from flashsync.plan.model import Remarks, Target
 from flashsync.plan.overrides import find_yielded
 from flashsync.plan.webhooks import ComparedNotify, path_of
 from flashsync.plan.words import Words
@@ -18,7 +18,7 @@ _MOST = 3
 
 
 def remarks_on(
-    live: Schedule, target: Schedule, compared: ComparedNotify, words: Words, now: int
+    live: Schedule, target: Target, compared: ComparedNotify, words: Words, now: int
 ) -> Remarks:
     """The notes on a schedule; overrides that have passed (`now`: Unix seconds) are history."""
     notes = tuple(_notes(live, target, compared, words, now))
@@ -26,21 +26,21 @@ def remarks_on(
 
 
 def _notes(
-    live: Schedule, target: Schedule, compared: ComparedNotify, words: Words, now: int
+    live: Schedule, target: Target, compared: ComparedNotify, words: Words, now: int
 ) -> Iterator[str]:
     kept = [one for one in live.console_overrides if not one.past(now)]
     if kept:
         names = first([f"`{one.name}`" for one in kept], _MOST)
         yield f"kept as they are: overrides made in the console, {names}"
     yield from _not_compared(target, compared)
-    yield from _left_to_console(live, target.overrides, words, now)
+    yield from _left_to_console(live, target.schedule.overrides, words, now)
 
 
-def _not_compared(target: Schedule, compared: ComparedNotify) -> Iterator[str]:
+def _not_compared(target: Target, compared: ComparedNotify) -> Iterator[str]:
     """Which secrets were not compared, and what would help."""
     absent = {
         path_of(hook, field): secret.reference
-        for hook in target.notify.webhooks
+        for hook in target.schedule.notify.webhooks
         for field, secret in hook.secrets()
         if not secret.value
     }
@@ -48,8 +48,10 @@ def _not_compared(target: Schedule, compared: ComparedNotify) -> Iterator[str]:
         lacks = absent.get(path)
         why = f"{lacks} is not set here" if lacks else "the platform does not show it"
         yield f"{path} was not compared: {why}"
+    why = "the platform masks it, and the file has to give it before the next edit"
+    if "notify" in target.ignored:
+        why = "the platform masks it, so flashsync cannot write this schedule without losing it"
     for path in compared.masked:
-        why = "the platform masks it, and the file has to give it before the next edit"
         yield f"{path} was not compared: {why}"
 
 

@@ -65,10 +65,21 @@ def _with_refusals(action: Action, refusals: Sequence[Problem]) -> Action:
     return replace(action, remarks=action.remarks.and_warnings(*said))
 
 
-def masked(paths: Sequence[str], name: str, source: Position) -> Problem:
-    """A write would lose a secret that the platform shows masked."""
+def masked(
+    paths: Sequence[str], name: str, source: Position, ignored: Sequence[str] = ()
+) -> Problem:
+    """A write would lose a secret that the platform shows masked.
+
+    `ignored` are the fields that the file leaves to the console.
+    """
     message = f"{', '.join(paths)} of `{name}` reads back masked, so a write would lose it"
-    return Problem(message, "give the secret in the file, as {env: NAME} or {file: PATH}", source)
+    remedy = "give the secret in the file, as {env: NAME} or {file: PATH}"
+    if "notify" in ignored:
+        remedy = (
+            "declare `notify` in the file, with the secret as {env: NAME} or {file: PATH}, or edit "
+            "the schedule in the console"
+        )
+    return Problem(message, remedy, source)
 
 
 def missing_secrets(references: Sequence[str], name: str, source: Position) -> Problem:

@@ -19,7 +19,8 @@ def drop_ended(target: Target, live: Schedule, before: int) -> Target:
     pairs = list(zip(target.schedule.layers, target.origins, strict=True))
     kept = [pair for pair in pairs if not _over(pair[1], live, before)] or pairs[-1:]
     schedule = replace(target.schedule, layers=tuple(layer for layer, _ in kept))
-    return Target(schedule, tuple(origin for _, origin in kept), before)
+    origins = tuple(origin for _, origin in kept)
+    return replace(target, schedule=schedule, origins=origins, forgotten=before)
 
 
 def list_dropped(target: Target, live: Schedule, words: Words) -> Iterator[Change]:

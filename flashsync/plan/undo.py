@@ -127,7 +127,7 @@ def _undo(write: Written, context: _UndoContext) -> Back:
         return _undo_delete(write, live, context)
     if live is None:
         return _undo_gone(write, context)
-    if write.before is not None and fingerprint(live) == fingerprint(write.before):
+    if write.before is not None and _is_same(write, live, write.before):
         return Back(notes=(f"`{write.name}` is as it was before already",))
     if not _as_left(write, live):
         return context.refuse(write, _moved(write, live, context.present))
@@ -147,8 +147,9 @@ def _undo_gone(write: Written, context: _UndoContext) -> Back:
 
 
 def _undo_update(write: Written, before: Schedule, live: Schedule, context: _UndoContext) -> Back:
-    rollout = context.rollout
-    notify = notify_back(write, before.notify, live.notify, context.present.secret)
+    rollout, before = context.rollout, write.decided_by_files(before)
+    given = write.decided_by_files(live).notify
+    notify = notify_back(write, before.notify, given, context.present.secret)
     layers, intents = layers_back(before, write.sent, rollout)
     desired = Desired(
         replace(
@@ -162,6 +163,7 @@ def _undo_update(write: Written, before: Schedule, live: Schedule, context: _Und
         rollout=rollout,
         intents=intents,
         whole=rollout.exact,
+        ignored=write.ignored,
     )
     there = {override.identity for override in live.overrides}
     gone = [other for other in before.our_overrides if other.identity not in there]
@@ -203,7 +205,8 @@ def _moved(write: Written, live: Schedule, present: Present) -> str:
     else:
         what = f"`{write.name}` has changed since it was written then"
         if write.after is not None:
-            fields = differing(parts(write.after), parts(live))
+            sides = (write.decided_by_files(side) for side in (write.after, live))
+            fields = differing(*map(parts, sides))
             what += f", in {first(fields, MOST) or ORDER}"
     return f"{what}; {present.writer(live)}"
 
@@ -211,8 +214,13 @@ def _moved(write: Written, live: Schedule, present: Present) -> str:
 def _as_left(one: Written, live: Schedule) -> bool:
     """Whether it is as the write left it: as it was read back, or else as it was sent."""
     if one.after is not None:
-        return fingerprint(live) == fingerprint(one.after)
-    return one.sent is not None and is_as_sent(live, one.sent)
+        return _is_same(one, live, one.after)
+    kept = one.decided_by_files
+    return one.sent is not None and is_as_sent(kept(live), kept(one.sent))
+
+
+def _is_same(one: Written, live: Schedule, other: Schedule) -> bool:
+    return fingerprint(one.decided_by_files(live)) == fingerprint(one.decided_by_files(other))
 
 
 def _records_lost(name: str, past: Sequence[Override]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from flashsync.model.notify import SECRETS, Notify, Secret, Webhook
+from flashsync.plan.model import Target
 
 Alike = Callable[[Webhook, Webhook], bool]
 
@@ -103,6 +104,33 @@ def compare(desired: Notify, live: Notify) -> ComparedNotify:
     others = (hook for at, hook in enumerate(live.webhooks) if at not in found.values())
     ordered = replace(live, webhooks=(*(hook for hook, _ in pairs), *others))
     return ComparedNotify(ordered, pairs, tuple(uncompared), tuple(masked), missing(desired))
+
+
+def compare_target(target: Target, live: Notify) -> ComparedNotify:
+    """Make the notify of a target and a live one comparable."""
+    if "notify" in target.ignored:
+        return _compare_ignored(live)
+    return compare(target.schedule.notify, live)
+
+
+def _compare_ignored(live: Notify) -> ComparedNotify:
+    """A notify that is left to the console: only secrets that a write would lose count."""
+    masked = [
+        path_of(hook, name)
+        for hook in live.webhooks
+        for name in SECRETS
+        if _is_hidden(hook, name, getattr(hook, name))
+    ]
+    return ComparedNotify(Notify(), (), (), tuple(masked), ())
+
+
+def _is_hidden(hook: Webhook, name: str, secret: Secret | None) -> bool:
+    """Guess: a token that reads back empty is hidden where the chat is nothing without it; another
+    secret that reads back empty looks as if there were none. A real account would settle it.
+    """
+    if secret is None:
+        return name == "token" and hook.by_token
+    return not secret.readable
 
 
 def missing(notify: Notify) -> tuple[str, ...]:

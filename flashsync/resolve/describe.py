@@ -16,6 +16,7 @@ from flashsync.declared.people import PersonName
 from flashsync.declared.problems import Findings, Path
 from flashsync.errors import Level, Position
 from flashsync.model import wording
+from flashsync.model.desired import IGNORABLE
 from flashsync.model.notify import By, Notify, Secret, Webhook
 from flashsync.model.people import Directory, MemberStatus
 from flashsync.model.schedule import (
@@ -38,9 +39,6 @@ from flashsync.rotation.rollout.normalise import is_letter
 
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str"
 """A document as YAML holds it: mappings, lists, and text for every scalar."""
-
-IGNORABLE = ("description", "team", "notify")
-"""Fields of a schedule that can be left to the console, in the order of a file."""
 
 NameSecret = Callable[[Webhook, str, Secret], str]
 """Gives the environment variable for a secret of a chat: webhook, field, live value."""

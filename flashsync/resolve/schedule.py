@@ -16,7 +16,7 @@ from flashsync.declared.people import PersonName
 from flashsync.declared.problems import Finding, Path, shown
 from flashsync.errors import Level, Position
 from flashsync.model import wording
-from flashsync.model.desired import Desired, LayerIntent, Rollout, RolloutKind
+from flashsync.model.desired import Desired, Ignorable, LayerIntent, Rollout, RolloutKind
 from flashsync.model.notify import By, Notify, Secret, SecretReference, Webhook
 from flashsync.model.schedule import (
     MARK,
@@ -27,6 +27,7 @@ from flashsync.model.schedule import (
     Member,
     Override,
     Schedule,
+    without_fields,
 )
 from flashsync.model.timezone import DAY
 from flashsync.resolve.names import Doubt, Names
@@ -89,16 +90,18 @@ class _Resolver:
         )
         self._check_layers(layers)
         self._check_characters(given)
+        ignored = self._ignored(given)
+        schedule = Schedule(
+            name=given.schedule,
+            description=_first(given.description, defaults.description, ""),
+            team=self._team(given, ignored),
+            layers=layers,
+            overrides=self._overrides(given.overrides),
+            notify=resolve_notify(given.notify or defaults.notify, self._context.secrets),
+            id=given.id,
+        )
         return Desired(
-            Schedule(
-                name=given.schedule,
-                description=_first(given.description, defaults.description, ""),
-                team=self._team(_first(given.team, defaults.team, declared.NO_TEAM_WORD)),
-                layers=layers,
-                overrides=self._overrides(given.overrides),
-                notify=resolve_notify(given.notify or defaults.notify, self._context.secrets),
-                id=given.id,
-            ),
+            without_fields(schedule, ignored),
             source,
             given.renamed_from,
             rollout=rollout,
@@ -107,7 +110,24 @@ class _Resolver:
                 for at, layer in enumerate(given.layers or ())
             ),
             expect=self._expect(given.expect) if given.expect else (),
+            ignored=ignored,
         )
+
+    def _ignored(self, given: declared.Schedule) -> tuple[Ignorable, ...]:
+        """The fields that are left to the console; none of them has a value in the file."""
+        default = self._context.defaults.ignore or ()
+        ignored = default if given.ignore is None else given.ignore
+        for key in ignored:
+            if getattr(given, key) is None:
+                continue
+            if given.ignore is None:
+                message = f"`{key}` is left to the console by `ignore` of `defaults`"
+                remedy = "remove it, or write `ignore: none` here"
+            else:
+                message = f"`{key}` is left to the console by `ignore`"
+                remedy = "remove one of the two"
+            self.trouble.error((key,), message, remedy)
+        return ignored
 
     def _expect(self, given: tuple[DeclaredExpectation, ...]) -> tuple[Expectation, ...]:
         from flashsync.resolve.expectations import ExpectationResolver  # most files have none
@@ -115,7 +135,10 @@ class _Resolver:
         resolver = ExpectationResolver(self._times, self._person, self._role, self.trouble)
         return resolver.resolve(given)
 
-    def _team(self, text: str) -> int:
+    def _team(self, given: declared.Schedule, ignored: tuple[Ignorable, ...]) -> int:
+        if "team" in ignored:
+            return NO_TEAM
+        text = _first(given.team, self._context.defaults.team, declared.NO_TEAM_WORD)
         return self.trouble.tried(("team",), lambda: self._context.names.team(text), NO_TEAM)
 
     def _rollout(self, given: declared.Rollout | None, path: Path) -> Rollout:

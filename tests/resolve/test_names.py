@@ -116,7 +116,8 @@ def test_an_id_names_somebody_who_has_left_with_a_warning(text: str, by: NamedBy
     name = PersonName(text, by)
     assert NAMES.person(name) == 7
     warning = NAMES.warning(name, 7)
-    assert warning and warning.level is Level.WARNING
+    assert warning
+    assert warning.level is Level.WARNING
     assert warning.message == "`7` (Gone) has left the account"
     with pytest.raises(Doubt, match="has left the account"):
         NAMES.present(name)

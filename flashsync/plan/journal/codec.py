@@ -167,7 +167,13 @@ def _begun(first: HeaderDocument, name: str, shown_as: str) -> Journal:
         first.command,
         first.undo_of,
         tuple(
-            Written(one.action, one.schedule, one.schedule_id, changes=one.changes)
+            Written(
+                one.action,
+                one.schedule,
+                one.schedule_id,
+                changes=one.changes,
+                ignored=one.ignored,
+            )
             for one in first.writes
         ),
     )

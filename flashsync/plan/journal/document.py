@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
+from flashsync.model.desired import Ignorable
 from flashsync.model.schedule import Schedule
 from flashsync.plan.json.document import AccountDocument
 from flashsync.plan.json.schedule import ScheduleDocument, sort_overrides
@@ -31,13 +32,15 @@ class CountsDocument(JsonDocument):
 class PlannedDocument(JsonDocument):
     """One write of the plan. The events call it by its place in this list, counted from 0.
 
-    `changes` are the paths that differ, as in the plan.
+    `changes` are the paths that differ, as in the plan; `ignored` are the fields that it leaves to
+    the console. The oldest journals lack it.
     """
 
     action: Literal["create", "update", "delete"]
     schedule: str
     schedule_id: int | None
     changes: Many[str]
+    ignored: Many[Ignorable] = ()
 
     @classmethod
     def of(cls, write: Write) -> PlannedDocument:
@@ -48,6 +51,7 @@ class PlannedDocument(JsonDocument):
             schedule=write.name,
             schedule_id=None if isinstance(write, Create) else write.id,
             changes=tuple(change.path for change in changes),
+            ignored=() if isinstance(write, Delete) else write.target.ignored,
         )
 
 

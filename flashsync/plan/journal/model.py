@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flashsync.errors import Problem
+from flashsync.model.desired import Ignorable
 from flashsync.model.people import Account
-from flashsync.model.schedule import Schedule
+from flashsync.model.schedule import Schedule, without_fields
 from flashsync.plan.model import Verb
 from flashsync.plan.outcome import NOTHING_WRITTEN, WriteStatus
 
@@ -25,8 +26,9 @@ class Written:
     """One write of a run.
 
     `before` is the schedule as it was, None for a create; `sent` is what was sent last, and `after`
-    what was read back after that. `changes` are the paths of the plan's changes. `line` is where
-    its first event is in the journal, counted from 1, and 1 where it has none.
+    what was read back after that. `changes` are the paths of the plan's changes, `ignored` the
+    fields that it leaves to the console. `line` is where its first event is in the journal, counted
+    from 1, and 1 where it has none.
     """
 
     action: Verb
@@ -38,7 +40,12 @@ class Written:
     after: Schedule | None = None
     requests: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    ignored: tuple[Ignorable, ...] = ()
     line: int = 1
+
+    def decided_by_files(self, live: Schedule) -> Schedule:
+        """The schedule without what an update left to the console."""
+        return without_fields(live, self.ignored if self.action == "update" else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 
 from flashsync.errors import Position
 from flashsync.model.calendar import Span
-from flashsync.model.schedule import Stamp
+from flashsync.model.desired import Ignorable
+from flashsync.model.schedule import Stamp, without_fields
 from flashsync.plan.json.effects import CutDocument, EffectDocument, PeopleNames
 from flashsync.plan.json.schedule import ScheduleDocument
 from flashsync.plan.json.values import Id, Instant, JsonDocument, Many, Word
@@ -119,11 +120,13 @@ class TargetDocument(ScheduleDocument):
     """What apply writes; secrets are references.
 
     `origins` has, for each layer, the place of the live rotation layer that it takes undeclared
-    fields over from, or null. Overrides of files that ended by `forgotten` are dropped.
+    fields over from, or null. Overrides of files that ended by `forgotten` are dropped. The fields
+    of `ignored` are left to the console: empty here, they keep their live value in the write.
     """
 
     origins: Many[int | None]
     forgotten: Instant | None
+    ignored: Many[Ignorable] = ()
 
     @model_validator(mode="after")
     def _check_origins(self) -> Self:
@@ -135,11 +138,17 @@ class TargetDocument(ScheduleDocument):
     def of_target(cls, target: Target) -> TargetDocument:
         """The document of a target."""
         schedule = dict(ScheduleDocument.of(target.schedule))
-        return cls(**schedule, origins=target.origins, forgotten=target.forgotten)
+        return cls(
+            **schedule,
+            origins=target.origins,
+            forgotten=target.forgotten,
+            ignored=target.ignored,
+        )
 
     def target(self) -> Target:
         """The target; its secrets have no values yet."""
-        return Target(self.value(), self.origins, self.forgotten)
+        schedule = without_fields(self.value(), self.ignored)
+        return Target(schedule, self.origins, self.forgotten, self.ignored)
 
 
 class StampDocument(JsonDocument):

@@ -229,6 +229,7 @@ class ComparableWrite:
     schedule: ScheduleDocument
     origins: tuple[int | None, ...]
     forgotten: int | None
+    ignored: tuple[str, ...]
     cuts: tuple[CutDocument, ...]
 
     @classmethod
@@ -241,6 +242,7 @@ class ComparableWrite:
             document.model_copy(update={"layers": layers}),
             tuple(origin for _, origin in pairs),
             target.forgotten,
+            target.ignored,
             tuple(sorted((CutDocument.of(cut, _NOBODY) for cut in cuts), key=repr)),
         )
 
@@ -266,6 +268,8 @@ def _different(
 
 def _beside(planned: ComparableWrite, wanted: ComparableWrite) -> list[str]:
     """What differs next to the fields of the schedule, in the words of a file."""
+    if planned.ignored != wanted.ignored:
+        return ["ignore"]
     layers = [cut.layer for side in (planned, wanted) for cut in side.cuts]
     if planned.cuts != wanted.cuts and layers:
         return [f"layers[{name}].rollout" for name in dict.fromkeys(layers)]
@@ -310,6 +314,8 @@ def _marks_beside(desired: Desired) -> Iterator[tuple[str, Any]]:
         yield "id", desired.schedule.id
     if desired.renamed_from:
         yield "renamed_from", desired.renamed_from
+    if desired.ignored:
+        yield "ignore", desired.ignored
     yield "rollout", _shown(desired.rollout)
     for layer, intent in zip(desired.schedule.layers, desired.intents, strict=False):
         if intent.rollout != desired.rollout:

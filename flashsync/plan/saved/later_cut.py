@@ -109,6 +109,7 @@ def _desired(update: Update, live: Schedule) -> Desired:
         update.source,
         rollout=_rollout(ending),
         intents=tuple(_intents(update, live, last)),
+        ignored=update.target.ignored,
     )
 
 
