@@ -11,9 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from flashsync.declared.command_line import person as parse_person
+from flashsync.declared.config import Defaults
 from flashsync.declared.parse import read_schedule
 from flashsync.declared.people import PersonName
 from flashsync.declared.problems import Findings, Path
+from flashsync.declared.schedule import NO_TEAM_WORD
+from flashsync.declared.secrets import Secrets
 from flashsync.errors import Level, Position
 from flashsync.model import wording
 from flashsync.model.desired import IGNORABLE
@@ -33,12 +36,16 @@ from flashsync.model.schedule import (
 )
 from flashsync.model.timezone import time_of_week
 from flashsync.resolve.names import AccountNames, Doubt
-from flashsync.resolve.schedule import ResolveContext, resolve
+from flashsync.resolve.schedule import ResolveContext, resolve, resolve_notify
 from flashsync.rotation.rollout.chains import chains
+from flashsync.rotation.rollout.handoffs import on_grid
 from flashsync.rotation.rollout.normalise import is_letter
 
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str"
 """A document as YAML holds it: mappings, lists, and text for every scalar."""
+
+NOTHING: Mapping[str, Tree] = {"description": "", "team": NO_TEAM_WORD, "notify": "off"}
+"""The values that take nothing from `defaults`."""
 
 NameSecret = Callable[[Webhook, str, Secret], str]
 """Gives the environment variable for a secret of a chat: webhook, field, live value."""
@@ -65,6 +72,17 @@ class Description:
     comments: Mapping[Path, str] = field(default_factory=dict)
     left_out: tuple[Unsayable, ...] = ()
     refused: tuple[Unsayable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What flashsync.yaml says for all files: values that a document leaves out when they are its
+    own, and the variables that it may refer to. With `pin`, each document has the schedule's id.
+    """
+
+    defaults: Defaults = field(default_factory=Defaults)
+    limits: Secrets | None = None
+    pin: bool = False
 
 
 class WrittenNames:
@@ -148,6 +166,7 @@ def describe(
     now: int,
     name_secret: NameSecret,
     ignore: Collection[str] = (),
+    shared: Shared = Shared(),
 ) -> Description:
     """A live schedule, one layer for each chain, as a document.
 
@@ -157,9 +176,9 @@ def describe(
     folded, pending = fold_chains(live.layers, now)
     live = replace(live, layers=folded)
     secrets = {} if "notify" in ignore else _name_secrets(live.notify, name_secret)
-    writer = _Writer(names, timezone)
+    writer = _Writer(names, timezone, shared)
     tree = _leave_to_console(writer.schedule(live, secrets, now), ignore)
-    reader = _Reader(live, names, timezone, now)
+    reader = _Reader(live, names, timezone, now, shared)
     left_out: list[Unsayable] = []
     while found := list(reader.read_back(tree)):
         to_console = [one for one in found if one.path[:1] and one.path[0] in IGNORABLE]
@@ -196,34 +215,62 @@ def _leave_to_console(tree: Mapping[str, Tree], keys: Collection[str]) -> dict[s
     if not ignored:
         return dict(tree)
     kept = {key: part for key, part in tree.items() if key not in (*ignored, "ignore")}
-    return {"schedule": kept.pop("schedule"), "ignore": [*ignored], **kept}
+    head: dict[str, Tree] = {key: kept.pop(key) for key in ("schedule", "id") if key in tree}
+    return {**head, "ignore": [*ignored], **kept}
 
 
 class _Writer:
     """Writes one schedule; collects the comments."""
 
-    def __init__(self, names: WrittenNames, timezone: str) -> None:
-        self._names, self._timezone = names, timezone
+    def __init__(self, names: WrittenNames, timezone: str, shared: Shared) -> None:
+        self._names, self._timezone, self._shared = names, timezone, shared
         self.comments: dict[Path, str] = {}
 
     def schedule(
         self, live: Schedule, secrets: Mapping[int, Mapping[str, str]], now: int
     ) -> dict[str, Tree]:
         if live.disabled:
-            self.comments[()] = "disabled in the console: it pages nobody until it is enabled there"
+            self.comments[()] = "disabled in the console; pages nobody until it is enabled there"
         ours = [one for one in dict.fromkeys(live.our_overrides) if not one.past(now)]
         tree: dict[str, Tree] = {
             "schedule": canonical_name(live.name),
+            "id": str(live.id) if self._shared.pin and live.id else "",
             "description": canonical_description(live.description),
             "team": "" if live.team == NO_TEAM else self._names.team(live.team),
             "layers": [self._layer(layer, ("layers", at)) for at, layer in enumerate(live.layers)],
             "overrides": [self._override(one, ("overrides", at)) for at, one in enumerate(ours)],
             "notify": describe_notify(live.notify, secrets),
         }
-        return {key: part for key, part in tree.items() if part}
+        inherited = self._inherited(live)
+        for key, nothing in NOTHING.items():
+            if key in inherited and not tree[key]:
+                tree[key] = nothing
+        return {
+            key: part
+            for key, part in tree.items()
+            if (part or key in inherited) and not inherited.get(key)
+        }
+
+    def _inherited(self, live: Schedule) -> dict[str, bool]:
+        """The keys with a default, each with whether the schedule has that value."""
+        defaults, equal = self._shared.defaults, dict[str, bool]()
+        if defaults.description is not None:
+            equal["description"] = defaults.description == canonical_description(live.description)
+        if defaults.team is not None:
+            try:
+                equal["team"] = self._names.account_names.team(defaults.team) == live.team
+            except Doubt:
+                equal["team"] = False
+        if defaults.notify is not None:
+            secret = any(True for hook in live.notify.webhooks for _ in hook.secrets())
+            notify = resolve_notify(defaults.notify, lambda reference: None)
+            equal["notify"] = not secret and notify == live.notify
+        return equal
 
     def _layer(self, layer: Layer, path: Path) -> Tree:
         handoff = self._handoff(layer)
+        if not on_grid(layer.start, self._timezone):
+            self.comments[*path, "start"] = "not on a full or half hour in the account either"
         tree: dict[str, Tree] = {
             "layer": canonical_name(layer.name),
             "rotation": wording.rotation(layer.rotation),
@@ -336,13 +383,17 @@ def _describe_chat(hook: Webhook, secrets: Mapping[str, str]) -> Tree:
 class _Reader:
     """Reads documents of one live schedule back, and says where they mean something else."""
 
-    def __init__(self, live: Schedule, names: WrittenNames, timezone: str, now: int) -> None:
+    def __init__(
+        self, live: Schedule, names: WrittenNames, timezone: str, now: int, shared: Shared
+    ) -> None:
         self._live, self._now, self._timezone = live, now, timezone
-        self._context = ResolveContext(names.account_names, timezone)
+        self._context = ResolveContext(names.account_names, timezone, shared.defaults)
+        self._limits = shared.limits
 
     def read_back(self, tree: Mapping[str, Tree]) -> Iterator[Unsayable]:
         try:
-            declared = read_schedule({key: tree[key] for key in tree if key != "ignore"})
+            document = {key: tree[key] for key in tree if key != "ignore"}
+            declared = read_schedule(document, self._limits)
         except Findings as wrong:
             yield from (Unsayable(one.path, one.message) for one in wrong.findings)
             return

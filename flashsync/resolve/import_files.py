@@ -9,11 +9,23 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from flashsync.declared import command_line
+from flashsync.declared.config import Config
 from flashsync.declared.people import NamedBy, PersonName, is_digits
-from flashsync.model.notify import Secret, Webhook
+from flashsync.declared.problems import Findings
+from flashsync.declared.schedule import NO_TEAM_WORD
+from flashsync.declared.secrets import Secrets, refusal
+from flashsync.model.notify import Secret, SecretReference, Webhook
 from flashsync.model.people import Directory, MemberStatus, Person
 from flashsync.model.schedule import MARK, NO_TEAM, Override, Schedule, canonical_name
-from flashsync.resolve.describe import Description, Unsayable, WrittenNames, describe
+from flashsync.resolve.describe import (
+    Description,
+    Shared,
+    Tree,
+    Unsayable,
+    WrittenNames,
+    describe,
+)
 from flashsync.resolve.names import AccountNames, Doubt
 
 _LONGEST_FILE_NAME = 60
@@ -33,11 +45,18 @@ class Layout(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """How the files shall be; `ignore` are fields that all of them leave to the console."""
+    """How the files shall be.
+
+    `ignore` are fields that all of them leave to the console. With `pin`, each has the schedule's
+    id. `taken` are file names that no new file may have, `places` the files of some schedules.
+    """
 
     layout: Layout = Layout.EACH
     overrides: bool = False
     ignore: Collection[str] = ()
+    pin: bool = False
+    taken: Collection[str] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,42 +103,58 @@ class Imported:
 def import_files(
     live: Sequence[Schedule],
     directory: Directory,
-    short: Mapping[str, PersonName],
+    config: Config,
     timezone: str,
     now: int,
     request: ImportRequest = ImportRequest(),
 ) -> Imported:
-    """The documents for live schedules. `short` are the short names that flashsync.yaml has."""
+    """The documents for live schedules, next to the flashsync.yaml with this content."""
     if request.overrides:
         live = [take_over_overrides(schedule, now) for schedule in live]
     used = {id for schedule in live for id in _people_of(schedule, now)}
     added = choose_short_names(
-        (directory.people[id] for id in used if id in directory.people), directory, short
+        (directory.people[id] for id in used if id in directory.people), directory, config.people
     )
-    names = WrittenNames(directory, {**short, **added})
-    variables = _Variables()
+    names = WrittenNames(directory, {**config.people, **added})
+    variables = _Variables(config.secrets)
+    shared = Shared(config.defaults, config.secrets, request.pin)
     described: list[Description] = []
     for schedule in live:
         variables.schedule = schedule.name
-        found = describe(schedule, names, timezone, now, variables.choose, request.ignore)
+        found = describe(schedule, names, timezone, now, variables.choose, request.ignore, shared)
         described.append(found)
+    described = _refuse_namesakes(described)
     declared = [one for one in described if not one.refused]
     teams = {one.name: names.team(one.team) for one in live if one.team != NO_TEAM}
-    files = choose_files([one.name for one in declared], teams, request.layout)
-    kept = {one.name for one in declared}
+    free = [one.name for one in declared if one.name not in request.places]
+    files = {**choose_files(free, teams, request.layout, request.taken), **request.places}
+    texts = {text for one in declared for text in _texts(one.tree)}
     return Imported(
         tuple(ImportedSchedule(files[one.name], one) for one in declared),
-        {name: person for name, person in added.items() if _is_used(name, declared)},
-        variables.to_set(kept),
+        {name: person for name, person in added.items() if name in texts},
+        variables.to_set(declared),
         tuple((one.name, one.refused[0]) for one in described if one.refused),
     )
+
+
+def _refuse_namesakes(described: Iterable[Description]) -> list[Description]:
+    """Of schedules with one name, as files compare names, only the first can be declared."""
+    names: set[str] = set()
+    unique: list[Description] = []
+    for one in described:
+        if (name := canonical_name(one.name)) in names:
+            reason = Unsayable(("schedule",), "another schedule has the same name")
+            one = replace(one, refused=(reason,))
+        names.add(name)
+        unique.append(one)
+    return unique
 
 
 def take_over_overrides(schedule: Schedule, now: int) -> Schedule:
     """The schedule with the overrides of the console as if files had declared them."""
     overrides = tuple(
         override
-        if override.ours or override.past(now)
+        if override.ours or override.past(now) or not override.people
         else replace(override, name=_marked(override))
         for override in schedule.overrides
     )
@@ -127,7 +162,8 @@ def take_over_overrides(schedule: Schedule, now: int) -> Schedule:
 
 
 def _marked(override: Override) -> str:
-    return canonical_name(override.name)[: 40 - len(MARK)].strip() + MARK
+    name = canonical_name(override.name)[: 40 - len(MARK)].strip()
+    return (name or "Override") + MARK
 
 
 def _people_of(schedule: Schedule, now: int) -> Iterator[int]:
@@ -139,15 +175,12 @@ def _people_of(schedule: Schedule, now: int) -> Iterator[int]:
             yield from override.people
 
 
-def _is_used(name: str, described: Iterable[Description]) -> bool:
-    return any(_holds(one.tree, name) for one in described)
-
-
-def _holds(tree: object, text: str) -> bool:
+def _texts(tree: Tree) -> Iterator[str]:
     if isinstance(tree, str):
-        return tree == text
-    parts = tree.values() if isinstance(tree, Mapping) else tree if isinstance(tree, list) else ()
-    return any(_holds(part, text) for part in parts)
+        yield tree
+        return
+    for part in tree.values() if isinstance(tree, dict) else tree:
+        yield from _texts(part)
 
 
 # Short names: `alice` for alice@example.com.
@@ -175,10 +208,17 @@ def choose_short_names(
         for person, text in sorted(candidates.items(), key=lambda pair: pair[1])
         if counts[text] == 1
         and text not in taken
-        and not is_digits(text)
+        and _can_be_short(text)
         and exact.get(text, person.id) == person.id
         and _read(names, PersonName(person.email)) == person.id
     }
+
+
+def _can_be_short(text: str) -> bool:
+    try:
+        return not is_digits(text) and text != NO_TEAM_WORD and bool(command_line.person(text))
+    except Findings:
+        return False
 
 
 def _local_part(person: Person) -> str:
@@ -198,8 +238,9 @@ def _read(names: AccountNames, name: PersonName) -> int | None:
 class _Variables:
     """Chooses the names of variables; `schedule` is the schedule that is being described."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Secrets | None) -> None:
         self.schedule = ""
+        self._limits = limits
         self._by_value: dict[tuple[str, str], str] = {}
         self._uses: dict[str, list[tuple[str, str]]] = {}
         self._known: dict[str, bool] = {}
@@ -217,14 +258,25 @@ class _Variables:
 
     def _free(self, hook: Webhook, field_name: str) -> str:
         words = (hook.type, hook.alias, "" if hook.alias else self.schedule, field_name)
-        name = "_".join(filter(None, map(_as_variable, words)))
+        name = self._allowed("_".join(filter(None, map(_as_variable, words))))
         number = 1
         while (name if number == 1 else f"{name}_{number}") in self._uses:
             number += 1
         return name if number == 1 else f"{name}_{number}"
 
-    def to_set(self, schedules: Collection[str]) -> tuple[SecretToSet, ...]:
-        """The variables that the documents of these schedules refer to."""
+    def _allowed(self, name: str) -> str:
+        """The name, with what `secrets` in flashsync.yaml asks a variable to begin with."""
+        patterns = (self._limits.env if self._limits else None) or ()
+        starts = ("", *(one[:-1] for one in patterns if one.endswith("*")))
+        names = (f"{start}{name}" for start in starts)
+        return next((one for one in names if self._is_allowed(one)), name)
+
+    def _is_allowed(self, name: str) -> bool:
+        return refusal(SecretReference("env", name), self._limits) is None
+
+    def to_set(self, declared: Iterable[Description]) -> tuple[SecretToSet, ...]:
+        """The variables that these documents refer to."""
+        schedules = {one.name for one in declared if "notify" in one.tree}
         found = (
             SecretToSet(
                 variable,
@@ -246,8 +298,13 @@ def _as_variable(text: str) -> str:
 # Files: `production-on-call.yaml`.
 
 
-def choose_files(names: Sequence[str], teams: Mapping[str, str], layout: Layout) -> dict[str, str]:
-    """The file of each schedule, by name; with `/`, relative to the folder of the import."""
+def choose_files(
+    names: Sequence[str], teams: Mapping[str, str], layout: Layout, taken: Collection[str] = ()
+) -> dict[str, str]:
+    """The file of each schedule, by name, relative to the folder of the import.
+
+    Only a layout with a file for each schedule avoids `taken`: others add to a file.
+    """
     if layout is Layout.SINGLE:
         return dict.fromkeys(names, "schedules.yaml")
     if layout is Layout.BY_TEAM:
@@ -255,12 +312,13 @@ def choose_files(names: Sequence[str], teams: Mapping[str, str], layout: Layout)
         return {
             name: f"{by_team[teams[name]] if name in teams else 'no-team'}.yaml" for name in names
         }
-    return {name: f"{file}.yaml" for name, file in _unlike(names, "schedule").items()}
+    used = {file.removesuffix(".yaml").casefold() for file in taken}
+    return {name: f"{file}.yaml" for name, file in _unlike(names, "schedule", used).items()}
 
 
-def _unlike(names: Sequence[str], otherwise: str) -> dict[str, str]:
+def _unlike(names: Sequence[str], otherwise: str, used: Iterable[str] = ()) -> dict[str, str]:
     """A file name for each name, none like another, whatever the case."""
-    taken: set[str] = set()
+    taken = set(used)
     found: dict[str, str] = {}
     for name in names:
         base = file_name(name) or otherwise

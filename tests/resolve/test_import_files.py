@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from flashsync.declared.config import Config
+from flashsync.declared.parse import read_config
 from flashsync.declared.people import NamedBy, PersonName
 from flashsync.model.notify import Notify, Secret, Webhook
 from flashsync.model.people import Directory, MemberStatus, Person, Team
@@ -52,7 +55,9 @@ def groups_of(imported: ImportedSchedule) -> object:
 
 
 def test_people_are_named_by_what_reads_best_and_means_only_them() -> None:
-    imported = import_files([schedule("Prod", 1, 2, 3, 4, 5, 6)], DIRECTORY, {}, ZONE, int(NOW))
+    imported = import_files(
+        [schedule("Prod", 1, 2, 3, 4, 5, 6)], DIRECTORY, Config(), ZONE, int(NOW)
+    )
     (found,) = imported.schedules
     assert groups_of(found) == [
         "alice",
@@ -96,7 +101,7 @@ def test_one_secret_has_one_variable_wherever_it_is_used() -> None:
         schedule("Web", notify=hook("ops", "t2")),
         schedule("值班", notify=hook("", "t****3")),
     ]
-    imported = import_files(live, DIRECTORY, {}, ZONE, int(NOW))
+    imported = import_files(live, DIRECTORY, Config(), ZONE, int(NOW))
     assert [(one.variable, one.uses, one.value_known) for one in imported.secrets] == [
         (
             "DINGTALK_OPS_TOKEN",
@@ -121,7 +126,7 @@ def test_what_no_file_can_say_is_left_to_the_console_or_alone() -> None:
         Schedule("Nobody", layers=(nobody,), id=4),
         Schedule("No layers", id=5),
     ]
-    imported = import_files(live, DIRECTORY, {}, ZONE, int(NOW))
+    imported = import_files(live, DIRECTORY, Config(), ZONE, int(NOW))
     ignored = {
         one.description.name: one.description.tree.get("ignore") for one in imported.schedules
     }
@@ -132,9 +137,9 @@ def test_what_no_file_can_say_is_left_to_the_console_or_alone() -> None:
 def test_overrides_of_the_console_are_taken_in_only_when_asked() -> None:
     cover = Override("Swap", int(NOW) + 3600, int(NOW) + 7200, frozenset({Member(2)}))
     live = [schedule("Prod", overrides=(cover,))]
-    without = import_files(live, DIRECTORY, {}, ZONE, int(NOW))
+    without = import_files(live, DIRECTORY, Config(), ZONE, int(NOW))
     assert "overrides" not in without.schedules[0].description.tree
-    taken = import_files(live, DIRECTORY, {}, ZONE, int(NOW), ImportRequest(overrides=True))
+    taken = import_files(live, DIRECTORY, Config(), ZONE, int(NOW), ImportRequest(overrides=True))
     overrides: Any = taken.schedules[0].description.tree["overrides"]
     assert [one["override"] for one in overrides] == ["Swap"]
 
@@ -169,3 +174,81 @@ def test_no_two_schedules_get_one_file_unless_they_share_it() -> None:
         "prod!": "no-team.yaml",
     }
     assert set(choose_files(names, teams, Layout.SINGLE).values()) == {"schedules.yaml"}
+
+
+def of(config: Config, *live: Schedule, **request: Any) -> dict[str, Any]:
+    imported = import_files(live, DIRECTORY, config, ZONE, int(NOW), ImportRequest(**request))
+    return {one.description.name: one.description.tree for one in imported.schedules}
+
+
+def test_defaults_are_left_out_and_what_differs_from_them_is_written() -> None:
+    config = read_config({"defaults": {"team": "SRE", "notify": {"before": "30 min"}}})
+    same = schedule("Same", team=10, notify=Notify(before=1800))
+    nothing = schedule("Nothing")
+    other = schedule("Other", team=11, notify=Notify(before=300))
+    trees = of(config, same, nothing, other)
+    assert set(trees["Same"]) == {"schedule", "layers"}
+    assert (trees["Nothing"]["team"], trees["Nothing"]["notify"]) == ("none", "off")
+    assert (trees["Other"]["team"], trees["Other"]["notify"]) == ("数据", {"before": "5 min"})
+
+
+def test_a_description_by_default_is_emptied() -> None:
+    config = read_config({"defaults": {"description": "Ours"}})
+    trees = of(config, schedule("A", description="Ours"), schedule("B"))
+    assert "description" not in trees["A"]
+    assert trees["B"]["description"] == ""
+
+
+@pytest.mark.parametrize(
+    ("allowed", "variable"),
+    [
+        (["DING*"], "DINGTALK_OPS_TOKEN"),
+        (["FLASHSYNC_*"], "FLASHSYNC_DINGTALK_OPS_TOKEN"),
+        (["ONLY_THIS"], None),
+    ],
+)
+def test_variables_are_those_that_the_settings_allow(
+    allowed: list[str], variable: str | None
+) -> None:
+    config = read_config({"secrets": {"env": allowed}})
+    (tree,) = of(config, schedule("Prod", notify=hook("ops", "t"))).values()
+    if variable is None:
+        assert tree["ignore"] == ["notify"]
+    else:
+        assert tree["notify"]["chats"][0]["token"] == {"env": variable}
+
+
+def test_an_id_is_pinned_below_the_name() -> None:
+    tree = of(Config(), schedule("Prod"), pin=True, ignore=["notify"])["Prod"]
+    assert list(tree)[:3] == ["schedule", "id", "ignore"]
+    assert tree["id"] == "1"
+
+
+def test_two_schedules_of_one_name_are_not_both_declared() -> None:
+    live = [schedule("Caf\u00e9"), schedule("Cafe\u0301")]
+    imported = import_files(live, DIRECTORY, Config(), ZONE, int(NOW))
+    assert len(imported.schedules) == 1
+    ((name, why),) = imported.left_alone
+    assert (name, why.reason) == ("Cafe\u0301", "another schedule has the same name")
+
+
+def test_a_start_off_the_half_hour_has_a_comment() -> None:
+    odd = replace(schedule("Odd").layers[0], start=utc("2026-01-05T02:00") + 7)
+    (found,) = import_files(
+        [Schedule("Odd", layers=(odd,), id=1)], DIRECTORY, Config(), ZONE, int(NOW)
+    ).schedules
+    assert list(found.description.comments) == [("layers", 0, "start")]
+
+
+def test_odd_overrides_of_the_console_do_not_stop_an_import() -> None:
+    start, end = int(NOW) + 3600, int(NOW) + 7200
+    covers = (
+        Override("", start, end, frozenset({Member(2)})),
+        Override("Nobody", start, end, frozenset()),
+        Override("Long " * 9, start, end, frozenset({Member(1)})),
+    )
+    tree = of(Config(), schedule("Prod", overrides=covers), overrides=True)["Prod"]
+    assert [one["override"] for one in tree["overrides"]] == [
+        "Override",
+        "Long Long Long Long Long Lon",
+    ]
