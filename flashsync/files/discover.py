@@ -79,6 +79,36 @@ def find_by_globs(
     return _files_of(results, problems)
 
 
+def find_existing(globs: Sequence[str], *, base: Path, cwd: Path) -> tuple[FoundFile, ...]:
+    """The files that globs match, perhaps none. Raises FilesError for an unreadable directory."""
+    search = Search(base, cwd)
+    results = [result for glob in globs if not (result := search.find(glob)).is_empty]
+    if not any(result.files or result.problems for result in results):
+        return ()
+    return _files_of(results, [problem for result in results for problem in result.problems])
+
+
+def is_matched(path: str, globs: Sequence[str], base: Path) -> bool:
+    """Whether a file that may not exist yet would be found by a glob, relative to `base`."""
+    for given in globs:
+        if not is_glob(given):
+            whole = os.path.normpath(os.path.join(os.path.abspath(base), given))
+            if path == whole or path.startswith(_prefix(whole)):
+                return True
+            continue
+        glob = parse_glob(given)
+        folder = os.path.normpath(os.path.join(os.path.abspath(base), glob.directory))
+        below = path.removeprefix(_prefix(folder))
+        if below != path and glob.paths.fullmatch(below.replace(os.sep, "/")):
+            return True
+    return False
+
+
+def folder_of(globs: Sequence[str]) -> str:
+    """The folder in which the first of these globs looks; empty without a glob."""
+    return next((parse_glob(one).directory for one in globs if is_glob(one)), "")
+
+
 def _files_of(results: Iterable[SearchResult], problems: list[Problem]) -> tuple[FoundFile, ...]:
     """Every file once, sorted by the name that people see."""
     if problems:
