@@ -242,14 +242,10 @@ class _Writer:
             "notify": describe_notify(live.notify, secrets),
         }
         inherited = self._inherited(live)
-        for key, nothing in NOTHING.items():
-            if key in inherited and not tree[key]:
-                tree[key] = nothing
-        return {
-            key: part
-            for key, part in tree.items()
-            if (part or key in inherited) and not inherited.get(key)
-        }
+        differing = {key for key, equal in inherited.items() if not equal}
+        tree |= {key: NOTHING[key] for key in differing if not tree[key]}
+        kept = differing | {key for key, part in tree.items() if part and key not in inherited}
+        return {key: part for key, part in tree.items() if key in kept}
 
     def _inherited(self, live: Schedule) -> dict[str, bool]:
         """The keys with a default, each with whether the schedule has that value."""
@@ -257,10 +253,7 @@ class _Writer:
         if defaults.description is not None:
             equal["description"] = defaults.description == canonical_description(live.description)
         if defaults.team is not None:
-            try:
-                equal["team"] = self._names.account_names.team(defaults.team) == live.team
-            except Doubt:
-                equal["team"] = False
+            equal["team"] = defaults.team == self._names.team(live.team)
         if defaults.notify is not None:
             secret = any(True for hook in live.notify.webhooks for _ in hook.secrets())
             notify = resolve_notify(defaults.notify, lambda reference: None)
