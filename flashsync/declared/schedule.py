@@ -79,7 +79,7 @@ _parse_ignorable = one_of(IGNORABLE, "field")
 
 
 def parse_ignored(texts: list[str]) -> tuple[Ignorable, ...]:
-    """Fields that are left to the console, in the order of a file; `none` alone is an empty list."""
+    """Fields left to the console, in the order of a file; `none` alone is an empty list."""
     if [text.strip() for text in texts] == ["none"]:
         return ()
     fields = [_parse_ignorable(text) for text in texts]

@@ -11,7 +11,13 @@ from functools import cached_property
 
 from flashsync.errors import Problem
 from flashsync.model.desired import Desired
-from flashsync.model.schedule import Layer, Member, Schedule, canonical_name
+from flashsync.model.schedule import (
+    Layer,
+    Member,
+    Schedule,
+    canonical_description,
+    canonical_name,
+)
 from flashsync.plan.match import Known
 from flashsync.plan.model import Caution, Create
 from flashsync.rotation.rollout.chains import chains
@@ -126,12 +132,26 @@ def find_renamed(
     for create in creates:
         rota = Rota.of(create.target.schedule.layers, timezone, now)
         ids = same.get(frozenset(rota.counted.items())) or rotas
-        like = {id: likeness for id in ids if (likeness := compare_rotas(rota, rotas[id]))}
+        like = {
+            id: likeness
+            for id in ids
+            if (likeness := compare_rotas(rota, rotas[id]))
+            and (likeness is Likeness.SAME or _describe_same(create.target.schedule, live[id]))
+        }
         if like:
             best = min(
                 like, key=lambda id: (like[id], -_similarity(create.name, known[id].name), id)
             )
             yield _refuse_create(create, known[best], like[best])
+
+
+def _describe_same(one: Schedule, other: Schedule) -> bool:
+    """Whether two schedules have the same description and team, as before and after a rename.
+
+    People of a team are on several schedules with one rhythm: these are told apart by it.
+    """
+    same_text = canonical_description(one.description) == canonical_description(other.description)
+    return same_text and one.team == other.team
 
 
 def _similarity(one: str, other: str) -> float:

@@ -184,3 +184,13 @@ def test_the_hint_is_gone_once_it_was_followed_or_applied(terminal: Terminal) ->
     terminal.declare(renamed)
     terminal.apply()
     assert "renamed_from" not in flat(terminal("plan"))
+
+
+def test_schedules_of_one_team_are_told_apart(terminal: Terminal) -> None:
+    """People are on several schedules with the same rhythm, each with its own description."""
+    terminal.declare(schedule("Database", layers=[TEAM], description="Ask #db first"))
+    terminal.apply()
+    described = schedule("Web", layers=[layer(ALICE, BOB, CAROL, DAVE)], description="Ask #web")
+    ended = planned(terminal, described)
+    assert ended.code == 0
+    assert "looks renamed" not in flat(ended)

@@ -9,7 +9,7 @@ import pytest
 from flashsync.errors import Position
 from flashsync.model.notify import Notify
 from flashsync.model.schedule import Schedule
-from flashsync.plan.model import Change, ChangeKind, Plan, Reason
+from flashsync.plan.model import Change, ChangeKind, Plan, Reason, Target
 from flashsync.plan.notes import remarks_on
 from flashsync.plan.webhooks import ComparedNotify
 from flashsync.render.plan.text import render_plan
@@ -103,7 +103,7 @@ def test_what_could_not_be_compared_is_counted() -> None:
 
 def test_the_count_goes_by_what_was_compared_and_not_by_words() -> None:
     compared = ComparedNotify(Notify(), (), ("notify.chats[x].token",), (), ())
-    remarks = remarks_on(Schedule("A"), Schedule("A"), compared, WORDS, NOW)
+    remarks = remarks_on(Schedule("A"), Target(Schedule("A")), compared, WORDS, NOW)
     text = render(plan(replace(unchanged("A"), remarks=remarks)), Screen(100))
     assert "1 note on unchanged schedules, all on what could not be compared" in text
     text = render(plan(unchanged("A", "kept: `not compared`")), Screen(100))
