@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
-from threading import Event, Lock
+from threading import Event
 from typing import TypeVar
 
 _TURN = 0.2
@@ -30,10 +31,14 @@ def each(
     if not items:
         return []
     results: dict[int, Result] = {}
-    queue = _Queue(items)
+    waiting = deque(enumerate(items))
 
     def work() -> None:
-        for index, item in queue:
+        while True:
+            try:
+                index, item = waiting.popleft()
+            except IndexError:
+                return
             results[index] = function(item)
 
     pool = ThreadPoolExecutor(min(threads, len(items)), "flashsync")
@@ -46,7 +51,7 @@ def each(
         raise
     finally:
         # Not a `with`: its end would wait again after a second Ctrl-C.
-        queue.close()
+        waiting.clear()
         if len(results) < len(items):
             patience.end()
         pool.shutdown(wait=waits)
@@ -55,24 +60,6 @@ def each(
     if failed is not None:
         raise failed
     return [results[index] for index in range(len(items))]
-
-
-class _Queue(Iterator[tuple[int, Item]]):
-    """Items with their places, given out one by one to whoever asks, until closed."""
-
-    def __init__(self, items: Sequence[Item]) -> None:
-        self._items = iter(enumerate(items))
-        self._lock = Lock()
-        self._closed = False
-
-    def __next__(self) -> tuple[int, Item]:
-        with self._lock:
-            if self._closed:
-                raise StopIteration
-            return next(self._items)
-
-    def close(self) -> None:
-        self._closed = True
 
 
 def _first_failure(workers: list[Future[None]]) -> BaseException | None:
