@@ -68,14 +68,12 @@ class Client:
     ) -> None:
         self.parallel = parallel
         self._credentials = credentials
-        self._observe = observe
-        self._recorder = Recorder()
+        self._recorder = Recorder(observe)
         self._patience = Patience(sleep, monotonic)
         self._limiter = Limiter(rate, self._patience)
         self._jitter = jitter
         self._remark, self._slots = remark, slots
         self._retried = False
-        self._retrying = retrying(self._patience, self._pause)
         self._sender = Sender(
             credentials,
             connect_timeout=connect_timeout,
@@ -119,7 +117,7 @@ class Client:
         self, endpoint: str, body: Any = None, *, method: str = "POST", once: bool = False
     ) -> Any:
         """The `data` of the answer as it came; None where the platform sent none. As `fetch`."""
-        return self.fetch(endpoint, _as_it_is, body, method=method, once=once)
+        return self.fetch(endpoint, lambda data: data, body, method=method, once=once)
 
     def fetch(
         self,
@@ -139,8 +137,8 @@ class Client:
         """
         content = b"" if method == "GET" else json.dumps({} if body is None else body).encode()
         attempts = self.attempts()
-        call = RetriedCall(endpoint, method, body, content, attempts, patient, once, read)
-        result: Data = self._retrying(self._attempt, call)
+        call = RetriedCall(endpoint, method, body, content, attempts, read, patient, once)
+        result: Data = retrying(call, self._patience, self._pause)(self._attempt, call)
         return result
 
     def each(self, function: Callable[[Item], Data], items: Sequence[Item]) -> list[Data]:
@@ -159,8 +157,7 @@ class Client:
         One connection is kept, and `observe` is called at the end. A call that is repeated waits
         all the same: make it `once`. Raises Stopped where the wait was called off.
         """
-        telling = self._recorder.telling_later(self._observed)
-        with telling, self._limiter.together(endpoints) as turn:
+        with self._recorder.telling_later(), self._limiter.together(endpoints) as turn:
             if not turn:
                 raise Stopped(endpoints[0])
             with self._sender.one_connection():
@@ -249,8 +246,7 @@ class Client:
     def _tell(
         self, call: RetriedCall, answer: Answer, failure: Failure | None, started: float
     ) -> None:
-        recorded = self._recorder.seen
-        if self._observe is None and recorded is None:
+        if self._recorder.observe is None and self._recorder.seen is None:
             return
         exchange = Exchange(
             endpoint=call.endpoint,
@@ -266,19 +262,9 @@ class Client:
             key=self._credentials.app_key,
             date=answer.date,
         )
-        if recorded is not None:
-            recorded.append(exchange)
-        self._recorder.tell(exchange, self._observed)
-
-    def _observed(self, exchange: Exchange) -> None:
-        if self._observe is not None:
-            self._observe(exchange)
+        self._recorder.add(exchange)
 
     def _request_id(self, answer: Answer) -> str:
         # The header has the same id, and answers are large.
         document = None if answer.request_id else json.loads(answer.content)
         return request_id(answer, document, self._credentials.key)
-
-
-def _as_it_is(data: Any) -> Any:
-    return data

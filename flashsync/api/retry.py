@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from tenacity import RetryCallState, Retrying
+from tenacity import RetryCallState, Retrying, retry_if_exception
 
 from flashsync.api.concurrency import Patience
 from flashsync.api.errors import Failure, TooFrequent, Unreachable
@@ -90,9 +90,9 @@ class RetriedCall:
     body: Any
     content: bytes
     attempts: Attempts
-    patient: bool = True
-    once: bool = False
-    read: Callable[[Any], Any] = field(default=lambda data: data)
+    read: Callable[[Any], Any]
+    patient: bool
+    once: bool
     attempt: int = 0
     failure: Failure | None = None
 
@@ -109,35 +109,24 @@ def backoff(failure: Failure, attempt: int, jitter: float) -> float:
     return min(factor ** (attempt - 1) * (1 + jitter / 2), LONGEST)
 
 
-def retrying(patience: Patience, pause: Callable[[Failure, Attempts], float]) -> Retrying:
-    """The retry layer of a client. It calls a function that takes a call first, and counts its
-    failures; `pause` gives the seconds before the next attempt."""
+def retrying(
+    call: RetriedCall, patience: Patience, pause: Callable[[Failure, Attempts], float]
+) -> Retrying:
+    """Repeats a call, each attempt of which notes and counts its failure; `pause` gives the seconds
+    before the next one."""
+
+    def may_pass(error: BaseException) -> bool:
+        if call.once or not (isinstance(error, Failure) and error.again):
+            return False
+        return call.patient or not isinstance(error, TooFrequent)
 
     def wait(state: RetryCallState) -> float:
-        failure = _failure(state)
-        return pause(failure, _call(state).attempts) if failure else 0
+        return pause(call.failure, call.attempts) if call.failure else 0
 
     return Retrying(
         sleep=patience.wait,
-        stop=lambda state: patience.ended or not _call(state).attempts.left,
-        retry=_worth_it,
+        stop=lambda state: patience.ended or not call.attempts.left,
+        retry=retry_if_exception(may_pass),
         wait=wait,
         reraise=True,
     )
-
-
-def _call(state: RetryCallState) -> RetriedCall:
-    call: RetriedCall = state.args[0]
-    return call
-
-
-def _failure(state: RetryCallState) -> Failure | None:
-    error = state.outcome.exception() if state.outcome else None
-    return error if isinstance(error, Failure) else None
-
-
-def _worth_it(state: RetryCallState) -> bool:
-    failure, call = _failure(state), _call(state)
-    if failure is None or not failure.again or call.once:
-        return False
-    return call.patient or not isinstance(failure, TooFrequent)

@@ -54,9 +54,10 @@ class Exchange:
 
 
 class Recorder(local):
-    """A list for each thread that records."""
+    """Tells `observe` of each attempt, and keeps a list for each thread that records."""
 
-    def __init__(self) -> None:
+    def __init__(self, observe: Callable[[Exchange], object] | None) -> None:
+        self.observe = observe
         self.seen: list[Exchange] | None = None
         self._later: list[Exchange] | None = None
 
@@ -69,15 +70,17 @@ class Recorder(local):
         finally:
             self.seen = before
 
-    def tell(self, exchange: Exchange, observe: Callable[[Exchange], object]) -> None:
-        """Call `observe` now, or when this thread has the time for it."""
-        if self._later is None:
-            observe(exchange)
-        else:
+    def add(self, exchange: Exchange) -> None:
+        """Keep an attempt, and call `observe`, now or when this thread has the time for it."""
+        if self.seen is not None:
+            self.seen.append(exchange)
+        if self._later is not None:
             self._later.append(exchange)
+        elif self.observe is not None:
+            self.observe(exchange)
 
     @contextmanager
-    def telling_later(self, observe: Callable[[Exchange], object]) -> Iterator[None]:
+    def telling_later(self) -> Iterator[None]:
         """Call `observe`, which may be slow, at the end and not after each attempt."""
         later: list[Exchange] = []
         self._later = later
@@ -85,8 +88,9 @@ class Recorder(local):
             yield
         finally:
             self._later = None
-            for exchange in later:
-                observe(exchange)
+            if self.observe is not None:
+                for exchange in later:
+                    self.observe(exchange)
 
 
 # The server's clock against this machine's, from the Date headers of answers.
