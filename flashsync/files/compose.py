@@ -60,6 +60,34 @@ def compose_file(documents: Sequence[NewDocument]) -> str:
     return text
 
 
+# Parts of a file that exists: `rewrite` puts them between what stays.
+
+
+def write_entry(key: str, value: Tree, path: TreePath, indent: str) -> str:
+    """A key, as it is written, with its value: whole lines."""
+    return "".join(_Layout({}).value(f"{indent}{key}:", value, path, indent))
+
+
+def write_item(value: Tree, path: TreePath, indent: str) -> str:
+    """An entry of a list: whole lines."""
+    return "".join(_Layout({}).item(value, path, indent))
+
+
+def write_flow(value: Tree, path: TreePath) -> str:
+    """A value within a line: text, or brackets."""
+    if isinstance(value, str):
+        return write_inline(value, path, "", flow=True)
+    if isinstance(value, list):
+        return f"[{', '.join(write_flow(part, (*path, at)) for at, part in enumerate(value))}]"
+    pairs = (f"{write_scalar(key)}: {write_flow(one, (*path, key))}" for key, one in value.items())
+    return f"{{{', '.join(pairs)}}}"
+
+
+def write_inline(text: str, path: TreePath, indent: str, *, flow: bool) -> str:
+    """A text after its key; in brackets always on one line."""
+    return _escape(text) if flow and "\n" in text else _scalar(text, path, indent)
+
+
 def _document(document: NewDocument) -> Iterator[str]:
     if document.schema:
         yield f"# yaml-language-server: $schema={document.schema}\n"
@@ -82,14 +110,14 @@ class _Layout:
         for key, value in tree.items():
             here = (*path, key)
             yield from self.comment(here, indent)
-            yield from self._value(f"{indent}{write_scalar(key)}:", value, here, indent)
+            yield from self.value(f"{indent}{write_scalar(key)}:", value, here, indent)
 
-    def _value(self, before: str, value: Tree, path: TreePath, indent: str) -> Iterator[str]:
-        """A value behind its key or dash: in the same line where it fits there."""
+    def value(self, before: str, value: Tree, path: TreePath, indent: str) -> Iterator[str]:
+        """A value after its key or dash: in the same line where it fits there."""
         if isinstance(value, str):
             yield f"{before} {_scalar(value, path, indent + _INDENT)}\n"
             return
-        line = f"{before} {_flow(value, path)}"
+        line = f"{before} {write_flow(value, path)}"
         lines = isinstance(value, list) and path[-1:] in _IN_LINES
         commented = any(other[: len(path)] == path and other != path for other in self._comments)
         if not value or (_fits(value) and not lines and not commented and len(line) <= WIDTH):
@@ -104,20 +132,23 @@ class _Layout:
 
     def _list(self, values: Sequence[Tree], path: TreePath, indent: str) -> Iterator[str]:
         for at, value in enumerate(values):
-            here = (*path, at)
-            yield from self.comment(here, indent)
-            if isinstance(value, dict) and not (_is_short(value, here, indent)):
-                lines = "".join(self.mapping(value, here, indent + _INDENT))
-                yield f"{indent}- {lines.removeprefix(indent + _INDENT)}"
-            else:
-                yield from self._value(f"{indent}-", value, here, indent)
+            yield from self.comment((*path, at), indent)
+            yield from self.item(value, (*path, at), indent)
+
+    def item(self, value: Tree, path: TreePath, indent: str) -> Iterator[str]:
+        """An entry of a list on lines."""
+        if isinstance(value, dict) and not _is_short(value, path, indent):
+            lines = "".join(self.mapping(value, path, indent + _INDENT))
+            yield f"{indent}- {lines.removeprefix(indent + _INDENT)}"
+        else:
+            yield from self.value(f"{indent}-", value, path, indent)
 
 
 def _is_short(value: dict[str, Tree], path: TreePath, indent: str) -> bool:
     """Whether a mapping in a list is written in braces: a person, a chat; never a layer."""
     if path[-2:-1] in (("layers",), ("overrides",)) or not _fits(value) or "group" in value:
         return False
-    return len(f"{indent}- {_flow(value, path)}") <= WIDTH
+    return len(f"{indent}- {write_flow(value, path)}") <= WIDTH
 
 
 def _fits(value: Tree) -> bool:
@@ -128,15 +159,6 @@ def _fits(value: Tree) -> bool:
     if isinstance(value, dict) and any(isinstance(part, list) for part in parts) and len(value) > 3:
         return False
     return all(_fits(part) for part in parts)
-
-
-def _flow(value: Tree, path: TreePath) -> str:
-    if isinstance(value, str):
-        return _scalar(value, path, "")
-    if isinstance(value, list):
-        return f"[{', '.join(_flow(part, (*path, at)) for at, part in enumerate(value))}]"
-    pairs = (f"{write_scalar(key)}: {_flow(part, (*path, key))}" for key, part in value.items())
-    return f"{{{', '.join(pairs)}}}"
 
 
 def _scalar(text: str, path: TreePath, indent: str) -> str:

@@ -1,0 +1,607 @@
+"""Rewrites a file's text so that its documents mean other trees.
+
+What means the same in both stays as it is, to the byte, and no comment is lost: those of a part
+that goes are left in its place. A value that an alias or a merge key brings is changed at its
+anchor where all its uses change alike; else it is written out where it differs. The result is read
+again: it has to mean exactly what was intended, or it is not written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from flashsync.errors import FilesError, Problem
+from flashsync.files.compose import write_entry, write_flow, write_inline, write_item
+from flashsync.files.document import (
+    BYTE_ORDER_MARK,
+    IGNORED_PREFIX,
+    Source,
+    Tree,
+    TreePath,
+)
+from flashsync.files.edit import Edited
+from flashsync.files.load import load_text
+from flashsync.files.syntax_tree import (
+    Alias,
+    Collection,
+    Entry,
+    Piece,
+    TextNode,
+    Unwritable,
+    WrittenText,
+    below,
+    inside,
+    is_merge,
+    merged,
+    read_pieces,
+    target,
+)
+from flashsync.files.text_edits import Lines, Splice, quote_of, spelled
+
+_COMMENT = re.compile(r"(?:(?<=[ \t\r\n])|\A)#[^\r\n]*")
+_IDENTITY = ("layer", "override", "group", "type", "alias", "data_source_id", "person")
+"""Keys by which an entry of a list is known when other keys of it change."""
+
+
+def rewrite_text(text: str, source: Source, trees: Mapping[int, Tree]) -> Edited:
+    """Change the documents of a file to other trees, given by the index of the document.
+
+    The order of a tree's keys says where new keys go. Keeps a byte order mark. Raises FilesError
+    where the text is too unusual to be edited safely.
+    """
+    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
+    plain = text.removeprefix(BYTE_ORDER_MARK)
+    before = load_text(plain, source)
+    wanted = {document.origin.index: document.tree for document in before} | dict(trees)
+    for written in read_pieces(plain):
+        try:
+            after = _rewrite(plain, written, trees)
+            documents = load_text(after, source)
+        except (Unwritable, FilesError):
+            continue
+        meant = {document.origin.index: document.tree for document in documents}
+        if meant == wanted and not _lost_comments(plain, written, after):
+            return Edited(source, text, mark + after, documents, ())
+    message = "cannot change this file without changing its layout"
+    lines = {document.origin.index: document.origin.position for document in before}
+    remedy = "write its aliases and multi-line brackets in a simpler way, or edit it by hand"
+    raise FilesError([Problem(message, remedy, lines.get(index)) for index in trees])
+
+
+def _rewrite(text: str, written: WrittenText, trees: Mapping[int, Tree]) -> str:
+    ended = text.endswith(("\n", "\r"))
+    whole = text if ended else text + Lines(text).line_break(len(text))
+    rewriter = _Rewriter(whole, written)
+    splices = [splice for index, tree in trees.items() for splice in rewriter.document(index, tree)]
+    after = _spliced(whole, splices)
+    return after if ended else after.rstrip("\r\n")
+
+
+def _lost_comments(text: str, written: WrittenText, after: str) -> bool:
+    left = next((Counter(_comments(after, pieces)) for pieces in read_pieces(after)), Counter())
+    return bool(Counter(_comments(text, written)) - left)
+
+
+def _comments(text: str, written: WrittenText) -> Iterator[str]:
+    return (match[0].rstrip() for match in _find_comments(text, written))
+
+
+def _find_comments(text: str, written: WrittenText) -> Iterator[re.Match[str]]:
+    """The comments of a text; a `#` within a scalar begins none."""
+    lines, plain = Lines(text), list(text)
+    for root in written.documents.values():
+        for piece in inside(root):
+            if isinstance(piece, TextNode):
+                start = piece.start
+                if piece.style in ("|", ">"):  # a comment may follow the style
+                    start = lines.after(piece.body)
+                plain[start : piece.end] = "x" * max(0, piece.end - start)
+    return _COMMENT.finditer("".join(plain))
+
+
+# Splices that know how deep they are: at one place, the deepest part comes first.
+
+
+@dataclass(frozen=True, slots=True)
+class _Deep:
+    splice: Splice
+    depth: int
+
+
+def _spliced(text: str, splices: Sequence[_Deep]) -> str:
+    """The text with all splices made. Raises Unwritable where two of them overlap."""
+    parts: list[str] = []
+    last = 0
+    ordered = sorted(splices, key=lambda deep: (*deep.splice[:2], -deep.depth))
+    for start, end, new in (deep.splice for deep in ordered):
+        if start < last:
+            raise Unwritable
+        parts += text[last:start], new
+        last = end
+    return "".join([*parts, text[last:]])
+
+
+# Wishes: what the tree wants of a piece, by each way that leads to it.
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A tree that a piece shall mean.
+
+    `own` is whether the piece is reached where it is written; else `alias` leads to it, or the
+    merge key of `mapping` brings `key`.
+    """
+
+    tree: Tree
+    own: bool
+    alias: Alias | None = None
+    mapping: Collection | None = None
+    key: str = ""
+
+
+class _Rewriter:
+    """Finds the splices of one text."""
+
+    def __init__(self, text: str, written: WrittenText) -> None:
+        self._text, self._lines, self._written = text, Lines(text), written
+        self._comments = [(one.start(), one[0].rstrip()) for one in _find_comments(text, written)]
+        self._break = self._lines.line_break(0)
+        self._homes: dict[int, tuple[Collection, Entry]] = {}
+        for root in written.documents.values():
+            for piece in inside(root):
+                if isinstance(piece, Collection):
+                    self._homes |= {id(entry.value): (piece, entry) for entry in piece.entries}
+
+    def document(self, index: int, tree: Tree) -> Iterator[_Deep]:
+        """The splices that change a document to a tree."""
+        root = self._written.documents[index]
+        self._written_out: set[int] = set()
+        self._overridden: set[tuple[int, str]] = set()
+        self._expanded: set[int] = set()
+        while True:
+            self._share(root, tree)
+            self._done: set[int] = set()
+            self._lost: set[int] = set()
+            self._used: list[Alias] = []
+            splices = list(self._value(root, tree, ()))
+            orphans = {id(alias) for alias in self._used if id(alias.target) in self._lost}
+            if orphans <= self._written_out:
+                yield from splices
+                return
+            self._written_out |= orphans
+
+    def _share(self, root: Piece, tree: Tree) -> None:
+        """Decide which aliases are written out, and which merged keys get an entry of their own."""
+        while True:
+            self._wishes: dict[int, list[_Wish]] = defaultdict(list)
+            self._pieces: dict[int, Piece] = {}
+            self._wish(root, _Wish(tree, own=True))
+            before = len(self._written_out) + len(self._overridden)
+            for place, wishes in self._wishes.items():
+                self._decide(self._pieces[place], wishes)
+            if len(self._written_out) + len(self._overridden) == before:
+                return
+
+    def _decide(self, piece: Piece, wishes: Sequence[_Wish]) -> None:
+        if all(wish.tree == wishes[0].tree for wish in wishes):
+            return
+        kept = next((wish.tree for wish in wishes if wish.own), _meaning(piece))
+        for wish in wishes:
+            if wish.tree != kept and wish.alias is not None:
+                self._written_out.add(id(wish.alias))
+            elif wish.tree != kept and wish.mapping is not None:
+                self._overridden.add((id(wish.mapping), wish.key))
+
+    def _wish(self, piece: Piece, wish: _Wish) -> None:
+        if isinstance(piece, Alias):
+            if id(piece) not in self._written_out:
+                self._wish(piece.target, _Wish(wish.tree, own=False, alias=piece))
+            return
+        self._pieces[id(piece)] = piece
+        self._wishes[id(piece)].append(wish)
+        if isinstance(piece, Collection):
+            for part, below_it in self._wishes_below(piece, wish):
+                self._wish(part, below_it)
+
+    def _wishes_below(self, piece: Collection, wish: _Wish) -> Iterator[tuple[Piece, _Wish]]:
+        if piece.mapping and isinstance(wish.tree, dict):
+            for key, part in wish.tree.items():
+                entry, is_own = self._entry(piece, key)
+                if entry is not None and is_own:
+                    yield entry.value, _Wish(part, wish.own)
+                elif entry is not None:
+                    yield entry.value, _Wish(part, own=False, mapping=piece, key=key)
+        elif not piece.mapping and isinstance(wish.tree, list):
+            for old, new in _align(piece, wish.tree):
+                if old is not None and new is not None:
+                    yield piece.entries[old].value, _Wish(wish.tree[new], wish.own)
+
+    def _entry(self, mapping: Collection, key: str) -> tuple[Entry | None, bool]:
+        """The entry of a key, and whether it is the mapping's own; None for a key to insert."""
+        where = below(mapping, key)
+        if where is None:
+            return None, True
+        collection, place = where
+        if collection is mapping:
+            return collection.entries[place], True
+        if (id(mapping), key) in self._overridden or id(mapping) in self._expanded:
+            return None, True
+        return collection.entries[place], False
+
+    # The splices
+
+    def _value(self, piece: Piece, tree: Tree, path: TreePath) -> Iterator[_Deep]:
+        """The splices that make a piece mean a tree."""
+        if isinstance(piece, Alias):
+            if id(piece) in self._written_out:
+                yield from self._replace(piece, tree, path)
+                return
+            self._used.append(piece)
+            piece = piece.target
+        if id(piece) in self._done:
+            return
+        self._done.add(id(piece))
+        if isinstance(piece, TextNode) and isinstance(tree, str):
+            if piece.text != tree:
+                yield self._text_of(piece, tree, path)
+        elif isinstance(piece, Collection) and piece.mapping == isinstance(tree, dict):
+            if isinstance(tree, str):
+                yield from self._replace(piece, tree, path)
+            elif piece.flow and self._restructured(piece, tree, path):
+                yield from self._rebuild(piece, tree, path)
+            elif isinstance(tree, dict):
+                yield from self._mapping(piece, tree, path)
+            else:
+                yield from self._list(piece, tree, path)
+        else:
+            yield from self._replace(piece, tree, path)
+
+    def _text_of(self, piece: TextNode, text: str, path: TreePath) -> _Deep:
+        home = self._homes.get(id(piece))
+        flow = home is not None and home[0].flow
+        if piece.style in ("'", '"') and "\n" not in text:
+            new = spelled(text, piece.style)
+        else:
+            column = self._lines.column(home[1].at) if home else 0
+            new = write_inline(text, path, " " * (column + 2), flow=flow)
+        notes = self._comments_in(piece.body, piece.end)
+        if notes:
+            first, *rest = new.split("\n")
+            new = "\n".join([f"{first}  {' '.join(notes)}", *rest])
+        return _Deep(Splice(piece.body, piece.end, self._broken(new)), len(path))
+
+    def _broken(self, text: str) -> str:
+        """New text with the line breaks of the file."""
+        return text.replace("\n", self._break)
+
+    def _comments_in(self, start: int, end: int) -> list[str]:
+        return [comment for at, comment in self._comments if start <= at < end]
+
+    def _lose(self, piece: Piece) -> None:
+        self._lost |= {id(part) for part in inside(piece)}
+
+    def _replace(self, piece: Piece, tree: Tree, path: TreePath) -> Iterator[_Deep]:
+        """Write a value anew."""
+        if id(piece) not in self._homes:
+            raise Unwritable
+        collection, entry = self._homes[id(piece)]
+        self._lose(piece)
+        line = write_flow(tree, path)
+        alone = self._lines.same(entry.at, piece.end) or collection.flow
+        if collection.flow or (alone and not _in_lines(tree, path)):
+            if self._comments_in(piece.start, piece.end):
+                raise Unwritable
+            yield _Deep(Splice(piece.start, piece.end, self._broken(line)), len(path))
+            return
+        yield from self._relay(collection, entry, self._written_entry(entry, tree, path), path)
+
+    def _written_entry(self, entry: Entry, tree: Tree, path: TreePath) -> str:
+        indent = " " * self._lines.column(entry.at)
+        if entry.key is None:
+            return write_item(tree, path, indent)
+        key = self._text[entry.key.start : entry.key.end]
+        return write_entry(key, tree, path, indent)
+
+    def _relay(
+        self, collection: Collection, entry: Entry, text: str, path: TreePath
+    ) -> Iterator[_Deep]:
+        """Put text in the place of an entry on lines; its comments stay above it."""
+        end = self._below(entry)
+        if self._lines.leads(entry.at):
+            begin = self._lines.begin(entry.at)
+            notes = self._kept_comments(entry, begin, end)
+            yield _Deep(Splice(begin, end, self._broken(notes + text)), len(path))
+            return
+        yield from self._raised_comments(entry, entry.at, end, path)
+        text = text[self._lines.column(entry.at) :]
+        yield _Deep(Splice(entry.at, end, self._broken(text)), len(path))
+
+    def _kept_comments(self, entry: Entry, begin: int, end: int) -> str:
+        indent = " " * self._lines.column(entry.at)
+        return "".join(f"{indent}{comment}\n" for comment in self._comments_in(begin, end))
+
+    def _raised_comments(
+        self, entry: Entry, start: int, end: int, path: TreePath
+    ) -> Iterator[_Deep]:
+        """Comments of what goes, above the line on which it begins after a dash."""
+        begin = self._lines.begin(entry.at)
+        before = self._text[begin : entry.at]
+        indent = before[: len(before) - len(before.lstrip(" \t"))]
+        notes = [f"{indent}{comment}\n" for comment in self._comments_in(start, end)]
+        if notes:
+            yield _Deep(Splice(begin, begin, self._broken("".join(notes))), len(path))
+
+    def _below(self, entry: Entry) -> int:
+        """The begin of the first line after the entry and the comments that belong to it."""
+        after = self._lines.after(entry.end)
+        return self._lines.past_comments(after, self._lines.column(entry.at))
+
+    # Mappings
+
+    def _kept_keys(
+        self, piece: Collection, tree: Mapping[str, Tree], path: TreePath
+    ) -> list[Entry]:
+        """The own entries that stay; also top-level keys that are the user's own."""
+        return [
+            entry
+            for entry in piece.entries
+            if (is_merge(entry) and id(piece) not in self._expanded)
+            or (entry.key is not None and not is_merge(entry) and entry.key.text in tree)
+            or (not path and entry.key is not None and entry.key.text.startswith(IGNORED_PREFIX))
+        ]
+
+    def _new_keys(self, piece: Collection, tree: Mapping[str, Tree]) -> list[str]:
+        return [key for key in tree if self._entry(piece, key)[0] is None]
+
+    def _check_merged(self, piece: Collection, tree: Mapping[str, Tree]) -> None:
+        """Write out a merge key that brings a key which is not wanted."""
+        brought = {
+            key
+            for entry in piece.entries
+            if is_merge(entry)
+            for source in merged(entry)
+            for key in _keys(source)
+        }
+        if id(piece) not in self._expanded and brought - tree.keys():
+            self._expanded.add(id(piece))
+
+    def _mapping(
+        self, piece: Collection, tree: Mapping[str, Tree], path: TreePath
+    ) -> Iterator[_Deep]:
+        self._check_merged(piece, tree)
+        kept = self._kept_keys(piece, tree, path)
+        if not kept:
+            raise Unwritable
+        for key, part in tree.items():
+            entry, _ = self._entry(piece, key)
+            if entry is not None:
+                yield from self._value(entry.value, part, (*path, key))
+        yield from self._remove(piece, [e for e in piece.entries if e not in kept], path)
+        own = {entry.key.text: entry for entry in kept if entry.key and not is_merge(entry)}
+        after = kept[0]
+        texts: dict[int, list[str]] = defaultdict(list)
+        new = set(self._new_keys(piece, tree))
+        for key, part in tree.items():
+            if key in own:
+                after = own[key]
+            elif key in new:
+                indent = " " * self._lines.column(piece.entries[0].at)
+                place = self._below(after)
+                texts[place].append(write_entry(_key(piece, key), part, (*path, key), indent))
+        for place, lines in texts.items():
+            yield _Deep(Splice(place, place, self._broken("".join(lines))), len(path))
+
+    # Lists
+
+    def _list(self, piece: Collection, tree: Sequence[Tree], path: TreePath) -> Iterator[_Deep]:
+        pairs = _align(piece, tree)
+        kept = [piece.entries[old] for old, new in pairs if old is not None and new is not None]
+        if not kept:
+            raise Unwritable
+        for old, new in pairs:
+            if old is not None and new is not None:
+                yield from self._value(piece.entries[old].value, tree[new], (*path, new))
+        gone = [piece.entries[old] for old, new in pairs if old is not None and new is None]
+        yield from self._remove(piece, gone, path)
+        after: Entry | None = None
+        for old, new in pairs:
+            if old is not None and new is not None:
+                after = piece.entries[old]
+            elif new is not None:
+                yield self._item(piece, after, tree[new], (*path, new))
+
+    def _item(self, piece: Collection, after: Entry | None, tree: Tree, path: TreePath) -> _Deep:
+        """A new entry of a list on lines, after another one or as the first."""
+        first = piece.entries[0]
+        if not self._lines.leads(first.at):
+            raise Unwritable
+        text = write_item(tree, path, " " * self._lines.column(first.at))
+        quote = quote_of([entry.value for entry in piece.entries])
+        if isinstance(tree, str) and quote:
+            text = f"{self._lines.before(first.at)}- {spelled(tree, quote)}\n"
+        if after is None:
+            begin = self._lines.begin(first.at)
+            return _Deep(Splice(begin, begin, self._broken(text)), len(path))
+        if self._apart(piece):
+            text = "\n" + text
+        place = self._below(after)
+        return _Deep(Splice(place, place, self._broken(text)), len(path))
+
+    def _apart(self, piece: Collection) -> bool:
+        """Whether blank lines separate the entries of a list."""
+        pairs = zip(piece.entries, piece.entries[1:], strict=False)
+        gaps = [self._text[one.end : other.at] for one, other in pairs]
+        return bool(gaps) and all(re.search(r"\n[ \t]*\r?\n", gap) for gap in gaps)
+
+    def _remove(self, piece: Collection, gone: Sequence[Entry], path: TreePath) -> Iterator[_Deep]:
+        """Remove entries on lines; their comments stay."""
+        for entry in gone:
+            self._lose(entry.value)
+            end = self._below(entry)
+            if self._lines.leads(entry.at):
+                begin = self._lines.begin(entry.at)
+                notes = self._kept_comments(entry, begin, end)
+                yield _Deep(Splice(begin, end, self._broken(notes)), len(path))
+                continue
+            following = next((e for e in piece.entries if e.at > entry.at and e not in gone), None)
+            if following is None or gone[0] is not entry:
+                raise Unwritable
+            if any(other is not entry and other.at < following.at for other in gone):
+                raise Unwritable
+            yield from self._raised_comments(entry, entry.at, following.at, path)
+            yield _Deep(Splice(entry.at, following.at), len(path))
+
+    # Brackets
+
+    def _restructured(self, piece: Collection, tree: Tree, path: TreePath) -> bool:
+        """Whether entries come or go."""
+        if isinstance(tree, dict):
+            self._check_merged(piece, tree)
+            kept = self._kept_keys(piece, tree, path)
+            return len(kept) != len(piece.entries) or bool(self._new_keys(piece, tree))
+        return any(old is None or new is None for old, new in _align(piece, list(tree)))
+
+    def _rebuild(self, piece: Collection, tree: Tree, path: TreePath) -> Iterator[_Deep]:
+        """Brackets with other entries: on one line, or with a line for each."""
+        items: list[tuple[str, list[str]]] = []
+        quote = quote_of([entry.value for entry in piece.entries])
+        for entry, key, part in self._flow_entries(piece, tree, path):
+            if part is None:
+                self._lose(entry.value) if entry else None
+                items.append(("", self._comments_of(piece, entry)))
+            elif entry is None:
+                text = spelled(part, quote) if isinstance(part, str) and quote else ""
+                text = text or write_flow(part, (*path, key))
+                name = f"{_key(piece, key)}: " if isinstance(key, str) else ""
+                items.append((name + text, []))
+            else:
+                text, others = self._within(entry, part, (*path, key))
+                yield from others
+                items.append((text, self._comments_of(piece, entry)))
+        yield _Deep(Splice(piece.body, piece.end, self._broken(self._brackets(piece, items))), 0)
+
+    def _flow_entries(
+        self, piece: Collection, tree: Tree, path: TreePath
+    ) -> Iterator[tuple[Entry | None, str | int, Tree | None]]:
+        """The entries in their new order: kept, gone (without a tree) and new (without entry)."""
+        if isinstance(tree, dict):
+            kept = self._kept_keys(piece, tree, path)
+            for entry in piece.entries:
+                key = entry.key.text if entry.key else ""
+                merge = entry in kept and key not in tree
+                if merge:
+                    raise Unwritable
+                yield entry, key, tree[key] if entry in kept else None
+            for key in self._new_keys(piece, tree):
+                yield None, key, tree[key]
+            return
+        for old, new in _align(piece, list(tree)):
+            known = None if old is None else piece.entries[old]
+            yield known, new or 0, None if new is None else list(tree)[new]
+
+    def _within(self, entry: Entry, tree: Tree, path: TreePath) -> tuple[str, list[_Deep]]:
+        """An entry's text with the changes in it, and the changes elsewhere."""
+        start, end = entry.at, entry.end
+        deep = list(self._value(entry.value, tree, path))
+        mine = [one for one in deep if start <= one.splice.start and one.splice.end <= end]
+        others = [one for one in deep if one not in mine]
+        shifted = [
+            _Deep(
+                Splice(one.splice.start - start, one.splice.end - start, one.splice.text), one.depth
+            )
+            for one in mine
+        ]
+        return _spliced(self._text[start:end], shifted), others
+
+    def _comments_of(self, piece: Collection, entry: Entry | None) -> list[str]:
+        """The comments after an entry in brackets, up to the next one."""
+        if entry is None:
+            return []
+        later = [other.at for other in piece.entries if other.at > entry.at]
+        return self._comments_in(entry.end, min(later, default=piece.end))
+
+    def _brackets(self, piece: Collection, items: Sequence[tuple[str, list[str]]]) -> str:
+        entries = piece.entries
+        opening, closing = self._text[piece.body], self._text[piece.end - 1]
+        on_lines = any(self._lines.leads(entry.at) for entry in entries)
+        if not on_lines:
+            if self._comments_in(piece.body, piece.end):
+                raise Unwritable
+            pad = self._text[piece.body + 1 : entries[0].at] if entries else ""
+            texts = ", ".join(text for text, _ in items if text)
+            return f"{opening}{pad}{texts}{pad}{closing}" if texts else f"{opening}{closing}"
+        indent = self._lines.before(next(e.at for e in entries if self._lines.leads(e.at)))
+        lines = self._comments_in(piece.body, entries[0].at)
+        for text, comments in items:
+            first = (
+                [f"{text},  {comments[0]}"] if text and comments else [f"{text},"] if text else []
+            )
+            lines += [*first, *(comments[1:] if text else comments)]
+        outer = " " * len(self._lines.before(piece.end - 1))
+        if not self._lines.leads(piece.end - 1):
+            outer = indent[:-2]
+        return "\n".join([opening, *(f"{indent}{line}" for line in lines), outer + closing])
+
+
+def _in_lines(tree: Tree, path: TreePath) -> bool:
+    """Whether a value is written on lines of its own."""
+    return "\n" in write_entry("x", tree, path, "").removesuffix("\n")
+
+
+def _key(piece: Collection, key: str) -> str:
+    """A new key, in double quotes where the others are."""
+    styles = {entry.key.style for entry in piece.entries if entry.key}
+    return f'"{key}"' if styles == {'"'} else key
+
+
+def _keys(piece: Piece) -> set[str]:
+    """The keys of a mapping, merged ones included."""
+    tree = _meaning(piece)
+    return set(tree) if isinstance(tree, dict) else set()
+
+
+def _meaning(piece: Piece) -> Tree:
+    """The tree of a piece."""
+    piece = target(piece)
+    if isinstance(piece, TextNode):
+        return piece.text
+    if not isinstance(piece, Collection):
+        raise Unwritable
+    if not piece.mapping:
+        return [_meaning(entry.value) for entry in piece.entries]
+    tree: dict[str, Tree] = {}
+    for entry in piece.entries:
+        if entry.key is not None and not is_merge(entry):
+            tree[entry.key.text] = _meaning(entry.value)
+    for entry in piece.entries:
+        if is_merge(entry):
+            for source in merged(entry):
+                brought = _meaning(source)
+                tree = {**brought, **tree} if isinstance(brought, dict) else tree
+    return tree
+
+
+def _align(piece: Collection, tree: Sequence[Tree]) -> list[tuple[int | None, int | None]]:
+    """Pairs of old and new entries of a list, in order; a side is None for what comes or goes."""
+    before = [_identity(_meaning(entry.value)) for entry in piece.entries]
+    after = [_identity(value) for value in tree]
+    pairs: list[tuple[int | None, int | None]] = []
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for _, one, one_end, other, other_end in matcher.get_opcodes():
+        both = min(one_end - one, other_end - other)
+        pairs += [(one + at, other + at) for at in range(both)]
+        pairs += [(at, None) for at in range(one + both, one_end)]
+        pairs += [(None, at) for at in range(other + both, other_end)]
+    return pairs
+
+
+def _identity(tree: Tree) -> str:
+    if isinstance(tree, dict):
+        keys = [key for key in _IDENTITY if isinstance(tree.get(key), str)]
+        if keys:
+            return repr([(key, tree[key]) for key in keys])
+    return repr(tree)
