@@ -148,7 +148,7 @@ def find_renamed(
 def _describe_same(one: Schedule, other: Schedule) -> bool:
     """Whether two schedules have the same description and team, as before and after a rename.
 
-    People of a team are on several schedules with one rhythm: these are told apart by it.
+    People of a team are on several schedules with one rhythm: these differ here.
     """
     same_text = canonical_description(one.description) == canonical_description(other.description)
     return same_text and one.team == other.team
