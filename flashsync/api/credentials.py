@@ -35,8 +35,22 @@ class Credentials:
     base_url: str = BASE_URL
 
     def __post_init__(self) -> None:
-        _check_key(self.app_key.value or "")
-        _check_url(self.base_url, self.app_key.value or "")
+        key, url = self.key, self.base_url
+        if not key:
+            raise ConfigError("no APP key", "set FLASHDUTY_APP_KEY")
+        if not (key.isascii() and key.isprintable()) or " " in key:
+            raise ConfigError(
+                "the APP key contains a space or a character that keys never have",
+                "copy it into FLASHDUTY_APP_KEY again",
+            )
+        parts = _matched(url)
+        if not _possible(parts["host"], parts["port"]):
+            raise ConfigError(f"the base URL {_shown(url, key)!r} cannot be used", _REMEDY)
+        if self.scheme == "http" and not self.local:
+            raise ConfigError(
+                f"the base URL {_shown(url, key)!r} would send the APP key unencrypted",
+                "use https://; http is only for this machine",
+            )
 
     @property
     def key(self) -> str:
@@ -61,33 +75,17 @@ class Credentials:
     @property
     def local(self) -> bool:
         """Whether the host is this machine."""
-        return _loopback(self.host)
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
 
 
 def _matched(url: str) -> dict[str, str]:
     match = _URL.fullmatch(url)
     return match.groupdict("") if match else {"scheme": "", "host": "", "port": "", "path": ""}
-
-
-def _check_key(key: str) -> None:
-    if not key:
-        raise ConfigError("no APP key", "set FLASHDUTY_APP_KEY")
-    if not (key.isascii() and key.isprintable()) or " " in key:
-        raise ConfigError(
-            "the APP key contains a space or a character that keys never have",
-            "copy it into FLASHDUTY_APP_KEY again",
-        )
-
-
-def _check_url(url: str, key: str) -> None:
-    parts = _matched(url)
-    if not _possible(parts["host"], parts["port"]):
-        raise ConfigError(f"the base URL {_shown(url, key)!r} cannot be used", _REMEDY)
-    if parts["scheme"].lower() == "http" and not _loopback(parts["host"].strip("[]").lower()):
-        raise ConfigError(
-            f"the base URL {_shown(url, key)!r} would send the APP key unencrypted",
-            "use https://; http is only for this machine",
-        )
 
 
 def _possible(host: str, port: str) -> bool:
@@ -105,12 +103,3 @@ def _shown(url: str, key: str) -> str:
     scheme, mark, rest = bare.partition("://")
     bare = f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark else bare.rpartition("@")[2]
     return (bare.replace(key, "***") if key else bare)[:200]
-
-
-def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

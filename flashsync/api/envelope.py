@@ -49,16 +49,14 @@ def open_envelope(answer: Answer, endpoint: str, key: str, attempt: int = 1) -> 
         document = json.loads(answer.content)
     except (ValueError, RecursionError):
         document = None
-    if type(document) is dict and 200 <= answer.status < 300 and not document.get("error"):
-        if "data" in document or "request_id" in document:
+    if type(document) is dict and 200 <= answer.status < 300:
+        error = document.get("error")
+        if not error:
+            if "data" in document or "request_id" in document:
+                return document.get("data")
+        elif isinstance(error, dict) and _code(error) in NO_ERROR:
             return document.get("data")
-    elif type(document) is dict and _successful(answer.status, document.get("error")):
-        return document.get("data")
     raise _failure(answer, document, endpoint, key, attempt)
-
-
-def _successful(status: int, error: Any) -> bool:
-    return 200 <= status < 300 and isinstance(error, dict) and _code(error) in NO_ERROR
 
 
 def _code(error: Any) -> str:
@@ -70,18 +68,15 @@ def _failure(answer: Answer, document: Any, endpoint: str, key: str, attempt: in
     facts: dict[str, Any] = {"request_id": request_id(answer, document, key), "attempt": attempt}
     error = document.get("error") if isinstance(document, dict) else None
     code = _code(error)
-    if code not in NO_ERROR:
-        facts |= {"code": clean(code, key, 60), "detail": _message(error, key)}
+    if isinstance(error, dict) and code not in NO_ERROR:
+        message = error.get("message")
+        detail = clean(message, key) if isinstance(message, str) else ""
+        facts |= {"code": clean(code, key, 60), "detail": detail}
         failure = _by_code(code, answer.status, document, endpoint, key, facts)
     else:
         failure = _by_status(answer, endpoint, key, facts)
     failure.retry_after = retry_after(answer.retry_after)
     return failure
-
-
-def _message(error: Any, key: str) -> str:
-    message = error.get("message") if isinstance(error, dict) else None
-    return clean(message, key) if isinstance(message, str) else ""
 
 
 def _by_code(

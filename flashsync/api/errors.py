@@ -73,12 +73,10 @@ class Failure(ServiceError):  # noqa: N818 - its subclasses are named for what t
         self.retry_after: float | None = None
         message = what or self.what
         self.said = f"{message}: {detail}" if detail and self.shows_detail else message
-        super().__init__(Problem(f"{self.said} ({self._facts()})", remedy or self.remedy))
-
-    def _facts(self) -> str:
-        tries = f"{self.attempt} attempts" if self.attempt > 1 else ""
-        request = f"request {self.request_id}" if self.request_id else ""
-        return ", ".join(fact for fact in (self.endpoint, self.code, request, tries) if fact)
+        request = f"request {request_id}" if request_id else ""
+        tries = f"{attempt} attempts" if attempt > 1 else ""
+        facts = ", ".join(fact for fact in (endpoint, code, request, tries) if fact)
+        super().__init__(Problem(f"{self.said} ({facts})", remedy or self.remedy))
 
 
 class Unauthorized(Failure):
