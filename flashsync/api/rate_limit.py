@@ -127,17 +127,13 @@ class Slots:
         if self._table[index] > now:
             times = list(self._table[: self._count])
             index = times.index(min(times))
-            if times[index] > now and max(times) >= _HELD:
-                index = self._given_up(index, now)
+            if times[index] > now:
+                # A process that was killed gives nothing back.
+                given_up = [i for i, time in enumerate(times) if _HELD <= time <= _HELD + now]
+                if given_up:
+                    index = given_up[0]
+                    self._table[index] = -math.inf
         self._next = (index + 1) % self._count
-        return index
-
-    def _given_up(self, index: int, now: float) -> int:
-        """A slot of a process that was killed; else the one given."""
-        for held in range(self._count):
-            if _HELD <= self._table[held] <= _HELD + now:
-                self._table[held] = -math.inf
-                return held
         return index
 
     def uses(self, now: float, by: float) -> int:
@@ -204,15 +200,7 @@ class _Turn:
 class _Held(local):
     """What each thread holds for requests that it is going to make."""
 
-    def __init__(self) -> None:
-        self.turns: list[_Turn] = []
-
-    def pop(self, endpoint: str) -> _Turn | None:
-        """The turn for a request, which is held no more."""
-        found = next((turn for turn in self.turns if turn.endpoint == endpoint), None)
-        if found is not None:
-            self.turns.remove(found)
-        return found
+    turns: tuple[_Turn, ...] = ()
 
 
 class Limiter:
@@ -279,8 +267,10 @@ class Limiter:
 
         Gives False, early, where the wait was called off: then nothing may be sent.
         """
-        turn = self._held.pop(endpoint)
+        held = self._held.turns
+        turn = next((turn for turn in held if turn.endpoint == endpoint), None)
         if turn is not None:
+            self._held.turns = tuple(other for other in held if other is not turn)
             try:
                 yield not self._patience.ended
             finally:
@@ -305,7 +295,7 @@ class Limiter:
         turns, ready = self._take(endpoints), False
         try:
             ready = self._wait_until(turns)
-            self._held.turns = list(turns) if ready else []
+            self._held.turns = tuple(turns) if ready else ()
             yield ready
         finally:
             self._put_back(() if ready else turns)
@@ -387,7 +377,7 @@ class Limiter:
         unused = [*turns, *self._held.turns]
         if not unused:
             return
-        self._held.turns = []
+        self._held.turns = ()
         with self._changed:
             with self._locked():
                 _put_back(unused)

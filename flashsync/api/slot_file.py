@@ -20,6 +20,7 @@ import stat
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import accumulate
 from pathlib import Path
 from typing import TypeAlias
 
@@ -60,12 +61,12 @@ class SlotFile:
         except (OSError, ValueError, Unusable) as error:
             os.close(self._descriptor)
             raise Unusable(_reason(error)) from None
-        self._tables = _tables(memoryview(self._memory)[HEADER:].cast("d"), sizes)
-
-    @property
-    def tables(self) -> Sequence[Table]:
+        numbers = memoryview(self._memory)[HEADER:].cast("d")
+        ends = accumulate(sizes)
+        self.tables: Sequence[Table] = [
+            numbers[end - size : end] for end, size in zip(ends, sizes, strict=True)
+        ]
         """Each to be read and changed while the file is locked; they outlive `close`."""
-        return self._tables
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -125,7 +126,11 @@ def _forget_old(folder: Path, now: float) -> None:
 def _mapped(descriptor: int, sizes: Sequence[int]) -> mmap.mmap:
     """The file in memory: filled where it is new or of another boot."""
     length = HEADER + sum(sizes) * _DOUBLE
-    header = (MAGIC + _boot())[:HEADER].ljust(HEADER, b"\0")
+    try:
+        boot = _BOOT.read_bytes().strip()
+    except OSError:
+        boot = b""
+    header = (MAGIC + boot)[:HEADER].ljust(HEADER, b"\0")
     found = os.pread(descriptor, length + 1, 0)
     if found and (len(found) != length or not found.startswith(MAGIC)):
         raise Unusable("it is damaged; delete it")
@@ -135,18 +140,6 @@ def _mapped(descriptor: int, sizes: Sequence[int]) -> mmap.mmap:
             empty[index] = -math.inf
         os.pwrite(descriptor, header + bytes(empty), 0)
     return mmap.mmap(descriptor, length)
-
-
-def _tables(numbers: memoryview[float], sizes: Sequence[int]) -> list[memoryview[float]]:
-    starts = [sum(sizes[:index]) for index in range(len(sizes))]
-    return [numbers[start : start + size] for start, size in zip(starts, sizes, strict=True)]
-
-
-def _boot() -> bytes:
-    try:
-        return _BOOT.read_bytes().strip()
-    except OSError:
-        return b""
 
 
 def _reason(error: Exception) -> str:
