@@ -39,9 +39,12 @@ class KeyTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a copy of the request that has the key; the caller's own stays without."""
+        path = request.url.raw_path
+        if path not in self._urls:  # a handful of endpoints, and URLs are slow to build
+            self._urls[path] = request.url.copy_with(query=self._query)
         keyed = httpx.Request(
             request.method,
-            self._keyed(request.url),
+            self._urls[path],
             headers=request.headers,
             stream=request.stream,
             extensions=request.extensions,
@@ -51,13 +54,6 @@ class KeyTransport(httpx.BaseTransport):
     def close(self) -> None:
         """Close the connections."""
         self._inner.close()
-
-    def _keyed(self, url: httpx.URL) -> httpx.URL:
-        # A handful of endpoints, and URLs are slow to build.
-        path = url.raw_path
-        if path not in self._urls:
-            self._urls[path] = url.copy_with(query=self._query)
-        return self._urls[path]
 
 
 class _Kept(local):
@@ -166,9 +162,11 @@ class Sender:
         raise failure
 
     def _send(self, call: RetriedCall) -> Answer:
+        if call.endpoint not in self._urls:
+            self._urls[call.endpoint] = httpx.URL(self._base + call.endpoint)
         request = httpx.Request(
             call.method,
-            self._url(call.endpoint),
+            self._urls[call.endpoint],
             headers=self._headers,
             content=call.content,
             extensions=self._extensions,
@@ -188,11 +186,6 @@ class Sender:
             headers.get("Location", ""),
             headers.get("Date", ""),
         )
-
-    def _url(self, endpoint: str) -> httpx.URL:
-        if endpoint not in self._urls:
-            self._urls[endpoint] = httpx.URL(self._base + endpoint)
-        return self._urls[endpoint]
 
     def _translated(self, error: httpx.HTTPError, call: RetriedCall) -> Failure:
         """The failure that an exception of httpx stands for, in words of ours."""
