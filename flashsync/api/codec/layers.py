@@ -28,6 +28,8 @@ ROTATION = 0
 OVERRIDE = 1
 """The two values of `mode`."""
 
+_START_KEYS = ("layer_start", "enable_time")
+_END_KEYS = ("layer_end", "expire_time")
 _RESTRICT_MODES: Mapping[int, Literal["day", "week"]] = {1: "day", 2: "week"}
 _NO_RESTRICTION = 0
 _UNITS = {unit.value: unit for unit in Unit}
@@ -35,7 +37,7 @@ _DAYS = frozenset(range(7))
 
 _LAYER_KEYS = frozenset(
     {
-        *("layer_name", "name", "mode", "layer_start", "enable_time", "layer_end", "expire_time"),
+        *("layer_name", "name", "mode", *_START_KEYS, *_END_KEYS),
         *("rotation_unit", "rotation_value", "rotation_duration", "handoff_time"),
         *("restrict_mode", "restrict_periods", "day_mask", "mask_continuous_enabled"),
         *("fair_rotation", "groups"),
@@ -64,7 +66,7 @@ class _AsRead:
 
 def read_layer(raw: Raw, timezone: str) -> Layer:
     """A rotation layer. Raises WrongShape."""
-    start, rotation = _start(raw), _rotation(raw)
+    start, rotation = json_fields.instant(raw, *_START_KEYS), _rotation(raw)
     days = json_fields.inside(raw, "day_mask", _days)
     continuous = json_fields.flag(raw, "mask_continuous_enabled") and days is not None
     sent = json_fields.integer(raw, "handoff_time", default=0)
@@ -93,7 +95,7 @@ def read_override(raw: Raw) -> Override:
     groups = json_fields.objects(raw, "groups", read_group)
     return Override(
         name=_name(raw, "layer_name"),
-        start=_start(raw),
+        start=json_fields.instant(raw, *_START_KEYS),
         end=end,
         members=frozenset(member for group in groups for member in group.members),
         carried=raw,
@@ -221,27 +223,19 @@ def write_group(group: Group) -> dict[str, Any]:
 def _by_role(members: Iterable[Member]) -> list[dict[str, Any]]:
     """The parts of a group that is written anew: each role once, its people by id."""
     by_role: dict[int, list[int]] = defaultdict(list)
-    for member in sorted(members, key=_place):
+    for member in sorted(members, key=lambda member: (member.role, member.person)):
         by_role[member.role].append(member.person)
     return [{"role_id": role, "person_ids": persons} for role, persons in by_role.items()]
-
-
-def _place(member: Member) -> tuple[int, int]:
-    return member.role, member.person
 
 
 def _name(raw: Raw, key: str) -> str:
     return json_fields.text(raw, key, "name")
 
 
-def _start(raw: Raw) -> int:
-    return json_fields.instant(raw, "layer_start", "enable_time")
-
-
 def _end(raw: Raw) -> int | None:
     """The end; None where it is open. **Guess**: a null `layer_end` leaves the word to its mirror,
     since an answer in mirrors alone would else lose its ends."""
-    return json_fields.instant(raw, "layer_end", "expire_time", default=0) or None
+    return json_fields.instant(raw, *_END_KEYS, default=0) or None
 
 
 def _times(start: int, end: int | None) -> dict[str, int | None]:
@@ -261,12 +255,10 @@ def _rotation(raw: Raw) -> Rotation:
         raise WrongShape("rotation_unit", "hour, day, week or month", unit, "another word")
     if value < 1:
         raise WrongShape("rotation_value", "at least 1", value)
-    return _shared_rotation(value, unit)
+    return _shared_rotation(value, _UNITS[unit])
 
 
-@cache
-def _shared_rotation(value: int, unit: str) -> Rotation:
-    return Rotation(value, _UNITS[unit])
+_shared_rotation = cache(Rotation)
 
 
 def _days(mask: Raw) -> frozenset[int] | None:
@@ -357,10 +349,10 @@ def _forms(raw: Raw, layer: Layer) -> dict[str, _AsRead]:
     """The values of a layer that came in another form than a write would give them."""
     forms: dict[str, Mapping[str, Any]] = {}
     if layer.start != (raw.get("enable_time") or layer.start):
-        forms["layer_start"] = _picked(raw, "layer_start", "enable_time")
-    ends = {raw.get(key) or 0 for key in ("layer_end", "expire_time") if key in raw}
+        forms["layer_start"] = _picked(raw, *_START_KEYS)
+    ends = {raw.get(key) or 0 for key in _END_KEYS if key in raw}
     if len(ends) > 1:
-        forms["layer_end"] = _picked(raw, "layer_end", "expire_time")
+        forms["layer_end"] = _picked(raw, *_END_KEYS)
     sent = json_fields.integer(raw, "handoff_time", default=0)
     if sent != (layer.handoff or 0):
         forms["handoff_time"] = {"handoff_time": sent}

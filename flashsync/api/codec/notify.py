@@ -58,6 +58,9 @@ def write_notify(notify: Notify) -> dict[str, Any]:
 def read_webhook(raw: Raw) -> Webhook:
     """A chat; padded settings ("", 0, [] and null) read as not set."""
     settings = json_fields.mapping(raw, "settings")
+    carried = json_fields.rest(raw, _WEBHOOK_KEYS)
+    if extras := json_fields.rest(settings, _SETTINGS_KEYS):
+        carried = {**carried, "settings": extras}
     try:
         return Webhook(
             type=json_fields.text(raw, "type", default=None),
@@ -65,7 +68,7 @@ def read_webhook(raw: Raw) -> Webhook:
             data_source=json_fields.integer(settings, "data_source_id", default=0),
             chats=frozenset(json_fields.texts(settings, "chat_ids")),
             **{name: _secret(settings, name) for name in SECRETS},
-            carried=_webhook_carried(raw, settings),
+            carried=carried,
         )
     except WrongShape as wrong:
         raise wrong if wrong.path == "type" else wrong.within("settings") from None
@@ -85,16 +88,13 @@ def write_webhook(webhook: Webhook) -> dict[str, Any]:
     if webhook.chats:
         settings["chat_ids"] = sorted(webhook.chats)
     for name, secret in webhook.secrets():
-        settings[name] = _sendable(webhook, name, secret)
+        # The plan refuses these, so to come here is a bug.
+        if not secret.readable:
+            message = f"{name} of {webhook.label} is masked or missing and cannot be sent"
+            raise AssertionError(message)
+        settings[name] = secret.value or ""
     carried = {key: part for key, part in webhook.carried.items() if key not in _WEBHOOK_KEYS}
     return {**carried, "type": webhook.type, "settings": settings}
-
-
-def _sendable(webhook: Webhook, name: str, secret: Secret) -> str:
-    """The secret's value. The plan refuses before it comes to this, so the rest is a bug."""
-    if not secret.readable:
-        raise AssertionError(f"{name} of {webhook.label} is masked or missing and cannot be sent")
-    return secret.value or ""
 
 
 _NOBODY = Notify()
@@ -137,9 +137,3 @@ def _carried(raw: Raw) -> Raw:
     elif not fixed.keys() <= _FIXED_KEYS:
         carried["fixed_time"] = json_fields.rest(fixed, _FIXED_KEYS)
     return carried or json_fields.NOTHING
-
-
-def _webhook_carried(raw: Raw, settings: Raw) -> Raw:
-    carried = json_fields.rest(raw, _WEBHOOK_KEYS)
-    extras = json_fields.rest(settings, _SETTINGS_KEYS)
-    return {**carried, "settings": extras} if extras else carried

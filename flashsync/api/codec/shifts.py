@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flashsync.api.codec import json_fields
@@ -16,19 +16,17 @@ def read_calendar(raw: Raw, start: int, end: int, *, lanes: bool = True) -> Cale
 
     Without `lanes` only the final schedule is read: half of the shifts, as a rule.
     """
+    key = "schedule_layers" if raw.get("schedule_layers") else "layer_schedules"
+    read = json_fields.objects(raw, key, _read_lane) if lanes else ()
     return Calendar(
         start,
         end,
-        tuple(_read_lanes(raw, start, end)) if lanes else (),
+        tuple(
+            replace(lane, shifts=tuple(_clipped(lane.shifts, start, end)))
+            for lane in sorted(read, key=lambda lane: lane.override)
+        ),
         merged(together(_clipped(_read_final(raw), start, end))),
     )
-
-
-def _read_lanes(raw: Raw, start: int, end: int) -> Iterator[Lane]:
-    key = "schedule_layers" if raw.get("schedule_layers") else "layer_schedules"
-    lanes = json_fields.objects(raw, key, _read_lane)
-    for lane in sorted(lanes, key=lambda lane: lane.override):
-        yield replace(lane, shifts=tuple(_clipped(lane.shifts, start, end)))
 
 
 def _read_lane(raw: Raw) -> Lane:
