@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flashsync.api.client import Client
 from flashsync.api.codec import json_fields
 from flashsync.api.codec.json_fields import Raw, WrongShape
@@ -56,7 +54,9 @@ def _read_rule(raw: Raw, channel: str) -> tuple[Reference, ...]:
     id = json_fields.text(raw, "rule_id")
     rule = clean(json_fields.text(raw, "rule_name"), longest=_LONGEST_NAME) or clean(id)
     enabled = json_fields.text(raw, "status") != "disabled"
-    levels = json_fields.objects(raw, "layers", _read_level)
+    levels = json_fields.objects(
+        raw, "layers", lambda level: json_fields.inside(level, "target", _read_target)
+    )
     return tuple(
         Reference(channel, rule, number, schedule, roles, enabled, id)
         for number, paged in enumerate(levels, 1)
@@ -64,12 +64,9 @@ def _read_rule(raw: Raw, channel: str) -> tuple[Reference, ...]:
     )
 
 
-def _read_level(raw: Raw) -> list[tuple[int, frozenset[int]]]:
+def _read_target(raw: Raw) -> list[tuple[int, frozenset[int]]]:
     """The schedules that a level pages, with the roles. **Guess**: no roles mean everybody."""
-    return json_fields.inside(raw, "target", lambda target: list(_read_target(target)))
-
-
-def _read_target(raw: Raw) -> Iterator[tuple[int, frozenset[int]]]:
+    targets = []
     key = "schedule_to_role_ids"
     paged = json_fields.mapping(raw, key)
     for schedule in paged:
@@ -79,4 +76,5 @@ def _read_target(raw: Raw) -> Iterator[tuple[int, frozenset[int]]]:
             roles = json_fields.integers(paged, schedule)
         except WrongShape as wrong:
             raise wrong.within(key) from None
-        yield int(schedule), frozenset(roles)
+        targets.append((int(schedule), frozenset(roles)))
+    return targets

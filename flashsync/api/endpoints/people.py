@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from flashsync.api.client import Client
@@ -54,46 +54,50 @@ def persons(client: Client, ids: Iterable[int]) -> dict[int, Person]:
 
     A hundred a request.
     """
-    wanted = sorted(set(ids))
-    parts = client.each(lambda chunk: _persons(client, chunk), _chunks(wanted))
+
+    def read(data: Any) -> list[Person]:
+        found = json_fields.objects(json_fields.whole(data), "items", _read_person)
+        return [person for person in found if person is not None]
+
+    parts = client.each(
+        lambda chunk: client.fetch("/person/infos", read, {"person_ids": chunk}), _chunks(ids)
+    )
     return {person.id: person for part in parts for person in part}
 
 
 def teams(client: Client) -> tuple[Team, ...]:
     """All teams of the account, deleted ones left out."""
-    return _present(list_all(client, "/team/list", _read_team, _team_key).items)
+    return _present(list_all(client, "/team/list", _read_team, lambda found: found[0].id).items)
 
 
 def team_infos(client: Client, ids: Iterable[int]) -> dict[int, Team]:
     """The teams with these ids, a hundred a request; unknown ids are left out."""
-    wanted = sorted(set(ids))
-    parts = client.each(lambda chunk: _teams(client, chunk), _chunks(wanted))
+
+    def read(data: Any) -> tuple[Team, ...]:
+        return _present(json_fields.objects(json_fields.whole(data), "items", _read_team))
+
+    parts = client.each(
+        lambda chunk: client.fetch("/team/infos", read, {"team_ids": chunk}), _chunks(ids)
+    )
     return {team.id: team for part in parts for team in part}
 
 
 def roles(client: Client) -> tuple[Role, ...]:
     """The roles of the account, in the account's language."""
-    return client.fetch("/oncall/roles", _read_roles, method="GET")
+
+    def read(data: Any) -> tuple[Role, ...]:
+        listed = (
+            data if type(data) is list else json_fields.listing(json_fields.whole(data), "items")
+        )
+        return json_fields.objects({"roles": listed}, "roles", _read_role)
+
+    return client.fetch("/oncall/roles", read, method="GET")
 
 
-def _chunks(ids: Sequence[int]) -> list[Sequence[int]]:
+def _chunks(ids: Iterable[int]) -> list[list[int]]:
     """Parts of at most a hundred ids: documented for teams, a caution of api.md for persons."""
-    return [ids[at : at + PAGE] for at in range(0, len(ids), PAGE)]
-
-
-def _persons(client: Client, ids: Sequence[int]) -> list[Person]:
-    def read(data: Any) -> list[Person]:
-        found = json_fields.objects(json_fields.whole(data), "items", _read_person)
-        return [person for person in found if person is not None]
-
-    return client.fetch("/person/infos", read, {"person_ids": list(ids)})
-
-
-def _teams(client: Client, ids: Sequence[int]) -> tuple[Team, ...]:
-    def read(data: Any) -> tuple[Team, ...]:
-        return _present(json_fields.objects(json_fields.whole(data), "items", _read_team))
-
-    return client.fetch("/team/infos", read, {"team_ids": list(ids)})
+    wanted = sorted(set(ids))
+    return [wanted[at : at + PAGE] for at in range(0, len(wanted), PAGE)]
 
 
 def _read_account(data: Any, zone_key: str) -> Account:
@@ -151,17 +155,8 @@ def _read_team(raw: Raw) -> tuple[Team, bool]:
     return team, json_fields.text(raw, "status") != MemberStatus.DELETED.value
 
 
-def _team_key(found: tuple[Team, bool]) -> int:
-    return found[0].id
-
-
 def _present(found: Iterable[tuple[Team, bool]]) -> tuple[Team, ...]:
     return tuple(team for team, exists in found if exists)
-
-
-def _read_roles(data: Any) -> tuple[Role, ...]:
-    items = data if type(data) is list else json_fields.listing(json_fields.whole(data), "items")
-    return json_fields.objects({"roles": items}, "roles", _read_role)
 
 
 def _read_role(raw: Raw) -> Role:

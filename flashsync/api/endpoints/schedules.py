@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -42,18 +42,39 @@ class Listed:
     schedule: Schedule | None = None
 
 
-def list_schedules(client: Client, timezone: str) -> tuple[Listed, ...]:
-    """All schedules of the account in the zone `timezone`.
+def list_schedules(
+    client: Client, timezone: str, query: Mapping[str, str] | None = None
+) -> tuple[Listed, ...]:
+    """All schedules of the account in the zone `timezone`, or those for a `query`.
 
     Raises Failure, also where there are more than the platform lists.
     """
-    return _list(client, timezone, {})
+
+    def read(raw: Raw) -> Listed:
+        return Listed(
+            id=json_fields.integer(raw, "schedule_id", "id"),
+            name=read_name(raw),
+            team=read_team(raw),
+            stamp=read_stamp(raw),
+            schedule=read_schedule(raw, timezone) if _whole(raw) else None,
+        )
+
+    return complete(list_all(client, "/schedule/list", read, lambda item: item.id, query))
+
+
+def _whole(raw: Raw) -> bool:
+    """Whether an item of a listing holds all that `/schedule/info` would.
+
+    Documented listings have null for `layers`, and null, empty and absent mean the same: such a
+    field may be empty or left out of the listing, so only an answer that has each of them counts.
+    """
+    return bool(raw.get("layers") and raw.get("notify")) and "description" in raw
 
 
 def find_by_name(client: Client, name: str, timezone: str) -> Listed | None:
     """The schedule of that name (as identity compares names), or None."""
     wanted = canonical_name(name)
-    matching = _list(client, timezone, {"query": name})
+    matching = list_schedules(client, timezone, {"query": name})
     same = [listed for listed in matching if canonical_name(listed.name) == wanted]
     return next((listed for listed in same if listed.name == name), same[0] if same else None)
 
@@ -134,11 +155,6 @@ def _anything(data: Any) -> None:
     """The answer to a write has nothing that is not read back."""
 
 
-def _list(client: Client, timezone: str, query: Raw) -> tuple[Listed, ...]:
-    listing = list_all(client, "/schedule/list", _reader(timezone), lambda item: item.id, query)
-    return complete(listing)
-
-
 def complete(listing: Listing[Value]) -> tuple[Value, ...]:
     """The schedules of a listing. Raises Failure where there are more than the platform lists."""
     if not listing.complete:
@@ -148,25 +164,3 @@ def complete(listing: Listing[Value]) -> tuple[Value, ...]:
             remedy="the platform lists no further, so flashsync cannot know them all",
         )
     return listing.items
-
-
-def _reader(timezone: str) -> Callable[[Raw], Listed]:
-    def read(raw: Raw) -> Listed:
-        return Listed(
-            id=json_fields.integer(raw, "schedule_id", "id"),
-            name=read_name(raw),
-            team=read_team(raw),
-            stamp=read_stamp(raw),
-            schedule=read_schedule(raw, timezone) if _whole(raw) else None,
-        )
-
-    return read
-
-
-def _whole(raw: Raw) -> bool:
-    """Whether an item of a listing holds all that `/schedule/info` would.
-
-    Documented listings have null for `layers`, and null, empty and absent mean the same: such a
-    field may be empty or left out of the listing, so only an answer that has each of them counts.
-    """
-    return bool(raw.get("layers") and raw.get("notify")) and "description" in raw
