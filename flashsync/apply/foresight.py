@@ -9,7 +9,6 @@ from flashsync.api.codec.schedule import as_stored
 from flashsync.api.endpoints.shifts import PREVIEW, Live, preview
 from flashsync.api.errors import Failure, Stopped
 from flashsync.errors import Problem
-from flashsync.model.calendar import Calendar
 from flashsync.model.schedule import Schedule
 from flashsync.plan import promised_shifts
 from flashsync.plan.effects import fits
@@ -50,24 +49,16 @@ def unshown_by_platform(
         and not fits(live[action.id].schedule, live[action.id].calendar, timezone)
     ]
     for action in doubted[: client.room(PREVIEW, PATIENCE)]:
-        before = live[action.id]
-        sent = merged(action.target, before.schedule, now)
-        after = _previewed(client, sent, before.calendar)
-        if after is not None:
-            window = window_of(plan, now)
-            yield (
-                action,
-                promised_shifts.against(action, before.schedule, before.calendar, after, window),
-            )
-
-
-def _previewed(client: Client, sent: Schedule, like: Calendar) -> Calendar | None:
-    try:
-        return preview(client, sent, like.start, like.end, patient=False)
-    except Stopped:
-        raise
-    except Failure:
-        return None  # nobody can tell
+        before, shifts = live[action.id].schedule, live[action.id].calendar
+        sent = merged(action.target, before, now)
+        try:
+            after = preview(client, sent, shifts.start, shifts.end, patient=False)
+        except Stopped:
+            raise
+        except Failure:
+            continue  # nobody can tell
+        window = window_of(plan, now)
+        yield action, promised_shifts.against(action, before, shifts, after, window)
 
 
 def updates(plan: Plan) -> Iterator[Update]:

@@ -10,6 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -167,20 +168,14 @@ def _made(beside: Path) -> Path:
         folder.mkdir(_OWN_FOLDER, exist_ok=True)
         if not stat.S_ISDIR(os.lstat(folder).st_mode):
             raise NotADirectoryError(0, "it is a link, not a directory of flashsync", str(folder))
-    _ignored(home / ".gitignore")
+    # Journals are for this machine, and never for the repository.
+    with suppress(FileExistsError):
+        file = os.open(home / ".gitignore", _ONLY_NEW, 0o644)
+        try:
+            os.write(file, b"*\n")
+        finally:
+            os.close(file)
     return beside / FOLDER
-
-
-def _ignored(path: Path) -> None:
-    """Journals are for this machine, and never for the repository."""
-    try:
-        file = os.open(path, _ONLY_NEW, 0o644)
-    except FileExistsError:
-        return
-    try:
-        os.write(file, b"*\n")
-    finally:
-        os.close(file)
 
 
 def _through(folder: Path) -> None:
@@ -210,17 +205,13 @@ def list_journals(folder: Path, shown_as: str) -> tuple[Path, ...]:
     """The files, the oldest first. Raises RefusedError where the folder cannot be read."""
     try:
         entries = [
-            (path.name.partition("-")[0], _written_at(path), path)
+            # A link to nowhere has no time.
+            (path.name.partition("-")[0], path.stat().st_mtime_ns if path.exists() else 0, path)
             for path in folder.glob(f"*{END}")
         ]
     except OSError as error:
         raise _unreadable(shown_as, error) from None
     return tuple(path for _, _, path in sorted(entries))
-
-
-def _written_at(path: Path) -> int:
-    """When a file was written, in nanoseconds; 0 of a link to nowhere."""
-    return path.stat().st_mtime_ns if path.exists() else 0
 
 
 def read_journal(path: Path, shown_as: str) -> Journal:

@@ -77,12 +77,10 @@ class Writers:
 
 def name_writers(entries: Sequence[AuditEntry], words: Words, now: int) -> str:
     """One clause with the writers, newest first; `now` in Unix seconds."""
-    parts = [_name_writer(entry, words, now) for entry in entries[:MOST]]
+    parts = [
+        f"{entry.writer(words.directory)} on {moment(entry.at, words.timezone, now)} "
+        f"({entry.operation}, request {entry.request_id})"
+        for entry in entries[:MOST]
+    ]
     more = f", and {len(entries) - MOST} more" if len(entries) > MOST else ""
     return f"written since by {', '.join(parts)}{more}"
-
-
-def _name_writer(entry: AuditEntry, words: Words, now: int) -> str:
-    at = moment(entry.at, words.timezone, now)
-    who = entry.writer(words.directory)
-    return f"{who} on {at} ({entry.operation}, request {entry.request_id})"

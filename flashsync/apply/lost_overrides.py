@@ -33,7 +33,11 @@ class LostOverrides:
 
 def find_lost_overrides(results: Sequence[Result], writer: Writer) -> LostOverrides:
     """What the updates wiped, or why the audit log does not say."""
-    updates = [result for result in results if _updated(result)]
+    updates = [
+        result
+        for result in results
+        if isinstance(result.action, Update) and result.status not in NOTHING_WRITTEN
+    ]
     spans = [result.trace.span for result in updates if result.trace.span]
     if not spans:
         return LostOverrides()
@@ -74,10 +78,6 @@ def describe_lost(lost: Lost, words: Words) -> Problem:
         return Problem(f"{message}wiped it; the audit log does not show what it was", remedy)
     which = "; ".join(words.override(override) for override in lost.overrides)
     return Problem(f"{message}wiped an override: {which}", "make it again in the console")
-
-
-def _updated(result: Result) -> bool:
-    return isinstance(result.action, Update) and result.status not in NOTHING_WRITTEN
 
 
 def _lost(result: Result, others: Sequence[AuditEntry], writer: Writer) -> Iterator[Lost]:

@@ -78,13 +78,6 @@ def outdated(
 
     `live` are the schedules of the plan that are there, `listed` are all of the account.
     """
-    yield from _moved(plan, live, writers)
-    yield from _names_taken(plan, listed, writers)
-
-
-def _moved(
-    plan: Plan, live: Mapping[int, Schedule], writers: Writers
-) -> Iterator[tuple[int, Problem]]:
     for place, action in enumerate(plan.writes):
         if isinstance(action, Create):
             continue
@@ -95,6 +88,7 @@ def _moved(
             yield place, _outdated(action, message, who)
         elif problem := moved(action, schedule, writers):
             yield place, problem
+    yield from _names_taken(plan, listed, writers)
 
 
 def _outdated(action: Write, *parts: str) -> Problem:

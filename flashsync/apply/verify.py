@@ -92,22 +92,22 @@ class ReadBack:
         after: Calendar,
         later: Sequence[Override],
     ) -> str:
-        """What the shifts are where the plan promised others; nothing where it promised none."""
+        """What the shifts are where the plan promised others; nothing where it promised none.
+
+        Where an override of the console is gone since the plan, who is on call differs, and that
+        is nobody's broken promise.
+        """
         effect = action.effect
-        gone = self._gone(action, sent)
-        if self.until is None or effect is None or effect.source is None or gone:
+        if self.until is None or effect is None or effect.source is None:
+            return ""
+        there = {override.identity for override in sent.console_overrides}
+        if isinstance(action, Update) and not there.issuperset(action.kept):
             return ""
         spans = [(override.start, override.end) for override in later]
         if self.since > after.start:  # another machine's clock, ahead of this one
             spans.append((after.start, self.since))
         moves = broken(effect.moves, before, after, self.until, spans)
         return describe_broken(moves, self.words, after.start) if moves else ""
-
-    def _gone(self, action: Create | Update, sent: Schedule) -> bool:
-        """Whether an override of the console is gone since the plan: who is on call then differs,
-        and that is nobody's broken promise."""
-        there = {override.identity for override in sent.console_overrides}
-        return isinstance(action, Update) and not there.issuperset(action.kept)
 
     def _differences(self, sent: Schedule, back: Schedule, now: int) -> tuple[Change, ...]:
         """The fields that are not as they were sent; of our overrides that run or lie ahead, who

@@ -69,21 +69,20 @@ class Writer:
 
         Raises FlashsyncError where it was not carried out, or nobody knows.
         """
-        sending = self._sending(step)
-        send_until_known(self.client, sending)
-        return sending.confirm()
-
-    def _sending(self, step: Step) -> Sending:
+        sending: Sending
         match step.action:
             case Create() as action:
-                return _Creation(self, action)
+                sending = _Creation(self, action)
             case Delete() as action:
-                return _Removal(self, action, self.seen.pop(action.id, None))
+                sending = _Removal(self, action, self.seen.pop(action.id, None))
             case Update() as action if step.name is not None:
-                return _Detour(self, action, self.seen.pop(action.id, None), temporary=step.name)
+                known = self.seen.pop(action.id, None)
+                sending = _Detour(self, action, known, temporary=step.name)
             case Update() as action:
-                expected = self.aside.pop(action.id, None)
-                return _Rewrite(self, action, self.seen.pop(action.id, None), expected, self.until)
+                known, expected = self.seen.pop(action.id, None), self.aside.pop(action.id, None)
+                sending = _Rewrite(self, action, known, expected, self.until)
+        send_until_known(self.client, sending)
+        return sending.confirm()
 
     @property
     def back(self) -> ReadBack:
@@ -221,7 +220,9 @@ class _Change(Sending):
         if self.tried and self.arrived(live.schedule):
             return LastLook.ARRIVED
         self.live = live
-        if not _untouched(self.known, live.schedule):
+        # `==` leaves out what no file declares; the stamp says that nobody has written at all.
+        known = self.known
+        if known is None or known != live.schedule or known.stamp != live.schedule.stamp:
             if problem := moved(self.action, live.schedule, writer.writers, self.expected):
                 raise RefusedError(problem)
             self.prepared = False
@@ -229,11 +230,6 @@ class _Change(Sending):
         self.prepared = self.prepared and sent == self.sent
         self.known, self.sent = live.schedule, sent
         return LastLook.READY if self.prepared else LastLook.CHANGED
-
-
-def _untouched(known: Schedule | None, live: Schedule) -> bool:
-    """Whether nobody has written it since; `==` leaves out what no file declares."""
-    return known is not None and known == live and known.stamp == live.stamp
 
 
 @dataclass(slots=True)
