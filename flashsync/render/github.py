@@ -11,8 +11,8 @@ from flashsync.plan.drift import Drift
 from flashsync.plan.model import Create, Delete, Plan, Update, Write
 from flashsync.plan.outcome import Outcome, WriteStatus
 from flashsync.render.plan.changes import differences_text
+from flashsync.render.plan.markdown import list_warnings
 from flashsync.render.plan.outcome import closing, describe_result
-from flashsync.render.plan.problems import list_warnings
 from flashsync.render.plan.text import block_title, lost_rows
 from flashsync.render.sanitize import clean
 

@@ -44,7 +44,10 @@ def render_drift(drift: Drift, screen: Screen, words: Words, *, verbose: bool = 
             show_block(page, action, rows)
     page.blank()
     _list_undeclared(page, drift, when)
-    _list_accepted(page, drift.accepted, when)
+    for accepted in drift.accepted:
+        page.labelled("accepted:", Look.STRONG, accepted_text(accepted, when))
+    if drift.accepted:
+        page.blank()
     list_notes(page, plan.notes)
     _summarise(page, drift)
     if not verbose:
@@ -62,13 +65,6 @@ def _list_undeclared(page: Page, drift: Drift, when: Clock) -> None:
         page.heading("-", Look.REMOVED, name)
         live = Row("live", "in `manage` scope, and no file declares it")
         page.rows([live, *last_write_rows(drift.written.get(name), when, declared=False)])
-        page.blank()
-
-
-def _list_accepted(page: Page, found: Sequence[Accepted], when: Clock) -> None:
-    for one in found:
-        page.labelled("accepted:", Look.STRONG, accepted_text(one, when))
-    if found:
         page.blank()
 
 

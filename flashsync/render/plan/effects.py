@@ -15,7 +15,7 @@ from flashsync.plan.effects import burdens
 from flashsync.plan.model import Action, Create, Effect, Plan, Unchanged, Update, Write, endless
 from flashsync.plan.words import Words
 from flashsync.render import markdown as md
-from flashsync.render.size_budget import DocumentPiece, Rank, Section
+from flashsync.render.size_budget import DocumentPiece, Rank, Section, paragraph
 from flashsync.render.terminal import Look, Row
 from flashsync.rotation.compare import Gap, Load, Move
 
@@ -58,7 +58,9 @@ class EffectView:
             return
         new = isinstance(action, Create)
         if effect.now:
-            yield self._now(effect.now)
+            before, after = self.who(effect.now.before), self.who(effect.now.after)
+            text = f"{before} → {after}: this changes who is on call right now"
+            yield Row("on call now", text, Look.WARNING)
         most = len(effect.moves) if self.verbose else MOST_NEW if new else MOST_MOVES
         yield from self.moves(effect, most, new=new)
         yield from self.beside(action, effect)
@@ -71,11 +73,6 @@ class EffectView:
             yield from self._load(effect)
         if effect.remark:
             yield Row("note", effect.remark)
-
-    def _now(self, move: Move) -> Row:
-        before, after = self.who(move.before), self.who(move.after)
-        text = f"{before} → {after}: this changes who is on call right now"
-        return Row("on call now", text, Look.WARNING)
 
     def moves(self, effect: Effect, most: int, *, new: bool = False) -> Iterator[Row]:
         """At most `most` moves, a row each; or the first one beyond the window."""
@@ -200,15 +197,12 @@ def summary(plan: Plan, words: Words, *, names: bool = True) -> str:
 
 def _counted(plan: Plan) -> str:
     """`2 shifts move`, `12 shifts are new`: what moves, by what happens to its schedule."""
-    fresh = sum(len(one.effect.moves) for one in plan.writes if one.effect and _new(one))
+    created = [action.effect for action in plan.writes if isinstance(action, Create)]
+    fresh = sum(len(effect.moves) for effect in created if effect)
     moved = sum(len(effect.moves) for effect in plan.effects) - fresh
     found = [count(moved, "shift moves", "shifts move")] if moved else []
     found += [count(fresh, "shift is new", "shifts are new")] if fresh else []
     return joined(found)
-
-
-def _new(action: Action) -> bool:
-    return isinstance(action, Create)
 
 
 def affected(effects: Sequence[Effect], words: Words) -> list[str]:
@@ -277,7 +271,9 @@ def sections(plan: Plan, words: Words) -> Iterator[Section]:
     if view is None:
         return
     if names := affected(plan.effects, words):
-        yield _people_section(names)
+        named = first([md.text(name, 80) for name in names], MOST_PEOPLE)
+        text = f"**People affected ({len(names)}):** {named}"
+        yield paragraph(text, Rank.PEOPLE, ("list of people", "lists of people"))
     rows = [piece for action in sorted(plan.writes, key=_urgency) for piece in _rows(action, view)]
     titles = ("Schedule", f"When ({md.text(words.timezone)})", "On call, before → after")
     yield Section(tuple(rows), md.head(titles))
@@ -288,12 +284,6 @@ def _urgency(action: Write) -> int:
     if action.effect and action.effect.now:
         return 0
     return 2 if isinstance(action, Create) else 1
-
-
-def _people_section(names: list[str]) -> Section:
-    named = first([md.text(name, 80) for name in names], MOST_PEOPLE)
-    text = f"**People affected ({len(names)}):** {named}"
-    return Section((DocumentPiece(text, Rank.PEOPLE, ("list of people", "lists of people")),))
 
 
 def _rows(action: Write, view: EffectView) -> Iterator[DocumentPiece]:

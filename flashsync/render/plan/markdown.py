@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flashsync.errors import Problem
+from flashsync.errors import Level, Problem
+from flashsync.model.check_registry import ON_CALL_NOW
 from flashsync.model.wording import count, moment
 from flashsync.plan.model import Action, Create, Plan, Unchanged, Update
 from flashsync.plan.words import Words
 from flashsync.render import markdown as md
 from flashsync.render.plan import text
 from flashsync.render.plan.effects import EffectView, most_of, sections, summary
-from flashsync.render.plan.problems import list_warnings
 from flashsync.render.plan.text import SIGNS, block_title
 from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, paragraph
 from flashsync.render.terminal import Row
@@ -54,6 +54,23 @@ def body(
     yield _undeclared(plan.undeclared)
     yield notes(plan)
     yield footer(plan, words)
+
+
+def list_warnings(plan: Plan, found: Sequence[Problem] = ()) -> list[Problem]:
+    """All warnings: those `found` in the files at their own places, others at their schedule's.
+
+    That somebody else is on call now is left out: every view of a plan says it first.
+    """
+    said = {problem.text for problem in found}
+    return [
+        *found,
+        *(
+            Problem(f"`{action.name}`: {warning.text}", "", action.source, Level.WARNING)
+            for action in plan.actions
+            for warning in action.remarks.warnings
+            if warning.check != ON_CALL_NOW and warning.text not in said
+        ),
+    ]
 
 
 def refusal_list(refusals: Sequence[Problem], links: md.Links) -> Section:

@@ -110,7 +110,11 @@ def closing(outcome: Outcome, *, saved_plan: bool = False) -> tuple[str, Look, s
         done = Counter(DONE[VERBS[type(one.action)]] for one in outcome.results)
         counts = ", ".join(f"{done[verb]} {verb}" for verb in DONE.values())
         return "Applied:", Look.ADDED, f"{counts}; all confirmed."
-    counts = ", ".join(_counts(outcome))
+    statuses = Counter(result.status for result in outcome.results)
+    counted = (
+        f"{statuses[status]} {word}" for status, word in _COUNTED.items() if statuses[status]
+    )
+    counts = ", ".join(counted)
     if not outcome.wrote:
         label = "Interrupted; nothing was written:" if outcome.interrupted else "Nothing written:"
         return label, Look.ERROR, f"{counts}. {_again(outcome, saved_plan=False)}"
@@ -118,11 +122,6 @@ def closing(outcome: Outcome, *, saved_plan: bool = False) -> tuple[str, Look, s
         return "Written, but not all is well:", Look.ERROR, f"{counts}."
     label = "Interrupted, not finished:" if outcome.interrupted else "Not finished:"
     return label, Look.ERROR, f"{counts}. {_again(outcome, saved_plan=saved_plan)}"
-
-
-def _counts(outcome: Outcome) -> list[str]:
-    found = Counter(result.status for result in outcome.results)
-    return [f"{found[one]} {word}" for one, word in _COUNTED.items() if found[one]]
 
 
 def _again(outcome: Outcome, *, saved_plan: bool) -> str:

@@ -44,7 +44,9 @@ def render_plan(
     view = EffectView.of(plan, words, verbose=verbose)
     for action in plan.actions:
         if verbose or worth_showing(action):
-            show_block(page, action, list(_rows(action, plan, words, view)))
+            moves = view.rows(action) if view else ()
+            remarks = remark_rows(action, SAID if view else ())
+            show_block(page, action, [*fields(action, plan, words), *moves, *remarks])
     page.blank()
     _list_undeclared(page, plan.undeclared)
     list_notes(page, plan.notes)
@@ -56,14 +58,6 @@ def render_plan(
     if refusals:
         _refuse(page, plan.refusals)
     return str(page)
-
-
-def _rows(action: Action, plan: Plan, words: Words, view: EffectView | None) -> Iterator[Row]:
-    """What changes, when it takes effect, whose shifts move, and what to know."""
-    yield from fields(action, plan, words)
-    if view:
-        yield from view.rows(action)
-    yield from remark_rows(action, SAID if view else ())
 
 
 def fields(action: Action, plan: Plan, words: Words) -> Iterator[Row]:
@@ -171,17 +165,12 @@ _REASONS = {
 
 def show_block(page: Page, action: Action, rows: Sequence[Row]) -> None:
     """The block; headings without rows are close together."""
-    _heading(page, action)
-    page.rows(rows)
-    if rows:
-        page.blank()
-
-
-def _heading(page: Page, action: Action) -> None:
-    """The sign, the name or both names, and where it is declared."""
     sign, look = SIGNS[type(action)]
     place = f"{action.source.file}:{action.source.line}" if action.source else ""
     page.heading(sign, look, block_title(action), place)
+    page.rows(rows)
+    if rows:
+        page.blank()
 
 
 def block_title(action: Action) -> str:
@@ -192,37 +181,22 @@ def block_title(action: Action) -> str:
 
 
 def block_body(action: Action) -> Iterator[Row]:
-    """What happens to a schedule, and why."""
-    yield from why_rows(action)
+    """What happens to a schedule, and why, where that is not obvious."""
+    if action.reason in _REASONS:
+        yield Row("reason", _REASONS[action.reason])
     match action:
         case Create():
             yield from created_rows(action.changes)
         case Update():
-            yield from change_rows(action)
+            for change in action.changes:
+                if change.path != "schedule":  # the name is in the heading
+                    yield Row(change.path, change_text(change))
         case Delete():
             yield lost_rows(action)
         case Unchanged():
             pass
         case _:  # pragma: no cover
             assert_never(action)
-
-
-def why_rows(action: Action) -> Iterator[Row]:
-    """The reason, where it is not obvious."""
-    if action.reason in _REASONS:
-        yield Row("reason", _REASONS[action.reason])
-
-
-def change_rows(action: Update) -> Iterator[Row]:
-    """The fields that differ; the name is in the heading."""
-    for change in action.changes:
-        if change.path != "schedule":
-            yield changed_row(change)
-
-
-def changed_row(change: Change) -> Row:
-    """One field that differs."""
-    return Row(change.path, change_text(change))
 
 
 def lost_rows(action: Delete) -> Row:

@@ -13,7 +13,7 @@ from flashsync.plan.model import Action, Caution, Remarks
 from flashsync.plan.saved import plan_file
 from flashsync.render.plan.changes import change_text
 from flashsync.render.plan.json import render_plan_json
-from flashsync.render.plan.problems import list_warnings
+from flashsync.render.plan.markdown import list_warnings
 from flashsync.render.plan.text import render_plan
 from flashsync.render.terminal import Look, Screen
 from tests.render.effects import ADDED, COVERED, DEALT_ANEW, FULL, GOES, NEW, UNKNOWN, with_window
