@@ -103,16 +103,12 @@ def screen_of(stream: TextIO, color: str) -> Screen:
     """The width and the colours of output to a stream."""
     terminal = "COLUMNS" in environment() or stream.isatty()
     width = shutil.get_terminal_size().columns if terminal else WITHOUT_TERMINAL
-    return Screen(width, _colored(color, stream), stream.encoding or "utf-8")
-
-
-def _colored(choice: str, stream: TextIO) -> bool:
-    """The user's choice, else NO_COLOR's, else whether the stream is a terminal."""
-    if choice != "auto":
-        return choice == "always"
-    if environment().get("NO_COLOR") or environment().get("TERM") == "dumb":
-        return False
-    return stream.isatty()
+    if color == "auto":
+        plain = environment().get("NO_COLOR") or environment().get("TERM") == "dumb"
+        colored = not plain and stream.isatty()
+    else:
+        colored = color == "always"
+    return Screen(width, colored, stream.encoding or "utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +132,22 @@ class Output:
         return cls(screen.format_, results, remarks, screen.verbose, reports)
 
     def exchange_log(self) -> Callable[[Exchange], None] | None:
-        """What logs each request, for -v and -vv."""
-        return exchange_log(self.verbosity, lambda text: write(text, sys.stderr))
+        """What logs each request: nothing, a line (-v), or also both bodies (-vv), without the
+        key and without secrets."""
+        if not self.verbosity:
+            return None
+
+        def log(exchange: Exchange) -> None:
+            result = exchange.code or exchange.failure or "ok"
+            attempt = f", attempt {exchange.attempt}" if exchange.attempt > 1 else ""
+            request = f", request {exchange.request_id}" if exchange.request_id else ""
+            took = f"{exchange.seconds * 1000:.0f} ms"
+            text = f"{exchange.method} {exchange.endpoint}: {result}, {took}{attempt}{request}\n"
+            if self.verbosity > 1:
+                text += f"  > {exchange.shown_body()}\n  < {exchange.shown_answer()}\n"
+            write(text, sys.stderr)
+
+        return log
 
     def remark(self, text: str) -> None:
         """Write a note to stderr while a command runs."""
@@ -243,30 +253,3 @@ def count_read(reading: Reading) -> ReadCount:
     return ReadCount(
         reading.files, reading.schedules, reading.not_selected, reading.not_run, reading.past
     )
-
-
-# `-v` and `-vv`: each request as it is answered, without the key and without secrets.
-
-
-def exchange_log(
-    verbosity: int, write: Callable[[str], object]
-) -> Callable[[Exchange], None] | None:
-    """What logs each request: nothing, a line (1), or also both bodies (2 and more)."""
-    if not verbosity:
-        return None
-
-    def tell(exchange: Exchange) -> None:
-        lines = [_line(exchange)]
-        if verbosity > 1:
-            lines += [f"  > {exchange.shown_body()}", f"  < {exchange.shown_answer()}"]
-        write("".join(f"{line}\n" for line in lines))
-
-    return tell
-
-
-def _line(exchange: Exchange) -> str:
-    result = exchange.code or exchange.failure or "ok"
-    attempt = f", attempt {exchange.attempt}" if exchange.attempt > 1 else ""
-    request = f", request {exchange.request_id}" if exchange.request_id else ""
-    took = f"{exchange.seconds * 1000:.0f} ms"
-    return f"{exchange.method} {exchange.endpoint}: {result}, {took}{attempt}{request}"

@@ -228,17 +228,15 @@ class Page:
             self._add(" " * (self.indent + 2) + line)
 
     def _wrap_value(self, row: Row, start: int) -> Iterator[str]:
+        """The lines of a value, its first `+` or `-` in colour."""
         lines = self._wrap(row.value, start)
         if row.most is not None and len(lines) > row.most:
             last = wrapped(lines[row.most - 1], max(self._screen.columns - start, 8) - 4)[0]
             lines = [*lines[: row.most - 1], last + self._screen.safe(" …")]
-        for number, line in enumerate(lines):
-            yield line if number else self._paint_sign(line)
-
-    def _paint_sign(self, line: str) -> str:
-        """The line with its `+` or `-` in colour."""
-        look = {"+ ": Look.ADDED, "- ": Look.REMOVED}.get(line[:2], Look.PLAIN)
-        return self._screen.paint(line[:1], look) + line[1:]
+        first, *others = lines
+        look = {"+ ": Look.ADDED, "- ": Look.REMOVED}.get(first[:2], Look.PLAIN)
+        yield self._screen.paint(first[:1], look) + first[1:]
+        yield from others
 
 
 GAP = 2
