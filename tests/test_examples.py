@@ -187,7 +187,7 @@ def test_once_applied_they_leave_nothing_to_do(
         loop = Loop(server, tmp_path)
         with loop.client:
             before = len(server.world.account.schedules)
-            outcome = loop.apply(loop.plan())
+            outcome = loop.apply(loop.plan(create_lookalike=True))
             assert outcome.exit_code == ExitCode.OK
             assert len(server.world.account.schedules) == before + len(FILES)
             assert loop.plan().plan.empty

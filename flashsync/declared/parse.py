@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,13 +12,18 @@ from pydantic import TypeAdapter, ValidationError
 from flashsync.declared.config import Accept, Check, Config, Defaults, Manage, Safety
 from flashsync.declared.expectation import Expectation, check_expectation
 from flashsync.declared.fields import keys_of
+from flashsync.declared.misspelt import correct_keys, without_wrong
 from flashsync.declared.notify import Chat, Notify, check_references
 from flashsync.declared.people import Member
 from flashsync.declared.problems import Finding, Findings, Path, from_pydantic, kind_of
 from flashsync.declared.schedule import Group, Layer, Override, Schedule
 from flashsync.declared.secrets import Secrets
+from flashsync.model.schedule import canonical_name
 
 Model = TypeVar("Model")
+
+_MOST_ATTEMPTS = 8
+"""How often a wrong configuration is read again: once for each depth of its parts, and more."""
 
 
 def adapter(model: type[Model]) -> TypeAdapter[Model]:
@@ -37,6 +42,19 @@ def read_schedule(tree: object, limits: Secrets | None = None) -> Schedule:
 
     `limits` restricts the references to secrets.
     """
+    try:
+        return _read_schedule(tree, limits)
+    except Findings as wrong:
+        raise _read_on(tree, wrong, _SCHEDULE_KEYS, partial(read_schedule, limits=limits)) from None
+
+
+def name_of(tree: object) -> str | None:
+    """The name in a document of which other parts are wrong."""
+    name = tree.get("schedule") if isinstance(tree, dict) else None
+    return canonical_name(name) or None if isinstance(name, str) else None
+
+
+def _read_schedule(tree: object, limits: Secrets | None) -> Schedule:
     try:
         schedule = _read(Schedule, tree, _SCHEDULE_KEYS, "schedule: …")
     except Findings as error:
@@ -70,11 +88,46 @@ def _list_at(tree: object, key: str) -> list[object]:
 
 def read_config(tree: object) -> Config:
     """The configuration from a document's tree. Raises Findings."""
+    try:
+        return _read_config(tree)
+    except Findings as wrong:
+        raise _read_on(tree, wrong, _CONFIG_KEYS, read_config) from None
+
+
+def read_valid_config(tree: object) -> Config:
+    """What can be read of a wrong configuration: without the entries that are wrong."""
+    for _ in range(_MOST_ATTEMPTS):
+        try:
+            return _read_config(tree)
+        except Findings as wrong:
+            corrected = correct_keys(tree, wrong.findings, _CONFIG_KEYS)
+            tree = corrected.tree if corrected else without_wrong(tree, wrong.findings)
+    return Config()
+
+
+def _read_config(tree: object) -> Config:
     config = _read(Config, tree, _CONFIG_KEYS, "version: 1")
     notify = config.defaults.notify
     if refused := tuple(check_references(notify, config.secrets, ("defaults", "notify"))):
         raise Findings(refused)
     return config
+
+
+def _read_on(
+    tree: object,
+    wrong: Findings,
+    keys: Mapping[str, tuple[str, ...]],
+    read: Callable[[object], object],
+) -> Findings:
+    """The findings with those in parts under a misspelt key, which are read as they are meant."""
+    corrected = correct_keys(tree, wrong.findings, keys)
+    if corrected is None:
+        return wrong
+    try:
+        read(corrected.tree)
+    except Findings as others:
+        return Findings((*corrected.findings, *map(corrected.as_written, others.findings)))
+    return Findings(corrected.findings)
 
 
 def _read(

@@ -59,24 +59,28 @@ def find_by_globs(
     base: Path,
     cwd: Path,
     position: Callable[[int], Position | None] = lambda place: None,
+    report: Callable[[Sequence[Problem]], object] | None = None,
 ) -> tuple[FoundFile, ...]:
     """The schedule files of the configuration's globs, relative to its directory `base`.
 
     `position` gives the position of a glob by its index. One of the two default globs may match
-    nothing. Raises FilesError.
+    nothing. Raises FilesError, or calls `report` and goes on with what the other globs match.
     """
     search = Search(base, cwd)
     results = [search.find(glob) for glob in globs]
     may_be_empty = tuple(globs) == DEFAULT_GLOBS
-    if may_be_empty and all(result.is_empty for result in results):
-        raise FilesError(_nothing_by_default(base, position(0)))
     problems = [
         replace(problem, position=position(place))
         for place, result in enumerate(results)
         for problem in result.problems
         if not (may_be_empty and result.is_empty)
     ]
-    return _files_of(results, problems)
+    if may_be_empty and all(result.is_empty for result in results):
+        problems = [_nothing_by_default(base, position(0))]
+    if report and problems:
+        report(problems)
+        results, problems = [result for result in results if result.files], []
+    return _files_of(results, problems) if results or problems else ()
 
 
 def find_existing(globs: Sequence[str], *, base: Path, cwd: Path) -> tuple[FoundFile, ...]:

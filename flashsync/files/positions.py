@@ -44,13 +44,16 @@ def _read_again(source: Source) -> dict[int, Node]:
 
 
 def _find(root: Node, path: TreePath, *, key: bool) -> Node:
+    """The node at a path; a shorthand leaves steps of it out."""
     name = value = root
+    below: tuple[Node, Node] | None = None
     for step in path:
         below = _step(value, step)
-        if below is None:
+        if below is not None:
+            name, value = below
+        elif not isinstance(value, Mapping | Sequence):
             return value
-        name, value = below
-    return name if key else value
+    return name if key and below else value
 
 
 def _step(node: Node, step: str | int) -> tuple[Node, Node] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flashsync.declared.config import Config
-from flashsync.declared.parse import read_config, read_schedule
+from flashsync.declared.parse import name_of, read_config, read_schedule, read_valid_config
 from flashsync.declared.problems import Finding, Findings, nearest
 from flashsync.declared.schedule import Schedule
 from flashsync.declared.secrets import Secrets
@@ -30,11 +30,15 @@ from flashsync.resolve.times import Times, Trouble
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """flashsync.yaml, read; without the file, `origin` is None."""
+    """flashsync.yaml, read; without the file, `origin` is None.
+
+    Of a `broken` file only a part could be read, or nothing.
+    """
 
     config: Config
     base: Path
     origin: Origin | None = None
+    broken: bool = False
 
     def position(self, locator: Locator, *path: str | int) -> Position | None:
         """Where a setting is written."""
@@ -94,35 +98,55 @@ class Reading:
 
 def read_settings(given: str | None, cwd: Path) -> Settings:
     """The configuration: the file given, else the nearest one upward. Raises FilesError."""
+    reading = Reading()
+    settings = read_valid_settings(given, cwd, reading)
+    reading.stop_on_errors()
+    return settings
+
+
+def read_valid_settings(given: str | None, cwd: Path, reading: Reading) -> Settings:
+    """What can be read of the configuration; its errors are noted in `reading`.
+
+    Raises FilesError for flashsync.yml.
+    """
     path = Path(given) if given else find_config(cwd)
     if path is None:
         return Settings(Config(), cwd)
-    document, *others = load_file(str(path), show_path(path, cwd)).documents
-    if others:
-        remedy = "keep one, and put schedules in other files"
-        raise FilesError(
-            Problem("flashsync.yaml has several documents", remedy, others[0].origin.position)
-        )
-    reading = Reading()
+    base = path.absolute().parent
     try:
-        config = read_config(document.tree)
+        document, *others = load_file(str(path), show_path(path, cwd)).documents
+    except FilesError as error:
+        reading.problems.extend(error.problems)
+        return Settings(Config(), base, broken=True)
+    if others:
+        message = "flashsync.yaml has several documents"
+        remedy = "keep one, and put schedules in other files"
+        reading.problems.append(Problem(message, remedy, others[0].origin.position))
+    try:
+        return Settings(read_config(document.tree), base, document.origin, broken=bool(others))
     except Findings as wrong:
         reading.note(document.origin, wrong.findings)
-        raise FilesError(reading.problems) from None
-    return Settings(config, path.absolute().parent, document.origin)
+    return Settings(read_valid_config(document.tree), base, document.origin, broken=True)
 
 
-def find_files(settings: Settings, paths: Sequence[str], cwd: Path) -> tuple[FoundFile, ...]:
-    """The schedule files of a run. Raises FilesError if a path or glob matches nothing."""
+def find_files(
+    settings: Settings, paths: Sequence[str], cwd: Path, reading: Reading | None = None
+) -> tuple[FoundFile, ...]:
+    """The schedule files of a run. Raises FilesError if a path or glob matches nothing.
+
+    With `reading`, globs that match nothing are noted there, unless flashsync.yaml is broken: it
+    may name other globs.
+    """
     if paths:
         return find_by_paths(paths, cwd=cwd)
     locator = Locator()
-    globs = settings.config.schedules or DEFAULT_GLOBS
+    noted: list[Problem] = reading.problems if reading and not settings.broken else []
     return find_by_globs(
-        globs,
+        settings.config.schedules or DEFAULT_GLOBS,
         base=settings.base,
         cwd=cwd,
         position=lambda place: settings.position(locator, "schedules", place),
+        report=noted.extend if reading else None,
     )
 
 
@@ -142,12 +166,14 @@ def read_schedules(
             reading.problems.extend(error.problems)
             continue
         for document in documents:
+            reading.schedules += 1
             try:
                 schedule = read_schedule(document.tree, limits)
             except Findings as wrong:
                 reading.note(document.origin, wrong.findings)
+                if name := name_of(document.tree):
+                    _note_duplicate("schedule", name, document.origin, seen, reading)
                 continue
-            reading.schedules += 1
             _note_duplicate("schedule", schedule.schedule, document.origin, seen, reading)
             if schedule.id is not None:
                 _note_duplicate("id", str(schedule.id), document.origin, seen, reading)

@@ -312,9 +312,9 @@ class Files:
 
 def read_files(session: Session, selection: Selection) -> Files:
     """Read and check all files, before anything is asked of the account. Raises FilesError."""
-    settings = session.settings()
     reading = Reading()
-    paths = find_files(settings, selection.paths, session.folder)
+    settings = session.valid_settings(reading)
+    paths = find_files(settings, selection.paths, session.folder, reading)
     declared = tuple(read_schedules(paths, reading, settings.config.secrets))
     reading.stop_on_errors()
     return Files(settings, declared, select(declared, selection, reading), reading)

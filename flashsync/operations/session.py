@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from flashsync.operations.files import Settings, read_settings
+from flashsync.operations.files import Reading, Settings, read_settings, read_valid_settings
 from flashsync.operations.options import SessionOptions
 from flashsync.operations.reporter import Reporter, SilentReporter
 
@@ -95,6 +95,10 @@ class Session:
     def settings(self) -> Settings:
         """flashsync.yaml, as it is now. Raises FilesError."""
         return read_settings(self.options.config, self.folder)
+
+    def valid_settings(self, reading: Reading) -> Settings:
+        """What can be read of flashsync.yaml, as it is now; its errors are noted in `reading`."""
+        return read_valid_settings(self.options.config, self.folder, reading)
 
     def account(self, settings: Settings) -> Account:
         """The account of the key. Raises AccountError if `settings` name another account."""

@@ -43,14 +43,14 @@ AHEAD = 366 * DAY
 def check_files(session: Session, selection: Selection = ALL) -> Reading:
     """Read all files, resolve and check them offline; every problem is in the reading.
 
-    Raises FilesError if the configuration cannot be read or a path matches nothing.
+    Raises FilesError if a path of the command line matches nothing.
     """
-    settings = session.settings()
     reading = Reading()
+    settings = session.valid_settings(reading)
     reading.problems.extend(_about(settings))
     work = _Work(settings, reading, session.now())
     names: list[str] = []
-    files = find_files(settings, selection.paths, session.folder)
+    files = find_files(settings, selection.paths, session.folder, reading)
     for declared in read_schedules(files, reading, settings.config.secrets):
         names.append(declared.schedule.schedule)
         if selection.matches(declared.schedule.schedule):
@@ -154,7 +154,7 @@ def _calendar(schedule: Schedule, timezone: str | None, start: int, end: int) ->
 
 
 def _about(settings: Settings) -> list[Problem]:
-    if settings.config.timezone:
+    if settings.config.timezone or settings.broken:
         return []
     position = Position(settings.origin.source.shown_as) if settings.origin else None
     message = "`timezone` is not set, so times were not checked against clock changes"

@@ -200,7 +200,7 @@ def test_every_problem_of_every_file_in_one_run(terminal: Terminal) -> None:
     ended = terminal("validate")
     places = [line.split(" ")[0] for line in ended.out.splitlines()[:-1]]
     assert places == ["schedules/a.yaml:2:1:", "schedules/a.yaml:3:9:", "schedules/b.yaml:1:1:"]
-    assert ended.out.endswith("2 files, 0 schedules: 3 errors in 2 files\n")
+    assert ended.out.endswith("2 files, 1 schedule: 3 errors in 2 files\n")
 
 
 SETTINGS: dict[str, tuple[str, str]] = {
@@ -221,7 +221,8 @@ def test_bad_settings(terminal: Terminal, command: str, content: str, said: str)
     terminal.declare(schedule())
     terminal.write("flashsync.yaml", content)
     ended = terminal(command)
-    assert (ended.code, ended.out) == (1, "")
-    assert ended.err.startswith(said)
-    assert ended.err.count("\n") == 1
+    assert ended.code == 1
+    errors = [line for line in (ended.out + ended.err).splitlines() if ": warning: " not in line]
+    assert errors[0].startswith(said)
+    assert errors[1:] == [] if command == "plan" else errors[1].endswith(" in 1 file")
     assert terminal.sandbox.log == []

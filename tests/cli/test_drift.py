@@ -280,7 +280,7 @@ def test_entries_that_are_wrong(clean: Terminal, entry: dict[str, str], said: st
 
 def test_a_field_that_cannot_differ_is_an_error_at_its_position(clean: Terminal) -> None:
     accepting(clean, {"field": "layers[Primary].grops"})
-    (line,) = (one for one in clean("validate").err.splitlines() if "grops" in one)
+    (line,) = (one for one in clean("validate").out.splitlines() if "grops" in one)
     assert line == (
         "flashsync.yaml:2:101: unknown field `layers[Primary].grops`; did you mean `groups`?"
     )

@@ -74,7 +74,7 @@ def test_declared_schedules_as_they_are_live(named: Terminal) -> None:
 def test_a_change_is_seen_before_it_is_applied(planned: Terminal) -> None:
     later = {"start": "2027-02-01 10:00"}
     planned.declare(schedule("Later", layers=[layer("alice", "bob", **later)]))
-    planned.apply()
+    planned.apply("--create-lookalike")
     planned.declare(schedule("Later", layers=[layer("alice", "carol", **later)]))
     week = ("--from", "2027-02-08", "--days", "7")
     before, after = (planned("show", *more, *week) for more in (["--live"], []))

@@ -165,10 +165,10 @@ def test_a_misspelt_check_is_an_error(terminal: Terminal) -> None:
     )
     ended = validated(terminal, ROTA)
     assert ended.code == 1
-    assert ended.err.startswith(
+    assert ended.out.startswith(
         "flashsync.yaml:2:3: unknown check `single_persn`; did you mean single_person?\n"
     )
     terminal.write("flashsync.yaml", "checks:\n  idle_notify: {level: warn, within: 1h}\n")
-    assert terminal("validate").err.startswith(
+    assert terminal("validate").out.startswith(
         "flashsync.yaml:2:3: `within` works only for `short_notice`; remove it from `idle_notify`\n"
     )

@@ -54,8 +54,8 @@ LAYER_KEYS = "layer, rotation, start, groups, handoff, end, days, hours, continu
         ({"restrict_periods": "x"}, ("restrict_periods",), "unknown key `restrict_periods`; write `hours`", True),
         ({"rotation_unit": "x"}, ("rotation_unit",), "unknown key `rotation_unit`; write `rotation`", True),
         ({"from": "x"}, ("from",), "unknown key `from`; write `start`", True),
-        ({"Handoff": "x"}, ("Handoff",), "unknown key `Handoff`; did you mean `handoff`?", True),
-        ({"hours：": "x"}, ("hours：",), "unknown key `hours：`; did you mean `hours`?", True),
+        ({"Handoff": "mon 10:00"}, ("Handoff",), "unknown key `Handoff`; did you mean `handoff`?", True),
+        ({"hours：": "09:00-18:00"}, ("hours：",), "unknown key `hours：`; did you mean `hours`?", True),
         ({"zz": "x"}, ("zz",), f"unknown key `zz`; known here: {LAYER_KEYS}", True),
         ({"start": None}, (), "`start` is missing; add `start:`", False),
         # values
@@ -121,8 +121,6 @@ def test_one_problem_of_a_schedule(keys: Any, path: Any, said: str, at_key: bool
 def test_words_for_the_ends_of_cover() -> None:
     cover = {"override": "x", "start": "2026-01-01 00:00", "end": "2026-01-02 00:00"}
     assert {one.text for one in wrong(document(overrides=[{**cover, "members": ["a"]}]))} == {
-        "`from` is missing; add `from:`",
-        "`to` is missing; add `to:`",
         "`people` is missing; add `people:`",
         "unknown key `start`; write `from`",
         "unknown key `end`; write `to`",
