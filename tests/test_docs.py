@@ -10,7 +10,7 @@ import pytest
 from click import Command, Group
 from click.testing import CliRunner
 
-from flashsync.cli.main import COMMANDS, Commands, group, main
+from flashsync.cli.main import COMMANDS, Commands, group, main, module_of
 from flashsync.declared.parse import read_config, read_schedule
 from flashsync.errors import ExitCode
 from flashsync.files import Source, load_text
@@ -54,7 +54,7 @@ def helps() -> list[str]:
     return [
         CliRunner().invoke(group, [*path, "--help"]).output
         for name in COMMANDS
-        for path in paths(import_module(f"flashsync.cli.commands.{name}").command, (name,))
+        for path in paths(import_module(module_of(name)).command, (name,))
     ]
 
 

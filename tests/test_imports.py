@@ -8,7 +8,7 @@ from graphlib import TopologicalSorter
 
 import pytest
 
-from flashsync.cli.main import COMMANDS
+from flashsync.cli.main import COMMANDS, module_of
 from tests.source import MODULES, Module
 
 ROOMS: dict[str, set[str]] = {
@@ -172,5 +172,5 @@ def test_help_loads_nothing_that_shows_results() -> None:
 
 
 def test_a_command_imports_what_it_needs_when_it_runs() -> None:
-    modules = ", ".join(f"flashsync.cli.commands.{name}" for name in COMMANDS)
+    modules = ", ".join(map(module_of, COMMANDS))
     assert loaded_by("-c", f"import {modules}") & HEAVY == set()

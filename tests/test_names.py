@@ -27,6 +27,7 @@ SHARED_FILES = {
     "expectations",
     "explain",
     "from_files",
+    "import_files",
     "incidents",
     "json",
     "markdown",

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from contextvars import copy_context
 from importlib import import_module
+from keyword import iskeyword
 from typing import NoReturn
 
 import click
@@ -20,6 +21,7 @@ from flashsync.errors import ExitCode, FlashsyncError, Problem, RefusedError
 from flashsync.model.mask import begin
 
 COMMANDS = {
+    "import": "Write files for the schedules that are live.",
     "validate": "Check all files, offline.",
     "plan": "Show what apply would do; write nothing.",
     "apply": "Change the account to match the files.",
@@ -38,6 +40,12 @@ COMMANDS = {
     "demo": "A guided tour against a throw-away sandbox.",
 }
 """Each command is a module of `cli/commands`, imported when it runs."""
+
+
+def module_of(command: str) -> str:
+    """The module of a command; a word that Python keeps for itself has `_` at its end."""
+    return f"flashsync.cli.commands.{command}{'_' if iskeyword(command) else ''}"
+
 
 EXIT_CODES = """\b
 Exit codes:
@@ -64,7 +72,7 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"flashsync.cli.commands.{cmd_name}").command
+        command: click.Command = import_module(module_of(cmd_name)).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

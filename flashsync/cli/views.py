@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flashsync.errors import Problem
     from flashsync.model.calendar_view import AskedMoment, CalendarView, Post, ShownCalendar
     from flashsync.model.doctor_report import Diagnosis
+    from flashsync.model.import_summary import ImportSummary
     from flashsync.model.people import Directory
     from flashsync.operations.edit_files import FileEdits
     from flashsync.operations.planning import Planned
@@ -169,6 +170,14 @@ class EditsResult:
     edits: FileEdits
     written: bool
     plan: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """The files of an import, written or not."""
+
+    summary: ImportSummary
+    written: bool
 
 
 # How they look.
@@ -324,5 +333,9 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
     (DoctorResult, "json"): Renderer("doctor.json:render_doctor_json", "diagnosis directory"),
     (EditsResult, "text"): Renderer(_edits, "result style"),
     (EditsResult, "json"): Renderer(_edits_json, "result"),
+    (ImportResult, "text"): Renderer(
+        "import_files:render_import", "summary screen", "written verbose"
+    ),
+    (ImportResult, "json"): Renderer("import_files:import_json", "summary", "written"),
 }
 """The renderer of each result in each format that a command offers for it."""

@@ -36,6 +36,8 @@ _KEPT_PLAIN = frozenset({"true", "false"})
 _FLAGS = frozenset({"absent", "continuous", "fair"})
 _IN_LINES = (("layers",), ("groups",), ("overrides",), ("chats",))
 """Lists with a line for each entry, however short."""
+_PEOPLE = ("people",)
+"""The short names of flashsync.yaml, which also have a line each."""
 _NUMBERS = frozenset({"id", "version", "data_source_id"})
 
 
@@ -118,7 +120,7 @@ class _Layout:
             yield f"{before} {_scalar(value, path, indent + _INDENT)}\n"
             return
         line = f"{before} {write_flow(value, path)}"
-        lines = isinstance(value, list) and path[-1:] in _IN_LINES
+        lines = path == _PEOPLE or (isinstance(value, list) and path[-1:] in _IN_LINES)
         commented = any(other[: len(path)] == path and other != path for other in self._comments)
         if not value or (_fits(value) and not lines and not commented and len(line) <= WIDTH):
             yield line + "\n"

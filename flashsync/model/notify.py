@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 SECRETS = ("token", "verify_token", "sign_secret")
@@ -66,6 +66,18 @@ class Notify:
     by: By = field(default_factory=By)
     webhooks: tuple[Webhook, ...] = ()
     carried: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
+def with_tokens(notify: Notify) -> Notify:
+    """The notify with a token, its value unknown, for each chat that cannot work without one.
+
+    The platform may hide a secret by leaving it out (api.md, Notify).
+    """
+    hooks = (
+        replace(hook, token=Secret()) if hook.by_token and hook.token is None else hook
+        for hook in notify.webhooks
+    )
+    return replace(notify, webhooks=tuple(hooks))
 
 
 MASK = "*"

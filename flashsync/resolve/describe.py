@@ -20,7 +20,7 @@ from flashsync.declared.secrets import Secrets
 from flashsync.errors import Level, Position
 from flashsync.model import wording
 from flashsync.model.desired import IGNORABLE
-from flashsync.model.notify import By, Notify, Secret, Webhook
+from flashsync.model.notify import By, Notify, Secret, Webhook, with_tokens
 from flashsync.model.people import Directory, MemberStatus
 from flashsync.model.schedule import (
     MARK,
@@ -173,8 +173,10 @@ def describe(
     It has the overrides of files that are not past `now` (Unix seconds). The fields of `ignore` are
     left to the console.
     """
+    inherited = list(shared.defaults.ignore or ())
+    ignore = {*ignore, *inherited}
     folded, pending = fold_chains(live.layers, now)
-    live = replace(live, layers=folded)
+    live = replace(live, layers=folded, notify=with_tokens(live.notify))
     secrets = {} if "notify" in ignore else _name_secrets(live.notify, name_secret)
     writer = _Writer(names, timezone, shared)
     tree = _leave_to_console(writer.schedule(live, secrets, now), ignore)
@@ -187,6 +189,8 @@ def describe(
         left_out += to_console
         tree = _leave_to_console(tree, {str(one.path[0]) for one in to_console})
     refused = (*pending, *found)
+    if tree.get("ignore") == inherited:
+        del tree["ignore"]
     return Description(live.name, tree, writer.comments, tuple(left_out), refused)
 
 
@@ -385,7 +389,7 @@ class _Reader:
 
     def read_back(self, tree: Mapping[str, Tree]) -> Iterator[Unsayable]:
         try:
-            document = {key: tree[key] for key in tree if key != "ignore"}
+            document = {**tree, "ignore": tree.get("ignore", "none")}
             declared = read_schedule(document, self._limits)
         except Findings as wrong:
             yield from (Unsayable(one.path, one.message) for one in wrong.findings)

@@ -49,6 +49,7 @@ class ImportRequest:
 
     `ignore` are fields that all of them leave to the console. With `pin`, each has the schedule's
     id. `taken` are file names that no new file may have, `places` the files of some schedules.
+    `variables` are those of other files, each with its value: for another secret, they are taken.
     """
 
     layout: Layout = Layout.EACH
@@ -57,6 +58,7 @@ class ImportRequest:
     pin: bool = False
     taken: Collection[str] = ()
     places: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str | None] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def import_files(
         (directory.people[id] for id in used if id in directory.people), directory, config.people
     )
     names = WrittenNames(directory, {**config.people, **added})
-    variables = _Variables(config.secrets)
+    variables = _Variables(config.secrets, request.variables)
     shared = Shared(config.defaults, config.secrets, request.pin)
     described: list[Description] = []
     for schedule in live:
@@ -238,9 +240,10 @@ def _read(names: AccountNames, name: PersonName) -> int | None:
 class _Variables:
     """Chooses the names of variables; `schedule` is the schedule that is being described."""
 
-    def __init__(self, limits: Secrets | None) -> None:
+    def __init__(self, limits: Secrets | None, taken: Mapping[str, str | None]) -> None:
         self.schedule = ""
-        self._limits = limits
+        self._limits, self._taken = limits, taken
+        self._same = {value: name for name, value in sorted(taken.items()) if value}
         self._by_value: dict[tuple[str, str], str] = {}
         self._uses: dict[str, list[tuple[str, str]]] = {}
         self._known: dict[str, bool] = {}
@@ -248,7 +251,9 @@ class _Variables:
     def choose(self, hook: Webhook, field_name: str, secret: Secret) -> str:
         """The variable for a secret of a chat: `DINGTALK_OPS_TOKEN`."""
         value = secret.value if secret.readable and secret.value else None
-        variable = self._by_value.get((field_name, value)) if value else None
+        variable = None
+        if value:
+            variable = self._by_value.get((field_name, value)) or self._same.get(value)
         variable = variable or self._free(hook, field_name)
         if value:
             self._by_value[field_name, value] = variable
@@ -260,7 +265,7 @@ class _Variables:
         words = (hook.type, hook.alias, "" if hook.alias else self.schedule, field_name)
         name = self._allowed("_".join(filter(None, map(_as_variable, words))))
         number = 1
-        while (name if number == 1 else f"{name}_{number}") in self._uses:
+        while (name if number == 1 else f"{name}_{number}") in {*self._uses, *self._taken}:
             number += 1
         return name if number == 1 else f"{name}_{number}"
 
@@ -336,3 +341,31 @@ def file_name(text: str) -> str:
     words = _LEFT_OUT_OF_NAMES.sub("-", unicodedata.normalize("NFC", text).casefold())
     name = words.strip("-")[:_LONGEST_FILE_NAME].strip("-")
     return f"{name}-schedule" if name in _RESERVED else name
+
+
+# What somebody should look at, in words.
+
+
+def remarks_on(description: Description) -> Iterator[str]:
+    """What is odd in the account, and what the document leaves to the console."""
+    for path, comment in sorted(description.comments.items(), key=lambda item: str(item[0])):
+        where = _part(description.tree, path)
+        yield f"{comment} ({where})" if where else comment
+    for part in description.left_out:
+        yield f"{part.path[0]} is left to the console; {part.reason}"
+
+
+def _part(tree: Mapping[str, Tree], path: tuple[str | int, ...]) -> str:
+    """`turn 4 of Primary`, `start of Primary`, `override Swap`."""
+    if len(path) < 2:
+        return ""
+    parts = tree[str(path[0])]
+    part = parts[int(path[1])] if isinstance(parts, list) else ""
+    name = str(next(iter(part.values()))) if isinstance(part, dict) else ""
+    match path:
+        case ("layers", _, "groups", int(turn)):
+            return f"turn {turn + 1} of {name}"
+        case ("layers", _, str(key)):
+            return f"{key} of {name}"
+        case _:
+            return f"override {name}"

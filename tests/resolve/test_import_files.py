@@ -252,3 +252,11 @@ def test_odd_overrides_of_the_console_do_not_stop_an_import() -> None:
         "Override",
         "Long Long Long Long Long Lon",
     ]
+
+
+def test_what_the_defaults_leave_to_the_console_is_not_written() -> None:
+    config = read_config({"defaults": {"ignore": ["notify"]}})
+    trees = of(config, schedule("Prod", notify=Notify(before=1800)))
+    assert set(trees["Prod"]) == {"schedule", "layers"}
+    trees = of(config, schedule("Prod", team=404, notify=Notify(before=1800)))
+    assert trees["Prod"]["ignore"] == ["team", "notify"]

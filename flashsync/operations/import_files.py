@@ -1,0 +1,427 @@
+"""Writes files for the schedules that are live: `flashsync import`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flashsync.api.endpoints import schedules
+from flashsync.api.endpoints.schedules import Listed
+from flashsync.declared.config import Config
+from flashsync.declared.notify import references
+from flashsync.declared.parse import read_config
+from flashsync.declared.problems import Findings
+from flashsync.errors import FilesError, Problem, UsageError
+from flashsync.files import CONFIG_NAME, DEFAULT_GLOBS, Tree, TreePath, load_text, show_path
+from flashsync.files.add_keys import add_keys
+from flashsync.files.atomic_write import NewFile, write_all
+from flashsync.files.compose import NewDocument, compose_file
+from flashsync.files.discover import find_existing, folder_of, is_matched
+from flashsync.files.document import BYTE_ORDER_MARK
+from flashsync.files.edit import Edited
+from flashsync.files.load import read_whole
+from flashsync.model.import_summary import (
+    FileFate,
+    ImportedFile,
+    ImportRemark,
+    ImportSummary,
+    NeededSecret,
+)
+from flashsync.model.people import Account, Directory
+from flashsync.model.schedule import Schedule, canonical_name
+from flashsync.operations.account import (
+    check_account,
+    names_in,
+    read_directory,
+    read_live,
+    with_people_of,
+)
+from flashsync.operations.files import Declared, Reading, Settings, read_schedules
+from flashsync.operations.selection import ALL, Selection
+from flashsync.operations.session import Session
+from flashsync.resolve.describe import Description
+from flashsync.resolve.import_files import (
+    Imported,
+    ImportRequest,
+    Layout,
+    SecretToSet,
+    import_files,
+    remarks_on,
+)
+from flashsync.resolve.names import AccountNames, Doubt
+
+_DEFAULT_FOLDER = "schedules"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What to import and how the files shall be.
+
+    `teams` are names or ids. `folder` is by default the one in which flashsync.yaml looks first.
+    `ignore` are fields that are left to the console. With `force`, schedules that files declare
+    already are imported, too, and these files are replaced.
+    """
+
+    selection: Selection = ALL
+    teams: tuple[str, ...] = ()
+    folder: str | None = None
+    single_file: bool = False
+    by_team: bool = False
+    overrides: bool = False
+    ignore: tuple[str, ...] = ()
+    force: bool = False
+
+    @property
+    def layout(self) -> Layout:
+        """Which schedules share a file."""
+        if self.single_file:
+            return Layout.SINGLE
+        return Layout.BY_TEAM if self.by_team else Layout.EACH
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedImport:
+    """The files of an import, not written yet, and what there is to say about it."""
+
+    files: tuple[NewFile | Edited, ...]
+    summary: ImportSummary
+
+    def write(self) -> None:
+        """Write all files, or none of them. Raises FilesError."""
+        write_all(self.files)
+
+
+def prepare_import(session: Session, options: ImportOptions | None = None) -> PreparedImport:
+    """Read the account, and compose files that declare what is live. Raises FlashsyncError."""
+    options = options or ImportOptions()
+    disk = _read_disk(session, options)
+    with session.reporter.reading():
+        live = _read_account(session, options, disk)
+    request = ImportRequest(
+        options.layout,
+        options.overrides,
+        options.ignore,
+        taken=[os.path.relpath(path, disk.folder) for path in disk.paths],
+        places={
+            one.name: os.path.relpath(live.replaced[one.id], disk.folder)
+            for one in live.schedules
+            if one.id in live.replaced
+        },
+        variables={name: session.environment.get(name) for name in disk.variables},
+    )
+    config, zone = disk.settings.config, live.account.timezone
+    imported = import_files(live.schedules, live.directory, config, zone, session.now(), request)
+    files = list(_compose(imported, disk, set(live.replaced.values())))
+    notes = list(_note_other_globs(disk, files))
+    config_file = _complete_config(imported, live.account, disk, files)
+    written = [file for file, _ in files]
+    if config_file:
+        written.insert(0, config_file)
+    summary = _summarise(imported, live, files, config_file, options, session.now())
+    return PreparedImport(tuple(written), replace(summary, notes=tuple(notes)))
+
+
+# The files that are there.
+
+
+@dataclass(frozen=True, slots=True)
+class _Disk:
+    """flashsync.yaml and the schedules that files declare; `folder` is for new files."""
+
+    settings: Settings
+    folder: str
+    cwd: Path
+    declared: tuple[Declared, ...]
+
+    @property
+    def paths(self) -> list[str]:
+        """The files that declare schedules."""
+        return sorted({one.origin.source.path for one in self.declared})
+
+    @property
+    def variables(self) -> set[str]:
+        """The variables that files refer to."""
+        found = [one for item in self.declared for one, _ in references(item.schedule.notify, ())]
+        found += [one for one, _ in references(self.settings.config.defaults.notify, ())]
+        return {one.name for one in found if one.kind == "env"}
+
+    def find(self, id: int, name: str) -> Declared | None:
+        """What declares a live schedule: by id, by name, or as its new name."""
+        for one in self.declared:
+            given = one.schedule
+            names = (given.schedule, given.renamed_from)
+            if given.id == id or (given.id is None and canonical_name(name) in names):
+                return one
+        return None
+
+    def shown(self, path: str) -> str:
+        """A path as people see it."""
+        return show_path(Path(path), self.cwd)
+
+
+def _read_disk(session: Session, options: ImportOptions) -> _Disk:
+    """Read flashsync.yaml and all schedule files. Raises FilesError."""
+    settings = session.settings()
+    globs = settings.config.schedules or DEFAULT_GLOBS
+    if options.folder is None:
+        folder = settings.base / (folder_of(globs) or _DEFAULT_FOLDER)
+    else:
+        folder = session.folder / options.folder
+    whole = os.path.abspath(folder)  # noqa: PTH100 - a link stays a link
+    reading = Reading()
+    found = find_existing([*globs, whole], base=settings.base, cwd=session.folder)
+    declared = tuple(read_schedules(found, reading, settings.config.secrets))
+    reading.stop_on_errors()
+    return _Disk(settings, whole, session.folder, declared)
+
+
+# The account.
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """The schedules to import, in the order of the account.
+
+    `declared` are schedules that are skipped, and `replaced` the files to replace, by the id of a
+    schedule that they declare.
+    """
+
+    account: Account
+    directory: Directory
+    schedules: tuple[Schedule, ...]
+    declared: tuple[str, ...]
+    not_selected: int
+    replaced: Mapping[int | None, str]
+
+
+def _read_account(session: Session, options: ImportOptions, disk: _Disk) -> _Live:
+    """Read the schedules to import. Raises AccountError, UsageError, ServiceError."""
+    client, now, settings = session.client, session.now(), disk.settings
+    account = check_account(client, settings)
+    listed = schedules.list_schedules(client, account.timezone)
+    directory = read_directory(client, account, names_in(disk.declared, settings))
+    selected = _select(listed, options, AccountNames(directory, settings.config.people))
+    known = {one.id: disk.find(one.id, one.name) for one in selected}
+    replaced: dict[int | None, str] = {}
+    if options.force:
+        replaced = {id: one.origin.source.path for id, one in known.items() if one}
+    wanted = [one for one in selected if options.force or known[one.id] is None]
+    ids = [one.id for one in wanted]
+    session.reporter.expect(len(ids))
+    live = read_live(client, listed, ids, account, now)
+    directory = with_people_of(client, directory, live.values())
+    skipped = tuple(one.name for one in selected if one not in wanted)
+    return _Live(
+        account,
+        directory,
+        tuple(live[id] for id in ids),
+        skipped,
+        len(listed) - len(selected),
+        replaced,
+    )
+
+
+def _select(listed: Sequence[Listed], options: ImportOptions, names: AccountNames) -> list[Listed]:
+    """The schedules of `--only` and `--team`. Raises UsageError."""
+    selected = options.selection.select(listed, lambda one: one.name, "the account")
+    if not options.teams:
+        return selected
+    try:
+        teams = {names.team(text) for text in options.teams}
+    except Doubt as doubt:
+        raise UsageError(f"--team: {doubt.message}", doubt.remedy) from None
+    return [one for one in selected if one.team in teams]
+
+
+# The new texts.
+
+_WithSchedules = tuple[NewFile | Edited, tuple[str, ...]]
+"""A file, and the schedules that are written into it."""
+
+
+def _compose(
+    imported: Imported, disk: _Disk, replaced: Collection[str]
+) -> Iterator[_WithSchedules]:
+    """The files with their new texts. Raises FilesError."""
+    for file, descriptions in imported.files.items():
+        path = os.path.normpath(os.path.join(disk.folder, file))  # noqa: PTH118
+        names = tuple(one.name for one in descriptions)
+        text = compose_file([NewDocument(one.tree, one.comments) for one in descriptions])
+        if path in replaced:
+            _check_replaceable(path, descriptions, disk)
+            yield _replace(path, disk.shown(path), text), names
+        elif path in disk.paths:
+            yield _append(path, disk.shown(path), text), names
+        else:
+            yield NewFile(path, disk.shown(path), text), names
+
+
+def _check_replaceable(path: str, descriptions: Iterable[Description], disk: _Disk) -> None:
+    """Raises FilesError where a file declares more than the import writes."""
+    names = {canonical_name(one.name) for one in descriptions}
+    lost = [
+        one
+        for one in disk.declared
+        if one.origin.source.path == path
+        and one.schedule.schedule not in names
+        and one.schedule.renamed_from not in names
+    ]
+    remedy = "move it to another file, or import without --force"
+    if lost:
+        raise FilesError(
+            Problem(
+                f"--force would lose `{one.schedule.schedule}`, which is not imported",
+                remedy,
+                one.origin.position,
+            )
+            for one in lost
+        )
+
+
+def _replace(path: str, shown: str, text: str) -> Edited:
+    before, source = read_whole(path, shown)
+    return Edited(source, before, text, load_text(text, source), ())
+
+
+def _append(path: str, shown: str, text: str) -> Edited:
+    """The file with more documents at its end."""
+    before, source = read_whole(path, shown)
+    end = "" if before.endswith("\n") else "\n"
+    more = f"{end}---\n{text}"
+    if "\r\n" in before:
+        more = more.replace("\n", "\r\n")
+    after = before + more
+    return Edited(source, before, after, load_text(after.removeprefix(BYTE_ORDER_MARK), source), ())
+
+
+# flashsync.yaml.
+
+
+def _complete_config(
+    imported: Imported,
+    account: Account,
+    disk: _Disk,
+    files: Sequence[_WithSchedules],
+) -> NewFile | Edited | None:
+    """flashsync.yaml with what it lacks: the account, its zone, the people, the folder."""
+    settings = disk.settings
+    wanted: dict[str, Tree] = {}
+    if not settings.config.account:
+        wanted["account"] = _pin(account)
+    if not settings.config.timezone:
+        wanted["timezone"] = account.timezone
+    if globs := _new_globs(disk, files):
+        wanted["schedules"] = [*globs]
+    if imported.people:
+        wanted["people"] = {name: str(person) for name, person in imported.people.items()}
+    if settings.origin is None:
+        path = settings.base / CONFIG_NAME
+        text = compose_file([NewDocument({"version": "1", **wanted}, _CONFIG_COMMENTS)])
+        return NewFile(str(path), disk.shown(str(path)), text)
+    if not files or not wanted:
+        return None
+    source = settings.origin.source
+    text, source = read_whole(source.path, source.shown_as)
+    return add_keys(text, source, wanted)
+
+
+_CONFIG_COMMENTS: dict[TreePath, str] = {
+    ("account",): "A key of another account is refused.",
+    ("timezone",): "The account's zone; all times in the files are in it.",
+    ("people",): "Short names for the files.",
+}
+
+
+def _pin(account: Account) -> str:
+    """The account's name, or its id where the name reads as something else."""
+    try:
+        config: Config = read_config({"account": account.name})
+    except Findings:
+        return str(account.id)
+    return account.name if config.account == account.name else str(account.id)
+
+
+def _new_globs(disk: _Disk, files: Sequence[_WithSchedules]) -> list[str]:
+    """The globs with which flashsync.yaml finds the new files, if the default ones do not."""
+    base = disk.settings.base
+    if disk.settings.config.schedules or _are_found(disk, files):
+        return []
+    used = [one for one in DEFAULT_GLOBS if find_existing([one], base=base, cwd=disk.cwd)]
+    return [*used, _glob_of(disk)]
+
+
+def _note_other_globs(disk: _Disk, files: Sequence[_WithSchedules]) -> Iterator[str]:
+    """Notes that the globs of flashsync.yaml, which are the user's own, miss the new files."""
+    if disk.settings.config.schedules and not _are_found(disk, files):
+        glob = _glob_of(disk)
+        yield f"flashsync.yaml does not read the new files; add {glob} to its `schedules`"
+
+
+def _are_found(disk: _Disk, files: Sequence[_WithSchedules]) -> bool:
+    globs = disk.settings.config.schedules or DEFAULT_GLOBS
+    new = [file.path for file, _ in files if isinstance(file, NewFile)]
+    return all(is_matched(path, globs, disk.settings.base) for path in new)
+
+
+def _glob_of(disk: _Disk) -> str:
+    below = os.path.relpath(disk.folder, disk.settings.base).replace(os.sep, "/")
+    return "*.yaml" if below == "." else f"{below}/**/*.yaml"
+
+
+# The summary.
+
+
+def _summarise(
+    imported: Imported,
+    live: _Live,
+    files: Sequence[_WithSchedules],
+    config_file: NewFile | Edited | None,
+    options: ImportOptions,
+    now: int,
+) -> ImportSummary:
+    replaced = set(live.replaced.values())
+    names = {one.description.name for one in imported.schedules}
+    console = sum(
+        not override.past(now)
+        for schedule in live.schedules
+        if schedule.name in names
+        for override in schedule.console_overrides
+    )
+    return ImportSummary(
+        account=live.account.name,
+        found=len(live.schedules) + len(live.declared) + live.not_selected,
+        files=tuple(_imported_file(file, names, replaced) for file, names in files),
+        config=_imported_file(config_file, (), set()) if config_file else None,
+        people=tuple(imported.people),
+        remarks=tuple(
+            ImportRemark(one.description.name, text)
+            for one in imported.schedules
+            for text in remarks_on(one.description)
+        ),
+        left_alone=tuple(ImportRemark(name, why.reason) for name, why in imported.left_alone),
+        declared=live.declared,
+        not_selected=live.not_selected,
+        console_overrides=0 if options.overrides else console,
+        secrets=tuple(map(_needed, imported.secrets)),
+    )
+
+
+def _imported_file(
+    file: NewFile | Edited, schedules: tuple[str, ...], replaced: set[str]
+) -> ImportedFile:
+    if isinstance(file, NewFile):
+        return ImportedFile(file.shown_as, FileFate.NEW, file.text, schedules)
+    fate = FileFate.REPLACED if file.source.path in replaced else FileFate.EXTENDED
+    text = file.after.removeprefix(BYTE_ORDER_MARK)
+    return ImportedFile(file.source.shown_as, fate, text, schedules)
+
+
+def _needed(secret: SecretToSet) -> NeededSecret:
+    source = (
+        "shown in the schedule's notifications in the console"
+        if secret.value_known
+        else "hidden by the platform; copy it from the settings of the chat's robot"
+    )
+    return NeededSecret(secret.variable, secret.uses, source)

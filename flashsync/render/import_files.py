@@ -1,0 +1,136 @@
+"""The result of an import as text and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+from flashsync.model.import_summary import (
+    FileFate,
+    Handover,
+    ImportedFile,
+    ImportRemark,
+    ImportSummary,
+    NeededSecret,
+)
+from flashsync.model.wording import count, first
+from flashsync.render.sanitize import dump
+from flashsync.render.terminal import Look, Page, Screen
+
+_FEW = 12
+"""The most files that are listed without -v."""
+_FATES = {FileFate.NEW: "", FileFate.EXTENDED: " (extended)", FileFate.REPLACED: " (replaced)"}
+
+
+def render_import(
+    summary: ImportSummary, screen: Screen, *, written: bool, verbose: bool = False
+) -> str:
+    """How many, what to look at, which secrets to set, and what to run next."""
+    page = Page(screen)
+    page.text(_headline(summary, written=written))
+    shown = summary.files if verbose or len(summary.files) <= _FEW else summary.files[:_FEW]
+    for file in shown:
+        page.text(_file_line(file), indent=2, hang=2)
+    if left := len(summary.files) - len(shown):
+        page.text(f"and {count(left, 'more file')}; -v lists them", indent=2)
+    if summary.config:
+        page.text(_config_line(summary.config, summary.people), indent=2, hang=2)
+    _list(page, "Have a look", Look.WARNING, summary.remarks)
+    _list(page, "Left alone", Look.WARNING, summary.left_alone)
+    others = list(_others(summary))
+    if others:
+        page.blank()
+    for line in others:
+        page.text(line)
+    _list_secrets(page, summary.secrets)
+    if summary.handover:
+        _hand_over(page, summary.handover)
+    page.blank()
+    page.text(_next(summary, written=written))
+    return str(page)
+
+
+def _headline(summary: ImportSummary, *, written: bool) -> str:
+    number = len(summary.schedules)
+    if not number and not summary.found:
+        return f"The account {summary.account} has no schedules."
+    if not number:
+        return f"Nothing to import from {summary.account}."
+    verb = "Imported" if written else "Would import"
+    schedules = count(number, "schedule")
+    return f"{verb} {schedules} from {summary.account} into {count(len(summary.files), 'file')}:"
+
+
+def _file_line(file: ImportedFile) -> str:
+    return f"{file.file}{_FATES[file.fate]}: {first(file.schedules, 3)}"
+
+
+def _config_line(config: ImportedFile, people: Sequence[str]) -> str:
+    fate = "new" if config.fate is FileFate.NEW else "completed"
+    names = f", with {count(len(people), 'short name')}" if people else ""
+    return f"{config.file} ({fate}){names}"
+
+
+def _list(page: Page, title: str, look: Look, remarks: Sequence[ImportRemark]) -> None:
+    if not remarks:
+        return
+    page.blank()
+    page.text(f"{title} ({len(remarks)})", look)
+    for remark in remarks:
+        page.text(f"{remark.schedule}: {remark.text}", indent=2, hang=2)
+
+
+def _others(summary: ImportSummary) -> Iterator[str]:
+    """What is not imported, and why."""
+    if summary.declared:
+        names = first(summary.declared, 3)
+        yield f"{count(len(summary.declared), 'schedule')} skipped, as files have them: {names}"
+    if summary.not_selected:
+        yield f"{count(summary.not_selected, 'schedule')} not selected"
+    if number := summary.console_overrides:
+        yield f"{count(number, 'override')} left to the console; --overrides imports them"
+    yield from (f"note: {note}" for note in summary.notes)
+
+
+def _list_secrets(page: Page, secrets: Sequence[NeededSecret]) -> None:
+    if not secrets:
+        return
+    page.blank()
+    page.text("Set these variables where you plan and apply:", Look.STRONG)
+    for secret in secrets:
+        page.text(secret.variable, Look.STRONG, indent=2)
+        page.text("; ".join(secret.uses), indent=4, hang=2)
+        page.text(secret.source, indent=4, hang=2)
+
+
+def _hand_over(page: Page, handover: Handover) -> None:
+    page.blank()
+    page.text("To make Terraform leave these schedules alone, without deleting them:", Look.STRONG)
+    page.text("Replace their resources in *.tf by these blocks and apply (Terraform 1.7)", indent=2)
+    for block in handover.removed:
+        page.blank()
+        for line in block.splitlines():
+            page.text(line, indent=4 + len(line) - len(line.lstrip()))
+    page.blank()
+    page.text("or remove them from the state, and their resources from *.tf:", indent=2)
+    page.blank()
+    for command in handover.commands:
+        page.text(command, indent=4)
+    page.blank()
+    page.text("Where Terraform refers to a schedule, write its id:", indent=2)
+    for item in handover.schedules:
+        page.text(f"{item.address}.id: {item.id}", indent=4)
+
+
+def _next(summary: ImportSummary, *, written: bool) -> str:
+    if not summary.files:
+        return "Next: flashsync plan" if summary.found else "Next: write a schedule file"
+    if not written:
+        return "Next: the same without --dry-run"
+    unset = " (says `not compared` of secrets that are not set)" if summary.secrets else ""
+    return f"Next: flashsync plan, which should show no changes{unset}; then commit the files"
+
+
+def import_json(summary: ImportSummary, *, written: bool) -> str:
+    """One document."""
+    return dump({"written": written, **asdict(summary)})
