@@ -239,7 +239,7 @@ def _come_on(plan: Plan, words: Words, *, names: bool) -> Iterator[str]:
     people: set[int] = set()
     schedules: list[str] = []
     for action in plan.writes:
-        moves = action.effect.moves if _new(action) and action.effect else ()
+        moves = action.effect.moves if isinstance(action, Create) and action.effect else ()
         if moves and moves[0].start <= start:
             people |= {member.person for member in moves[0].after}
             schedules.append(action.name)
