@@ -49,7 +49,7 @@ class ImportRequest:
 
     `ignore` are fields that all of them leave to the console. With `pin`, each has the schedule's
     id. `taken` are file names that no new file may have, `places` the files of some schedules.
-    `variables` are those of other files, each with its value: for another secret, they are taken.
+    `variables` of other files, each with its value, stay free of other secrets.
     """
 
     layout: Layout = Layout.EACH
