@@ -29,6 +29,7 @@ EXAMPLES = {
     "oncall": 'flashsync oncall --at "2026-12-24 20:00"',
     "show": "flashsync show --person alice --from 2026-12-01 --days 14",
     "explain": 'flashsync explain "Production On-Call" --at "2026-12-24 20:00"',
+    "list": "flashsync list schedules --missing",
     "add": 'flashsync add dave --to "Production On-Call/Primary" --after bob',
     "remove": "flashsync remove alice --check",
     "replace": 'flashsync replace alice --with bob --from "Production On-Call"',

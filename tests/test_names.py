@@ -29,6 +29,7 @@ SHARED_FILES = {
     "from_files",
     "import_files",
     "incidents",
+    "inventory",
     "json",
     "markdown",
     "model",

@@ -32,6 +32,7 @@ COMMANDS = {
     "oncall": "Show who is on call, now and next.",
     "show": "Draw the calendar, before or after an apply.",
     "explain": "Explain why somebody is on call.",
+    "list": "List schedules, people, teams or roles, with ids and files.",
     "add": "Add somebody to a rotation, in the files.",
     "remove": "Remove somebody from the files.",
     "replace": "Replace somebody by another person, in the files.",

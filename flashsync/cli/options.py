@@ -160,9 +160,11 @@ def formats(*names: str) -> Callable[[Command], Command]:
     )
 
 
+config_option = click.option("--config", metavar="FILE", help="Path of flashsync.yaml.")
+
 file_options = stacked(
     click.argument("paths", nargs=-1, metavar="[PATH]..."),
-    click.option("--config", metavar="FILE", help="Path of flashsync.yaml."),
+    config_option,
     click.option(
         "--only", multiple=True, metavar="NAME|GLOB", help="Only schedules of these names."
     ),
@@ -321,7 +323,7 @@ edit_options = stacked(
         "--check", is_flag=True, help="Show the edit without writing it; exit 2 if there is one."
     ),
     click.option("--offline", is_flag=True, help="Do not contact the account or make a plan."),
-    click.option("--config", metavar="FILE", help="Path of flashsync.yaml."),
+    config_option,
 )
 
 from_option = click.option(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flashsync.model.calendar_view import AskedMoment, CalendarView, Post, ShownCalendar
     from flashsync.model.doctor_report import Diagnosis
     from flashsync.model.import_summary import ImportSummary
+    from flashsync.model.inventory import Inventory
     from flashsync.model.people import Directory
     from flashsync.operations.edit_files import FileEdits
     from flashsync.operations.planning import Planned
@@ -92,6 +93,13 @@ class DriftResult:
     def directory(self) -> Directory:
         """The people in it."""
         return self.words.directory
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryResult:
+    """What the account has, and which files name it."""
+
+    inventory: Inventory
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +339,8 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
         "doctor.text:render_doctor", "diagnosis directory screen", "timezone verbose"
     ),
     (DoctorResult, "json"): Renderer("doctor.json:render_doctor_json", "diagnosis directory"),
+    (InventoryResult, "text"): Renderer("inventory:render_inventory", "inventory screen"),
+    (InventoryResult, "json"): Renderer("inventory:render_inventory_json", "inventory"),
     (EditsResult, "text"): Renderer(_edits, "result style"),
     (EditsResult, "json"): Renderer(_edits_json, "result"),
     (ImportResult, "text"): Renderer(
