@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from flashsync.declared.problems import ascii_form, not_read, shown, wrong
 from flashsync.model.schedule import Hours, Rotation, Unit, canonical_hours
 from flashsync.model.timezone import DAY, HOUR, MINUTE, WEEK
-from flashsync.model.wording import count
+from flashsync.model.wording import count, day_ranges
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_UNITS = 30
@@ -250,6 +250,14 @@ def parse_days(texts: list[str]) -> frozenset[int]:
     if not mask:
         raise wrong("`days` is empty", "add days like mon-fri or remove the key")
     return frozenset(mask)
+
+
+def shorten_days(texts: list[str]) -> list[str]:
+    """`[mon, tue, wed]` as `[mon-wed]`; texts that are not days stay as they are."""
+    try:
+        return day_ranges(parse_days(texts))
+    except PydanticCustomError:
+        return texts
 
 
 def parse_lead(text: str) -> int:

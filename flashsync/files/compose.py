@@ -6,7 +6,6 @@ again before it is given out.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -87,7 +86,7 @@ def write_flow(value: Tree, path: TreePath) -> str:
 
 def write_inline(text: str, path: TreePath, indent: str, *, flow: bool) -> str:
     """A text after its key; in brackets always on one line."""
-    return _escape(text) if flow and "\n" in text else _scalar(text, path, indent)
+    return escape(text) if flow and "\n" in text else _scalar(text, path, indent)
 
 
 def _document(document: NewDocument) -> Iterator[str]:
@@ -143,7 +142,8 @@ class _Layout:
             lines = "".join(self.mapping(value, path, indent + _INDENT))
             yield f"{indent}- {lines.removeprefix(indent + _INDENT)}"
         else:
-            yield from self.value(f"{indent}-", value, path, indent)
+            lines = "".join(self.value(f"{indent}-", value, path, indent))
+            yield lines.replace(f"{indent}-\n{indent}{_INDENT}- ", f"{indent}- - ", 1)
 
 
 def _is_short(value: dict[str, Tree], path: TreePath, indent: str) -> bool:
@@ -178,21 +178,19 @@ def _block(text: str, indent: str) -> str:
     lines = text.split("\n")
     harmless = all(line == line.rstrip() and line.isprintable() for line in lines)
     if not harmless or lines[0].startswith(" ") or not lines[-1] or not lines[0]:
-        return _escape(text)
+        return escape(text)
     return "|-\n" + "\n".join(f"{indent}{line}" if line else "" for line in lines)
 
 
 @lru_cache(10_000)
 def write_scalar(text: str) -> str:
     """Text as a YAML scalar: in quotes where a reader might take it for something else."""
-    if text.casefold() in _READ_AS_VALUES or _CLOCK.fullmatch(text):
-        return json.dumps(text)
-    if _HARMLESS.fullmatch(text) or (_PLAIN.fullmatch(text) and not _is_value(text)):
-        return text
-    return _escape(text)
+    if is_misread(text):
+        return escape(text)
+    return text if _HARMLESS.fullmatch(text) or _PLAIN.fullmatch(text) else escape(text)
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     """Text in double quotes, with escapes for what does not print."""
     return '"' + "".join(map(_escape_character, text)) + '"'
 
@@ -208,11 +206,11 @@ def _escape_character(char: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _is_value(text: str) -> bool:
+def is_misread(text: str) -> bool:
     """Whether YAML takes a plain text for a number, a date, a time or the like."""
     import yaml
 
-    if _NUMBER.fullmatch(text):
+    if text.casefold() in _READ_AS_VALUES or _CLOCK.fullmatch(text) or _NUMBER.fullmatch(text):
         return True
     resolvers = yaml.SafeLoader.yaml_implicit_resolvers.get(text[:1], [])
     return any(pattern.match(text) for _, pattern in resolvers)
