@@ -18,6 +18,8 @@ from flashsync.cli.views import (
     DriftResult,
     EditsResult,
     ExplanationResult,
+    ImportResult,
+    InventoryResult,
     JournalResult,
     JournalsResult,
     MyShiftsResult,
@@ -45,6 +47,8 @@ RESULTS: dict[str, set[type]] = {
     "add": {EditsResult},
     "remove": {EditsResult},
     "replace": {EditsResult},
+    "list": {InventoryResult},
+    "import": {ImportResult},
 }
 """What a command shows, in each of its formats."""
 OF_A_CALENDAR = ("text", "json", "ics")
@@ -64,6 +68,8 @@ LINES = {
     "oncall --mine": ("text", "json", "ics"),
     "explain Production": ("text", "json"),
     "doctor": ("text", "json"),
+    "list schedules": ("text", "json"),
+    "import --dry-run": ("text", "json"),
     "add dave@example.com --to Production --check": ("text", "json"),
     "remove bob@example.com": ("text", "json"),
     "replace bob@example.com --with dave@example.com --check": ("text", "json"),
