@@ -188,7 +188,7 @@ def summary(plan: Plan, words: Words, *, names: bool = True) -> str:
     now = _now(plan, words, names=names)
     parts = [] if unknown else [f"No shift moves until {until}; {now}."]
     if moved := _counted(plan):
-        of = f", of {_people(plan.effects, words)}" if names else ""
+        of = f", of {_list_some(affected(plan.effects, words))}" if names else ""
         parts = [f"Until {until}, {moved}{of}; {now}."]
     if unknown:
         parts.append(f"The effect of {count(unknown, 'change')} is not known.")
@@ -216,8 +216,7 @@ def affected(effects: Sequence[Effect], words: Words) -> list[str]:
     return sorted((words.directory.person(id) for id in ids), key=str.casefold)
 
 
-def _people(effects: Sequence[Effect], words: Words) -> str:
-    names = affected(effects, words)
+def _list_some(names: Sequence[str]) -> str:
     return joined(names) if len(names) <= _MOST_PEOPLE else first(names, _MOST_PEOPLE)
 
 
@@ -246,8 +245,7 @@ def _come_on(plan: Plan, words: Words, *, names: bool) -> Iterator[str]:
     if people:
         who = count(len(people), "person", "people")
         if names:
-            known = sorted(map(words.directory.person, people), key=str.casefold)
-            who = joined(known) if len(known) <= _MOST_PEOPLE else first(known, _MOST_PEOPLE)
+            who = _list_some(sorted(map(words.directory.person, people), key=str.casefold))
         yield f"{who} {'comes' if len(people) == 1 else 'come'} on call now, on {joined(schedules)}"
 
 
