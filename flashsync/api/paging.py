@@ -78,30 +78,24 @@ def walk(
     The listing ends with an empty cursor, an empty page, `has_next_page: false`, or a cursor that
     was given before: a server that repeats itself must not keep us for ever.
     """
+
+    def read_page(data: Any) -> tuple[tuple[Value, ...], str]:
+        raw = json_fields.whole(data)
+        items = json_fields.objects(raw, key, read)
+        if raw.get("has_next_page") is False:
+            return items, ""
+        return items, json_fields.text(raw, "search_after_ctx")
+
     items: list[Value] = []
     cursor, seen = "", {""}
     while len(items) < most:
         body = {**query, "search_after_ctx": cursor} if cursor else query
-        page = client.fetch(endpoint, lambda data: _read_part(data, key, read), body)
-        items += page.items
-        cursor = page.cursor
-        if cursor in seen or not page.items:
+        page, cursor = client.fetch(endpoint, read_page, body)
+        items += page
+        if cursor in seen or not page:
             break
         seen.add(cursor)
     return tuple(items)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part(Generic[Value]):
-    items: tuple[Value, ...]
-    cursor: str
-
-
-def _read_part(data: Any, key: str, read: Callable[[Raw], Value]) -> _Part[Value]:
-    raw = json_fields.whole(data)
-    last = raw.get("has_next_page") is False
-    items = json_fields.objects(raw, key, read)
-    return _Part(items, "" if last else json_fields.text(raw, "search_after_ctx"))
 
 
 def _read_page(data: Any, read: Callable[[Raw], Value]) -> _Page[Value]:

@@ -43,8 +43,9 @@ def unshown_by_platform(
     timezone = plan.account.timezone
     doubted = [
         action
-        for action in updates(plan)
-        if action.id in live
+        for action in plan.writes
+        if isinstance(action, Update)
+        and action.id in live
         and promised_shifts.judged_here(action, live[action.id].schedule)
         and not fits(live[action.id].schedule, live[action.id].calendar, timezone)
     ]
@@ -59,11 +60,6 @@ def unshown_by_platform(
             continue  # nobody can tell
         window = window_of(plan, now)
         yield action, promised_shifts.against(action, before, shifts, after, window)
-
-
-def updates(plan: Plan) -> Iterator[Update]:
-    """The writes that may move shifts without saying so."""
-    return (action for action in plan.writes if isinstance(action, Update))
 
 
 def window_of(plan: Plan, now: int) -> Window:
@@ -87,8 +83,8 @@ def refusals(
     """All updates that would move shifts against the plan, before the first write."""
     timezone, window = plan.account.timezone, window_of(plan, now)
     moves_by_id: dict[int, tuple[Update, tuple[Move, ...]]] = {}
-    for action in updates(plan):
-        if action.id in live:
+    for action in plan.writes:
+        if isinstance(action, Update) and action.id in live:
             before = live[action.id].schedule
             sent = merged(action.target, before, now)
             moves = unshown_by_engine(action, before, sent, timezone, window)

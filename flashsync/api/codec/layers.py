@@ -49,7 +49,6 @@ _GROUP_ZEROS = frozenset({"start", "end"})
 _GROUP_PLAIN = _GROUP_KEYS | _GROUP_ZEROS
 _MEMBER_KEYS = frozenset({"role_id", "person_ids"})
 _MASK_KEYS = frozenset({"repeat"})
-_PERIOD_KEYS = frozenset({"restrict_start", "restrict_end"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,9 @@ def read_notify(raw: Raw) -> Notify:
     """An empty object notifies nobody. Raises WrongShape."""
     if not raw:
         return _NOBODY
+    off = raw.get("advance_in_time") is None  # 0 is at the start of the shift
     return Notify(
-        before=_before(raw),
+        before=None if off else json_fields.integer(raw, "advance_in_time"),
         daily_at=json_fields.inside(raw, "fixed_time", _daily_at),
         by=json_fields.inside(raw, "by", _by),
         webhooks=json_fields.objects(raw, "webhooks", read_webhook),
@@ -98,13 +99,6 @@ def write_webhook(webhook: Webhook) -> dict[str, Any]:
 
 
 _NOBODY = Notify()
-
-
-def _before(raw: Raw) -> int | None:
-    """The lead in seconds: 0 is at the start of the shift, absent and null are off."""
-    if raw.get("advance_in_time") is None:
-        return None
-    return json_fields.integer(raw, "advance_in_time")
 
 
 def _daily_at(raw: Raw) -> str | None:
