@@ -5,7 +5,7 @@ All instants are Unix seconds; an end is not included.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -74,22 +74,16 @@ def merged(shifts: Iterable[Shift]) -> tuple[Shift, ...]:
 
     The shifts must not overlap. Shifts without members or without length are left out.
     """
-    return tuple(_merge(sorted(shifts, key=lambda shift: shift.start)))
-
-
-def _merge(shifts: Sequence[Shift]) -> Iterator[Shift]:
-    last: Shift | None = None
-    for shift in shifts:
+    unbroken: list[Shift] = []
+    for shift in sorted(shifts, key=lambda shift: shift.start):
         if not shift.members or shift.start >= shift.end:
             continue
+        last = unbroken[-1] if unbroken else None
         if last and last.end == shift.start and last.members == shift.members:
-            last = replace(last, end=shift.end)
-            continue
-        if last:
-            yield last
-        last = shift
-    if last:
-        yield last
+            unbroken[-1] = replace(last, end=shift.end)
+        else:
+            unbroken.append(shift)
+    return tuple(unbroken)
 
 
 def together(shifts: Sequence[Shift]) -> Sequence[Shift]:
@@ -98,14 +92,11 @@ def together(shifts: Sequence[Shift]) -> Sequence[Shift]:
     if all(shift.end <= following.start for shift, following in pairwise(ordered)):
         return ordered
     edges = sorted({edge for shift in ordered for edge in (shift.start, shift.end)})
-    return [
-        Shift(start, end, frozenset[Member]().union(*_list_members(ordered, start)))
-        for start, end in pairwise(edges)
-    ]
-
-
-def _list_members(shifts: Sequence[Shift], instant: int) -> Iterator[frozenset[Member]]:
-    return (shift.members for shift in shifts if shift.start <= instant < shift.end)
+    parts = []
+    for start, end in pairwise(edges):
+        present = (shift.members for shift in ordered if shift.start <= start < shift.end)
+        parts.append(Shift(start, end, frozenset[Member]().union(*present)))
+    return parts
 
 
 def joined(parts: Sequence[Calendar]) -> Calendar:

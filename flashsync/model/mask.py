@@ -9,7 +9,7 @@ plainly or in any usual encoding, several of them at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
@@ -293,7 +293,9 @@ def _needles(secret: str) -> Iterator[_Needle]:
         octets = form.encode("utf-8", "surrogatepass")
         cores = dict.fromkeys(_base64_cores(octets))
         yield from (_needle(secret, core, base64=True) for core in cores if len(core) >= SHORTEST)
-        yield from (_needle(secret, core) for core in _hex_forms(hexlify(octets).decode()))
+        digits = hexlify(octets).decode()
+        if len(digits) >= 2 * SHORTEST:
+            yield from (_needle(secret, text) for text in dict.fromkeys([digits, digits.upper()]))
 
 
 def _base64_cores(octets: bytes) -> Iterator[str]:
@@ -309,17 +311,8 @@ def _base64_cores(octets: bytes) -> Iterator[str]:
         yield text[-(-8 * before // 6) : bits // 6]
 
 
-def _hex_forms(digits: str) -> Iterator[str]:
-    if len(digits) >= 2 * SHORTEST:
-        yield from dict.fromkeys([digits, digits.upper()])
-
-
 def _needle(secret: str, text: str, *, base64: bool = False) -> _Needle:
     units = tuple(_unit(char, base64) for char in text)
-    return _Needle(secret, text, units, _sure(text))
-
-
-def _sure(text: str) -> str:
-    """Its longest run of letters and digits: encodings leave these as they are."""
-    runs: Sequence[str] = re.findall("[A-Za-z0-9]+", text)
-    return max(runs, key=len, default="")[:_ANCHOR]
+    # Encodings leave letters and digits as they are.
+    runs: list[str] = re.findall("[A-Za-z0-9]+", text)
+    return _Needle(secret, text, units, sure=max(runs, key=len, default="")[:_ANCHOR])
