@@ -88,16 +88,13 @@ def _link(link: FileValue | None) -> str:
 
 
 def _replaced(before: FileValue | None, after: FileValue | None) -> str:
-    return " → ".join(_focus(_line(before), _line(after)))
-
-
-def _focus(before: str, after: str) -> tuple[str, str]:
-    """Two values from shortly before where they differ, if they are long."""
-    if max(len(before), len(after)) <= _LONG:
-        return before, after
-    alike = (one == other for one, other in zip(before, after, strict=False))
-    start = max(0, sum(takewhile(bool, alike)) - _AROUND)
-    return _cut(before, start), _cut(after, start)
+    """`1 week → 2 weeks`; long values from shortly before they differ."""
+    old, new = _line(before), _line(after)
+    if max(len(old), len(new)) > _LONG:
+        alike = (one == other for one, other in zip(old, new, strict=False))
+        start = max(0, sum(takewhile(bool, alike)) - _AROUND)
+        old, new = _cut(old, start), _cut(new, start)
+    return f"{old} → {new}"
 
 
 def _cut(text: str, start: int) -> str:

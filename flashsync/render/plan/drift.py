@@ -151,10 +151,13 @@ def render_drift_markdown(drift: Drift, words: Words, links: md.Links, most: int
     What is accepted is a list. At most `most` bytes.
     """
     plan, when = drift.plan, clock(drift, words)
+    verdict = f"⚠️ flashsync drift: {counts(plan)}"
+    if drift.empty:
+        verdict = f"✅ flashsync: no drift. {as_they_are(plan)}"
     rows = [(one, list(_rows(one, drift, when))) for one in plan.writes]
     return fitted(
         [
-            paragraph(f"### {_verdict(drift)}", Rank.VERDICT),
+            paragraph(f"### {verdict}", Rank.VERDICT),
             _table(drift, when, links),
             *([paragraph(md.prose(LEGEND), Rank.PEOPLE, _LEGEND)] if rows else []),
             details(rows, links),
@@ -164,12 +167,6 @@ def render_drift_markdown(drift: Drift, words: Words, links: md.Links, most: int
         ],
         most,
     )
-
-
-def _verdict(drift: Drift) -> str:
-    if drift.empty:
-        return f"✅ flashsync: no drift. {as_they_are(drift.plan)}"
-    return f"⚠️ flashsync drift: {counts(drift.plan)}"
 
 
 def _rows(action: Action, drift: Drift, when: Clock) -> Iterator[Row]:

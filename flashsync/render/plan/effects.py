@@ -156,20 +156,16 @@ class EffectView:
         found = burdens(effect, self.window, self.account_zone)
         label = "load"
         for one in sorted(found, key=lambda burden: name(burden.person)):
-            yield Row(label, f"{name(one.person)}: {_load_change(one.before, one.after)}")
+            parts = [
+                f"{when}{_hours(one.before, field)} → {_hours(one.after, field)}"
+                for when, field in _LOADS.items()
+            ]
+            yield Row(label, f"{name(one.person)}: {', '.join(parts)}")
             label = ""
 
 
-def _load_change(before: Load, after: Load) -> str:
-    """`168 h → 120 h, at night 56 h → 40 h, weekends 48 h → 0 h`."""
-    pairs = (
-        ("", "seconds"),
-        ("at night ", "night_seconds"),
-        ("weekends ", "weekend_seconds"),
-    )
-    return ", ".join(
-        f"{label}{_hours(before, field)} → {_hours(after, field)}" for label, field in pairs
-    )
+_LOADS = {"": "seconds", "at night ": "night_seconds", "weekends ": "weekend_seconds"}
+"""`168 h → 120 h, at night 56 h → 40 h, weekends 48 h → 0 h`: the words, and the field of each."""
 
 
 def _hours(load: Load, field: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flashsync.model.people import Directory
 from flashsync.model.timezone import rfc3339
-from flashsync.plan.drift import Accepted, Drift, Key, LastWrite, Wrote, key_of
+from flashsync.plan.drift import Accepted, Drift, Key, LastWrite, key_of
 from flashsync.plan.json.document import PlanDocument
 from flashsync.plan.json.values import json_text
 from flashsync.plan.model import Plan
@@ -47,16 +47,15 @@ def _last_write(key: Key, name: str, last: LastWrite) -> dict[str, object]:
         "by": last.writer,
         "at": _time(last.at),
         "own": last.own,
-        "writes": [_wrote(one) for one in last.writes],
-    }
-
-
-def _wrote(one: Wrote) -> dict[str, object]:
-    return {
-        "by": one.writer,
-        "at": _time(one.at),
-        "operation": one.operation,
-        "request_id": one.request_id,
+        "writes": [
+            {
+                "by": write.writer,
+                "at": _time(write.at),
+                "operation": write.operation,
+                "request_id": write.request_id,
+            }
+            for write in last.writes
+        ],
     }
 
 

@@ -137,6 +137,8 @@ def _again(outcome: Outcome, *, saved_plan: bool) -> str:
 # What became of a plan, as Markdown: what did not go well comes first.
 
 _WRITE = ("write", "writes")
+_CALM = {WriteStatus.NOT_STARTED: 1, WriteStatus.CONFIRMED: 2}
+"""Ends of a write that nobody has to look at, in this order after all others."""
 
 
 def render_outcome_markdown(
@@ -168,36 +170,20 @@ def _verdict(outcome: Outcome, *, saved_plan: bool) -> str:
 
 def _results(outcome: Outcome) -> Section:
     """What else went wrong; then each write: failures, doubts, not started, and done."""
-    ordered = sorted(outcome.results, key=_order)
-    wrong = [
-        (md.strong(md.prose(one.text, 2 * md.LONGEST)), Rank.ERRORS) for one in outcome.problems
+    longest = 2 * md.LONGEST
+    items = [
+        (md.strong(md.prose(problem.text, longest)), Rank.ERRORS) for problem in outcome.problems
     ]
-    wrong += [(md.prose(one, 2 * md.LONGEST), Rank.ERRORS) for one in outcome.unrestored]
-    notes = [(md.prose(f"note: {one}", 2 * md.LONGEST), Rank.NOTES) for one in outcome.notes]
-    return list_of([*wrong, *((_marked(one), _rank(one)) for one in ordered), *notes], _WRITE, "")
-
-
-def _order(result: Result) -> int:
-    return (
-        (WriteStatus.NOT_STARTED, WriteStatus.CONFIRMED).index(result.status) + 1
-        if _calm(result)
-        else 0
-    )
-
-
-def _calm(result: Result) -> bool:
-    return result.status in (WriteStatus.NOT_STARTED, WriteStatus.CONFIRMED)
-
-
-def _rank(result: Result) -> Rank:
-    return Rank.PEOPLE if _calm(result) else Rank.ERRORS
-
-
-def _marked(result: Result) -> str:
-    mark, _ = MARKS[result.status]
-    said = md.prose(describe_result(result), 2 * md.LONGEST)
-    marked = f"{md.text(mark)} {said if _calm(result) else md.strong(said)}"
-    return "<br>".join([marked, *(md.prose(note) for note in result.notes)])
+    items += [(md.prose(left, longest), Rank.ERRORS) for left in outcome.unrestored]
+    for result in sorted(outcome.results, key=lambda result: _CALM.get(result.status, 0)):
+        mark, _ = MARKS[result.status]
+        sentence, rank = md.prose(describe_result(result), longest), Rank.PEOPLE
+        if result.status not in _CALM:
+            sentence, rank = md.strong(sentence), Rank.ERRORS
+        lines = [f"{md.text(mark)} {sentence}", *(md.prose(note) for note in result.notes)]
+        items.append(("<br>".join(lines), rank))
+    items += [(md.prose(f"note: {note}", longest), Rank.NOTES) for note in outcome.notes]
+    return list_of(items, _WRITE, "")
 
 
 # What became of a plan, as JSON.

@@ -236,7 +236,9 @@ def created_rows(changes: Sequence[Change]) -> Iterator[Row]:
         elif head == "notify":
             yield Row(head, ", ".join(f"{key} {value_text(value)}" for key, value in fields))
         else:
-            yield from (_single(head, value) for _, value in fields)
+            most = _DESCRIPTION_LINES if head == "description" else None
+            for _, value in fields:
+                yield Row(head, " ".join(value_text(value).split()), most=most)
 
 
 def _grouped(changes: Sequence[Change]) -> list[tuple[str, list[_Field]]]:
@@ -284,11 +286,6 @@ def _chat(head: str, fields: list[_Field]) -> Row:
     known = [(key, value_text(value)) for key, value in fields if key and key not in _IN_THE_LABEL]
     parts = [f"{key} {value}" for key, value in known if value not in name]
     return Row("notify.chats", ", ".join([name, *parts]))
-
-
-def _single(path: str, value: FileValue | None) -> Row:
-    most = _DESCRIPTION_LINES if path == "description" else None
-    return Row(path, " ".join(value_text(value).split()), most=most)
 
 
 # When edits of rotation layers take effect, in rows.
