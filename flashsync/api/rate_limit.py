@@ -222,7 +222,6 @@ class Limiter:
         self._waiting: list[Counter[Slots]] = []
         self._held = _Held()
         self._paused_until = -math.inf
-        self._pauses = 0
         self._file: SlotFile | None = None
         self._refused = False
         self.reached = False
