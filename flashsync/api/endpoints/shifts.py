@@ -11,8 +11,13 @@ from typing import Any
 from flashsync.api.client import Client
 from flashsync.api.codec import json_fields
 from flashsync.api.codec.json_fields import Raw
-from flashsync.api.codec.schedule import read_name, read_schedule, read_team, write_schedule
-from flashsync.api.codec.shifts import read_calendar as read_shifts
+from flashsync.api.codec.schedule import (
+    read_name,
+    read_schedule,
+    read_shifts,
+    read_team,
+    write_schedule,
+)
 from flashsync.api.endpoints.schedules import complete, read_info
 from flashsync.api.paging import list_all
 from flashsync.model.calendar import Calendar

@@ -9,7 +9,7 @@ import pytest
 
 from flashsync.api.client import Client
 from flashsync.api.codec.json_fields import WrongShape
-from flashsync.api.codec.shifts import read_calendar as read_shifts
+from flashsync.api.codec.schedule import read_shifts
 from flashsync.api.concurrency import Patience
 from flashsync.api.credentials import Credentials
 from flashsync.api.endpoints.shifts import list_calendars, my_schedules, preview, read_calendar
