@@ -38,6 +38,11 @@ def time_of_week(seconds: int) -> str:
     return f"{WEEKDAYS[seconds // DAY % 7]} {_clock(seconds % DAY)}"
 
 
+def time_of_day(seconds: int) -> str:
+    """`10:00`, from seconds since any midnight."""
+    return _clock(seconds % DAY)
+
+
 def _clock(seconds: int) -> str:
     text = f"{seconds // HOUR:02}:{seconds % HOUR // MINUTE:02}"
     return f"{text}:{seconds % MINUTE:02}" if seconds % MINUTE else text

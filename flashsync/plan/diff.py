@@ -93,6 +93,7 @@ def find_changes(
     found = [
         *_name(live.name, target.name),
         *(_renaming(live.layers[place].name, name) for place, name in renamed.items()),
+        *(_cadence(chain.after.name, *chain.cadences, words) for chain in shown if chain.cadences),
         *(
             change
             for path in paths(*views)
@@ -113,6 +114,12 @@ def _name(before: str, after: str) -> Iterator[Change]:
 
 def _renaming(before: str, after: str) -> Change:
     return Change(f"layers[{after}]", ChangeKind.RENAMED, before, after)
+
+
+def _cadence(name: str, before: Layer, after: Layer, words: Words) -> Change:
+    """`daily 09:00 → daily 17:00`."""
+    sides = (words.cadence(layer, before.start) for layer in (before, after))
+    return Change(f"layers[{name}].handoffs", ChangeKind.CHANGED, *sides)
 
 
 def _renamed(live: Schedule, wanted: Target) -> dict[int, str]:

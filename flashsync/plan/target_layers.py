@@ -26,13 +26,15 @@ class ShownChain:
     """An edit of a chain as one layer: to the file, all links of a chain are one layer.
 
     `before` stands for the live layers at the indices `live`, `after` for the layers to write at
-    the indices `written`. `before` is missing where nothing of the chain runs.
+    the indices `written`. `before` is missing where nothing of the chain runs. `cadences` are as in
+    `Rolled`.
     """
 
     live: Chain
     written: tuple[int, ...]
     before: Layer | None
     after: Layer
+    cadences: tuple[Layer, Layer] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,9 @@ def _collect(rolled: Sequence[_RolledChain]) -> Settled:
             layers.append(link.layer)
             origins.append(None if link.origin is None else one.chain[link.origin])
         if one.rolled.shown:
-            shown.append(ShownChain(one.chain, tuple(written), *one.rolled.shown))
+            before, after = one.rolled.shown
+            cadences = one.rolled.cadences
+            shown.append(ShownChain(one.chain, tuple(written), before, after, cadences))
     return Settled(
         tuple(layers),
         tuple(origins),

@@ -9,8 +9,11 @@ from typing import TypeAlias, TypeVar
 from flashsync.model import wording
 from flashsync.model.notify import By, Notify, Webhook
 from flashsync.model.people import Directory
-from flashsync.model.schedule import MARK, NO_TEAM, Group, Layer, Override, Schedule
+from flashsync.model.schedule import MARK, NO_TEAM, Group, Layer, Override, Schedule, Unit
+from flashsync.model.timezone import time_of_week
+from flashsync.rotation.cadence import counts_included_days, rhythm
 from flashsync.rotation.rollout.normalise import is_letter
+from flashsync.rotation.wall_clock import as_date, clock
 
 Value = TypeVar("Value")
 View: TypeAlias = "dict[str, str | list[str] | View]"
@@ -60,6 +63,28 @@ class Words:
             "groups": [self._group(group, names=names) for group in value.groups],
         }
         return {key: part for key, part in view.items() if part}
+
+    def cadence(self, value: Layer, since: int) -> str:
+        """`daily 09:00`, `every 2 weeks from 2026-01-05 10:00`: with the first handoff from an
+        instant (Unix seconds) on where the length alone does not say which."""
+        there, rotation = clock(self.timezone), value.rotation
+        first = next(rhythm(value, there).handoffs(since))
+        counted = counts_included_days(value)
+        time = wording.time_of_day(there.wall(first))
+        match rotation.value, rotation.unit:
+            case 1, Unit.DAY:
+                text = f"daily {time}"
+            case 1, Unit.MONTH:
+                text = f"monthly on day {as_date(there.day(value.start)).day}, {time}"
+            case _ if rotation.weekly and not counted:
+                text = f"weekly {wording.time_of_week(time_of_week(first, self.timezone))}"
+            case _:
+                days = f" of {wording.days(value.days)}" if counted and value.days else ""
+                from_then = wording.time(first, self.timezone)
+                text = f"every {wording.rotation(rotation)}{days} from {from_then}"
+        if value.continuous and value.days:
+            text += f", days from {wording.time_of_day(there.wall(value.start))}"
+        return text
 
     def _group(self, value: Group, *, names: bool) -> str:
         """`alice`, `[bob, carol]`, `Night crew: [bob, carol]`."""

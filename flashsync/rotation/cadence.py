@@ -26,6 +26,10 @@ class Rhythm(ABC):
         """The instant at which the turn of that number (from 0) begins."""
 
     @abstractmethod
+    def handoff(self, number: int) -> int:
+        """A handoff of the whole grid, on both sides of the start, by any whole number."""
+
+    @abstractmethod
     def guess(self, instant: int) -> int:
         """The number of the turn at an instant, or a number near it."""
 
@@ -37,6 +41,22 @@ class Rhythm(ABC):
         while self.begin(number + 1) <= instant:
             number += 1
         return number
+
+    def handoffs(self, since: int) -> Iterator[int]:
+        """The handoffs of the whole grid from an instant on, whether or not the layer has begun.
+
+        A turn within a day that the zone skipped has no length, and is left out.
+        """
+        number = self.guess(since)
+        while self.handoff(number) >= since:
+            number -= 1
+        last = since - 1
+        while True:
+            number += 1
+            at = self.handoff(number)
+            if at > last:
+                yield at
+                last = at
 
     def between(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """Number, begin and end of the turns that touch a window, which begins after turn 0 does.
@@ -63,6 +83,10 @@ class Elapsed(Rhythm):
         """Hours after the layer's start."""
         return self.start + number * self.step
 
+    def handoff(self, number: int) -> int:
+        """The turn's beginning; negative numbers count back from the start."""
+        return self.start + number * self.step
+
     def guess(self, instant: int) -> int:
         """Always right."""
         return (instant - self.start) // self.step
@@ -79,8 +103,10 @@ class Wall(Rhythm):
 
     def begin(self, number: int) -> int:
         """Turn 0 at the layer's start, the others on the wall clock."""
-        if not number:
-            return self.start
+        return self.handoff(number) if number else self.start
+
+    def handoff(self, number: int) -> int:
+        """Always on the wall clock."""
         return self.clock.instant(self.second + (number - 1) * self.step)
 
     def guess(self, instant: int) -> int:
@@ -99,8 +125,10 @@ class Months(Rhythm):
 
     def begin(self, number: int) -> int:
         """The day and time of the anchor, months later."""
-        if not number:
-            return self.start
+        return self.handoff(number) if number else self.start
+
+    def handoff(self, number: int) -> int:
+        """The day and time of the anchor, months later or before."""
         return self.clock.instant(months_later(self.anchor, number * self.step))
 
     def guess(self, instant: int) -> int:
@@ -126,8 +154,10 @@ class Included(Rhythm):
 
     def begin(self, number: int) -> int:
         """The end of the last included day of the turn before."""
-        if not number:
-            return self.start
+        return self.handoff(number) if number else self.start
+
+    def handoff(self, number: int) -> int:
+        """The end of the last included day before the turn, also before the layer's start."""
         weeks, rest = divmod(number * self.step - 1, len(self.offsets))
         after = self.first + 7 * weeks + self.offsets[rest] + 1
         return self.clock.instant(after * DAY + self.cut)

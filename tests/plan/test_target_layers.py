@@ -80,7 +80,7 @@ def test_a_layer_with_a_past_end_is_not_created() -> None:
         file_layer(1, 2, handoff=HANDOFF),
         file_layer(1, 2, groups=groups(1, 2, names="AB")),
         file_layer(1, 2, start=START - WEEK),
-        file_layer(1, 2, start=LATER),
+        file_layer(1, 2, start=START + 20 * WEEK),
         file_layer(2, 1),
     ],
 )
@@ -97,10 +97,10 @@ def test_a_begun_layer_keeps_its_start_its_turn_and_what_the_file_leaves_open(
     ("wanted", "note"),
     [
         (
-            file_layer(1, 2, start=START + 1),
+            file_layer(1, 2, start=START + 1200),
             (
-                "layers[Primary].start differs from the live one and is not compared: "
-                "the layer has begun, and its position is live state"
+                "layers[Primary]: its handoffs are 20 minutes away from `start`; less than half an "
+                "hour is not compared"
             ),
         ),
         (

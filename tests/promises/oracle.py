@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, islice
 
 from flashsync.sandbox.model import OVERRIDE, Group, Layer
 from flashsync.sandbox.rotation import (
@@ -118,6 +118,27 @@ def rhythm(link: Layer, zone: str) -> tuple[object, ...]:
     counted = counts_included_days(link)
     mask = (link.day_mask, link.mask_continuous) if counted else None
     return link.rotation_unit, link.rotation_value, handoff, mask
+
+
+def first_difference(link: Layer, wanted: Layer, zone: str) -> int:
+    """By how many seconds the turns of two layers begin apart, at most, once both have begun."""
+    since = max(link.start, wanted.start)
+    ahead = [one.start for one in islice(from_then(link, zone, since, since + 2500 * DAY), 1, 14)]
+    turns = from_then(wanted, zone, ahead[0] - HALF, ahead[-1] + HALF)
+    other = [one.start for one in turns if one.start > ahead[0] - HALF]
+    return max(abs(one - two) for one, two in zip(ahead, other, strict=False))
+
+
+def joined_leads(chain: Sequence[Layer], held: Iterator[Held]) -> Iterator[Held]:
+    """The turns, but for a bridge to the next turn of the same people: that begins with it."""
+    leads = {link.end for link in chain if is_bridge(link)}
+    before: Held | None = None
+    for turn in held:
+        if before is not None and not (before.end in leads and before.who == turn.who):
+            yield before
+        before = turn
+    if before is not None:
+        yield before
 
 
 def shape(link: Layer) -> tuple[object, ...]:

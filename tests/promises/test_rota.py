@@ -16,6 +16,7 @@ from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.plan.model import Plan, Update
 from flashsync.sandbox import UNLIMITED, Options, running, seed
 from flashsync.sandbox.model import OVERRIDE, Layer
+from flashsync.sandbox.wall_clock import WallClock
 from tests.clock import Clock, frozen
 from tests.promises import oracle, rotas
 from tests.promises.loop import Loop
@@ -172,6 +173,7 @@ def judged(
         case.file_is_followed()
         case.order_is_that_of_the_file()
         case.rhythm_is_unmoved()
+        case.cadence_is_that_of_the_file()
         if rollout.kind is RolloutKind.NEXT_HANDOFF:
             case.cut_is_the_next_handoff()
 
@@ -192,6 +194,9 @@ class Case:
     @property
     def runs(self) -> bool:
         """Whether it has begun, and is not over."""
+        over = self.wanted is not None and oracle.end_of(self.wanted) <= self.now
+        if over and oracle.running(self.old, self.now) is None:
+            return False  # it only waits, and goes
         begun = bool(self.old) and self.old[0].start <= self.now
         return begun and any(oracle.end_of(one) > self.now for one in self.old)
 
@@ -261,6 +266,7 @@ class Case:
             return
         order, until = self.wanted.groups, self.begins + 900 * DAY
         turns = oracle.of_chain(self.new, self.zone, self.begins, until)
+        turns = oracle.joined_leads(self.new, turns)
         found = [turn.who for turn in islice(turns, 2 * len(order) + 1)]
         allowed = set(range(len(order)))
         if self.read is not None and not self.read.fair_rotation:
@@ -282,6 +288,8 @@ class Case:
         last, read = self.follows, self.read
         if not last or not read or oracle.rhythm(last, self.zone) != oracle.rhythm(read, self.zone):
             return
+        if self.wanted and oracle.first_difference(read, self.wanted, self.zone) >= HALF:
+            return
         until = self.begins + 200 * DAY
         there = list(islice(oracle.from_then(read, self.zone, self.begins, until), 20))
         if self.endless(there[0]):
@@ -294,13 +302,27 @@ class Case:
             assert abs(old - new) < moved
         event("rhythm kept")
 
+    def cadence_is_that_of_the_file(self) -> None:
+        """Whatever the file's `start` is: the last link hands over when a new schedule would."""
+        if self.follows and self.wanted and self.runs:
+            assert oracle.first_difference(self.follows, self.wanted, self.zone) < HALF
+            event("cadence of the file")
+
+    @property
+    def wanted_on_a_late_day(self) -> bool:
+        """Whether the file's turns begin on day 29 to 31, which a short month would lose."""
+        monthly = self.wanted is not None and self.wanted.rotation_unit == "month"
+        start = self.wanted.start if self.wanted else 0
+        return monthly and WallClock(self.zone).local(start).day > 28
+
     def cut_is_the_next_handoff(self) -> None:
         """The first that is ten minutes away, where its rhythm can go on."""
         read = oracle.running(self.old, self.now)
         plain = read and read is self.old[-1] and not read.fair_rotation and not read.start % HALF
         if not plain or not read or oracle.is_bridge(read) or self.cut == ENDLESS:
             return
-        if read.mask_continuous or read.rotation_unit == "month":
+        continuous = any(one.mask_continuous for one in (*self.old, *self.new))
+        if continuous or read.rotation_unit == "month" or self.wanted_on_a_late_day:
             return
         turns = list(islice(oracle.from_then(read, self.zone, self.now, self.now + 900 * DAY), 4))
         ends = [(one.end, two.start) for one, two in pairwise(turns)]

@@ -130,13 +130,23 @@ def rota_edits(draw: st.DrawFn, rota: tuple[Group, ...]) -> tuple[Group, ...]:
     return tuple(staff)
 
 
+def starts(start: int) -> st.SearchStrategy[int]:
+    """Where people move a start: by hours, days, or weeks, in both directions."""
+    hours = st.integers(-30, 30).map(lambda n: start + n * HALF)
+    days = st.integers(-20, 40).map(lambda n: start + n * DAY)
+    return hours | days | st.integers(-30, 60).map(lambda n: start + n * WEEK)
+
+
 @st.composite
 def edits(draw: st.DrawFn, layer: Layer) -> Layer:
     """The layer of the file after one edit, as people make them."""
-    kinds = ["hours", "days", "length", "handoff", "end", "start", "nothing"]
-    match draw(st.sampled_from(["rota"] * 7 + kinds)):
+    kinds = ["hours", "days", "length", "handoff", "end", "nothing"]
+    match draw(st.sampled_from(["rota"] * 6 + ["start"] * 3 + ["start and rota"] + kinds)):
         case "rota":
             return replace(layer, groups=draw(rota_edits(layer.groups)))
+        case "start and rota":
+            moved = replace(layer, start=draw(starts(layer.start)), end=None)
+            return replace(moved, groups=draw(rota_edits(layer.groups)))
         case "hours":
             return replace(layer, hours=draw(hours))
         case "days":
@@ -151,5 +161,5 @@ def edits(draw: st.DrawFn, layer: Layer) -> Layer:
             length = draw(st.none() | st.integers(1, 120).map(lambda n: n * DAY))
             return replace(layer, end=length and layer.start + length)
         case "start":
-            return replace(layer, start=layer.start + draw(st.integers(-3, 3)) * DAY, end=None)
+            return replace(layer, start=draw(starts(layer.start)), end=None)
     return layer

@@ -331,7 +331,7 @@ def _told(cut: Cut, words: Words, now: int) -> str:
     else:
         parts.append(f"{who} {'come' if len(cut.comes.members) > 1 else 'comes'} on")
     if cut.first_turn is not None:
-        parts.append(f"the first turn is short, until {moment(cut.first_turn, zone, now)}")
+        parts.append(f"the first turn lasts until {moment(cut.first_turn, zone, now)}")
     return f"{parts[0]}: {joined(parts[1:])}"
 
 

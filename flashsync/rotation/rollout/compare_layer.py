@@ -11,7 +11,8 @@ from flashsync.rotation.rollout.normalise import complete
 
 
 def duty(layer: Layer) -> tuple[object, ...]:
-    """All of a layer that decides whose turn it is: not its name, its end, its groups' names."""
+    """All of a layer that decides whose turn it is, but for its start: not its name, its end, its
+    groups' names."""
     return (
         layer.rotation,
         layer.handoff,
@@ -25,12 +26,17 @@ def duty(layer: Layer) -> tuple[object, ...]:
 
 def differs(chain: Sequence[Layer], layer: Layer, timezone: str) -> bool:
     """Whether whose turn it is differs between the file's layer and the chain's last link."""
-    return not chain or duty(complete(layer, chain[-1], timezone)) != duty(chain[-1])
+    return not chain or not takes_same_turns(complete(layer, chain[-1], timezone), chain[-1])
+
+
+def takes_same_turns(completed: Layer, link: Layer) -> bool:
+    """Whether a layer, completed from a link, has its duty and cadence."""
+    return (completed.start, duty(completed)) == (link.start, duty(link))
 
 
 def needs_cut(edit: Edit) -> bool:
     """Whether anything differs but the end of the layer and names."""
-    return duty(edit.completed) != duty(edit.chain[-1]) and not ends_in_bridge(edit)
+    return not takes_same_turns(edit.completed, edit.chain[-1]) and not ends_in_bridge(edit)
 
 
 def ends_in_bridge(edit: Edit) -> bool:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from flashsync.model import wording
 from flashsync.model.schedule import Group, Layer
 from flashsync.model.timezone import MINUTE
+from flashsync.rotation.rollout.grid import keeps_form, measure_shift
 from flashsync.rotation.rollout.links import CutLinks, keep_links
 from flashsync.rotation.rollout.model import Cut, Edit, Link, Note, Refusal, Rolled
-from flashsync.rotation.rollout.normalise import find_turn, name_groups
-from flashsync.rotation.rollout.place_cut import CutPlace, Obstacle
+from flashsync.rotation.rollout.normalise import add_handoff, find_turn, name_groups
+from flashsync.rotation.rollout.place_cut import CutPlace, Obstacle, has_grid_of
 from flashsync.rotation.rollout.who_is_next import find_first, rotate
 from flashsync.rotation.turns import computable_layer, turn_at
 
@@ -34,7 +35,8 @@ def explain_cut(edit: Edit, place: CutPlace, written: CutLinks) -> Rolled:
         written.first_turn,
         fair=place.bridge is None and not computable_layer(edit.layer),
     )
-    return Rolled(written.links, (cut,), tuple(_list_notes(edit, place)), (), _show(edit))
+    notes = (*_list_notes(edit, place), *_note_start(edit))
+    return Rolled(written.links, (cut,), notes, (), _show(edit), _show_cadences(edit))
 
 
 def _list_notes(edit: Edit, place: CutPlace) -> Iterator[Note]:
@@ -57,10 +59,26 @@ def _list_notes(edit: Edit, place: CutPlace) -> Iterator[Note]:
 
 def _show(edit: Edit) -> tuple[Layer, Layer]:
     """The edit as a plan shows it: both sides in the file's order as far as they agree."""
-    last = edit.chain[-1]
-    wanted = replace(edit.completed, groups=name_groups(edit.layer.groups, last.groups))
+    last, completed = edit.chain[-1], edit.completed
+    unsaid = edit.layer.handoff is None and keeps_form(last, completed)
+    wanted = replace(
+        completed,
+        start=last.start,
+        handoff=last.handoff if unsaid else completed.handoff,
+        groups=name_groups(edit.layer.groups, last.groups),
+    )
     groups = rotate(last.groups, find_first(wanted.groups, last.groups))
     return replace(last, groups=groups), wanted
+
+
+def _show_cadences(edit: Edit) -> tuple[Layer, Layer] | None:
+    """The layers with the cadence before and after, where only the file's `start` says that it
+    changes."""
+    last, completed = edit.chain[-1], edit.completed
+    if has_grid_of(completed, last) or not keeps_form(last, completed):
+        return None
+    said = edit.layer.handoff is not None and last.handoff != completed.handoff
+    return None if said else (last, completed)
 
 
 def explain_obstacle(edit: Edit, obstacle: Obstacle) -> Rolled:
@@ -76,7 +94,8 @@ def explain_obstacle(edit: Edit, obstacle: Obstacle) -> Rolled:
         case Obstacle.NO_HANDOFF:
             why = "is `fair`, and the server shows no handoff to cut it at within 44 days"
     refusal = Refusal(f"layers[{name}] {why}", remedy)
-    return Rolled(keep_links(edit.chain), refusals=(refusal,), shown=_show(edit))
+    shown, cadences = _show(edit), _show_cadences(edit)
+    return Rolled(keep_links(edit.chain), refusals=(refusal,), shown=shown, cadences=cadences)
 
 
 def explain_update(edit: Edit, links: tuple[Link, ...]) -> Rolled:
@@ -94,14 +113,26 @@ def explain_update(edit: Edit, links: tuple[Link, ...]) -> Rolled:
                 group,
             )
         )
-    if layer.start not in [link.start for link in chain]:
-        notes.append(
-            Note(
-                f"layers[{layer.name}].start differs from the live one and is not compared: "
-                "the layer has begun, and its position is live state"
-            )
+    return Rolled(links, notes=(*notes, *_note_start(edit)))
+
+
+def _note_start(edit: Edit) -> Iterator[Note]:
+    """What of a running layer's `start` does not count: that it lies ahead, and less than half an
+    hour."""
+    chain, start, last = edit.chain, edit.layer.start, edit.chain[-1]
+    name, timezone = f"layers[{edit.layer.name}]", edit.at.timezone
+    if start > edit.at.now:
+        when = wording.time(start, timezone)
+        yield Note(f"{name}.start, {when}, is ahead, but the layer runs and does not pause for it")
+    if start in [link.start for link in chain] or not has_grid_of(edit.completed, last):
+        return
+    shift = measure_shift(last, add_handoff(edit.layer, timezone), timezone)
+    if shift:
+        minutes = wording.count(-(-shift // MINUTE), "minute")
+        yield Note(
+            f"{name}: its handoffs are {minutes} away from `start`; less than half an hour is not "
+            "compared"
         )
-    return Rolled(links, notes=tuple(notes))
 
 
 def _find_current(edit: Edit) -> Group | None:

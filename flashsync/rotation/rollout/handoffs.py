@@ -60,13 +60,18 @@ def align(layer: Layer, instant: int, timezone: str) -> int:
     start (rule 4), so there it has that time of day.
     """
     moment = next_half_hour(instant, timezone)
-    if not (layer.continuous and layer.days):
+    if not has_own_days(layer):
         return moment
     there = clock(timezone)
     cut = day_cut(layer, there.wall(layer.start))
     wall = there.wall(moment)
     at_cut = there.instant(wall + (cut - wall) % DAY)
     return at_cut if on_grid(at_cut, timezone) else moment
+
+
+def has_own_days(layer: Layer) -> bool:
+    """Whether the days of a mask begin at the time of day at which the layer does (rule 4)."""
+    return layer.continuous and bool(layer.days)
 
 
 def walk_handoffs(
@@ -233,7 +238,7 @@ def make_bridge(layer: Layer, group: Group, start: int, end: int, timezone: str)
     link = replace(
         layer, start=start, end=end, rotation=LENGTH, handoff=None, groups=(group,), fair=False
     )
-    if not (layer.continuous and layer.days):
+    if not has_own_days(layer):
         return link
     # The days of a continuous mask begin with the layer (rule 4): these begin as they did before.
     return replace(link, days=None, continuous=False, hours=_weekly(layer, timezone))

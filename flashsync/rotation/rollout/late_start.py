@@ -76,7 +76,7 @@ def _begin(layer: Layer, since: int, timezone: str, *, bridged: bool) -> tuple[L
     first: Handoff | None = None
     for handoff in islice(walk_handoffs((endless,), timezone, since, 0), FOLLOWED):
         first = first or handoff
-        takeover = find_takeover(endless, layer, handoff, timezone)
+        takeover = find_takeover(endless, layer, layer, handoff, timezone)
         if takeover is not None:
             break
     else:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from flashsync.model.schedule import Layer
-from flashsync.model.timezone import DAY, WEEK, time_of_week
-from flashsync.rotation.cadence import Included, Wall, rhythm
-from flashsync.rotation.rollout.compare_layer import duty, ends_in_bridge
-from flashsync.rotation.rollout.handoffs import is_bridge, make_bridge
+from flashsync.rotation.cadence import rhythm
+from flashsync.rotation.calendar import calendar
+from flashsync.rotation.rollout.compare_layer import ends_in_bridge, takes_same_turns
+from flashsync.rotation.rollout.handoffs import HALF_HOUR, align, is_bridge, make_bridge
 from flashsync.rotation.rollout.model import Edit, Link, Situation
-from flashsync.rotation.rollout.normalise import add_handoff, keep_spelling, name_groups
-from flashsync.rotation.rollout.place_cut import CutPlace, keeps_turns
+from flashsync.rotation.rollout.normalise import keep_spelling, name_groups
+from flashsync.rotation.rollout.place_cut import CutPlace, has_grid_of
 from flashsync.rotation.rollout.who_is_next import rotate
 from flashsync.rotation.wall_clock import clock
+
+_SHORTEST = 4
+"""A first turn shorter than this part of a turn is joined to the turn after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,8 @@ class CutLinks:
     """The links of a chain with a cut; all instants are Unix seconds.
 
     `bridge_end` is the end of the bridge that begins at the cut, `first_turn` that of the first
-    turn in a new rhythm where it is short. `effective` is False where the layer ends before.
+    turn in a new grid where it is not as long as the later ones. `effective` is False where the
+    layer ends before.
     """
 
     links: tuple[Link, ...]
@@ -59,7 +64,8 @@ def write_cut(edit: Edit, place: CutPlace) -> CutLinks:
         groups = name_groups(place.wanted.groups, edit.chain[place.reading].groups)
         last = replace(base[-1], layer=replace(place.wanted, groups=groups))
         return CutLinks((*base[:-1], last))
-    new, first_turn = _begin_new(edit, place)
+    beginning = _begin_new(edit, place)
+    new = [*beginning.layers]
     bridge_end = None
     if place.bridge is not None:
         bridge_end = min(place.takeover.at, layer.end or place.takeover.at)
@@ -67,7 +73,7 @@ def write_cut(edit: Edit, place: CutPlace) -> CutLinks:
         new.insert(0, make_bridge(runs, place.bridge, place.at, bridge_end, timezone))
     origin = base[-1].origin if base else place.reading
     links = [*base, *(Link(keep_spelling(link, layer.name), origin) for link in new)]
-    return CutLinks(tuple(links), bridge_end, first_turn)
+    return CutLinks(tuple(links), bridge_end, beginning.first_turn)
 
 
 def _end_at_cut(edit: Edit, place: CutPlace) -> list[Link]:
@@ -87,50 +93,57 @@ def _is_taken_back(edit: Edit, place: CutPlace, base: Sequence[Link]) -> bool:
     """Whether the link that runs into the cut is what the file asks for: a waiting edit goes."""
     if place.bridge is not None or not base or base[-1].origin != place.reading:
         return False
-    return duty(place.wanted) == duty(base[-1].layer)
+    return takes_same_turns(place.wanted, base[-1].layer)
 
 
-def _begin_new(edit: Edit, place: CutPlace) -> tuple[list[Layer], int | None]:
-    """The links in the new order, and the end of the first turn where that is short."""
-    at, end, timezone = place.takeover.at, edit.layer.end, edit.at.timezone
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """The links from a cut on; `first_turn` is the end of their first turn where it is not as long
+    as the later ones."""
+
+    layers: tuple[Layer, ...] = ()
+    first_turn: int | None = None
+
+
+def _begin_new(edit: Edit, place: CutPlace) -> _Beginning:
+    """The links in the new order and in the grid of the file.
+
+    Up to the first handoff of a new grid the group that comes on has the duty of the link before:
+    a turn of its own, or, where that would be too short, the beginning of its turn.
+    """
+    at, begins, timezone = place.takeover.at, place.takeover.begins, edit.at.timezone
+    end, reading = edit.layer.end, edit.chain[place.reading]
     if end is not None and at >= end:
-        return [], None
-    new = replace(edit.layer, handoff=place.wanted.handoff, start=at, groups=place.order)
-    if new.handoff == 0 and not time_of_week(at, timezone):
-        new = add_handoff(new, timezone)
-    elif new.handoff == 0:
-        # A handoff of 0 only works where a link starts then (api.md, `handoff_time`).
-        monday = monday_after(at, timezone)
-        until = min(monday, end or monday)
-        later = add_handoff(replace(new, start=monday), timezone)
-        lead = make_bridge(later, place.order[0], at, until, timezone)
-        rest = [replace(later, groups=rotate(place.order, 1))] if until != end else []
-        return [lead, *rest], until
-    if keeps_turns(edit.chain[place.reading], new):
-        return [new], None
-    return [new], _end_short_turn(new, timezone)
+        return _Beginning()
+    new = replace(edit.layer, handoff=place.wanted.handoff, start=begins, groups=place.order)
+    beat = rhythm(new, clock(timezone))
+    first, second = islice(beat.handoffs(begins), 2)
+    if begins == at and (has_grid_of(place.wanted, reading) or first - at < HALF_HOUR):
+        return _Beginning((new,))
+    lead = make_bridge(reading, place.order[0], at, first, timezone)
+    if _SHORTEST * (first - at) < second - first or not _has_duty(lead, timezone):
+        new = replace(new, start=align(new, first, timezone))
+        links, turn_end = _keep_until_end(lead, new, end), second
+    elif begins == at:
+        links, turn_end = (new,), first
+    else:
+        rest = place.order if begins < first else rotate(place.order, 1)
+        links, turn_end = _keep_until_end(lead, replace(new, groups=rest), end), first
+    if abs(turn_end - at - (second - first)) < HALF_HOUR:
+        return _Beginning(links)
+    return _Beginning(links, turn_end if end is None else min(turn_end, end))
 
 
-def _end_short_turn(layer: Layer, timezone: str) -> int | None:
-    """The end of a layer's first turn where it is shorter than the later ones; else None."""
-    there = clock(timezone)
-    beat = rhythm(layer, there)
-    match beat:
-        case Wall():
-            short = beat.second - there.wall(layer.start) < beat.step
-        case Included():
-            short = there.wall(layer.start) % DAY != beat.cut
-        case _:
-            short = False
-    return beat.begin(1) if short else None
+def _has_duty(layer: Layer, timezone: str) -> bool:
+    """Whether its mask and hours leave anything of a layer that ends."""
+    return bool(calendar((layer,), (), timezone, layer.start, layer.end or layer.start).final)
 
 
-def monday_after(at: int, timezone: str) -> int:
-    """The first Monday 00:00 after an instant (Unix seconds)."""
-    there = clock(timezone)
-    wall = there.wall(at)
-    # 1970-01-05 was a Monday.
-    return there.instant(wall - (wall - 4 * DAY) % WEEK + WEEK)
+def _keep_until_end(lead: Layer, new: Layer, end: int | None) -> tuple[Layer, ...]:
+    """A bridge up to the start of the link after it, as far as the layer's end allows both."""
+    if end is not None and end <= new.start:
+        return (replace(lead, end=end),)
+    return replace(lead, end=new.start), new
 
 
 def rename_links(links: Sequence[Link], name: str, at: Situation) -> list[Link]:

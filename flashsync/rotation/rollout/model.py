@@ -57,11 +57,11 @@ class Cut:
     """The moment at which an edit of a layer takes effect; all instants are Unix seconds.
 
     `comes` is the group on call from then on, None where the layer ends. `bridge` is the end of a
-    bridge that begins at the cut. `first_turn` is the end of the first turn in the new rhythm,
-    where that is short. A cut at or after the layer's end is not `effective`. `how` says what set
-    the moment: a date that has passed counts as the next handoff. Of a `fair` layer only the
-    platform knows who comes on: `comes` is then any group of it. With `past_end` the file's `end`
-    had passed: the layer ends at the half-hour after the write.
+    bridge that begins at the cut. `first_turn` is the end of the first turn in a new cadence,
+    where that is not as long as the later ones. A cut at or after the layer's end is not
+    `effective`. `how` says what set the moment: a date that has passed counts as the next handoff.
+    Of a `fair` layer only the platform knows who comes on: `comes` is then any group of it. With
+    `past_end` the file's `end` had passed: the layer ends at the half-hour after the write.
     """
 
     layer: str
@@ -116,3 +116,4 @@ class Rolled:
     notes: tuple[Note, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     shown: tuple[Layer | None, Layer] | None = None
+    cadences: tuple[Layer, Layer] | None = None

@@ -11,6 +11,8 @@ from flashsync.model.desired import Rollout
 from flashsync.model.schedule import Group, Layer, canonical_name
 from flashsync.model.timezone import time_of_week
 from flashsync.rotation.cadence import counts_included_days
+from flashsync.rotation.rollout.grid import keeps_cadence
+from flashsync.rotation.rollout.handoffs import HALF_HOUR
 from flashsync.rotation.rollout.model import Edit, Situation
 
 
@@ -19,18 +21,22 @@ def normalise(chain: Sequence[Layer], layer: Layer, rollout: Rollout, at: Situat
     return Edit(tuple(chain), layer, complete(layer, chain[-1], at.timezone), rollout, at)
 
 
-def complete(layer: Layer, link: Layer, timezone: str, *others: Layer) -> Layer:
-    """The file's layer in the place of a live link, or of the first weekly one of the `others`.
+def complete(layer: Layer, link: Layer, timezone: str) -> Layer:
+    """The file's layer in the place of a live link, with its turn and its name as written there.
 
-    It has the link's start, its turn, its name as written there. Groups have no names yet.
+    Where both have one cadence, it has the link's start and handoff, too; else its own. Groups have
+    no names yet.
     """
+    declared = add_handoff(layer, timezone)
     placed = replace(
-        add_handoff(layer, timezone, link, *others),
+        declared,
         name=keep_spelling(link, layer.name).name,
-        start=link.start,
         groups=turn_back(layer.groups, link.groups),
     )
-    return keep_handoff_form(placed, link, timezone)
+    exactly = layer.handoff is not None
+    if keeps_cadence(link, declared, timezone, 1 if exactly else HALF_HOUR):
+        return replace(placed, start=link.start, handoff=link.handoff)
+    return placed
 
 
 def complete_declared(layer: Layer, link: Layer | None, timezone: str) -> Layer:
@@ -43,23 +49,18 @@ def complete_declared(layer: Layer, link: Layer | None, timezone: str) -> Layer:
     return replace(keep_handoff_form(filled, link, timezone), name=name)
 
 
-def add_handoff(layer: Layer, timezone: str, *begun: Layer) -> Layer:
+def add_handoff(layer: Layer, timezone: str) -> Layer:
     """A weekly layer with the handoff that it means where its file has none.
 
-    Once it has `begun` that is the live handoff, of the first weekly link. A layer without handoff
-    changes turns at the time of week of its start; where it cuts days it stays without, since the
-    platform distinguishes the two there (api.md, `handoff_time`).
+    Without handoff, turns change at the time of week of the start; where the layer cuts days it
+    stays without, since the platform distinguishes the two there (api.md, `handoff_time`).
     """
     if not layer.rotation.weekly:
         return layer
-    live = next((link for link in begun if link.rotation.weekly), None)
-    if layer.handoff is not None:
-        # `mon 00:00` is sent as 0, which is unset where days are cut. The layer starts then.
-        unset = not begun and layer.cuts_days and not layer.handoff
-        return replace(layer, handoff=None) if unset else layer
     if layer.cuts_days:
-        return replace(layer, handoff=live.handoff) if live and live.cuts_days else layer
-    return replace(layer, handoff=_turn_change(live or layer, timezone))
+        # `mon 00:00` is sent as 0, which is unset where days are cut. The layer starts then.
+        return replace(layer, handoff=layer.handoff or None)
+    return replace(layer, handoff=_turn_change(layer, timezone))
 
 
 def keep_handoff_form(layer: Layer, link: Layer, timezone: str) -> Layer:

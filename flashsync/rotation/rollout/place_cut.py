@@ -9,21 +9,22 @@ from itertools import islice
 
 from flashsync.model.desired import RolloutKind
 from flashsync.model.schedule import Group, Layer, Unit
-from flashsync.model.timezone import DAY
-from flashsync.rotation.cadence import counts_included_days, day_cut, rhythm
+from flashsync.rotation.cadence import rhythm
+from flashsync.rotation.rollout.grid import find_grid_start, keeps_cadence, keeps_form, measure_days
 from flashsync.rotation.rollout.handoffs import (
     HALF_HOUR,
     Handoff,
     align,
     find_handoffs,
     find_on_call,
+    has_own_days,
     is_bridge,
     is_bridge_to,
     needs_server,
     next_half_hour,
 )
 from flashsync.rotation.rollout.model import Edit
-from flashsync.rotation.rollout.normalise import complete, name_groups
+from flashsync.rotation.rollout.normalise import add_handoff, complete, name_groups
 from flashsync.rotation.rollout.who_is_next import find_first, match_groups, rotate
 from flashsync.rotation.turns import computable_layer
 from flashsync.rotation.wall_clock import Clock, as_date, clock
@@ -49,9 +50,14 @@ class Obstacle(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Takeover:
-    """A new link begins at `at` (Unix seconds); `moved` are the seconds by which handoffs move."""
+    """A new link takes over at `at`, and has the grid of the file from `begins` on.
+
+    Both are Unix seconds; they differ where the cadence changes. `moved` are the seconds by which
+    handoffs move that should not.
+    """
 
     at: int
+    begins: int
     moved: int = 0
 
 
@@ -94,11 +100,12 @@ def place_cut(edit: Edit) -> CutPlace | Obstacle:
     search = _begin_search(edit)
     at, chain = edit.at, edit.chain
     turn_end: Handoff | None = None
+    declared = add_handoff(edit.layer, at.timezone)
     handoffs = find_handoffs(search.links, at.computed, at.timezone, search.since, search.running)
     for handoff in islice(handoffs, FOLLOWED):
         turn_end = turn_end or handoff
         wanted = _complete_after(edit, handoff.link)
-        takeover = find_takeover(chain[handoff.link], wanted, handoff, at.timezone)
+        takeover = find_takeover(chain[handoff.link], wanted, declared, handoff, at.timezone)
         if takeover is not None:
             return _choose_groups(edit, search, handoff, turn_end, takeover, wanted)
     if not needs_server(search.links[search.running :]):
@@ -109,7 +116,10 @@ def place_cut(edit: Edit) -> CutPlace | Obstacle:
         coming = (holder,) if holder else ()
         handoff = Handoff(search.since, search.since, search.running, 0, coming)
         wanted = _complete_after(edit, search.running)
-        return _choose_groups(edit, search, handoff, handoff, Takeover(search.since), wanted)
+        begins = find_grid_start(declared, search.since, at.timezone)
+        if begins is not None:
+            takeover = Takeover(search.since, begins)
+            return _choose_groups(edit, search, handoff, handoff, takeover, wanted)
     return Obstacle.NOT_READ if at.computed is None else Obstacle.NO_HANDOFF
 
 
@@ -144,7 +154,7 @@ def _complete_after(edit: Edit, reading: int) -> Layer:
     """The file's layer in the place of a link: the last one, unless an edit waits."""
     if reading == len(edit.chain) - 1:
         return edit.completed
-    return complete(edit.layer, edit.chain[reading], edit.at.timezone, edit.chain[-1])
+    return complete(edit.layer, edit.chain[reading], edit.at.timezone)
 
 
 def _choose_groups(
@@ -201,41 +211,49 @@ def _choose_bridge(
     return next(group for group in order if group.members == stays.members)
 
 
-# Where a new link can take over from a live one, so that the rhythm goes on unmoved.
+# Where a new link can take over from a live one, in the grid of the file.
 
 
-def find_takeover(live: Layer, wanted: Layer, handoff: Handoff, timezone: str) -> Takeover | None:
+def find_takeover(
+    live: Layer, wanted: Layer, declared: Layer, handoff: Handoff, timezone: str
+) -> Takeover | None:
     """Where the wanted layer can begin at a handoff of the live one; None where it cannot.
 
-    A rhythm that changes begins at the cut. An unchanged rhythm must not move, but for handoffs off
-    the half-hour, which the platform's grid moves by less than that. At a handoff that the platform
-    computed off the rhythm of a fair layer, any layer can begin.
+    `wanted` is completed from `live`; `declared` has the cadence as the file gives it. An unchanged
+    rhythm must not move, but for handoffs off the half-hour, which the platform's grid moves by
+    less than that. A cadence that changes is the file's from its first handoff after the cut on. At
+    a handoff that the platform computed off the rhythm of a fair layer, any layer can begin.
     """
     there = clock(timezone)
-    if not computable_layer(live) and rhythm(live, there).begin(handoff.number) != handoff.at:
-        return Takeover(next_half_hour(handoff.at, timezone))
-    if not keeps_turns(live, wanted):
-        at = next_half_hour(handoff.at, timezone)
-        return Takeover(at) if at < handoff.until else None
-    masked = live.continuous and (live.days, live.continuous) == (wanted.days, wanted.continuous)
-    at = align(live, handoff.at, timezone) if masked else next_half_hour(handoff.at, timezone)
+    dealt = not computable_layer(live) and rhythm(live, there).begin(handoff.number) != handoff.at
+    if not dealt and has_grid_of(wanted, live):
+        kept = _keep_rhythm(live, wanted, handoff, timezone)
+        if kept is None or keeps_cadence(declared, replace(wanted, start=kept.at), timezone):
+            return kept
+    at = next_half_hour(handoff.at, timezone)
+    begins = find_grid_start(declared, at, timezone)
+    if begins is None or (at >= handoff.until and not dealt):
+        return None
+    return Takeover(at, begins)
+
+
+def _keep_rhythm(live: Layer, wanted: Layer, handoff: Handoff, timezone: str) -> Takeover | None:
+    there = clock(timezone)
+    at = align(wanted, handoff.at, timezone)
     if at >= handoff.until or not _is_on_its_day(live, handoff.at, there):
         return None
     new = replace(wanted, start=at)
     moved = _measure_handoffs(live, new, handoff.number, there)
-    if masked:
-        moved = max(moved, _measure_days(live, new, there))
-    return Takeover(at, moved) if moved < HALF_HOUR else None
+    if has_own_days(wanted):
+        moved = max(moved, measure_days(wanted, new, timezone))
+    return Takeover(at, at, moved) if moved < HALF_HOUR else None
 
 
-def keeps_turns(live: Layer, wanted: Layer) -> bool:
-    """Whether turns begin by the same rule: a mask decides only where its days are counted."""
-    if (live.rotation, live.handoff) != (wanted.rotation, wanted.handoff):
-        return False
-    return not counts_included_days(live) or (live.days, live.continuous) == (
-        wanted.days,
-        wanted.continuous,
-    )
+def has_grid_of(completed: Layer, live: Layer) -> bool:
+    """Whether a layer that is completed from a link got its start and handoff, since both have one
+    cadence."""
+    same = (completed.start, completed.handoff) == (live.start, live.handoff)
+    return same and keeps_form(live, completed)
 
 
 def _is_on_its_day(live: Layer, at: int, there: Clock) -> bool:
@@ -250,9 +268,3 @@ def _measure_handoffs(live: Layer, new: Layer, number: int, there: Clock) -> int
     """By how many seconds handoffs would move, at most."""
     old, beat = rhythm(live, there), rhythm(new, there)
     return max(abs(beat.begin(turn) - old.begin(number + turn)) for turn in range(1, _TURNS + 1))
-
-
-def _measure_days(live: Layer, new: Layer, there: Clock) -> int:
-    """By how many seconds the days of a continuous mask would move."""
-    old, cut = (day_cut(layer, there.wall(layer.start)) for layer in (live, new))
-    return min((cut - old) % DAY, (old - cut) % DAY)

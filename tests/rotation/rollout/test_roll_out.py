@@ -160,7 +160,7 @@ def test_a_handoff_off_the_half_hour_is_cut_after_it_and_who_came_on_stays_on() 
     ]
     assert found[1].handoff == 10 * HOUR + 7  # a weekly handoff stays where it was
     daily = live_layer(1, 2, 3, start=MONDAY + 10 * MINUTE, rotation=DAILY)
-    moved = rolled([daily], file_layer(1, 2, 3, 4, rotation=DAILY))
+    moved = rolled([daily], file_layer(1, 2, 3, 4, start=daily.start, rotation=DAILY))
     assert [link(one.layer) for one in moved.links][1] == "02-05 10:30 – : 2 3 4 1"
     assert "off the half-hour" in moved.notes[0].text
     assert moved.notes[0].text.endswith("by 20 min")
@@ -169,7 +169,7 @@ def test_a_handoff_off_the_half_hour_is_cut_after_it_and_who_came_on_stays_on() 
 def test_a_monthly_layer_begun_on_a_late_day_is_cut_only_at_a_handoff_on_that_day() -> None:
     monthly = Rotation(1, Unit.MONTH)
     have = live_layer(1, 2, 3, start=at("2026-01-31 10:00"), rotation=monthly)
-    wanted = file_layer(1, 2, 3, 4, rotation=monthly)
+    wanted = file_layer(1, 2, 3, 4, start=have.start, rotation=monthly)
     found = rolled([have], wanted, now=at("2026-02-10 10:00"))
     assert [link(one.layer) for one in found.links][1] == "03-31 10:00 – : 3 4 1 2"
     assert "only there can its rhythm go on unmoved" in found.notes[0].text
@@ -265,17 +265,60 @@ def test_an_order_turned_changes_nothing_and_says_who_is_on_call() -> None:
     assert who(note.group) == "2"
 
 
-def test_without_a_handoff_in_the_file_a_begun_layer_keeps_its_own() -> None:
+def test_without_a_handoff_in_the_file_a_begun_layer_has_the_time_of_week_of_start() -> None:
     have = live_layer(1, 2, handoff=3 * DAY)
-    assert rolled([have], file_layer(1, 2)).cuts == ()
-    (_, new) = rolled([have], file_layer(1, 2, 3)).links
-    assert new.layer.handoff == 3 * DAY
+    (_, new) = rolled([have], file_layer(1, 2)).links
+    assert new.layer.handoff == 10 * HOUR
 
 
-def test_start_is_not_compared_any_more_and_a_note_says_so() -> None:
-    found = rolled([THREE], file_layer(1, 2, 3, start=MONDAY + DAY))
+@pytest.mark.parametrize("weeks", [-40, 3, 40])
+def test_a_start_along_the_grid_is_no_change(weeks: int) -> None:
+    found = rolled([THREE], file_layer(1, 2, 3, start=MONDAY + weeks * WEEK))
     assert ([one.layer for one in found.links], found.cuts) == ([THREE], ())
-    assert "start differs" in found.notes[0].text
+    assert ["is ahead" in one.text for one in found.notes] == [True] * (weeks == 40)
+
+
+CADENCES: dict[str, tuple[dict[str, Any], str, list[str]]] = {
+    "a first turn of a third": (
+        {"rotation": DAILY},
+        "2026-01-05 18:00",
+        ["bridge 02-05 10:00 – 02-05 18:00: 2", "02-05 18:00 – : 3 1 2"],
+    ),
+    "a first turn too short to be one": (
+        {"rotation": DAILY},
+        "2026-01-05 11:00",
+        ["bridge 02-05 10:00 – 02-05 11:00: 2", "02-05 11:00 – : 2 3 1"],
+    ),
+    "a first turn without duty": (
+        {"rotation": DAILY, "hours": Hours("day", ((20 * HOUR, 8 * HOUR),))},
+        "2026-01-05 18:00",
+        ["bridge 02-05 10:00 – 02-05 18:00: 2", "02-05 18:00 – : 2 3 1"],
+    ),
+    "a week by an hour": (
+        {},
+        "2026-01-05 11:00",
+        ["bridge 02-09 10:00 – 02-09 11:00: 3", "02-09 11:00 – : 3 1 2"],
+    ),
+    "a month of which the next handoff is on a late day": (
+        {"rotation": Rotation(1, Unit.MONTH)},
+        "2026-01-31 10:00",
+        ["bridge 03-05 10:00 – 03-31 10:00: 3", "03-31 10:00 – : 1 2 3"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "start", "shown"), CADENCES.values(), ids=CADENCES)
+def test_another_cadence_begins_at_the_first_handoff_of_the_file(
+    fields: dict[str, Any], start: str, shown: list[str]
+) -> None:
+    have, wanted = live_layer(1, 2, 3, **fields), file_layer(1, 2, 3, start=at(start), **fields)
+    found = rolled([have], wanted)
+    chain = read_back(found, SHANGHAI)
+    assert [link(one) for one in chain][1:] == shown
+    assert found.cuts[0].first_turn is not None
+    for later in (0, DAY, 40 * DAY):
+        again = rolled(chain, wanted, now=WEDNESDAY + later)
+        assert ([one.layer for one in again.links], again.cuts) == (chain, ())
 
 
 def test_start_is_compared_while_no_link_has_begun() -> None:

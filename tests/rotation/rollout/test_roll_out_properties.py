@@ -12,10 +12,9 @@ from flashsync.model.desired import Rollout
 from flashsync.model.schedule import Layer, Member
 from flashsync.model.timezone import DAY, HOUR, MINUTE, WEEK, time_of_week
 from flashsync.rotation.cadence import rhythm
+from flashsync.rotation.rollout.grid import keeps_cadence
 from flashsync.rotation.rollout.handoffs import is_bridge
-from flashsync.rotation.rollout.links import monday_after
 from flashsync.rotation.rollout.model import Rolled, Situation
-from flashsync.rotation.rollout.place_cut import keeps_turns
 from flashsync.rotation.rollout.roll_out import roll_out
 from flashsync.rotation.turns import turn_at
 from flashsync.rotation.wall_clock import clock
@@ -28,10 +27,17 @@ steady = trying(15, phases=NO_SHRINKING)
 LATER = (1, 20 * MINUTE, 5 * HOUR, 3 * DAY, 8 * DAY, 45 * DAY)
 
 
+def monday_before(at: int, timezone: str) -> int:
+    """The Monday 00:00 of an instant's week (Unix seconds)."""
+    there = clock(timezone)
+    wall = there.wall(at)
+    return there.instant(wall - (wall - 4 * DAY) % WEEK)  # 1970-01-05 was a Monday
+
+
 def valid(layer: Layer, timezone: str) -> Layer:
     """A file's `mon 00:00` needs a start then (see resolve/times.py)."""
     if layer.handoff == 0 and time_of_week(layer.start, timezone):
-        return replace(layer, start=monday_after(layer.start, timezone) - WEEK, end=None)
+        return replace(layer, start=monday_before(layer.start, timezone), end=None)
     return layer
 
 
@@ -105,7 +111,7 @@ def keeps_the_rhythm(
     last = new[-1]
     if is_bridge(last) or not alive or not alive[0].begun(at.now):
         return
-    if not all(keeps_turns(one, last) for one in alive):
+    if not all(keeps_cadence(one, last, at.timezone) for one in alive):
         return
     moved = HALF if any("half-hour" in note.text for note in rolled.notes) else 1
     beats = [rhythm(one, clock(at.timezone)) for one in (alive[0], last)]
