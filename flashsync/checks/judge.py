@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 
@@ -11,9 +11,7 @@ from flashsync.errors import Level
 from flashsync.model.check_registry import CHECKS, DOUBLE_BOOKED, EXPECT, CheckSpec, Needs
 
 OFFLINE_CHECKS = tuple(spec for spec in CHECKS.values() if spec.offline)
-_ONLINE_CHECKS = tuple(
-    spec for spec in CHECKS.values() if not spec.offline and spec.needs is not Needs.SCHEDULES
-)
+_ONLINE_CHECKS = tuple(spec for spec in CHECKS.values() if not spec.offline)
 
 
 def judge(cases: Sequence[Case], settings: CheckSettings) -> tuple[CheckResult, ...]:
@@ -21,7 +19,7 @@ def judge(cases: Sequence[Case], settings: CheckSettings) -> tuple[CheckResult, 
     results = [
         [*_run(_ONLINE_CHECKS, case, settings), *judge_files(case, settings)] for case in cases
     ]
-    for index, result in judge_double_booking(cases, settings):
+    for index, result in judge_double_booking(cases, settings, range(len(cases))):
         results[index].append(result)
     return tuple(result for part in results for result in part)
 
@@ -37,25 +35,39 @@ def judge_files(case: Case, settings: CheckSettings) -> Iterator[CheckResult]:
 
 
 def judge_double_booking(
-    cases: Sequence[Case], settings: CheckSettings
+    cases: Sequence[Case], settings: CheckSettings, changed: Collection[int]
 ) -> Iterator[tuple[int, CheckResult]]:
-    """Runs the check that looks at all cases together; yields the index of the case, too."""
-    level = settings.level(DOUBLE_BOOKED)
-    if level is None:
-        return
-    from flashsync.checks.double_booked import double_booked
+    """Runs the check that looks at all cases together; yields the index of the case, too.
 
-    for index, finding in double_booked(cases):
-        yield index, _result(DOUBLE_BOOKED, level, cases[index], finding)
+    By default it finds what a change makes happen in every turn, with a level of its own all that
+    happens at all, on unchanged schedules, too.
+    """
+    levels = [settings.level(DOUBLE_BOOKED, case.desired) for case in cases]
+    judged = [index for index, level in enumerate(levels) if level is not None]
+    if len(judged) < 2:
+        return
+    from flashsync.checks.two_schedules import find_overlaps, find_repeated
+
+    find, chosen = find_repeated, {at for at, index in enumerate(judged) if index in changed}
+    if settings.is_set(DOUBLE_BOOKED):
+        find, chosen = find_overlaps, set(range(len(judged)))
+    for at, finding in find([cases[index] for index in judged], chosen):
+        index = judged[at]
+        if level := levels[index]:
+            yield index, _result(DOUBLE_BOOKED, level, cases[index], finding)
 
 
 def _run(specs: Iterable[CheckSpec], case: Case, settings: CheckSettings) -> Iterator[CheckResult]:
+    desired = case.desired if case.has_exceptions else None  # most files have none
     for spec in specs:
-        level = settings.level(spec.id)
-        if level is None or (spec.needs is Needs.ZONE and case.timezone is None):
+        if not settings.runs(spec.id, desired):
+            continue
+        if spec.needs is Needs.ZONE and case.timezone is None:
             continue
         for finding in load_check(spec.id)(case, settings):
-            yield _result(spec.id, level, case, finding)
+            level = settings.level(spec.id, desired, finding.path)
+            if level is not None:
+                yield _result(spec.id, level, case, finding)
 
 
 @cache

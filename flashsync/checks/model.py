@@ -10,7 +10,7 @@ from flashsync.errors import Level
 from flashsync.model.check_registry import CHECKS
 from flashsync.model.desired import Desired
 from flashsync.model.schedule import Layer, Schedule
-from flashsync.model.timezone import DAY
+from flashsync.model.timezone import DAY, WEEK
 from flashsync.plan.words import Words
 
 if TYPE_CHECKING:  # `validate` is fast because it loads only what it runs
@@ -57,6 +57,14 @@ class Case:
         """The schedule of the file, layers in the file's order; None where it is to be deleted."""
         return None if self.desired is None or self.desired.absent else self.desired.schedule
 
+    @property
+    def has_exceptions(self) -> bool:
+        """Whether the file sets levels of checks."""
+        desired = self.desired
+        return desired is not None and bool(
+            desired.checks or any(intent.checks for intent in desired.intents)
+        )
+
     def running_layers(self) -> Iterator[tuple[int, Layer]]:
         """The file's layers that have not ended, each with its index in the file."""
         for index, layer in enumerate(self.wanted.layers if self.wanted else ()):
@@ -77,14 +85,17 @@ class Case:
         return people
 
     def cycle_end(self) -> int:
-        """The end of one full cycle of the rota; the window's end where the platform decides."""
+        """The end of one full cycle of the rota, two weeks from now or later.
+
+        The window's end where the platform decides about turns.
+        """
         from flashsync.rotation.cycle import cycle_end  # few files need it
         from flashsync.rotation.turns import computable_layer
 
         layers = self.after.layers if self.after else ()
         if not all(map(computable_layer, layers)):
             return self.window[1]
-        return max(self.window[1], cycle_end(layers, self.now))
+        return max(self.now + 2 * WEEK, cycle_end(layers, self.now))
 
     @property
     def zone(self) -> str:
@@ -104,14 +115,48 @@ class CheckFinding:
 
 @dataclass(frozen=True, slots=True)
 class CheckSettings:
-    """Levels that differ from the defaults, by check id (None is off); `within` in seconds."""
+    """Levels that differ from the defaults, by check id (None is off); `within` in seconds.
+
+    `levels` come from flashsync.yaml, and `run` from the command line, which wins over all.
+    """
 
     levels: Mapping[str, Level | None] = field(default_factory=dict)
     within: int = DAY
+    run: Mapping[str, Level | None] = field(default_factory=dict)
 
-    def level(self, id: str) -> Level | None:
-        """The level of a check: as configured, else its default."""
+    def level(self, id: str, desired: Desired | None = None, path: Path = ()) -> Level | None:
+        """The level of a check for a path of a schedule's file.
+
+        That is what the command line says, else the layer, the schedule, flashsync.yaml, or the
+        default.
+        """
+        if id in self.run:
+            return self.run[id]
+        if desired is not None:
+            for levels in _list_exceptions(desired, path):
+                if id in levels:
+                    return levels[id]
         return self.levels[id] if id in self.levels else CHECKS[id].level
+
+    def runs(self, id: str, desired: Desired | None = None) -> bool:
+        """Whether a check has to be run: its level is not off, or not off for a layer."""
+        if self.level(id, desired) is not None:
+            return True
+        intents = desired.intents if desired and id not in self.run else ()
+        return any(level for intent in intents for own, level in intent.checks if own == id)
+
+    def is_set(self, id: str) -> bool:
+        """Whether flashsync.yaml or the command line sets the level."""
+        return id in self.levels or id in self.run
+
+
+def _list_exceptions(desired: Desired, path: Path) -> Iterator[Mapping[str, Level | None]]:
+    """The levels that a file gives, first for the layer of a path."""
+    match path:
+        case ("layers", int(index), *_) if index < len(desired.intents):
+            yield dict(desired.intents[index].checks)
+    if desired.checks:
+        yield dict(desired.checks)
 
 
 Check: TypeAlias = Callable[[Case, CheckSettings], Iterator[CheckFinding]]

@@ -8,13 +8,13 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from flashsync.declared import scalars
+from flashsync.declared.check_levels import CheckId, LevelField
 from flashsync.declared.fields import (
     TEXT_SCHEMA,
     declared,
     find_invisible,
     keys_of,
     name,
-    one_of,
     parse_text_list,
     parse_whole,
     scalar,
@@ -34,7 +34,7 @@ from flashsync.declared.schedule import (
     TeamField,
 )
 from flashsync.declared.secrets import Secrets
-from flashsync.model.check_registry import CHECKS, LEVELS, SHORT_NOTICE
+from flashsync.model.check_registry import LEVELS, SHORT_NOTICE
 from flashsync.model.timezone import zone
 
 DEFAULT_MAX_DELETES = 0
@@ -120,14 +120,11 @@ class Safety:
     ] = DEFAULT_MAX_CHANGE_PERCENT
 
 
-_LevelField = Annotated[str, scalar(one_of(tuple(LEVELS), "level")), schema(enum=[*LEVELS, False])]
-
-
 @declared
 class Check:
     """The level of a check's findings; `within` is in seconds."""
 
-    level: _LevelField
+    level: LevelField
     within: Annotated[int, scalar(scalars.parse_span), schema(type="string")] | None = None
 
 
@@ -142,7 +139,6 @@ def _expand_check(tree: object) -> object:
 
 
 CheckField = Annotated[Check, BeforeValidator(_expand_check), _LevelShorthand]
-_CheckId = Annotated[str, scalar(one_of(tuple(CHECKS), "check")), schema(enum=list(CHECKS))]
 
 
 def _refuse_within(checks: dict[str, Check]) -> dict[str, Check]:
@@ -154,7 +150,7 @@ def _refuse_within(checks: dict[str, Check]) -> dict[str, Check]:
     return checks
 
 
-_Checks = Annotated[dict[_CheckId, CheckField], AfterValidator(_refuse_within)]
+_Checks = Annotated[dict[CheckId, CheckField], AfterValidator(_refuse_within)]
 _Version = Annotated[int, scalar(parse_version), schema(enum=[1, "1"])]
 _Zone = Annotated[str, scalar(parse_timezone), schema(type="string")]
 _ShortName = Annotated[
@@ -203,8 +199,8 @@ class _FieldGroup(NamedTuple):
 
 def _comparable_keys(model: type) -> tuple[str, ...]:
     """The keys of a model that a live schedule has too."""
-    only_in_files = ("id", "renamed_from", "absent", "ignore", "rollout", "expect", "layer")
-    return tuple(key for key in keys_of(model) if key not in only_in_files)
+    in_files = ("id", "renamed_from", "absent", "ignore", "rollout", "expect", "layer", "checks")
+    return tuple(key for key in keys_of(model) if key not in in_files)
 
 
 _WITHIN = (

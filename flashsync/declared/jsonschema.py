@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flashsync.declared.config import Config
 from flashsync.declared.parse import adapter
 from flashsync.declared.schedule import Schedule
-from flashsync.model.check_registry import CHECKS
+from flashsync.model.check_registry import CHECKS, LAYER_CHECKS
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _LAYERS_OR_ABSENT = [{"required": ["layers"]}, {"required": ["absent"]}]
@@ -17,6 +17,8 @@ _LAYERS_OR_ABSENT = [{"required": ["layers"]}, {"required": ["absent"]}]
 def schedule_schema() -> dict[str, Any]:
     """The schema of a schedule document."""
     schema = _finish(adapter(Schedule).json_schema(), "flashsync schedule")
+    _list_checks(schema["properties"]["checks"], CHECKS)
+    _list_checks(schema["$defs"]["Layer"]["properties"]["checks"], LAYER_CHECKS)
     return {**schema, "anyOf": _LAYERS_OR_ABSENT}
 
 
@@ -24,17 +26,22 @@ def config_schema() -> dict[str, Any]:
     """The schema of flashsync.yaml."""
     schema = _finish(adapter(Config).json_schema(), "flashsync configuration")
     schema["properties"]["people"]["additionalProperties"] = False
-    checks = schema["properties"]["checks"]
+    _list_checks(schema["properties"]["checks"], CHECKS)
+    return schema
+
+
+def _list_checks(checks: dict[str, Any], ids: Iterable[str]) -> None:
+    """Describe each check that may have a level in this place."""
+    level = checks["additionalProperties"]
     checks["properties"] = {
         id: {
-            **checks["additionalProperties"],
-            "description": f"Fires when {spec.description}.",
-            "default": spec.default,
+            **level,
+            "description": f"Fires when {CHECKS[id].description}.",
+            "default": CHECKS[id].default,
         }
-        for id, spec in CHECKS.items()
+        for id in ids
     }
     checks["additionalProperties"] = False
-    return schema
 
 
 def _finish(schema: dict[str, Any], title: str) -> dict[str, Any]:
@@ -105,6 +112,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "overrides": "Planned cover; later entries decide over earlier, the console over all.",
         "notify": "Who gets a notice before a shift, and how; off takes no default.",
         "expect": "Tests of the rota, run by plan and, as far as files tell, by validate.",
+        "checks": "How grave findings on this schedule are, where flashsync.yaml says otherwise.",
     },
     "Layer": {
         "layer": "The name, 1 to 40 characters.",
@@ -119,6 +127,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "fair": "Lets the platform spread the turns evenly, in its own way.",
         "rollout": _ROLLOUT,
         "renamed_from": _RENAMED_FROM,
+        "checks": "How grave findings on this layer are, where the schedule says otherwise.",
     },
     "Group": {
         "group": "The group's name; without it the live one is kept, or a letter is taken.",

@@ -9,6 +9,7 @@ from annotated_types import MinLen
 from pydantic import BeforeValidator, Field
 
 from flashsync.declared import scalars
+from flashsync.declared.check_levels import LayerLevels, ScheduleLevels
 from flashsync.declared.expectation import ExpectationField
 from flashsync.declared.fields import (
     TEXT_SCHEMA,
@@ -176,6 +177,7 @@ class Layer:
     fair: Flag = False
     rollout: RolloutField | None = None
     renamed_from: LayerName | None = None
+    checks: LayerLevels | None = None
 
 
 @declared
@@ -204,3 +206,4 @@ class Schedule:
     overrides: tuple[Override, ...] = ()
     notify: NotifyField | None = None
     expect: tuple[ExpectationField, ...] = ()
+    checks: ScheduleLevels | None = None

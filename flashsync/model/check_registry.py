@@ -36,8 +36,6 @@ class Needs(Enum):
     """Members of the account, who leave while files stay: unchanged schedules are judged, too."""
     CHANGE = auto()
     """What a plan changes: shifts that move, rules that page, incidents that are open."""
-    SCHEDULES = auto()
-    """All schedules of the run together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,8 @@ class CheckSpec:
     level: Level | None
     needs: Needs
     description: str
+    of_layer: bool = False
+    """Whether its findings are about single layers, so that a layer may set its level."""
 
     @property
     def default(self) -> str:
@@ -60,7 +60,7 @@ class CheckSpec:
         return self.needs in (Needs.FILE, Needs.ZONE)
 
 
-_OFF, _WARN, _ERROR = LEVELS.values()
+_, _WARN, _ERROR = LEVELS.values()
 _SPECS = (
     CheckSpec(
         COVERAGE_GAP,
@@ -109,25 +109,41 @@ _SPECS = (
         _WARN,
         Needs.FILE,
         "one person has all turns of a layer, so that nobody can take over",
+        of_layer=True,
     ),
     CheckSpec(
         DOUBLE_BOOKED,
-        _OFF,
-        Needs.SCHEDULES,
-        "one person is on call on two schedules of the run at once",
+        _WARN,
+        Needs.ZONE,
+        "one person is primary and backup at once, or on two schedules of a plan in every turn",
     ),
     CheckSpec(
         "masked_midnight",
         _WARN,
         Needs.ZONE,
         "`days` without `continuous` cuts turns or a window of `hours` at 00:00",
+        of_layer=True,
     ),
-    CheckSpec("turn_in_window", _WARN, Needs.ZONE, "turns change inside a window of `hours`"),
+    CheckSpec(
+        "never_on_call",
+        _WARN,
+        Needs.ZONE,
+        "a person in a layer has no shift in a full cycle, because their turns miss its duty",
+        of_layer=True,
+    ),
+    CheckSpec(
+        "turn_in_window",
+        _WARN,
+        Needs.ZONE,
+        "turns change inside a window of `hours`",
+        of_layer=True,
+    ),
     CheckSpec(
         "wall_clock_shift",
         _WARN,
         Needs.ZONE,
         "daylight saving moves a handoff within a year, or skips or repeats its time",
+        of_layer=True,
     ),
     CheckSpec(
         "idle_notify",
@@ -135,7 +151,15 @@ _SPECS = (
         Needs.FILE,
         "`notify` has channels and no time, or a lead longer than a turn",
     ),
-    CheckSpec("unaligned_start", _WARN, Needs.ZONE, "a new start or end is not a whole half-hour"),
+    CheckSpec(
+        "unaligned_start",
+        _WARN,
+        Needs.ZONE,
+        "a new start or end is not a whole half-hour",
+        of_layer=True,
+    ),
 )
 CHECKS: Mapping[str, CheckSpec] = {spec.id: spec for spec in _SPECS}
 """By id, in the order of the documentation."""
+LAYER_CHECKS = tuple(id for id, spec in CHECKS.items() if spec.of_layer)
+"""The checks of single layers."""

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from flashsync.errors import Position
+from flashsync.errors import Level, Position
 from flashsync.model.schedule import Schedule, Unit
 from flashsync.model.timezone import DAY, HOUR, WEEK
 
 Ignorable: TypeAlias = Literal["description", "team", "notify"]
 IGNORABLE: tuple[Ignorable, ...] = ("description", "team", "notify")
 """Fields of a schedule that can be left to the console, in the order of a file."""
+CheckLevels: TypeAlias = tuple[tuple[str, Level | None], ...]
+"""Levels of checks by their ids, None for off."""
 
 
 class RolloutKind(StrEnum):
@@ -43,6 +45,7 @@ class LayerIntent:
 
     rollout: Rollout = field(default_factory=Rollout)
     renamed_from: str | None = None
+    checks: CheckLevels = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,9 @@ class Desired:
 
     `schedule.id` is the `id` in the file, or None. Its layers may leave open what the live layer
     decides: a group's name, a weekly handoff. With `whole` they replace all live layers exactly,
-    links of chains included. `intents` has an entry for each layer; `expect` has the rota tests.
-    The fields of `ignored` are left to the console, and empty here.
+    links of chains included. `intents` has an entry for each layer; `expect` has the rota tests,
+    `checks` has the file's own levels. The fields of `ignored` are left to the console, and empty
+    here.
     """
 
     schedule: Schedule
@@ -62,6 +66,7 @@ class Desired:
     rollout: Rollout = field(default_factory=Rollout)
     intents: tuple[LayerIntent, ...] = ()
     expect: tuple[Expectation, ...] = ()
+    checks: CheckLevels = ()
     whole: bool = False
     ignored: tuple[Ignorable, ...] = ()
 

@@ -29,6 +29,7 @@ from flashsync.operations.files import Declared, Reading
 from flashsync.plan.effects import Sides, sides_of
 from flashsync.plan.model import Action, Caution, Delete, Effect, EffectSource, Plan, Unchanged
 from flashsync.plan.words import Words
+from flashsync.rotation.calendar import computable
 
 ALWAYS = frozenset(id for id, spec in CHECKS.items() if spec.needs is Needs.PEOPLE)
 """The checks of unchanged schedules, next to expectations: people leave while files stay."""
@@ -61,14 +62,18 @@ def need_calendars(
 ) -> Collection[int]:
     """The actions that need a calendar although no shift moves.
 
-    These are schedules with expectations, or all if people may not be on two schedules at once.
+    These are schedules with expectations, and if people may not be on two schedules at once, those
+    whose turns only the platform knows.
     """
-    if settings.level(DOUBLE_BOOKED):
-        return range(len(plan.actions))
+    booked = settings.is_set(DOUBLE_BOOKED) and settings.level(DOUBLE_BOOKED)
     return [
         index
         for index, action in enumerate(plan.actions)
-        if action.name in desired and desired[action.name].expect
+        if action.name in desired
+        and (
+            desired[action.name].expect
+            or (booked and not computable(desired[action.name].schedule.layers))
+        )
     ]
 
 
@@ -120,16 +125,16 @@ def run_checks(
     plan: Plan, cases: Mapping[int, Case], settings: CheckSettings, places: Places
 ) -> Plan:
     """The plan with the results of checks: warnings on its actions, errors among its refusals."""
-    of_changed = _only(settings, CHECKS.keys() - {DOUBLE_BOOKED})
     of_unchanged = _only(settings, ALWAYS)
     unchanged = [isinstance(action, Unchanged) for action in plan.actions]
     results = {
-        index: [*judge([case], of_unchanged if unchanged[index] else of_changed)]
+        index: [*judge([case], of_unchanged if unchanged[index] else settings)]
         for index, case in cases.items()
     }
     changed_first = sorted(cases, key=unchanged.__getitem__)
     ordered = [cases[index] for index in changed_first]
-    for number, result in judge_double_booking(ordered, settings):
+    changed = range(len(cases) - sum(unchanged[index] for index in cases))
+    for number, result in judge_double_booking(ordered, settings, changed):
         results[changed_first[number]].append(result)
     return _with_results(plan, results, _note_expired(cases), places)
 
@@ -137,7 +142,7 @@ def run_checks(
 def _only(settings: CheckSettings, names: Collection[str]) -> CheckSettings:
     """The levels with all other checks off."""
     others = {name: None for name in CHECKS if name not in names}
-    return replace(settings, levels={**settings.levels, **others})
+    return replace(settings, run={**settings.run, **others})
 
 
 def _note_expired(cases: Mapping[int, Case]) -> dict[int, str]:

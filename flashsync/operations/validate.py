@@ -78,9 +78,9 @@ def _check_accept(settings: Settings, reading: Reading, names: Collection[str]) 
 def levels(config: Config, given: Mapping[str, str] | None = None) -> Levels:
     """The levels of the configuration, with the levels of the command line over them."""
     within = [one.within for one in config.checks.values() if one.within is not None]
-    words = {id: one.level for id, one in config.checks.items()} | dict(given or {})
-    found = {id: LEVELS[word] for id, word in words.items()}
-    return Levels(found, within[0]) if within else Levels(found)
+    configured = {id: LEVELS[check.level] for id, check in config.checks.items()}
+    run = {id: LEVELS[word] for id, word in (given or {}).items()}
+    return Levels(configured, within[0] if within else DAY, run)
 
 
 class _Work:

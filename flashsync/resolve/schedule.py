@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,15 @@ from flashsync.declared.people import PersonName
 from flashsync.declared.problems import Finding, Path, shown
 from flashsync.errors import Level, Position
 from flashsync.model import wording
-from flashsync.model.desired import Desired, Ignorable, LayerIntent, Rollout, RolloutKind
+from flashsync.model.check_registry import LEVELS
+from flashsync.model.desired import (
+    CheckLevels,
+    Desired,
+    Ignorable,
+    LayerIntent,
+    Rollout,
+    RolloutKind,
+)
 from flashsync.model.notify import By, Notify, Secret, SecretReference, Webhook
 from flashsync.model.schedule import (
     MARK,
@@ -110,6 +118,7 @@ class _Resolver:
                 for at, layer in enumerate(given.layers or ())
             ),
             expect=self._expect(given.expect) if given.expect else (),
+            checks=_levels(given.checks),
             ignored=ignored,
         )
 
@@ -158,7 +167,7 @@ class _Resolver:
 
     def _intent(self, given: declared.Layer, rollout: Rollout, path: Path) -> LayerIntent:
         own = self._rollout(given.rollout, (*path, "rollout")) if given.rollout else rollout
-        return LayerIntent(own, given.renamed_from)
+        return LayerIntent(own, given.renamed_from, _levels(given.checks))
 
     def _layer(self, given: declared.Layer, path: Path) -> Layer:
         start = self._times.instant(given.start, (*path, "start"))
@@ -279,6 +288,10 @@ class _Resolver:
                 elif other.name == layer.name and not _overlap(other, layer):
                     message = f"a layer named `{layer.name}` appears above and does not overlap"
                     self.trouble.error(("layers", at, "layer"), message, "give it another name")
+
+
+def _levels(given: Mapping[str, str] | None) -> CheckLevels:
+    return tuple((id, LEVELS[word]) for id, word in given.items()) if given else ()
 
 
 def _has_same_turns(one: Layer, other: Layer) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from flashsync.checks.judge import load_check
 from flashsync.checks.model import CheckSettings
+from flashsync.checks.never_on_call import never_on_call
 from flashsync.checks.wall_clock_shift import wall_clock_shift
 from flashsync.model.schedule import Hours, Layer, Rotation, Unit, canonical_hours
 from flashsync.model.timezone import DAY, HOUR, WEEK, instants, time_of_week, wall_seconds_at
@@ -81,6 +82,18 @@ def test_every_turn_that_changes_in_a_window_is_reported(layer: Layer) -> None:
         if list(load_check(name)(case, CheckSettings()))
     ]
     assert said or not inside
+
+
+@steady
+@given(layers())
+def test_who_is_never_on_call_is_reported(layer: Layer) -> None:
+    now = layer.start + 3 * DAY
+    shifts = layer_shifts(layer, "UTC", now, now + 400 * DAY)
+    missing = {1, 2, 3} - {person for shift in shifts for person in shift.people}
+    names = {1: "alice", 2: "bob", 3: "carol"}
+    found = list(never_on_call(of(layer, timezone="UTC", now=now), CheckSettings()))
+    said = found[0].message.partition(" no shift")[0] if found else ""
+    assert {id for id, name in names.items() if name in said} == missing
 
 
 @steady

@@ -13,11 +13,20 @@ from flashsync.checks.judge import judge
 from flashsync.checks.model import Case, CheckSettings
 from flashsync.declared import scalars
 from flashsync.errors import Level
-from flashsync.model.calendar import Calendar, Shift
 from flashsync.model.check_registry import CHECKS
 from flashsync.model.notify import By, Notify, Webhook
 from flashsync.model.people import Directory, MemberStatus, Person
-from flashsync.model.schedule import MARK, Hours, Layer, Override, Rotation, Unit
+from flashsync.model.schedule import (
+    BACKUP,
+    MARK,
+    Group,
+    Hours,
+    Layer,
+    Member,
+    Override,
+    Rotation,
+    Unit,
+)
 from flashsync.model.timezone import DAY, HOUR, WEEK, wall_seconds_at
 from flashsync.plan.words import Words
 from flashsync.rotation.compare import Gap
@@ -35,15 +44,30 @@ from tests.checks.cases import (
     one_person,
     weekly,
 )
-from tests.plan.helpers import DAILY, NOW, START, desired, live
+from tests.plan.helpers import DAILY, NOW, START, desired, groups, live
 
 DAYTIME = Hours("day", ((9 * HOUR, 18 * HOUR),))
 NIGHT = Hours("day", ((18 * HOUR, 9 * HOUR),))
 EVENING = Hours("day", ((16 * HOUR, DAY),))
 WEEKEND = Hours("week", ((5 * DAY + 9 * HOUR, 9 * HOUR),))
 LATE = Hours("day", ((12 * HOUR, 13 * HOUR), (22 * HOUR, 6 * HOUR)))
+EVENINGS = Hours("day", ((20 * HOUR, 8 * HOUR),))
+OFFICE_DAYS = Hours(
+    "week", tuple((day * DAY + 9 * HOUR, day * DAY + 18 * HOUR) for day in range(5))
+)
+FALLBACK = Group(frozenset({Member(4, BACKUP)}))
 CHANNELS = By(channels=frozenset({"email"}))
 BERLIN, LONDON, HOWE = "Europe/Berlin", "Europe/London", "Australia/Lord_Howe"
+
+
+def backups(*people: int) -> tuple[Group, ...]:
+    """A turn for each person, as backup."""
+    return tuple(Group(frozenset({Member(person, BACKUP)})) for person in people)
+
+
+RING = tuple(
+    Group(frozenset({Member(one), Member(other, BACKUP)})) for one, other in ((1, 2), (2, 3))
+)
 
 
 def changed(**fields: Any) -> Case:
@@ -65,14 +89,13 @@ def among(**people: Any) -> Words:
     return Words(Directory({1: alice, 2: Person(2, "bob")}), "Asia/Shanghai")
 
 
-def booked(name: str, *shifts: tuple[int, int, int]) -> Case:
+def booked(name: str, *shifts: tuple[int, int, int], **more: Any) -> Case:
     """A schedule with these shifts: from and to in hours, and the person."""
-    final = tuple(
-        Shift(NOW + start * HOUR, NOW + end * HOUR, one_person(person))
-        for start, end, person in shifts
+    layers = tuple(
+        weekly(person, name=f"Shift {at}", start=NOW + start * HOUR, end=NOW + end * HOUR)
+        for at, (start, end, person) in enumerate(shifts)
     )
-    after = Calendar(NOW, NOW + WEEK, (), final)
-    return case(desired(name), live(name), effect=effect(after=after))
+    return case(desired(name, layers=layers), live(name), **more)
 
 
 def notifying(rotation: Rotation = DAILY, **fields: Any) -> Case:
@@ -173,9 +196,48 @@ FIRES: dict[str, list[tuple[Any, ...]]] = {
             "alice alone has all turns: nobody can take over; add a second person to `groups`",
         ),
         (
-            of(weekly(1, 2), weekly(2, name="Night")),
+            of(weekly(1, 2, hours=DAYTIME, handoff=9 * HOUR), weekly(2, name="Night")),
             ("layers", 1, "groups"),
             "bob alone has all turns of layer `Night`; add a second person to `groups`",
+        ),
+    ],
+    "never_on_call": [
+        (
+            of(weekly(1, 2, rotation=HOURLY, start=MIDNIGHT + 8 * HOUR, hours=EVENINGS)),
+            ("layers", 0, "groups"),
+            "alice has no shift in layer `Primary`, because their turns miss its days and hours (looked for until Thu 5 Feb 10:00, one full cycle); let a turn last as long as a day or a week, or fit `hours` to the turns",
+        ),
+        (
+            of(weekly(*range(1, 7), *[2] * 6, 5, 6, rotation=DAILY, hours=OFFICE_DAYS, start=MIDNIGHT)),
+            ("layers", 0, "groups"),
+            "frank has no shift in layer `Primary`, because their turns miss its days and hours (looked for until Wed 18 Feb 10:00, one full cycle); let a turn last `1 week`, or write `days` with daily `hours`, so that only these count",
+        ),
+        (
+            of(weekly(1, 2, 1, 3, 1, 3, 4, 1, 2, 1, 2, 1, 5, 6, rotation=DAILY, hours=OFFICE_DAYS, start=MIDNIGHT + 300 * DAY)),
+            ("layers", 0, "groups"),
+            "dave and frank have no shift in layer `Primary`, because their turns miss its days and hours (looked for until Sun 15 Nov 00:00, one full cycle); let a turn last `1 week`, or write `days` with daily `hours`, so that only these count",
+        ),
+    ],
+    "double_booked": [
+        (
+            of(weekly(1, 2), weekly(groups=backups(1, 2), name="Backup")),
+            ("layers",),
+            "alice and bob are primary and backup at once: Wed 4 Feb 10:00 – Mon 9 Feb 10:00, and 2 more times (looked for until Wed 18 Feb 10:00, one full cycle); let somebody else have one of the roles then",
+        ),
+        (
+            of(weekly(1, 2, 3), weekly(groups=backups(4, 1), name="Backup")),
+            ("layers",),
+            "alice is primary and backup at once: Mon 9 Mar 10:00 – Mon 16 Mar 10:00 (looked for until Wed 18 Mar 10:00, one full cycle); let somebody else have one of the roles then",
+        ),
+        (
+            of(weekly(groups=(Group(frozenset({Member(1), Member(1, BACKUP)})), *groups(2)))),
+            ("layers",),
+            "alice is primary and backup at once: Wed 4 Feb 10:00 – Mon 9 Feb 10:00, and 1 more time (looked for until Wed 18 Feb 10:00, one full cycle); let somebody else have one of the roles then",
+        ),
+        (
+            of(weekly(1, 2), weekly(groups=backups(1), name="Backup"), offline=True),
+            ("layers",),
+            "alice is primary and backup at once: Wed 4 Feb 10:00 – Mon 9 Feb 10:00, and 1 more time (looked for until Wed 18 Feb 10:00, one full cycle, counted from `start`); let somebody else have one of the roles then",
         ),
     ],
     "masked_midnight": [
@@ -308,6 +370,15 @@ FIRES: dict[str, list[tuple[Any, ...]]] = {
 }  # fmt: skip
 
 SILENT: dict[str, list[Case]] = {
+    "double_booked": [
+        of(weekly(1, 2), weekly(groups=backups(2, 1), name="Backup")),
+        of(weekly(groups=(*RING, *RING[:1]))),
+        of(weekly(1, 2), weekly(1, 2, name="Other")),
+        of(weekly(1, 2), weekly(groups=backups(1, 2), name="Backup", fair=True)),
+        of(weekly(1, 2), weekly(groups=backups(1, 2), name="Backup", end=NOW)),
+        of(weekly(1, 2), weekly(groups=backups(1, 2), name="Backup"), timezone=None),
+        of(weekly(1, hours=DAYTIME), weekly(groups=backups(1), name="Backup", hours=NIGHT)),
+    ],
     "coverage_gap": [
         changed(old_gaps=(Gap(NOW, NOW + DAY),)),
         created(gaps=(Gap(NOW, NOW + DAY),)),
@@ -336,6 +407,33 @@ SILENT: dict[str, list[Case]] = {
         of(weekly(1, 2)),
         of(weekly("1+2")),
         of(weekly(1, end=NOW), weekly(1, 2, name="B")),
+        deleted(),
+        # dated cover
+        of(weekly(1, 2, hours=DAYTIME), weekly(3, name="New Year", end=NOW + WEEK)),
+        of(weekly(1, end=NOW + WEEK)),
+        # shadows: others are primary whenever they are on duty
+        of(weekly(1, 2), weekly(3, name="Trainee")),
+        of(weekly(1, 2), weekly(3, name="Trainee", days=WEEKDAYS, hours=DAYTIME)),
+        of(
+            weekly(1, 2, days=WEEKDAYS, hours=DAYTIME),
+            weekly(3, name="Trainee", days=WEEKDAYS, hours=DAYTIME),
+        ),
+        # fallbacks: nobody in the layer is primary
+        of(weekly(1, 2, hours=DAYTIME), weekly(groups=(FALLBACK,), name="Manager")),
+        of(weekly(groups=(FALLBACK,))),
+    ],
+    "never_on_call": [
+        of(weekly(1, 2, rotation=HOURLY)),
+        of(weekly(1, 2, rotation=HOURLY, start=MIDNIGHT, hours=NIGHT)),
+        of(weekly(*range(1, 14), rotation=DAILY, hours=OFFICE_DAYS)),
+        of(weekly(*range(1, 15), rotation=DAILY, start=MIDNIGHT, days=WEEKDAYS, hours=DAYTIME)),
+        of(weekly(*range(1, 15), rotation=HOURLY, days=WEEKDAYS, end=NOW + WEEK)),
+        of(weekly(1, 2, rotation=DAILY, hours=DAYTIME)),
+        of(weekly(1, 2, days=WEEKDAYS, hours=DAYTIME)),
+        of(weekly(1, 2, rotation=Rotation(1, Unit.MONTH), hours=DAYTIME)),
+        of(weekly(1, 2, rotation=HOURLY, start=MIDNIGHT + 8 * HOUR, hours=EVENINGS, fair=True)),
+        of(weekly(1, 2, rotation=HOURLY, start=MIDNIGHT + 8 * HOUR, hours=EVENINGS), timezone=None),
+        of(weekly(1, rotation=HOURLY, start=MIDNIGHT + 8 * HOUR, hours=EVENINGS)),
         deleted(),
     ],
     "masked_midnight": [
@@ -419,18 +517,18 @@ def test_one_person_on_two_schedules_at_once() -> None:
     (found,) = of_check("double_booked", first, second)
     assert (found.schedule, found.level) == ("A", Level.WARNING)
     assert found.text == (
-        "alice is on call here and on `B` at once: Wed 4 Feb 18:00 – Wed 4 Feb 20:00, "
-        "and 1 more time; put somebody else on one of them"
+        "alice is on call here and on `B` at once: Wed 4 Feb 18:00 – Wed 4 Feb 20:00, and 1 more "
+        "time (looked for until Wed 18 Feb 10:00, one full cycle); put somebody else on one of them"
     )
 
 
-def test_nobody_is_on_two_schedules_beyond_the_window() -> None:
-    first, second = booked("A", (0, 30, 1), (50, 60, 1)), booked("B", (20, 40, 1), (50, 60, 1))
-    near = [replace(one, window=(NOW, NOW + 24 * HOUR)) for one in (first, second)]
-    (found,) = of_check("double_booked", *near)
-    assert found.message == ("alice is on call here and on `B` at once: from Thu 5 Feb 06:00 on")
-    nearer = [replace(one, window=(NOW, NOW + 20 * HOUR)) for one in (first, second)]
-    assert of_check("double_booked", *nearer) == []
+def test_two_schedules_are_compared_for_the_longer_of_their_cycles() -> None:
+    """Alice has the last week of ten, and every second one: they meet beyond any window."""
+    others = (3, 4, 5, 6, 7, 8, 9, 10, 11)
+    first = case(desired("A", layers=(weekly(*others, 1),)))
+    second = case(desired("B", layers=(weekly(2, 1),)))
+    (found,) = of_check("double_booked", first, second)
+    assert "Mon 9 Mar 10:00 – Mon 16 Mar 10:00" in found.message
 
 
 @pytest.mark.parametrize(
@@ -438,17 +536,55 @@ def test_nobody_is_on_two_schedules_beyond_the_window() -> None:
     [
         [booked("A", (0, 10, 1)), booked("B", (10, 20, 1), (0, 10, 2))],
         [booked("A", (0, 10, 1), (10, 20, 1))],
-        [case(desired("A"), live("A")), booked("B", (0, 10, 1))],
+        [case(desired("A"), live("A")), booked("B", (0, 10, 2))],
+        [booked("A", (0, 10, 1)), case(None, live("B"))],
     ],
 )
 def test_nobody_is_on_two_schedules_at_once(cases: list[Case]) -> None:
     assert of_check("double_booked", *cases) == []
 
 
-def test_it_is_off_unless_somebody_asks() -> None:
-    cases = booked("A", (0, 10, 1)), booked("B", (0, 10, 1))
-    assert of_check("double_booked", *cases)
+TWICE = "in every turn, as Wed 4 Feb 10:00 – Mon 9 Feb 10:00 (looked for until Wed 4 Mar 10:00, one full cycle)"
+OFFICE = {"hours": DAYTIME, "days": WEEKDAYS}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ((weekly(1, 2),), (weekly(1, 2),), "alice and bob are on call here and on `B` at once " + TWICE),
+        ((weekly(1, 2),), (weekly(1, 3),), "alice is on call here and on `B` at once " + TWICE),
+        (
+            (weekly(1, 2),), (weekly(1, 2, **OFFICE),),
+            "alice and bob are on call here and on `B` at once in every turn, as Wed 4 Feb 10:00 – Wed 4 Feb 18:00 (looked for until Wed 4 Mar 10:00, one full cycle)",
+        ),
+        ((weekly(1, 2),), (weekly(2, 1),), ""),
+        ((weekly(1, 2, 3),), (weekly(1, 2),), ""),
+        ((weekly(1, 2),), (weekly(3, 4),), ""),
+        ((weekly(1, 2),), (weekly(1, 2, fair=True),), ""),
+        ((weekly(1, 2, end=NOW),), (weekly(1, 2),), ""),
+        ((weekly(*[2] * 9, 1),), (weekly(*[3] * 8, 4, 1),), "alice is on call here and on `B` at once in every turn, as Mon 9 Mar 10:00 – Mon 16 Mar 10:00 (looked for until Wed 15 Apr 10:00, one full cycle)"),
+    ],
+)  # fmt: skip
+def test_by_default_only_what_happens_in_every_turn(
+    first: tuple[Layer, ...], second: tuple[Layer, ...], said: str
+) -> None:
+    cases = [case(desired("A", layers=first)), case(desired("B", layers=second))]
+    found = of_check("double_booked", *cases, settings=CheckSettings())
+    assert [one.message for one in found] == ([said] if said else [])
+
+
+def test_a_pool_for_many_schedules_is_meant() -> None:
+    cases = [case(desired(f"S{at}", layers=(weekly(1, 2),))) for at in range(9)]
     assert of_check("double_booked", *cases, settings=CheckSettings()) == []
+    assert len(of_check("double_booked", *cases[:8], settings=CheckSettings())) == 28
+    assert of_check("double_booked", *cases)
+
+
+def test_an_exception_in_one_of_two_files() -> None:
+    off = replace(desired("B"), checks=(("double_booked", None),))
+    cases = [case(desired("A")), case(off)]
+    assert of_check("double_booked", *cases, settings=CheckSettings()) == []
+    assert of_check("double_booked", *cases) == []
 
 
 WINDOW_END = NOW + 28 * DAY
@@ -511,7 +647,7 @@ def test_times_of_a_file_are_in_the_zone_of_the_account(name: str, given: Case) 
 
 
 def test_every_check_has_a_test_of_both_kinds() -> None:
-    others = {"double_booked", "references", "open_incidents"}  # those have tests of their own
+    others = {"references", "open_incidents"}  # those have tests of their own
     assert set(FIRES) == set(SILENT) == set(CHECKS) - others
 
 
@@ -531,7 +667,7 @@ def test_short_notice_is_as_short_as_the_configuration_says() -> None:
 
 
 def test_findings_come_case_by_case() -> None:
-    cases = of(weekly(1)), replace(changed(now=move(-1)), name="Other")
+    cases = of(weekly(5)), replace(changed(now=move(-1)), name="Other")
     assert [one.schedule for one in judge(cases, ALL_ON)] == ["Production", "Other"]
 
 

@@ -15,7 +15,7 @@ SECRET = "a secret must be a reference; write {env: NAME} or {file: PATH}"
 LIST = "expected a list, found a text; write its entries as `- …` lines, or in [brackets]"
 MAPPING = "expected a mapping, found a text; write `key: value` lines"
 EMPTY = "the list is empty; add at least one entry"
-LAYER_KEYS = "layer, rotation, start, groups, handoff, end, days, hours, continuous, fair, rollout, renamed_from"
+LAYER_KEYS = "layer, rotation, start, groups, handoff, end, days, hours, continuous, fair, rollout, renamed_from, checks"
 
 
 @pytest.mark.parametrize(
