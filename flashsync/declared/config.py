@@ -7,10 +7,9 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from flashsync.declared import scalars
+from flashsync.declared import patterns, scalars
 from flashsync.declared.check_levels import CheckId, LevelField
 from flashsync.declared.fields import (
-    TEXT_SCHEMA,
     declared,
     find_invisible,
     keys_of,
@@ -82,10 +81,8 @@ def parse_short_name(text: str) -> str:
     return short_name
 
 
-_Text = Annotated[str, scalar(name(_LONGEST)), schema(**TEXT_SCHEMA)]
-_STRINGS: dict[str, Any] = {
-    "anyOf": [TEXT_SCHEMA, {"type": "array", "items": TEXT_SCHEMA, "minItems": 1}]
-}
+_Text = Annotated[str, scalar(name(_LONGEST)), schema(**patterns.text(_LONGEST))]
+_STRINGS: dict[str, Any] = patterns.one_or_several(patterns.text(_LONGEST))
 _Strings = Annotated[tuple[str, ...], several(parse_text_list), schema(**_STRINGS)]
 
 
@@ -112,11 +109,11 @@ class Manage:
 class Safety:
     """How much one run may delete and change."""
 
-    max_deletes: Annotated[
-        int, scalar(parse_whole), schema(type=["integer", "string"], minimum=0)
-    ] = DEFAULT_MAX_DELETES
+    max_deletes: Annotated[int, scalar(parse_whole), schema(**patterns.whole_number())] = (
+        DEFAULT_MAX_DELETES
+    )
     max_change_percent: Annotated[
-        int, scalar(parse_percent), schema(type=["integer", "string"], minimum=0, maximum=100)
+        int, scalar(parse_percent), schema(**patterns.whole_number(100))
     ] = DEFAULT_MAX_CHANGE_PERCENT
 
 
@@ -125,7 +122,7 @@ class Check:
     """The level of a check's findings; `within` is in seconds."""
 
     level: LevelField
-    within: Annotated[int, scalar(scalars.parse_span), schema(type="string")] | None = None
+    within: Annotated[int, scalar(scalars.parse_span), schema(**patterns.SPAN)] | None = None
 
 
 class _LevelShorthand:
@@ -152,10 +149,8 @@ def _refuse_within(checks: dict[str, Check]) -> dict[str, Check]:
 
 _Checks = Annotated[dict[CheckId, CheckField], AfterValidator(_refuse_within)]
 _Version = Annotated[int, scalar(parse_version), schema(enum=[1, "1"])]
-_Zone = Annotated[str, scalar(parse_timezone), schema(type="string")]
-_ShortName = Annotated[
-    str, scalar(parse_short_name), schema(type="string", pattern="^(?![0-9]+$)[^@]+$")
-]
+_Zone = Annotated[str, scalar(parse_timezone), schema(**patterns.ZONE)]
+_ShortName = Annotated[str, scalar(parse_short_name), schema(**patterns.short_name(_LONGEST))]
 
 
 @declared
@@ -231,12 +226,24 @@ def _suggest_field(group: _FieldGroup, key: str) -> str:
     return suggestion(key, group.keys)
 
 
-_Reason = Annotated[str, scalar(name(_LONGEST_REASON, "a text")), schema(**TEXT_SCHEMA)]
+def _field_schema() -> dict[str, Any]:
+    """A field of `accept` as an editor can check it."""
+    anything = r"[\s\S]*"
+    forms = [rf"(?:layers|notify\.chats)\[{anything}\]"]
+    for group in (*_WITHIN, _TOP):
+        path = re.escape(group.path).replace("NAME", anything)
+        forms.append(f"{path}(?:{'|'.join(group.keys)})")
+    return {"type": "string", "pattern": rf"^\s*(?:{'|'.join(forms)})\s*$"}
+
+
+_Reason = Annotated[
+    str, scalar(name(_LONGEST_REASON, "a text")), schema(**patterns.text(_LONGEST_REASON))
+]
 _Field = Annotated[
-    str, scalar(parse_accept_field), schema(type="string", examples=["layers[Primary].groups"])
+    str, scalar(parse_accept_field), schema(**_field_schema(), examples=["layers[Primary].groups"])
 ]
 _Until = Annotated[
-    Moment, scalar(scalars.parse_moment), schema(type="string", examples=["2026-12-01 10:00"])
+    Moment, scalar(scalars.parse_moment), schema(**patterns.TIME, examples=["2026-12-01 10:00"])
 ]
 
 

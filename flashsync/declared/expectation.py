@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from annotated_types import MinLen
 from pydantic import Field
 
-from flashsync.declared import scalars
+from flashsync.declared import patterns, scalars
 from flashsync.declared.fields import declared, one_of, scalar, schema
 from flashsync.declared.people import PersonField, PersonName, RoleField
 from flashsync.declared.problems import Finding, Path
@@ -19,12 +19,12 @@ from flashsync.model.wording import joined
 COVERED = "covered"
 
 _Time = Annotated[
-    Moment, scalar(scalars.parse_moment), schema(type="string", examples=["2026-12-25 10:00"])
+    Moment, scalar(scalars.parse_moment), schema(**patterns.TIME, examples=["2026-12-25 10:00"])
 ]
 _People = Annotated[tuple[PersonField, ...], MinLen(1)]
 _Covered = Annotated[str, scalar(one_of((COVERED,), "value of `always`")), schema(enum=[COVERED])]
 _Length = Annotated[
-    Length, scalar(scalars.parse_length), schema(type="string", examples=["7 days"])
+    Length, scalar(scalars.parse_length), schema(**patterns.LENGTH, examples=["7 days"])
 ]
 
 

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flashsync.declared import patterns
 from flashsync.declared.config import Config
 from flashsync.declared.parse import adapter
 from flashsync.declared.schedule import Schedule
-from flashsync.model.check_registry import CHECKS, LAYER_CHECKS
+from flashsync.model.check_registry import CHECKS, LAYER_CHECKS, SHORT_NOTICE
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_LAYERS_OR_ABSENT = [{"required": ["layers"]}, {"required": ["absent"]}]
+_LAYERS_OR_ABSENT = [
+    {"required": ["layers"]},
+    {"required": ["absent"], "properties": {"absent": {"enum": [True, "true"]}}},
+]
+_BETWEEN_KEYS: dict[str, Any] = {
+    "dependentRequired": {"continuous": ["days"]},
+    "dependentSchemas": {
+        "handoff": {"properties": {"rotation": patterns.WEEKLY_ROTATION}},
+        "days": {"properties": {"hours": patterns.one_or_several(patterns.DAILY_HOURS)}},
+    },
+}
+"""The rules of `check_layer` between the keys of a layer."""
 
 
 def schedule_schema() -> dict[str, Any]:
@@ -19,6 +31,7 @@ def schedule_schema() -> dict[str, Any]:
     schema = _finish(adapter(Schedule).json_schema(), "flashsync schedule")
     _list_checks(schema["properties"]["checks"], CHECKS)
     _list_checks(schema["$defs"]["Layer"]["properties"]["checks"], LAYER_CHECKS)
+    schema["$defs"]["Layer"] |= _BETWEEN_KEYS
     return {**schema, "anyOf": _LAYERS_OR_ABSENT}
 
 
@@ -36,6 +49,7 @@ def _list_checks(checks: dict[str, Any], ids: Iterable[str]) -> None:
     checks["properties"] = {
         id: {
             **level,
+            **({} if id == SHORT_NOTICE else {"not": {"type": "object", "required": ["within"]}}),
             "description": f"Fires when {CHECKS[id].description}.",
             "default": CHECKS[id].default,
         }

@@ -8,9 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator
 
-from flashsync.declared import scalars
+from flashsync.declared import patterns, scalars
 from flashsync.declared.fields import (
-    TEXT_SCHEMA,
     declared,
     name,
     one_of,
@@ -109,11 +108,11 @@ _SECRET_SCHEMA: dict[str, Any] = {
     "anyOf": [
         {
             "type": "object",
-            "properties": {key: TEXT_SCHEMA},
+            "properties": {key: pattern},
             "required": [key],
             "additionalProperties": False,
         }
-        for key in ("env", "file")
+        for key, pattern in (("env", patterns.VARIABLE), ("file", patterns.PATH))
     ]
 }
 _CHANNEL_SCHEMA: list[dict[str, Any]] = [
@@ -128,15 +127,15 @@ _CHANNELS_SCHEMA: dict[str, Any] = {
     ]
 }
 SecretField = Annotated[SecretReference, PlainValidator(parse_secret), schema(**_SECRET_SCHEMA)]
-TextField = Annotated[str, scalar(name(_LONGEST, "a text")), schema(**TEXT_SCHEMA)]
+TextField = Annotated[str, scalar(name(_LONGEST, "a text")), schema(**patterns.text(_LONGEST))]
 ChatType = Annotated[
     str,
     scalar(one_of(CHAT_TYPES, "chat type")),
     schema(enum=list(CHAT_TYPES)),
 ]
-Lead = Annotated[int, scalar(scalars.parse_lead), schema(type="string")]
-Clock = Annotated[str, scalar(scalars.parse_clock), schema(type="string")]
-Whole = Annotated[int, scalar(parse_whole), schema(type=["integer", "string"])]
+Lead = Annotated[int, scalar(scalars.parse_lead), schema(**patterns.LEAD)]
+Clock = Annotated[str, scalar(scalars.parse_clock), schema(**patterns.CLOCK)]
+Whole = Annotated[int, scalar(parse_whole), schema(**patterns.whole_number())]
 
 
 @declared

@@ -12,8 +12,8 @@ from pydantic import BeforeValidator, GetJsonSchemaHandler, PlainValidator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from flashsync.declared import patterns
 from flashsync.declared.fields import (
-    TEXT_SCHEMA,
     declared,
     find_invisible,
     name,
@@ -111,22 +111,29 @@ def _explain_mapping(tree: dict[str, Any]) -> PydanticCustomError:
     return wrong(message, "write a name, {id: …}, {email: …} or {name: …}")
 
 
+_OUTRIGHT_FORMS = {
+    "id": patterns.whole_number(),
+    "email": patterns.EMAIL,
+    "name": patterns.text(LONGEST_REFERENCE),
+}
 _PERSON_SCHEMA: dict[str, Any] = {
     "anyOf": [
-        TEXT_SCHEMA,
+        patterns.person(LONGEST_REFERENCE),
         *(
             {
                 "type": "object",
-                "properties": {key: TEXT_SCHEMA},
-                "required": [key],
+                "properties": {by: form},
+                "required": [by],
                 "additionalProperties": False,
             }
-            for key in _OUTRIGHT
+            for by, form in _OUTRIGHT_FORMS.items()
         ),
     ]
 }
 PersonField = Annotated[PersonName, PlainValidator(parse_person), schema(**_PERSON_SCHEMA)]
-RoleField = Annotated[str, scalar(name(LONGEST_REFERENCE, "a role")), schema(**TEXT_SCHEMA)]
+RoleField = Annotated[
+    str, scalar(name(LONGEST_REFERENCE, "a role")), schema(**patterns.text(LONGEST_REFERENCE))
+]
 
 
 class _Shorthand:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from annotated_types import MinLen
 from pydantic import BeforeValidator, Field
 
-from flashsync.declared import scalars
+from flashsync.declared import patterns, scalars
 from flashsync.declared.check_levels import LayerLevels, ScheduleLevels
 from flashsync.declared.expectation import ExpectationField
 from flashsync.declared.fields import (
-    TEXT_SCHEMA,
     declared,
     has_controls,
     name,
@@ -32,6 +32,7 @@ from flashsync.model.schedule import MARK, Hours, Rotation, canonical_descriptio
 
 LONGEST_NAME = 40
 LONGEST_DESCRIPTION = 500
+LONGEST_TEAM = 200
 NO_TEAM_WORD = "none"
 
 
@@ -92,12 +93,6 @@ def parse_ignored(texts: list[str]) -> tuple[Ignorable, ...]:
     return tuple(field for field in IGNORABLE if field in fields)
 
 
-def _several(parse: Any, example: str) -> tuple[Any, Any]:
-    """The validator and schema of a field that is one text or a list."""
-    item = {"type": "string", "examples": [example]}
-    return several(parse), schema(anyOf=[item, {"type": "array", "items": item, "minItems": 1}])
-
-
 def expand_group(tree: object) -> object:
     """`alice` or `[bob, carol]` as `{members: […]}`."""
     if isinstance(tree, dict) and ("members" in tree or "group" in tree):
@@ -113,25 +108,37 @@ class _GroupShorthand:
         return {"anyOf": [members["items"], members, mapping]}
 
 
-parse_team = name(200, "a team's name")
+parse_team = name(LONGEST_TEAM, "a team's name")
 ScheduleName = Annotated[
-    str, scalar(name(LONGEST_NAME, "a schedule's name")), schema(**TEXT_SCHEMA)
+    str, scalar(name(LONGEST_NAME, "a schedule's name")), schema(**patterns.text(LONGEST_NAME))
 ]
-LayerName = Annotated[str, scalar(name(LONGEST_NAME, "a layer's name")), schema(**TEXT_SCHEMA)]
-GroupName = Annotated[str, scalar(name(LONGEST_NAME, "a group's name")), schema(**TEXT_SCHEMA)]
-OverrideName = Annotated[str, scalar(parse_override_name), schema(**TEXT_SCHEMA)]
+LayerName = Annotated[
+    str, scalar(name(LONGEST_NAME, "a layer's name")), schema(**patterns.text(LONGEST_NAME))
+]
+GroupName = Annotated[
+    str, scalar(name(LONGEST_NAME, "a group's name")), schema(**patterns.text(LONGEST_NAME))
+]
+OverrideName = Annotated[
+    str,
+    scalar(parse_override_name),
+    schema(**patterns.text(LONGEST_NAME - len(MARK), end=re.escape(MARK.strip()))),
+]
 Flag = Annotated[
     bool, scalar(parse_flag), schema(anyOf=[{"type": "boolean"}, {"enum": ["true", "false"]}])
 ]
-Id = Annotated[int, scalar(parse_whole), schema(type=["integer", "string"])]
+Id = Annotated[int, scalar(parse_whole), schema(**patterns.whole_number())]
 Time = Annotated[
-    Moment, scalar(scalars.parse_moment), schema(type="string", examples=["2026-01-05 10:00"])
+    Moment, scalar(scalars.parse_moment), schema(**patterns.TIME, examples=["2026-01-05 10:00"])
 ]
 RolloutField = Annotated[
-    Rollout, scalar(parse_rollout), schema(type="string", examples=["next_handoff", "now", "exact"])
+    Rollout,
+    scalar(parse_rollout),
+    schema(**patterns.ROLLOUT, examples=["next_handoff", "now", "exact"]),
 ]
-DescriptionField = Annotated[str, scalar(parse_description), schema(**TEXT_SCHEMA)]
-TeamField = Annotated[str, scalar(parse_team), schema(**TEXT_SCHEMA)]
+DescriptionField = Annotated[
+    str, scalar(parse_description), schema(**patterns.paragraphs(LONGEST_DESCRIPTION))
+]
+TeamField = Annotated[str, scalar(parse_team), schema(**patterns.text(LONGEST_TEAM))]
 """A name, an id, or `none`."""
 _IGNORABLE: dict[str, Any] = {"enum": [*IGNORABLE]}
 _SEVERAL_IGNORABLE = {"type": "array", "items": _IGNORABLE, "minItems": 1, "uniqueItems": True}
@@ -141,6 +148,11 @@ IgnoreField = Annotated[
     schema(anyOf=[{"enum": [*IGNORABLE, "none"]}, _SEVERAL_IGNORABLE]),
 ]
 """Fields of a schedule that are left to the console."""
+DAYS_SCHEMA = patterns.one_or_several({**patterns.DAYS, "examples": ["mon-fri"]})
+HOURS_SCHEMA = patterns.one_or_several(
+    {**patterns.DAILY_HOURS, "examples": ["09:00-18:00"]}, patterns.WEEKLY_HOURS
+)
+NO_DUPLICATES = Field(json_schema_extra={"uniqueItems": True})
 
 
 @declared
@@ -148,7 +160,7 @@ class Group:
     """The people who share a turn."""
 
     group: GroupName | None = None
-    members: Annotated[tuple[MemberField, ...], MinLen(1)]
+    members: Annotated[tuple[MemberField, ...], MinLen(1), NO_DUPLICATES]
 
 
 GroupField = Annotated[Group, BeforeValidator(expand_group), _GroupShorthand]
@@ -162,17 +174,21 @@ class Layer:
     rotation: Annotated[
         Rotation,
         scalar(scalars.parse_rotation),
-        schema(type="string", examples=["1 week", "12 hours", "daily"]),
+        schema(**patterns.ROTATION, examples=["1 week", "12 hours", "daily"]),
     ]
     start: Time
     groups: Annotated[tuple[GroupField, ...], MinLen(1)]
     handoff: (
-        Annotated[int, scalar(scalars.parse_handoff), schema(type="string", examples=["mon 10:00"])]
+        Annotated[
+            int, scalar(scalars.parse_handoff), schema(**patterns.HANDOFF, examples=["mon 10:00"])
+        ]
         | None
     ) = None
     end: Time | None = None
-    days: Annotated[frozenset[int], *_several(scalars.parse_days, "mon-fri")] | None = None
-    hours: Annotated[Hours, *_several(scalars.parse_hours, "09:00-18:00")] | None = None
+    days: Annotated[frozenset[int], several(scalars.parse_days), schema(**DAYS_SCHEMA)] | None = (
+        None
+    )
+    hours: Annotated[Hours, several(scalars.parse_hours), schema(**HOURS_SCHEMA)] | None = None
     continuous: Flag | None = None
     fair: Flag = False
     rollout: RolloutField | None = None
@@ -187,7 +203,7 @@ class Override:
     override: OverrideName
     from_: Annotated[Time, Field(alias="from")]
     to: Time
-    people: Annotated[tuple[PersonField, ...], MinLen(1)]
+    people: Annotated[tuple[PersonField, ...], MinLen(1), NO_DUPLICATES]
 
 
 @declared

@@ -6,7 +6,8 @@ from fnmatch import fnmatchcase
 from posixpath import normpath
 from typing import Annotated, Any, NamedTuple
 
-from flashsync.declared.fields import TEXT_SCHEMA, declared, parse_text_list, schema, several
+from flashsync.declared import patterns
+from flashsync.declared.fields import declared, parse_text_list, schema, several
 from flashsync.declared.problems import shown, wrong
 from flashsync.model.notify import SecretReference
 
@@ -43,17 +44,16 @@ def _parse_folders(texts: list[str]) -> tuple[str, ...]:
     return folders
 
 
-_SCHEMA: dict[str, Any] = {
-    "anyOf": [TEXT_SCHEMA, {"type": "array", "items": TEXT_SCHEMA, "minItems": 1}]
-}
+_VARIABLES: dict[str, Any] = patterns.one_or_several(patterns.VARIABLES)
+_FOLDERS: dict[str, Any] = patterns.one_or_several(patterns.FOLDER)
 
 
 @declared
 class Secrets:
     """What references may name; of an absent kind, nothing."""
 
-    env: Annotated[tuple[str, ...], several(_parse_patterns), schema(**_SCHEMA)] | None = None
-    files: Annotated[tuple[str, ...], several(_parse_folders), schema(**_SCHEMA)] | None = None
+    env: Annotated[tuple[str, ...], several(_parse_patterns), schema(**_VARIABLES)] | None = None
+    files: Annotated[tuple[str, ...], several(_parse_folders), schema(**_FOLDERS)] | None = None
 
 
 def refusal(reference: SecretReference, limits: Secrets | None = None) -> SecretRefusal | None:

@@ -70,7 +70,6 @@ layers:
   - layer: Weekly windows
     rotation: 12 hours
     start: 2026-01-05T00:00:00+08:00
-    days: [sat, sun]
     hours: [mon 09:00 - fri 18:00, mon-fri 09:00-18:00]
     groups: [[alice]]
 overrides:
