@@ -9,19 +9,16 @@ from pathlib import Path
 
 from flashsync.api.endpoints import schedules
 from flashsync.api.endpoints.schedules import Listed
-from flashsync.declared.config import Config
 from flashsync.declared.notify import references
-from flashsync.declared.parse import read_config
-from flashsync.declared.problems import Findings
 from flashsync.errors import FilesError, Problem, UsageError
-from flashsync.files import CONFIG_NAME, DEFAULT_GLOBS, Tree, TreePath, load_text, show_path
-from flashsync.files.add_keys import add_keys
+from flashsync.files import DEFAULT_GLOBS, load_text, show_path
 from flashsync.files.atomic_write import NewFile, write_all
 from flashsync.files.compose import NewDocument, compose_file
 from flashsync.files.discover import find_existing, folder_of, is_matched
 from flashsync.files.document import BYTE_ORDER_MARK
 from flashsync.files.edit import Edited
 from flashsync.files.load import read_whole
+from flashsync.files.terraform_state import TerraformSchedule, read_terraform
 from flashsync.model.import_summary import (
     FileFate,
     ImportedFile,
@@ -39,8 +36,10 @@ from flashsync.operations.account import (
     with_people_of,
 )
 from flashsync.operations.files import Declared, Reading, Settings, read_schedules
+from flashsync.operations.handover import hand_over
 from flashsync.operations.selection import ALL, Selection
 from flashsync.operations.session import Session
+from flashsync.operations.settings_file import complete_settings
 from flashsync.resolve.describe import Description
 from flashsync.resolve.import_files import (
     Imported,
@@ -61,7 +60,8 @@ class ImportOptions:
 
     `teams` are names or ids. `folder` is by default the one in which flashsync.yaml looks first.
     `ignore` are fields that are left to the console. With `force`, schedules that files declare
-    already are imported, too, and these files are replaced.
+    already are imported, too, and these files are replaced. `terraform` is a state of Terraform or
+    its folder: then only its schedules are imported, with their ids.
     """
 
     selection: Selection = ALL
@@ -72,6 +72,7 @@ class ImportOptions:
     overrides: bool = False
     ignore: tuple[str, ...] = ()
     force: bool = False
+    terraform: str | None = None
 
     @property
     def layout(self) -> Layout:
@@ -96,13 +97,18 @@ class PreparedImport:
 def prepare_import(session: Session, options: ImportOptions | None = None) -> PreparedImport:
     """Read the account, and compose files that declare what is live. Raises FlashsyncError."""
     options = options or ImportOptions()
+    state: tuple[TerraformSchedule, ...] = ()
+    if options.terraform is not None:
+        path = session.folder / options.terraform
+        state = read_terraform(path, show_path(path, session.folder) or options.terraform)
     disk = _read_disk(session, options)
     with session.reporter.reading():
-        live = _read_account(session, options, disk)
+        live = _read_account(session, options, disk, state)
     request = ImportRequest(
         options.layout,
         options.overrides,
         options.ignore,
+        pin=bool(state),
         taken=[os.path.relpath(path, disk.folder) for path in disk.paths],
         places={
             one.name: os.path.relpath(live.replaced[one.id], disk.folder)
@@ -115,11 +121,18 @@ def prepare_import(session: Session, options: ImportOptions | None = None) -> Pr
     imported = import_files(live.schedules, live.directory, config, zone, session.now(), request)
     files = list(_compose(imported, disk, set(live.replaced.values())))
     notes = list(_note_other_globs(disk, files))
-    config_file = _complete_config(imported, live.account, disk, files)
+    config_file = None
+    if files or disk.settings.origin is None:
+        globs = _new_globs(disk, files)
+        config_file = complete_settings(
+            disk.settings, live.account, imported.people, globs, session.folder
+        )
     written = [file for file, _ in files]
     if config_file:
         written.insert(0, config_file)
     summary = _summarise(imported, live, files, config_file, options, session.now())
+    if state:
+        summary = hand_over(summary, state, live.selected, complete=not live.not_selected)
     return PreparedImport(tuple(written), replace(summary, notes=tuple(notes)))
 
 
@@ -184,8 +197,8 @@ def _read_disk(session: Session, options: ImportOptions) -> _Disk:
 class _Live:
     """The schedules to import, in the order of the account.
 
-    `declared` are schedules that are skipped, and `replaced` the files to replace, by the id of a
-    schedule that they declare.
+    `selected` has the names of all that were asked for, by id; `declared` are those that files
+    have. `replaced` has the files to replace, by the id of a schedule that they declare.
     """
 
     account: Account
@@ -194,15 +207,23 @@ class _Live:
     declared: tuple[str, ...]
     not_selected: int
     replaced: Mapping[int | None, str]
+    selected: Mapping[int, str]
 
 
-def _read_account(session: Session, options: ImportOptions, disk: _Disk) -> _Live:
+def _read_account(
+    session: Session, options: ImportOptions, disk: _Disk, state: Collection[TerraformSchedule]
+) -> _Live:
     """Read the schedules to import. Raises AccountError, UsageError, ServiceError."""
     client, now, settings = session.client, session.now(), disk.settings
     account = check_account(client, settings)
     listed = schedules.list_schedules(client, account.timezone)
     directory = read_directory(client, account, names_in(disk.declared, settings))
-    selected = _select(listed, options, AccountNames(directory, settings.config.people))
+    source = "the account"
+    if state:
+        source, ids = "the state of Terraform", [one.id for one in state]
+        listed = tuple(one for one in listed if one.id in ids)
+    names = AccountNames(directory, settings.config.people)
+    selected = _select(listed, options, names, source)
     known = {one.id: disk.find(one.id, one.name) for one in selected}
     replaced: dict[int | None, str] = {}
     if options.force:
@@ -220,12 +241,15 @@ def _read_account(session: Session, options: ImportOptions, disk: _Disk) -> _Liv
         skipped,
         len(listed) - len(selected),
         replaced,
+        {one.id: one.name for one in selected},
     )
 
 
-def _select(listed: Sequence[Listed], options: ImportOptions, names: AccountNames) -> list[Listed]:
+def _select(
+    listed: Sequence[Listed], options: ImportOptions, names: AccountNames, source: str
+) -> list[Listed]:
     """The schedules of `--only` and `--team`. Raises UsageError."""
-    selected = options.selection.select(listed, lambda one: one.name, "the account")
+    selected = options.selection.select(listed, lambda one: one.name, source)
     if not options.teams:
         return selected
     try:
@@ -296,51 +320,7 @@ def _append(path: str, shown: str, text: str) -> Edited:
     return Edited(source, before, after, load_text(after.removeprefix(BYTE_ORDER_MARK), source), ())
 
 
-# flashsync.yaml.
-
-
-def _complete_config(
-    imported: Imported,
-    account: Account,
-    disk: _Disk,
-    files: Sequence[_WithSchedules],
-) -> NewFile | Edited | None:
-    """flashsync.yaml with what it lacks: the account, its zone, the people, the folder."""
-    settings = disk.settings
-    wanted: dict[str, Tree] = {}
-    if not settings.config.account:
-        wanted["account"] = _pin(account)
-    if not settings.config.timezone:
-        wanted["timezone"] = account.timezone
-    if globs := _new_globs(disk, files):
-        wanted["schedules"] = [*globs]
-    if imported.people:
-        wanted["people"] = {name: str(person) for name, person in imported.people.items()}
-    if settings.origin is None:
-        path = settings.base / CONFIG_NAME
-        text = compose_file([NewDocument({"version": "1", **wanted}, _CONFIG_COMMENTS)])
-        return NewFile(str(path), disk.shown(str(path)), text)
-    if not files or not wanted:
-        return None
-    source = settings.origin.source
-    text, source = read_whole(source.path, source.shown_as)
-    return add_keys(text, source, wanted)
-
-
-_CONFIG_COMMENTS: dict[TreePath, str] = {
-    ("account",): "A key of another account is refused.",
-    ("timezone",): "The account's zone; all times in the files are in it.",
-    ("people",): "Short names for the files.",
-}
-
-
-def _pin(account: Account) -> str:
-    """The account's name, or its id where the name reads as something else."""
-    try:
-        config: Config = read_config({"account": account.name})
-    except Findings:
-        return str(account.id)
-    return account.name if config.account == account.name else str(account.id)
+# Whether the next plan finds the new files.
 
 
 def _new_globs(disk: _Disk, files: Sequence[_WithSchedules]) -> list[str]:

@@ -43,11 +43,10 @@ def render_import(
     for line in others:
         page.text(line)
     _list_secrets(page, summary.secrets)
-    if summary.handover:
-        _hand_over(page, summary.handover)
-    page.blank()
-    page.text(_next(summary, written=written))
-    return str(page)
+    steps = _hand_over(summary.handover) if summary.handover else ()
+    end = Page(screen)
+    end.text(_next(summary, written=written))
+    return "".join([f"{page}\n", *(f"{screen.safe(line)}\n" for line in steps), str(end)])
 
 
 def _headline(summary: ImportSummary, *, written: bool) -> str:
@@ -103,23 +102,23 @@ def _list_secrets(page: Page, secrets: Sequence[NeededSecret]) -> None:
         page.text(secret.source, indent=4, hang=2)
 
 
-def _hand_over(page: Page, handover: Handover) -> None:
-    page.blank()
-    page.text("To make Terraform leave these schedules alone, without deleting them:", Look.STRONG)
-    page.text("Replace their resources in *.tf by these blocks and apply (Terraform 1.7)", indent=2)
-    for block in handover.removed:
-        page.blank()
-        for line in block.splitlines():
-            page.text(line, indent=4 + len(line) - len(line.lstrip()))
-    page.blank()
-    page.text("or remove them from the state, and their resources from *.tf:", indent=2)
-    page.blank()
-    for command in handover.commands:
-        page.text(command, indent=4)
-    page.blank()
-    page.text("Where Terraform refers to a schedule, write its id:", indent=2)
-    for item in handover.schedules:
-        page.text(f"{item.address}.id: {item.id}", indent=4)
+def _hand_over(handover: Handover) -> Iterator[str]:
+    """The steps in Terraform, to be copied: nothing is wrapped."""
+    yield "To make Terraform let go of these schedules, without deleting them:"
+    if handover.removed:
+        yield "  replace their resources in *.tf by these blocks, and apply (Terraform 1.7):"
+        yield ""
+        for block in handover.removed:
+            yield from (f"    {line}" for line in block.splitlines())
+        yield ""
+    yield "  or remove the resources from *.tf, and run:"
+    yield ""
+    yield from (f"    {command}" for command in handover.commands)
+    yield ""
+    yield "  Where Terraform refers to a schedule, write its id:"
+    yield ""
+    yield from (f"    {one.address}.id: {one.id}" for one in handover.schedules)
+    yield ""
 
 
 def _next(summary: ImportSummary, *, written: bool) -> str:

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
-from flashsync.declared.command_line import person as parse_person
 from flashsync.declared.config import Defaults
 from flashsync.declared.parse import read_schedule
-from flashsync.declared.people import PersonName
 from flashsync.declared.problems import Findings, Path
 from flashsync.declared.schedule import NO_TEAM_WORD
 from flashsync.declared.secrets import Secrets
@@ -21,7 +18,6 @@ from flashsync.errors import Level, Position
 from flashsync.model import wording
 from flashsync.model.desired import IGNORABLE
 from flashsync.model.notify import By, Notify, Secret, Webhook, with_tokens
-from flashsync.model.people import Directory, MemberStatus
 from flashsync.model.schedule import (
     MARK,
     NO_TEAM,
@@ -35,14 +31,11 @@ from flashsync.model.schedule import (
     canonical_name,
 )
 from flashsync.model.timezone import time_of_week
-from flashsync.resolve.names import AccountNames, Doubt
 from flashsync.resolve.schedule import ResolveContext, resolve, resolve_notify
+from flashsync.resolve.written_names import Tree, WrittenNames
 from flashsync.rotation.rollout.chains import chains
 from flashsync.rotation.rollout.handoffs import on_grid
 from flashsync.rotation.rollout.normalise import is_letter
-
-Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str"
-"""A document as YAML holds it: mappings, lists, and text for every scalar."""
 
 NOTHING: Mapping[str, Tree] = {"description": "", "team": NO_TEAM_WORD, "notify": "off"}
 """The values that take nothing from `defaults`."""
@@ -85,80 +78,6 @@ class Shared:
     pin: bool = False
 
 
-class WrittenNames:
-    """How a file names the people, teams and roles of an account, so that it reads them back.
-
-    `short` are the short names of flashsync.yaml.
-    """
-
-    def __init__(self, directory: Directory, short: Mapping[str, PersonName]) -> None:
-        self._directory = directory
-        self._names = AccountNames(directory, short, leavers=True)
-        self._short: dict[int, str] = {}
-        for text, meant in short.items():
-            if (id := self._read(meant)) is not None:
-                self._short.setdefault(id, text)
-        self._people: dict[int, Tree] = {}
-
-    @property
-    def account_names(self) -> AccountNames:
-        """The same names, to read a document back."""
-        return self._names
-
-    def person(self, id: int) -> Tree:
-        """A short name, else the address, else the exact name, else the id."""
-        if id not in self._people:
-            self._people[id] = self._name(id)
-        return self._people[id]
-
-    def _name(self, id: int) -> Tree:
-        if self.comment(id):
-            return str(id)
-        if id in self._short:
-            return self._short[id]
-        person = self._directory.people[id]
-        forms: tuple[Tree, ...] = (person.email, person.name, {"name": person.name})
-        return next((form for form in forms if self._means(form, id)), str(id))
-
-    def _means(self, form: Tree, id: int) -> bool:
-        """Whether a file may name somebody so: `{name: …}` takes what a plain text may not be."""
-        try:
-            return self._read(parse_person(form)) == id
-        except Findings:
-            return False
-
-    def comment(self, id: int) -> str:
-        """What a reader has to know of somebody whom a file can only name by id."""
-        person = self._directory.people.get(id)
-        if person is None:
-            return "the account does not know this person"
-        if person.status is MemberStatus.DELETED:
-            return f"{person.name or person.email}, who has left the account"
-        return ""
-
-    def team(self, id: int) -> str:
-        """A team's name, or its id where the account has none of that name."""
-        name = self._directory.teams[id].name if id in self._directory.teams else ""
-        try:
-            return name if self._names.team(name) == id else str(id)
-        except Doubt:
-            return str(id)
-
-    def role(self, id: int) -> str:
-        """A role's name, or its id."""
-        name = self._directory.role(id)
-        try:
-            return name if self._names.role(name) == id else str(id)
-        except Doubt:
-            return str(id)
-
-    def _read(self, name: PersonName) -> int | None:
-        try:
-            return self._names.person(name) if name.text else None
-        except Doubt:
-            return None
-
-
 def describe(
     live: Schedule,
     names: WrittenNames,
@@ -180,6 +99,8 @@ def describe(
     secrets = {} if "notify" in ignore else _name_secrets(live.notify, name_secret)
     writer = _Writer(names, timezone, shared)
     tree = _leave_to_console(writer.schedule(live, secrets, now), ignore)
+    if folded and folded[0].ended(now):
+        writer.comments["layers", 0] = "ended, as all layers of this schedule"
     reader = _Reader(live, names, timezone, now, shared)
     left_out: list[Unsayable] = []
     while found := list(reader.read_back(tree)):
@@ -199,7 +120,8 @@ def fold_chains(
 ) -> tuple[tuple[Layer, ...], tuple[Unsayable, ...]]:
     """The layer that a file declares for each chain: its last link, unless that has ended.
 
-    A file cannot say of two links that both begin after `now` (Unix seconds).
+    Where all have ended, it is the last of them, which a plan does not compare. A file cannot say
+    of two links that both begin after `now` (Unix seconds).
     """
     refused: list[Unsayable] = []
     folded: dict[int, Layer] = {}
@@ -211,6 +133,9 @@ def fold_chains(
                 refused.append(Unsayable(("layers",), reason))
             if not links[-1].ended(now):
                 folded[chain[0]] = links[-1]
+    if layers and not folded:  # a file has at least one layer
+        last = max(range(len(layers)), key=lambda place: layers[place].end or 0)
+        folded[last] = layers[last]
     return tuple(folded[place] for place in sorted(folded)), tuple(refused)
 
 
@@ -392,6 +317,9 @@ class _Reader:
             document = {**tree, "ignore": tree.get("ignore", "none")}
             declared = read_schedule(document, self._limits)
         except Findings as wrong:
+            if not self._live.layers:
+                yield Unsayable(("layers",), "it has no layers")
+                return
             yield from (Unsayable(one.path, one.message) for one in wrong.findings)
             return
         desired, findings = resolve(declared, Position(""), self._context)

@@ -21,12 +21,11 @@ from flashsync.model.schedule import MARK, NO_TEAM, Override, Schedule, canonica
 from flashsync.resolve.describe import (
     Description,
     Shared,
-    Tree,
     Unsayable,
-    WrittenNames,
     describe,
 )
 from flashsync.resolve.names import AccountNames, Doubt
+from flashsync.resolve.written_names import Tree, WrittenNames
 
 _LONGEST_FILE_NAME = 60
 """Characters; with Chinese names about 180 bytes, and file systems take 255."""
@@ -367,5 +366,7 @@ def _part(tree: Mapping[str, Tree], path: tuple[str | int, ...]) -> str:
             return f"turn {turn + 1} of {name}"
         case ("layers", _, str(key)):
             return f"{key} of {name}"
+        case ("layers", _):
+            return name
         case _:
             return f"override {name}"

@@ -33,6 +33,7 @@ class ImportCommand:
     ignore: tuple[str, ...] = ()
     force: bool = False
     dry_run: bool = False
+    terraform: str | None = None
 
 
 @click.command(name="import")
@@ -63,6 +64,13 @@ class ImportCommand:
     is_flag=True,
     help="Also import schedules that files declare already, and replace these files.",
 )
+@click.option(
+    "--from-terraform",
+    "terraform",
+    metavar="DIR|FILE",
+    help="Only schedules in this state of Terraform, or output of `terraform show -json`; pins "
+    "their ids, and shows how Terraform lets go of them.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 @formats("text", "json")
 @screen_options
@@ -90,6 +98,7 @@ def command(options: ImportCommand) -> int:
         options.overrides,
         options.ignore,
         options.force,
+        options.terraform,
     )
     output = Output.of(options.screen)
     with open_session(options.session, output) as session:
