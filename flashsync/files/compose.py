@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from flashsync.files.document import Source, Tree, TreePath
+from flashsync.files.document import Source, Tree, TreePath, printable
 from flashsync.files.load import load_text
 
 WIDTH = 100
@@ -105,7 +105,7 @@ class _Layout:
 
     def comment(self, path: TreePath, indent: str) -> Iterator[str]:
         if text := self._comments.get(path):
-            yield f"{indent}# {' '.join(text.split())}\n"
+            yield f"{indent}# {printable(' '.join(text.split()))}\n"
 
     def mapping(self, tree: Mapping[str, Tree], path: TreePath, indent: str) -> Iterator[str]:
         for key, value in tree.items():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flashsync.operations.carry_out import apply_plan
     from flashsync.operations.drift import find_drift
+    from flashsync.operations.import_files import ImportOptions, prepare_import
     from flashsync.operations.options import (
         ConnectionOptions,
         EffectsMode,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ConnectionOptions",
     "EffectsMode",
+    "ImportOptions",
     "PlanOptions",
     "Reporter",
     "SavedPlanOptions",
@@ -47,11 +49,13 @@ __all__ = [
     "make_plan",
     "open_saved_plan",
     "plan_undo",
+    "prepare_import",
 ]
 
 _MODULES = {
     "ConnectionOptions": "options",
     "EffectsMode": "options",
+    "ImportOptions": "import_files",
     "PlanOptions": "options",
     "Reporter": "reporter",
     "SavedPlanOptions": "options",
@@ -68,6 +72,7 @@ _MODULES = {
     "make_plan": "planning",
     "open_saved_plan": "saved_plan",
     "plan_undo": "undo",
+    "prepare_import": "import_files",
 }
 
 

@@ -215,6 +215,19 @@ def test_the_file_of_another_schedule_is_never_taken(terminal: Terminal) -> None
     assert files(terminal)[1:] == ["schedules/prod-2.yaml", "schedules/prod.yaml"]
 
 
+def test_hostile_names_stay_text(terminal: Terminal) -> None:
+    account = terminal.sandbox.world.account
+    evil = "Eve\x1b[31m\nlayers: []\u2028#"
+    account.change_person("dave@example.com", name=evil, email="")
+    build(terminal, "../../etc/passwd", str(evil), description="a: &b\n---\n- *b")
+    build(terminal, "${HOME} #1 'x' \"y\": {z}")
+    account.change_person(evil, status="deleted")
+    ended = imported(terminal)
+    assert files(terminal)[1:] == ["schedules/etc-passwd.yaml", "schedules/home-1-x-y-z.yaml"]
+    assert "\x1b" not in ended.out + text(terminal, "schedules/etc-passwd.yaml")
+    check_empty_plan(terminal)
+
+
 # How the files are laid out
 
 
