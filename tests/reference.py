@@ -33,6 +33,7 @@ EXAMPLES = {
     "add": 'flashsync add dave --to "Production On-Call/Primary" --after bob',
     "remove": "flashsync remove alice --check",
     "replace": 'flashsync replace alice --with bob --from "Production On-Call"',
+    "rename": 'flashsync rename "Production On-Call" "Web On-Call"',
     "schema": "flashsync schema config",
     "sandbox": "flashsync sandbox --seed 50 --faults 7:20",
     "demo": "flashsync demo",

@@ -36,6 +36,7 @@ COMMANDS = {
     "add": "Add somebody to a rotation, in the files.",
     "remove": "Remove somebody from the files.",
     "replace": "Replace somebody by another person, in the files.",
+    "rename": "Rename schedules or layers, in the files.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Run a local server that speaks the API.",
     "demo": "A guided tour against a throw-away sandbox.",

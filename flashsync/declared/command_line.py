@@ -8,9 +8,11 @@ from typing import TypeVar
 from pydantic_core import PydanticCustomError
 
 from flashsync.declared import people, scalars
+from flashsync.declared.fields import name
 from flashsync.declared.people import PersonName
 from flashsync.declared.problems import Finding, Findings
 from flashsync.declared.scalars import Moment
+from flashsync.declared.schedule import LONGEST_NAME
 
 _WESTMOST = -12 * 3600
 """Seconds from UTC of the last zone to reach any wall-clock time."""
@@ -31,6 +33,16 @@ def span(text: str) -> int:
 def person(tree: object) -> PersonName:
     """`alice`, an id, an address or a name, or `{name: …}` as a tree. Raises Findings."""
     return _parse(lambda: people.parse_person(tree))
+
+
+def schedule_name(text: str) -> str:
+    """1 to 40 characters. Raises Findings."""
+    return _parse(lambda: name(LONGEST_NAME, "a schedule's name")(text))
+
+
+def layer_name(text: str) -> str:
+    """1 to 40 characters. Raises Findings."""
+    return _parse(lambda: name(LONGEST_NAME, "a layer's name")(text))
 
 
 def _parse(parse: Callable[[], Value]) -> Value:

@@ -40,11 +40,11 @@ def find_parts(option: str, texts: Sequence[str], declared: Sequence[Declared]) 
     """The schedule or layer of each text; without texts, all schedules. Raises UsageError."""
     if not texts:
         return [EditTarget(item) for item in declared]
-    return [_find_part(option, text, declared) for text in texts]
+    return [find_part(option, text, declared) for text in texts]
 
 
 def _find_layer(option: str, text: str, declared: Sequence[Declared]) -> EditTarget:
-    target = _find_part(option, text, declared)
+    target = find_part(option, text, declared)
     if target.layer is not None:
         return target
     layers = _layer_names(target.declared)
@@ -56,7 +56,8 @@ def _find_layer(option: str, text: str, declared: Sequence[Declared]) -> EditTar
     raise UsageError(message, f"name a layer, {_list_layers(text, layers)}")
 
 
-def _find_part(option: str, text: str, declared: Sequence[Declared]) -> EditTarget:
+def find_part(option: str, text: str, declared: Sequence[Declared]) -> EditTarget:
+    """The schedule or layer of a text. Raises UsageError."""
     targets = list(_parts_named(canonical_name(text), declared))
     if len(targets) == 1:
         return targets[0]
