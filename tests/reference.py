@@ -23,6 +23,7 @@ EXAMPLES = {
     "plan": "flashsync plan schedules/prod --out plan.json",
     "apply": "flashsync apply --plan plan.json --max-age 24h",
     "drift": 'flashsync drift --only "prod-*"',
+    "pull": 'flashsync pull --check --only "prod-*"',
     "undo": 'flashsync undo --only "Production On-Call"',
     "tidy": "flashsync tidy --older-than 30d --check",
     "doctor": "flashsync doctor --schedules 200",

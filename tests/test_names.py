@@ -39,6 +39,7 @@ SHARED_FILES = {
     "outcome",
     "people",
     "problems",
+    "pull",
     "rate_limit",
     "schedule",
     "schedules",

@@ -26,6 +26,7 @@ COMMANDS = {
     "plan": "Show what apply would do; write nothing.",
     "apply": "Change the account to match the files.",
     "drift": "Show what differs from the files, and who wrote it last.",
+    "pull": "Change the files to what is live.",
     "undo": "Restore what was live before an apply.",
     "tidy": "Remove ended layers and past overrides from the account.",
     "doctor": "Check key, permissions, clock, and the local engine.",
@@ -53,7 +54,7 @@ EXIT_CODES = """\b
 Exit codes:
   0    done, or nothing to do; warnings do not change it
   1    an error, a usage error, or apply was refused or declined
-  2    there are changes: plan --detailed-exitcode, drift; tidy and edits with --check
+  2    there are changes: plan --detailed-exitcode, drift; tidy, pull and edits with --check
   3    apply wrote something and did not finish or could not confirm it
   130  interrupted before anything was written
 """

@@ -1,7 +1,7 @@
 """Rewrites a file's text so that its documents mean other trees.
 
-What means the same in both stays as it is, to the byte, and no comment is lost: those of a part
-that goes are left in its place. A value that an alias or a merge key brings is changed at its
+What means the same in both stays as it is, to the byte, and no comment is lost: comments of a
+part that goes are left in its place. A value that an alias or a merge key brings is changed at its
 anchor where all its uses change alike; else it is written out where it differs. The result is read
 again: it has to mean exactly what was intended, or it is not written.
 """
@@ -11,8 +11,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from flashsync.errors import FilesError, Problem
 from flashsync.files.compose import write_entry, write_flow, write_inline, write_item
@@ -25,6 +23,7 @@ from flashsync.files.document import (
 )
 from flashsync.files.edit import Edited
 from flashsync.files.load import load_text
+from flashsync.files.shared_values import SharedValues
 from flashsync.files.syntax_tree import (
     Alias,
     Collection,
@@ -33,18 +32,13 @@ from flashsync.files.syntax_tree import (
     TextNode,
     Unwritable,
     WrittenText,
-    below,
     inside,
     is_merge,
     merged,
     read_pieces,
-    target,
 )
-from flashsync.files.text_edits import Lines, Splice, quote_of, spelled
-
-_COMMENT = re.compile(r"(?:(?<=[ \t\r\n])|\A)#[^\r\n]*")
-_IDENTITY = ("layer", "override", "group", "type", "alias", "data_source_id", "person")
-"""Keys by which an entry of a list is known when other keys of it change."""
+from flashsync.files.text_edits import DeepSplice, Lines, Splice, quote_of, spelled, splice_deeply
+from flashsync.files.tree_alignment import align, find_comments, find_keys, list_comments
 
 
 def rewrite_text(text: str, source: Source, trees: Mapping[int, Tree]) -> Edited:
@@ -77,70 +71,13 @@ def _rewrite(text: str, written: WrittenText, trees: Mapping[int, Tree]) -> str:
     whole = text if ended else text + Lines(text).line_break(len(text))
     rewriter = _Rewriter(whole, written)
     splices = [splice for index, tree in trees.items() for splice in rewriter.document(index, tree)]
-    after = _spliced(whole, splices)
+    after = splice_deeply(whole, splices)
     return after if ended else after.rstrip("\r\n")
 
 
 def _lost_comments(text: str, written: WrittenText, after: str) -> bool:
-    left = next((Counter(_comments(after, pieces)) for pieces in read_pieces(after)), Counter())
-    return bool(Counter(_comments(text, written)) - left)
-
-
-def _comments(text: str, written: WrittenText) -> Iterator[str]:
-    return (match[0].rstrip() for match in _find_comments(text, written))
-
-
-def _find_comments(text: str, written: WrittenText) -> Iterator[re.Match[str]]:
-    """The comments of a text; a `#` within a scalar begins none."""
-    lines, plain = Lines(text), list(text)
-    for root in written.documents.values():
-        for piece in inside(root):
-            if isinstance(piece, TextNode):
-                start = piece.start
-                if piece.style in ("|", ">"):  # a comment may follow the style
-                    start = lines.after(piece.body)
-                plain[start : piece.end] = "x" * max(0, piece.end - start)
-    return _COMMENT.finditer("".join(plain))
-
-
-# Splices that know how deep they are: at one place, the deepest part comes first.
-
-
-@dataclass(frozen=True, slots=True)
-class _Deep:
-    splice: Splice
-    depth: int
-
-
-def _spliced(text: str, splices: Sequence[_Deep]) -> str:
-    """The text with all splices made. Raises Unwritable where two of them overlap."""
-    parts: list[str] = []
-    last = 0
-    ordered = sorted(splices, key=lambda deep: (*deep.splice[:2], -deep.depth))
-    for start, end, new in (deep.splice for deep in ordered):
-        if start < last:
-            raise Unwritable
-        parts += text[last:start], new
-        last = end
-    return "".join([*parts, text[last:]])
-
-
-# Wishes: what the tree wants of a piece, by each way that leads to it.
-
-
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """A tree that a piece shall mean.
-
-    `own` is whether the piece is reached where it is written; else `alias` leads to it, or the
-    merge key of `mapping` brings `key`.
-    """
-
-    tree: Tree
-    own: bool
-    alias: Alias | None = None
-    mapping: Collection | None = None
-    key: str = ""
+    left = next((Counter(list_comments(after, pieces)) for pieces in read_pieces(after)), Counter())
+    return bool(Counter(list_comments(text, written)) - left)
 
 
 class _Rewriter:
@@ -148,7 +85,7 @@ class _Rewriter:
 
     def __init__(self, text: str, written: WrittenText) -> None:
         self._text, self._lines, self._written = text, Lines(text), written
-        self._comments = [(one.start(), one[0].rstrip()) for one in _find_comments(text, written)]
+        self._comments = [(one.start(), one[0].rstrip()) for one in find_comments(text, written)]
         self._break = self._lines.line_break(0)
         self._homes: dict[int, tuple[Collection, Entry]] = {}
         for root in written.documents.values():
@@ -156,88 +93,28 @@ class _Rewriter:
                 if isinstance(piece, Collection):
                     self._homes |= {id(entry.value): (piece, entry) for entry in piece.entries}
 
-    def document(self, index: int, tree: Tree) -> Iterator[_Deep]:
+    def document(self, index: int, tree: Tree) -> Iterator[DeepSplice]:
         """The splices that change a document to a tree."""
         root = self._written.documents[index]
-        self._written_out: set[int] = set()
-        self._overridden: set[tuple[int, str]] = set()
-        self._expanded: set[int] = set()
+        self._shared = SharedValues()
         while True:
-            self._share(root, tree)
+            self._shared.decide(root, tree)
             self._done: set[int] = set()
             self._lost: set[int] = set()
             self._used: list[Alias] = []
             splices = list(self._value(root, tree, ()))
             orphans = {id(alias) for alias in self._used if id(alias.target) in self._lost}
-            if orphans <= self._written_out:
+            if orphans <= self._shared.written_out:
                 yield from splices
                 return
-            self._written_out |= orphans
-
-    def _share(self, root: Piece, tree: Tree) -> None:
-        """Decide which aliases are written out, and which merged keys get an entry of their own."""
-        while True:
-            self._wishes: dict[int, list[_Wish]] = defaultdict(list)
-            self._pieces: dict[int, Piece] = {}
-            self._wish(root, _Wish(tree, own=True))
-            before = len(self._written_out) + len(self._overridden)
-            for place, wishes in self._wishes.items():
-                self._decide(self._pieces[place], wishes)
-            if len(self._written_out) + len(self._overridden) == before:
-                return
-
-    def _decide(self, piece: Piece, wishes: Sequence[_Wish]) -> None:
-        if all(wish.tree == wishes[0].tree for wish in wishes):
-            return
-        kept = next((wish.tree for wish in wishes if wish.own), _meaning(piece))
-        for wish in wishes:
-            if wish.tree != kept and wish.alias is not None:
-                self._written_out.add(id(wish.alias))
-            elif wish.tree != kept and wish.mapping is not None:
-                self._overridden.add((id(wish.mapping), wish.key))
-
-    def _wish(self, piece: Piece, wish: _Wish) -> None:
-        if isinstance(piece, Alias):
-            if id(piece) not in self._written_out:
-                self._wish(piece.target, _Wish(wish.tree, own=False, alias=piece))
-            return
-        self._pieces[id(piece)] = piece
-        self._wishes[id(piece)].append(wish)
-        if isinstance(piece, Collection):
-            for part, below_it in self._wishes_below(piece, wish):
-                self._wish(part, below_it)
-
-    def _wishes_below(self, piece: Collection, wish: _Wish) -> Iterator[tuple[Piece, _Wish]]:
-        if piece.mapping and isinstance(wish.tree, dict):
-            for key, part in wish.tree.items():
-                entry, is_own = self._entry(piece, key)
-                if entry is not None and is_own:
-                    yield entry.value, _Wish(part, wish.own)
-                elif entry is not None:
-                    yield entry.value, _Wish(part, own=False, mapping=piece, key=key)
-        elif not piece.mapping and isinstance(wish.tree, list):
-            for old, new in _align(piece, wish.tree):
-                if old is not None and new is not None:
-                    yield piece.entries[old].value, _Wish(wish.tree[new], wish.own)
-
-    def _entry(self, mapping: Collection, key: str) -> tuple[Entry | None, bool]:
-        """The entry of a key, and whether it is the mapping's own; None for a key to insert."""
-        where = below(mapping, key)
-        if where is None:
-            return None, True
-        collection, place = where
-        if collection is mapping:
-            return collection.entries[place], True
-        if (id(mapping), key) in self._overridden or id(mapping) in self._expanded:
-            return None, True
-        return collection.entries[place], False
+            self._shared.written_out |= orphans
 
     # The splices
 
-    def _value(self, piece: Piece, tree: Tree, path: TreePath) -> Iterator[_Deep]:
+    def _value(self, piece: Piece, tree: Tree, path: TreePath) -> Iterator[DeepSplice]:
         """The splices that make a piece mean a tree."""
         if isinstance(piece, Alias):
-            if id(piece) in self._written_out:
+            if id(piece) in self._shared.written_out:
                 yield from self._replace(piece, tree, path)
                 return
             self._used.append(piece)
@@ -260,7 +137,7 @@ class _Rewriter:
         else:
             yield from self._replace(piece, tree, path)
 
-    def _text_of(self, piece: TextNode, text: str, path: TreePath) -> _Deep:
+    def _text_of(self, piece: TextNode, text: str, path: TreePath) -> DeepSplice:
         home = self._homes.get(id(piece))
         flow = home is not None and home[0].flow
         if piece.style in ("'", '"') and "\n" not in text:
@@ -272,7 +149,7 @@ class _Rewriter:
         if notes:
             first, *rest = new.split("\n")
             new = "\n".join([f"{first}  {' '.join(notes)}", *rest])
-        return _Deep(Splice(piece.body, piece.end, self._broken(new)), len(path))
+        return DeepSplice(Splice(piece.body, piece.end, self._broken(new)), len(path))
 
     def _broken(self, text: str) -> str:
         """New text with the line breaks of the file."""
@@ -284,7 +161,7 @@ class _Rewriter:
     def _lose(self, piece: Piece) -> None:
         self._lost |= {id(part) for part in inside(piece)}
 
-    def _replace(self, piece: Piece, tree: Tree, path: TreePath) -> Iterator[_Deep]:
+    def _replace(self, piece: Piece, tree: Tree, path: TreePath) -> Iterator[DeepSplice]:
         """Write a value anew."""
         if id(piece) not in self._homes:
             raise Unwritable
@@ -295,7 +172,7 @@ class _Rewriter:
         if collection.flow or (alone and not _in_lines(tree, path)):
             if self._comments_in(piece.start, piece.end):
                 raise Unwritable
-            yield _Deep(Splice(piece.start, piece.end, self._broken(line)), len(path))
+            yield DeepSplice(Splice(piece.start, piece.end, self._broken(line)), len(path))
             return
         yield from self._relay(collection, entry, self._written_entry(entry, tree, path), path)
 
@@ -308,17 +185,17 @@ class _Rewriter:
 
     def _relay(
         self, collection: Collection, entry: Entry, text: str, path: TreePath
-    ) -> Iterator[_Deep]:
+    ) -> Iterator[DeepSplice]:
         """Put text in the place of an entry on lines; its comments stay above it."""
         end = self._below(entry)
         if self._lines.leads(entry.at):
             begin = self._lines.begin(entry.at)
             notes = self._kept_comments(entry, begin, end)
-            yield _Deep(Splice(begin, end, self._broken(notes + text)), len(path))
+            yield DeepSplice(Splice(begin, end, self._broken(notes + text)), len(path))
             return
         yield from self._raised_comments(entry, entry.at, end, path)
         text = text[self._lines.column(entry.at) :]
-        yield _Deep(Splice(entry.at, end, self._broken(text)), len(path))
+        yield DeepSplice(Splice(entry.at, end, self._broken(text)), len(path))
 
     def _kept_comments(self, entry: Entry, begin: int, end: int) -> str:
         indent = " " * self._lines.column(entry.at)
@@ -326,14 +203,14 @@ class _Rewriter:
 
     def _raised_comments(
         self, entry: Entry, start: int, end: int, path: TreePath
-    ) -> Iterator[_Deep]:
+    ) -> Iterator[DeepSplice]:
         """Comments of what goes, above the line on which it begins after a dash."""
         begin = self._lines.begin(entry.at)
         before = self._text[begin : entry.at]
         indent = before[: len(before) - len(before.lstrip(" \t"))]
         notes = [f"{indent}{comment}\n" for comment in self._comments_in(start, end)]
         if notes:
-            yield _Deep(Splice(begin, begin, self._broken("".join(notes))), len(path))
+            yield DeepSplice(Splice(begin, begin, self._broken("".join(notes))), len(path))
 
     def _below(self, entry: Entry) -> int:
         """The begin of the first line after the entry and the comments that belong to it."""
@@ -349,13 +226,13 @@ class _Rewriter:
         return [
             entry
             for entry in piece.entries
-            if (is_merge(entry) and id(piece) not in self._expanded)
+            if (is_merge(entry) and id(piece) not in self._shared.expanded)
             or (entry.key is not None and not is_merge(entry) and entry.key.text in tree)
             or (not path and entry.key is not None and entry.key.text.startswith(IGNORED_PREFIX))
         ]
 
     def _new_keys(self, piece: Collection, tree: Mapping[str, Tree]) -> list[str]:
-        return [key for key in tree if self._entry(piece, key)[0] is None]
+        return [key for key in tree if self._shared.entry(piece, key)[0] is None]
 
     def _check_merged(self, piece: Collection, tree: Mapping[str, Tree]) -> None:
         """Write out a merge key that brings a key which is not wanted."""
@@ -364,20 +241,20 @@ class _Rewriter:
             for entry in piece.entries
             if is_merge(entry)
             for source in merged(entry)
-            for key in _keys(source)
+            for key in find_keys(source)
         }
-        if id(piece) not in self._expanded and brought - tree.keys():
-            self._expanded.add(id(piece))
+        if id(piece) not in self._shared.expanded and brought - tree.keys():
+            self._shared.expanded.add(id(piece))
 
     def _mapping(
         self, piece: Collection, tree: Mapping[str, Tree], path: TreePath
-    ) -> Iterator[_Deep]:
+    ) -> Iterator[DeepSplice]:
         self._check_merged(piece, tree)
         kept = self._kept_keys(piece, tree, path)
         if not kept:
             raise Unwritable
         for key, part in tree.items():
-            entry, _ = self._entry(piece, key)
+            entry, _ = self._shared.entry(piece, key)
             if entry is not None:
                 yield from self._value(entry.value, part, (*path, key))
         yield from self._remove(piece, [e for e in piece.entries if e not in kept], path)
@@ -393,12 +270,14 @@ class _Rewriter:
                 place = self._below(after)
                 texts[place].append(write_entry(_key(piece, key), part, (*path, key), indent))
         for place, lines in texts.items():
-            yield _Deep(Splice(place, place, self._broken("".join(lines))), len(path))
+            yield DeepSplice(Splice(place, place, self._broken("".join(lines))), len(path))
 
     # Lists
 
-    def _list(self, piece: Collection, tree: Sequence[Tree], path: TreePath) -> Iterator[_Deep]:
-        pairs = _align(piece, tree)
+    def _list(
+        self, piece: Collection, tree: Sequence[Tree], path: TreePath
+    ) -> Iterator[DeepSplice]:
+        pairs = align(piece, tree)
         kept = [piece.entries[old] for old, new in pairs if old is not None and new is not None]
         if not kept:
             raise Unwritable
@@ -414,7 +293,9 @@ class _Rewriter:
             elif new is not None:
                 yield self._item(piece, after, tree[new], (*path, new))
 
-    def _item(self, piece: Collection, after: Entry | None, tree: Tree, path: TreePath) -> _Deep:
+    def _item(
+        self, piece: Collection, after: Entry | None, tree: Tree, path: TreePath
+    ) -> DeepSplice:
         """A new entry of a list on lines, after another one or as the first."""
         first = piece.entries[0]
         if not self._lines.leads(first.at):
@@ -425,19 +306,21 @@ class _Rewriter:
             text = f"{self._lines.before(first.at)}- {spelled(tree, quote)}\n"
         if after is None:
             begin = self._lines.begin(first.at)
-            return _Deep(Splice(begin, begin, self._broken(text)), len(path))
+            return DeepSplice(Splice(begin, begin, self._broken(text)), len(path))
         if self._apart(piece):
             text = "\n" + text
         place = self._below(after)
-        return _Deep(Splice(place, place, self._broken(text)), len(path))
+        return DeepSplice(Splice(place, place, self._broken(text)), len(path))
 
     def _apart(self, piece: Collection) -> bool:
-        """Whether blank lines separate the entries of a list."""
+        """Whether empty lines separate the entries of a list."""
         pairs = zip(piece.entries, piece.entries[1:], strict=False)
         gaps = [self._text[one.end : other.at] for one, other in pairs]
         return bool(gaps) and all(re.search(r"\n[ \t]*\r?\n", gap) for gap in gaps)
 
-    def _remove(self, piece: Collection, gone: Sequence[Entry], path: TreePath) -> Iterator[_Deep]:
+    def _remove(
+        self, piece: Collection, gone: Sequence[Entry], path: TreePath
+    ) -> Iterator[DeepSplice]:
         """Remove entries on lines; their comments stay."""
         for entry in gone:
             self._lose(entry.value)
@@ -445,7 +328,7 @@ class _Rewriter:
             if self._lines.leads(entry.at):
                 begin = self._lines.begin(entry.at)
                 notes = self._kept_comments(entry, begin, end)
-                yield _Deep(Splice(begin, end, self._broken(notes)), len(path))
+                yield DeepSplice(Splice(begin, end, self._broken(notes)), len(path))
                 continue
             following = next((e for e in piece.entries if e.at > entry.at and e not in gone), None)
             if following is None or gone[0] is not entry:
@@ -453,7 +336,7 @@ class _Rewriter:
             if any(other is not entry and other.at < following.at for other in gone):
                 raise Unwritable
             yield from self._raised_comments(entry, entry.at, following.at, path)
-            yield _Deep(Splice(entry.at, following.at), len(path))
+            yield DeepSplice(Splice(entry.at, following.at), len(path))
 
     # Brackets
 
@@ -463,9 +346,9 @@ class _Rewriter:
             self._check_merged(piece, tree)
             kept = self._kept_keys(piece, tree, path)
             return len(kept) != len(piece.entries) or bool(self._new_keys(piece, tree))
-        return any(old is None or new is None for old, new in _align(piece, list(tree)))
+        return any(old is None or new is None for old, new in align(piece, list(tree)))
 
-    def _rebuild(self, piece: Collection, tree: Tree, path: TreePath) -> Iterator[_Deep]:
+    def _rebuild(self, piece: Collection, tree: Tree, path: TreePath) -> Iterator[DeepSplice]:
         """Brackets with other entries: on one line, or with a line for each."""
         items: list[tuple[str, list[str]]] = []
         quote = quote_of([entry.value for entry in piece.entries])
@@ -478,11 +361,16 @@ class _Rewriter:
                 text = text or write_flow(part, (*path, key))
                 name = f"{_key(piece, key)}: " if isinstance(key, str) else ""
                 items.append((name + text, []))
+            elif is_merge(entry):
+                text = self._text[entry.at : entry.end]
+                items.append((text, self._comments_of(piece, entry)))
             else:
                 text, others = self._within(entry, part, (*path, key))
                 yield from others
                 items.append((text, self._comments_of(piece, entry)))
-        yield _Deep(Splice(piece.body, piece.end, self._broken(self._brackets(piece, items))), 0)
+        yield DeepSplice(
+            Splice(piece.body, piece.end, self._broken(self._brackets(piece, items))), 0
+        )
 
     def _flow_entries(
         self, piece: Collection, tree: Tree, path: TreePath
@@ -492,30 +380,27 @@ class _Rewriter:
             kept = self._kept_keys(piece, tree, path)
             for entry in piece.entries:
                 key = entry.key.text if entry.key else ""
-                merge = entry in kept and key not in tree
-                if merge:
-                    raise Unwritable
-                yield entry, key, tree[key] if entry in kept else None
+                yield entry, key, tree.get(key, "") if entry in kept else None
             for key in self._new_keys(piece, tree):
                 yield None, key, tree[key]
             return
-        for old, new in _align(piece, list(tree)):
+        for old, new in align(piece, list(tree)):
             known = None if old is None else piece.entries[old]
             yield known, new or 0, None if new is None else list(tree)[new]
 
-    def _within(self, entry: Entry, tree: Tree, path: TreePath) -> tuple[str, list[_Deep]]:
+    def _within(self, entry: Entry, tree: Tree, path: TreePath) -> tuple[str, list[DeepSplice]]:
         """An entry's text with the changes in it, and the changes elsewhere."""
         start, end = entry.at, entry.end
         deep = list(self._value(entry.value, tree, path))
         mine = [one for one in deep if start <= one.splice.start and one.splice.end <= end]
         others = [one for one in deep if one not in mine]
         shifted = [
-            _Deep(
+            DeepSplice(
                 Splice(one.splice.start - start, one.splice.end - start, one.splice.text), one.depth
             )
             for one in mine
         ]
-        return _spliced(self._text[start:end], shifted), others
+        return splice_deeply(self._text[start:end], shifted), others
 
     def _comments_of(self, piece: Collection, entry: Entry | None) -> list[str]:
         """The comments after an entry in brackets, up to the next one."""
@@ -556,52 +441,3 @@ def _key(piece: Collection, key: str) -> str:
     """A new key, in double quotes where the others are."""
     styles = {entry.key.style for entry in piece.entries if entry.key}
     return f'"{key}"' if styles == {'"'} else key
-
-
-def _keys(piece: Piece) -> set[str]:
-    """The keys of a mapping, merged ones included."""
-    tree = _meaning(piece)
-    return set(tree) if isinstance(tree, dict) else set()
-
-
-def _meaning(piece: Piece) -> Tree:
-    """The tree of a piece."""
-    piece = target(piece)
-    if isinstance(piece, TextNode):
-        return piece.text
-    if not isinstance(piece, Collection):
-        raise Unwritable
-    if not piece.mapping:
-        return [_meaning(entry.value) for entry in piece.entries]
-    tree: dict[str, Tree] = {}
-    for entry in piece.entries:
-        if entry.key is not None and not is_merge(entry):
-            tree[entry.key.text] = _meaning(entry.value)
-    for entry in piece.entries:
-        if is_merge(entry):
-            for source in merged(entry):
-                brought = _meaning(source)
-                tree = {**brought, **tree} if isinstance(brought, dict) else tree
-    return tree
-
-
-def _align(piece: Collection, tree: Sequence[Tree]) -> list[tuple[int | None, int | None]]:
-    """Pairs of old and new entries of a list, in order; a side is None for what comes or goes."""
-    before = [_identity(_meaning(entry.value)) for entry in piece.entries]
-    after = [_identity(value) for value in tree]
-    pairs: list[tuple[int | None, int | None]] = []
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for _, one, one_end, other, other_end in matcher.get_opcodes():
-        both = min(one_end - one, other_end - other)
-        pairs += [(one + at, other + at) for at in range(both)]
-        pairs += [(at, None) for at in range(one + both, one_end)]
-        pairs += [(None, at) for at in range(other + both, other_end)]
-    return pairs
-
-
-def _identity(tree: Tree) -> str:
-    if isinstance(tree, dict):
-        keys = [key for key in _IDENTITY if isinstance(tree.get(key), str)]
-        if keys:
-            return repr([(key, tree[key]) for key in keys])
-    return repr(tree)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from flashsync.files.document import NULLS
@@ -41,6 +42,30 @@ def spliced(text: str, splices: Iterable[Splice]) -> str:
             raise Unwritable
         text, last = text[:start] + new + text[end:], start
     return text
+
+
+# Splices that know how deep they are: at one place, the deepest part comes first.
+
+
+@dataclass(frozen=True, slots=True)
+class DeepSplice:
+    """A splice and the depth of the part that it changes."""
+
+    splice: Splice
+    depth: int
+
+
+def splice_deeply(text: str, splices: Sequence[DeepSplice]) -> str:
+    """The text with all splices made. Raises Unwritable where two of them overlap."""
+    parts: list[str] = []
+    last = 0
+    ordered = sorted(splices, key=lambda deep: (*deep.splice[:2], -deep.depth))
+    for start, end, new in (deep.splice for deep in ordered):
+        if start < last:
+            raise Unwritable
+        parts += text[last:start], new
+        last = end
+    return "".join([*parts, text[last:]])
 
 
 class Cutter:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         SessionOptions,
     )
     from flashsync.operations.planning import make_plan
+    from flashsync.operations.pull import pull_files
     from flashsync.operations.reporter import Reporter, SilentReporter
     from flashsync.operations.saved_plan import check_saved_plan, open_saved_plan
     from flashsync.operations.selection import Selection
@@ -50,6 +51,7 @@ __all__ = [
     "open_saved_plan",
     "plan_undo",
     "prepare_import",
+    "pull_files",
 ]
 
 _MODULES = {
@@ -73,6 +75,7 @@ _MODULES = {
     "open_saved_plan": "saved_plan",
     "plan_undo": "undo",
     "prepare_import": "import_files",
+    "pull_files": "pull",
 }
 
 

@@ -54,11 +54,21 @@ from flashsync.rotation.rollout.handoffs import on_grid
 
 
 @dataclass(frozen=True, slots=True)
+class PlanSources:
+    """What a plan was made of: the files, and the live schedules that they mean."""
+
+    files: Files
+    matching: Matching
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """A plan, and what showing and applying it takes; `read` reads its secrets.
 
     `desired` and `rollout` are its sources: the declared schedules, and the rollout of the command
-    line. `unrestored` has a sentence for everything that an undo cannot restore.
+    line. `unrestored` has a sentence for everything that an undo cannot restore. `sources` are
+    missing for a plan that was not made of files.
     """
 
     plan: Plan
@@ -70,6 +80,7 @@ class Planned:
     desired: Sequence[Desired] = ()
     rollout: Rollout | None = None
     unrestored: tuple[str, ...] = ()
+    sources: PlanSources | None = None
 
 
 def make_plan(session: Session, options: PlanOptions | None = None) -> Planned:
@@ -127,7 +138,10 @@ def _plan_files(session: Session, files: Files, options: PlanOptions) -> Planned
     rotas = [*live.values(), *(one.schedule for one in desired)]
     notes = [*_pin_account(account, files), *_name_roles(directory, rotas)]
     plan = replace(plan, notes=(*plan.notes, *notes))
-    return Planned(plan, words, files.reading, stamps, accepted, read, desired, rollout)
+    sources = PlanSources(files, matching, facts)
+    return Planned(
+        plan, words, files.reading, stamps, accepted, read, desired, rollout, sources=sources
+    )
 
 
 def judge_plan(

@@ -97,7 +97,7 @@ def describe(
     folded, pending = fold_chains(live.layers, now)
     live = replace(live, layers=folded, notify=with_tokens(live.notify))
     secrets = {} if "notify" in ignore else _name_secrets(live.notify, name_secret)
-    writer = _Writer(names, timezone, shared)
+    writer = DescriptionWriter(names, timezone, shared)
     tree = _leave_to_console(writer.schedule(live, secrets, now), ignore)
     if folded and folded[0].ended(now):
         writer.comments["layers", 0] = "ended, as all layers of this schedule"
@@ -148,16 +148,17 @@ def _leave_to_console(tree: Mapping[str, Tree], keys: Collection[str]) -> dict[s
     return {**head, "ignore": [*ignored], **kept}
 
 
-class _Writer:
+class DescriptionWriter:
     """Writes one schedule; collects the comments."""
 
-    def __init__(self, names: WrittenNames, timezone: str, shared: Shared) -> None:
+    def __init__(self, names: WrittenNames, timezone: str, shared: Shared = Shared()) -> None:
         self._names, self._timezone, self._shared = names, timezone, shared
         self.comments: dict[Path, str] = {}
 
     def schedule(
         self, live: Schedule, secrets: Mapping[int, Mapping[str, str]], now: int
     ) -> dict[str, Tree]:
+        """The document, with the variables of its secrets by chat."""
         if live.disabled:
             self.comments[()] = "disabled in the console; pages nobody until it is enabled there"
         ours = [one for one in dict.fromkeys(live.our_overrides) if not one.past(now)]
@@ -166,8 +167,8 @@ class _Writer:
             "id": str(live.id) if self._shared.pin and live.id else "",
             "description": canonical_description(live.description),
             "team": "" if live.team == NO_TEAM else self._names.team(live.team),
-            "layers": [self._layer(layer, ("layers", at)) for at, layer in enumerate(live.layers)],
-            "overrides": [self._override(one, ("overrides", at)) for at, one in enumerate(ours)],
+            "layers": [self.layer(layer, ("layers", at)) for at, layer in enumerate(live.layers)],
+            "overrides": [self.override(one, ("overrides", at)) for at, one in enumerate(ours)],
             "notify": describe_notify(live.notify, secrets),
         }
         inherited = self._inherited(live)
@@ -189,7 +190,8 @@ class _Writer:
             equal["notify"] = not secret and notify == live.notify
         return equal
 
-    def _layer(self, layer: Layer, path: Path) -> Tree:
+    def layer(self, layer: Layer, path: Path) -> Tree:
+        """A live layer as an entry of `layers`."""
         handoff = self._handoff(layer)
         if not on_grid(layer.start, self._timezone):
             self.comments[*path, "start"] = "not on a full or half hour in the account either"
@@ -241,7 +243,8 @@ class _Writer:
             known = self.comments.get(path)
             self.comments[path] = f"{known}; {comment}" if known else comment
 
-    def _override(self, override: Override, path: Path) -> Tree:
+    def override(self, override: Override, path: Path) -> Tree:
+        """A live override as an entry of `overrides`."""
         people = sorted(override.people, key=lambda id: str(self._person(id)))
         for person in people:
             self._comment(person, path)

@@ -117,7 +117,7 @@ def import_files(
         (directory.people[id] for id in used if id in directory.people), directory, config.people
     )
     names = WrittenNames(directory, {**config.people, **added})
-    variables = _Variables(config.secrets, request.variables)
+    variables = SecretVariables(config.secrets, request.variables)
     shared = Shared(config.defaults, config.secrets, request.pin)
     described: list[Description] = []
     for schedule in live:
@@ -236,11 +236,14 @@ def _read(names: AccountNames, name: PersonName) -> int | None:
 # Variables: one for each secret, and the same one wherever the secret is the same.
 
 
-class _Variables:
+class SecretVariables:
     """Chooses the names of variables; `schedule` is the schedule that is being described."""
 
-    def __init__(self, limits: Secrets | None, taken: Mapping[str, str | None]) -> None:
+    def __init__(
+        self, limits: Secrets | None, taken: Mapping[str, str | None] | None = None
+    ) -> None:
         self.schedule = ""
+        taken = taken or {}
         self._limits, self._taken = limits, taken
         self._same = {value: name for name, value in sorted(taken.items()) if value}
         self._by_value: dict[tuple[str, str], str] = {}
