@@ -35,6 +35,7 @@ EXAMPLES = {
     "remove": "flashsync remove alice --check",
     "replace": 'flashsync replace alice --with bob --from "Production On-Call"',
     "rename": 'flashsync rename "Production On-Call" "Web On-Call"',
+    "fmt": "flashsync fmt --check --diff",
     "schema": "flashsync schema config",
     "sandbox": "flashsync sandbox --seed 50 --faults 7:20",
     "demo": "flashsync demo",

@@ -38,6 +38,7 @@ COMMANDS = {
     "remove": "Remove somebody from the files.",
     "replace": "Replace somebody by another person, in the files.",
     "rename": "Rename schedules or layers, in the files.",
+    "fmt": "Format the files; their meaning stays.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Run a local server that speaks the API.",
     "demo": "A guided tour against a throw-away sandbox.",
@@ -55,6 +56,7 @@ Exit codes:
   0    done, or nothing to do; warnings do not change it
   1    an error, a usage error, or apply was refused or declined
   2    there are changes: plan --detailed-exitcode, drift; tidy, pull and edits with --check
+  2    there are changes: plan --detailed-exitcode, drift; tidy, fmt and edits with --check
   3    apply wrote something and did not finish or could not confirm it
   130  interrupted before anything was written
 """

@@ -43,6 +43,11 @@ def is_interactive() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
+def read_stdin() -> bytes:
+    """All of standard input."""
+    return sys.stdin.buffer.read() if sys.stdin is not None else b""
+
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 

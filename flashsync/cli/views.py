@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flashsync.model.inventory import Inventory
     from flashsync.model.people import Directory
     from flashsync.operations.edit_files import FileEdits
+    from flashsync.operations.format_files import FormatRun
     from flashsync.operations.planning import Planned
     from flashsync.plan.drift import Drift
     from flashsync.plan.journal.model import Journal, Journals
@@ -188,6 +189,15 @@ class ImportResult:
     written: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FormatResult:
+    """What a formatter changes in files, written or not; as a `diff`, or by name."""
+
+    run: FormatRun
+    written: bool
+    diff: bool
+
+
 # How they look.
 
 
@@ -262,6 +272,26 @@ def _edits_json(result: EditsResult) -> str:
     edits, written = result.edits, result.written
     text: str = load("edits:json")(
         edits.summaries, edits.changes, edits.notes, result.plan, written=written
+    )
+    return text
+
+
+def _format(result: FormatResult, style: Style) -> str:
+    """A diff, or the names of the files and their number."""
+    run, screen = result.run, style.screen
+    if result.diff:
+        diffs: str = load("edits:diffs")(run.changes, screen)
+        return diffs
+    text: str = load("edits:formatted_files")(
+        run.changes, run.unchanged + len(run.unusual), screen, written=result.written
+    )
+    return text
+
+
+def _format_json(result: FormatResult) -> str:
+    run = result.run
+    text: str = load("edits:formatted_json")(
+        run.changes, run.unchanged, run.unusual, written=result.written
     )
     return text
 
@@ -347,5 +377,7 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
         "import_files:render_import", "summary screen", "written verbose"
     ),
     (ImportResult, "json"): Renderer("import_files:import_json", "summary", "written"),
+    (FormatResult, "text"): Renderer(_format, "result style"),
+    (FormatResult, "json"): Renderer(_format_json, "result"),
 }
 """The renderer of each result in each format that a command offers for it."""

@@ -309,7 +309,7 @@ class _CommentPlacer:
     def _place_own(self, run: list[tuple[int, str]]) -> None:
         """Place the comments and empty lines between two marks.
 
-        A comment that is indented like the entries above it follows them; all others, and blank
+        A comment that is indented like the entries above it follows them; all others, and empty
         lines, precede what comes next.
         """
         following = bisect_right(self._places, (run[0][0], 0))

@@ -31,9 +31,9 @@ from flashsync.operations.session import Session
 from flashsync.plan.build import worked_out
 from flashsync.plan.match import Known, Match
 from flashsync.plan.model import Action, Change, ChangeKind, Create, Unchanged, Update
-from flashsync.resolve.describe import WrittenNames
 from flashsync.resolve.import_files import SecretVariables
 from flashsync.resolve.schedule import ResolveContext, resolve
+from flashsync.resolve.written_names import WrittenNames
 
 _ABSENT = "the account has no such schedule: marked `absent: true`"
 

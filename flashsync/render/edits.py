@@ -47,6 +47,33 @@ def _paint(line: str, screen: Screen) -> str:
     return screen.paint(text, Look.STRONG if heading else _LOOKS.get(line[:1], Look.PLAIN))
 
 
+def formatted_files(
+    changes: Sequence[FileChange], unchanged: int, screen: Screen, *, written: bool
+) -> str:
+    """The names of the files that a formatter changes, and how many it leaves."""
+    lines = [change.file for change in changes]
+    parts = []
+    if changes:
+        parts.append(f"{count(len(changes), 'file')} {'formatted' if written else 'to format'}")
+    if unchanged or not changes:
+        parts.append(f"{count(unchanged, 'file')} unchanged")
+    return "".join(f"{screen.safe(line)}\n" for line in [*lines, f"{', '.join(parts)}."])
+
+
+def formatted_json(
+    changes: Sequence[FileChange], unchanged: int, unusual: Sequence[str], *, written: bool
+) -> str:
+    """One document: the files that a formatter changes, written or not."""
+    return dump(
+        {
+            "written": written,
+            "files": _diffs(changes),
+            "unchanged": unchanged,
+            "unusual": list(unusual),
+        }
+    )
+
+
 def json(
     edits: Sequence[EditSummary],
     changes: Sequence[FileChange],
@@ -56,16 +83,19 @@ def json(
     written: bool,
 ) -> str:
     """One document: the edits, written or not, and the plan if there is one."""
-    files = [
-        {"file": change.file, "diff": "".join(f"{line}\n" for line in unified(change))}
-        for change in changes
-    ]
     return dump(
         {
             "written": written,
             "edits": [asdict(edit) for edit in edits],
-            "files": files,
+            "files": _diffs(changes),
             "notes": list(notes),
             "plan": plan,
         }
     )
+
+
+def _diffs(changes: Sequence[FileChange]) -> list[dict[str, str]]:
+    return [
+        {"file": change.file, "diff": "".join(f"{line}\n" for line in unified(change))}
+        for change in changes
+    ]

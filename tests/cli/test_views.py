@@ -18,6 +18,7 @@ from flashsync.cli.views import (
     DriftResult,
     EditsResult,
     ExplanationResult,
+    FormatResult,
     ImportResult,
     InventoryResult,
     JournalResult,
@@ -49,6 +50,7 @@ RESULTS: dict[str, set[type]] = {
     "replace": {EditsResult},
     "list": {InventoryResult},
     "import": {ImportResult},
+    "fmt": {FormatResult},
 }
 """What a command shows, in each of its formats."""
 OF_A_CALENDAR = ("text", "json", "ics")
@@ -73,6 +75,7 @@ LINES = {
     "add dave@example.com --to Production --check": ("text", "json"),
     "remove bob@example.com": ("text", "json"),
     "replace bob@example.com --with dave@example.com --check": ("text", "json"),
+    "fmt --check": ("text", "json"),
 }
 """Command lines that show each result, with the formats that they offer."""
 
