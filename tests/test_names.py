@@ -44,7 +44,6 @@ SHARED_FILES = {
     "schedule",
     "schedules",
     "secrets",
-    "shifts",
     "text",
     "tidy",
     "undo",

@@ -155,7 +155,7 @@ def read_schedules(
 ) -> Iterator[Declared]:
     """The schedules of all files, one by one; what is wrong is noted in `reading`.
 
-    `limits` are those of flashsync.yaml for references to secrets.
+    `limits` say what references to secrets may name, by flashsync.yaml.
     """
     seen: dict[tuple[str, str], Position] = {}
     for file in files:

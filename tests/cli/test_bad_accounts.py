@@ -234,10 +234,11 @@ def test_people_at_their_place_in_the_file(terminal: Terminal, entry: Any, said:
     tree = schedule(layers=[layer("bob@example.com", entry)])
     text = json.dumps(tree, ensure_ascii=False, indent=1)
     terminal.write("schedules/a.yaml", text)
-    line = text[: text.index(json.dumps(entry, ensure_ascii=False, indent=5)[:8])].count("\n") + 1
+    wrong = entry["role"] if "role" in entry else entry
+    lines = text[: text.index(json.dumps(wrong, ensure_ascii=False, indent=5)[:8])].split("\n")
     ended = terminal("apply", "--auto-approve")
     assert (ended.code, ended.out, terminal.written) == (1, "", [])
-    assert ended.err == f"schedules/a.yaml:{line}:5: {said}\n"
+    assert ended.err == f"schedules/a.yaml:{len(lines)}:{len(lines[-1]) + 1}: {said}\n"
 
 
 def test_a_misspelt_team(terminal: Terminal) -> None:

@@ -57,7 +57,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
         document(zzz="red"),
         (
             "12:4: unknown key `zzz`; known here: layer, rotation, start, groups, handoff, "
-            "end, days, hours, continuous, fair, rollout, renamed_from"
+            "end, days, hours, continuous, fair, rollout, renamed_from, checks"
         ),
     ),
     "a misspelt key": (

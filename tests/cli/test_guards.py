@@ -85,7 +85,9 @@ def test_a_delete_of_a_paged_schedule_is_refused_before_a_write(paged: Terminal)
 def test_so_is_one_by_prune(paged: Terminal) -> None:
     paged.config(manage={"names": ["*"]})
     paged.declare(schedule("Other"))
-    planned = paged("plan", "--prune", "--max-deletes", "1", "--format", "json")
+    planned = paged(
+        "plan", "--prune", "--max-deletes", "1", "--create-lookalike", "--format", "json"
+    )
     assert planned.code == 1
     (refused,) = planned.json["refusals"]
     assert "pages `Production`: `Default` of channel `Web`" in refused["message"]

@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.cli.console import Terminal, command, schedule
+from tests.cli.console import Terminal, command, layer, schedule
 
 pytestmark = pytest.mark.processes
 
@@ -94,7 +94,7 @@ def test_errors_are_json_on_stdout(
 
 
 def test_validate_as_json_tells_places_and_how_much_was_read(terminal: Terminal) -> None:
-    terminal.declare({"schedule": "A", "leyers": []})
+    terminal.declare({"schedule": "A", "leyers": [layer()]})
     ended = terminal("validate", "--format", "json")
     assert (ended.code, ended.err) == (1, "")
     first = ended.json["errors"][0]
@@ -103,11 +103,11 @@ def test_validate_as_json_tells_places_and_how_much_was_read(terminal: Terminal)
 
 
 def test_validate_for_github(terminal: Terminal) -> None:
-    terminal.declare({"schedule": "A", "leyers": [], "absent": True})
+    terminal.declare({"schedule": "A", "leyers": [layer()], "absent": True})
     ended = terminal("validate", "--format", "github")
     assert ended.out == (
         "schedules/0.yaml:1:19: unknown key `leyers`; did you mean `layers`?\n"
-        "1 file, 0 schedules: 1 error in 1 file\n"
+        "1 file, 1 schedule: 1 error in 1 file\n"
         "::error file=schedules/0.yaml,line=1,col=19::"
         "unknown key `leyers`; did you mean `layers`?\n"
     )

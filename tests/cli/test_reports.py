@@ -104,7 +104,7 @@ def failing(terminal: Terminal, *arguments: str) -> Ended:
 
 
 def test_problems_are_in_the_reports(terminal: Terminal) -> None:
-    terminal.declare({"schedule": "A @alice |", "leyers": [], "absent": True})
+    terminal.declare({"schedule": "A @alice |", "leyers": [layer()], "absent": True})
     ended = failing(terminal, "plan")
     assert markdown(terminal) == (
         "### ⛔ flashsync plan failed: 1 error\n\n"

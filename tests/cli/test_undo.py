@@ -414,8 +414,8 @@ def test_what_no_journal_can_restore_is_listed_and_all_else_comes_back(
     remedy = "no journal keeps secrets: give it in the file, and apply"
     lost = tuple(f"not restored: notify.chats{path}; {remedy}" for path in paths)
     assert tuple(ended.json["unrestored"]) == lost
-    (warned,) = (one["warnings"] for one in ended.json["plan"]["actions"] if one["warnings"])
-    assert tuple(one["message"] for one in warned[:2]) == lost
+    warned = {one["schedule"]: one["warnings"] for one in ended.json["plan"]["actions"]}
+    assert tuple(one["message"] for one in warned["Production"][:2]) == lost
     (kept,) = chats(terminal).values()
     assert (kept["data_source_id"], kept["chat_ids"], kept["verify_token"]) == (5, ["oc_1"], "")
     assert [live(terminal, name)["description"] for name in terminal.names] == ["", ""]
