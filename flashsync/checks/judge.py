@@ -51,6 +51,8 @@ def judge_double_booking(
     find, chosen = find_repeated, {at for at, index in enumerate(judged) if index in changed}
     if settings.is_set(DOUBLE_BOOKED):
         find, chosen = find_overlaps, set(range(len(judged)))
+    if not chosen:
+        return
     for at, finding in find([cases[index] for index in judged], chosen):
         index = judged[at]
         if level := levels[index]:

@@ -125,6 +125,13 @@ _SPECS = (
         of_layer=True,
     ),
     CheckSpec(
+        "missing_primary",
+        _WARN,
+        Needs.ZONE,
+        "a turn has no primary, unlike other turns of its layer, and nobody else is primary then",
+        of_layer=True,
+    ),
+    CheckSpec(
         "never_on_call",
         _WARN,
         Needs.ZONE,

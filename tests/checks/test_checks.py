@@ -201,6 +201,18 @@ FIRES: dict[str, list[tuple[Any, ...]]] = {
             "bob alone has all turns of layer `Night`; add a second person to `groups`",
         ),
     ],
+    "missing_primary": [
+        (
+            of(weekly(groups=(*groups(1), *backups(2), *RING[:1]))),
+            ("layers", 0, "groups", 1),
+            "no primary is on call Wed 4 Feb 10:00 – Mon 9 Feb 10:00, only bob (backup), and 1 more time (looked for until Wed 25 Feb 10:00, one full cycle); make somebody primary in this turn",
+        ),
+        (
+            of(weekly(groups=(*groups(*[1] * 20), *backups(2)))),
+            ("layers", 0, "groups", 20),
+            "no primary is on call Mon 25 May 10:00 – Mon 1 Jun 10:00, only bob (backup) (looked for until Wed 1 Jul 10:00, one full cycle); make somebody primary in this turn",
+        ),
+    ],
     "never_on_call": [
         (
             of(weekly(1, 2, rotation=HOURLY, start=MIDNIGHT + 8 * HOUR, hours=EVENINGS)),
@@ -421,6 +433,19 @@ SILENT: dict[str, list[Case]] = {
         # fallbacks: nobody in the layer is primary
         of(weekly(1, 2, hours=DAYTIME), weekly(groups=(FALLBACK,), name="Manager")),
         of(weekly(groups=(FALLBACK,))),
+    ],
+    "missing_primary": [
+        of(weekly(1, 2)),
+        of(weekly(groups=RING)),
+        of(weekly(groups=backups(1, 2))),
+        of(weekly(1, 2, hours=DAYTIME), weekly(groups=backups(3, 4), name="Backup")),
+        of(weekly(groups=(*groups(1), *backups(2))), weekly(2, 1, name="Other")),
+        of(weekly(groups=(*groups(1), *backups(2)), fair=True)),
+        of(weekly(groups=(*groups(1), *backups(2))), timezone=None),
+        replace(
+            of(weekly(groups=(*groups(1), *backups(2)))),
+            effect=effect(gaps=(Gap(NOW, NOW + DAY, 0),)),
+        ),
     ],
     "never_on_call": [
         of(weekly(1, 2, rotation=HOURLY)),
