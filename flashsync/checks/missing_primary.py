@@ -11,7 +11,7 @@ from flashsync.model.schedule import PRIMARY, Group, Layer
 
 
 def missing_primary(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
-    """Finds the times without a primary; `coverage_gap` has those that an update opens."""
+    """Finds the times without a primary; an update that opens one is left to `coverage_gap`."""
     paths = [path for index, layer in case.running_layers() for path in _find_turns(index, layer)]
     schedule = case.after
     if not paths or schedule is None or not is_computable(schedule):
