@@ -129,7 +129,10 @@ def _files_of(results: Iterable[SearchResult], problems: list[Problem]) -> tuple
 
 def _nothing_by_default(base: Path, position: Position | None) -> Problem:
     message = f"no *.yaml or *.yml file below schedules/ in {base}"
-    remedy = f"add schedule files there, pass their paths, or set `schedules` in {CONFIG_NAME}"
+    remedy = (
+        "run `flashsync import`, add schedule files there, pass their paths, or set `schedules` in "
+        f"{CONFIG_NAME}"
+    )
     return Problem(message, remedy, position)
 
 

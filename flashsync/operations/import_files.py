@@ -197,8 +197,8 @@ def _read_disk(session: Session, options: ImportOptions) -> _Disk:
 class _Live:
     """The schedules to import, in the order of the account.
 
-    `selected` has the names of all that were asked for, by id; `declared` has those of schedules
-    in files, and `replaced` the files to replace, by the id of a schedule in them.
+    `selected` has the names of all that were asked for, by id; `declared` are schedules that
+    files have, and `replaced` has the files to replace, by the id of a schedule in them.
     """
 
     account: Account

@@ -250,7 +250,8 @@ def test_nothing_at_all_by_the_default_globs(tmp_path: Path) -> None:
         find_by_globs(DEFAULT_GLOBS, base=tmp_path, cwd=tmp_path)
     assert str(caught.value) == (
         f"no *.yaml or *.yml file below schedules/ in {tmp_path}; "
-        "add schedule files there, pass their paths, or set `schedules` in flashsync.yaml"
+        "run `flashsync import`, add schedule files there, pass their paths, or set `schedules` in "
+        "flashsync.yaml"
     )
 
 
