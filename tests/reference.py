@@ -18,6 +18,7 @@ PAGE = DOCS / "commands.md"
 SHARED_BY = 5
 """Options with the same help in this many commands have a table of their own."""
 EXAMPLES = {
+    "init": "flashsync init --schedule Production --people alice@example.com,bob@example.com",
     "import": 'flashsync import --team SRE --only "prod-*" --by-team',
     "validate": "flashsync validate --format github",
     "plan": "flashsync plan schedules/prod --out plan.json",

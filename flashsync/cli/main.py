@@ -21,6 +21,7 @@ from flashsync.errors import ExitCode, FlashsyncError, Problem, RefusedError
 from flashsync.model.mask import begin
 
 COMMANDS = {
+    "init": "Begin a repository: configuration, a first schedule, recipes.",
     "import": "Write files for the schedules that are live.",
     "validate": "Check all files, offline.",
     "plan": "Show what apply would do; write nothing.",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from flashsync.model.import_summary import ImportSummary
     from flashsync.model.inventory import Inventory
     from flashsync.model.people import Directory
+    from flashsync.model.repository_summary import RepositorySummary
     from flashsync.operations.edit_files import FileEdits
     from flashsync.operations.format_files import FormatRun
     from flashsync.operations.planning import Planned
@@ -94,6 +95,14 @@ class DriftResult:
     def directory(self) -> Directory:
         """The people in it."""
         return self.words.directory
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryResult:
+    """A new repository, written or only shown."""
+
+    summary: RepositorySummary
+    written: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +378,12 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
         "doctor.text:render_doctor", "diagnosis directory screen", "timezone verbose"
     ),
     (DoctorResult, "json"): Renderer("doctor.json:render_doctor_json", "diagnosis directory"),
+    (RepositoryResult, "text"): Renderer(
+        "new_repository:render_repository", "summary screen", "written"
+    ),
+    (RepositoryResult, "json"): Renderer(
+        "new_repository:render_repository_json", "summary", "written"
+    ),
     (InventoryResult, "text"): Renderer("inventory:render_inventory", "inventory screen"),
     (InventoryResult, "json"): Renderer("inventory:render_inventory_json", "inventory"),
     (EditsResult, "text"): Renderer(_edits, "result style"),

@@ -35,6 +35,11 @@ def person(tree: object) -> PersonName:
     return _parse(lambda: people.parse_person(tree))
 
 
+def time_of_week(text: str) -> int:
+    """`mon 10:00`: seconds from Monday 00:00. Raises Findings."""
+    return _parse(lambda: scalars.parse_handoff(text))
+
+
 def schedule_name(text: str) -> str:
     """1 to 40 characters. Raises Findings."""
     return _parse(lambda: name(LONGEST_NAME, "a schedule's name")(text))
