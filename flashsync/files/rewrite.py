@@ -126,16 +126,27 @@ class _Rewriter:
             if piece.text != tree:
                 yield self._text_of(piece, tree, path)
         elif isinstance(piece, Collection) and piece.mapping == isinstance(tree, dict):
-            if isinstance(tree, str):
-                yield from self._replace(piece, tree, path)
-            elif piece.flow and self._restructured(piece, tree, path):
-                yield from self._rebuild(piece, tree, path)
-            elif isinstance(tree, dict):
-                yield from self._mapping(piece, tree, path)
-            else:
-                yield from self._list(piece, tree, path)
+            yield from self._collection(piece, tree, path)
         else:
             yield from self._replace(piece, tree, path)
+
+    def _collection(self, piece: Collection, tree: Tree, path: TreePath) -> Iterator[DeepSplice]:
+        """The splices of a collection; it is written anew where its layout is too unusual."""
+        if isinstance(tree, str):
+            yield from self._replace(piece, tree, path)
+        elif piece.flow and self._restructured(piece, tree, path):
+            yield from self._rebuild(piece, tree, path)
+        else:
+            try:
+                yield from list(self._entries(piece, tree, path))
+            except Unwritable:
+                yield from self._replace(piece, tree, path)
+
+    def _entries(self, piece: Collection, tree: Tree, path: TreePath) -> Iterator[DeepSplice]:
+        if isinstance(tree, dict):
+            yield from self._mapping(piece, tree, path)
+        elif isinstance(tree, list):
+            yield from self._list(piece, tree, path)
 
     def _text_of(self, piece: TextNode, text: str, path: TreePath) -> DeepSplice:
         home = self._homes.get(id(piece))
@@ -170,8 +181,10 @@ class _Rewriter:
         line = write_flow(tree, path)
         alone = self._lines.same(entry.at, piece.end) or collection.flow
         if collection.flow or (alone and not _in_lines(tree, path)):
-            if self._comments_in(piece.start, piece.end):
-                raise Unwritable
+            if notes := self._comments_in(piece.start, piece.end):
+                before = self._lines.before(piece.start)
+                indent = before[: len(before) - len(before.lstrip(" \t"))] + "  "
+                line = "".join(f" {note}\n{indent}" for note in notes) + line
             yield DeepSplice(Splice(piece.start, piece.end, self._broken(line)), len(path))
             return
         yield from self._relay(collection, entry, self._written_entry(entry, tree, path), path)
@@ -355,7 +368,7 @@ class _Rewriter:
         for entry, key, part in self._flow_entries(piece, tree, path):
             if part is None:
                 self._lose(entry.value) if entry else None
-                items.append(("", self._comments_of(piece, entry)))
+                items.append(("", self._comments_of(piece, entry, whole=True)))
             elif entry is None:
                 text = spelled(part, quote) if isinstance(part, str) and quote else ""
                 text = text or write_flow(part, (*path, key))
@@ -402,33 +415,33 @@ class _Rewriter:
         ]
         return splice_deeply(self._text[start:end], shifted), others
 
-    def _comments_of(self, piece: Collection, entry: Entry | None) -> list[str]:
-        """The comments after an entry in brackets, up to the next one."""
+    def _comments_of(
+        self, piece: Collection, entry: Entry | None, *, whole: bool = False
+    ) -> list[str]:
+        """The comments after an entry in brackets, up to the next one; `whole`, also within it."""
         if entry is None:
             return []
         later = [other.at for other in piece.entries if other.at > entry.at]
-        return self._comments_in(entry.end, min(later, default=piece.end))
+        start = entry.at if whole else entry.end
+        return self._comments_in(start, min(later, default=piece.end))
 
     def _brackets(self, piece: Collection, items: Sequence[tuple[str, list[str]]]) -> str:
         entries = piece.entries
         opening, closing = self._text[piece.body], self._text[piece.end - 1]
         on_lines = any(self._lines.leads(entry.at) for entry in entries)
-        if not on_lines:
-            if self._comments_in(piece.body, piece.end):
-                raise Unwritable
+        if not on_lines and not self._comments_in(piece.body, piece.end):
             pad = self._text[piece.body + 1 : entries[0].at] if entries else ""
             texts = ", ".join(text for text, _ in items if text)
             return f"{opening}{pad}{texts}{pad}{closing}" if texts else f"{opening}{closing}"
-        indent = self._lines.before(next(e.at for e in entries if self._lines.leads(e.at)))
-        lines = self._comments_in(piece.body, entries[0].at)
+        first = next((e.at for e in entries if self._lines.leads(e.at)), piece.end - 1)
+        indent = " " * self._lines.column(first)
+        lines = self._comments_in(piece.body, min((e.at for e in entries), default=piece.end))
         for text, comments in items:
-            first = (
-                [f"{text},  {comments[0]}"] if text and comments else [f"{text},"] if text else []
-            )
-            lines += [*first, *(comments[1:] if text else comments)]
-        outer = " " * len(self._lines.before(piece.end - 1))
-        if not self._lines.leads(piece.end - 1):
-            outer = indent[:-2]
+            if text:
+                lines.append(f"{text},  {comments[0]}" if comments else f"{text},")
+            lines += comments[1:] if text else comments
+        at = piece.end - 1
+        outer = self._lines.before(at) if self._lines.leads(at) else indent
         return "\n".join([opening, *(f"{indent}{line}" for line in lines), outer + closing])
 
 
