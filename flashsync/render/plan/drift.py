@@ -27,6 +27,9 @@ from flashsync.render.terminal import Look, Page, Row, Screen
 
 Clock: TypeAlias = Callable[[int], str]
 
+REMEDY = (
+    "Keep what is live with `flashsync pull`, or restore what the files say with `flashsync apply`."
+)
 LEGEND = "live → file: + is only in the file, - only in the account."
 """How changes are to be read."""
 
@@ -52,6 +55,8 @@ def render_drift(drift: Drift, screen: Screen, words: Words, *, verbose: bool = 
     _summarise(page, drift)
     if not verbose:
         hint_at_notes(page, plan)
+    if plan.writes:
+        page.text(REMEDY)
     return str(page)
 
 

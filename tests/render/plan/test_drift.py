@@ -40,6 +40,8 @@ def test_it_says_who_wrote_last_and_when() -> None:
         "      last written              by Bob Martin, Mon 23 Nov 10:00\n"
         "\n"
         "Drift: 1 of 2 schedules differs.\n"
+        "Keep what is live with `flashsync pull`, or restore what the files say with\n"
+        "`flashsync apply`.\n"
     )
 
 
