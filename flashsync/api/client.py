@@ -167,10 +167,6 @@ class Client:
         """The number of calls to an endpoint that the rate limit lets begin within `seconds`."""
         return self._limiter.room(endpoint, seconds)
 
-    def wait(self, seconds: float) -> None:
-        """Sleep; returns early once Ctrl-C or another call's failure has called all off."""
-        self._patience.wait(seconds)
-
     def attempts(self) -> Attempts:
         """A counter of attempts, for a call that is made `once`."""
         return Attempts(self._limiter)
