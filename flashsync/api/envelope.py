@@ -72,25 +72,16 @@ def _failure(answer: Answer, document: Any, endpoint: str, key: str, attempt: in
         message = error.get("message")
         detail = clean(message, key) if isinstance(message, str) else ""
         facts |= {"code": clean(code, key, 60), "detail": detail}
-        failure = _by_code(code, answer.status, document, endpoint, key, facts)
+        # Where the code is not known, the status is all there is to say whether to try again.
+        unknown = ServerTrouble if answer.status >= 500 else Failure
+        kind = BY_CODE.get(code, TooFrequent if answer.status == 429 else unknown)
+        if kind is ReferenceExist:
+            facts["refs"] = refs_in(document.get("data"), key) or refs_in(error.get("data"), key)
+        failure = kind(endpoint, **facts)
     else:
         failure = _by_status(answer, endpoint, key, facts)
     failure.retry_after = retry_after(answer.retry_after)
     return failure
-
-
-def _by_code(
-    code: str, status: int, document: dict[str, Any], endpoint: str, key: str, facts: dict[str, Any]
-) -> Failure:
-    kind = BY_CODE.get(code)
-    if kind is ReferenceExist:
-        error = document["error"]
-        refs = refs_in(document.get("data"), key) or refs_in(error.get("data"), key)
-        return ReferenceExist(endpoint, refs=refs, **facts)
-    if kind is None:
-        # The code is not known, so the status is all there is to say whether to try again.
-        kind = {429: TooFrequent}.get(status, ServerTrouble if status >= 500 else Failure)
-    return kind(endpoint, **facts)
 
 
 def _by_status(answer: Answer, endpoint: str, key: str, facts: dict[str, Any]) -> Failure:
@@ -101,23 +92,19 @@ def _by_status(answer: Answer, endpoint: str, key: str, facts: dict[str, Any]) -
     if status >= 500:
         return ServerTrouble(endpoint, detail=f"HTTP {status}, {_looks(answer.content)}", **facts)
     if 300 <= status < 400:
-        return _redirect(answer, endpoint, key, facts)
+        try:
+            host = urlsplit(answer.location).hostname or ""
+        except ValueError:
+            host = ""
+        where = f"to {clean(host, key, 100)}" if host else "elsewhere"
+        detail = f"HTTP {status}, a redirect {where}, which is not followed"
+        return NotTheService(endpoint, detail=detail, **facts)
     return NotTheService(
         endpoint,
         detail=f"HTTP {status}, {_looks(answer.content)}",
         maybe_done=200 <= status < 300,
         **facts,
     )
-
-
-def _redirect(answer: Answer, endpoint: str, key: str, facts: dict[str, Any]) -> Failure:
-    try:
-        host = urlsplit(answer.location).hostname or ""
-    except ValueError:
-        host = ""
-    where = f"to {clean(host, key, 100)}" if host else "elsewhere"
-    detail = f"HTTP {answer.status}, a redirect {where}, which is not followed"
-    return NotTheService(endpoint, detail=detail, **facts)
 
 
 def _looks(content: bytes) -> str:

@@ -64,7 +64,10 @@ class Failure(ServiceError):  # noqa: N818 - its subclasses are named for what t
         what: str = "",
         remedy: str = "",
         attempt: int = 1,
+        maybe_done: bool | None = None,
     ) -> None:
+        if maybe_done is not None:
+            self.maybe_done = maybe_done
         self.endpoint = endpoint
         self.code = code
         self.request_id = request_id
@@ -177,10 +180,6 @@ class Unreachable(Failure):
     remedy = CHECK_NETWORK
     again = True
 
-    def __init__(self, endpoint: str, *, maybe_done: bool = False, **facts: Any) -> None:
-        self.maybe_done = maybe_done
-        super().__init__(endpoint, **facts)
-
 
 class TimedOut(Unreachable):
     """No answer in time."""
@@ -194,10 +193,6 @@ class NotTheService(Failure):
 
     what = "the answer is not from the Flashduty API"
     remedy = "check FLASHDUTY_BASE_URL, and any proxy or portal on the way"
-
-    def __init__(self, endpoint: str, *, maybe_done: bool = False, **facts: Any) -> None:
-        self.maybe_done = maybe_done
-        super().__init__(endpoint, **facts)
 
 
 class Stopped(Failure):

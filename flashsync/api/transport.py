@@ -189,7 +189,7 @@ class Sender:
 
     def _translated(self, error: httpx.HTTPError, call: RetriedCall) -> Failure:
         """The failure that an exception of httpx stands for, in words of ours."""
-        facts = {"attempt": call.attempt}
+        attempt = call.attempt
         sent = not isinstance(
             error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError
         )
@@ -197,12 +197,14 @@ class Sender:
             what = f"{self._host} did not answer within {self._read_timeout:g} s"
             if not sent:
                 what = f"{self._host} did not take a connection in time"
-            return TimedOut(call.endpoint, what=what, maybe_done=sent, **facts)
+            return TimedOut(call.endpoint, what=what, maybe_done=sent, attempt=attempt)
         if isinstance(error, httpx.DecodingError):
             detail = "the answer cannot be decompressed"
-            return NotTheService(call.endpoint, detail=detail, maybe_done=True, **facts)
+            return NotTheService(call.endpoint, detail=detail, maybe_done=True, attempt=attempt)
         what, remedy = self._reason(error)
-        return Unreachable(call.endpoint, what=what, remedy=remedy, maybe_done=sent, **facts)
+        return Unreachable(
+            call.endpoint, what=what, remedy=remedy, maybe_done=sent, attempt=attempt
+        )
 
     def _reason(self, error: httpx.HTTPError) -> tuple[str, str]:
         """What is wrong with the network, and what to do; the exception's own words, cleaned."""
