@@ -175,9 +175,13 @@ def judged(probe: Probe, failure: Failure) -> Permission:
     """What a failure says about an endpoint."""
     if isinstance(failure, NotFound):
         return allowed(probe)
-    access, said, remedy = _access(failure)
-    if access is not Access.FAILED:
-        said = f"{said}, so {probe.lost}"
+    why, remedy = closed(failure), failure.problems[0].remedy
+    if why is None:
+        access, said = Access.FAILED, failure.said
+    else:
+        access, said = Access.DENIED, f"{why.value}, so {probe.lost}"
+    if why is Closed.UNKNOWN:
+        access, remedy = Access.UNKNOWN_THERE, ""
     return Permission(
         probe.endpoint,
         probe.use,
@@ -187,14 +191,3 @@ def judged(probe: Probe, failure: Failure) -> Permission:
         remedy,
         failure.request_id,
     )
-
-
-def _access(failure: Failure) -> tuple[Access, str, str]:
-    remedy = failure.problems[0].remedy
-    match closed(failure):
-        case None:
-            return Access.FAILED, failure.said, remedy
-        case Closed.UNKNOWN:
-            return Access.UNKNOWN_THERE, Closed.UNKNOWN.value, ""
-        case why:
-            return Access.DENIED, why.value, remedy
