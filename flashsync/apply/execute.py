@@ -113,7 +113,10 @@ class _Execution:
         else:
             self.observer.finished(result)
         self._record(result, done=done)
-        self._write_down(result)
+        try:
+            self.journal.ended(result)
+        except RefusedError as error:  # without the journal nothing more is written
+            self._note_unwritten(error)
 
     def _failed_before(self, step: Step) -> Problem | None:
         """Why a step cannot follow what has failed.
@@ -155,13 +158,6 @@ class _Execution:
         with self.lock:
             self.traces[id(action)] = Trace(before, sent)
         self.journal.begins(action, before, sent)
-
-    def _write_down(self, result: Result) -> None:
-        """The end of a write, in the journal; without it nothing more is written."""
-        try:
-            self.journal.ended(result)
-        except RefusedError as error:
-            self._note_unwritten(error)
 
     def _note_unwritten(self, error: RefusedError) -> None:
         """What the journal could not take, once."""
