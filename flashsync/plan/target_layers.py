@@ -142,7 +142,8 @@ def _set_kind(rolled: Rolled, rollout: Rollout, now: int) -> Rolled:
     """The cuts with what set their moment: a date that has passed counts as the next handoff."""
     past = rollout.at is not None and rollout.at <= now
     how = RolloutKind.NEXT_HANDOFF if past else rollout.kind
-    cuts = (cut if cut.past_end else replace(cut, how=how) for cut in rolled.cuts)
+    fixed = (RolloutKind.AT, RolloutKind.NOW)  # by the end in the file, or an edit that waits
+    cuts = (cut if cut.how in fixed else replace(cut, how=how) for cut in rolled.cuts)
     return replace(rolled, cuts=tuple(cuts))
 
 

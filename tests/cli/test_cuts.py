@@ -330,12 +330,12 @@ def test_explain_calls_a_bridge_a_bridge(terminal: Terminal) -> None:
     assert "30 months" not in out
 
 
-def test_an_edit_that_pulls_another_forward_says_so(edited: Terminal) -> None:
+def test_an_edit_that_joins_another_says_so(edited: Terminal) -> None:
     late = edited.clock.text(30 * DAY, "%Y-%m-%d 12:00Z")
     assert edited("apply", "--rollout", late, "--auto-approve").code == 0
     edited.declare(rota(*FOUR, "erin@example.com"))
     out = " ".join(edited("plan").out.split())
-    assert "takes effect with this one" in out
+    assert "both take effect as one then" in out
 
 
 def test_a_later_cut_may_rename_a_layer(edited: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

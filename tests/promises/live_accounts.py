@@ -176,6 +176,11 @@ def written_time(instant: int) -> str:
     return f"{datetime.fromtimestamp(instant, UTC):%Y-%m-%d %H:%M:%S}Z"
 
 
+def read_time(text: str) -> int:
+    """The inverse of `written_time`."""
+    return int(datetime.fromisoformat(text).timestamp())
+
+
 def _of_week(seconds: int) -> str:
     day, second = divmod(seconds, DAY)
     return f"{WEEKDAYS[day]} {_clock(second)}"

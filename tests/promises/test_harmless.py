@@ -22,6 +22,7 @@ from tests.promises.loop import Loop
 from tests.promises.oracle import People
 from tests.promises.strategies import PEOPLE, Tree
 from tests.properties import trying
+from tests.rotation.edits import starts
 
 PAST, AHEAD = 60 * DAY, 120 * DAY
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York")
@@ -73,7 +74,9 @@ class Edit:
 def edits(draw: st.DrawFn, tree: Tree, now: int) -> Edit:
     """One field of a file, elsewhere than in most of its layers."""
     kind = draw(
-        st.sampled_from(["layer", "description", "new layer", "override", "team", "notify"])
+        st.sampled_from(
+            ["layer", "cadence", "description", "new layer", "override", "team", "notify"]
+        )
     )
     event(kind)
     match kind:
@@ -93,10 +96,15 @@ def edits(draw: st.DrawFn, tree: Tree, now: int) -> Edit:
                 "people": [draw(st.sampled_from(PEOPLE))],
             }
             return Edit({**tree, "overrides": [cover]}, within=((start, end),))
-        case "layer":
+        case "layer" | "cadence":
             place = draw(st.integers(0, len(tree["layers"]) - 1))
             layer = tree["layers"][place]
-            changed = {**layer, "groups": [*layer["groups"], draw(st.sampled_from(PEOPLE))]}
+            if kind == "layer":
+                changed = {**layer, "groups": [*layer["groups"], draw(st.sampled_from(PEOPLE))]}
+            else:
+                start = draw(starts(live_accounts.read_time(layer["start"])))
+                changed = {**layer, "start": live_accounts.written_time(start)}
+                changed.pop("end", None)
             layers = [*tree["layers"][:place], changed, *tree["layers"][place + 1 :]]
             return Edit(
                 {**tree, "layers": layers}, frozenset({layer["layer"]}), ((now, now + AHEAD),)

@@ -188,11 +188,11 @@ class CutDocument(JsonDocument):
 
     `group` and `people` are who comes on then; `people` is null where the layer ends. A bridge, if
     there is one, begins then and ends at `bridge_until`. `first_turn_until` is the end of the first
-    turn of a new cadence, if it is shorter or longer than later turns. With `takes_effect` false
-    the layer ends before.
-    `rollout` is what the moment goes by: a date that has passed is the next handoff. With `fair`
-    only the platform knows who comes on, and `people` are no more than a group of the layer. With
-    `past_end` the `end` of the file had passed already: the layer ends when the plan is applied.
+    turn of a new cadence, where that is not as long as later ones. With `takes_effect` false the
+    layer ends before. `rollout` is what the moment goes by: a date that has passed is the next
+    handoff. With `fair` only the platform knows who comes on, and `people` are no more than a group
+    of the layer. With `past_end` the `end` of the file had passed already: the layer ends when the
+    plan is applied.
     """
 
     layer: str

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flashsync.model import wording
+from flashsync.model.desired import RolloutKind
 from flashsync.model.schedule import Group, Layer
 from flashsync.model.timezone import MINUTE
+from flashsync.rotation.rollout.compare_layer import takes_same_turns
 from flashsync.rotation.rollout.grid import keeps_form, measure_shift
 from flashsync.rotation.rollout.links import CutLinks, keep_links
 from flashsync.rotation.rollout.model import Cut, Edit, Link, Note, Refusal, Rolled
 from flashsync.rotation.rollout.normalise import add_handoff, find_turn, name_groups
-from flashsync.rotation.rollout.place_cut import CutPlace, Obstacle, has_grid_of
+from flashsync.rotation.rollout.place_cut import CutPlace, Obstacle, find_waiting, has_grid_of
 from flashsync.rotation.rollout.who_is_next import find_first, rotate
 from flashsync.rotation.turns import computable_layer, turn_at
 
@@ -33,6 +35,7 @@ def explain_cut(edit: Edit, place: CutPlace, written: CutLinks) -> Rolled:
         place.order[0] if place.bridge is None else place.bridge,
         written.bridge_end,
         written.first_turn,
+        how=RolloutKind.AT if place.joins else RolloutKind.NEXT_HANDOFF,
         fair=place.bridge is None and not computable_layer(edit.layer),
     )
     notes = (*_list_notes(edit, place), *_note_start(edit))
@@ -41,10 +44,10 @@ def explain_cut(edit: Edit, place: CutPlace, written: CutLinks) -> Rolled:
 
 def _list_notes(edit: Edit, place: CutPlace) -> Iterator[Note]:
     name, timezone = f"layers[{edit.layer.name}]", edit.at.timezone
-    for link in edit.chain:
-        if link.start > max(edit.at.now, place.takeover.at):
-            when = wording.time(link.start, timezone)
-            yield Note(f"{name}: the edit that waits for {when} takes effect with this one")
+    waiting = find_waiting(edit)
+    if waiting is not None and not takes_same_turns(place.wanted, edit.chain[place.reading]):
+        when = wording.time(waiting, timezone)
+        yield Note(f"{name}: an earlier edit waits for {when}, and both take effect as one then")
     if place.postponed:
         when = wording.time(place.takeover.at, timezone)
         yield Note(f"{name} is cut at {when}: only there can its rhythm go on unmoved")
@@ -91,6 +94,10 @@ def explain_obstacle(edit: Edit, obstacle: Obstacle) -> Rolled:
             remedy = "change `rotation`, or pass --rollout exact to count all turns from `start`"
         case Obstacle.NOT_READ:
             why = "is `fair`, so that only the server knows whose turn it is, and it was not asked"
+        case Obstacle.TOO_EARLY:
+            when = wording.time(find_waiting(edit) or edit.at.now, edit.at.timezone)
+            why = f"has an edit that waits for {when}, and this one would bring it forward"
+            remedy = f"give {when} or later as its `rollout`, or first take the earlier edit back"
         case Obstacle.NO_HANDOFF:
             why = "is `fair`, and the server shows no handoff to cut it at within 44 days"
     refusal = Refusal(f"layers[{name}] {why}", remedy)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import islice
 
-from flashsync.model.desired import RolloutKind
 from flashsync.model.schedule import Group, Layer, Unit
 from flashsync.rotation.cadence import rhythm
+from flashsync.rotation.rollout.compare_layer import takes_same_turns
 from flashsync.rotation.rollout.grid import find_grid_start, keeps_cadence, keeps_form, measure_days
 from flashsync.rotation.rollout.handoffs import (
     HALF_HOUR,
@@ -46,6 +46,8 @@ class Obstacle(Enum):
     """The layer is fair, and the platform's shifts were not read."""
     NO_HANDOFF = auto()
     """The layer is fair, and the platform's shifts show no handoff."""
+    TOO_EARLY = auto()
+    """An earlier edit waits, and would take effect before its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class CutPlace:
     the group `bridge` keeps the running turn to its end. `order` has the file's groups as they come
     on from there. `reading` is the index of the live link whose turns are followed, `running` that
     of the link that runs at the cut, and `wanted` the file's layer in the place of `reading`.
-    `postponed` says that the rhythm could not go on at an earlier handoff.
+    `postponed` says that the rhythm could not go on at an earlier handoff, `joins` that an earlier
+    edit waits, and both take effect at its time.
     """
 
     at: int
@@ -80,6 +83,7 @@ class CutPlace:
     running: int
     wanted: Layer
     postponed: bool
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,34 @@ class _Search:
 
 
 def place_cut(edit: Edit) -> CutPlace | Obstacle:
-    """Find the first handoff at which the file's layer can take over, or what prevents it."""
-    search = _begin_search(edit)
+    """Find the first handoff at which the file's layer can take over, or what prevents it.
+
+    Nobody moves before the time of an edit that waits: an edit that names no moment joins it, and
+    another one is refused, unless it takes the waiting edit back.
+    """
+    moment, waiting = edit.at.moment(edit.rollout), find_waiting(edit)
+    place = _find_place(edit, moment)
+    if isinstance(place, Obstacle) or waiting is None or place.takeover.at >= waiting:
+        return place
+    if takes_same_turns(place.wanted, edit.chain[place.reading]):
+        return place
+    if moment is not None:
+        return Obstacle.TOO_EARLY
+    place = _find_place(edit, waiting)
+    return place if isinstance(place, Obstacle) else replace(place, joins=True)
+
+
+def find_waiting(edit: Edit) -> int | None:
+    """The moment for which the latest edit waits, with its bridges; None where none waits."""
+    first = len(edit.chain) - 1
+    while first and is_bridge_to(edit.chain[first - 1], edit.chain[first]):
+        first -= 1
+    start = edit.chain[first].start
+    return start if first and start > edit.at.now else None
+
+
+def _find_place(edit: Edit, moment: int | None) -> CutPlace | Obstacle:
+    search = _begin_search(edit, moment)
     at, chain = edit.at, edit.chain
     turn_end: Handoff | None = None
     declared = add_handoff(edit.layer, at.timezone)
@@ -110,7 +140,7 @@ def place_cut(edit: Edit) -> CutPlace | Obstacle:
             return _choose_groups(edit, search, handoff, turn_end, takeover, wanted)
     if not needs_server(search.links[search.running :]):
         return Obstacle.RHYTHM
-    if search.moment is not None and edit.rollout.kind is RolloutKind.AT:
+    if moment is not None and moment > at.now:
         # A date cuts a fair layer though the end of its turn is not known.
         holder = find_on_call(search.links, at.computed or (), at.timezone, search.since)
         coming = (holder,) if holder else ()
@@ -123,13 +153,12 @@ def place_cut(edit: Edit) -> CutPlace | Obstacle:
     return Obstacle.NOT_READ if at.computed is None else Obstacle.NO_HANDOFF
 
 
-def _begin_search(edit: Edit) -> _Search:
-    """From the moment that the rollout names, or from the earliest one for a handoff."""
+def _begin_search(edit: Edit, moment: int | None) -> _Search:
+    """From a moment that is given, or from the earliest one for a handoff."""
     chain, now = edit.chain, edit.at.now
-    moment = edit.at.moment(edit.rollout)
     if moment is None:
         since, before = now + edit.at.earliest, now + 1
-    elif edit.rollout.kind is RolloutKind.AT:
+    elif moment > now:
         since = before = moment
     else:  # what an earlier edit began in this half-hour runs now
         since, before = moment, moment + 1

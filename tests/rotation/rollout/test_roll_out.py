@@ -363,7 +363,7 @@ def test_two_edits_before_a_cut_are_the_same_as_one() -> None:
     assert links(back, file_layer(1, 2, 3)) == ["01-05 10:00 – : 1 2 3"]
 
 
-def test_links_after_the_cut_go_and_the_new_one_follows_the_one_that_runs() -> None:
+def test_an_edit_joins_one_that_waits_and_follows_the_link_that_runs() -> None:
     chain = [
         live_layer(9, end=MONDAY, start=MONDAY - WEEK),
         replace(THREE, end=at("2026-03-02 10:00")),
@@ -372,9 +372,13 @@ def test_links_after_the_cut_go_and_the_new_one_follows_the_one_that_runs() -> N
     found = rolled(chain, file_layer(1, 2, 3, 4))
     assert [(link(one.layer), one.origin) for one in found.links] == [
         ("12-29 10:00 – 01-05 10:00: 9", 0),
-        ("01-05 10:00 – 02-09 10:00: 1 2 3", 1),
-        ("02-09 10:00 – : 3 4 1 2", 1),
+        ("01-05 10:00 – 03-02 10:00: 1 2 3", 1),
+        ("03-02 10:00 – : 3 4 1 2", 1),
     ]
+    assert "waits for 2026-03-02 10:00, and both take effect as one" in found.notes[0].text
+    early = rolled(chain, file_layer(1, 2, 3, 4), on_date(at("2026-02-20 10:00")))
+    assert [one.layer for one in early.links] == chain
+    assert "would bring it forward" in early.refusals[0].message
 
 
 @pytest.mark.parametrize(
