@@ -137,3 +137,21 @@ def test_a_rota_is_expected_to_have_a_primary(terminal: Terminal) -> None:
     terminal.declare(rota(*PAIRS, expect=[*expect, {"always": "covered", "role": "backup"}]))
     assert terminal("validate").code == 0
     assert terminal("plan").code == 0
+
+
+@pytest.mark.at(NOW)
+def test_a_calendar_marks_a_time_without_a_primary(terminal: Terminal) -> None:
+    terminal.declare(rota(*WITHOUT_BOB))
+    shown = terminal("show", "--offline", "--days", "21")
+    assert (
+        "Mon 23 Nov 10:00 – Mon 30 Nov 10:00  !! no primary: carol@example.com (backup)"
+        in shown.out
+    ), shown.out
+    (calendar,) = terminal("show", "--offline", "--days", "21", "--format", "json").json[
+        "schedules"
+    ]
+    assert [(gap["start"], gap["role"]) for gap in calendar["gaps"]] == [
+        ("2026-11-23T02:00:00Z", "primary")
+    ]
+    terminal.declare(rota(*PAIRS))
+    assert "!!" not in terminal("show", "--offline", "--days", "21").out

@@ -18,6 +18,7 @@ from flashsync.render.calendar.model import (
     shifts_within,
 )
 from flashsync.render.sanitize import dump
+from flashsync.rotation.compare import Gap
 
 FORMAT_VERSION = "1.0"
 """Raised for any change that requires a change to a program that reads these documents."""
@@ -62,9 +63,15 @@ def _schedule(shown: ShownCalendar, view: CalendarView) -> dict[str, Any]:
         "read": span((calendar.start, calendar.end)),
         "layers": layers,
         "on_call": _shifts(shifts_of(shown, view), view) if known else None,
-        "gaps": [span(gap) for gap in free] if known else None,
+        "gaps": [_gap(gap, view) for gap in free] if known else None,
         "notes": list(shown.notes),
     }
+
+
+def _gap(gap: Gap, view: CalendarView) -> dict[str, Any]:
+    """A gap: `start`, `end`, and the `role` that nobody has, null where nobody is on call."""
+    role = None if gap.role is None else view.directory.role(gap.role)
+    return {**span(gap.span), "role": role}
 
 
 def _shifts(shifts: Iterable[Shift], view: CalendarView) -> list[dict[str, Any]]:

@@ -16,9 +16,9 @@ def shifts_within(shifts: Iterable[Shift], window: Span) -> list[Shift]:
     return [shift for shift in shifts if shift.start < window[1] and shift.end > window[0]]
 
 
-def find_gaps(shifts: Iterable[Shift], window: Span) -> list[Span]:
-    """The spans of a window in which nobody is on call."""
-    return list(compare.gaps(shifts_within(shifts, window), *window))
+def find_gaps(shifts: Iterable[Shift], window: Span) -> list[compare.Gap]:
+    """The spans of a window in which nobody is on call, or nobody as primary."""
+    return list(compare.find_gaps(shifts_within(shifts, window), *window))
 
 
 def filter_person(shown: Sequence[ShownCalendar], view: CalendarView) -> list[ShownCalendar]:

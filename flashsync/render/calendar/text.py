@@ -25,6 +25,7 @@ from flashsync.render.calendar.model import (
 )
 from flashsync.render.calendar.person_labels import Labels
 from flashsync.render.terminal import Look, Page, Screen, cells, wrapped
+from flashsync.rotation.compare import Gap
 
 ON_CALL = "on call"
 OVERRIDES = "overrides"
@@ -164,20 +165,21 @@ class _Sheet:
             return
         shifts = shifts_of(self._shown, self._view)
         free = find_gaps(self._shown.calendar.final, self._view.window)
-        empty = [Shift(*gap, frozenset()) for gap in free if self._view.person is None]
-        named = all(shift.start in self._chart.named for shift in shifts)
-        if named and not empty and self._view.person is None:
+        everyone = self._view.person is None
+        empty = [Shift(*gap.span, frozenset()) for gap in free if everyone and gap.role is None]
+        open_duty = [shift for shift in shifts if everyone and _is_open(shift, free)]
+        named = everyone and all(shift.start in self._chart.named for shift in shifts)
+        if named and not empty and not open_duty:
             return
-        rows = sorted([*shifts, *empty], key=lambda shift: shift.start)
-        if named and self._view.person is None:
-            rows = empty
+        rows = [*open_duty, *empty] if named else [*shifts, *empty]
+        rows.sort(key=lambda shift: shift.start)
         yield ""
         times = [self._times(shift) for shift in rows]
         width = max((len(start) for start, _ in times), default=0)
         last = max((len(end) for _, end in times), default=0)
         for shift, (start, end) in zip(rows, times, strict=True):
             head = self._screen.safe(f"{start:<{width}} – {end:<{last}}")
-            yield from self._entry(head, shift)
+            yield from self._entry(head, shift, marked=shift in open_duty)
         yield ""
 
     def _times(self, shift: Shift) -> tuple[str, str]:
@@ -191,18 +193,27 @@ class _Sheet:
             end = f"after {end}"
         return start, end
 
-    def _entry(self, head: str, shift: Shift) -> Iterator[str]:
+    def _entry(self, head: str, shift: Shift, *, marked: bool) -> Iterator[str]:
         left = " " * _INDENT + head + " " * _GAP
         if self._screen.columns - cells(left) < _LEAST_FOR_NAMES:
             yield from self._wrapped(" ".join(head.split()))
             left = " " * 2 * _INDENT
         who = self._labels.full(shift.members) or f"!! {NOBODY}"
+        if marked:
+            who = f"!! no primary: {who}"
         for line in wrapped(who, self._screen.columns - cells(left)):
             if shift.members:
                 yield left + self._labels.paint(line, shift.members)
             else:
                 yield left + self._screen.paint(line, Look.ERROR)
             left = " " * cells(left)
+
+
+def _is_open(shift: Shift, gaps: Sequence[Gap]) -> bool:
+    """Whether somebody is on call in a shift, and nobody as primary."""
+    return any(
+        gap.role is not None and gap.start < shift.end and shift.start < gap.end for gap in gaps
+    )
 
 
 def _join_chains(lanes: Sequence[Lane]) -> list[tuple[str, tuple[Shift, ...]]]:

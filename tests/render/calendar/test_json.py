@@ -39,7 +39,11 @@ def test_a_calendar_has_layers_and_who_is_on_call() -> None:
 
 def test_gaps_and_overrides() -> None:
     (schedule,) = json.loads(render_calendar_json([GAPS], view(7)))["schedules"]
-    assert schedule["gaps"][0] == {"start": "2026-11-20T16:00:00Z", "end": "2026-11-23T01:00:00Z"}
+    assert schedule["gaps"][0] == {
+        "start": "2026-11-20T16:00:00Z",
+        "end": "2026-11-23T01:00:00Z",
+        "role": None,
+    }
     assert [(one["layer"], one["override"]) for one in schedule["layers"]][1] == ("Bob away", True)
 
 
