@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flashsync.model.calendar import Calendar, Span
-from flashsync.model.schedule import Layer, Schedule
+from flashsync.model.schedule import PRIMARY, Layer, Schedule
 from flashsync.model.timezone import DAY, HOUR
 from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import (
@@ -172,12 +172,14 @@ def looked_ahead(effect: Effect, sides: Sides, timezone: str, horizon: Horizon) 
     a date which the action sets, the end of a layer, say, or in the first full cycle.
     """
     later = None if effect.moves else _first_later(sides, timezone, horizon.end)
-    opened = None if effect.gaps else _first_gap(sides, timezone, horizon.judged)
+    known = {gap.role for gap in effect.gaps}
+    grave = not known.isdisjoint({None, PRIMARY})
+    opened = None if grave else _first_gap(sides, timezone, horizon.judged, known)
     return replace(
         effect,
         later=later,
         goes_on=effect.goes_on or bool(later and later.end - later.start >= FOLLOWED),
-        gaps=effect.gaps if opened is None else (opened,),
+        gaps=effect.gaps if opened is None else (*effect.gaps, opened),
     )
 
 
@@ -191,10 +193,13 @@ def _first_later(sides: Sides, timezone: str, since: int) -> Move | None:
     return None
 
 
-def _first_gap(sides: Sides, timezone: str, since: int) -> Gap | None:
+def _first_gap(
+    sides: Sides, timezone: str, since: int, known: Collection[int | None]
+) -> Gap | None:
     """The first gap that opens at one of the dates that only one side has, or in a full cycle.
 
-    A cycle is followed only where turns differ in their roles: else the window shows all there is.
+    Gaps of known roles are left out. A cycle is followed only where turns differ in their roles:
+    else the window shows all there is.
     """
     if sides.before is None or sides.after is None:
         return None
@@ -209,8 +214,9 @@ def _first_gap(sides: Sides, timezone: str, since: int) -> Gap | None:
             on_call(side.layers, side.overrides, timezone, *span)
             for side in (sides.before, sides.after)
         )
-        if found := opened_gaps(old, new, *span):
-            return found[0]
+        gaps = (gap for gap in opened_gaps(old, new, *span) if gap.role not in known)
+        if first := next(gaps, None):
+            return first
     return None
 
 
