@@ -10,12 +10,13 @@ from flashsync.files.discover import (
     show_path,
 )
 from flashsync.files.document import Document, LoadedFile, Origin, Source, Tree, TreePath
-from flashsync.files.load import load_file, load_text
+from flashsync.files.load import BrokenFileError, load_file, load_text
 from flashsync.files.positions import Locator
 
 __all__ = [
     "CONFIG_NAME",
     "DEFAULT_GLOBS",
+    "BrokenFileError",
     "Document",
     "FoundFile",
     "LoadedFile",

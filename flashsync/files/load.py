@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 
 from flashsync.errors import FilesError, Position, Problem
 from flashsync.files.document import (
@@ -18,6 +19,14 @@ from flashsync.files.document import (
 from flashsync.files.fast_load import Unusual, read_plain, without_ignored
 from flashsync.files.strict_load import Mapping, Node, read_graph, to_tree
 from flashsync.files.syntax_errors import place_of
+
+
+class BrokenFileError(FilesError):
+    """Problems of a file's YAML, and the `documents` that could be read in spite of them."""
+
+    def __init__(self, problems: Iterable[Problem], documents: tuple[Document, ...]) -> None:
+        super().__init__(problems)
+        self.documents = documents
 
 
 def load_file(path: str, shown_as: str) -> LoadedFile:
@@ -43,12 +52,13 @@ def load_text(text: str, source: Source) -> tuple[Document, ...]:
 
 def _load_strictly(text: str, source: Source) -> tuple[Document, ...]:
     graph = read_graph(text, source.shown_as)
-    if graph.problems:
-        raise FilesError(graph.problems)
-    return tuple(
+    documents = tuple(
         Document(Origin(source, index, _line(root)), without_ignored(to_tree(root)))
         for index, root in graph.documents.items()
     )
+    if graph.problems:
+        raise BrokenFileError(graph.problems, documents)
+    return documents
 
 
 def _line(root: Node) -> int:

@@ -14,6 +14,8 @@ from flashsync.declared.secrets import Secrets
 from flashsync.errors import FilesError, Level, Position, Problem
 from flashsync.files import (
     DEFAULT_GLOBS,
+    BrokenFileError,
+    Document,
     FoundFile,
     Locator,
     Origin,
@@ -67,11 +69,28 @@ class Reading:
     past: int = 0
     problems: list[Problem] = field(default_factory=list)
     locator: Locator = field(default_factory=Locator)
+    _unreadable: set[Position | None] = field(default_factory=set)
+
+    def load(self, path: str, shown_as: str) -> tuple[Document, ...]:
+        """The documents of a file, as far as they can be read; problems are noted."""
+        try:
+            return load_file(path, shown_as).documents
+        except BrokenFileError as error:
+            self.problems.extend(error.problems)
+            self._unreadable.update(problem.position for problem in error.problems)
+            return error.documents
+        except FilesError as error:
+            self.problems.extend(error.problems)
+            return ()
 
     def note(self, origin: Origin, findings: Sequence[Finding]) -> None:
-        """Turn findings into problems with positions."""
+        """Turn findings into problems with positions; none at a value that could not be read."""
         for finding in findings:
             position = self.locator.locate(origin, finding.path, key=finding.at_key)
+            if self._unreadable:
+                key = self.locator.locate(origin, finding.path, key=True)
+                if not self._unreadable.isdisjoint((position, key)):
+                    continue
             problem = Problem(finding.message, finding.remedy, position, finding.level)
             self.problems.append(problem)
 
@@ -113,17 +132,17 @@ def read_valid_settings(given: str | None, cwd: Path, reading: Reading) -> Setti
     if path is None:
         return Settings(Config(), cwd)
     base = path.absolute().parent
-    try:
-        document, *others = load_file(str(path), show_path(path, cwd)).documents
-    except FilesError as error:
-        reading.problems.extend(error.problems)
+    documents = reading.load(str(path), show_path(path, cwd))
+    if not documents:
         return Settings(Config(), base, broken=True)
+    document, *others = documents
     if others:
         message = "flashsync.yaml has several documents"
         remedy = "keep one, and put schedules in other files"
         reading.problems.append(Problem(message, remedy, others[0].origin.position))
     try:
-        return Settings(read_config(document.tree), base, document.origin, broken=bool(others))
+        config = read_config(document.tree)
+        return Settings(config, base, document.origin, broken=bool(reading.errors))
     except Findings as wrong:
         reading.note(document.origin, wrong.findings)
     return Settings(read_valid_config(document.tree), base, document.origin, broken=True)
@@ -160,12 +179,7 @@ def read_schedules(
     seen: dict[tuple[str, str], Position] = {}
     for file in files:
         reading.files += 1
-        try:
-            documents = load_file(file.path, file.shown_as).documents
-        except FilesError as error:
-            reading.problems.extend(error.problems)
-            continue
-        for document in documents:
+        for document in reading.load(file.path, file.shown_as):
             reading.schedules += 1
             try:
                 schedule = read_schedule(document.tree, limits)

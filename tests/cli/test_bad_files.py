@@ -50,7 +50,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
         "3:1: tab in indentation; use spaces",
     ),
     "a key twice": (
-        "schedule: A\nschedule: B\n",
+        "schedule: A\nschedule: B\nabsent: true\n",
         "2:1: duplicate key `schedule`, first on line 1; remove one",
     ),
     "an unknown key": (

@@ -60,6 +60,10 @@ WRONG_SETTINGS: dict[str, tuple[str, list[str]]] = {
         SETTINGS + "schedules: {a: b}\n",
         ["flashsync.yaml:4:12 expected one value"],
     ),
+    "a key without a value": (
+        SETTINGS + "people:\nmanage:\n  team: SRE\n",
+        ["flashsync.yaml:4:1 `people` has no value", "flashsync.yaml:6:3 unknown key `team`"],
+    ),
     "a person": (
         SETTINGS + "people:\n  alice: {mail: a@example.com}\n  bob: bob@example.com\n",
         ["flashsync.yaml:5:11 unknown key `mail`"],
@@ -125,6 +129,42 @@ def test_a_name_that_a_wrong_schedule_has_is_taken(terminal: Terminal) -> None:
         TURN,
         "b.yaml:1:11 a schedule named `Production` is already declared at schedules/a.yaml:1:1",
     ]
+
+
+UNREADABLE: dict[str, tuple[str, list[str]]] = {
+    "no value": (
+        "team:\n" + BAD,
+        ["1:1 `team` has no value", "5:15 expected the"],
+    ),
+    "no layers": ("schedule: A\nlayers:\nid: x\n", ["2:1 `layers` has no value", "3:5 expected a"]),
+    "an empty entry": (
+        BAD.replace("[alice@example.com, bob@example.com]", "\n      - alice\n      -"),
+        ["4:15 expected the", "8:8 empty list entry"],
+    ),
+    "a key twice": (BAD + "schedule: B\n", ["4:15 expected the", "7:1 duplicate key `schedule`"]),
+    "a tag": (
+        BAD.replace("Production", "!x Production"),
+        ["1:11 the tag `!x` is not allowed", "4:15 expected the"],
+    ),
+    "an unknown alias": (
+        BAD.replace("[alice@example.com, bob@example.com]", "*people"),
+        ["4:15 expected the", "6:13 unknown alias `*people`"],
+    ),
+    "a document before one with a tab": (
+        BAD + "---\nschedule: B\n\tlayers: []\n",
+        ["4:15 expected the", "9:1 tab in indentation"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "wrong"), UNREADABLE.values(), ids=UNREADABLE)
+def test_what_cannot_be_read_hides_no_other_errors(
+    terminal: Terminal, content: str, wrong: list[str]
+) -> None:
+    write(terminal, SETTINGS, content)
+    shown = [line.removeprefix("a.yaml:") for line in problems(terminal("validate"))]
+    assert len(shown) == len(wrong), shown
+    assert all(line.startswith(said) for line, said in zip(shown, wrong, strict=True)), shown
 
 
 MISSPELT: dict[str, tuple[str, list[str]]] = {
