@@ -11,7 +11,6 @@ from flashsync.declared import patterns, scalars
 from flashsync.declared.check_levels import CheckId, LevelField
 from flashsync.declared.fields import (
     declared,
-    find_invisible,
     keys_of,
     name,
     parse_text_list,
@@ -19,6 +18,7 @@ from flashsync.declared.fields import (
     scalar,
     schema,
     several,
+    visible,
 )
 from flashsync.declared.notify import Chat, Notify, NotifyField
 from flashsync.declared.people import PersonField, is_digits
@@ -66,7 +66,7 @@ def parse_percent(text: str) -> int:
     return value
 
 
-_parse_name = name(_LONGEST, "a short name")
+_parse_name = visible(name(_LONGEST, "a short name"))
 
 
 def parse_short_name(text: str) -> str:
@@ -76,13 +76,11 @@ def parse_short_name(text: str) -> str:
     if looks_like:
         message = f"{shown(text)} cannot be a short name because it looks like {looks_like}"
         raise wrong(message, "choose another name")
-    if invisible := find_invisible(short_name):
-        raise wrong(f"invisible character {invisible} in {shown(short_name)}", "remove it")
     return short_name
 
 
-_Text = Annotated[str, scalar(name(_LONGEST)), schema(**patterns.text(_LONGEST))]
-_STRINGS: dict[str, Any] = patterns.one_or_several(patterns.text(_LONGEST))
+_Text = Annotated[str, scalar(visible(name(_LONGEST))), schema(**patterns.visible_text(_LONGEST))]
+_STRINGS: dict[str, Any] = patterns.one_or_several(patterns.visible_text(_LONGEST))
 _Strings = Annotated[tuple[str, ...], several(parse_text_list), schema(**_STRINGS)]
 
 

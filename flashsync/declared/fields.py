@@ -111,9 +111,6 @@ def name(longest: int, what: str = "a name") -> Callable[[str], str]:
     return parse
 
 
-_parse_text = name(200, "a text")
-
-
 def has_controls(text: str) -> bool:
     """Whether a text has control characters, line ends or half characters.
 
@@ -134,6 +131,21 @@ def find_invisible(text: str) -> str | None:
     if text.isprintable() or not (match := _INVISIBLE.search(text)):
         return None
     return f"U+{ord(match[0]):04X}"
+
+
+def visible(parse: Callable[[str], str]) -> Callable[[str], str]:
+    """A parser of texts in which invisible characters are never meant."""
+
+    def parse_visible(text: str) -> str:
+        value = parse(text)
+        if invisible := find_invisible(value):
+            raise wrong(f"invisible character {invisible} in {shown(value)}", "remove it")
+        return value
+
+    return parse_visible
+
+
+_parse_text = visible(name(200, "a text"))
 
 
 def parse_flag(text: str) -> bool:

@@ -91,6 +91,11 @@ def text(longest: int, *, refused: str = "", end: str = "") -> dict[str, Any]:
     return {"type": ["string", "number", "boolean"], "pattern": pattern, "maxLength": longest}
 
 
+def visible_text(longest: int) -> dict[str, Any]:
+    """As `text`, without invisible characters."""
+    return text(longest, refused=_INVISIBLE)
+
+
 def person(longest: int) -> dict[str, Any]:
     """A person by one text."""
     return text(longest, refused=rf"{_INVISIBLE}，、；")

@@ -15,12 +15,12 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from flashsync.declared import patterns
 from flashsync.declared.fields import (
     declared,
-    find_invisible,
     name,
     parse_whole,
     scalar,
     schema,
     text_of,
+    visible,
 )
 from flashsync.declared.problems import intended_key, shown, wrong
 
@@ -59,6 +59,8 @@ def is_digits(text: str) -> bool:
 
 
 _parse_reference = name(LONGEST_REFERENCE, "a person")
+_parse_visible = visible(_parse_reference)
+_parse_role = visible(name(LONGEST_REFERENCE, "a role"))
 _WIDE_COMMA = re.compile(r"\s*[，、；]\s*")
 
 
@@ -69,13 +71,6 @@ def _parse_name(text: str) -> PersonName:
         message = f"full-width comma in {shown(reference)}"
         raise wrong(message, f"write {_WIDE_COMMA.sub(', ', reference)}, or {{name: …}}")
     return PersonName(reference)
-
-
-def _parse_visible(text: str) -> str:
-    reference = _parse_reference(text)
-    if invisible := find_invisible(reference):
-        raise wrong(f"invisible character {invisible} in {shown(reference)}", "remove it")
-    return reference
 
 
 def parse_person(tree: object) -> PersonName:
@@ -131,9 +126,7 @@ _PERSON_SCHEMA: dict[str, Any] = {
     ]
 }
 PersonField = Annotated[PersonName, PlainValidator(parse_person), schema(**_PERSON_SCHEMA)]
-RoleField = Annotated[
-    str, scalar(name(LONGEST_REFERENCE, "a role")), schema(**patterns.text(LONGEST_REFERENCE))
-]
+RoleField = Annotated[str, scalar(_parse_role), schema(**patterns.visible_text(LONGEST_REFERENCE))]
 
 
 class _Shorthand:

@@ -118,7 +118,8 @@ def _count_undeclared(undeclared: Sequence[Known], options: RunOptions) -> Itera
         return
     verb = "is" if outside == 1 else "are"
     scope = " and outside `manage` scope" if options.scope != Scope() else ""
-    yield f"{count(outside, 'schedule')} of the account {verb} in no file{scope}"
+    number = count(outside, "schedule")
+    yield f"{number} of the account {verb} in no file{scope}; `flashsync import` adds them"
 
 
 def goal_of(match: Match, facts: Facts) -> tuple[Target, tuple[Cut, ...]]:

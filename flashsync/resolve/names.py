@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
@@ -129,8 +130,15 @@ class AccountNames:
             case _:
                 return self._by_name.get(canonical_name(name.text), ())
 
+    def _is_known(self, text: str) -> bool:
+        if text in self._short or text.casefold() in self._by_address:
+            return True
+        return canonical_name(text) in self._by_name
+
     def _suggest(self, name: PersonName, *, is_short: bool) -> str:
         """The remedy for a name that means nobody: somebody who is near, if anybody is."""
+        if parts := split_people(name, self._is_known):
+            return f"write [{', '.join(parts)}]"
         present = [
             person
             for person in self._directory.people.values()
@@ -184,6 +192,17 @@ def through_short_names(name: PersonName, short: Mapping[str, PersonName]) -> Pe
     if kind(name) is NamedBy.NAME and name.by is NamedBy.ANY:
         return short.get(name.text, name)
     return name
+
+
+_SEPARATOR = re.compile(r"\s*(?:[,;/|&]|\band\b)\s*")
+
+
+def split_people(name: PersonName, is_known: Callable[[str], bool]) -> list[str]:
+    """The people of a text like `alice, bob`, if each of them is known; else none."""
+    if name.by is not NamedBy.ANY or not _SEPARATOR.search(name.text):
+        return []
+    parts = _SEPARATOR.split(name.text)
+    return parts if all(map(is_known, parts)) else []
 
 
 def kind(name: PersonName) -> NamedBy:
@@ -309,8 +328,11 @@ class OfflineNames:
         return person.id
 
     def warning(self, name: PersonName, person: int) -> Doubt | None:
-        """Warns of a name that looks like a misspelt short name."""
+        """Refuses several people in one text; warns of what looks like a misspelt short name."""
         del person
+        if parts := split_people(name, self._looks_known):
+            message = f"`{name.text}` is {len(parts)} people in one text"
+            return Doubt(message, f"write [{', '.join(parts)}]")
         if not self._short or kind(name) is not NamedBy.NAME:
             return None
         if name.by is NamedBy.NAME or name.text in self._short:
@@ -320,6 +342,9 @@ class OfflineNames:
             return None
         message = f"`{name.text}` is not a short name in `people`, so it must be a member's name"
         return Doubt(message, f"did you mean {near}?", Level.WARNING)
+
+    def _looks_known(self, text: str) -> bool:
+        return text in self._short or kind(PersonName(text)) is not NamedBy.NAME
 
     def team(self, name: str) -> int:
         """An id for the team; 0 for `none`."""

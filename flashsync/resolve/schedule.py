@@ -250,9 +250,11 @@ class _Resolver:
     def _check_characters(self, given: declared.Schedule) -> None:
         """Names with invisible characters are legal, and seldom meant."""
         self._check_visible(given.schedule, ("schedule",))
+        self._check_visible(given.renamed_from or "", ("renamed_from",))
         self._check_visible(given.team or "", ("team",))
         for at, layer in enumerate(given.layers or ()):
             self._check_visible(layer.layer, ("layers", at, "layer"))
+            self._check_visible(layer.renamed_from or "", ("layers", at, "renamed_from"))
             for turn, group in enumerate(layer.groups):
                 self._check_visible(group.group or "", ("layers", at, "groups", turn, "group"))
         for at, override in enumerate(given.overrides):

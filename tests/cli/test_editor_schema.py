@@ -120,6 +120,9 @@ WRONG: dict[str, str] = {
     "an id in words": schedule(layer="groups: [{id: abc}]"),
     "an address without @": schedule(layer="groups: [{email: abc}]"),
     "a role alone": schedule(layer="groups: [{role: backup}]"),
+    "an invisible character in a role": schedule(
+        layer='groups: [{person: alice, role: "backup\\u200b"}]'
+    ),
     "an empty role": schedule(layer="groups: [{person: alice, role: ''}]"),
     "a group's long name": schedule(layer=f"groups: [{{group: {'x' * 41}, members: [a]}}]"),
     "an override's long name": override(override="x" * 29),
@@ -206,6 +209,7 @@ WRONG_SETTINGS: dict[str, str] = {
     "an unknown default": "defaults: {layers: []}",
     "a default rollout": "defaults: {rollout: tomorrow}",
     "an empty team in scope": "manage: {teams: ['']}",
+    "an invisible character in a name in scope": 'manage: {names: ["prod-*\\u200b"]}',
     "more than all": "safety: {max_change_percent: 101}",
     "more than all, as text": "safety: {max_change_percent: '101'}",
     "fewer than none": "safety: {max_deletes: -1}",

@@ -72,6 +72,12 @@ def test_a_habit_gets_the_right_hint(
         (["alice，bob"], "full-width comma in `alice，bob`; write alice, bob, or {name: …}"),
         (["alice、bob"], "full-width comma in `alice、bob`; write alice, bob, or {name: …}"),
         ([["alice", "bob、carol"]], "full-width comma in `bob、carol`; write bob, carol"),
+        (["alice, bob"], "`alice, bob` is 2 people in one text; write [alice, bob]"),
+        (["alice/bob"], "`alice/bob` is 2 people in one text; write [alice, bob]"),
+        (["bob & carol@example.com"], "`bob & carol@example.com` is 2 people in one text"),
+        ([["alice and bob"], "bob"], "`alice and bob` is 2 people in one text"),
+        ([{"person": "alice;bob", "role": "backup"}], "`alice;bob` is 2 people in one text"),
+        ([{"person": "bob", "role": "backup\u200b"}], "invisible character U+200B in `backup�`"),
         (["alice\u200b", "bob"], "invisible character U+200B in `alice�`; remove it"),
         (["\u200ealice", "bob"], "invisible character U+200E in `�alice`; remove it"),
         (["alice\u202e", "bob"], "invisible character U+202E in `alice�`; remove it"),
@@ -83,6 +89,26 @@ def test_people_that_only_look_right(named: Terminal, groups: Any, message: str)
     code, text = said(named, schedule(layers=[layer(*groups)]))
     assert code == 1
     assert text.startswith(message)
+
+
+@pytest.mark.parametrize("name", ["Wu, Dave", "alice, carol", "Anderson", "Bob and Company"])
+def test_a_name_may_look_like_several(named: Terminal, name: str) -> None:
+    code, text = said(named, schedule(layers=[layer(name, "bob")]))
+    assert (code, "people in one text" in text) == (0, False)
+    assert said(named, schedule(layers=[layer({"name": "alice, bob"}, "bob")]))[0] == 0
+
+
+def test_several_people_in_one_text_are_nobody_in_the_account(named: Terminal) -> None:
+    named.declare(schedule(layers=[layer("Alice Zhang, bob@example.com")]))
+    ended = named("plan")
+    assert "nobody in the account is `Alice Zhang, bob@example.com`" in ended.err
+    assert "; write [Alice Zhang, bob@example.com]" in ended.err
+
+
+def test_a_scope_with_an_invisible_character(named: Terminal) -> None:
+    named.config(manage={"names": ["prod-*\u200b"]})
+    code, text = said(named, schedule())
+    assert (code, text) == (1, "invisible character U+200B in `prod-*�`; remove it")
 
 
 def test_an_exact_name_may_have_a_comma_or_a_joiner(named: Terminal) -> None:
@@ -99,6 +125,8 @@ def test_an_exact_name_may_have_a_comma_or_a_joiner(named: Terminal) -> None:
         schedule(layers=[layer("alice", "bob", layer="Primary\u200b")]),
         schedule(layers=[layer({"group": "A\u00ad", "members": ["alice"]}, "bob")]),
         schedule(layers=[layer("alice", "bob")], team="SRE\u200b"),
+        schedule(layers=[layer("alice", "bob")], renamed_from="Prod\u200b"),
+        schedule(layers=[layer("alice", "bob", renamed_from="Main\u200b")]),
         schedule(
             layers=[layer("alice", "bob")],
             overrides=[

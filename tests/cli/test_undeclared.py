@@ -30,7 +30,7 @@ def grown(terminal: Terminal) -> Terminal:
 @pytest.mark.parametrize(
     ("settings", "arguments", "said"),
     [
-        ({}, (), "2 schedules of the account are in no file"),
+        ({}, (), "2 schedules of the account are in no file; `flashsync import` adds them"),
         (HERS, (), "1 schedule of the account is in no file and outside `manage` scope"),
         ({"manage": {"names": ["*"]}}, (), ""),
         ({}, ("--only", "Production"), ""),
