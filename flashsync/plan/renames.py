@@ -124,14 +124,22 @@ def find_renamed(
     now: int,
 ) -> Iterator[Problem]:
     """Creates that look like an undeclared schedule: renamed in a file or in the console."""
+    if not creates:
+        return
     known = {one.id: one for one in undeclared if one.id in live}
-    rotas = {id: Rota.of(live[id].layers, timezone, now) for id in known if creates}
+    rotas = {id: Rota.of(live[id].layers, timezone, now) for id in known}
     same: dict[frozenset[tuple[Turns, int]], list[int]] = defaultdict(list)
+    on_call: dict[int, list[int]] = defaultdict(list)
     for id, rota in rotas.items():
         same[frozenset(rota.counted.items())].append(id)
+        for person in rota.people:
+            on_call[person].append(id)
     for create in creates:
         rota = Rota.of(create.target.schedule.layers, timezone, now)
-        ids = same.get(frozenset(rota.counted.items())) or rotas
+        shared = Counter(id for person in rota.people for id in on_call[person])
+        ids = same.get(frozenset(rota.counted.items())) or [
+            id for id, number in shared.items() if 2 * number >= len(rota.people)
+        ]
         like = {
             id: likeness
             for id in ids
