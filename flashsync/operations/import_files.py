@@ -160,14 +160,18 @@ class _Disk:
         found += [one for one, _ in references(self.settings.config.defaults.notify, ())]
         return {one.name for one in found if one.kind == "env"}
 
-    def find(self, id: int, name: str) -> Declared | None:
-        """What declares a live schedule: by id, by name, or as its new name."""
+    def find(self, listed: Sequence[Listed]) -> dict[int, Declared]:
+        """What declares live schedules, by their ids: the id, the name, or as a new name."""
+        by_id = {one.schedule.id: one for one in self.declared}
+        by_name: dict[str | None, Declared] = {}
         for one in self.declared:
-            given = one.schedule
-            names = (given.schedule, given.renamed_from)
-            if given.id == id or (given.id is None and canonical_name(name) in names):
-                return one
-        return None
+            if one.schedule.id is None:
+                by_name[one.schedule.schedule] = by_name[one.schedule.renamed_from] = one
+        found: dict[int, Declared] = {}
+        for one in listed:
+            if declared := by_id.get(one.id) or by_name.get(canonical_name(one.name)):
+                found[one.id] = declared
+        return found
 
     def shown(self, path: str) -> str:
         """A path as people see it."""
@@ -224,16 +228,16 @@ def _read_account(
         listed = tuple(one for one in listed if one.id in ids)
     names = AccountNames(directory, settings.config.people)
     selected = _select(listed, options, names, source)
-    known = {one.id: disk.find(one.id, one.name) for one in selected}
+    known = disk.find(selected)
     replaced: dict[int | None, str] = {}
     if options.force:
-        replaced = {id: one.origin.source.path for id, one in known.items() if one}
-    wanted = [one for one in selected if options.force or known[one.id] is None]
+        replaced = {id: one.origin.source.path for id, one in known.items()}
+    wanted = [one for one in selected if options.force or one.id not in known]
     ids = [one.id for one in wanted]
     session.reporter.expect(len(ids))
     live = read_live(client, listed, ids, account, now)
     directory = with_people_of(client, directory, live.values())
-    skipped = tuple(one.name for one in selected if one not in wanted)
+    skipped = tuple(one.name for one in selected if one.id in known and not options.force)
     return _Live(
         account,
         directory,
@@ -269,6 +273,7 @@ def _compose(
     imported: Imported, disk: _Disk, replaced: Collection[str]
 ) -> Iterator[_WithSchedules]:
     """The files with their new texts. Raises FilesError."""
+    known = set(disk.paths)
     for file, descriptions in imported.files.items():
         path = os.path.normpath(os.path.join(disk.folder, file))  # noqa: PTH118
         names = tuple(one.name for one in descriptions)
@@ -276,7 +281,7 @@ def _compose(
         if path in replaced:
             _check_replaceable(path, descriptions, disk)
             yield _replace(path, disk.shown(path), text), names
-        elif path in disk.paths:
+        elif path in known:
             yield _append(path, disk.shown(path), text), names
         else:
             yield NewFile(path, disk.shown(path), text), names

@@ -108,6 +108,10 @@ def test_a_console_full_of_schedules_is_in_files_in_one_command(demo: Terminal) 
     assert demo.written == []
     assert "not compared" in demo("plan", "-v").out
     assert demo("validate").code == 0
+    formatted = demo("fmt", "--check")
+    assert formatted.code == 0, formatted.out
+    pulled = demo("pull", "--check")
+    assert pulled.code == 0, pulled.out
 
 
 def test_a_file_reads_like_a_rota(terminal: Terminal) -> None:
