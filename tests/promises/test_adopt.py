@@ -11,6 +11,8 @@ from typing import Any
 from hypothesis import HealthCheck, event, given
 from hypothesis import strategies as st
 
+from flashsync.files.document import Source
+from flashsync.files.format import format_text
 from flashsync.operations.import_files import ImportOptions, prepare_import
 from flashsync.sandbox import UNLIMITED, Options
 from tests.clock import NOW
@@ -151,6 +153,8 @@ def test_a_plan_of_what_is_live_is_empty(loop: Loop, data: st.DataObject) -> Non
         prepared = prepare_import(loop.session, options)
         assert prepared.summary.left_alone == ()
         prepared.write()
+        for file in prepared.summary.files:
+            assert format_text(file.text, Source(file.file, file.file, 0, 0)).text == file.text
         plan = loop.plan().plan
         changes = [one for write in plan.writes for one in getattr(write, "changes", (write,))]
         assert (changes, plan.refusals) == ([], ())
