@@ -168,9 +168,9 @@ class _Disk:
             if one.schedule.id is None:
                 by_name[one.schedule.schedule] = by_name[one.schedule.renamed_from] = one
         found: dict[int, Declared] = {}
-        for one in listed:
-            if declared := by_id.get(one.id) or by_name.get(canonical_name(one.name)):
-                found[one.id] = declared
+        for live in listed:
+            if declared := by_id.get(live.id) or by_name.get(canonical_name(live.name)):
+                found[live.id] = declared
         return found
 
     def shown(self, path: str) -> str:
