@@ -20,7 +20,7 @@ from flashsync.errors import ExitCode, RefusedError, UsageError
 from flashsync.operations.options import SessionOptions
 
 if TYPE_CHECKING:
-    from flashsync.operations.new_repository import FirstSchedule, Survey
+    from flashsync.operations.begin_repository import FirstSchedule, Survey
 
 Answer = TypeVar("Answer")
 
@@ -64,7 +64,7 @@ class InitCommand:
 @click.option(
     "--ci",
     type=click.Choice(["github", "gitlab", "none"]),
-    help="Whose recipes to copy; by default those of the host that the repository is on.",
+    help="The CI recipes to copy; by default for the host of the repository.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 @formats("text", "json")
@@ -83,7 +83,7 @@ def command(options: InitCommand) -> int:
     from flashsync.cli.run import open_session
     from flashsync.cli.views import RepositoryResult
     from flashsync.model.repository_summary import CiHost
-    from flashsync.operations.new_repository import new_repository, survey
+    from flashsync.operations.begin_repository import new_repository, survey
 
     if options.import_ and options.first.given:
         raise UsageError("--import cannot be used with a first schedule", "choose one of them")
@@ -122,7 +122,7 @@ class _Questions:
 
     def first_schedule(self, given: FirstScheduleOptions) -> FirstSchedule | None:
         """The first schedule; None where nobody wants one. Raises UsageError."""
-        from flashsync.operations.new_repository import (
+        from flashsync.operations.begin_repository import (
             DEFAULT_HANDOFF,
             FirstSchedule,
             read_handoff,

@@ -50,17 +50,7 @@ _SCHEMAS: Mapping[str, Callable[[], Mapping[str, object]]] = {
     "schedule": schedule_schema,
     "config": config_schema,
 }
-_HOOK = """\
-repos:
-  - repo: local
-    hooks:
-      - id: flashsync-validate
-        name: flashsync validate
-        entry: flashsync validate
-        language: system        # the flashsync that is installed here
-        files: (^|/)(flashsync\\.ya?ml|schedules/.+\\.ya?ml)$
-        pass_filenames: false
-"""
+_HOOK = ".pre-commit-config.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +178,7 @@ def _begin(
 def _first_document(
     name: str, turns: Sequence[str], handoff: str, timezone: str, now: int
 ) -> dict[str, Tree]:
-    """A weekly rota; the first turn is the one that runs now (Unix seconds)."""
+    """A weekly rota with its first turn running now (Unix seconds)."""
     time = read_handoff(handoff)
     layer: dict[str, Tree] = {
         "layer": "Primary",
@@ -201,7 +191,7 @@ def _first_document(
 
 
 def _last_handoff(time: int, timezone: str, now: int) -> int:
-    """The latest one that the zone has once, in seconds of its wall clock."""
+    """The latest handoff at a time that the zone has once, in seconds of its wall clock."""
     wall = wall_seconds_at(now, timezone)
     start = (wall - _MONDAY) // WEEK * WEEK + _MONDAY + time
     while start > wall or len(instants(start, timezone)) != 1:
@@ -250,8 +240,8 @@ def _extras(host: CiHost) -> Iterator[tuple[str, str]]:
     for name, make in _SCHEMAS.items():
         text = json.dumps(make(), indent=2, ensure_ascii=False)
         yield _SCHEMA.format(name), f"{text}\n"
-    yield ".pre-commit-config.yaml", _HOOK
-    for recipe, path in _PLACES[host].items():
+    places = {f"pre-commit/{_HOOK}": _HOOK, **_PLACES[host]}
+    for recipe, path in places.items():
         yield path, (_recipes() / recipe).read_text(encoding="utf-8")
 
 
@@ -279,7 +269,7 @@ def _next_steps(
     if begun.live and not imported:
         live = count(len(begun.live), "schedule")
         yield f"the account has {live} in no file: `flashsync import` writes files for them"
-    if ".pre-commit-config.yaml" in written:
+    if _HOOK in written:
         yield "run `pre-commit install` to check the files before each commit"
     if any(path in written for path in _PLACES[host].values()):
         yield (
