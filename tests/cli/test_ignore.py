@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from typing import Any
 
 import pytest
@@ -226,3 +227,44 @@ def test_a_key_that_the_defaults_leave_to_the_console_is_refused_with_the_way_ou
     assert ended.code == 1
     said = "`team` is left to the console by `ignore` of `defaults`; remove it, or write"
     assert f"{said} `ignore: none` here" in words(ended)
+
+
+@pytest.mark.parametrize("at_read", [1, 2, 3])
+def test_what_the_console_edits_while_apply_runs_is_kept(
+    configured: Terminal, at_read: int
+) -> None:
+    """The reads of one schedule are those of the plan, of the check, and right before the write."""
+    configured.declare(rota())
+    reads = count(1)
+
+    def edit(endpoint: str, body: Any, act: Any) -> None:
+        del body, act
+        if endpoint == "/schedule/info" and next(reads) == at_read:
+            configure(configured, text="in between")
+
+    configured.sandbox.hook = edit
+    configured.apply()
+    assert next(reads) > at_read
+    assert by_hand(configured)[0] == "in between"
+    assert configured("plan", "--detailed-exitcode").code == 0
+
+
+def test_drift_looks_at_other_fields_only(configured: Terminal) -> None:
+    configured.declare(schedule(ignore=["team", "notify"]))
+    drift = configured("drift", "--format", "json")
+    assert drift.code == 2
+    paths = [change["path"] for one in drift.json["actions"] for change in one["changes"]]
+    assert paths == ["description"]
+
+
+def test_a_token_that_reads_back_empty_is_not_sent_away(terminal: Terminal) -> None:
+    terminal.declare(schedule())
+    terminal.apply()
+    configure(terminal)
+    terminal.sandbox.options = Options(secrets="empty", limits=UNLIMITED)
+    terminal.declare(rota())
+    done = terminal("apply", "--auto-approve")
+    assert done.code == 1
+    assert "notify.chats[dingtalk ops].token of `Production` reads back masked" in words(done)
+    terminal.sandbox.options = Options(limits=UNLIMITED)
+    assert by_hand(terminal)[3] == "of-the-console"
