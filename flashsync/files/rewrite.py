@@ -155,7 +155,10 @@ class _Rewriter:
             new = spelled(text, piece.style)
         else:
             column = self._lines.column(home[1].at) if home else 0
-            new = write_inline(text, path, " " * (column + 2), flow=flow)
+            below_it = self._below(home[1]) if home else piece.end
+            commented = bool(self._comments_in(piece.end, below_it))
+            indent = " " * (column + 2)
+            new = write_inline(text, path, indent, flow=flow or commented)
         notes = self._comments_in(piece.body, piece.end)
         if notes:
             first, *rest = new.split("\n")
@@ -226,9 +229,20 @@ class _Rewriter:
             yield DeepSplice(Splice(begin, begin, self._broken("".join(notes))), len(path))
 
     def _below(self, entry: Entry) -> int:
-        """The begin of the first line after the entry and the comments that belong to it."""
-        after = self._lines.after(entry.end)
-        return self._lines.past_comments(after, self._lines.column(entry.at))
+        """The begin of the first line after the entry and the comments that belong to it.
+
+        These are indented beyond it. A block of text would take them for its own.
+        """
+        column = self._lines.column(entry.at)
+        end = at = self._lines.after(entry.end)
+        while at < len(self._text):
+            if (below_it := self._lines.past_comments(at, column)) > at:
+                end = at = below_it
+            elif self._text[at : self._lines.end(at)].strip():
+                break
+            else:
+                at = self._lines.after(at)
+        return end
 
     # Mappings
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import Any
 
 from flashsync.declared.parse import read_schedule
@@ -16,12 +17,14 @@ from flashsync.files.document import Tree
 from flashsync.model.desired import Desired, LayerIntent
 from flashsync.model.schedule import PRIMARY, Group, Layer, Member, canonical_name
 from flashsync.model.timezone import time_of_week
+from flashsync.model.wording import time as words_of_time
 from flashsync.model.wording import time_of_week as words_of_week
 from flashsync.operations.live_keys import LAYER, drop, put
 from flashsync.resolve.describe import DescriptionWriter, fold_chains
 from flashsync.resolve.schedule import ResolveContext, resolve
 from flashsync.resolve.written_names import WrittenNames
 from flashsync.rotation.rollout.chains import pair
+from flashsync.rotation.rollout.handoffs import half_hour
 from flashsync.rotation.rollout.model import Situation
 from flashsync.rotation.rollout.normalise import find_turn, is_letter
 from flashsync.rotation.rollout.roll_out import roll_out
@@ -79,7 +82,25 @@ def merge_layers(trees: Sequence[Any], desired: Desired, account: LiveLayers) ->
                 trees[match.desired], wanted[match.desired], intent, chain, account
             )
             merged += [] if layer is None else [layer]
+    if not merged and not added:
+        return list(_past_layer(trees, wanted, account))
     return [*merged, *(tree for _, tree in sorted(added, key=lambda pair: pair[0]))]
+
+
+def _past_layer(
+    trees: Sequence[Any], wanted: Sequence[Layer], account: LiveLayers
+) -> Iterator[Any]:
+    """What stands for no layers, since a schedule needs one: a layer that has ended.
+
+    It is the last live one, else one of the file that ends now.
+    """
+    if account.live:
+        yield _described(account.live[-1], account)
+        return
+    ended = half_hour(account.now, account.timezone)
+    begun = (tree for tree, layer in zip(trees, wanted, strict=True) if layer.begun(ended - 1))
+    for tree in islice(begun, 1):
+        yield put(tree, "end", words_of_time(ended, account.timezone), LAYER)
 
 
 def _described(layer: Layer, account: LiveLayers) -> dict[str, Tree]:

@@ -19,7 +19,7 @@ def texts(draw: st.DrawFn, tree: Any, indent: str = "") -> str:
         if draw(st.integers(0, 3)) == 0:
             lines.append(f"{indent}# above {draw(st.integers(0, 99))}\n")
         note = f"  # at {draw(st.integers(0, 99))}" if draw(st.booleans()) else ""
-        if isinstance(value, str) or draw(st.integers(0, 2)) == 0:
+        if isinstance(value, str) or not value or draw(st.integers(0, 2)) == 0:
             lines.append(f"{head} {flow(draw, value, indent)}{note}\n")
         else:
             lines.append(f"{head}{note}\n{draw(texts(value, indent + '  '))}")

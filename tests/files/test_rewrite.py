@@ -98,6 +98,10 @@ CHANGES: dict[str, tuple[Callable[[Any], object], list[str]]] = {
             "+ description: One.  # Markdown",
         ],
     ),
+    "a text with a comment to several lines": (
+        second_layer(lambda layer: layer.update(days="mon\ntue")),
+        ["-     days: mon-fri   # working days", '+     days: "mon\\x0atue"   # working days'],
+    ),
     "a scalar with a comment": (
         second_layer(lambda layer: layer.update(days="sat-sun")),
         ["-     days: mon-fri   # working days", "+     days: sat-sun   # working days"],
