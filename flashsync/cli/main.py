@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 import threading
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ import click
 
 from flashsync import __version__
 from flashsync.cli.process import environment, kept, opened, settle, take_term_for_ctrl_c
-from flashsync.errors import ExitCode, FlashsyncError, Problem, RefusedError
+from flashsync.errors import ExitCode, FlashsyncError, Problem, RefusedError, UsageError
 from flashsync.model.mask import begin
 
 COMMANDS = {
@@ -92,12 +93,25 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command; suggest the nearest name for an unknown one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches
+            from flashsync.cli.habits import suggest_command
 
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise click.UsageError(f"no command {args[0]}{hint}", ctx)
-        return super().resolve_command(ctx, args)
+            remedy = suggest_command(args[0], COMMANDS) or "see flashsync --help"
+            raise UsageError(f"no command {args[0]}", remedy)
+        name, command, rest = super().resolve_command(ctx, args)
+        if command and any(_SINGLE_DASH.match(argument) for argument in rest):
+            _refuse_single_dash(command, rest)
+        return name, command, rest
+
+
+_SINGLE_DASH = re.compile("-[a-z]{2}")
+
+
+def _refuse_single_dash(command: click.Command, arguments: Sequence[str]) -> None:
+    """Raise UsageError for `-out`, which would be read as `-o ut`."""
+    from flashsync.cli.habits import find_single_dash
+
+    if option := find_single_dash(command, arguments):
+        raise UsageError(f"no such option {option}", f"did you mean -{option}?")
 
 
 @click.command(
@@ -128,6 +142,9 @@ def _run(arguments: list[str]) -> int:
         result = group.main(arguments, prog_name="flashsync", standalone_mode=False)
         sys.stdout.flush()
         return int(result or 0)
+    except click.exceptions.NoArgsIsHelpError as bare:
+        click.echo(bare.format_message())
+        return ExitCode.OK
     except click.exceptions.Exit as done:
         return done.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -175,7 +192,13 @@ def _usage_problem(error: click.ClickException) -> Problem:
     context = error.ctx if isinstance(error, click.UsageError) else None
     path = context.command_path if context else "flashsync"
     message = " ".join(error.format_message().split()).rstrip(".")
-    return Problem(message[:1].lower() + message[1:], f"see {path} --help")
+    message, _, remedy = message.partition("; ")
+    if isinstance(error, click.NoSuchOption) and context:
+        from flashsync.cli.habits import suggest_option
+
+        message = f"no such option {error.option_name}"
+        remedy = suggest_option(error.option_name, context.command)
+    return Problem(message[:1].lower() + message[1:], remedy or f"see {path} --help")
 
 
 def _report(
@@ -186,8 +209,14 @@ def _report(
     from flashsync.cli.reports import Reports, find_values
 
     format_ = [*find_values(arguments, "--format"), "text"][0]
+    if "--json" in arguments:
+        format_ = "json"
+    color = [*find_values(arguments, "--color"), "auto"][0]
+    if "--no-color" in arguments:
+        color = "never"
+    what = f"{_command(arguments)} {said}"
     try:
-        report(problems, format_, Reports.find(arguments), f"{_command(arguments)} {said}")
+        report(problems, format_, Reports.find(arguments), what, color)
     except OSError:
         settle()
     return code

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from typing import Any, TypeVar, get_type_hints
 
 import click
+from click.core import ParameterSource
 
 from flashsync.cli.reports import COMMENT, SMALLEST, VIEWS, Report, find_duplicate, is_web_address
 from flashsync.errors import UsageError
@@ -81,7 +82,7 @@ def parse_checks(
     for text in value:
         name, _, level = text.partition("=")
         if name not in CHECKS:
-            message = f"unknown check {name}; use one of {', '.join(CHECKS)}"
+            message = f"unknown check {name}; {_suggest(name, CHECKS)}"
             raise click.BadParameter(message, context, parameter)
         if level not in LEVELS:
             message = (
@@ -148,15 +149,65 @@ def stacked(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
     return decorate
 
 
-def formats(*names: str) -> Callable[[Command], Command]:
-    """`--format`, with the formats of a command; the first is the default."""
+class WordChoice(click.Choice[str]):
+    """A closed set of words; suggests the nearest."""
+
+    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
+        """What is wrong, then what to do."""
+        del ctx
+        words = [str(word) for word in self.choices]
+        return f"{value}; {_suggest(str(value), words)}"
+
+
+def _suggest(text: str, words: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    words = list(words)
+    near = get_close_matches(text.lower(), words, n=1)
+    return f"did you mean {near[0]}?" if near else f"use one of {', '.join(words)}"
+
+
+def short_form(flag: str, option: str, value: str) -> Callable[[Command], Command]:
+    """A flag that is short for an option with a value, which `of_short_form` reads."""
+
+    def remember(context: click.Context, parameter: click.Parameter, given: bool) -> None:
+        del parameter
+        if given:
+            context.meta[f"flashsync {option}"] = (flag, value)
+
     return click.option(
-        "--format",
-        "format_",
-        type=click.Choice(names),
-        default=names[0],
-        show_default=True,
-        help="How to write the result.",
+        flag,
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=remember,
+        help=f"Short for {option} {value}.",
+    )
+
+
+def of_short_form(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """The value of an option, or of its short form if that is given instead."""
+    option = parameter.opts[0]
+    flag, meant = context.meta.get(f"flashsync {option}", ("", value))
+    given = context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+    if given and meant != value:
+        raise click.UsageError(f"{flag} cannot be used with {option} {value}; remove one", context)
+    return str(meant)
+
+
+def formats(*names: str) -> Callable[[Command], Command]:
+    """`--format`, with the formats of a command, and `--json`; the first format is the default."""
+    return stacked(
+        click.option(
+            "--format",
+            "format_",
+            type=WordChoice(names),
+            default=names[0],
+            show_default=True,
+            callback=of_short_form,
+            help="How to write the result.",
+        ),
+        short_form("--json", "--format", "json"),
     )
 
 
@@ -173,11 +224,13 @@ file_options = stacked(
 screen_options = stacked(
     click.option(
         "--color",
-        type=click.Choice(["auto", "always", "never"]),
+        type=WordChoice(["auto", "always", "never"]),
         default="auto",
         show_default=True,
+        callback=of_short_form,
         help="When to use colour; NO_COLOR means never.",
     ),
+    short_form("--no-color", "--color", "never"),
 )
 
 
@@ -249,7 +302,7 @@ rollout_options = stacked(
     ),
     click.option(
         "--effects",
-        type=click.Choice(["auto", "server", "local", "none"]),
+        type=WordChoice(["auto", "server", "local", "none"]),
         callback=parse_effects,
         help="Who computes which shifts move: the platform, this machine, or by default the "
         "platform as far as its limits allow.",
@@ -293,6 +346,14 @@ planning_options = stacked(
     ),
 )
 
+
+approve_option = click.option("-y", "--auto-approve", is_flag=True, help="Do not ask.")
+
+at_option = click.option(
+    "--at",
+    metavar="TIME",
+    help="At another moment, on the account's clocks; also tomorrow, 'fri 18:00' or +2h.",
+)
 
 journal_option = click.option(
     "--journal",

@@ -34,11 +34,15 @@ NO_REPORTS = Reports()
 
 
 def report(
-    problems: Sequence[Problem], format_: str, reports: Reports = NO_REPORTS, what: str = ""
+    problems: Sequence[Problem],
+    format_: str,
+    reports: Reports = NO_REPORTS,
+    what: str = "",
+    color: str = "auto",
 ) -> None:
     """Report problems (`what` failed) in a format, and in the reports."""
     result = ProblemsResult(problems, what)
-    screen = screen_of(sys.stderr, "auto")
+    screen = screen_of(sys.stderr, color)
     if format_ != "json":
         write(reports.render(result, "text", screen), sys.stderr)
     if format_ in DOCUMENTS or format_ == "github":

@@ -99,7 +99,8 @@ def _window(session: Session, options: CalendarOptions, timezone: str) -> Span:
     zone = session.shown_zone(timezone)
     if options.start:
         date_alone = ":" not in options.start  # a day of the chart
-        start = instant(options.start, "--from", zone if date_alone else timezone, date=True)
+        clocks = zone if date_alone else timezone
+        start = instant(options.start, "--from", clocks, now=session.now(), date=True)
     else:
         start = midnight(wall_seconds_at(session.now(), zone) // DAY, zone)
     return start, days_later(start, options.days, zone)

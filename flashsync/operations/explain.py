@@ -16,7 +16,7 @@ def explain_live(session: Session, name: str, at: str | None = None) -> Explaine
     """The schedule as it is configured now, and whom the platform has on call at the moment."""
     settings = session.settings()
     account = session.account(settings)
-    moment = session.now() if at is None else instant(at, "--at", account.timezone)
+    moment = _moment(session, at, account.timezone)
     start = moment - MARGIN
     with session.reporter.reading():
         listed = {one.name: one.id for one in list_schedules(session.client, account.timezone)}
@@ -33,10 +33,15 @@ def explain_declared(session: Session, name: str, at: str | None = None) -> Expl
     """The schedule as its file says, each layer counted from its `start`."""
     timezone = offline_zone(session.settings())
     declared = read_declared(session, ALL)
-    moment = session.now() if at is None else instant(at, "--at", timezone)
+    moment = _moment(session, at, timezone)
     resolved = resolve_offline(declared.chosen, declared.settings)
     by_name = {schedule.name: schedule for schedule in resolved.schedules}
     schedule = by_name[find_name(name, list(by_name), "the files")]
     explanation = explain(schedule.layers, schedule.overrides, timezone, moment)
     zone = session.shown_zone(timezone)
     return ExplainedCase(schedule, explanation, None, session.now(), zone, resolved.directory)
+
+
+def _moment(session: Session, at: str | None, timezone: str) -> int:
+    now = session.now()
+    return now if at is None else instant(at, "--at", timezone, now=now)

@@ -45,7 +45,7 @@ def read_oncall(
     settings = declared.settings if declared else session.settings()
     account = session.account(settings)
     now = session.now()
-    asked = now if at is None else instant(at, "--at", account.timezone)
+    asked = now if at is None else instant(at, "--at", account.timezone, now=now)
     listed = list_calendars(session, _window(asked))
     if declared:
         posts = [
@@ -74,7 +74,7 @@ def read_my_shifts(session: Session, days: int, at: str | None = None) -> ShownC
         message = f"this APP key is nobody's, it belongs to the account {account.name}"
         raise UsageError(message, "use a key that a member created")
     now = session.now()
-    start = now if at is None else instant(at, "--at", account.timezone)
+    start = now if at is None else instant(at, "--at", account.timezone, now=now)
     window = (start, start + days * DAY)
     with session.reporter.reading():
         mine = _my_calendars(session, account, window)

@@ -110,7 +110,10 @@ def test_now_is_the_default(demo: Terminal) -> None:
     ("time", "said"),
     [
         ("2026-12-13", "`2026-12-13` is a date without a time; write 2026-12-13 00:00\n"),
-        ("soon", "expected a time, got `soon`; use a value like 2026-01-05 10:00\n"),
+        (
+            "soon",
+            "expected a time, got `soon`; use 2026-01-05 10:00, tomorrow, 'fri 18:00' or +2h\n",
+        ),
     ],
 )
 def test_a_time_that_is_none(demo: Terminal, time: str, said: str) -> None:

@@ -13,6 +13,7 @@ from flashsync.cli.options import (
     ScreenOptions,
     account_options,
     age_option,
+    approve_option,
     check_alone,
     check_saved_only,
     fail_fast_option,
@@ -55,7 +56,7 @@ class ApplyCommand:
 @without_files_option
 @journal_option
 @fail_fast_option
-@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@approve_option
 @click.option("--send-secrets", is_flag=True, help="Send secrets that cannot be compared.")
 @report_options
 @screen_options

@@ -9,6 +9,7 @@ import click
 from flashsync.cli.options import (
     ScreenOptions,
     account_options,
+    at_option,
     formats,
     options_as,
     screen_options,
@@ -30,7 +31,7 @@ class ExplainCommand:
 
 @click.command(name="explain")
 @click.argument("schedule", metavar="SCHEDULE")
-@click.option("--at", metavar="TIME", help="At another moment, on the account's clocks.")
+@at_option
 @click.option("--offline", is_flag=True, help="From the files only, counted from `start`.")
 @click.option("--config", metavar="FILE", help="Path of flashsync.yaml.")
 @formats("text", "json")

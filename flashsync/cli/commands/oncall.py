@@ -9,6 +9,7 @@ import click
 from flashsync.cli.options import (
     ScreenOptions,
     account_options,
+    at_option,
     file_options,
     formats,
     options_as,
@@ -37,7 +38,7 @@ class OncallCommand:
 @click.command(name="oncall")
 @file_options
 @click.option("--all", "all_", is_flag=True, help="All schedules of the account, without files.")
-@click.option("--at", metavar="TIME", help="At another moment, on the account's clocks.")
+@at_option
 @click.option("--mine", is_flag=True, help="Only shifts of the person who owns the key.")
 @click.option(
     "--days",

@@ -21,7 +21,7 @@ from flashsync.cli.options import (
     screen_options,
     without_files_option,
 )
-from flashsync.cli.reports import find_duplicate
+from flashsync.cli.reports import VIEWS, find_duplicate
 from flashsync.errors import ExitCode, UsageError
 from flashsync.operations.options import PlanOptions, SavedPlanOptions, SessionOptions
 
@@ -43,7 +43,7 @@ class PlanCommand:
 @click.command(name="plan")
 @file_options
 @planning_options
-@click.option("--out", metavar="FILE", help="Save the plan for `apply --plan FILE`.")
+@click.option("-o", "--out", metavar="FILE", help="Save the plan for `apply --plan FILE`.")
 @click.option(
     "--check", "check", metavar="FILE", help="Check whether this saved plan would still be applied."
 )
@@ -91,6 +91,9 @@ def _check(options: PlanCommand) -> None:
         return
     check_saved_only("--check FILE", options.saved)
     reports = [report.path for report in options.report.reports]
+    if options.out in VIEWS:
+        remedy = f"write --format {options.out}, or ./{options.out} for a file of this name"
+        raise UsageError(f"--out takes a file for the plan, got the format {options.out}", remedy)
     if options.out and find_duplicate([Path(options.out), *reports]):
         raise UsageError(f"--out and --report both write {options.out}", "use a file for each")
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import click
 
+from flashsync.cli.options import WordChoice
 from flashsync.errors import ExitCode
 
 NAMES = ("schedule", "config", "plan")
@@ -22,7 +23,7 @@ def schema(name: str) -> Mapping[str, object]:
 
 
 @click.command(name="schema")
-@click.argument("name", type=click.Choice(NAMES), default="schedule")
+@click.argument("name", type=WordChoice(NAMES), default="schedule")
 def command(name: str) -> int:
     """Print the JSON Schema of schedule files (default), of flashsync.yaml, or of plans."""
     from flashsync.cli.output import write_json

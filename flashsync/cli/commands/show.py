@@ -59,7 +59,12 @@ class ShowCommand:
 @click.option("--offline", is_flag=True, help="The files only, each layer counted from `start`.")
 @click.option("--plan", "plan", metavar="FILE", help="A saved plan, as it was shown; no key.")
 @click.option("--person", metavar="NAME", help="Only what concerns this person.")
-@click.option("--from", "from_", metavar="DATE|TIME", help="First day; today by default.")
+@click.option(
+    "--from",
+    "from_",
+    metavar="DATE|TIME",
+    help="First day, also fri; today by default.",
+)
 @click.option(
     "--days",
     type=click.IntRange(1, 44),

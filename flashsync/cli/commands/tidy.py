@@ -10,6 +10,7 @@ from flashsync.cli.options import (
     ReportOptions,
     ScreenOptions,
     account_options,
+    approve_option,
     fail_fast_option,
     file_options,
     journal_option,
@@ -60,7 +61,7 @@ class TidyCommand:
 @click.option("--check", is_flag=True, help="Write nothing; exit 2 if there is anything to remove.")
 @journal_option
 @fail_fast_option
-@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@approve_option
 @report_options
 @screen_options
 @account_options

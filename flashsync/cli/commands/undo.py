@@ -11,6 +11,7 @@ from flashsync.cli.options import (
     ReportOptions,
     ScreenOptions,
     account_options,
+    approve_option,
     fail_fast_option,
     journal_option,
     options_as,
@@ -47,7 +48,7 @@ class UndoCommand:
 @rollout_options
 @journal_option
 @fail_fast_option
-@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@approve_option
 @report_options
 @screen_options
 @account_options
