@@ -133,7 +133,11 @@ def _look(client: Client, sending: Sending, slots: ExitStack) -> bool:
         slots.close()
         try:
             slots.enter_context(client.back_to_back(*sending.requests))
-            look = _prepare_and_look(sending)
+            for _ in range(LOOKS):
+                sending.prepare()
+                look = sending.look()
+                if look is not LastLook.CHANGED:
+                    return look is LastLook.ARRIVED
         except Stopped as stopped:
             raise (ServiceError(trouble.problems) if trouble else stopped) from None
         except Failure as error:
@@ -143,19 +147,7 @@ def _look(client: Client, sending: Sending, slots: ExitStack) -> bool:
                 raise ServiceError(error.problems) from error
             slots.close()
             client.back_off(error, attempts)
-            continue
-        if look is not LastLook.CHANGED:
-            return look is LastLook.ARRIVED
-        changes += 1
+        else:
+            changes += 1
     message = f"`{sending.name}` was changed by others each time that it was read again"
     raise RefusedError(message, "run it again when nobody edits it")
-
-
-def _prepare_and_look(sending: Sending) -> LastLook:
-    look = LastLook.CHANGED
-    for _ in range(LOOKS):
-        sending.prepare()
-        look = sending.look()
-        if look is not LastLook.CHANGED:
-            break
-    return look
