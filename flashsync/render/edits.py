@@ -27,8 +27,12 @@ def listing(edits: Sequence[EditSummary], files: int, screen: Screen) -> str:
 
 def diffs(changes: Sequence[FileChange], screen: Screen) -> str:
     """Unified diffs, in colour if the screen has it."""
-    lines = (line for change in changes for line in unified(change))
-    return "".join(f"{_paint(line, screen)}\n" for line in lines)
+    painted = []
+    for line in (line for change in changes for line in unified(change)):
+        heading = line.startswith(("--- ", "+++ "))
+        look = Look.STRONG if heading else _LOOKS.get(line[:1], Look.PLAIN)
+        painted.append(f"{screen.paint(screen.safe(line), look)}\n")
+    return "".join(painted)
 
 
 def unified(change: FileChange) -> Iterator[str]:
@@ -39,12 +43,6 @@ def unified(change: FileChange) -> Iterator[str]:
         yield line.removesuffix("\n").removesuffix("\r")
         if not line.endswith("\n"):
             yield _NO_END
-
-
-def _paint(line: str, screen: Screen) -> str:
-    text = screen.safe(line)
-    heading = line.startswith(("--- ", "+++ "))
-    return screen.paint(text, Look.STRONG if heading else _LOOKS.get(line[:1], Look.PLAIN))
 
 
 def formatted_files(

@@ -32,17 +32,14 @@ class Annotation:
     position: Position | None = None
 
     def __str__(self) -> str:
-        return f"::{self.level}{self._properties()}::{_escape_data(self.text)}"
-
-    def _properties(self) -> str:
         properties: dict[str, object] = {}
         if at := self.position:
             properties = {"file": at.file, "line": at.line, "col": at.column}
         if self.title:
             properties["title"] = self.title
-        texts = (f"{key}={_escape_property(str(value))}" for key, value in properties.items())
-        text = ",".join(texts)
-        return f" {text}" if text else ""
+        texts = [f"{key}={_escape_property(str(value))}" for key, value in properties.items()]
+        space = " " if texts else ""
+        return f"::{self.level}{space}{','.join(texts)}::{_escape_data(self.text)}"
 
 
 def problems(problems: Sequence[Problem]) -> str:

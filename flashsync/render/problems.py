@@ -54,17 +54,13 @@ def problems_json(problems: Iterable[Problem], read: ReadCount | None = None) ->
 
 def summary(problems: Sequence[Problem], read: ReadCount) -> str:
     """`62 files, 60 schedules, 2 not selected: no problems`, in one line."""
-    return f"{read}: {_count_levels(problems)}\n"
-
-
-def _count_levels(problems: Sequence[Problem]) -> str:
     if not problems:
-        return "no problems"
+        return f"{read}: no problems\n"
     levels = [problem.level for problem in problems]
     counts = [count(levels.count(level), level.value) for level in Level if levels.count(level)]
     files = {problem.position.file for problem in problems if problem.position}
     where = f" in {count(len(files), 'file')}" if files else ""
-    return joined(counts) + where
+    return f"{read}: {joined(counts)}{where}\n"
 
 
 def render_problems_markdown(
