@@ -120,8 +120,6 @@ def suggest_command(name: str, commands: Collection[str]) -> str:
     from difflib import get_close_matches
 
     word = name.lower()
-    if near := get_close_matches(word, commands, n=1, cutoff=0.75):
-        return f"did you mean {near[0]}?"
     if word in COMMAND_HABITS:
         return COMMAND_HABITS[word]
     near = get_close_matches(word, commands, n=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from typing import Any, TypeVar, get_type_hints
@@ -10,130 +10,22 @@ from typing import Any, TypeVar, get_type_hints
 import click
 from click.core import ParameterSource
 
-from flashsync.cli.reports import COMMENT, SMALLEST, VIEWS, Report, find_duplicate, is_web_address
+from flashsync.cli.option_values import (
+    parse_checks,
+    parse_effects,
+    parse_journal,
+    parse_length,
+    parse_link_base,
+    parse_rate,
+    parse_reports,
+    parse_rollout,
+    parse_timezone,
+    parse_window,
+    suggest_word,
+)
+from flashsync.cli.reports import COMMENT, SMALLEST, VIEWS, Report
 from flashsync.errors import UsageError
-from flashsync.model.desired import RolloutKind
-from flashsync.model.timezone import DAY, zone
-from flashsync.operations.options import EffectsMode, PlanOptions, SavedPlanOptions
-
-# The values of options: what was typed, turned into what it means, or refused.
-
-
-def parse_rate(context: click.Context, parameter: click.Parameter, value: str) -> float:
-    """A share of the rate limit, 0.01 to 1, from `80%`."""
-    text = value.removesuffix("%")
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100):
-        message = f"expected 1% to 100%, got {value}"
-        raise click.BadParameter(message, context, parameter)
-    return int(text) / 100
-
-
-def parse_rollout(
-    context: click.Context, parameter: click.Parameter, value: str | None
-) -> str | None:
-    """A rollout for one run: a word, or a time, which is read once the account's zone is known."""
-    words = [kind.value for kind in RolloutKind if kind is not RolloutKind.AT]
-    if value is None or value in words or value[:1].isdigit():
-        return value
-    message = f"unknown rollout {value}; use {', '.join(words)} or a time like 2026-12-01 10:00"
-    raise click.BadParameter(message, context, parameter)
-
-
-def parse_effects(
-    context: click.Context, parameter: click.Parameter, value: str | None
-) -> EffectsMode | None:
-    """Who computes effects."""
-    del context, parameter
-    return None if value is None else EffectsMode(value)
-
-
-def parse_window(
-    context: click.Context, parameter: click.Parameter, value: int | None
-) -> int | None:
-    """Days, in seconds."""
-    del context, parameter
-    return None if value is None else value * DAY
-
-
-def parse_length(
-    context: click.Context, parameter: click.Parameter, value: str | None
-) -> int | None:
-    """A length of time, in seconds."""
-    if value is None:
-        return None
-    from flashsync.declared.command_line import span
-    from flashsync.declared.problems import Findings
-
-    try:
-        return span(value)
-    except Findings as wrong:
-        (finding,) = wrong.findings
-        message = f"{finding.message}; {finding.remedy}"
-        raise click.BadParameter(message, context, parameter) from None
-
-
-def parse_checks(
-    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
-) -> dict[str, str]:
-    """Levels of checks for one run, each as `coverage_gap=warn`."""
-    from flashsync.model.check_registry import CHECKS, LEVELS
-
-    checks: dict[str, str] = {}
-    for text in value:
-        name, _, level = text.partition("=")
-        if name not in CHECKS:
-            message = f"unknown check {name}; {_suggest(name, CHECKS)}"
-            raise click.BadParameter(message, context, parameter)
-        if level not in LEVELS:
-            message = (
-                f"missing or unknown level in {text}; use {name}=off, {name}=warn or {name}=error"
-            )
-            raise click.BadParameter(message, context, parameter)
-        checks[name] = level
-    return checks
-
-
-def parse_timezone(
-    context: click.Context, parameter: click.Parameter, value: str | None
-) -> str | None:
-    """An IANA zone."""
-    try:
-        return value and zone(value).key
-    except ValueError:
-        message = f"unknown IANA time zone {value}; use a name like Europe/Berlin"
-        raise click.BadParameter(message, context, parameter) from None
-
-
-def parse_reports(
-    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
-) -> tuple[Report, ...]:
-    """Reports, each as `markdown=plan.md`; wrong ones are refused before anything is done."""
-    try:
-        reports = tuple(map(Report.of, value))
-    except ValueError as error:
-        raise click.BadParameter(str(error), context, parameter) from None
-    if path := find_duplicate([report.path for report in reports]):
-        message = f"two reports write {path.name}; use a file for each"
-        raise click.BadParameter(message, context, parameter)
-    return reports
-
-
-def parse_journal(
-    context: click.Context, parameter: click.Parameter, value: str | None
-) -> str | None:
-    """A folder, or none; an empty name, as of an unset variable, is refused."""
-    if value is not None and not value.strip():
-        raise click.BadParameter("expected a folder or none, got an empty name", context, parameter)
-    return value
-
-
-def parse_link_base(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """The web address of the files."""
-    if value and not is_web_address(value):
-        message = f"expected an address like https://github.com/o/r/blob/main, got {value}"
-        raise click.BadParameter(message, context, parameter)
-    return value
-
+from flashsync.operations.options import PlanOptions, SavedPlanOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -156,15 +48,7 @@ class WordChoice(click.Choice[str]):
         """What is wrong, then what to do."""
         del ctx
         words = [str(word) for word in self.choices]
-        return f"{value}; {_suggest(str(value), words)}"
-
-
-def _suggest(text: str, words: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    words = list(words)
-    near = get_close_matches(text.lower(), words, n=1)
-    return f"did you mean {near[0]}?" if near else f"use one of {', '.join(words)}"
+        return f"{value}; {suggest_word(str(value), words)}"
 
 
 def short_form(flag: str, option: str, value: str) -> Callable[[Command], Command]:

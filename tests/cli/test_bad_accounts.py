@@ -234,7 +234,7 @@ def test_people_at_their_place_in_the_file(terminal: Terminal, entry: Any, said:
     tree = schedule(layers=[layer("bob@example.com", entry)])
     text = json.dumps(tree, ensure_ascii=False, indent=1)
     terminal.write("schedules/a.yaml", text)
-    wrong = entry.get("role", entry)
+    wrong = entry.get("role", entry) if isinstance(entry, dict) else entry
     lines = text[: text.index(json.dumps(wrong, ensure_ascii=False, indent=5)[:8])].split("\n")
     ended = terminal("apply", "--auto-approve")
     assert (ended.code, ended.out, terminal.written) == (1, "", [])

@@ -29,6 +29,7 @@ from flashsync.cli.views import (
     PlanResult,
     ProblemsResult,
     Renderer,
+    RepositoryResult,
     Style,
     VerdictResult,
     load,
@@ -51,6 +52,8 @@ RESULTS: dict[str, set[type]] = {
     "list": {InventoryResult},
     "import": {ImportResult},
     "fmt": {FormatResult},
+    "pull": {EditsResult},
+    "init": {RepositoryResult},
 }
 """What a command shows, in each of its formats."""
 OF_A_CALENDAR = ("text", "json", "ics")
