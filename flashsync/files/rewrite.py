@@ -8,7 +8,6 @@ again: it has to mean exactly what was intended, or it is not written.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -37,7 +36,18 @@ from flashsync.files.syntax_tree import (
     merged,
     read_pieces,
 )
-from flashsync.files.text_edits import DeepSplice, Lines, Splice, quote_of, spelled, splice_deeply
+from flashsync.files.text_edits import (
+    BracketItem,
+    DeepSplice,
+    Lines,
+    Splice,
+    are_apart,
+    join_brackets,
+    quote_of,
+    spelled,
+    splice_deeply,
+    write_key,
+)
 from flashsync.files.tree_alignment import align, find_comments, find_keys, list_comments
 
 
@@ -295,7 +305,7 @@ class _Rewriter:
             elif key in new:
                 indent = " " * self._lines.column(piece.entries[0].at)
                 place = self._below(after)
-                texts[place].append(write_entry(_key(piece, key), part, (*path, key), indent))
+                texts[place].append(write_entry(write_key(piece, key), part, (*path, key), indent))
         for place, lines in texts.items():
             yield DeepSplice(Splice(place, place, self._broken("".join(lines))), len(path))
 
@@ -334,16 +344,10 @@ class _Rewriter:
         if after is None:
             begin = self._lines.begin(first.at)
             return DeepSplice(Splice(begin, begin, self._broken(text)), len(path))
-        if self._apart(piece):
+        if are_apart(self._text, piece):
             text = "\n" + text
         place = self._below(after)
         return DeepSplice(Splice(place, place, self._broken(text)), len(path))
-
-    def _apart(self, piece: Collection) -> bool:
-        """Whether empty lines separate the entries of a list."""
-        pairs = zip(piece.entries, piece.entries[1:], strict=False)
-        gaps = [self._text[one.end : other.at] for one, other in pairs]
-        return bool(gaps) and all(re.search(r"\n[ \t]*\r?\n", gap) for gap in gaps)
 
     def _remove(
         self, piece: Collection, gone: Sequence[Entry], path: TreePath
@@ -377,27 +381,28 @@ class _Rewriter:
 
     def _rebuild(self, piece: Collection, tree: Tree, path: TreePath) -> Iterator[DeepSplice]:
         """Brackets with other entries: on one line, or with a line for each."""
-        items: list[tuple[str, list[str]]] = []
+        items: list[BracketItem] = []
         quote = quote_of([entry.value for entry in piece.entries])
         for entry, key, part in self._flow_entries(piece, tree, path):
             if part is None:
                 self._lose(entry.value) if entry else None
-                items.append(("", self._comments_of(piece, entry, whole=True)))
+                items.append(BracketItem("", self._comments_of(piece, entry, whole=True)))
             elif entry is None:
                 text = spelled(part, quote) if isinstance(part, str) and quote else ""
                 text = text or write_flow(part, (*path, key))
-                name = f"{_key(piece, key)}: " if isinstance(key, str) else ""
-                items.append((name + text, []))
+                name = f"{write_key(piece, key)}: " if isinstance(key, str) else ""
+                items.append(BracketItem(name + text, []))
             elif is_merge(entry):
                 text = self._text[entry.at : entry.end]
-                items.append((text, self._comments_of(piece, entry)))
+                items.append(BracketItem(text, self._comments_of(piece, entry)))
             else:
                 text, others = self._within(entry, part, (*path, key))
                 yield from others
-                items.append((text, self._comments_of(piece, entry)))
-        yield DeepSplice(
-            Splice(piece.body, piece.end, self._broken(self._brackets(piece, items))), 0
-        )
+                items.append(BracketItem(text, self._comments_of(piece, entry)))
+        head = self._comments_in(piece.body, min((e.at for e in piece.entries), default=piece.end))
+        plain = not self._comments_in(piece.body, piece.end)
+        text = join_brackets(self._lines, piece, items, head, plain=plain)
+        yield DeepSplice(Splice(piece.body, piece.end, self._broken(text)), 0)
 
     def _flow_entries(
         self, piece: Collection, tree: Tree, path: TreePath
@@ -439,32 +444,7 @@ class _Rewriter:
         start = entry.at if whole else entry.end
         return self._comments_in(start, min(later, default=piece.end))
 
-    def _brackets(self, piece: Collection, items: Sequence[tuple[str, list[str]]]) -> str:
-        entries = piece.entries
-        opening, closing = self._text[piece.body], self._text[piece.end - 1]
-        on_lines = any(self._lines.leads(entry.at) for entry in entries)
-        if not on_lines and not self._comments_in(piece.body, piece.end):
-            pad = self._text[piece.body + 1 : entries[0].at] if entries else ""
-            texts = ", ".join(text for text, _ in items if text)
-            return f"{opening}{pad}{texts}{pad}{closing}" if texts else f"{opening}{closing}"
-        first = next((e.at for e in entries if self._lines.leads(e.at)), piece.end - 1)
-        indent = " " * self._lines.column(first)
-        lines = self._comments_in(piece.body, min((e.at for e in entries), default=piece.end))
-        for text, comments in items:
-            if text:
-                lines.append(f"{text},  {comments[0]}" if comments else f"{text},")
-            lines += comments[1:] if text else comments
-        at = piece.end - 1
-        outer = self._lines.before(at) if self._lines.leads(at) else indent
-        return "\n".join([opening, *(f"{indent}{line}" for line in lines), outer + closing])
-
 
 def _in_lines(tree: Tree, path: TreePath) -> bool:
     """Whether a value is written on lines of its own."""
     return "\n" in write_entry("x", tree, path, "").removesuffix("\n")
-
-
-def _key(piece: Collection, key: str) -> str:
-    """A new key, in double quotes where the others are."""
-    styles = {entry.key.style for entry in piece.entries if entry.key}
-    return f'"{key}"' if styles == {'"'} else key

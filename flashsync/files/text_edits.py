@@ -325,3 +325,58 @@ class Lines:
             begin = self.begin(begin)
             begin -= 2 if self.text[:begin].endswith("\r\n") else min(begin, 1)
         return begin, end
+
+
+# New entries like their neighbours.
+
+
+def are_apart(text: str, piece: Collection) -> bool:
+    """Whether empty lines separate the entries of a list."""
+    pairs = zip(piece.entries, piece.entries[1:], strict=False)
+    gaps = [text[former.end : later.at] for former, later in pairs]
+    return bool(gaps) and all(re.search(r"\n[ \t]*\r?\n", gap) for gap in gaps)
+
+
+def write_key(piece: Collection, key: str) -> str:
+    """A new key of a mapping, in double quotes where the others are."""
+    styles = {entry.key.style for entry in piece.entries if entry.key}
+    return f'"{key}"' if styles == {'"'} else key
+
+
+# Brackets with other entries.
+
+
+class BracketItem(NamedTuple):
+    """The text of an entry in brackets, empty for an entry that goes, and the comments after it."""
+
+    text: str
+    comments: list[str]
+
+
+def join_brackets(
+    lines: Lines,
+    piece: Collection,
+    items: Sequence[BracketItem],
+    head: Sequence[str],
+    *,
+    plain: bool,
+) -> str:
+    """Brackets around other items: in one line if they were and are `plain`, without comments.
+
+    Else each item has a line; `head` are the comments before the first.
+    """
+    starts = [entry.at for entry in piece.entries]
+    opening, closing = lines.text[piece.body], lines.text[piece.end - 1]
+    if plain and not any(map(lines.leads, starts)):
+        pad = lines.text[piece.body + 1 : starts[0]] if starts else ""
+        texts = ", ".join(item.text for item in items if item.text)
+        return f"{opening}{pad}{texts}{pad}{closing}" if texts else f"{opening}{closing}"
+    end = piece.end - 1
+    indent = " " * lines.column(next(filter(lines.leads, starts), end))
+    written = list(head)
+    for text, comments in items:
+        if text:
+            written.append(f"{text},  {comments[0]}" if comments else f"{text},")
+        written += comments[1:] if text else comments
+    outer = lines.before(end) if lines.leads(end) else indent
+    return "\n".join([opening, *(f"{indent}{line}" for line in written), outer + closing])
