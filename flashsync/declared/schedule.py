@@ -93,8 +93,19 @@ def parse_ignored(texts: list[str]) -> tuple[Ignorable, ...]:
     return tuple(field for field in IGNORABLE if field in fields)
 
 
+NOBODY_WORD = "none"
+
+
 def expand_group(tree: object) -> object:
-    """`alice` or `[bob, carol]` as `{members: […]}`."""
+    """`alice` or `[bob, carol]` as `{members: […]}`.
+
+    **Guess**: the platform refuses a group without people. The official provider requires them, and
+    api.md shows none without; a preview with an empty group would settle it.
+    """
+    people = tree.get("members") if isinstance(tree, dict) else tree
+    if people in (NOBODY_WORD, [NOBODY_WORD]):
+        message = "turn for nobody; the platform gives every turn to somebody"
+        raise wrong(message, "write who is on call then, or a stand-in member who is not paged")
     if isinstance(tree, dict) and ("members" in tree or "group" in tree):
         return tree
     return {"members": tree if isinstance(tree, list) else [tree]}
@@ -105,7 +116,8 @@ class _GroupShorthand:
     def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
         mapping = handler(core)
         members = handler.resolve_ref_schema(mapping)["properties"]["members"]
-        return {"anyOf": [members["items"], members, mapping]}
+        forms = [members["items"], members, mapping]
+        return {"anyOf": forms, "not": {"const": NOBODY_WORD}}
 
 
 parse_team = name(LONGEST_TEAM, "a team's name")

@@ -213,6 +213,7 @@ def _group(fields: Fields, context: RequestContext) -> Group:
     name, inner_name = _names(fields, "group_name", low=0, default="")
     seats = tuple(_seat(item, context.account) for item in fields.objects("members"))
     if not seats:
+        # Guess: no turn is for nobody. A preview with an empty group would settle it.
         raise invalid(f"{fields.at('members')} may not be empty")
     group = Group(
         name=name,

@@ -15,6 +15,7 @@ SECRET = "a secret must be a reference; write {env: NAME} or {file: PATH}"
 LIST = "expected a list, found a text; write its entries as `- …` lines, or in [brackets]"
 MAPPING = "expected a mapping, found a text; write `key: value` lines"
 EMPTY = "the list is empty; add at least one entry"
+NOBODY = "turn for nobody; the platform gives every turn to somebody; write who is on call then, or a stand-in member who is not paged"
 LAYER_KEYS = "layer, rotation, start, groups, handoff, end, days, hours, continuous, fair, rollout, renamed_from, checks"
 
 
@@ -29,6 +30,9 @@ LAYER_KEYS = "layer, rotation, start, groups, handoff, end, days, hours, continu
         ({"groups": [{"email": "a@b", "role": "backup"}]}, ("groups", 0), "`email` and `role` cannot be in one mapping; write {person: {email: …}, role: backup}", False),
         ({"groups": [{"alice": "backup", "bob": "primary"}]}, ("groups", 0), f"expected a person, found a mapping; {PERSON}", False),
         ({"groups": [{"alice": ["x"]}]}, ("groups", 0), f"expected a person, found a mapping; {PERSON}", False),
+        ({"groups": ["alice", "bob", "none"]}, ("groups", 2), NOBODY, False),
+        ({"groups": ["alice", ["none"]]}, ("groups", 1), NOBODY, False),
+        ({"groups": ["alice", {"group": "Off", "members": ["none"]}]}, ("groups", 1), NOBODY, False),
         ({"groups": [{}]}, ("groups", 0), f"expected a person, found a mapping; {PERSON}", False),
         ({"groups": [{"person": {"role": "x"}}]}, ("groups", 0, "person"), f"expected a person, found a mapping; {PERSON}", False),
         ({"groups": [{"memebers": ["dave"]}]}, ("groups", 0, "memebers"), "unknown key `memebers`; did you mean `members`?", True),
