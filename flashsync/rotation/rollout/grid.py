@@ -7,7 +7,7 @@ from itertools import islice
 
 from flashsync.model.schedule import Layer
 from flashsync.model.timezone import DAY
-from flashsync.rotation.cadence import counts_included_days, has_handoff, rhythm
+from flashsync.rotation.cadence import Elapsed, Wall, counts_included_days, has_handoff, rhythm
 from flashsync.rotation.rollout.handoffs import HALF_HOUR, align, has_own_days, next_half_hour
 from flashsync.rotation.wall_clock import clock
 
@@ -44,11 +44,22 @@ def keeps_form(live: Layer, wanted: Layer) -> bool:
 
 
 def measure_shift(live: Layer, wanted: Layer, timezone: str) -> int:
-    """By how many seconds, at most, the handoffs of two layers differ, from the live start on."""
+    """By how many seconds, at most, the handoffs of two layers of one form differ.
+
+    Days, weeks and hours by arithmetic, since each unchanged layer of a plan comes here; months and
+    counted days by walking from the live start on.
+    """
     there = clock(timezone)
-    handoffs = list(islice(rhythm(live, there).handoffs(live.start), COMPARED))
-    others = rhythm(wanted, there).handoffs(handoffs[0] - HALF_HOUR + 1)
-    return max(abs(at - other) for at, other in zip(handoffs, others, strict=False))
+    grid, other = rhythm(live, there), rhythm(wanted, there)
+    if isinstance(grid, Wall) and isinstance(other, Wall):
+        apart = (other.second - grid.second) % grid.step
+        return min(apart, grid.step - apart)
+    if isinstance(grid, Elapsed) and isinstance(other, Elapsed):
+        apart = (other.start - grid.start) % grid.step
+        return min(apart, grid.step - apart)
+    handoffs = list(islice(grid.handoffs(live.start), COMPARED))
+    near = other.handoffs(handoffs[0] - HALF_HOUR + 1)
+    return max(abs(at - then) for at, then in zip(handoffs, near, strict=False))
 
 
 def measure_days(live: Layer, wanted: Layer, timezone: str) -> int:
