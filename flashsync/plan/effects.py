@@ -22,7 +22,7 @@ from flashsync.plan.model import (
     Update,
 )
 from flashsync.rotation.calendar import computable, on_call
-from flashsync.rotation.compare import Gap, Load, Move, find_gaps, load, moves, opened_gaps
+from flashsync.rotation.compare import Gap, Load, Move, compare_gaps, load, moves, opened_gaps
 from flashsync.rotation.cycle import coverage_varies, cycle_end
 from flashsync.rotation.turns import round_end
 
@@ -149,7 +149,7 @@ def judge(
     if goes_on:
         found[-1] = replace(found[-1], end=end)
     both = before is not None and after is not None
-    judged = start, horizon.judged
+    compared = compare_gaps(olds, news, start, horizon.judged)
     return Effect(
         source,
         remark,
@@ -157,9 +157,9 @@ def judge(
         goes_on,
         now=next((one for one in found if one.start <= start), None) if before else None,
         # A new schedule takes nobody away, and a deleted one was meant to go.
-        gaps=opened_gaps(olds, news, *judged) if both else (),
-        old_gaps=find_gaps(olds, *judged) if before else (),
-        left_gaps=find_gaps(news, *judged) if after else (),
+        gaps=compared.opened if both else (),
+        old_gaps=compared.before if before else (),
+        left_gaps=compared.after if after else (),
         before=before,
         after=after,
     )

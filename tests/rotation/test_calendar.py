@@ -12,6 +12,7 @@ from flashsync.rotation.compare import (
     Gap,
     Load,
     Move,
+    compare_gaps,
     find_gaps,
     gaps,
     introduced,
@@ -56,6 +57,8 @@ def test_gaps_that_are_new() -> None:
 def test_gaps_instant_by_instant(before: tuple[Shift, ...], after: tuple[Shift, ...]) -> None:
     old, new = gaps(before, 0, END), gaps(after, 0, END)
     fresh = introduced(old, new)
+    compared = compare_gaps(before, after, 0, END)
+    assert [[gap.span for gap in side] for side in compared] == [[*fresh], [*old], [*new]]
     for instant in range(END):
         empty = not on_call(after, instant)
         assert any(start <= instant < end for start, end in new) == empty
@@ -76,6 +79,7 @@ def test_gaps_of_each_duty_instant_by_instant(
     before: tuple[Shift, ...], after: tuple[Shift, ...]
 ) -> None:
     opened, left = opened_gaps(before, after, 0, END), find_gaps(after, 0, END)
+    assert compare_gaps(before, after, 0, END) == (opened, find_gaps(before, 0, END), left)
     led = any(member.role == PRIMARY for one in after for member in one.members)
     for instant in range(END):
         old, new = ({one.role for one in on_call(side, instant)} for side in (before, after))
