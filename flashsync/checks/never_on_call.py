@@ -74,6 +74,8 @@ def _find_idle_groups(
 
 
 def _find_remedy(layer: Layer) -> str:
-    if layer.rotation.unit is Unit.HOUR:
-        return "let a turn last as long as a day or a week, or fit `hours` to the turns"
-    return "let a turn last `1 week`, or write `days` with daily `hours`, so that only these count"
+    if layer.days:
+        return "write `rotation: 1 day`, which counts only these days"
+    if layer.hours and layer.hours.every == "day":
+        return "write `rotation: 1 day`, so that each turn has its hours"
+    return "write `rotation: 1 week`, or `1 day` with `days`, which then counts only these days"

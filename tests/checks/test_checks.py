@@ -217,17 +217,22 @@ FIRES: dict[str, list[tuple[Any, ...]]] = {
         (
             of(weekly(1, 2, rotation=HOURLY, start=MIDNIGHT + 8 * HOUR, hours=EVENINGS)),
             ("layers", 0, "groups"),
-            "alice has no shift in layer `Primary`, because their turns miss its days and hours (looked for until Thu 5 Feb 10:00, one full cycle); let a turn last as long as a day or a week, or fit `hours` to the turns",
+            "alice has no shift in layer `Primary`, because their turns miss its days and hours (looked for until Thu 5 Feb 10:00, one full cycle); write `rotation: 1 day`, so that each turn has its hours",
         ),
         (
             of(weekly(*range(1, 7), *[2] * 6, 5, 6, rotation=DAILY, hours=OFFICE_DAYS, start=MIDNIGHT)),
             ("layers", 0, "groups"),
-            "frank has no shift in layer `Primary`, because their turns miss its days and hours (looked for until Wed 18 Feb 10:00, one full cycle); let a turn last `1 week`, or write `days` with daily `hours`, so that only these count",
+            "frank has no shift in layer `Primary`, because their turns miss its days and hours (looked for until Wed 18 Feb 10:00, one full cycle); write `rotation: 1 week`, or `1 day` with `days`, which then counts only these days",
+        ),
+        (
+            of(weekly(*range(1, 7), rotation=Rotation(4, Unit.HOUR), start=MIDNIGHT, days=WEEKDAYS, hours=DAYTIME)),
+            ("layers", 0, "groups"),
+            "alice, bob and frank have no shift in layer `Primary`, because their turns miss its days and hours (looked for until Wed 11 Feb 10:00, one full cycle); write `rotation: 1 day`, which counts only these days",
         ),
         (
             of(weekly(1, 2, 1, 3, 1, 3, 4, 1, 2, 1, 2, 1, 5, 6, rotation=DAILY, hours=OFFICE_DAYS, start=MIDNIGHT + 300 * DAY)),
             ("layers", 0, "groups"),
-            "dave and frank have no shift in layer `Primary`, because their turns miss its days and hours (looked for until Sun 15 Nov 00:00, one full cycle); let a turn last `1 week`, or write `days` with daily `hours`, so that only these count",
+            "dave and frank have no shift in layer `Primary`, because their turns miss its days and hours (looked for until Sun 15 Nov 00:00, one full cycle); write `rotation: 1 week`, or `1 day` with `days`, which then counts only these days",
         ),
     ],
     "double_booked": [
