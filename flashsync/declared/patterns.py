@@ -46,6 +46,7 @@ _DATE = (
 _OFFSET = "(?: ?(?:Z|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9]))?"
 _TIME = rf"{_DATE}[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?{_OFFSET}"
 _HALF_HOUR = rf"{_DATE}[ T](?:[01][0-9]|2[0-3]):[03]0(?::00)?{_OFFSET}"
+FLAG = _whole(_any_case("true"), _any_case("false"))
 TIME = _whole(_TIME)
 ROLLOUT = _whole("next_handoff|now|exact", _HALF_HOUR)
 ROTATION = _whole(

@@ -135,9 +135,7 @@ OverrideName = Annotated[
     scalar(parse_override_name),
     schema(**patterns.text(LONGEST_NAME - len(MARK), end=re.escape(MARK.strip()))),
 ]
-Flag = Annotated[
-    bool, scalar(parse_flag), schema(anyOf=[{"type": "boolean"}, {"enum": ["true", "false"]}])
-]
+Flag = Annotated[bool, scalar(parse_flag), schema(anyOf=[{"type": "boolean"}, patterns.FLAG])]
 Id = Annotated[int, scalar(parse_whole), schema(**patterns.whole_number())]
 Time = Annotated[
     Moment, scalar(scalars.parse_moment), schema(**patterns.TIME, examples=["2026-01-05 10:00"])

@@ -170,6 +170,7 @@ RIGHT: dict[str, str] = {
     "other cases of words": schedule(layer="rotation: 1  Week\nhandoff: Monday 9:30"),
     "weekly": schedule(layer="rotation: weekly\nhandoff: SUN 00:30"),
     "7 days": schedule(layer="rotation: 7 days\nhandoff: tue 10:00"),
+    "a flag in capitals": schedule(layer="fair: 'TRUE'"),
     "12hours": schedule(layer="rotation: 12hours"),
     "a month": schedule(layer="rotation: monthly\nstart: 2028-02-29T00:00:30Z"),
     "an offset": schedule(layer="start: 2026-01-05 10:00 +08:00"),
