@@ -109,6 +109,11 @@ def validate(folder: Path, thousand: Path, zones: Path) -> Iterator[Row]:
         note=f"start-up is {fixed / small.cpu:.0%} of it, and a third of the rest is libyaml",
     )
     yield Row("`validate` 10,000 / 1,000, CPU time", large.cpu / small.cpu, 8)
+    run([_FLASHSYNC, "fmt"], thousand)
+    formatted = best(5, [_FLASHSYNC, "fmt", "--check"], thousand)
+    yield Row(
+        "`fmt --check` / `validate`, 1,000 formatted files, CPU time", formatted.cpu / small.cpu, 2
+    )
     yield Row("`validate` 1,000, memory", small.memory, 65, "MiB")
     yield Row("`validate` 10,000, memory", large.memory, 250, "MiB")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from random import Random
 from typing import Any
 
 from hypothesis import HealthCheck, given
@@ -20,6 +22,7 @@ from tests.files.helpers import SOURCE
 from tests.files.test_edit_anything import YAML_LIKE, Text, texts
 from tests.promises import strategies
 from tests.properties import trying
+from tests.source import ROOT
 
 COMMENTS = ("# top", "# note: [", "# end", "# x", "# [a, 'b", "# 值班: {")
 
@@ -55,6 +58,72 @@ def test_any_text_keeps_its_meaning(text: str) -> None:
         return
     assert [document.tree for document in load_text(done.text, SOURCE)] == before
     assert format_text(done.text, SOURCE) == done
+
+
+EXAMPLES = [path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("examples/**/*.yaml"))]
+ANCHORS = """\
+x-people: &people
+  - alice
+  - &b bob
+schedule: A
+layers:
+  - <<: &night {rotation: 1 day, hours: [09:00-18:00]}
+    layer: Q
+    start: 2026-01-05 10:00
+    groups: *people
+  - layer: R
+    <<: [*night]
+    start: 2026-01-05 10:00
+    groups: [&g [alice, *b], *g, {members: [*b], group: N}]
+---
+description: |
+  x
+   y
+
+  z
+schedule: B
+absent: true
+"""
+
+
+@trying(60)
+@given(st.sampled_from([*EXAMPLES, ANCHORS]), st.randoms(use_true_random=False))
+def test_a_messy_example_is_formatted_once(text: str, random: Random) -> None:
+    lines = text.split("\n")
+    for _ in range(random.randint(1, 5)):
+        make_a_mess(lines, random)
+    messy = "\n".join(lines)
+    try:
+        before = load_text(messy, SOURCE)
+    except FilesError:
+        return
+    done = format_text(messy, SOURCE)
+    assert done.kept
+    assert len(load_text(done.text, SOURCE)) == len(before)
+    assert sorted(NOTE.findall(done.text)) == sorted(NOTE.findall(messy))
+    assert format_text(done.text, SOURCE) == done
+
+
+NOTE = re.compile("# note [0-9]+")
+
+
+def make_a_mess(lines: list[str], random: Random) -> None:
+    """Add a comment or an empty line, swap two lines, remove one, or indent all differently."""
+    at, other = random.randrange(len(lines)), random.randrange(len(lines))
+    note = f"# note {random.randint(0, 9)}"
+    match random.randrange(6):
+        case 0:
+            lines.insert(at, " " * random.randint(0, 8) + note)
+        case 1:
+            lines.insert(at, random.choice(["", "   "]))
+        case 2:
+            lines[at] += f"  {note}"
+        case 3:
+            lines[at], lines[other] = lines[other], lines[at]
+        case 4 if len(lines) > 1:
+            del lines[at]
+        case _:
+            lines[:] = [" " * (len(line) - len(line.lstrip())) + line for line in lines]
 
 
 @trying(40)
