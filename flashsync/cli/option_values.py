@@ -129,6 +129,7 @@ def parse_link_base(context: click.Context, parameter: click.Parameter, value: s
 
 
 def suggest_word(text: str, words: Iterable[str]) -> str:
+    """The end of a message on an unknown word: the nearest word, or all of them."""
     from difflib import get_close_matches
 
     words = list(words)
