@@ -305,3 +305,37 @@ def test_an_anchor_changes_for_all_its_uses_or_only_where_it_differs(rota: Termi
     changed = "{<<: *base, layer: Second, hours: 09:00-18:00, groups: [carol]}"
     assert changed in text(rota)
     assert "&people [alice, dave]" in text(rota)
+
+
+def test_an_override_of_the_console_stays_there(rota: Terminal) -> None:
+    rota.sandbox.console.add_override("Production", [BOB], LATER, LATER + 3600)
+    assert pulled(rota).out == "Nothing to pull; the files say what is live.\n"
+
+
+def test_a_chat_made_in_the_console_names_variables_and_not_secrets(rota: Terminal) -> None:
+    hook = {"type": "dingtalk", "settings": {"alias": "ops", "token": "t0p-secret-token"}}
+    notify = {**live(rota)["notify"], "webhooks": [hook]}
+    rota.sandbox.console.edit("Production", {"notify": notify})
+    ended = pulled(rota)
+    assert "{type: dingtalk, alias: ops, token: {env: DINGTALK_OPS_TOKEN}}" in text(rota)
+    assert "note: set DINGTALK_OPS_TOKEN to the token of the chat dingtalk ops\n" in ended.err
+    assert "t0p-secret-token" not in text(rota) + ended.out + ended.err
+
+
+def test_another_secret_is_a_note_with_its_place(
+    rota: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPS", "the-first-token")
+    rota.write(
+        "schedules/prod.yaml",
+        ROTA + "  chats:\n    - {type: dingtalk, alias: ops, token: {env: OPS}}\n",
+    )
+    rota.apply()
+    before = text(rota)
+    monkeypatch.setenv("OPS", "another-token-by-now")
+    ended = rota("pull")
+    assert (ended.code, text(rota)) == (0, before)
+    assert (
+        "note: schedules/prod.yaml:2:1: notify.chats[dingtalk ops].token of Production is not the "
+        "secret that is live; give its reference the live value, or run `flashsync apply`\n"
+    ) in ended.err
