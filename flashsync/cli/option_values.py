@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import click
 
+from flashsync.cli.choices import suggest_word
 from flashsync.cli.reports import Report, find_duplicate, is_web_address
 from flashsync.model.desired import RolloutKind
 from flashsync.model.timezone import DAY, zone
@@ -126,12 +125,3 @@ def parse_link_base(context: click.Context, parameter: click.Parameter, value: s
         message = f"expected an address like https://github.com/o/r/blob/main, got {value}"
         raise click.BadParameter(message, context, parameter)
     return value
-
-
-def suggest_word(text: str, words: Iterable[str]) -> str:
-    """The end of a message on an unknown word: the nearest word, or all of them."""
-    from difflib import get_close_matches
-
-    words = list(words)
-    near = get_close_matches(text.lower(), words, n=1)
-    return f"did you mean {near[0]}?" if near else f"use one of {', '.join(words)}"

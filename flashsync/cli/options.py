@@ -8,8 +8,14 @@ from functools import wraps
 from typing import Any, TypeVar, get_type_hints
 
 import click
-from click.core import ParameterSource
 
+from flashsync.cli.choices import (
+    Command,
+    WordChoice,
+    of_short_form,
+    short_form,
+    stacked,
+)
 from flashsync.cli.option_values import (
     parse_checks,
     parse_effects,
@@ -21,62 +27,10 @@ from flashsync.cli.option_values import (
     parse_rollout,
     parse_timezone,
     parse_window,
-    suggest_word,
 )
 from flashsync.cli.reports import COMMENT, SMALLEST, VIEWS, Report
 from flashsync.errors import UsageError
 from flashsync.operations.options import PlanOptions, SavedPlanOptions
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def stacked(*decorators: Callable[[Any], Any]) -> Callable[[Command], Command]:
-    """Several decorators as one, the first on top."""
-
-    def decorate(command: Command) -> Command:
-        for decorator in reversed(decorators):
-            command = decorator(command)
-        return command
-
-    return decorate
-
-
-class WordChoice(click.Choice[str]):
-    """A closed set of words; suggests the nearest."""
-
-    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
-        """What is wrong, then what to do."""
-        del ctx
-        words = [str(word) for word in self.choices]
-        return f"{value}; {suggest_word(str(value), words)}"
-
-
-def short_form(flag: str, option: str, value: str) -> Callable[[Command], Command]:
-    """A flag that is short for an option with a value, which `of_short_form` reads."""
-
-    def remember(context: click.Context, parameter: click.Parameter, given: bool) -> None:
-        del parameter
-        if given:
-            context.meta[f"flashsync {option}"] = (flag, value)
-
-    return click.option(
-        flag,
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=remember,
-        help=f"Short for {option} {value}.",
-    )
-
-
-def of_short_form(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    """The value of an option, or of its short form if that is given instead."""
-    option = parameter.opts[0]
-    flag, meant = context.meta.get(f"flashsync {option}", ("", value))
-    given = context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
-    if given and meant != value:
-        raise click.UsageError(f"{flag} cannot be used with {option} {value}; remove one", context)
-    return str(meant)
 
 
 def formats(*names: str) -> Callable[[Command], Command]:

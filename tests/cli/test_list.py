@@ -98,7 +98,7 @@ def test_an_empty_folder_needs_no_files(demo: Terminal) -> None:
     ("arguments", "said"),
     [
         (["schedules", "--only", "nope"], "--only nope matches none of the schedules"),
-        (["shifts"], "'shifts' is not one of"),
+        (["shifts"], "shifts; use one of"),
         ([], "missing argument"),
     ],
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import click
 
+from flashsync.cli.choices import WordChoice
 from flashsync.cli.options import (
     ScreenOptions,
     account_options,
@@ -56,7 +57,7 @@ class ImportCommand:
 @click.option(
     "--ignore",
     multiple=True,
-    type=click.Choice(["description", "team", "notify"]),
+    type=WordChoice(["description", "team", "notify"]),
     help="Leave this field to the console. May be repeated.",
 )
 @click.option(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from flashsync.cli.choices import WordChoice
 from flashsync.cli.options import (
     ScreenOptions,
     account_options,
@@ -63,7 +64,7 @@ class InitCommand:
 )
 @click.option(
     "--ci",
-    type=click.Choice(["github", "gitlab", "none"]),
+    type=WordChoice(["github", "gitlab", "none"]),
     help="The CI recipes to copy; by default for the host of the repository.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import click
 
+from flashsync.cli.choices import WordChoice
 from flashsync.cli.options import (
     ScreenOptions,
     account_options,
@@ -32,7 +33,7 @@ class ListCommand:
 
 
 @click.command(name="list")
-@click.argument("kind", type=click.Choice([kind.value for kind in InventoryKind]))
+@click.argument("kind", type=WordChoice([kind.value for kind in InventoryKind]))
 @click.option("--missing", is_flag=True, help="Only what is in no file, or not in the account.")
 @click.option("--only", multiple=True, metavar="NAME|GLOB", help="Only entries of these names.")
 @config_option
