@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
@@ -205,17 +206,20 @@ def test_a_create_that_is_interrupted_while_its_outcome_is_open(terminal: Termin
     assert terminal.names == ["Production"]
 
 
-def hanging(terminal: Terminal, endpoint: str, *, acted: bool) -> None:
-    """From now on, requests to an endpoint are never answered."""
+def hanging(terminal: Terminal, endpoint: str, *, acted: bool) -> Event:
+    """From now on, requests to an endpoint are never answered. Is set once one has come."""
+    came = Event()
 
     def hook(asked: str, body: Any, act: Callable[[], Reply]) -> Reply | None:
         if asked != endpoint:
             return None
         if acted:
             act()
+        came.set()
         return Reply(delay=60, drop=True)
 
     terminal.sandbox.hook = hook
+    return came
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -225,9 +229,9 @@ def test_a_second_time_ends_it_at_once(
 ) -> None:
     """What was under way then is unknown, and said to be; nobody waits for it."""
     terminal.declare(*many(3))
-    hanging(terminal, "/schedule/create", acted=acted)
+    came = hanging(terminal, "/schedule/create", acted=acted)
     process = terminal.start("apply", "--auto-approve", "--parallel", "1")
-    until(lambda: terminal.sandbox.faults.seen > 9 and bool(terminal.names) >= acted)
+    until(came.is_set)
     time.sleep(0.3)
     process.send_signal(number)
     time.sleep(0.5)
