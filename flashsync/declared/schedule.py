@@ -100,7 +100,7 @@ def expand_group(tree: object) -> object:
     """`alice` or `[bob, carol]` as `{members: […]}`.
 
     **Guess**: the platform refuses a group without people. The official provider requires them, and
-    api.md shows none without; a preview with an empty group would settle it.
+    api.md shows none without; `doctor` tries it by a preview.
     """
     people = tree.get("members") if isinstance(tree, dict) else tree
     if people in (NOBODY_WORD, [NOBODY_WORD]):

@@ -114,4 +114,5 @@ def _try(client: Client, trial: Trial) -> Tried:
     try:
         return Tried(trial, shifts.preview(client, trial.schedule, trial.start, trial.end))
     except Invalid as refusal:
-        return Tried(trial, why=f"the preview refuses it ({refusal.detail or refusal.said})")
+        why = f"the preview refuses it ({refusal.detail or refusal.said})"
+        return Tried(trial, why=why, refused=True)

@@ -358,6 +358,31 @@ def test_a_platform_that_reads_a_rule_another_way(terminal: Terminal) -> None:
     assert "hours over midnight" in found["offline"]["said"]
 
 
+def test_a_platform_that_takes_a_turn_for_nobody(terminal: Terminal) -> None:
+    """It computes the shifts of the others, and nobody is on call in between."""
+
+    def hook(endpoint: str, body: Any, act: Act) -> Reply | None:
+        groups = [] if endpoint != "/schedule/preview" else body["layers"][0]["groups"]
+        if all(group["members"] for group in groups):
+            return None
+        groups[1]["members"] = [{"role_id": 9, "person_ids": groups[0]["members"][0]["person_ids"]}]
+        reply = act()
+        for shifts in (lane["schedules"] for lane in reply.content["data"]["schedule_layers"]):
+            shifts[:] = [one for one in shifts if one["group"]["members"][0]["role_id"] != 9]
+        final = reply.content["data"]["final_schedule"]["schedules"]
+        final[:] = [one for one in final if one["group"]["members"][0]["role_id"] != 9]
+        return reply
+
+    terminal.sandbox.world.account.roles[9] = "Nobody"
+    terminal.sandbox.hook = hook
+    ended = terminal("doctor", "--format", "json")
+    (rule,) = (rule for rule in ended.json["rules"] if rule["id"] == "turns_for_nobody")
+    assert (rule["verdict"], rule["seen"]) == (
+        "contradicted",
+        "in the preview, nobody is on call in it",
+    )
+
+
 def test_a_preview_that_is_refused_settles_nothing(terminal: Terminal) -> None:
     def hook(endpoint: str, body: Any, act: Act) -> Reply | None:
         if endpoint == "/schedule/preview" and body["layers"][0]["rotation_unit"] == "month":

@@ -16,16 +16,27 @@ _CLOCK_CHANGES = (OpenRule.DST_DAYS, OpenRule.DST_HOURS)
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What the platform computed for a trial; None where it did not, and then why not."""
+    """What the platform computed for a trial; None where it did not, and then why not.
+
+    With `refused` it found the schedule invalid.
+    """
 
     trial: Trial
     calendar: Calendar | None = None
     why: str = ""
+    refused: bool = False
+
+    @property
+    def decided(self) -> bool:
+        """Whether the answer says how the platform reads the rule."""
+        return self.calendar is not None or (self.refused and self.trial.refused)
 
     @property
     def agrees(self) -> bool:
-        """Whether the platform computed what was expected."""
-        return self.calendar is not None and self.trial.agrees(self.calendar)
+        """Whether the platform did what was expected."""
+        if self.calendar is None:
+            return self.decided
+        return self.trial.agrees(self.calendar)
 
 
 def findings(
@@ -50,7 +61,7 @@ def _finding(
         _seen(trial, agreeing, differing) or _unseen(rule, timezone),
         agreeing,
         differing,
-        trial is not None and trial.calendar is not None,
+        trial is not None and trial.decided,
     )
 
 
@@ -59,7 +70,7 @@ def _verdict(trial: Tried | None, agreeing: Sequence[str], differing: Sequence[s
 
     A schedule that differs may do so for the sake of any of the rules that it shows.
     """
-    if trial is not None and trial.calendar is not None:
+    if trial is not None and trial.decided:
         return Verdict.SETTLED if trial.agrees else Verdict.CONTRADICTED
     if agreeing:
         return Verdict.SETTLED

@@ -52,7 +52,8 @@ class RuleReading:
 class Trial:
     """A schedule whose shifts in a window show some rules.
 
-    `expected` is what the local engine says. `others` are other readings, the likely ones.
+    `expected` is what the local engine says; if the trial is to be `refused`, there is nothing to
+    expect. `others` are other readings, the likely ones.
     """
 
     rules: tuple[OpenRule, ...]
@@ -61,10 +62,11 @@ class Trial:
     end: int
     expected: Final
     others: tuple[RuleReading, ...] = field(default=())
+    refused: bool = False
 
     def agrees(self, calendar: Calendar) -> bool:
         """Whether the platform's shifts are the expected ones."""
-        return merged(calendar.final) == self.expected
+        return not self.refused and merged(calendar.final) == self.expected
 
     def other(self, calendar: Calendar) -> str:
         """Which of the other readings gives the platform's shifts; "" where none does."""
@@ -323,6 +325,16 @@ def _overrides(bench: _Bench) -> Trial:
     )
 
 
+def _empty_group(bench: _Bench) -> Trial:
+    layer = bench.layer(bench.monday, 1, Unit.DAY)
+    layer = replace(layer, groups=(bench.groups[0], Group(frozenset(), "B")))
+    trial = bench.trial([OpenRule.EMPTY_GROUP], [layer], 4, [])
+    kept = tuple(shift for shift in trial.expected if shift.members)
+    return replace(
+        trial, expected=(), others=(RuleReading("nobody is on call in it", kept),), refused=True
+    )
+
+
 _MAKERS: tuple[Callable[[_Bench], Trial | None], ...] = (
     _excluded_days,
     _masked_turns,
@@ -335,4 +347,5 @@ _MAKERS: tuple[Callable[[_Bench], Trial | None], ...] = (
     _over_week_end,
     _union,
     _overrides,
+    _empty_group,
 )

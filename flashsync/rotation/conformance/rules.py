@@ -34,6 +34,7 @@ class OpenRule(StrEnum):
     OVER_WEEKEND = "hours_over_week_end"
     UNION = "layers_add_up"
     OVERRIDES = "overlapping_overrides"
+    EMPTY_GROUP = "turns_for_nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ DECISIONS: dict[OpenRule, Decision] = {
     OpenRule.OVERRIDES: Decision(
         "overrides of one weight", "where they overlap, everyone on them is on call"
     ),
+    OpenRule.EMPTY_GROUP: Decision("turns for nobody", "a group without people is refused"),
 }
 """Other files of this room carry out the decisions; this table has the words."""
 

@@ -32,7 +32,7 @@ def computed(trial: Trial, timezone: str) -> Calendar:
 def test_every_trial_tells_readings_apart(timezone: str) -> None:
     for now in NOWS:
         for trial in trials(1, timezone, now):
-            assert trial.agrees(computed(trial, timezone))
+            assert trial.agrees(computed(trial, timezone)) or trial.refused
             assert trial.others, trial.rules
             for other in trial.others:
                 calendar = Calendar(trial.start, trial.end, (), other.final)
