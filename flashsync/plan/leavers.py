@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flashsync.model.desired import RolloutKind
 from flashsync.model.schedule import Member, canonical_name
 from flashsync.plan.model import Update
 from flashsync.rotation.turns import turn_at
@@ -12,10 +13,14 @@ from flashsync.rotation.turns import turn_at
 
 @dataclass(frozen=True, slots=True)
 class Leavers:
-    """The members who leave and have the turn that runs now; `until` is its end, or the cut."""
+    """The members who leave and have the turn that runs now; `until` is its end, or the cut.
+
+    With `dated` the cut is at a date, which `rollout: now` may not bring forward.
+    """
 
     members: frozenset[Member]
     until: int
+    dated: bool = False
 
 
 def find_leavers(update: Update, timezone: str, now: int) -> Iterator[Leavers]:
@@ -39,4 +44,5 @@ def find_leavers(update: Update, timezone: str, now: int) -> Iterator[Leavers]:
             members = layer.groups[turn.index].members
             leaving = frozenset(member for member in members if member.person not in stay)
             if leaving:
-                yield Leavers(leaving, min(turn.end, cut.at))
+                dated = cut.how is RolloutKind.AT
+                yield Leavers(leaving, min(turn.end, cut.at), dated)

@@ -83,3 +83,17 @@ def test_the_edit_that_waits_can_be_taken_back(waiting: Terminal, rollout: list[
     (link,) = oracle.rotations(live(waiting), "Primary")
     assert link.end is None
     assert waiting("plan", "--detailed-exitcode").code == 0
+
+
+def test_a_leaver_is_not_told_to_come_off_by_rollout_now(waiting: Terminal) -> None:
+    """`now` would be refused as long as an edit waits; an override is the way."""
+    (on_call,) = {person for stretch in duty(waiting)[:1] for person in stretch[2]}
+    leaver = next(
+        address
+        for address in FOUR
+        if waiting.sandbox.world.account.person(address).person_id == on_call[0]
+    )
+    waiting.declare(rota(*[address for address in FOUR if address != leaver]))
+    text = in_words(waiting("plan"))
+    assert "stays on call until Mon 23 Nov 10:00 (an override takes them off at once)" in text
+    assert "`rollout: now`" not in text

@@ -310,7 +310,8 @@ def cut_rows(update: Update, zone: str, words: Words, now: int) -> Iterator[Row]
         who = joined([wording.member(member, words.directory) for member in ordered])
         stay = "stay" if len(leavers.members) > 1 else "stays"
         when = moment(leavers.until, words.timezone, now)
-        text = f"{who} {stay} on call until {when} (`rollout: now` takes them off at once)"
+        way = "an override" if leavers.dated else "`rollout: now`"
+        text = f"{who} {stay} on call until {when} ({way} takes them off at once)"
         yield Row("", text, Look.STRONG)
     if cuts and effect is not None and effect.source is not None:
         yield from _kept(cuts, effect, words, now)
