@@ -247,4 +247,6 @@ def test_the_module_and_the_script_are_the_same_program(terminal: Terminal) -> N
 def test_the_demo_ends_well(terminal: Terminal) -> None:
     ended = terminal.run("demo")
     assert (ended.returncode, terminal.sandbox.log) == (0, [])
-    assert ended.stdout.endswith("That is the whole loop: declare, validate, plan, apply, drift.\n")
+    assert "Imported 3 schedules from Acme Corp into 3 files:" in ended.stdout
+    assert "No changes. 3 schedules are as the files say." in ended.stdout
+    assert ended.stdout.endswith("loop: import, declare, validate, plan, apply, drift.\n")

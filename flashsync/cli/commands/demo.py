@@ -40,7 +40,7 @@ class ExampleEdit:
 
 @click.command(name="demo")
 def command() -> int:
-    """Apply the examples to a throw-away sandbox, then change things on both sides.
+    """Import the schedules of a throw-away sandbox, apply the examples, then change both sides.
 
     It works in a temporary directory and reads no real account.
     """
@@ -50,8 +50,8 @@ def command() -> int:
         message = f"the demo needs {missing.name}"
         raise ConfigError(message, render_sandbox_install()) from None
     with TemporaryDirectory(prefix="flashsync-demo-") as folder:
-        shutil.copytree(examples(), folder, dirs_exist_ok=True)
-        with running(seed("empty"), Options(limits=UNLIMITED), now=clock) as sandbox:
+        shutil.copy(examples() / CONFIG, folder)
+        with running(seed("demo"), Options(limits=UNLIMITED), now=clock) as sandbox:
             variables = {BASE_URL: sandbox.url, KEY: DEMO_KEY, **SECRETS}
             with _inside(Path(folder), variables):
                 return Tour(sandbox).take()
@@ -87,7 +87,11 @@ class Tour:
 
     def take(self) -> int:
         """Take all steps; AssertionError if a command does not end as expected."""
-        self._heading("Six schedules in YAML, an account with none of them")
+        self._heading("Three schedules that people built in the console, and no file yet")
+        self._run("import")
+        self._run("plan --detailed-exitcode", ExitCode.OK)
+        self._heading("Six more schedules in YAML, which the account lacks")
+        shutil.copytree(examples() / SCHEDULES, SCHEDULES, dirs_exist_ok=True)
         self._run("validate")
         self._run("apply --auto-approve")
         self._heading("Somebody adds a name to a rota: whose shifts move?")
@@ -114,7 +118,7 @@ class Tour:
         self._heading("Who is on call, and why")
         self._run("oncall")
         self._run(f"explain '{SWAPPED}'")
-        click.echo("\nThat is the whole loop: declare, validate, plan, apply, drift.")
+        click.echo("\nThat is the whole loop: import, declare, validate, plan, apply, drift.")
         return ExitCode.OK
 
     def _heading(self, text: str) -> None:
@@ -158,6 +162,7 @@ class Tour:
             raise AssertionError("the override that was made in the console is gone")
 
 
+CONFIG, SCHEDULES = "flashsync.yaml", "schedules"
 WEEK = 7 * 24 * 3600
 JOINER = ExampleEdit(
     "schedules/weekly.yaml",
