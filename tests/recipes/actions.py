@@ -79,6 +79,8 @@ class Actions:
         default_factory=lambda: {"FLASHSYNC_REPOSITORY": REPOSITORY, "FLASHSYNC_COMMIT": COMMIT}
     )
     """What a team fills in at the top of each workflow."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """The variables of the repository."""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def run(self, workflow: Path, event: Event) -> Run:
@@ -179,7 +181,8 @@ class JobRun:
         jobs = [self._run.jobs[name] for name in self._needs]
         needs = {job.name: {"result": job.result, "outputs": self._outputs(job)} for job in jobs}
         failed = any(job.result != "success" for job in jobs)
-        return Scope({"github": self._github(), "needs": needs}, failed)
+        variables = _Outputs(self._actions.variables)
+        return Scope({"github": self._github(), "needs": needs, "vars": variables}, failed)
 
     def _outputs(self, job: Job) -> dict[str, str]:
         """What it has set; what it only declares is empty."""
@@ -278,7 +281,7 @@ class JobRun:
 
 
 class _Outputs(dict[str, str]):
-    """What a step has set; what it has not is empty, as on GitHub."""
+    """What a step or the repository has set; what it has not is empty, as on GitHub."""
 
     def __contains__(self, name: object) -> bool:
         return True

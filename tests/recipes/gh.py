@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -213,15 +214,46 @@ def _pulls_of_commit(state: State, parts: tuple[str, ...], fields: Fields) -> An
 
 
 def _pulls(state: State, _: tuple[str, ...], fields: Fields) -> Any:
-    _only(fields, "state", "head")
+    _only(fields, "state", "head", "base")
     owner, _, branch = fields["head"].partition(":")
-    assert fields["state"] == "all", "open ones are not all that had a run"
+    assert (fields["state"], "base" in fields) in (("all", False), ("open", True)), (
+        "open ones are not all that had a run"
+    )
     return [
         one
         for one in state["pulls"]
         if one["head"]["ref"] == branch
         and one["head"]["repo"]["full_name"].partition("/")[0] == owner
+        and (fields["state"] == "all" or _is_open(one, fields["base"]))
     ]
+
+
+def _is_open(pull: Mapping[str, Any], base: str) -> bool:
+    return pull["merged_at"] is None and pull["base"]["ref"] == base
+
+
+def _new_pull(state: State, _: tuple[str, ...], fields: Fields) -> Any:
+    _only(fields, "title", "body", "head", "base")
+    head, base, repo = fields["head"], fields["base"], {"full_name": state["repository"]}
+    for pull in state["pulls"]:
+        if pull["head"]["ref"] == head and _is_open(pull, base):
+            raise RefusedError(f"A pull request already exists for {head}. (HTTP 422)")
+    pull = {"number": _number(state), "branch": head, "merge_commit_sha": None, "merged_at": None}
+    pull |= {"title": fields["title"], "body": _body(fields), "user": {"login": BOT}}
+    pull |= {"created_at": f"2026-01-05T{state['minute'] // 60:02}:{state['minute'] % 60:02}:00Z"}
+    for key, branch in (("head", head), ("base", base)):
+        pull[key] = {"ref": branch, "sha": _sha(branch), "repo": repo}
+    state["pulls"].append(pull)
+    return pull
+
+
+def _sha(branch: str) -> str:
+    """The last commit of a branch of the remote."""
+    command = ("git", "ls-remote", "origin", f"refs/heads/{branch}")
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if not listed:
+        raise RefusedError(f"Validation Failed (HTTP 422): no branch {branch}")
+    return listed.split()[0]
 
 
 def _branch(state: State, parts: tuple[str, ...], fields: Fields) -> Any:
@@ -265,6 +297,7 @@ _ENDPOINTS: dict[tuple[str, str, str], Callable[[State, tuple[str, ...], Fields]
     ("PATCH", r"issues/(\d+)", "issues=write"): _edit_issue,
     ("GET", r"commits/(\w+)/pulls", "pull-requests=read"): _pulls_of_commit,
     ("GET", r"pulls", "pull-requests=read"): _pulls,
+    ("POST", r"pulls", "pull-requests=write"): _new_pull,
     ("GET", r"branches/([^/]+)", "contents=read"): _branch,
     ("GET", r"issues/(\d+)/timeline", "issues=read|pull-requests=read"): _timeline,
     ("GET", r"actions/workflows/([\w.]+)/runs", "actions=read"): _runs,

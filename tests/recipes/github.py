@@ -11,6 +11,14 @@ from typing import Any
 from tests.recipes.checkout import Machine
 
 FORK = "mallory/rota"
+PRE_RECEIVE = """\
+#!/bin/sh
+case "${GITHUB_ACTIONS:-} ${GH_TOKEN:-} " in
+" "*|*" contents=write "*) ;;
+*) echo "Write access to repository not granted. (HTTP 403)"; exit 1 ;;
+esac
+"""
+"""People may push, and jobs with the permission to write contents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,10 @@ class GitHub:
         """A repository without commits."""
         remote = machine.home / "remote.git"
         machine.git(machine.home, "init", "--quiet", "--bare", "--initial-branch=main", str(remote))
+        hook = remote / "hooks" / "pre-receive"
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text(PRE_RECEIVE, encoding="utf-8")
+        hook.chmod(0o755)
         made = cls(machine, remote, kept)
         empty: dict[str, Any] = dict.fromkeys(
             ("comments", "issues", "pulls", "runs", "artifacts", "timeline", "protected"), ()
@@ -108,6 +120,10 @@ class GitHub:
         self._write({**self.state, "comments": [*self.state["comments"], comment]})
 
     # Pull requests.
+
+    def diff(self, branch: str) -> str:
+        """What a pull request of a branch shows."""
+        return self.machine.git(self.remote, "diff", f"main...{branch}")
 
     def open(self, branch: str, *, base: str = "main", fork: bool = False) -> int:
         """A pull request of a branch that was pushed; its number."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.recipes.actions import Actions, Run
 from tests.recipes.conftest import CI
 from tests.recipes.github import GitHub
@@ -170,6 +172,78 @@ def test_drift_is_one_issue_that_is_closed_when_nothing_differs_any_more(
     assert actions.run(DRIFT, github.at_night()).green
     (issue,) = github.state["issues"]
     assert (issue["state"], len(github.comments(issue["number"]))) == ("closed", 1)
+
+
+def edit_in_console(team: Team, words: str) -> None:
+    team.sandbox.console.edit(PRODUCTION, {"description": words}, by="bob@example.com")
+
+
+def test_what_was_edited_in_the_console_is_one_pull_request_if_the_team_asks_for_it(
+    team: Team, github: GitHub, actions: Actions
+) -> None:
+    actions.variables = {"FLASHSYNC_PULL": "true"}
+    assert actions.run(DRIFT, github.at_night()).results == {"drift": "success", "pull": "skipped"}
+    for words in ("Call Bob", "Call Carol"):
+        edit_in_console(team, words)
+        run = actions.run(DRIFT, github.at_night())
+        assert run.results == {"drift": "success", "pull": "success"}, run.printed
+        (pull,) = github.state["pulls"]
+        assert f"+description: {words}" in github.diff("flashsync/pull").splitlines()
+        assert github.diff("flashsync/pull").count("\ndiff --git") == 0
+    assert (pull["head"]["ref"], pull["base"]["ref"]) == ("flashsync/pull", "main")
+    reviewed = github.of_pull(pull["number"]).payload["pull_request"]["head"]["sha"]
+    assert actions.run(DRIFT, github.at_night()).green
+    again = github.of_pull(pull["number"]).payload["pull_request"]["head"]["sha"]
+    assert again == reviewed, "what says the same is not pushed again, and keeps its reviews"
+
+    run = actions.run(APPLY, github.merge(pull["number"]))
+    assert run.results == UNTOUCHED, "the account is already as the files say"
+    assert actions.run(DRIFT, github.at_night()).results == {"drift": "success", "pull": "skipped"}
+    edit_in_console(team, "Call Dave")
+    assert actions.run(DRIFT, github.at_night()).green
+    assert len(github.state["pulls"]) == 2
+
+
+@pytest.mark.parametrize("switch", [{}, {"FLASHSYNC_PULL": ""}, {"FLASHSYNC_PULL": "false"}])
+def test_no_pull_request_is_made_unasked(
+    team: Team, github: GitHub, actions: Actions, switch: dict[str, str]
+) -> None:
+    actions.variables = switch
+    edit_in_console(team, "Call Bob")
+    assert actions.run(DRIFT, github.at_night()).results == {"drift": "success", "pull": "skipped"}
+    assert github.state["pulls"] == []
+    assert team.git("ls-remote", "origin", "refs/heads/flashsync/*") == ""
+
+
+def test_a_pull_request_has_a_reference_and_no_secret_of_a_chat(
+    team: Team, github: GitHub, actions: Actions
+) -> None:
+    actions.variables = {"FLASHSYNC_PULL": "true"}
+    chat = {"type": "dingtalk", "settings": {"alias": "ops", "token": "dt-4f1c9a7e2b"}}
+    notify = {**team.live(PRODUCTION)["notify"], "webhooks": [chat]}
+    team.sandbox.console.edit(PRODUCTION, {"notify": notify}, by="bob@example.com")
+    run = actions.run(DRIFT, github.at_night())
+    assert run.green, run.printed
+    assert len(github.state["pulls"]) == 1
+    assert "token: {env: DING_" in github.diff("flashsync/pull")
+    assert "dt-4f1c9a7e2b" not in f"{github.diff('flashsync/pull')} {github.state} {run.printed}"
+
+
+def test_a_commit_of_a_person_stays_on_the_branch(
+    team: Team, github: GitHub, actions: Actions
+) -> None:
+    actions.variables = {"FLASHSYNC_PULL": "true"}
+    edit_in_console(team, "Call Bob")
+    assert actions.run(DRIFT, github.at_night()).green
+    team.git("fetch", "--quiet", "origin")
+    team.git("switch", "--quiet", "--track", "origin/flashsync/pull")
+    team.edit(WEEKLY, "description: Call Bob", "description: Call Bob first")
+    edit_in_console(team, "Call Carol")
+    run = actions.run(DRIFT, github.at_night())
+    assert run.green
+    assert "::warning::The last commit of flashsync/pull is a person's" in run.printed
+    assert "+description: Call Bob first" in github.diff("flashsync/pull")
+    assert len(github.state["pulls"]) == 1
 
 
 def test_the_job_fails_and_the_issue_stays_if_drift_is_unknown(

@@ -95,7 +95,7 @@ def test_a_recipe_installs_a_whole_commit_or_nothing(
 ) -> None:
     actions.settings = {"FLASHSYNC_REPOSITORY": REPOSITORY, "FLASHSYNC_COMMIT": commit}
     run = actions.run(DRIFT, github.at_night())
-    assert run.results == {"drift": "failure"}
+    assert run.results == {"drift": "failure", "pull": "skipped"}
     assert "::error::FLASHSYNC_COMMIT must be the 40 hex digits of a commit" in run.printed
     assert not (team.machine.home / "pip.log").exists()
 

@@ -27,6 +27,7 @@ WRITES = {
     ("plan", "plan"): {"pull-requests"},
     ("apply", "report"): {"pull-requests"},
     ("drift", "drift"): {"issues"},
+    ("drift", "pull"): {"contents", "pull-requests"},
 }
 """What a job may write on GitHub; all others only read."""
 ACTIONS = {
@@ -108,7 +109,7 @@ def test_a_secret_reaches_only_the_step_that_needs_it(path: Path) -> None:
     for job in tree["jobs"].values():
         assert SECRET not in str(job.get("env", ""))
         for step in job["steps"]:
-            asks = re.search(r"flashsync (plan|apply|drift) --", step.get("run", ""))
+            asks = re.search(r"flashsync (?:(?:plan|apply|drift) --|pull$)", step.get("run", ""))
             assert (SECRET in str(step)) == bool(asks)
 
 
