@@ -57,8 +57,7 @@ EXIT_CODES = """\b
 Exit codes:
   0    done, or nothing to do; warnings do not change it
   1    an error, a usage error, or apply was refused or declined
-  2    there are changes: plan --detailed-exitcode, drift; tidy, pull and edits with --check
-  2    there are changes: plan --detailed-exitcode, drift; tidy, fmt and edits with --check
+  2    there are changes: plan --detailed-exitcode, drift; tidy, pull, fmt and edits with --check
   3    apply wrote something and did not finish or could not confirm it
   130  interrupted before anything was written
 """
