@@ -6,35 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from flashsync.files.document import Tree
+from flashsync.files.format_rules import LAYER_ORDER as LAYER
+from flashsync.files.format_rules import SCHEDULE_ORDER as SCHEDULE
 
-SCHEDULE = (
-    "schedule",
-    "id",
-    "renamed_from",
-    "absent",
-    "ignore",
-    "description",
-    "team",
-    "rollout",
-    "layers",
-    "overrides",
-    "notify",
-    "expect",
-)
-LAYER = (
-    "layer",
-    "renamed_from",
-    "rotation",
-    "handoff",
-    "start",
-    "end",
-    "days",
-    "hours",
-    "continuous",
-    "fair",
-    "rollout",
-    "groups",
-)
+__all__ = ["CHAT", "LAYER", "NOTIFY", "SCHEDULE", "drop", "put"]
+
 NOTIFY = ("before", "daily_at", "by", "chats")
 CHAT = ("type", "alias", "data_source_id", "chat_ids", "token", "verify_token", "sign_secret")
 
