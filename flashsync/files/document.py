@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from flashsync.errors import Position
 
@@ -59,6 +59,20 @@ class LoadedFile:
 
     source: Source
     documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file with its text, which may begin with a byte order mark, and its documents."""
+
+    text: str
+    source: Source
+    documents: tuple[Document, ...]
+
+    @property
+    def trees(self) -> dict[int, Any]:
+        """The trees of the documents, by their place in the file."""
+        return {document.origin.index: document.tree for document in self.documents}
 
 
 # The parts and limits of YAML in this format, the same for every reader.

@@ -64,6 +64,11 @@ class Edited:
     documents: tuple[Document, ...]
     made: tuple[Made, ...]
 
+    @property
+    def shown(self) -> tuple[str, str]:
+        """The text before and after as people see it, without byte order mark."""
+        return self.before.removeprefix(BYTE_ORDER_MARK), self.after.removeprefix(BYTE_ORDER_MARK)
+
 
 def edit_text(text: str, source: Source, edits: Mapping[int, Sequence[Edit]]) -> Edited:
     """Make the edits of a file's documents, given by the index of the document.

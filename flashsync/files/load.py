@@ -13,6 +13,7 @@ from flashsync.files.document import (
     MAX_BYTES,
     Document,
     LoadedFile,
+    OpenedFile,
     Origin,
     Source,
 )
@@ -80,6 +81,18 @@ def read_text(path: str, shown_as: str) -> tuple[str, Source]:
     """
     text, source = read_whole(path, shown_as)
     return text.removeprefix(BYTE_ORDER_MARK), source
+
+
+def reopen(source: Source, position: Position | None = None) -> OpenedFile:
+    """A file that was read before, with its text, to be edited.
+
+    Raises FilesError at `position` if it has changed since.
+    """
+    text, now = read_whole(source.path, source.shown_as)
+    if now != source:
+        message = "the file changed while it was read; nothing was written"
+        raise FilesError(Problem(message, "run again", position))
+    return OpenedFile(text, source, load_text(text.removeprefix(BYTE_ORDER_MARK), source))
 
 
 def read_whole(path: str, shown_as: str) -> tuple[str, Source]:

@@ -13,10 +13,10 @@ from flashsync.declared.parse import read_schedule
 from flashsync.declared.people import PersonName
 from flashsync.declared.people_edits import Edit, Replace
 from flashsync.declared.problems import Findings
-from flashsync.errors import ConfigError, FilesError, Problem, UsageError
+from flashsync.errors import ConfigError, UsageError
 from flashsync.files.atomic_write import write_all
 from flashsync.files.edit import Edited, Made, edit_text
-from flashsync.files.load import load_text, read_whole
+from flashsync.files.load import reopen
 from flashsync.model.file_edits import EditSummary, FileChange
 from flashsync.model.wording import joined
 from flashsync.operations.edit_people import (
@@ -57,10 +57,7 @@ class FileEdits:
     @property
     def changes(self) -> list[FileChange]:
         """Each file before and after."""
-        return [
-            FileChange(file.source.shown_as, _unmarked(file.before), _unmarked(file.after))
-            for file in self.files
-        ]
+        return [FileChange(file.source.shown_as, *file.shown) for file in self.files]
 
     @property
     def schedules(self) -> tuple[str, ...]:
@@ -214,13 +211,8 @@ class _Editor:
         return [self._edited(path, file) for path, file in work.items() if file.edits]
 
     def _open_file(self, declared: Declared) -> _File:
-        before = declared.origin.source
-        text, source = read_whole(before.path, before.shown_as)
-        if source != before:
-            message = "the file changed while it was read; nothing was written"
-            raise FilesError(Problem(message, "run again", declared.origin.position))
-        documents = load_text(_unmarked(text), source)
-        return _File(text, {one.origin.index: one.tree for one in documents})
+        file = reopen(declared.origin.source, declared.origin.position)
+        return _File(file.text, file.trees)
 
     def _edited(self, path: str, file: _File) -> Edited:
         """The file with its edits, which is as valid as it was before."""
@@ -284,10 +276,6 @@ def _shared(edited: Sequence[Edited]) -> Iterator[str]:
 def _summary(file: Edited, made: Made) -> EditSummary:
     schedule = _schedule(file, made.document)
     return EditSummary(file.source.shown_as, made.line, schedule, made.edit.said)
-
-
-def _unmarked(text: str) -> str:
-    return text.removeprefix("\ufeff")
 
 
 def _tree(file: Edited, index: int) -> Any:

@@ -11,10 +11,10 @@ from flashsync.declared.command_line import layer_name, schedule_name
 from flashsync.declared.parse import read_schedule
 from flashsync.declared.people_edits import Replace
 from flashsync.declared.problems import Findings
-from flashsync.errors import FilesError, Problem, UsageError
+from flashsync.errors import FilesError, UsageError
 from flashsync.files.document import Source, Tree
 from flashsync.files.edit import Edited, Made
-from flashsync.files.load import load_text, read_whole
+from flashsync.files.load import reopen
 from flashsync.files.rewrite import rewrite_text
 from flashsync.model.schedule import canonical_name
 from flashsync.operations.account import check_account
@@ -24,8 +24,6 @@ from flashsync.operations.planning import Files, identity_of, read_files
 from flashsync.operations.selection import ALL
 from flashsync.operations.session import Session
 from flashsync.plan.match import Known, match
-
-_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,14 +215,8 @@ class _FileRenames:
 
     def _open(self, source: Source) -> _RenamedFile:
         if source.path not in self._edited:
-            text, now = read_whole(source.path, source.shown_as)
-            if now != source:
-                message = "the file changed while it was read; nothing was written"
-                raise FilesError(Problem(message, "run again"))
-            trees = {
-                one.origin.index: one.tree for one in load_text(text.removeprefix(_MARK), source)
-            }
-            self._edited[source.path] = _RenamedFile(text, source, trees)
+            file = reopen(source)
+            self._edited[source.path] = _RenamedFile(file.text, source, file.trees)
         return self._edited[source.path]
 
     def result(self) -> list[Edited]:
@@ -255,11 +247,11 @@ class _FileRenames:
         if settings.origin is None or not accepted:
             return
         source = settings.origin.source
-        text, _ = read_whole(source.path, source.shown_as)
-        (document,) = load_text(text.removeprefix(_MARK), source)
+        file = reopen(source)
+        (document,) = file.documents
         tree = _changed(document.tree, ("accept",), lambda part: _with_names(part, names))
         self.notes.append(f"{source.shown_as}: `accept` has the new name, too")
-        yield rewrite_text(text, source, {document.origin.index: tree})
+        yield rewrite_text(file.text, source, {document.origin.index: tree})
 
 
 def _with_names(accept: Any, names: Mapping[str, str]) -> Any:

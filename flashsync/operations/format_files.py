@@ -19,7 +19,6 @@ from flashsync.operations.files import find_files
 from flashsync.operations.session import Session
 
 STDIN = "standard input"
-_BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +35,7 @@ class FormatRun:
     @property
     def changes(self) -> list[FileChange]:
         """Each file before and after."""
-        return [
-            FileChange(
-                file.source.shown_as,
-                file.before.removeprefix(_BYTE_ORDER_MARK),
-                file.after.removeprefix(_BYTE_ORDER_MARK),
-            )
-            for file in self.files
-        ]
+        return [FileChange(file.source.shown_as, *file.shown) for file in self.files]
 
     def write(self) -> None:
         """Write all files, or none of them."""

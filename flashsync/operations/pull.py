@@ -9,10 +9,10 @@ from typing import Any
 
 from flashsync.declared.parse import read_schedule
 from flashsync.declared.problems import Findings
-from flashsync.errors import FilesError, Position, Problem
+from flashsync.errors import Position
 from flashsync.files.document import Tree
 from flashsync.files.edit import Edited
-from flashsync.files.load import load_text, read_whole
+from flashsync.files.load import reopen
 from flashsync.files.rewrite import rewrite_text
 from flashsync.model.desired import Desired
 from flashsync.model.file_edits import EditSummary
@@ -124,14 +124,9 @@ class _Pull:
         return not isinstance(action, Unchanged) or bool(renamed and match.live)
 
     def _edit_file(self, schedules: Sequence[tuple[Declared, Match]]) -> Edited | None:
-        before = schedules[0][0].origin.source
-        text, source = read_whole(before.path, before.shown_as)
-        if source != before:
-            message = "the file changed while it was read; nothing was written"
-            raise FilesError(Problem(message, "run again", schedules[0][0].origin.position))
-        trees: dict[int, Any] = {
-            one.origin.index: one.tree for one in load_text(text.removeprefix("\ufeff"), source)
-        }
+        first = schedules[0][0].origin
+        file = reopen(first.source, first.position)
+        trees = file.trees
         changed: dict[int, Any] = {}
         for declared, match in schedules:
             index = declared.origin.index
@@ -139,7 +134,7 @@ class _Pull:
             if tree is not None and tree != trees[index]:
                 changed[index] = tree
                 self._say(declared, match)
-        return rewrite_text(text, source, changed) if changed else None
+        return rewrite_text(file.text, file.source, changed) if changed else None
 
     def _say(self, declared: Declared, match: Match) -> None:
         """What changed, in the words of a plan."""
