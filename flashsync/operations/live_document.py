@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flashsync.declared.config import Defaults
@@ -23,10 +22,7 @@ from flashsync.operations.live_keys import CHAT, NOTIFY, SCHEDULE, drop, put
 from flashsync.operations.live_layers import LiveLayers, merge_layers
 from flashsync.plan.overrides import compare_cover
 from flashsync.plan.webhooks import compare, match
-from flashsync.resolve.describe import describe_notify
-
-NameSecret = Callable[[Webhook, str, Secret], str]
-"""Gives the environment variable for a secret of a chat: webhook, field, live value."""
+from flashsync.resolve.describe import NameSecret, describe_channels, describe_chat
 
 
 def merge_live(
@@ -123,9 +119,7 @@ class _NotifyMerge:
         if written is None or wanted.daily_at != live.daily_at:
             tree = put(tree, "daily_at", live.daily_at or None, NOTIFY)
         if written is None or wanted.by != live.by:
-            described: Any = describe_notify(replace(live, webhooks=()), {})
-            by = described.get("by") if isinstance(described, dict) else None
-            tree = put(tree, "by", by or None, NOTIFY)
+            tree = put(tree, "by", describe_channels(live.by) or None, NOTIFY)
         trees: Any = [] if written is None else tree.get("chats", [])
         chats = list(self._chats(trees))
         return tree if chats == tree.get("chats", []) else put(tree, "chats", chats or None, NOTIFY)
@@ -143,7 +137,7 @@ class _NotifyMerge:
                     name: self._reference(hook, name, secret, known)
                     for name, secret in hook.secrets()
                 }
-                yield {**_described(hook), **references}
+                yield {**describe_chat(hook), **references}
 
     def _reference(
         self, hook: Webhook, name: str, secret: Secret, known: Sequence[int]
@@ -154,7 +148,7 @@ class _NotifyMerge:
         return {"env": self._name_secret(hook, name, secret)}
 
     def _chat(self, tree: Any, wanted: Webhook, live: Webhook) -> Any:
-        described = _described(live)
+        described = describe_chat(live)
         if wanted.alias != live.alias:
             tree = put(tree, "alias", described.get("alias"), CHAT)
         if wanted.data_source != live.data_source:
@@ -172,9 +166,3 @@ class _NotifyMerge:
                 variable = self._name_secret(live, name, secret)
                 tree = put(tree, name, {"env": variable}, CHAT)
         return tree
-
-
-def _described(hook: Webhook) -> dict[str, Tree]:
-    """A chat without its secrets."""
-    tree: Any = describe_notify(Notify(webhooks=(hook,)), {})
-    return dict(tree["chats"][0])

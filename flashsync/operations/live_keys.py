@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from flashsync.declared.fields import keys_of
+from flashsync.declared.notify import Chat, Notify
 from flashsync.files.document import Tree
 from flashsync.files.format_rules import LAYER_ORDER as LAYER
 from flashsync.files.format_rules import SCHEDULE_ORDER as SCHEDULE
 
 __all__ = ["CHAT", "LAYER", "NOTIFY", "SCHEDULE", "drop", "put"]
 
-NOTIFY = ("before", "daily_at", "by", "chats")
-CHAT = ("type", "alias", "data_source_id", "chat_ids", "token", "verify_token", "sign_secret")
+NOTIFY = keys_of(Notify)
+CHAT = keys_of(Chat)
 
 
 def put(tree: dict[str, Tree], key: str, value: Any, order: Sequence[str]) -> dict[str, Tree]:

@@ -8,10 +8,11 @@ from difflib import SequenceMatcher
 from itertools import islice
 from typing import Any
 
-from flashsync.declared.parse import read_schedule
+from flashsync.declared.parse import adapter, read_schedule
 from flashsync.declared.people import Member as DeclaredMember
 from flashsync.declared.problems import Findings
 from flashsync.declared.schedule import Group as DeclaredGroup
+from flashsync.declared.schedule import expand_group
 from flashsync.errors import Position
 from flashsync.files.document import Tree
 from flashsync.model.desired import Desired, LayerIntent
@@ -239,9 +240,7 @@ def _turned(
 
 
 def _declared_group(tree: Any) -> DeclaredGroup:
-    layer = {"layer": "x", "rotation": "1 day", "start": "2026-01-01 00:00", "groups": [tree]}
-    (read,) = read_schedule({"schedule": "x", "layers": [layer]}).layers or ()
-    return read.groups[0]
+    return adapter(DeclaredGroup).validate_python(expand_group(tree))
 
 
 def _merge_group(

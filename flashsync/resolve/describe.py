@@ -277,27 +277,32 @@ def describe_notify(notify: Notify, secrets: Mapping[int, Mapping[str, str]]) ->
     tree: dict[str, Tree] = {
         "before": "" if notify.before is None else wording.lead(notify.before),
         "daily_at": notify.daily_at or "",
-        "by": _describe_channels(notify.by),
+        "by": describe_channels(notify.by),
         "chats": [
-            _describe_chat(hook, secrets.get(at, {})) for at, hook in enumerate(notify.webhooks)
+            {**describe_chat(hook), **_refer(secrets.get(at, {}))}
+            for at, hook in enumerate(notify.webhooks)
         ],
     }
     found = {key: part for key, part in tree.items() if part}
     return found or ""
 
 
-def _describe_channels(by: By) -> Tree:
+def _refer(variables: Mapping[str, str]) -> dict[str, Tree]:
+    return {name: {"env": variable} for name, variable in variables.items()}
+
+
+def describe_channels(by: By) -> Tree:
     """`preference`, or the channels; a file cannot ask for both, and reading back finds that."""
     return "preference" if by.preference else [*sorted(by.channels)]
 
 
-def _describe_chat(hook: Webhook, secrets: Mapping[str, str]) -> Tree:
+def describe_chat(hook: Webhook) -> dict[str, Tree]:
+    """A chat without its secrets."""
     tree: dict[str, Tree] = {
         "type": hook.type,
         "alias": hook.alias,
         "data_source_id": str(hook.data_source or ""),
         "chat_ids": [*sorted(hook.chats)],
-        **{name: {"env": variable} for name, variable in secrets.items()},
     }
     return {key: part for key, part in tree.items() if part}
 
