@@ -23,9 +23,6 @@ Model = TypeVar("Model")
 _MOST_DIGITS = 19
 _REMEMBERED = 4096
 
-TEXT_SCHEMA = {"type": ["string", "number", "boolean"]}
-"""Any scalar is text: an editor that reads `2026` as a number must not object."""
-
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def declared(model: type[Model]) -> type[Model]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from flashsync.declared.config import Config
+from flashsync.declared.notify import references
 from flashsync.declared.parse import name_of, read_config, read_schedule, read_valid_config
 from flashsync.declared.problems import Finding, Findings, nearest
 from flashsync.declared.schedule import Schedule
@@ -192,6 +193,19 @@ def read_schedules(
             if schedule.id is not None:
                 _note_duplicate("id", str(schedule.id), document.origin, seen, reading)
             yield Declared(schedule, document.origin)
+
+
+def read_variables(
+    declared: Iterable[Declared], settings: Settings, environment: Mapping[str, str]
+) -> dict[str, str | None]:
+    """The variables that files refer to, with their values; None for a variable that is not set."""
+    notifies = [item.schedule.notify for item in declared]
+    found = (
+        reference
+        for notify in (*notifies, settings.config.defaults.notify)
+        for reference, _ in references(notify, ())
+    )
+    return {one.name: environment.get(one.name) for one in found if one.kind == "env"}
 
 
 def _note_duplicate(

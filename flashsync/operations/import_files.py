@@ -9,7 +9,6 @@ from pathlib import Path
 
 from flashsync.api.endpoints import schedules
 from flashsync.api.endpoints.schedules import Listed
-from flashsync.declared.notify import references
 from flashsync.errors import FilesError, Problem, UsageError
 from flashsync.files import DEFAULT_GLOBS, load_text, show_path
 from flashsync.files.atomic_write import NewFile, write_all
@@ -35,7 +34,13 @@ from flashsync.operations.account import (
     read_live,
     with_people_of,
 )
-from flashsync.operations.files import Declared, Reading, Settings, read_schedules
+from flashsync.operations.files import (
+    Declared,
+    Reading,
+    Settings,
+    read_schedules,
+    read_variables,
+)
 from flashsync.operations.handover import hand_over
 from flashsync.operations.selection import ALL, Selection
 from flashsync.operations.session import Session
@@ -115,7 +120,7 @@ def prepare_import(session: Session, options: ImportOptions | None = None) -> Pr
             for one in live.schedules
             if one.id in live.replaced
         },
-        variables={name: session.environment.get(name) for name in disk.variables},
+        variables=read_variables(disk.declared, disk.settings, session.environment),
     )
     config, zone = disk.settings.config, live.account.timezone
     imported = import_files(live.schedules, live.directory, config, zone, session.now(), request)
@@ -152,13 +157,6 @@ class _Disk:
     def paths(self) -> list[str]:
         """The files that declare schedules."""
         return sorted({one.origin.source.path for one in self.declared})
-
-    @property
-    def variables(self) -> set[str]:
-        """The variables that files refer to."""
-        found = [one for item in self.declared for one, _ in references(item.schedule.notify, ())]
-        found += [one for one, _ in references(self.settings.config.defaults.notify, ())]
-        return {one.name for one in found if one.kind == "env"}
 
     def find(self, listed: Sequence[Listed]) -> dict[int, Declared]:
         """What declares live schedules, by their ids: the id, the name, or as a new name."""

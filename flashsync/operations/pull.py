@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from flashsync.model.notify import Secret, Webhook
 from flashsync.model.schedule import Schedule, canonical_description, without_fields
 from flashsync.model.wording import count
 from flashsync.operations.edit_files import FileEdits
-from flashsync.operations.files import Declared
+from flashsync.operations.files import Declared, read_variables
 from flashsync.operations.live_document import merge_live
 from flashsync.operations.live_keys import SCHEDULE, drop, put
 from flashsync.operations.live_layers import LiveLayers
@@ -61,7 +61,7 @@ def pull_files(session: Session, selection: Selection = ALL) -> PulledFiles:
     planned = make_plan(session, PlanOptions(selection, leavers=True, judged=False))
     if planned.sources is None:
         raise AssertionError("a plan of files has its sources")
-    pull = _Pull(planned, planned.sources)
+    pull = _Pull(planned, planned.sources, session.environment)
     edited = pull.edit()
     notes = (*pull.notes, *_undeclared(planned.sources, selection))
     nothing = "Nothing to pull; the files say what is live."
@@ -88,7 +88,9 @@ class _Outcome:
 class _Pull:
     """Merges the schedules that differ, file by file."""
 
-    def __init__(self, planned: Planned, sources: PlanSources) -> None:
+    def __init__(
+        self, planned: Planned, sources: PlanSources, environment: Mapping[str, str]
+    ) -> None:
         self._sources, self._facts, config = sources, sources.facts, sources.files.settings.config
         self._limits = config.secrets
         self._defaults = config.defaults
@@ -99,7 +101,8 @@ class _Pull:
             config.defaults,
             secrets=planned.read,
         )
-        self._variables = SecretVariables(config.secrets)
+        taken = read_variables(sources.files.declared, sources.files.settings, environment)
+        self._variables = SecretVariables(config.secrets, taken)
         self._new_variables: list[str] = []
         self._actions: dict[Position | None, Action] = {
             action.source: action for action in planned.plan.actions

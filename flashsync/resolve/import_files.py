@@ -239,11 +239,8 @@ def _read(names: AccountNames, name: PersonName) -> int | None:
 class SecretVariables:
     """Chooses the names of variables; `schedule` is the schedule that is being described."""
 
-    def __init__(
-        self, limits: Secrets | None, taken: Mapping[str, str | None] | None = None
-    ) -> None:
+    def __init__(self, limits: Secrets | None, taken: Mapping[str, str | None]) -> None:
         self.schedule = ""
-        taken = taken or {}
         self._limits, self._taken = limits, taken
         self._same = {value: name for name, value in sorted(taken.items()) if value}
         self._by_value: dict[tuple[str, str], str] = {}

@@ -322,6 +322,22 @@ def test_a_chat_made_in_the_console_names_variables_and_not_secrets(rota: Termin
     assert "t0p-secret-token" not in text(rota) + ended.out + ended.err
 
 
+def test_a_variable_of_another_file_stands_for_its_own_secret(
+    rota: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the next apply would send the other chat's secret."""
+    monkeypatch.setenv("DINGTALK_OPS_TOKEN", "the-token-of-another-chat")
+    other = ROTA.replace("Production ", "Other ").split("overrides:")[0]
+    chat = "notify:\n  chats: [{type: dingtalk, alias: ops, token: {env: DINGTALK_OPS_TOKEN}}]\n"
+    rota.write("schedules/other.yaml", other + chat)
+    rota.apply()
+    hook = {"type": "dingtalk", "settings": {"alias": "ops", "token": "t0p-secret-token"}}
+    rota.sandbox.console.edit("Production", {"notify": {"webhooks": [hook]}})
+    ended = rota("pull")
+    assert "token: {env: DINGTALK_OPS_TOKEN_2}" in text(rota)
+    assert "note: set DINGTALK_OPS_TOKEN_2 to the token of the chat dingtalk ops\n" in ended.err
+
+
 def test_another_secret_is_a_note_with_its_place(
     rota: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
