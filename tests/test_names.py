@@ -13,9 +13,6 @@ BORDERS = {"declared", "model", "sandbox"}
 SHARED_CLASSES: set[str] = set()
 """Classes that have the name of another and are not the same noun. This list only gets shorter."""
 
-SHARED_PRIVATE_CLASSES = {"_Work", "_Search"}
-"""Private classes of a name in more than one file. This list only gets shorter."""
-
 SHARED_FILES = {
     "audit",
     "calendar",
@@ -76,7 +73,7 @@ def test_a_private_class_has_a_name_of_its_own() -> None:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.ClassDef) and node.name.startswith("_"):
                 files[node.name].add(module.path)
-    assert {name for name, paths in files.items() if len(paths) > 1} <= SHARED_PRIVATE_CLASSES
+    assert {name for name, paths in files.items() if len(paths) > 1} == set()
 
 
 def test_a_file_name_means_the_same_in_each_room() -> None:

@@ -74,12 +74,12 @@ def foresee(
     }
     moved = {place: one for place, one in sides.items() if one.moved}
     ahead = horizon(moved.values(), timezone, now, seconds=seconds, least=least)
-    work = _Work(client, timezone, ahead, mode)
+    reader = _EffectReader(client, timezone, ahead, mode)
     wanted = moved | {place: one for place, one in sides.items() if place in also}
-    cases = work.cases(wanted)
+    cases = reader.cases(wanted)
     effects = {place: Effect(EffectSource.LOCAL) for place in sides if place not in moved}
-    effects |= {place: work.effect(cases[place]) for place in moved}
-    lookups = {place: partial(work.calendar, case) for place, case in cases.items()}
+    effects |= {place: reader.effect(cases[place]) for place in moved}
+    lookups = {place: partial(reader.calendar, case) for place, case in cases.items()}
     return Foreseen(with_effects(plan, effects, ahead.window), lookups)
 
 
@@ -102,7 +102,7 @@ class _Case:
 
 
 @dataclass
-class _Work:
+class _EffectReader:
     client: Client
     timezone: str
     horizon: Horizon

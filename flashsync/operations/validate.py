@@ -48,13 +48,13 @@ def check_files(session: Session, selection: Selection = ALL) -> Reading:
     reading = Reading()
     settings = session.valid_settings(reading)
     reading.problems.extend(_about(settings))
-    work = _Work(settings, reading, session.now())
+    checker = _FileChecker(settings, reading, session.now())
     names: list[str] = []
     files = find_files(settings, selection.paths, session.folder, reading)
     for declared in read_schedules(files, reading, settings.config.secrets):
         names.append(declared.schedule.schedule)
         if selection.matches(declared.schedule.schedule):
-            work.check(declared)
+            checker.check(declared)
         else:
             reading.not_selected += 1
     _check_accept(settings, reading, () if selection.paths else names)
@@ -83,7 +83,7 @@ def levels(config: Config, given: Mapping[str, str] | None = None) -> Levels:
     return Levels(configured, within[0] if within else DAY, run)
 
 
-class _Work:
+class _FileChecker:
     """Checks schedule after schedule."""
 
     def __init__(self, settings: Settings, reading: Reading, now: int) -> None:

@@ -61,16 +61,16 @@ def match(
     `others` are declared in files that this run does not plan (`--only`): they take their own live
     schedules, so that a narrow run means the same ones as a run over all files.
     """
-    search = _Search(live)
+    matcher = _Matcher(live)
     # An `id` is beyond doubt, and a name is surer than `renamed_from`.
     surest_first = sorted(
         [*desired, *others],
         key=lambda schedule: (schedule.schedule.id is None, schedule.renamed_from is not None),
     )
-    found = {id(schedule): search.find(schedule) for schedule in surest_first}
+    found = {id(schedule): matcher.find(schedule) for schedule in surest_first}
     matches = tuple(Match(schedule, found[id(schedule)]) for schedule in desired)
-    undeclared = (known for known in search.by_id.values() if known.id not in search.taken)
-    problems = [*search.problems, *_find_taken_names(matches, search)]
+    undeclared = (known for known in matcher.by_id.values() if known.id not in matcher.taken)
+    problems = [*matcher.problems, *_find_taken_names(matches, matcher)]
     planned = {schedule.source for schedule in desired}
     return Matching(
         matches,
@@ -79,7 +79,7 @@ def match(
     )
 
 
-class _Search:
+class _Matcher:
     """The live schedules, which of them are `taken` by whom, and the problems met."""
 
     def __init__(self, live: Iterable[Known]) -> None:
@@ -131,20 +131,20 @@ class _Search:
         return self._by_name.get(canonical_name(name))
 
 
-def _find_taken_names(matches: Sequence[Match], search: _Search) -> Iterable[Problem]:
+def _find_taken_names(matches: Sequence[Match], matcher: _Matcher) -> Iterable[Problem]:
     """A new name that belongs to a live schedule from which this run does not take it."""
     planned = {match.live.id for match in matches if match.live}
     for match in matches:
-        holder = search.find_named(match.desired.name)
+        holder = matcher.find_named(match.desired.name)
         if match.desired.absent or holder is None or holder.id in planned:
             continue
-        if match.live is None and holder.id not in search.taken:
+        if match.live is None and holder.id not in matcher.taken:
             continue  # its `id` is unknown, which is a problem of its own
         message = (
             f"the name `{match.desired.name}` belongs to another live schedule "
             f"(id {holder.id}), which this run does not plan"
         )
         remedy = "choose another name, or give the other one a file with that `id`"
-        if holder.id in search.taken:
-            remedy = f"plan `{search.taken[holder.id].name}` too, or wait until it is applied"
+        if holder.id in matcher.taken:
+            remedy = f"plan `{matcher.taken[holder.id].name}` too, or wait until it is applied"
         yield Problem(message, remedy, match.desired.source)
