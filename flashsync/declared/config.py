@@ -8,7 +8,6 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from flashsync.declared import patterns, scalars
-from flashsync.declared.check_levels import CheckId, LevelField
 from flashsync.declared.fields import (
     declared,
     keys_of,
@@ -25,9 +24,11 @@ from flashsync.declared.people import PersonField, is_digits
 from flashsync.declared.problems import shown, suggestion, wrong
 from flashsync.declared.scalars import Moment
 from flashsync.declared.schedule import (
+    CheckId,
     DescriptionField,
     IgnoreField,
     Layer,
+    LevelField,
     RolloutField,
     Schedule,
     TeamField,

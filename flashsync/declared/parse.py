@@ -12,10 +12,17 @@ from pydantic import TypeAdapter, ValidationError
 from flashsync.declared.config import Accept, Check, Config, Defaults, Manage, Safety
 from flashsync.declared.expectation import Expectation, check_expectation
 from flashsync.declared.fields import keys_of
-from flashsync.declared.misspelt import correct_keys, without_wrong
 from flashsync.declared.notify import Chat, Notify, check_references
 from flashsync.declared.people import Member
-from flashsync.declared.problems import Finding, Findings, Path, from_pydantic, kind_of
+from flashsync.declared.problems import (
+    Finding,
+    Findings,
+    Path,
+    correct_keys,
+    from_pydantic,
+    kind_of,
+    without_wrong,
+)
 from flashsync.declared.schedule import Group, Layer, Override, Schedule
 from flashsync.declared.secrets import Secrets
 from flashsync.model.schedule import canonical_name

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from flashsync.declared.named_people import (
+from flashsync.declared.people import (
     BACKUP_WORD,
     Matches,
     Named,

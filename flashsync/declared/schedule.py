@@ -10,7 +10,6 @@ from annotated_types import MinLen
 from pydantic import BeforeValidator, Field
 
 from flashsync.declared import patterns, scalars
-from flashsync.declared.check_levels import LayerLevels, ScheduleLevels
 from flashsync.declared.expectation import ExpectationField
 from flashsync.declared.fields import (
     declared,
@@ -27,9 +26,19 @@ from flashsync.declared.notify import NotifyField
 from flashsync.declared.people import MemberField, PersonField
 from flashsync.declared.problems import shown, wrong
 from flashsync.declared.scalars import Moment
+from flashsync.model.check_registry import CHECKS, LAYER_CHECKS, LEVELS
 from flashsync.model.desired import IGNORABLE, Ignorable, RolloutKind
 from flashsync.model.schedule import MARK, Hours, Rotation, canonical_description, canonical_name
 
+# Levels of checks: in flashsync.yaml, on a schedule, on a layer.
+
+LevelField = Annotated[str, scalar(one_of(tuple(LEVELS), "level")), schema(enum=[*LEVELS, False])]
+CheckId = Annotated[str, scalar(one_of(tuple(CHECKS), "check")), schema(enum=list(CHECKS))]
+_LayerCheckId = Annotated[
+    str, scalar(one_of(LAYER_CHECKS, "check of a layer")), schema(enum=list(LAYER_CHECKS))
+]
+ScheduleLevels = dict[CheckId, LevelField]
+LayerLevels = dict[_LayerCheckId, LevelField]
 LONGEST_NAME = 40
 LONGEST_DESCRIPTION = 500
 LONGEST_TEAM = 200

@@ -10,8 +10,7 @@ from flashsync.files.discover import (
     show_path,
 )
 from flashsync.files.document import Document, LoadedFile, Origin, Source, Tree, TreePath
-from flashsync.files.load import BrokenFileError, load_file, load_text
-from flashsync.files.positions import Locator
+from flashsync.files.load import BrokenFileError, Locator, load_file, load_text
 
 __all__ = [
     "CONFIG_NAME",

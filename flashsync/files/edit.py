@@ -20,8 +20,7 @@ from flashsync.files.document import (
     TreePath,
     quoted,
 )
-from flashsync.files.fast_load import without_ignored
-from flashsync.files.load import load_text
+from flashsync.files.load import load_text, without_ignored
 from flashsync.files.syntax_errors import place_of
 from flashsync.files.syntax_tree import (
     Alias,

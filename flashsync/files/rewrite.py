@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from flashsync.errors import FilesError, Problem
+from flashsync.files.alignment import SharedValues, align, find_comments, find_keys, list_comments
 from flashsync.files.compose import write_entry, write_flow, write_inline, write_item
 from flashsync.files.document import (
     BYTE_ORDER_MARK,
@@ -22,7 +23,6 @@ from flashsync.files.document import (
 )
 from flashsync.files.edit import Edited
 from flashsync.files.load import load_text
-from flashsync.files.shared_values import SharedValues
 from flashsync.files.syntax_tree import (
     Alias,
     Collection,
@@ -48,7 +48,6 @@ from flashsync.files.text_edits import (
     splice_deeply,
     write_key,
 )
-from flashsync.files.tree_alignment import align, find_comments, find_keys, list_comments
 
 
 def rewrite_text(text: str, source: Source, trees: Mapping[int, Tree]) -> Edited:

@@ -230,7 +230,7 @@ class Composer:
         return Problem(message, remedy, Position(self._file, at.line, at.column))
 
 
-# From text to a graph, for the few files that `fast_load.py` cannot read and those with problems:
+# From text to a graph, for the few files that the fast reader cannot read and those with problems:
 # it need not be fast.
 
 # Characters that YAML forbids, and the byte order mark. The parsers refuse them without a line.

@@ -8,9 +8,8 @@ from typing import Any
 
 from flashsync.declared import people_edits
 from flashsync.declared.command_line import is_past
-from flashsync.declared.named_people import turns
 from flashsync.declared.parse import read_schedule
-from flashsync.declared.people import PersonName
+from flashsync.declared.people import PersonName, turns
 from flashsync.declared.people_edits import Edit, Replace
 from flashsync.declared.problems import Findings
 from flashsync.errors import ConfigError, UsageError

@@ -12,9 +12,8 @@ from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
 from flashsync.declared import people_edits
-from flashsync.declared.named_people import find_ring, turns
 from flashsync.declared.parse import read_schedule
-from flashsync.declared.people import PersonName
+from flashsync.declared.people import PersonName, find_ring, turns
 from flashsync.declared.people_edits import Edit, Insert, Remove, Replace
 from flashsync.declared.problems import Findings
 from flashsync.errors import FilesError

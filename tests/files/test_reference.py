@@ -22,7 +22,7 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from flashsync.errors import FilesError, Problem
 from flashsync.files import Document, Tree, load_file, load_text
-from flashsync.files.fast_load import without_ignored
+from flashsync.files.load import without_ignored
 from flashsync.files.strict_load import read_graph, to_tree
 from tests.files.helpers import SOURCE, trees, written
 from tests.properties import trying
