@@ -36,7 +36,7 @@ test: .venv/dev
 	$(BIN)/python -m pytest -n 3 --cov --cov-branch --cov-report=term
 
 test-fast: .venv/dev
-	$(BIN)/python -m pytest -n 3 -m "not (properties or story or slow or processes or any_date)"
+	$(BIN)/python -m pytest -n 3 -m "not (properties or story or table or slow or processes or any_date)"
 
 properties: .venv/dev
 	FLASHSYNC_EXAMPLES=$(or $(EXAMPLES),20) $(BIN)/python -m pytest -n 2 --timeout 0 -m properties

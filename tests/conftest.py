@@ -29,6 +29,12 @@ OF_THE_MACHINE = re.compile(
 WHOLE_STORIES = {"faults", "promises", "recipes"}
 """Folders whose tests run everything, time and again."""
 
+LONG_TABLES = {
+    *("test_cadence", "test_cuts", "test_import", "test_import_terraform", "test_init"),
+    *("test_pull", "test_rename", "test_renames"),
+}
+"""Files with long tables of whole commands, as all of tests/apply are."""
+
 HOMES = itertools.count()
 
 NOT_MEASURED = ("any_date", "properties", "slow", "story")
@@ -54,7 +60,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark property tests and whole stories, which `make test-fast` leaves out.
+    """Mark property tests, whole stories and long tables, which `make test-fast` leaves out.
 
     They are not measured, nor is what runs at many dates or goes through a long table over HTTP:
     it takes them twice the time, and what they alone reach deserves an example of its own.
@@ -64,6 +70,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("properties")
         if item.path.parent.name in WHOLE_STORIES:
             item.add_marker("story")
+        if item.path.stem in LONG_TABLES or item.path.parent.name == "apply":
+            item.add_marker("table")
         if any(item.get_closest_marker(name) for name in NOT_MEASURED):
             item.add_marker("no_cover")
 
