@@ -62,7 +62,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark property tests, whole stories and long tables, which `make test-fast` leaves out.
 
-    They are not measured, nor is what runs at many dates or goes through a long table over HTTP:
+    The first two are not measured, nor is what runs at many dates or is marked slow:
     it takes them twice the time, and what they alone reach deserves an example of its own.
     """
     for item in items:
