@@ -7,18 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from flashsync.api.concurrency import Patience
 from flashsync.sandbox import refusal
 from tests.cli.console import NO_SERVER, Terminal, schedule
 
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The waits of a command, which take no time."""
-    seconds: list[float] = []
-    monkeypatch.setattr(
-        "flashsync.api.concurrency.Patience.wait", lambda _, wait: seconds.append(wait)
-    )
-    return seconds
+    """The waits of a command, which take no time: its clock jumps instead."""
+    waited: list[float] = []
+
+    def jump(patience: Patience, seconds: float) -> None:
+        waited.append(seconds)
+        clock = patience.now
+        patience.now = lambda: clock() + seconds
+
+    monkeypatch.setattr(Patience, "wait", jump)
+    return waited
 
 
 @pytest.mark.parametrize("arguments", ["plan", "plan --format json", "oncall", "doctor"])
