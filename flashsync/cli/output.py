@@ -60,6 +60,8 @@ def _write_as(format_: str, text: str) -> None:
         case "json":
             write_json(text)
         case "ics":
+            write_utf8(hide(text))
+        case "html":  # secrets are hidden in its texts; here, the script could be hit
             write_utf8(text)
         case _:
             write(text)
@@ -80,13 +82,13 @@ def _write(text: str, out: TextIO) -> None:
 
 
 def write_utf8(text: str) -> None:
-    """Write text to stdout in UTF-8, whatever the encoding of the terminal."""
+    """Write text without secrets to stdout in UTF-8, whatever the encoding of the terminal."""
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:
-        write(text)
+        _write(text, sys.stdout)
     else:
         sys.stdout.flush()
-        buffer.write(hide(text).encode())
+        buffer.write(text.encode())
         buffer.flush()
 
 

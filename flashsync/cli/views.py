@@ -366,6 +366,7 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
     (CalendarResult, "text"): Renderer("calendar.text:render_calendar", "calendars view screen"),
     (CalendarResult, "json"): _CALENDAR_JSON,
     (CalendarResult, "ics"): _ICS,
+    (CalendarResult, "html"): Renderer("calendar.html:render_calendar_html", "calendars view"),
     (MyShiftsResult, "text"): Renderer("calendar.oncall:render_my_shifts", "calendars view screen"),
     (MyShiftsResult, "json"): _CALENDAR_JSON,
     (MyShiftsResult, "ics"): _ICS,

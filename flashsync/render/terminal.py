@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
+from flashsync.render import palette
 from flashsync.render.sanitize import clean
 
 NARROWEST = 20
@@ -16,19 +17,15 @@ NARROWEST = 20
 
 
 class Look(StrEnum):
-    """The look of a piece of text, as rich spells the style.
-
-    The colours show in light and dark themes of 16 colours (bold yellow is too bright for light
-    ones). A colour is never the only mark: a sign or a word says the same.
-    """
+    """The look of a piece of text, as rich spells the style; colours come from the palette."""
 
     PLAIN = ""
     STRONG = "bold"
-    ADDED = "bold green"
-    CHANGED = "bold magenta"
-    REMOVED = "bold red"
-    WARNING = "yellow"
-    ERROR = "bold red"
+    ADDED = palette.CREATE.terminal
+    CHANGED = palette.UPDATE.terminal
+    REMOVED = palette.DELETE.terminal
+    WARNING = palette.WARNING.terminal
+    ERROR = palette.GAP.terminal
 
 
 _PLAINER = {"→": "->", "–": "-", "…": "...", "✓": "ok", "✗": "x", "↵": "\\n"}

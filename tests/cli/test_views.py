@@ -56,7 +56,7 @@ RESULTS: dict[str, set[type]] = {
     "init": {RepositoryResult},
 }
 """What a command shows, in each of its formats."""
-OF_A_CALENDAR = ("text", "json", "ics")
+OF_A_CALENDAR = ("text", "json", "ics", "html")
 LINES = {
     "validate": VIEWS,
     "plan": VIEWS,
@@ -67,8 +67,8 @@ LINES = {
     "undo --list": VIEWS,
     "undo --list 2": VIEWS,
     "undo --auto-approve": VIEWS,
-    "show": ("text", "json", "ics"),
-    "show --plan plan.json": ("text", "json", "markdown", "github", "ics"),
+    "show": ("text", "json", "ics", "html"),
+    "show --plan plan.json": ("text", "json", "markdown", "github", "ics", "html"),
     "oncall": ("text", "json", "ics"),
     "oncall --mine": ("text", "json", "ics"),
     "explain Production": ("text", "json"),
@@ -134,6 +134,8 @@ def test_each_result_is_shown_in_each_format(terminal: Terminal, line: str, form
             assert isinstance(ended.json, dict)
         case "ics":
             assert ended.out.startswith("BEGIN:VCALENDAR")
+        case "html":
+            assert ended.out.startswith("<!doctype html>")
         case "markdown":
             assert re.search(r"^(#|\*\*|\|)", ended.out, re.M)
         case _:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 A_WEEK, TWO_WEEKS = 7, 14
 _OF_PLANS = ("markdown", "github")
 """Formats that only a plan has."""
+_OF_CALENDARS = ("ics", "html")
+"""Formats that show the calendar of a saved plan."""
 WIDE = 144
 """Columns from which two weeks are drawn side by side."""
 
@@ -71,7 +73,7 @@ class ShowCommand:
     metavar="N",
     help="Number of days; by default 7, or 14 if they fit next to each other.",
 )
-@formats("text", "json", "ics", "markdown", "github")
+@formats("text", "json", "ics", "html", "markdown", "github")
 @report_file_options
 @screen_options
 @account_options
@@ -80,8 +82,8 @@ def command(options: ShowCommand) -> int:
     """Draw the calendar: of the files as they would be after an apply, or as the options say.
 
     A row a layer, and one for who is on call in the end; `!` is nobody. With --plan FILE, a saved
-    plan as `plan` has shown it, or, with --format ics, the calendar of what it changes; both
-    without a key.
+    plan as `plan` has shown it, or, with --format ics or html, the calendar of what it changes;
+    both without a key.
     """
     from flashsync.cli.output import Output
     from flashsync.cli.run import open_session
@@ -114,7 +116,7 @@ def _check(options: ShowCommand) -> None:
         _check_plan(options)
     elif options.screen.format_ in _OF_PLANS or options.report.reports:
         flag = "--report" if options.report.reports else f"--format {options.screen.format_}"
-        raise UsageError(f"{flag} needs --plan FILE", "a calendar is text, json or ics")
+        raise UsageError(f"{flag} needs --plan FILE", "a calendar is text, json, ics or html")
 
 
 def _check_plan(options: ShowCommand) -> None:
@@ -127,14 +129,15 @@ def _check_plan(options: ShowCommand) -> None:
     for flag, value in files.items():
         if value:
             raise UsageError(f"--plan cannot be used with {flag}", "it shows what was planned")
-    as_calendar = options.screen.format_ == "ics"
+    as_calendar = options.screen.format_ in _OF_CALENDARS
     if options.report.reports and as_calendar:
-        raise UsageError("--report cannot be used with --format ics", "remove one of them")
+        message = f"--report cannot be used with --format {options.screen.format_}"
+        raise UsageError(message, "remove one of them")
     parts = (("--person", options.person), ("--from", options.from_), ("--days", options.days))
     for flag, part in parts:
         if part and not as_calendar:
-            remedy = "remove it, or add --format ics"
-            raise UsageError(f"--plan takes {flag} only with --format ics", remedy)
+            remedy = "remove it, or add --format ics or html"
+            raise UsageError(f"--plan takes {flag} only with --format ics or html", remedy)
 
 
 def _show_saved(options: ShowCommand, path: Path, output: Output) -> int:
@@ -146,7 +149,7 @@ def _show_saved(options: ShowCommand, path: Path, output: Output) -> int:
 
     with open_session(options.session, output) as session:
         planned = show_saved_plan(session, path)
-        if output.format != "ics":
+        if output.format not in _OF_CALENDARS:
             output.show(PlanResult(planned))
             return ExitCode.OK
         shown = read_saved_calendars(session, planned.plan, _wanted(options, output))

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
-from zlib import crc32
 
 from flashsync.model import wording
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Member
+from flashsync.render.palette import PERSON_COLORS, choose_looks, color_of
 from flashsync.render.terminal import Screen, cells, wrapped
 
-_PALETTE = (63, 28, 130, 163, 30, 98, 64, 132)
-"""Colours of 256 with a contrast of at least 4 to 1 on black and on white; red is for gaps."""
 _SHORT = 2
 """Cells of a short form, if it is unique."""
 _BETWEEN_WORDS = re.compile(r"[\s._\-<>@]+")
@@ -27,8 +25,8 @@ class Labels:
         ids = sorted(set(people))
         names = {id: directory.person(id) for id in ids}
         self._names = {id: screen.safe(name) for id, name in names.items()}
-        self._short = _choose_short_forms(names, screen)
-        self._colors = _choose_colors(ids)
+        self._short = choose_short_forms(names, screen)
+        self._looks = choose_looks([ids])
         self.shortened: set[int] = set()
 
     def full(self, members: Iterable[Member]) -> str:
@@ -57,7 +55,8 @@ class Labels:
         first = next(iter(self._ordered(members)), None)
         if not (self._screen.color and first and text):
             return text
-        return f"\x1b[38;5;{self._colors[first.person]}m{text}\x1b[0m"
+        color = PERSON_COLORS[color_of(self._looks[first.person])]
+        return f"\x1b[38;5;{color.terminal}m{text}\x1b[0m"
 
     def legend(self, width: int) -> list[str]:
         """The short forms that were used, in lines: `al = alice   bo = bob`."""
@@ -76,20 +75,8 @@ class Labels:
         )
 
 
-def _choose_colors(ids: Iterable[int]) -> dict[int, int]:
-    """A colour for each: mostly the same in every run, and different while colours last."""
-    free: list[int] = []
-    colors: dict[int, int] = {}
-    for id in ids:
-        free = free or list(_PALETTE)
-        place = crc32(str(id).encode()) % len(_PALETTE)
-        color = _PALETTE[place] if _PALETTE[place] in free else free[place % len(free)]
-        free.remove(color)
-        colors[id] = color
-    return colors
-
-
-def _choose_short_forms(names: Mapping[int, str], screen: Screen) -> dict[int, str]:
+def choose_short_forms(names: Mapping[int, str], screen: Screen) -> dict[int, str]:
+    """A short form for each person (by id), in at most two cells, that no other has."""
     forms: dict[int, str] = {}
     taken: set[str] = set()
     for id, name in sorted(names.items(), key=lambda item: (item[1], item[0])):

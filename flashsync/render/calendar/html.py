@@ -1,0 +1,61 @@
+"""A calendar as a page: one file for a reviewer, a manager, a wall screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flashsync import __version__
+from flashsync.model.calendar_view import Basis, CalendarView, ShownCalendar
+from flashsync.model.timezone import rfc3339
+from flashsync.model.wording import moment
+from flashsync.render.calendar.model import filter_person
+from flashsync.render.html.page import render_page
+from flashsync.render.html.page_data import collect_data
+from flashsync.render.html.timeline import PageEntry, Side, Timeline
+from flashsync.render.sanitize import clean
+
+_BASIS = {
+    Basis.LIVE: "as the account is now",
+    Basis.AFTER_APPLY: "as it is after an apply of the files",
+    Basis.OFFLINE: "as the files say, counted from start: the live position may differ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageHeading:
+    """What the calendar is about: its time, its basis, and the person, if only one is shown."""
+
+    span: str
+    basis: str
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageMoment:
+    """When the page was made, for people and for programs."""
+
+    text: str
+    instant: str
+
+
+def render_calendar_html(shown: Sequence[ShownCalendar], view: CalendarView) -> str:
+    """All schedules on one axis of time; with a person, only their part."""
+    entries = [PageEntry(one.name, (Side(one),)) for one in filter_person(shown, view)]
+    timeline = Timeline(entries, view)
+    person = "" if view.person is None else clean(view.directory.person(view.person))
+    title = clean(entries[0].name) if len(entries) == 1 else "On call"
+    start, end = (moment(at, view.timezone, view.now) for at in view.window)
+    nothing = f"{person} is on no schedule in this time." if person else "No schedule to show."
+    return render_page(
+        "calendar.html",
+        title=title,
+        heading=PageHeading(f"{start} – {end}", _BASIS[view.basis], person),
+        timeline=timeline,
+        entries=list(timeline.draw()),
+        nothing=nothing,
+        made=PageMoment(moment(view.now, view.timezone, view.now), rfc3339(view.now)),
+        version=__version__,
+        rules=timeline.rules(),
+        data=collect_data(timeline),
+    )

@@ -1,0 +1,147 @@
+"""A lane as SVG: a path for each person, which stretches with the axis; marks; names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from flashsync.model.calendar import Span
+from flashsync.model.schedule import PRIMARY
+from flashsync.model.timezone import DAY
+from flashsync.render.html.axis import TimeAxis
+from flashsync.render.html.page_people import PersonOnPage
+from flashsync.render.html.strips import SLOT, Bar, Stack
+from flashsync.render.palette import GAP
+from flashsync.render.terminal import cells
+from flashsync.rotation.intervals import common, joined
+
+_DAY_WIDTH = 26
+"""Pixels of a day, at the least: room for two letters."""
+_PADDING = 8
+"""Pixels left free around a name in its bar."""
+_CELL = 7
+"""Pixels of a letter, at the most, where no script measures it."""
+_BAR = (1, SLOT - 2)
+_THIN = (4, SLOT - 8)
+"""The top and the height of a bar in its slot: of a primary, and of any other role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text at a span, over the first of some slots."""
+
+    span: Span
+    text: str
+    short: str
+    slots: range
+
+
+@dataclass(frozen=True, slots=True)
+class LanePainter:
+    """Draws lanes on an axis, in units of seconds, with the colours of people."""
+
+    axis: TimeAxis
+    unit: int
+    people: Mapping[int, PersonOnPage]
+
+    def draw(self, stack: Stack, marks: str = "") -> str:
+        """The content of a lane: bars, marks over them, names."""
+        first, last = self.axis.window
+        paths: defaultdict[int, list[Bar]] = defaultdict(list)
+        for bar in stack.bars:
+            paths[bar.person].append(bar)
+        drawn = "".join(
+            f'<path class="{(person := self.people[id]).fill}" data-p="{person.index}"'
+            f' d="{self._path(bars)}"/>'
+            for id, bars in paths.items()
+        )
+        box = f"0 0 {(last - first) // self.unit} {stack.slots * SLOT}"
+        return (
+            f'<svg class="bars" viewBox="{box}" preserveAspectRatio="none">{drawn}</svg>'
+            f"{marks}{''.join(self._names(stack.bars))}"
+        )
+
+    def _path(self, bars: Sequence[Bar]) -> str:
+        """The rectangles of some bars, each relative to the one before."""
+        start, unit = self.axis.window[0], self.unit
+        parts: list[str] = []
+        last_x = last_y = 0
+        for bar in bars:
+            inset, height = _BAR if bar.role == PRIMARY else _THIN
+            x, y = (bar.start - start) // unit, bar.slot * SLOT + inset
+            width = (bar.end - bar.start) // unit
+            parts.append(f"m{x - last_x} {y - last_y}h{width}v{height}h-{width}z")
+            last_x, last_y = x, y
+        return "".join(parts)
+
+    def _names(self, bars: Sequence[Bar]) -> Iterator[str]:
+        """A text in each bar: the name, or the short form, or nothing."""
+        groups: defaultdict[tuple[int, int], list[Bar]] = defaultdict(list)
+        for bar in bars:
+            groups[bar.person, bar.slot].append(bar)
+        start, end = self.axis.window
+        scale = 100 / (end - start)
+        for (id, slot), same in groups.items():
+            person = self.people[id]
+            texts = "".join(
+                f'<text x="{round((bar.start - start) * scale, 2):g}%"'
+                f' data-w="{round((bar.end - bar.start) * scale, 2):g}">'
+                f"{escape(_choose_fitting(bar.end - bar.start, person.name, person.short))}</text>"
+                for bar in same
+            )
+            yield (
+                f'<g class="{person.ink}" data-p="{person.index}"'
+                f' transform="translate(5 {slot * SLOT + 15})">{texts}</g>'
+            )
+
+    # Marks over the bars.
+
+    def hatch(self, bars: Sequence[Bar], covers: Sequence[Span]) -> str:
+        """The parts of bars in which an override decides."""
+        times = joined(covers)
+        return "".join(
+            self.mark("over", common([(bar.start, bar.end)], times), range(bar.slot, bar.slot + 1))
+            for bar in (bars if times else ())
+        )
+
+    def gap(self, label: Label) -> str:
+        """A time without a primary, or without anybody."""
+        text = _choose_fitting(label.span[1] - label.span[0], f"{GAP.sign} {label.text}", GAP.sign)
+        return self.mark("gap", [label.span], label.slots) + (
+            f'<text class="gap-label" x="{self._x(label.span)}%" dx="5"'
+            f' y="{label.slots.start * SLOT + 15}">{escape(text)}</text>'
+        )
+
+    def move(self, label: Label) -> str:
+        """A time in which a shift changes hands."""
+        start, end = label.span
+        text = _choose_fitting(end - start, label.text, label.short)
+        return self.mark("moved", [label.span], label.slots) + (
+            f'<text class="move-label" x="{self._x(label.span)}%" dx="5" y="15"'
+            f' data-w="{self.axis.length(end - start)}" data-t="{escape(label.text)}"'
+            f' data-s="{escape(label.short)}">{escape(text)}</text>'
+        )
+
+    def _x(self, span: Span) -> str:
+        return self.axis.percent(max(span[0], self.axis.window[0]))
+
+    def mark(self, kind: str, spans: Iterable[Span], slots: range) -> str:
+        """A rectangle over some slots for each span, clipped to the axis."""
+        parts: list[str] = []
+        for start, end in spans:
+            start, end = max(start, self.axis.window[0]), min(end, self.axis.window[1])
+            if start < end:
+                parts.append(
+                    f'<rect class="{kind}" x="{self.axis.percent(start)}%"'
+                    f' y="{slots.start * SLOT + 1}" width="{self.axis.length(end - start)}%"'
+                    f' height="{len(slots) * SLOT - 2}"/>'
+                )
+        return "".join(parts)
+
+
+def _choose_fitting(seconds: int, *texts: str) -> str:
+    """The first text that fits a span where a day has its least width; "" if none does."""
+    room = seconds * _DAY_WIDTH // DAY - _PADDING
+    return next((text for text in texts if cells(text) * _CELL <= room), "")

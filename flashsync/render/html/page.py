@@ -1,0 +1,113 @@
+"""The frame of every page: a Content-Security-Policy, one style sheet, one script, and data.
+
+A page is one file that loads nothing. Names are escaped by the templates; `safe` strings are made
+of numbers and of texts that `html.escape` has seen.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flashsync.render.palette import GROUND, PERSON_COLORS, TONES, ink_on
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_IN_HTML = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
+_ESCAPES = str.maketrans(_IN_HTML)
+
+
+def render_page(template: str, *, rules: str = "", data: str = "{}", **values: object) -> str:
+    """A template that extends `page.html`; `rules` are CSS of this page alone, `data` is JSON."""
+    style = f"{colour_rules()}{_read('page.css')}{rules}"
+    script = _read("page.js")
+    text: str = (
+        _environment()
+        .get_template(template)
+        .render(
+            style=style,
+            script=script,
+            policy=content_policy(style, script),
+            data=escape_json(data),
+            **values,
+        )
+    )
+    return text
+
+
+def content_policy(style: str, script: str) -> str:
+    """What a page may load: nothing but its own style sheet and script, by their hashes."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src '{_hash(style)}'",
+            f"script-src '{_hash(script)}'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def escape_json(text: str) -> str:
+    """JSON that ends no script element and is the same to every parser."""
+    return text.translate(_ESCAPES)
+
+
+@cache
+def colour_rules() -> str:
+    """The palette as custom properties, for light and dark, and the classes that use it."""
+    light = _properties(0)
+    dark = _properties(1)
+    people = range(len(PERSON_COLORS))
+    classes = "".join(
+        f".c{index}{{fill:var(--c{index})}}.i{index}{{fill:var(--i{index})}}" for index in people
+    )
+    return (
+        f":root{{{light}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n{classes}\n"
+    )
+
+
+def _properties(theme: int) -> str:
+    """The custom properties of a theme: 0 is light, 1 is dark."""
+    values = {"ground": GROUND[theme]}
+    values |= {name: (tone.light, tone.dark)[theme] for name, tone in TONES.items()}
+    for index, color in enumerate(PERSON_COLORS):
+        fill = (color.light, color.dark)[theme]
+        values |= {f"c{index}": fill, f"i{index}": ink_on(fill)}
+    return "".join(f"--{name}:{value};" for name, value in values.items())
+
+
+@cache
+def _read(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["signs"] = {name: tone.sign for name, tone in TONES.items()}
+    return environment
