@@ -44,7 +44,7 @@ def render_calendar_html(shown: Sequence[ShownCalendar], view: CalendarView) -> 
     entries = [PageEntry(one.name, (Side(one),)) for one in filter_person(shown, view)]
     timeline = Timeline(entries, view)
     person = "" if view.person is None else clean(view.directory.person(view.person))
-    title = clean(entries[0].name) if len(entries) == 1 else "On call"
+    title = f"{clean(entries[0].name)}: on call" if len(entries) == 1 else "On call"
     start, end = (moment(at, view.timezone, view.now) for at in view.window)
     nothing = f"{person} is on no schedule in this time." if person else "No schedule to show."
     return render_page(

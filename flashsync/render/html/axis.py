@@ -14,6 +14,7 @@ from flashsync.model.calendar import Span
 from flashsync.model.timezone import DAY, HOUR, instants, wall, wall_seconds_at
 from flashsync.model.wording import moment
 from flashsync.render.calendar.model import midnights
+from flashsync.render.palette import NOW
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,11 @@ class TimeAxis:
     def percent(self, instant: int) -> str:
         """The place of an instant on the axis, in percent of its length."""
         start, end = self.window
-        return f"{round((instant - start) * 100 / (end - start), 3):g}"
+        return f"{round((instant - start) * 100 / (end - start), 2):g}"
 
     def length(self, seconds: int) -> str:
         """A length of time, in percent of the axis."""
-        return f"{round(seconds * 100 / (self.window[1] - self.window[0]), 3):g}"
+        return f"{round(seconds * 100 / (self.window[1] - self.window[0]), 2):g}"
 
     @property
     def shows_now(self) -> bool:
@@ -51,6 +52,7 @@ class TimeAxis:
         count = len(self.days) - 1
         return (
             f":root{{--days:{count}}}\n"
+            f"@container axis (min-width:{count * 24}px){{.axis .week{{display:inline}}}}\n"
             f"@container axis (min-width:{count * 54}px){{.wd{{display:inline}}}}\n"
             f"@container axis (min-width:{count * 110}px){{.mo{{display:inline}}}}\n"
             f"@container axis (min-width:{count * 220}px){{.hour{{display:inline}}}}\n"
@@ -70,31 +72,36 @@ class TimeAxis:
                 f'<tspan class="mo"> {month}</tspan></text>'
             )
         parts.append('</g><g class="hour">')
-        for first, last in pairwise(self.days):
-            for hour in (6, 12, 18):
-                seconds = wall_seconds_at(first, zone) // DAY * DAY + hour * HOUR
-                for at_hour in instants(seconds, zone):
-                    if first < at_hour < last:
-                        x = self.percent(at_hour)
-                        parts.append(f'<text x="{x}%" y="52">{hour:02}</text>')
+        parts += [
+            f'<text x="{self.percent(at)}%" y="52">{wall(at, zone).hour:02}</text>'
+            for at in self._list_hours()
+        ]
         parts.append("</g>")
         if self.shows_now:
             x = self.percent(self.now)
-            parts.append(f'<line class="now" x1="{x}%" x2="{x}%" y1="44" y2="100%"/>')
+            parts.append(f'<text class="now" x="{x}%" y="55">{NOW.sign}</text>')
         return "".join(parts)
 
+    def _list_hours(self) -> Iterator[int]:
+        """06:00, 12:00 and 18:00 of each day, where the zone has them."""
+        for first, last in pairwise(self.days):
+            for hour in (6, 12, 18):
+                seconds = wall_seconds_at(first, self.timezone) // DAY * DAY + hour * HOUR
+                yield from (at for at in instants(seconds, self.timezone) if first < at < last)
+
     def _weeks(self) -> Iterator[str]:
-        """A label at each Monday, and at the start of the window if there is room before it."""
+        """A label at each Monday, and at the start of the window, where there is room for it."""
         zone = self.timezone
-        mondays = [at for at in self.days[:-1] if wall(at, zone).weekday() == 0]
-        starts = [self.days[0], *(at for at in mondays if at != self.days[0])]
-        if len(starts) > 1 and starts[1] - starts[0] < 4 * DAY:
-            del starts[0]
-        for at in starts:
+        mondays = [at for at in self.days[1:-1] if wall(at, zone).weekday() == 0]
+        for at, end in pairwise([self.days[0], *mondays, self.days[-1]]):
+            days = (end - at) // DAY
+            if days < 4 and mondays:
+                continue
             day = wall(at, zone)
+            number = f'<tspan class="week" dx="8">week {day.isocalendar().week}</tspan>'
             yield (
                 f'<text x="{self.percent(at)}%" dx="2" y="18">{day:%B} {day.year}'
-                f'<tspan class="week" dx="8">week {day.isocalendar().week}</tspan></text>'
+                f"{number if days > 5 else ''}</text>"
             )
 
     def grid(self) -> str:
@@ -110,6 +117,9 @@ class TimeAxis:
             x = self.percent(at)
             week = " week" if wall(at, zone).weekday() == 0 else ""
             parts.append(f'<line class="day{week}" x1="{x}%" x2="{x}%" y2="100%"/>')
+        for at in self._list_hours():
+            x = self.percent(at)
+            parts.append(f'<line class="six" x1="{x}%" x2="{x}%" y2="100%"/>')
         if self.shows_now:
             x = self.percent(self.now)
             parts.append(f'<line class="now" x1="{x}%" x2="{x}%" y2="100%"/>')

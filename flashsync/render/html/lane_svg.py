@@ -17,7 +17,7 @@ from flashsync.render.palette import GAP
 from flashsync.render.terminal import cells
 from flashsync.rotation.intervals import common, joined
 
-_DAY_WIDTH = 26
+_DAY_WIDTH = 22
 """Pixels of a day, at the least: room for two letters."""
 _PADDING = 8
 """Pixels left free around a name in its bar."""
@@ -77,24 +77,18 @@ class LanePainter:
         return "".join(parts)
 
     def _names(self, bars: Sequence[Bar]) -> Iterator[str]:
-        """A text in each bar: the name, or the short form, or nothing."""
-        groups: defaultdict[tuple[int, int], list[Bar]] = defaultdict(list)
+        """The name in each bar, or the short form, if one fits where a day has its least width.
+
+        The script takes the bars from the paths, and writes what fits then.
+        """
+        groups: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
         for bar in bars:
-            groups[bar.person, bar.slot].append(bar)
-        start, end = self.axis.window
-        scale = 100 / (end - start)
-        for (id, slot), same in groups.items():
-            person = self.people[id]
-            texts = "".join(
-                f'<text x="{round((bar.start - start) * scale, 2):g}%"'
-                f' data-w="{round((bar.end - bar.start) * scale, 2):g}">'
-                f"{escape(_choose_fitting(bar.end - bar.start, person.name, person.short))}</text>"
-                for bar in same
-            )
-            yield (
-                f'<g class="{person.ink}" data-p="{person.index}"'
-                f' transform="translate(5 {slot * SLOT + 15})">{texts}</g>'
-            )
+            person = self.people[bar.person]
+            if text := _choose_fitting(bar.end - bar.start, person.name, person.short):
+                x = self.axis.percent(bar.start)
+                groups[bar.person, bar.slot].append(f'<text x="{x}%">{escape(text)}</text>')
+        for (id, slot), texts in groups.items():
+            yield f'<g class="{self.people[id].ink} t{slot}">{"".join(texts)}</g>'
 
     # Marks over the bars.
 

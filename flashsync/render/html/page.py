@@ -75,7 +75,8 @@ def colour_rules() -> str:
     dark = _properties(1)
     people = range(len(PERSON_COLORS))
     classes = "".join(
-        f".c{index}{{fill:var(--c{index})}}.i{index}{{fill:var(--i{index})}}" for index in people
+        f".c{index}{{fill:var(--c{index})}}.i{index}{{fill:var(--i{index});stroke:var(--c{index})}}"
+        for index in people
     )
     return (
         f":root{{{light}}}\n"

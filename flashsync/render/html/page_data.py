@@ -2,9 +2,10 @@
 
 Instants are counted in units of `unit` seconds from `start`. The shifts of a lane are one list of
 numbers, four for each: from the end of the last shift (the first: from `start`) to its start, its
-length, its group in `groups`, and its cause: in a layer the number of the turn in the cycle, of an
-override its name in `causes` plus one; 0 if it has none. A group is a list of pairs of a person in
-`people` and a role in `roles`. Gaps and moves are few, and in Unix seconds.
+length, its group in `groups`, and its cause: in a layer the number of the turn in the cycle, or 0,
+of an override its name in `causes` plus one. Shifts of a lane of kind `final` have no cause. A
+group is a list of pairs of a person in `people` and a role in `roles`. Gaps and moves are few, and
+in Unix seconds.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ def collect_data(timeline: Timeline) -> str:
             [person.name, _email(timeline, id), person.short]
             for id, person in timeline.people.items()
         ],
+        "person": timeline.people[view.person].index if view.person in timeline.people else None,
         "roles": book.roles,
         "groups": book.groups,
         "causes": list(book.causes),
@@ -98,8 +100,8 @@ class _Book:
                     yield 1 + self.causes.setdefault(clean(strip.causes[place]), len(self.causes))
                 case StripKind.LAYER:
                     yield 0 if shift.index is None else shift.index + 1
-                case StripKind.FINAL | StripKind.MOVES:
-                    yield 0
+                case _:
+                    pass
             at = shift.end
 
     def gaps(self, shown: ShownCalendar) -> Iterator[list[int]]:

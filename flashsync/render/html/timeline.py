@@ -76,11 +76,11 @@ class DrawnSide:
 
 @dataclass(frozen=True, slots=True)
 class DrawnEntry:
-    """A schedule; `facts` say who is on call now and what to look at."""
+    """A schedule; `now` says who is on call, and who is next."""
 
     index: int
     name: str
-    facts: tuple[str, ...]
+    now: str
     alerts: tuple[str, ...]
     notes: tuple[str, ...]
     sides: tuple[DrawnSide, ...]
@@ -143,7 +143,7 @@ class Timeline:
             yield DrawnEntry(
                 index,
                 clean(entry.name),
-                tuple(self._facts(last)),
+                self._describe_now(last),
                 tuple(self._alerts(last)),
                 tuple(clean(note) for side in entry.sides for note in side.shown.notes),
                 tuple(
@@ -153,22 +153,23 @@ class Timeline:
                 tuple(self._changes(entry.moves)),
             )
 
-    def _facts(self, shown: ShownCalendar) -> Iterator[str]:
-        """`Now alice until Mon 7 Dec 10:00`, `then bob`."""
+    def _describe_now(self, shown: ShownCalendar) -> str:
+        """`Now alice until Mon 7 Dec 10:00, then bob`."""
         calendar, view = shown.calendar, self.view
         if shown.unknown or not calendar.start <= view.now < calendar.end:
-            return
-        current = calendar.at(view.now)
-        following = calendar.after(view.now)
+            return ""
+        current, following = calendar.at(view.now), calendar.after(view.now)
+        texts: list[str] = []
         if current is not None:
-            until = ""
-            if current.end < calendar.end:
-                until = f" until {moment(current.end, view.timezone, view.now)}"
-            yield f"Now {self.who(current)}{until}"
+            until = moment(current.end, view.timezone, view.now)
+            known = current.end < calendar.end
+            texts.append(f"Now {self.who(current)}" + (f" until {until}" if known else ""))
         if following is not None:
-            at = moment(following.start, view.timezone, view.now)
+            since = moment(following.start, view.timezone, view.now)
             handover = current is not None and current.end == following.start
-            yield f"then {self.who(following)}" + ("" if handover else f" from {at}")
+            texts.append(f"then {self.who(following)}" + ("" if handover else f" from {since}"))
+        text = ", ".join(texts)
+        return text[:1].upper() + text[1:]
 
     def _alerts(self, shown: ShownCalendar) -> Iterator[str]:
         if shown.unknown:

@@ -60,7 +60,8 @@ function shiftsOf(entry, side, lane) {
     const numbers = from.lanes[lane].shifts || [];
     const shifts = [];
     let at = data.start;
-    for (let place = 0; place < numbers.length; place += 4) {
+    const stride = from.lanes[lane].kind === "final" ? 3 : 4;
+    for (let place = 0; place < numbers.length; place += stride) {
       const start = at + numbers[place] * data.unit;
       at = start + numbers[place + 1] * data.unit;
       shifts.push({ start, end: at, group: numbers[place + 2], cause: numbers[place + 3] });
@@ -88,7 +89,7 @@ function whyOf(entry, side, lane, shift) {
   const lanes = data.schedules[entry].sides[side].lanes;
   const { kind, name } = lanes[lane];
   if (kind === "override") return [`override ${data.causes[shift.cause - 1]}`];
-  if (kind === "layer") return [shift.cause ? `${name}, turn ${shift.cause}` : name];
+  if (kind === "layer") return [shift.cause ? `${name} (turn ${shift.cause})` : name];
   if (shift.group < 0) return ["no layer has duty, and no override covers it"];
   const people = new Set(data.groups[shift.group].map(([person]) => person));
   const reasons = { override: new Set(), layer: new Set() };
@@ -110,8 +111,7 @@ function describe(entry, side, lane, shift) {
   for (const [start, end, role] of gaps) {
     if (role >= 0 && overlaps({ start, end }, shift)) details.push(`no ${data.roles[role]}`);
   }
-  const why = whyOf(entry, side, lane, shift);
-  if (why.length) details.push(why.join("; "));
+  details.push(...whyOf(entry, side, lane, shift));
   for (const [start, end, before, after] of schedule.moves) {
     if (overlaps({ start, end }, shift)) {
       details.push(`changes: ${namesOf(before).join(", ")} → ${namesOf(after).join(", ")}, ${moment(start)} – ${moment(end)}`);
@@ -134,11 +134,6 @@ function widthOf(text) {
   if (!widths.has(text)) widths.set(text, ruler.measureText(text).width);
   return widths.get(text);
 }
-function textsOf(node) {
-  if (node.dataset.t) return [node.dataset.t, node.dataset.s];
-  const [name, , short] = data.people[node.parentNode.dataset.p];
-  return [name, short];
-}
 function fitted([name, short], room) {
   if (widthOf(name) <= room) return name;
   const chars = [...name];
@@ -147,19 +142,58 @@ function fitted([name, short], room) {
     while (kept > 3 && widthOf(`${chars.slice(0, kept).join("").trimEnd()}…`) > room) kept -= 1;
     if (kept > 3) return `${chars.slice(0, kept).join("").trimEnd()}…`;
   }
-  return widthOf(short) <= room ? short : "";
+  return widthOf(short) <= room + 4 ? short : "";
 }
 
+const SLOT = 22, length = (data.end - data.start) / data.unit;
+const SVG = document.querySelector("svg").namespaceURI;
 const near = new Set();
 const labels = new Map();
-function labelsOf(entry) {
-  if (!labels.has(entry)) {
-    labels.set(entry, [...entry.querySelectorAll(".lane text[data-w]")].map((node) => ({
-      node, texts: textsOf(node), x: parseFloat(node.getAttribute("x")) / 100,
-      w: +node.dataset.w / 100, size: 0, shift: 0,
-    })));
+const BAR = /m(-?\d+) (-?\d+)h(\d+)/g;
+function barsOf(path) {
+  const bars = [];
+  let x = 0, y = 0;
+  for (const [, right, down, wide] of path.getAttribute("d").matchAll(BAR)) {
+    x += +right; y += +down;
+    bars.push({ x, slot: Math.floor(y / SLOT), w: +wide });
   }
-  return labels.get(entry);
+  return bars;
+}
+function write(svg, label, properties) {
+  label.node = document.createElementNS(SVG, "text");
+  for (const [name, value] of Object.entries(properties)) label.node.setAttribute(name, value);
+  svg.append(label.node);
+  return Object.assign(label, { size: 0, shift: 0 });
+}
+function labelsOf(entry) {
+  if (labels.has(entry)) return labels.get(entry);
+  const made = [];
+  for (const svg of entry.querySelectorAll(".lane > svg")) {
+    const bars = svg.querySelector(".bars");
+    if (!bars) continue;
+    for (const old of svg.querySelectorAll(":scope > g")) old.remove();
+    for (const path of bars.children) {
+      const [name, , short] = data.people[path.dataset.p], groups = new Map();
+      for (const { x, slot, w } of barsOf(path)) {
+        if (!groups.has(slot)) {
+          const group = document.createElementNS(SVG, "g");
+          group.setAttribute("class", `i${path.classList[0].match(/\d+$/)[0]} t${slot}`);
+          group.dataset.p = path.dataset.p;
+          group.classList.toggle("hit", path.classList.contains("hit"));
+          groups.set(slot, group);
+          svg.append(group);
+        }
+        const label = { texts: [name, short], x: x / length, w: w / length };
+        made.push(write(groups.get(slot), label, { x: `${x / length * 100}%` }));
+      }
+    }
+  }
+  for (const node of entry.querySelectorAll(".move-label")) {
+    made.push({ node, texts: [node.dataset.t, node.dataset.s], size: 0, shift: 0,
+      x: parseFloat(node.getAttribute("x")) / 100, w: +node.dataset.w / 100 });
+  }
+  labels.set(entry, made);
+  return made;
 }
 const axis = document.querySelector(".axis");
 const laneWidth = () => axis.clientWidth;
@@ -185,8 +219,28 @@ function keepInSight(entry) {
     const shift = Math.max(0, Math.min(left - start, most));
     if (Math.abs(shift - label.shift) < 0.5) continue;
     label.shift = shift;
-    if (shift) label.node.setAttribute("dx", shift.toFixed(0)); else label.node.removeAttribute("dx");
+    label.node.setAttribute("dx", ((label.node.dataset.t ? 5 : 0) + shift).toFixed(0));
   }
+}
+const axisLabels = [...axis.querySelectorAll(".days text, .weeks text")].map((node) => ({
+  node, x: parseFloat(node.getAttribute("x")) / 100, dx: parseFloat(node.getAttribute("dx")) || 0,
+  centred: Boolean(node.closest(".days")),
+}));
+function keepAxisInSight() {
+  const wide = laneWidth(), left = hiddenLeft(), right = left + visibleWidth();
+  const half = 86400 / (data.end - data.start) * wide / 2;
+  axisLabels.forEach((label, place) => {
+    let shift = label.dx;
+    const at = label.x * wide;
+    if (label.centred && half > 150) {
+      const from = Math.max(at - half, left), to = Math.min(at + half, right);
+      if (to - from > 70) shift = (from + to) / 2 - at;
+    } else if (!label.centred) {
+      const next = axisLabels[place + 1], end = next && !next.centred ? next.x * wide : wide;
+      shift = Math.max(label.dx, Math.min(left - at, end - at - 150) + label.dx);
+    }
+    label.node.setAttribute("dx", shift.toFixed(0));
+  });
 }
 const watcher = new IntersectionObserver((changes) => {
   for (const { target, isIntersecting } of changes) {
@@ -202,14 +256,17 @@ const later = (task) => { cancelAnimationFrame(frame); frame = requestAnimationF
 const ZOOMS = ["all", "month", "week", "day"];
 const SPANS = { day: 1, week: 7, month: 30 };
 const buttons = [...document.querySelectorAll("[data-zoom]")];
-const length = (data.end - data.start) / 86400;
-const possible = ZOOMS.filter((name) => name === "all" || SPANS[name] < length - 0.5);
+const days = (data.end - data.start) / 86400;
+const possible = ZOOMS.filter((name) => name === "all" || SPANS[name] < days - 0.5);
 let zoomed = "all";
 
 const visibleWidth = () => root.clientWidth - (axis.getBoundingClientRect().left + window.scrollX) - parseFloat(getComputedStyle(document.body).paddingRight);
 function scrollToInstant(instant, part) {
   const place = (instant - data.start) / (data.end - data.start) * laneWidth();
   window.scrollTo({ left: place - visibleWidth() * part, behavior: "instant" });
+}
+function stretch() {
+  root.style.setProperty("--day", zoomed === "all" ? "0px" : `${visibleWidth() / SPANS[zoomed]}px`);
 }
 function zoom(name) {
   const wide = laneWidth(), seen = visibleWidth(), left = hiddenLeft();
@@ -220,14 +277,15 @@ function zoom(name) {
   let anchor = data.start + (left + seen / 2) / wide * (data.end - data.start);
   if (data.now >= data.start && data.now < data.end && shown(data.now)) anchor = data.now;
   zoomed = name;
-  if (name === "all") root.style.removeProperty("--day");
-  else root.style.setProperty("--day", `${visibleWidth() / SPANS[name]}px`);
+  stretch();
+  root.classList.toggle("hours", name === "day");
   for (const button of buttons) button.setAttribute("aria-pressed", button.dataset.zoom === name);
   scrollToInstant(anchor, anchor === data.now ? 0.25 : 0.5);
   refit();
+  showPan();
   hideCard();
 }
-function refit() { for (const entry of near) fit(entry); }
+function refit() { keepAxisInSight(); for (const entry of near) fit(entry); }
 function step(by) {
   const place = possible.indexOf(zoomed) + by;
   if (place >= 0 && place < possible.length) zoom(possible[place]);
@@ -245,8 +303,7 @@ for (const button of document.querySelectorAll("[data-pan]")) {
     else window.scrollBy({ left: by * visibleWidth() * 0.8 });
   });
 }
-const pan = document.querySelector(".pan");
-function showPan() { pan.hidden = root.scrollWidth <= root.clientWidth + 1; }
+function showPan() { document.querySelector(".pan").hidden = root.scrollWidth <= root.clientWidth + 1; }
 
 // One shift at a time: hovered, touched or reached by keys.
 
@@ -323,14 +380,19 @@ function firstIndex(lane) {
   return running < 0 ? 0 : running;
 }
 
-const lanes = [...document.querySelectorAll(".lane[data-lane]")];
+for (const side of document.querySelectorAll(".side[data-side]")) {
+  side.querySelectorAll(".lane").forEach((lane, place) => { lane.dataset.lane = place; });
+}
+for (const name of document.querySelectorAll(".row > .name")) name.title = name.textContent;
+const lanes = [...document.querySelectorAll(".lane[data-lane]:not(.unknown)")];
 for (const lane of lanes) {
   lane.tabIndex = 0;
   lane.setAttribute("role", "listbox");
+  lane.setAttribute("aria-label", `${data.schedules[address(lane)[0]].name}, ${lane.getAttribute("aria-label")}`);
   lane.setAttribute("aria-orientation", "horizontal");
 }
 const timeline = document.querySelector(".timeline");
-const laneOf = (event) => event.target.closest?.(".lane[data-lane]");
+const laneOf = (event) => event.target.closest?.(".lane[tabindex]");
 
 timeline.addEventListener("pointermove", (event) => {
   const lane = laneOf(event);
@@ -448,29 +510,33 @@ function tableOf(entry, side) {
   box.setAttribute("aria-label", `Shifts of ${schedule.name}`);
   return box;
 }
-for (const details of document.querySelectorAll("details.shifts")) {
-  const entry = +details.closest(".entry").dataset.entry;
-  if (!data.schedules[entry].sides.some((side) => side.lanes[side.lanes.length - 1].shifts)) continue;
-  details.hidden = false;
+entries.forEach((node, entry) => {
+  const { name, sides } = data.schedules[entry];
+  if (!sides.some((side) => side.lanes[side.lanes.length - 1].shifts)) return;
+  const whose = el("span", { className: "unseen" }, " of ", el("bdi", { textContent: name }));
+  const details = el("details", { className: "sheet shifts" }, el("summary", {}, "Shifts", whose));
   details.addEventListener("toggle", () => {
-    if (details.querySelector(".table")) return;
-    data.schedules[entry].sides.forEach((_, side) => details.append(tableOf(entry, side)));
+    if (!details.querySelector(".table")) details.append(...sides.map((_, side) => tableOf(entry, side)));
   });
-}
+  node.append(details);
+});
 
 // Start.
 
-const sample = document.querySelector(".lane text");
-if (sample) ruler.font = getComputedStyle(sample).font;
+const sample = document.querySelector(".swatch text");
+if (sample) {
+  const { fontWeight, fontFamily } = getComputedStyle(sample);
+  ruler.font = `${fontWeight} ${getComputedStyle(root).fontSize === "16px" ? 13 : 12}px ${fontFamily}`;
+}
 document.getElementById("controls").hidden = false;
 for (const entry of entries) watcher.observe(entry);
-showPan();
-if (root.scrollWidth > root.clientWidth + 1 && data.now >= data.start && data.now < data.end) scrollToInstant(data.now, 0.15);
+const legible = (name) => visibleWidth() / (name === "all" ? days : SPANS[name]) >= 20;
+zoom(possible.find(legible) || possible[possible.length - 1]);
+if (data.person !== null) { search.value = data.people[data.person][0]; find(); }
 window.addEventListener("resize", () => later(() => {
-  if (zoomed !== "all") root.style.setProperty("--day", `${visibleWidth() / SPANS[zoomed]}px`);
-  refit(); showPan();
+  stretch(); refit(); showPan();
 }));
-window.addEventListener("scroll", () => later(() => { for (const entry of near) keepInSight(entry); }), { passive: true });
+window.addEventListener("scroll", () => later(() => { keepAxisInSight(); for (const entry of near) keepInSight(entry); }), { passive: true });
 window.addEventListener("beforeprint", () => { drop(); for (const entry of entries) fit(entry, 900); });
 window.addEventListener("afterprint", refit);
 })();
