@@ -52,8 +52,8 @@ class TimeAxis:
         count = len(self.days) - 1
         return (
             f":root{{--days:{count}}}\n"
-            f"@container axis (min-width:{count * 24}px){{.axis .week{{display:inline}}}}\n"
-            f"@container axis (min-width:{count * 54}px){{.wd{{display:inline}}}}\n"
+            f"@container axis (min-width:{count * 24}px){{.long{{display:inline}}}}\n"
+            f"@container axis (min-width:{count * 54}px){{.wd,.short{{display:inline}}}}\n"
             f"@container axis (min-width:{count * 110}px){{.mo{{display:inline}}}}\n"
             f"@container axis (min-width:{count * 220}px){{.hour{{display:inline}}}}\n"
         )
@@ -98,10 +98,10 @@ class TimeAxis:
             if days < 4 and mondays:
                 continue
             day = wall(at, zone)
-            number = f'<tspan class="week" dx="8">week {day.isocalendar().week}</tspan>'
+            room = "long" if days > 5 else "short"
             yield (
                 f'<text x="{self.percent(at)}%" dx="2" y="18">{day:%B} {day.year}'
-                f"{number if days > 5 else ''}</text>"
+                f'<tspan class="{room}" dx="8">week {day.isocalendar().week}</tspan></text>'
             )
 
     def grid(self) -> str:

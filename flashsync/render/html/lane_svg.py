@@ -13,7 +13,6 @@ from flashsync.model.timezone import DAY
 from flashsync.render.html.axis import TimeAxis
 from flashsync.render.html.page_people import PersonOnPage
 from flashsync.render.html.strips import SLOT, Bar, Stack
-from flashsync.render.palette import GAP
 from flashsync.render.terminal import cells
 from flashsync.rotation.intervals import common, joined
 
@@ -30,7 +29,7 @@ _THIN = (4, SLOT - 8)
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text at a span, over the first of some slots."""
+    """A text at a span of some slots, and the sign that replaces it where there is no room."""
 
     span: Span
     text: str
@@ -102,24 +101,22 @@ class LanePainter:
 
     def gap(self, label: Label) -> str:
         """A time without a primary, or without anybody."""
-        text = _choose_fitting(label.span[1] - label.span[0], f"{GAP.sign} {label.text}", GAP.sign)
-        return self.mark("gap", [label.span], label.slots) + (
-            f'<text class="gap-label" x="{self._x(label.span)}%" dx="5"'
-            f' y="{label.slots.start * SLOT + 15}">{escape(text)}</text>'
-        )
+        return self.mark("gap", [label.span], label.slots) + self._text("gap-label", label)
 
     def move(self, label: Label) -> str:
         """A time in which a shift changes hands."""
-        start, end = label.span
+        return self.mark("moved", [label.span], label.slots) + self._text("move-label", label)
+
+    def _text(self, kind: str, label: Label) -> str:
+        """The text of a mark; the script chooses anew what fits."""
+        start = max(label.span[0], self.axis.window[0])
+        end = min(label.span[1], self.axis.window[1])
         text = _choose_fitting(end - start, label.text, label.short)
-        return self.mark("moved", [label.span], label.slots) + (
-            f'<text class="move-label" x="{self._x(label.span)}%" dx="5" y="15"'
+        return (
+            f'<text class="mark {kind}" x="{self.axis.percent(start)}%" dx="5" y="15"'
             f' data-w="{self.axis.length(end - start)}" data-t="{escape(label.text)}"'
             f' data-s="{escape(label.short)}">{escape(text)}</text>'
         )
-
-    def _x(self, span: Span) -> str:
-        return self.axis.percent(max(span[0], self.axis.window[0]))
 
     def mark(self, kind: str, spans: Iterable[Span], slots: range) -> str:
         """A rectangle over some slots for each span, clipped to the axis."""

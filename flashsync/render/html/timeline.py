@@ -28,7 +28,7 @@ from flashsync.render.html.page_people import (
     striped_rules,
 )
 from flashsync.render.html.strips import Stack, Strip, StripKind, list_strips, stack_bars
-from flashsync.render.palette import UPDATE
+from flashsync.render.palette import GAP, UPDATE
 from flashsync.render.sanitize import clean
 from flashsync.rotation.compare import Move
 
@@ -227,7 +227,7 @@ class Timeline:
         for gap in find_gaps(shown.calendar.final, self.view.window):
             slots = stack.slots if gap.role is None else max(stack.primaries, 1)
             text = "nobody" if gap.role is None else f"no {self.view.directory.role(gap.role)}"
-            yield Label(gap.span, clean(text), "", range(slots))
+            yield Label(gap.span, clean(f"{GAP.sign} {text}"), GAP.sign, range(slots))
 
     def _changes(self, moves: Sequence[Move]) -> Iterator[DrawnStrip]:
         """A lane of what changes hands, next to both sides."""

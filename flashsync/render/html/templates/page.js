@@ -188,7 +188,7 @@ function labelsOf(entry) {
       }
     }
   }
-  for (const node of entry.querySelectorAll(".move-label")) {
+  for (const node of entry.querySelectorAll(".mark")) {
     made.push({ node, texts: [node.dataset.t, node.dataset.s], size: 0, shift: 0,
       x: parseFloat(node.getAttribute("x")) / 100, w: +node.dataset.w / 100 });
   }
