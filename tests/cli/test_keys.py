@@ -54,6 +54,16 @@ def test_not_when_the_platform_tells_it(keyed: Terminal, reply: Reply) -> None:
         assert KEY not in ended.out + ended.err
 
 
+def test_not_in_a_page_where_somebody_wrote_it_into_a_name(keyed: Terminal) -> None:
+    keyed.declare(schedule("Known"))
+    keyed.apply()
+    keyed.sandbox.console.rename("Known", f"key {KEY}"[:40])
+    ended = keyed("show", "--live", "--all", "--format", "html")
+    assert ended.code == 0
+    assert KEY not in ended.out
+    assert "<bdi>key ***</bdi>" in ended.out
+
+
 def test_not_without_a_network(keyed: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLASHDUTY_BASE_URL", NO_SERVER)
     assert KEY not in str(keyed("plan", "-vv"))

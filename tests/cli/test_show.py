@@ -9,6 +9,7 @@ from flashsync.sandbox import refusal
 from tests.cli.console import Terminal, layer, schedule
 from tests.clock import NOW
 from tests.render.calendars import at
+from tests.render.html.reading import data_of, rfc
 from tests.render.looks import check_fits
 
 pytestmark = pytest.mark.at(NOW)  # the texts hold dates
@@ -221,6 +222,41 @@ def test_the_same_shift_has_the_same_id_on_another_day(named: Terminal) -> None:
     assert len(ids("2026-11-23") & ids("2026-11-25")) == 2
 
 
+def test_a_page_of_the_account(named: Terminal) -> None:
+    page = named("show", "--live", "--all", *FROM, "--format", "html").out
+    assert page.startswith("<!doctype html>\n")
+    assert page.endswith("</html>\n")
+    document = named("show", "--live", "--all", *FROM, "--format", "json").json
+    data = data_of(page)
+    assert [one["name"] for one in data["schedules"]] == [
+        one["schedule"] for one in document["schedules"]
+    ]
+    assert (rfc(data["start"]), rfc(data["end"])) == tuple(document["window"].values())
+    assert (data["zone"], rfc(data["now"])) == ("Asia/Shanghai", document["now"])
+
+
+def test_a_page_after_an_apply_of_the_files_and_of_a_saved_plan(planned: Terminal) -> None:
+    planned.declare(schedule(layers=[layer("alice", "bob", "carol")]))
+    assert planned("plan", "--out", "plan.json").code == 0
+    pages = [
+        planned("show", *arguments, "--format", "html", "--timezone", "Europe/Berlin")
+        for arguments in (("--days", "28"), ("--plan", "plan.json", "--days", "28"))
+    ]
+    for ended in (*pages, planned("show", "--offline", "--format", "html", "--days", "28")):
+        assert ended.code == 0
+        (side,) = data_of(ended.out)["schedules"][0]["sides"]
+        assert [one["name"] for one in side["lanes"]] == ["Primary", "on call"]
+        assert ">carol</bdi>" in ended.out
+    assert {data_of(ended.out)["zone"] for ended in pages} == {"Europe/Berlin"}
+
+
+def test_a_page_of_one_person(named: Terminal) -> None:
+    page = named("show", "--live", "--all", "--person", "alice", *FROM, "--format", "html").out
+    data = data_of(page)
+    assert data["people"][data["person"]][0] == "alice"
+    assert "<bdi>alice</bdi> only" in page
+
+
 def test_another_zone_and_a_time_to_begin_at(named: Terminal) -> None:
     ended = named(
         "show", "--live", "--all", "--from", "2026-11-23 10:00", "--timezone", "Europe/Berlin"
@@ -252,7 +288,7 @@ def test_the_longest_window(named: Terminal) -> None:
 
 def test_hostile_names_do_no_harm(demo: Terminal) -> None:
     demo.sandbox.console.rename("Legacy NOC", "\x1b[31mred\u202eback")
-    for format_ in ("text", "json", "ics"):
+    for format_ in ("text", "json", "ics", "html"):
         ended = demo("show", "--live", "--all", *FROM, "--format", format_, "--color", "never")
         assert ended.code == 0
         assert "\x1b" not in ended.out + ended.err
@@ -274,6 +310,7 @@ def test_hostile_names_do_no_harm(demo: Terminal) -> None:
         ("--plan", "plan.json", "--config", "flashsync.yaml"),
         ("--report", "markdown=show.md"),
         ("--plan", "plan.json", "--format", "ics", "--report", "json=show.json"),
+        ("--plan", "plan.json", "--format", "html", "--report", "json=show.json"),
         ("--live", "--all", "--from", "someday"),
     ],
 )

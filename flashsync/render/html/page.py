@@ -108,6 +108,7 @@ def _environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
+        keep_trailing_newline=True,
         lstrip_blocks=True,
     )
     environment.globals["signs"] = {name: tone.sign for name, tone in TONES.items()}
