@@ -62,6 +62,7 @@ def measure_all(folder: Path) -> list[Row]:
         *validate(folder, thousand, zones),
         *plan(folder, thousand, zones),
         *effects(folder),
+        *pages(thousand),
         *gap(folder),
         Row("1,000 random fault runs: damage done", None, 0, "", "`make soak`: see SOAK.md"),
     ]
@@ -178,6 +179,19 @@ def _plan_of_changes(folder: Path, mode: str) -> Cost:
         write_schedules(folder, 1000, swapped=True)
         command = [*_PLAN[:-1], "--effects", mode, "--rollout", "exact"]
         return run([*command, "--max-change-percent", "100"], folder, sandbox.environ)
+
+
+def pages(thousand: Path) -> Iterator[Row]:
+    """The calendar as a page, and as JSON."""
+    _say("show --format html")
+    command = [_FLASHSYNC, "show", "--offline", "--from", "2026-11-23", "--days", "42", "--format"]
+    page, document = (best(2, [*command, format_], thousand) for format_ in ("html", "json"))
+    yield Row(
+        "`show --format html` / `json`, 1,000 schedules, 6 weeks, offline, CPU time",
+        page.cpu / document.cpu,
+        3,
+        note="start-up, files and the engine are in both",
+    )
 
 
 def gap(folder: Path) -> Iterator[Row]:
