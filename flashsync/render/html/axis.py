@@ -16,6 +16,12 @@ from flashsync.model.wording import moment
 from flashsync.render.calendar.model import midnights
 from flashsync.render.palette import NOW
 
+LEAST, WEEKDAY, MONTH, HOURS = 22, 54, 110, 220
+"""Pixels of a day: at the least (room for two letters), and with its weekday, month, hours."""
+WIDTHS = (WEEKDAY, MONTH, HOURS)
+_MONTH_WIDTH = 110
+"""Pixels of `September 2026`."""
+
 
 @dataclass(frozen=True)
 class TimeAxis:
@@ -48,39 +54,51 @@ class TimeAxis:
         return start <= self.now < end
 
     def rules(self) -> str:
-        """The style rules of this axis: its number of days, and how much of a date fits."""
+        """The style rules of this axis: its number of days, and what shows where days are wide."""
         count = len(self.days) - 1
-        return (
-            f":root{{--days:{count}}}\n"
-            f"@container axis (min-width:{count * 24}px){{.long{{display:inline}}}}\n"
-            f"@container axis (min-width:{count * 54}px){{.wd,.short{{display:inline}}}}\n"
-            f"@container axis (min-width:{count * 110}px){{.mo{{display:inline}}}}\n"
-            f"@container axis (min-width:{count * 220}px){{.hour{{display:inline}}}}\n"
+        return f":root{{--days:{count}}}\n" + "".join(
+            f"@container axis (min-width:{count * wide}px){{.w{wide}{{display:inline}}}}\n"
+            for wide in WIDTHS
         )
 
     def labels(self) -> str:
-        """The SVG of the weeks, days and hours."""
-        zone = self.timezone
-        parts = [f'<g class="weeks">{"".join(self._weeks())}</g><g class="days">']
+        """The SVG of months, days, and below them weeks, hours and now."""
+        parts = [f'<g class="months">{"".join(self._months())}</g><g class="days">']
         for first, last in pairwise(self.days):
-            at = wall(first, zone)
-            weekend = ' class="off"' if at.weekday() > 4 else ""
-            weekday, number, month, *_ = moment(first, zone, first).split(" ")
-            middle = self.percent((first + last) // 2)
+            weekday, number, month, *_ = moment(first, self.timezone, first).split(" ")
+            weekend = ' class="off"' if wall(first, self.timezone).weekday() > 4 else ""
             parts.append(
-                f'<text x="{middle}%" y="39"{weekend}><tspan class="wd">{weekday} </tspan>{number}'
-                f'<tspan class="mo"> {month}</tspan></text>'
+                f'<text x="{self.percent((first + last) // 2)}%" y="35"{weekend}>'
+                f'<tspan class="w{WEEKDAY}">{weekday} </tspan>{number}'
+                f'<tspan class="w{MONTH}"> {month}</tspan></text>'
             )
-        parts.append('</g><g class="hour">')
+        parts.append('</g><g class="small">')
         parts += [
-            f'<text x="{self.percent(at)}%" y="52">{wall(at, zone).hour:02}</text>'
+            f'<text x="{self.percent(at)}%" dx="3" y="50">week {day.isocalendar().week}</text>'
+            for at in self.days[:-1]
+            if (day := wall(at, self.timezone)).weekday() == 0
+        ]
+        parts += [
+            f'<text class="w{HOURS} hour" x="{self.percent(at)}%" y="50">'
+            f"{wall(at, self.timezone).hour:02}</text>"
             for at in self._list_hours()
         ]
-        parts.append("</g>")
         if self.shows_now:
-            x = self.percent(self.now)
-            parts.append(f'<text class="now" x="{x}%" y="55">{NOW.sign}</text>')
-        return "".join(parts)
+            parts.append(
+                f'<text class="now" x="{self.percent(self.now)}%" y="59">{NOW.sign}</text>'
+            )
+        return "".join(parts) + "</g>"
+
+    def _months(self) -> Iterator[str]:
+        """A label at the start, and at each first of a month, where it fits."""
+        days = [(at, wall(at, self.timezone)) for at in self.days[:-1]]
+        starts = [days[0], *(pair for pair in days[1:] if pair[1].day == 1)]
+        ends = [at for at, _ in starts[1:]] + [self.days[-1]]
+        for (at, day), end in zip(starts, ends, strict=True):
+            needed = _MONTH_WIDTH * DAY // (end - at)
+            wide = next((wide for wide in WIDTHS if wide >= needed), WIDTHS[-1])
+            shown = "" if needed <= LEAST else f' class="w{wide}"'
+            yield f'<text{shown} x="{self.percent(at)}%" dx="2" y="16">{day:%B} {day.year}</text>'
 
     def _list_hours(self) -> Iterator[int]:
         """06:00, 12:00 and 18:00 of each day, where the zone has them."""
@@ -88,21 +106,6 @@ class TimeAxis:
             for hour in (6, 12, 18):
                 seconds = wall_seconds_at(first, self.timezone) // DAY * DAY + hour * HOUR
                 yield from (at for at in instants(seconds, self.timezone) if first < at < last)
-
-    def _weeks(self) -> Iterator[str]:
-        """A label at each Monday, and at the start of the window, where there is room for it."""
-        zone = self.timezone
-        mondays = [at for at in self.days[1:-1] if wall(at, zone).weekday() == 0]
-        for at, end in pairwise([self.days[0], *mondays, self.days[-1]]):
-            days = (end - at) // DAY
-            if days < 4 and mondays:
-                continue
-            day = wall(at, zone)
-            room = "long" if days > 5 else "short"
-            yield (
-                f'<text x="{self.percent(at)}%" dx="2" y="18">{day:%B} {day.year}'
-                f'<tspan class="{room}" dx="8">week {day.isocalendar().week}</tspan></text>'
-            )
 
     def grid(self) -> str:
         """The content of the symbol behind the lanes: weekends, midnights, and now."""

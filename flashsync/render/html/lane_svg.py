@@ -10,26 +10,24 @@ from html import escape
 from flashsync.model.calendar import Span
 from flashsync.model.schedule import PRIMARY
 from flashsync.model.timezone import DAY
-from flashsync.render.html.axis import TimeAxis
+from flashsync.render.html.axis import LEAST, TimeAxis
 from flashsync.render.html.page_people import PersonOnPage
 from flashsync.render.html.strips import SLOT, Bar, Stack
 from flashsync.render.terminal import cells
 from flashsync.rotation.intervals import common, joined
 
-_DAY_WIDTH = 22
-"""Pixels of a day, at the least: room for two letters."""
 _PADDING = 8
 """Pixels left free around a name in its bar."""
 _CELL = 7
 """Pixels of a letter, at the most, where no script measures it."""
 _BAR = (1, SLOT - 2)
-_THIN = (4, SLOT - 8)
+_THIN = (3, SLOT - 6)
 """The top and the height of a bar in its slot: of a primary, and of any other role."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text at a span of some slots, and the sign that replaces it where there is no room."""
+    """A text at a span of some slots, and the sign that replaces it where it does not fit."""
 
     span: Span
     text: str
@@ -134,5 +132,5 @@ class LanePainter:
 
 def _choose_fitting(seconds: int, *texts: str) -> str:
     """The first text that fits a span where a day has its least width; "" if none does."""
-    room = seconds * _DAY_WIDTH // DAY - _PADDING
+    room = seconds * LEAST // DAY - _PADDING
     return next((text for text in texts if cells(text) * _CELL <= room), "")

@@ -30,7 +30,11 @@ from flashsync.render.html.page_people import (
 from flashsync.render.html.strips import Stack, Strip, StripKind, list_strips, stack_bars
 from flashsync.render.palette import GAP, UPDATE
 from flashsync.render.sanitize import clean
+from flashsync.render.terminal import cells
 from flashsync.rotation.compare import Move
+
+_CELL = 7
+"""Pixels of a letter in the name of a lane."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,10 @@ class Timeline:
 
     def rules(self) -> str:
         """The style rules of this page alone."""
-        return self.axis.rules() + striped_rules(self.people)
+        names = (strip.name for sides in self.strips for side in sides for strip in side)
+        longest = max((cells(clean(name)) for name in names), default=0)
+        width = min(max(longest * _CELL + 40, 120), 300)
+        return f"{self.axis.rules()}:root{{--label:{width}px}}\n{striped_rules(self.people)}"
 
     def fills(self) -> str:
         """The SVG definitions that these rules need."""

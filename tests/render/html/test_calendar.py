@@ -49,7 +49,7 @@ def names_in(lane: str) -> list[str]:
 
 def test_the_heading_names_time_zone_and_basis() -> None:
     text = text_of(render_calendar_html([WEEKLY], view(7)))
-    assert "Sat 21 Nov 00:00 – Sat 28 Nov 00:00 Asia/Shanghai as the account is now" in text
+    assert "Sat 21 Nov 00:00 – Sat 28 Nov 00:00, Asia/Shanghai, as the account is now" in text
     assert "Made at Sat 21 Nov 16:33" in text
 
 

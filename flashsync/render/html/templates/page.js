@@ -208,6 +208,7 @@ function fit(entry, width) {
     const text = fitted(label.texts, label.w * wide - 9);
     if (label.node.textContent !== text) label.node.textContent = text;
     label.size = text ? widthOf(text) : 0;
+    label.tight = label.size > label.w * wide - 9;
   }
   if (!width) keepInSight(entry);
 }
@@ -216,13 +217,13 @@ function keepInSight(entry) {
   for (const label of labelsOf(entry)) {
     if (!label.size) continue;
     const start = label.x * wide, most = label.w * wide - label.size - 10;
-    const shift = Math.max(0, Math.min(left - start, most));
+    const shift = label.tight ? -2 : Math.max(0, Math.min(left - start, most));
     if (Math.abs(shift - label.shift) < 0.5) continue;
     label.shift = shift;
     label.node.setAttribute("dx", ((label.node.dataset.t ? 5 : 0) + shift).toFixed(0));
   }
 }
-const axisLabels = [...axis.querySelectorAll(".days text, .weeks text")].map((node) => ({
+const axisLabels = [...axis.querySelectorAll(".days text, .months text")].map((node) => ({
   node, x: parseFloat(node.getAttribute("x")) / 100, dx: parseFloat(node.getAttribute("dx")) || 0,
   centred: Boolean(node.closest(".days")),
 }));
