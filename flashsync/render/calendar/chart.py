@@ -11,6 +11,7 @@ from flashsync.model.calendar import Shift, Span
 from flashsync.model.schedule import Member
 from flashsync.model.wording import moment
 from flashsync.render.calendar.person_labels import Labels
+from flashsync.render.palette import GAP, NOW, OVERRIDE
 from flashsync.render.terminal import Look, Screen, cells
 
 NOBODY = "nobody"
@@ -43,10 +44,10 @@ class Signs:
 
     begin: str = "│"
     layer: str = "─"
-    override: str = "═"
+    override: str = OVERRIDE.sign
     highlight: str = "━"
-    now: str = "▼"
-    gap: str = "!"
+    now: str = NOW.sign
+    gap: str = GAP.sign
     dots: str = "…"
 
 

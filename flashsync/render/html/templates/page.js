@@ -312,6 +312,7 @@ const card = el("div", { className: "card", hidden: true });
 card.setAttribute("role", "tooltip");
 card.id = "card";
 document.body.append(card);
+const FINGER = 14;
 const cursor = el("div", { className: "cursor", id: "cursor" });
 let current = null, closing = 0;
 
@@ -369,10 +370,15 @@ function reveal() {
   if (bar.top < top) window.scrollBy({ top: bar.top - top - 40, behavior: "instant" });
   else if (bar.bottom > window.innerHeight - 90) window.scrollBy({ top: bar.bottom - window.innerHeight + 120, behavior: "instant" });
 }
-function indexAt(lane, x) {
-  const box = lane.getBoundingClientRect();
-  const instant = data.start + (x - box.left) / box.width * (data.end - data.start);
-  return shiftsOf(...address(lane)).findIndex((shift) => shift.start <= instant && instant < shift.end);
+function indexAt(lane, x, reach = 0) {
+  const box = lane.getBoundingClientRect(), second = (data.end - data.start) / box.width;
+  const instant = data.start + (x - box.left) * second;
+  const shifts = shiftsOf(...address(lane));
+  const away = (shift) => Math.max(shift.start - instant, instant - shift.end, 0) / second;
+  const inside = shifts.findIndex((shift) => shift.start <= instant && instant < shift.end);
+  if (inside >= 0 || !reach || !shifts.length) return inside;
+  const nearest = shifts.reduce((one, other, place) => away(other) < away(shifts[one]) ? place : one, 0);
+  return away(shifts[nearest]) <= reach ? nearest : -1;
 }
 function firstIndex(lane) {
   if (current && current.lane === lane) return current.index;
@@ -410,8 +416,11 @@ card.addEventListener("pointerenter", () => clearTimeout(closing));
 card.addEventListener("pointerleave", hideSoon);
 timeline.addEventListener("click", (event) => {
   const lane = laneOf(event);
-  const index = lane ? indexAt(lane, event.clientX) : -1;
+  const index = lane ? indexAt(lane, event.clientX, FINGER) : -1;
   if (index >= 0) select(lane, index, event.clientX);
+});
+document.addEventListener("click", (event) => {
+  if (current && !laneOf(event) && !card.contains(event.target)) drop();
 });
 timeline.addEventListener("focusin", (event) => {
   const lane = laneOf(event);
