@@ -41,11 +41,11 @@ class TimeAxis:
     def percent(self, instant: int) -> str:
         """The place of an instant on the axis, in percent of its length."""
         start, end = self.window
-        return f"{round((instant - start) * 100 / (end - start), 2):g}"
+        return f"{round((instant - start) * 100 / (end - start), 3):g}"
 
     def length(self, seconds: int) -> str:
         """A length of time, in percent of the axis."""
-        return f"{round(seconds * 100 / (self.window[1] - self.window[0]), 2):g}"
+        return f"{round(seconds * 100 / (self.window[1] - self.window[0]), 3):g}"
 
     @property
     def shows_now(self) -> bool:
