@@ -17,7 +17,7 @@ from flashsync.api.client import Client
 from flashsync.api.codec.schedule import write_schedule
 from flashsync.api.credentials import Credentials
 from flashsync.api.endpoints import people
-from flashsync.api.endpoints.shifts import preview
+from flashsync.api.endpoints.schedules import preview
 from flashsync.errors import ExitCode
 from flashsync.model.notify import By, Secret, SecretReference
 from flashsync.model.people import Directory

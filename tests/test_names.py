@@ -25,7 +25,6 @@ SHARED_FILES = {
     "explain",
     "from_files",
     "import_files",
-    "incidents",
     "inventory",
     "json",
     "markdown",

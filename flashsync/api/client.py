@@ -229,7 +229,7 @@ class Client:
         try:
             return call.read(data)
         except WrongShape as wrong:
-            text = wrong.text
+            text = wrong.within(data)
         raise NotTheService(
             call.endpoint,
             what=f"cannot read the platform's answer ({text})",

@@ -32,7 +32,7 @@ class Listing(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class _Page(Generic[Value]):
-    items: tuple[Value, ...]
+    items: list[Value]
     total: int
     last: bool
 
@@ -51,9 +51,17 @@ def list_all(
     ends the listing. Raises the Failure of the first page that fails, whatever was read.
     """
 
+    def read_page(data: Any) -> _Page[Value]:
+        raw = json_fields.whole(data)
+        if "items" not in raw and "total" not in raw:  # else all that is listed would seem gone
+            raise WrongShape(raw, "items", "a list", None)
+        items = [read(item) for item in json_fields.listing(raw, "items", dict)]
+        more = raw.get("has_next_page")
+        last = more is False or (len(items) < PAGE and more is not True) or not items
+        return _Page(items, json_fields.integer(raw, "total", default=0), last)
+
     def page(number: int) -> _Page[Value]:
-        body = {**(query or {}), "p": number, "limit": PAGE}
-        return client.fetch(endpoint, lambda data: _read_page(data, read), body)
+        return client.fetch(endpoint, read_page, {**(query or {}), "p": number, "limit": PAGE})
 
     pages = [page(1)]
     promised = min(pages[0].total, _EXACT_BELOW)
@@ -79,9 +87,9 @@ def walk(
     was given before: a server that repeats itself must not keep us for ever.
     """
 
-    def read_page(data: Any) -> tuple[tuple[Value, ...], str]:
+    def read_page(data: Any) -> tuple[list[Value], str]:
         raw = json_fields.whole(data)
-        items = json_fields.objects(raw, key, read)
+        items = [read(item) for item in json_fields.listing(raw, key, dict)]
         if raw.get("has_next_page") is False:
             return items, ""
         return items, json_fields.text(raw, "search_after_ctx")
@@ -96,13 +104,3 @@ def walk(
             break
         seen.add(cursor)
     return tuple(items)
-
-
-def _read_page(data: Any, read: Callable[[Raw], Value]) -> _Page[Value]:
-    raw = json_fields.whole(data)
-    if "items" not in raw and "total" not in raw:  # else all that is listed would seem to be gone
-        raise WrongShape("items", "a list", None)
-    items = json_fields.objects(raw, "items", read)
-    more = raw.get("has_next_page")
-    last = more is False or (len(items) < PAGE and more is not True) or not items
-    return _Page(items, json_fields.integer(raw, "total", default=0), last)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flashsync.api.client import Client
 from flashsync.api.codec.schedule import as_stored
-from flashsync.api.endpoints.shifts import PREVIEW, Live, preview
+from flashsync.api.endpoints.schedules import PREVIEW, Live, preview
 from flashsync.api.errors import Failure, Stopped
 from flashsync.errors import Problem
 from flashsync.model.schedule import Schedule

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
-from flashsync.api.endpoints.schedules import Listed
-from flashsync.api.endpoints.shifts import Live, read_calendar
+from flashsync.api.endpoints.schedules import Listed, Live, read_calendar
 from flashsync.api.errors import NotFound
 from flashsync.apply.foresight import refusals
 from flashsync.apply.last_writer import Writers

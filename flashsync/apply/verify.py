@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
-from flashsync.api.endpoints.shifts import read_calendar
+from flashsync.api.endpoints.schedules import read_calendar
 from flashsync.api.errors import Failure
 from flashsync.errors import Problem
 from flashsync.model.calendar import Calendar

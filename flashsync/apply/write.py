@@ -9,8 +9,7 @@ from typing import ClassVar
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
-from flashsync.api.endpoints.schedules import CREATE, DELETE, INFO, UPDATE, Listed
-from flashsync.api.endpoints.shifts import Live
+from flashsync.api.endpoints.schedules import CREATE, DELETE, INFO, UPDATE, Listed, Live
 from flashsync.api.errors import Failure, NotFound, Unclear
 from flashsync.apply.foresight import refusal, unshown_by_engine
 from flashsync.apply.interrupts import Interrupts

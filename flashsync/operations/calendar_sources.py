@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flashsync.api.client import Client
-from flashsync.api.endpoints.shifts import LONGEST_WINDOW, PREVIEW, preview, read_calendar
-from flashsync.api.endpoints.shifts import list_calendars as list_all
+from flashsync.api.endpoints.schedules import LONGEST_WINDOW, PREVIEW, preview, read_calendar
+from flashsync.api.endpoints.schedules import list_calendars as list_all
 from flashsync.api.errors import Failure, Stopped
 from flashsync.errors import UsageError
 from flashsync.model.calendar import Calendar, Span

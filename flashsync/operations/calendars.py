@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from flashsync.api.client import Client
-from flashsync.api.endpoints import people, shifts
-from flashsync.api.endpoints.shifts import ListedCalendar
+from flashsync.api.endpoints import people, schedules
+from flashsync.api.endpoints.schedules import ListedCalendar
 from flashsync.declared.people import PersonName
 from flashsync.declared.problems import nearest
 from flashsync.errors import FilesError, UsageError
@@ -60,7 +60,7 @@ def read_declared(session: Session, selection: Selection) -> DeclaredPart:
 def list_calendars(session: Session, window: Span) -> tuple[ListedCalendar, ...]:
     """All schedules of the account, with their shifts."""
     with session.reporter.reading():
-        return shifts.list_calendars(session.client, *window)
+        return schedules.list_calendars(session.client, *window)
 
 
 def directory_of(

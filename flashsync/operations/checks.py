@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from flashsync.api.client import Client
-from flashsync.api.endpoints import escalations, incidents
+from flashsync.api.endpoints import escalations
 from flashsync.api.errors import Closed, Unread, read_if_possible
 from flashsync.checks.expectations import count_past
 from flashsync.checks.judge import judge, judge_double_booking
@@ -226,7 +226,7 @@ def read_guards(
     if settings.level(REFERENCES) and any(needs_rules(case) for case in cases):
         rules = read_if_possible(lambda: escalations.references(client))
     if settings.level(OPEN_INCIDENTS) and any(find_relieved(case) for case in cases):
-        handled = read_if_possible(lambda: incidents.open_incidents(client, now))
+        handled = read_if_possible(lambda: escalations.open_incidents(client, now))
     notes = [
         f"{_why(facts, what)}, so {check} was not checked"
         for facts, what, check in (
@@ -237,7 +237,7 @@ def read_guards(
     ]
     rules = () if isinstance(rules, Unread) else rules
     handled = () if isinstance(handled, Unread) else handled
-    if len(handled) >= incidents.MOST:
+    if len(handled) >= escalations.MOST:
         notes.append(f"{OPEN_INCIDENTS} looked at {len(handled)} open incidents; there may be more")
     return Guards(rules, handled, tuple(notes))
 

@@ -11,7 +11,7 @@ from flashsync.api.client import Client
 from flashsync.api.codec import json_fields, observations
 from flashsync.api.codec.observations import Seen
 from flashsync.api.codec.schedule import read_schedule, read_shifts
-from flashsync.api.endpoints import probes, shifts
+from flashsync.api.endpoints import probes, schedules
 from flashsync.api.endpoints.schedules import Listed
 from flashsync.api.errors import Failure, Invalid, reason
 from flashsync.model.calendar import Calendar, Span
@@ -112,7 +112,7 @@ def _try_safely(client: Client, trial: Trial) -> Tried:
 def _try(client: Client, trial: Trial) -> Tried:
     """Preview a trial; a refused configuration is a result. Raises Failure."""
     try:
-        return Tried(trial, shifts.preview(client, trial.schedule, trial.start, trial.end))
+        return Tried(trial, schedules.preview(client, trial.schedule, trial.start, trial.end))
     except Invalid as refusal:
         why = f"the preview refuses it ({refusal.detail or refusal.said})"
         return Tried(trial, why=why, refused=True)

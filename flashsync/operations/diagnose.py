@@ -10,8 +10,7 @@ from flashsync.api.client import Client
 from flashsync.api.codec import observations
 from flashsync.api.endpoints import people, probes, schedules
 from flashsync.api.endpoints.probes import Probe, Probed
-from flashsync.api.endpoints.schedules import Listed
-from flashsync.api.endpoints.shifts import LONGEST_WINDOW
+from flashsync.api.endpoints.schedules import LONGEST_WINDOW, Listed
 from flashsync.api.errors import Failure
 from flashsync.api.tracing import ServerClock
 from flashsync.errors import ConfigError

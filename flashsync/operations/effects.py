@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from flashsync.api.client import Client
-from flashsync.api.endpoints.shifts import LONGEST_WINDOW, PREVIEW, Live, preview, read_calendar
+from flashsync.api.endpoints.schedules import LONGEST_WINDOW, PREVIEW, Live, preview, read_calendar
 from flashsync.api.errors import Failure, Stopped
 from flashsync.model.calendar import Calendar, joined
 from flashsync.model.schedule import Schedule

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flashsync.api.endpoints.schedules import list_schedules
-from flashsync.api.endpoints.shifts import LONGEST_WINDOW, read_calendar
+from flashsync.api.endpoints.schedules import LONGEST_WINDOW, list_schedules, read_calendar
 from flashsync.operations.calendar_sources import offline_zone, resolve_offline
 from flashsync.operations.calendars import MARGIN, directory_of, find_name, read_declared
 from flashsync.operations.command_times import instant

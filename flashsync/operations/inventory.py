@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flashsync.api.endpoints.shifts import ListedCalendar
+from flashsync.api.endpoints.schedules import ListedCalendar
 from flashsync.declared.config import Config
 from flashsync.declared.people import PersonName
 from flashsync.declared.schedule import NO_TEAM_WORD

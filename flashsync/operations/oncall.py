@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from flashsync.api.endpoints import shifts
-from flashsync.api.endpoints.shifts import LONGEST_WINDOW, Live
+from flashsync.api.endpoints import schedules
+from flashsync.api.endpoints.schedules import LONGEST_WINDOW, Live
 from flashsync.errors import UsageError
 from flashsync.model.calendar import Calendar, Shift, Span, merged
 from flashsync.model.calendar_view import AskedMoment, CalendarView, Post, ShownCalendar
@@ -91,10 +91,10 @@ def _my_calendars(session: Session, account: Account, window: Span) -> list[Show
     has them.
     """
     start, end = window[0] - MARGIN, window[1] + MARGIN
-    step = shifts.LONGEST_SELF_WINDOW
+    step = schedules.LONGEST_SELF_WINDOW
     parts = [(at, min(at + step, end)) for at in range(start, end, step)]
     answers = chain.from_iterable(
-        shifts.my_schedules(session.client, account.timezone, *part) for part in parts
+        schedules.my_schedules(session.client, account.timezone, *part) for part in parts
     )
     by_id: dict[int, tuple[str, list[Shift]]] = {}
     for live in answers:
@@ -113,7 +113,7 @@ def _read_final(session: Session, live: Live, timezone: str) -> Sequence[Shift]:
         return given.final
     if not computable(schedule.layers):
         id, start, end = schedule.id or 0, given.start, given.end
-        return shifts.read_calendar(session.client, id, timezone, start, end).calendar.final
+        return schedules.read_calendar(session.client, id, timezone, start, end).calendar.final
     computed = computed_calendar(
         schedule.layers, schedule.overrides, timezone, given.start, given.end
     )

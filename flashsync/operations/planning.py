@@ -8,8 +8,7 @@ from functools import partial
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import people, schedules
-from flashsync.api.endpoints.schedules import Listed
-from flashsync.api.endpoints.shifts import LONGEST_WINDOW, read_calendar
+from flashsync.api.endpoints.schedules import LONGEST_WINDOW, Listed, read_calendar
 from flashsync.errors import FilesError, Problem, UsageError
 from flashsync.model.calendar import Calendar
 from flashsync.model.desired import Desired, Rollout, RolloutKind

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
-from flashsync.api.endpoints.shifts import LONGEST_WINDOW, read_calendar
+from flashsync.api.endpoints.schedules import LONGEST_WINDOW, read_calendar
 from flashsync.apply.last_writer import Writers
 from flashsync.apply.preconditions import moved, objections, with_secrets
 from flashsync.declared.config import Config

@@ -245,7 +245,7 @@ def test_incidents_come_in_three_pages(rota: Terminal) -> None:
 
 
 def test_so_many_incidents_are_looked_at(rota: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flashsync.api.endpoints.incidents.MOST", 100)
+    monkeypatch.setattr("flashsync.api.endpoints.escalations.MOST", 100)
     for number in range(101):
         rota.sandbox.console.add_incident("x", age=60 + number)
     said = "note: open_incidents looked at 100 open incidents; there may be more"

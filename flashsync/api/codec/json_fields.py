@@ -7,13 +7,13 @@ neither absent nor null decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from flashsync.model.timezone import LATEST
 
 Raw = Mapping[str, Any]
-Value = TypeVar("Value")
+Item = TypeVar("Item")
 
 _INT64 = 1 << 63
 NOTHING: Raw = {}
@@ -21,26 +21,35 @@ NOTHING: Raw = {}
 
 
 class WrongShape(Exception):  # noqa: N818 - never leaves this room
-    """A value of the platform is of another type than documented. Its text shows no value."""
+    """The value of `key` in `holder` is of another type than documented. The text shows no value.
 
-    def __init__(self, path: str, expected: str, value: Any, found: str = "") -> None:
-        super().__init__(path, expected)
-        self.path = path
-        self._expected = expected
+    Readers do not pass a path along, which would cost time for each value: the path of `holder` is
+    looked up in the document, once one has failed.
+    """
+
+    def __init__(
+        self, holder: Raw | None, key: str, expected: str, value: Any, found: str = ""
+    ) -> None:
+        super().__init__(key, expected)
+        self._holder, self._key, self._expected = holder, key, expected
         self._found = found or _KINDS.get(type(value), "another number")
 
-    @property
-    def text(self) -> str:
-        """One clause: where, what was expected, what was found."""
-        return f"{self.path or 'data'} should be {self._expected} and is {self._found}"
+    def within(self, document: Any) -> str:
+        """One clause: where in the document, what was expected, what was found."""
+        path, parts = "", [("", document)] if self._holder is not None else []
+        while parts:
+            place, value = parts.pop()
+            if value is self._holder:
+                path = f"{place}." if place else ""
+                break
+            if type(value) is dict:
+                parts += ((f"{place}.{key}" if place else key, part) for key, part in value.items())
+            elif type(value) is list:
+                parts += ((f"{place or 'data'}[{index}]", part) for index, part in enumerate(value))
+        return f"{path}{self._key or 'data'} should be {self._expected} and is {self._found}"
 
-    def within(self, place: str) -> WrongShape:
-        """The same, with the path from further outside."""
-        dot = "" if not self.path or self.path.startswith("[") else "."
-        self.path = f"{place}{dot}{self.path}"
-        return self
 
-
+_EXPECTED: Mapping[type, str] = {dict: "an object", int: "a whole number", str: "text"}
 _KINDS: Mapping[type, str] = {
     type(None): "missing",
     str: "text",
@@ -58,9 +67,9 @@ def integer(raw: Raw, *keys: str, default: int | None = None) -> int:
         if value is not None:
             if type(value) is int and -_INT64 <= value < _INT64:
                 return value
-            raise WrongShape(key, "a whole number", value)
+            raise WrongShape(raw, key, "a whole number", value)
     if default is None:
-        raise WrongShape(keys[0], "a whole number", None)
+        raise WrongShape(raw, keys[0], "a whole number", None)
     return default
 
 
@@ -69,7 +78,7 @@ def instant(raw: Raw, *keys: str, default: int | None = None) -> int:
     value = integer(raw, *keys, default=default)
     if 0 <= value < LATEST:
         return value
-    raise WrongShape(keys[0], "a time in Unix seconds", value)
+    raise WrongShape(raw, keys[0], "a time in Unix seconds", value)
 
 
 def text(raw: Raw, *keys: str, default: str | None = "") -> str:
@@ -79,30 +88,35 @@ def text(raw: Raw, *keys: str, default: str | None = "") -> str:
         if value is not None:
             if type(value) is str:
                 return value
-            raise WrongShape(key, "text", value)
+            raise WrongShape(raw, key, "text", value)
     if default is None:
-        raise WrongShape(keys[0], "text", None)
+        raise WrongShape(raw, keys[0], "text", None)
     return default
 
 
-def flag(raw: Raw, key: str) -> bool:
-    """True or false; null and absent are false, 0 and 1 are taken too."""
+def flag(raw: Raw, key: str, *, default: bool = False) -> bool:
+    """True or false, 0 and 1 are taken too; `default` where it is absent or null."""
     value = raw.get(key)
     if value is None:
-        return False
+        return default
     if value is True or value is False or (type(value) is int and value in (0, 1)):
         return bool(value)
-    raise WrongShape(key, "true or false", value)
+    raise WrongShape(raw, key, "true or false", value)
 
 
-def listing(raw: Raw, key: str) -> list[Any]:
-    """A list; null, {} and absent are an empty one (api.md, A schedule on the wire)."""
-    value = raw.get(key)
-    if type(value) is list:
-        return value
-    if value is None or value == {}:
+def listing(raw: Raw, key: str, of: type[Item]) -> list[Item]:
+    """A list, each item of a type; null, {} and absent are an empty one (api.md, A schedule on the
+    wire)."""
+    values = raw.get(key)
+    if values is None or values == {}:
         return []
-    raise WrongShape(key, "a list", value)
+    if type(values) is not list:
+        raise WrongShape(raw, key, "a list", values)
+    for index, value in enumerate(values):
+        kind = type(value)
+        if kind is not of or (kind is int and not -_INT64 <= value < _INT64):
+            raise WrongShape(raw, f"{key}[{index}]", _EXPECTED[of], value)
+    return values
 
 
 def mapping(raw: Raw, key: str) -> Raw:
@@ -112,52 +126,14 @@ def mapping(raw: Raw, key: str) -> Raw:
         return value
     if value is None or value == []:
         return NOTHING
-    raise WrongShape(key, "an object", value)
-
-
-def objects(raw: Raw, key: str, read: Callable[[Raw], Value]) -> tuple[Value, ...]:
-    """The values that `read` makes of a list of objects."""
-    values = []
-    for index, item in enumerate(listing(raw, key)):
-        try:
-            values.append(read(whole(item)))
-        except WrongShape as wrong:
-            raise wrong.within(f"{key}[{index}]") from None
-    return tuple(values)
-
-
-def inside(raw: Raw, key: str, read: Callable[[Raw], Value]) -> Value:
-    """The value that `read` makes of an object."""
-    part = mapping(raw, key)
-    try:
-        return read(part)
-    except WrongShape as wrong:
-        raise wrong.within(key) from None
-
-
-def integers(raw: Raw, key: str) -> list[int]:
-    """A list of whole numbers."""
-    values = listing(raw, key)
-    for index, value in enumerate(values):
-        if type(value) is not int or not -_INT64 <= value < _INT64:
-            raise WrongShape(f"{key}[{index}]", "a whole number", value)
-    return values
-
-
-def texts(raw: Raw, key: str) -> list[str]:
-    """A list of texts."""
-    values = listing(raw, key)
-    for index, value in enumerate(values):
-        if type(value) is not str:
-            raise WrongShape(f"{key}[{index}]", "text", value)
-    return values
+    raise WrongShape(raw, key, "an object", value)
 
 
 def whole(value: Any) -> Raw:
     """The value as an object that must be there."""
     if type(value) is dict:
         return value
-    raise WrongShape("", "an object", value)
+    raise WrongShape(None, "", "an object", value)
 
 
 def rest(raw: Raw, known: frozenset[str]) -> Raw:

@@ -53,19 +53,15 @@ def _read_entry(raw: Raw) -> AuditEntry:
     )
 
 
-# The overrides that a write of the audit log sent, as far as its body shows them.
-
-
 def overrides_in(entry: AuditEntry) -> tuple[Override, ...] | None:
-    """The override layers that were sent; None where that cannot be read."""
+    """The override layers that a write sent, as far as its body shows them; None where that cannot
+    be read."""
     try:
         body = json_fields.whole(json.loads(entry.body))
-        found = json_fields.objects(body, "layers", _override)
+        return tuple(
+            read_override(layer)
+            for layer in json_fields.listing(body, "layers", dict)
+            if json_fields.integer(layer, "mode", default=ROTATION) == OVERRIDE
+        )
     except (WrongShape, ValueError, RecursionError):
         return None
-    return tuple(one for one in found if one is not None)
-
-
-def _override(layer: Raw) -> Override | None:
-    mode = json_fields.integer(layer, "mode", default=ROTATION)
-    return read_override(layer) if mode == OVERRIDE else None

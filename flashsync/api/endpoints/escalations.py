@@ -1,16 +1,22 @@
-"""The channels of the account and what their escalation rules page (api.md, Endpoints)."""
+"""Open incidents, and what the escalation rules of the account's channels page (api.md, Endpoints).
+
+Their texts are for people alone, so they are made short and harmless here.
+"""
 
 from __future__ import annotations
+
+from urllib.parse import urlsplit
 
 from flashsync.api.client import Client
 from flashsync.api.codec import json_fields
 from flashsync.api.codec.json_fields import Raw, WrongShape
 from flashsync.api.errors import Failure
-from flashsync.api.paging import list_all
+from flashsync.api.paging import PAGE, list_all, walk
 from flashsync.api.redact import clean
-from flashsync.model.escalations import Reference
+from flashsync.model.escalations import Incident, Reference
+from flashsync.model.timezone import DAY
 
-_LONGEST_NAME = 80
+_LONGEST_TEXT = 80
 _CHANNELS = "/channel/list"
 
 Channel = tuple[int, str]
@@ -23,58 +29,110 @@ def references(client: Client) -> tuple[Reference, ...]:
     Raises AccessDenied where the key's member may not read channels, else Failure. **Guess**: a
     brief listing has the names, and all rules of a channel come at once.
     """
-    listed = list_all(client, _CHANNELS, _read_channel, lambda one: one[0], {"is_brief": True})
+    listed = list_all(
+        client, _CHANNELS, _read_channel, lambda channel: channel[0], {"is_brief": True}
+    )
     if not listed.complete:
         what = f"the account has more than {len(listed.items)} channels, and the platform "
         raise Failure(_CHANNELS, what=f"{what}lists no more")
-    found = client.each(lambda channel: _rules(client, channel), listed.items)
-    return tuple(one for part in found for one in part)
 
-
-def _rules(client: Client, channel: Channel) -> tuple[Reference, ...]:
-    id, name = channel
-
-    def read(data: object) -> tuple[Reference, ...]:
-        rules = json_fields.objects(
-            json_fields.whole(data), "items", lambda raw: _read_rule(raw, name)
+    def rules(channel: Channel) -> list[Reference]:
+        id, name = channel
+        return client.fetch(
+            "/channel/escalate/rule/list",
+            lambda data: [
+                reference
+                for rule in json_fields.listing(json_fields.whole(data), "items", dict)
+                for reference in _read_rule(rule, name)
+            ],
+            {"channel_id": id},
         )
-        return tuple(one for part in rules for one in part)
 
-    return client.fetch("/channel/escalate/rule/list", read, {"channel_id": id})
+    return tuple(reference for part in client.each(rules, listed.items) for reference in part)
 
 
 def _read_channel(raw: Raw) -> Channel:
     id = json_fields.integer(raw, "channel_id")
-    return id, clean(
-        json_fields.text(raw, "channel_name"), longest=_LONGEST_NAME
-    ) or f"channel {id}"
+    name = clean(json_fields.text(raw, "channel_name"), longest=_LONGEST_TEXT)
+    return id, name or f"channel {id}"
 
 
-def _read_rule(raw: Raw, channel: str) -> tuple[Reference, ...]:
+def _read_rule(raw: Raw, channel: str) -> list[Reference]:
+    """The schedules that each level pages, with the roles. **Guess**: no roles mean everybody."""
     id = json_fields.text(raw, "rule_id")
-    rule = clean(json_fields.text(raw, "rule_name"), longest=_LONGEST_NAME) or clean(id)
+    rule = clean(json_fields.text(raw, "rule_name"), longest=_LONGEST_TEXT) or clean(id)
     enabled = json_fields.text(raw, "status") != "disabled"
-    levels = json_fields.objects(
-        raw, "layers", lambda level: json_fields.inside(level, "target", _read_target)
-    )
-    return tuple(
-        Reference(channel, rule, number, schedule, roles, enabled, id)
-        for number, paged in enumerate(levels, 1)
-        for schedule, roles in paged
+    references = []
+    for number, level in enumerate(json_fields.listing(raw, "layers", dict), 1):
+        target = json_fields.mapping(level, "target")
+        paged = json_fields.mapping(target, "schedule_to_role_ids")
+        for schedule in paged:
+            if not (schedule.isascii() and schedule.isdigit()):
+                expected = "an object with ids of schedules as keys"
+                raise WrongShape(target, "schedule_to_role_ids", expected, schedule)
+            roles = frozenset(json_fields.listing(paged, schedule, int))
+            references.append(Reference(channel, rule, number, int(schedule), roles, enabled, id))
+    return references
+
+
+LONGEST = 30 * DAY
+"""Seconds that one listing covers: what began earlier is not seen, open or not.
+
+31 days are refused (api.md).
+"""
+
+MOST = 10_000
+"""Open incidents to read at most."""
+
+_OPEN = "Triggered,Processing"
+_LONGEST_LINK = 300
+
+
+def open_incidents(client: Client, now: int) -> tuple[Incident, ...]:
+    """The incidents that nobody has closed and that began in the `LONGEST` before `now` (Unix
+    seconds).
+
+    Raises AccessDenied where the key's member may not read incidents, else Failure. **Guess**: the
+    window of a listing is about when incidents began.
+    """
+    window = {"start_time": now - LONGEST, "end_time": now}
+    query = {**window, "progress": _OPEN, "limit": PAGE}
+    return walk(client, "/incident/list", "items", _read_incident, query, MOST)
+
+
+def _read_incident(raw: Raw) -> Incident:
+    assigned = json_fields.listing(json_fields.mapping(raw, "assigned_to"), "person_ids", int)
+    responders = [
+        json_fields.integer(responder, "person_id")
+        for responder in json_fields.listing(raw, "responders", dict)
+    ]
+    return Incident(
+        _number(raw),
+        clean(json_fields.text(raw, "title"), longest=_LONGEST_TEXT),
+        clean(json_fields.text(raw, "incident_severity"), longest=_LONGEST_TEXT),
+        frozenset((*responders, *assigned)),
+        _link(json_fields.text(raw, "detail_url")),
     )
 
 
-def _read_target(raw: Raw) -> list[tuple[int, frozenset[int]]]:
-    """The schedules that a level pages, with the roles. **Guess**: no roles mean everybody."""
-    targets = []
-    key = "schedule_to_role_ids"
-    paged = json_fields.mapping(raw, key)
-    for schedule in paged:
-        if not (schedule.isascii() and schedule.isdigit()):
-            raise WrongShape(key, "an object with ids of schedules as keys", schedule)
-        try:
-            roles = json_fields.integers(paged, schedule)
-        except WrongShape as wrong:
-            raise wrong.within(key) from None
-        targets.append((int(schedule), frozenset(roles)))
-    return targets
+def _number(raw: Raw) -> str:
+    """**Guess**: `num` is text or a number; the id replaces a missing one."""
+    number = raw.get("num")
+    if type(number) is int:
+        return str(number)
+    try:
+        text = json_fields.text(raw, "num") or json_fields.text(raw, "incident_id")
+    except WrongShape:
+        raise WrongShape(raw, "num", "text or a whole number", number) from None
+    return clean(text, longest=_LONGEST_TEXT)
+
+
+def _link(text: str) -> str:
+    """An address of the web that fits in a line; "" for anything else."""
+    if len(text) > _LONGEST_LINK or not text.isascii() or clean(text) != text or " " in text:
+        return ""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    return text if parts.scheme in ("http", "https") and parts.hostname else ""

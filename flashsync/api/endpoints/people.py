@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Any, TypeVar
 
 from flashsync.api.client import Client
 from flashsync.api.codec import json_fields
@@ -12,6 +13,8 @@ from flashsync.api.errors import Failure, concerns_all
 from flashsync.api.paging import PAGE, Listing, list_all
 from flashsync.model.people import Account, MemberStatus, Person, Role, Team
 from flashsync.model.timezone import zone
+
+Value = TypeVar("Value")
 
 MEMBER_INFO = "/member/info"
 ACCOUNT_INFO = "/account/info"
@@ -50,54 +53,53 @@ def find_members(client: Client, query: str) -> tuple[Person, ...]:
 
 
 def persons(client: Client, ids: Iterable[int]) -> dict[int, Person]:
-    """The people with these ids, members and the account itself; unknown ids are left out.
-
-    A hundred a request.
-    """
-
-    def read(data: Any) -> list[Person]:
-        found = json_fields.objects(json_fields.whole(data), "items", _read_person)
-        return [person for person in found if person is not None]
-
-    parts = client.each(
-        lambda chunk: client.fetch("/person/infos", read, {"person_ids": chunk}), _chunks(ids)
-    )
-    return {person.id: person for part in parts for person in part}
+    """The people with these ids, members and the account itself; unknown ids are left out."""
+    found = _by_ids(client, "/person/infos", "person_ids", ids, _read_person)
+    return {person.id: person for person in found if person is not None}
 
 
 def teams(client: Client) -> tuple[Team, ...]:
     """All teams of the account, deleted ones left out."""
-    return _present(list_all(client, "/team/list", _read_team, lambda found: found[0].id).items)
+    found = list_all(client, "/team/list", _read_team, lambda found: found[0].id).items
+    return tuple(team for team, exists in found if exists)
 
 
 def team_infos(client: Client, ids: Iterable[int]) -> dict[int, Team]:
-    """The teams with these ids, a hundred a request; unknown ids are left out."""
-
-    def read(data: Any) -> tuple[Team, ...]:
-        return _present(json_fields.objects(json_fields.whole(data), "items", _read_team))
-
-    parts = client.each(
-        lambda chunk: client.fetch("/team/infos", read, {"team_ids": chunk}), _chunks(ids)
-    )
-    return {team.id: team for part in parts for team in part}
+    """The teams with these ids; unknown and deleted ones are left out."""
+    found = _by_ids(client, "/team/infos", "team_ids", ids, _read_team)
+    return {team.id: team for team, exists in found if exists}
 
 
 def roles(client: Client) -> tuple[Role, ...]:
     """The roles of the account, in the account's language."""
 
     def read(data: Any) -> tuple[Role, ...]:
-        listed = (
-            data if type(data) is list else json_fields.listing(json_fields.whole(data), "items")
+        raw = {"items": data} if type(data) is list else json_fields.whole(data)
+        return tuple(
+            Role(json_fields.integer(item, "id"), json_fields.text(item, "name"))
+            for item in json_fields.listing(raw, "items", dict)
         )
-        return json_fields.objects({"roles": listed}, "roles", _read_role)
 
     return client.fetch("/oncall/roles", read, method="GET")
 
 
-def _chunks(ids: Iterable[int]) -> list[list[int]]:
-    """Parts of at most a hundred ids: documented for teams, a caution of api.md for persons."""
+def _by_ids(
+    client: Client, endpoint: str, key: str, ids: Iterable[int], read: Callable[[Raw], Value]
+) -> Iterator[Value]:
+    """At most a hundred a request: documented for teams, a caution of api.md for persons."""
     wanted = sorted(set(ids))
-    return [wanted[at : at + PAGE] for at in range(0, len(wanted), PAGE)]
+    chunks = [wanted[at : at + PAGE] for at in range(0, len(wanted), PAGE)]
+
+    def fetch(chunk: list[int]) -> list[Value]:
+        return client.fetch(
+            endpoint,
+            lambda data: [
+                read(item) for item in json_fields.listing(json_fields.whole(data), "items", dict)
+            ],
+            {key: chunk},
+        )
+
+    return chain.from_iterable(client.each(fetch, chunks))
 
 
 def _read_account(data: Any, zone_key: str) -> Account:
@@ -106,7 +108,7 @@ def _read_account(data: Any, zone_key: str) -> Account:
     try:
         zone(timezone)
     except ValueError:
-        raise WrongShape(zone_key, "an IANA time zone", timezone, "another text") from None
+        raise WrongShape(raw, zone_key, "an IANA time zone", timezone, "another text") from None
     return Account(
         id=json_fields.integer(raw, "account_id"),
         name=json_fields.text(raw, "account_name"),
@@ -125,7 +127,10 @@ def _read_member(raw: Raw) -> Person:
 
 
 def _read_person(raw: Raw) -> Person | None:
-    """A person; None for a kind that is not documented, as its id may mean something else."""
+    """A person; None for a kind that is not documented, as its id may mean something else.
+
+    **Guess**: an address without the field counts as verified.
+    """
     if json_fields.text(raw, "as", default=_MEMBER) not in (_MEMBER, _ACCOUNT, ""):
         return None
     return Person(
@@ -133,14 +138,9 @@ def _read_person(raw: Raw) -> Person | None:
         name=json_fields.text(raw, "person_name"),
         email=json_fields.text(raw, "email"),
         status=_read_status(raw),
-        email_verified=_verified(raw, "email_verified"),
-        phone_verified=_verified(raw, "phone_verified"),
+        email_verified=json_fields.flag(raw, "email_verified", default=True),
+        phone_verified=json_fields.flag(raw, "phone_verified", default=True),
     )
-
-
-def _verified(raw: Raw, key: str) -> bool:
-    """**Guess**: an address without the field counts as verified."""
-    return raw.get(key) is None or json_fields.flag(raw, key)
 
 
 def _read_status(raw: Raw) -> MemberStatus:
@@ -153,11 +153,3 @@ def _read_team(raw: Raw) -> tuple[Team, bool]:
     """A team, and whether it still exists."""
     team = Team(json_fields.integer(raw, "team_id"), json_fields.text(raw, "team_name"))
     return team, json_fields.text(raw, "status") != MemberStatus.DELETED.value
-
-
-def _present(found: Iterable[tuple[Team, bool]]) -> tuple[Team, ...]:
-    return tuple(team for team, exists in found if exists)
-
-
-def _read_role(raw: Raw) -> Role:
-    return Role(json_fields.integer(raw, "id"), json_fields.text(raw, "name"))

@@ -12,7 +12,7 @@ from flashsync.api.codec.json_fields import WrongShape
 from flashsync.api.codec.schedule import read_shifts
 from flashsync.api.concurrency import Patience
 from flashsync.api.credentials import Credentials
-from flashsync.api.endpoints.shifts import list_calendars, my_schedules, preview, read_calendar
+from flashsync.api.endpoints.schedules import list_calendars, my_schedules, preview, read_calendar
 from flashsync.api.errors import TooFrequent
 from flashsync.api.rate_limit import Limiter
 from flashsync.model.calendar import Shift
@@ -73,7 +73,7 @@ def test_a_wrong_shape_is_named_by_its_path() -> None:
     answer = {"final_schedule": {"schedules": [{"start": "x", "end": 5, "group": {}}]}}
     with pytest.raises(WrongShape) as wrong:
         read_shifts(answer, 0, 20)
-    assert "final_schedule[0].schedules[0].start" in wrong.value.text
+    assert "final_schedule.schedules[0].start" in wrong.value.within(answer)
 
 
 @pytest.fixture(params=["null", "empty", "missing"])
