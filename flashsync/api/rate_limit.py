@@ -19,10 +19,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from itertools import chain
+from itertools import takewhile
 from pathlib import Path
 from threading import Condition, local
 
@@ -75,6 +75,11 @@ class Slot:
     table: Table
     index: int
     free_at: float
+    period: float
+
+    def release(self, answered: float | None) -> None:
+        """Free it one period after the answer; where nothing was sent (None), it is what it was."""
+        self.table[self.index] = self.free_at if answered is None else answered + self.period
 
 
 class Slots:
@@ -91,13 +96,8 @@ class Slots:
         self.size = max(TOGETHER, limit.count)
         self._count = max(TOGETHER, math.floor(allowed + 1e-9))
         self._period = limit.seconds * CLOCK_DRIFT * max(1.0, self._count / allowed)
-        self._held = self._next = 0
+        self._next = 0
         self._table: Table = [-math.inf] * self.size
-
-    @property
-    def left(self) -> int:
-        """How many there are to take; others are held by requests without an answer yet."""
-        return self._count - self._held
 
     def share(self, table: Table, now: float) -> None:
         """Go on with a table of several processes, in which our own requests count as well."""
@@ -108,49 +108,26 @@ class Slots:
             table[index] = max(table[index], free_at)
 
     def take(self, now: float) -> Slot | None:
-        """Take the slot that is free first; None where other processes hold all of them."""
-        index = self._first_free(now)
+        """Take the slot that is free first; None where requests without an answer hold all."""
+        index = self._next  # slots are used in turn, so this one is usually free
         free_at = self._table[index]
-        if free_at >= _HELD:
-            return None
-        self._held += 1
-        self._table[index] = _HELD + max(now, free_at) + self._period + _UNANSWERED
-        return Slot(self._table, index, free_at)
-
-    def leave(self) -> None:
-        """Go on without the other processes."""
-        self._table = list(self._table)
-
-    def _first_free(self, now: float) -> int:
-        """Slots are used in turn, so this is usually the next."""
-        index = self._next
-        if self._table[index] > now:
+        if free_at > now:
             times = list(self._table[: self._count])
-            index = times.index(min(times))
-            if times[index] > now:
-                # A process that was killed gives nothing back.
-                given_up = [i for i, time in enumerate(times) if _HELD <= time <= _HELD + now]
-                if given_up:
-                    index = given_up[0]
-                    self._table[index] = -math.inf
+            if min(times) > now:  # a process that was killed gives nothing back
+                times = [-math.inf if _HELD <= time <= _HELD + now else time for time in times]
+            free_at = min(times)
+            if free_at >= _HELD:
+                return None
+            index = times.index(free_at)
         self._next = (index + 1) % self._count
-        return index
+        self._table[index] = _HELD + max(now, free_at) + self._period + _UNANSWERED
+        return Slot(self._table, index, free_at, self._period)
 
     def uses(self, now: float, by: float) -> int:
         """How many requests may begin by then, if each has its answer at once."""
         free = (free_at for free_at in self._table[: self._count] if free_at < _HELD)
         waits = (by - max(free_at, now) for free_at in free)
         return sum(1 + int(wait // self._period) for wait in waits if wait >= 0)
-
-    def give(self, slot: Slot, now: float) -> None:
-        """The answer came: the slot is free again one period from now."""
-        self._held -= 1
-        slot.table[slot.index] = now + self._period
-
-    def put_back(self, slot: Slot) -> None:
-        """Nothing was sent: the slot is what it was before it was taken."""
-        self._held -= 1
-        slot.table[slot.index] = slot.free_at
 
 
 class Pace:
@@ -190,17 +167,31 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class _Budget:
+    """What requests to an endpoint keep to: the account's limits, then its own."""
+
+    limits: Sequence[Slots]
+    paces: Sequence[Pace]
+
+
+def _budget(limits: Sequence[Limit], rate: float) -> _Budget:
+    # As fast as requests follow each other when the limit of the shortest time is used evenly.
+    pace = Pace(max(limit.count / limit.seconds for limit in limits) * rate)
+    return _Budget([Slots(limit, rate) for limit in limits], [pace])
+
+
+@dataclass(frozen=True, slots=True)
 class _Turn:
-    """The slots for one request, each with the moment from which on it may be used."""
+    """The slots for one request."""
 
     endpoint: str
-    slots: tuple[tuple[Slots, Slot], ...]
+    slots: Sequence[Slot]
 
 
 class _Held(local):
     """What each thread holds for requests that it is going to make."""
 
-    turns: tuple[_Turn, ...] = ()
+    turns: Sequence[_Turn] = ()
 
 
 class Limiter:
@@ -209,20 +200,22 @@ class Limiter:
     def __init__(self, rate: float, patience: Patience) -> None:
         if not 0 < rate <= 1:
             raise ValueError(f"the rate must be above 0 and at most 1, not {rate}")
-        account = [Slots(limit, rate) for limit in ACCOUNT]
-        own = {name: [Slots(limit, rate) for limit in limits] for name, limits in OWN.items()}
-        self._limits = [*account, *chain(*own.values())]
-        self._all = account
-        self._own = {endpoint: account + limits for endpoint, limits in own.items()}
-        self._pace = Pace(_per_second(ACCOUNT, rate))
-        self._own_pace = {name: Pace(_per_second(limits, rate)) for name, limits in OWN.items()}
+        self._account = account = _budget(ACCOUNT, rate)
+        own = {endpoint: _budget(limits, rate) for endpoint, limits in OWN.items()}
+        self._own = {
+            endpoint: _Budget([*account.limits, *more.limits], [*account.paces, *more.paces])
+            for endpoint, more in own.items()
+        }
         self._patience = patience
         self.now = patience.now
         self._changed = Condition()
-        self._waiting: list[Counter[Slots]] = []
+        self._waiting: list[set[Slots]] = []
+        """The limits that lack slots for each thread that waits; who came first is first."""
         self._held = _Held()
         self._paused_until = -math.inf
         self._file: SlotFile | None = None
+        self._locked: Callable[[], AbstractContextManager[None]] = nullcontext
+        """No other process changes the slots meanwhile."""
         self._refused = False
         self.reached = False
         """Whether the platform has answered at all."""
@@ -234,18 +227,20 @@ class Limiter:
         with self._changed:
             if self._file is not None:
                 return
-            self._file = file = SlotFile(path, [limit.size for limit in self._limits])
+            budgets = [self._account, *self._own.values()]
+            limits = list(dict.fromkeys(limit for budget in budgets for limit in budget.limits))
+            self._file = SlotFile(path, [limit.size for limit in limits])
+            self._locked = self._file.locked
             now = self._patience.now()
-            with file.locked():
-                for limit, table in zip(self._limits, file.tables, strict=True):
+            with self._locked():
+                for limit, table in zip(limits, self._file.tables, strict=True):
                     limit.share(table, now)
 
     def close(self) -> None:
         """Leave the shared slots to the others."""
         with self._changed:
             if self._file is not None:
-                for limit in self._limits:
-                    limit.leave()
+                self._locked = nullcontext
                 self._file.close()
                 self._file = None
 
@@ -253,12 +248,11 @@ class Limiter:
         """Note an answer of the platform: whether it was a 429, to a request sent at that time."""
         with self._changed:
             self.reached = True
-            if not refused:
+            if refused:
+                self._refused = True
+                self._budget_of(endpoint).paces[-1].refuse(sent, self._patience.now())
+            else:
                 self.passed += 1
-                return
-            self._refused = True
-            pace = self._own_pace.get(endpoint, self._pace)
-            pace.refuse(sent, self._patience.now())
 
     @contextmanager
     def slot(self, endpoint: str) -> Iterator[bool]:
@@ -268,20 +262,18 @@ class Limiter:
         """
         held = self._held.turns
         turn = next((turn for turn in held if turn.endpoint == endpoint), None)
-        if turn is not None:
-            self._held.turns = tuple(other for other in held if other is not turn)
-            try:
-                yield not self._patience.ended
-            finally:
-                self._give([turn])
+        if turn is None:
+            with (
+                self.together([endpoint]) as ready,
+                self.slot(endpoint) if ready else nullcontext(False) as may_send,
+            ):
+                yield may_send
             return
-        self._put_back()  # who waits holds nothing
-        turns, ready = self._take([endpoint]), False
+        self._held.turns = [other for other in held if other is not turn]
         try:
-            ready = self._wait_until(turns)
-            yield ready
+            yield not self._patience.ended
         finally:
-            self._give(turns) if ready else self._put_back(turns)
+            self._release([turn], sent=True)
 
     @contextmanager
     def together(self, endpoints: Sequence[str]) -> Iterator[bool]:
@@ -290,128 +282,99 @@ class Limiter:
         Each `slot` for one of them then gives a turn at once. One for another request gives back
         what is left before it waits, as the end does. Gives False where the wait was called off.
         """
-        self._put_back()
-        turns, ready = self._take(endpoints), False
+        self._release(self._held.turns, sent=False)  # who waits holds nothing
+        self._held.turns = self._take(endpoints)
         try:
-            ready = self._wait_until(turns)
-            self._held.turns = tuple(turns) if ready else ()
-            yield ready
+            yield self._wait_until_free(self._held.turns)
         finally:
-            self._put_back(() if ready else turns)
+            self._release(self._held.turns, sent=False)
+            self._held.turns = ()
 
     def room(self, endpoint: str, seconds: float) -> int:
         """How many requests to an endpoint may begin within so many seconds, as things stand."""
         with self._changed, self._locked():
             now = self._patience.now()
             start, by = max(now, self._paused_until), now + seconds
-            slots = min(limit.uses(start, by) for limit in self._limits_of(endpoint))
-            return int(min(slots, *(pace.uses(start, by) for pace in self._paces(endpoint))))
+            budget = self._budget_of(endpoint)
+            slots = min(limit.uses(start, by) for limit in budget.limits)
+            return int(min(slots, *(pace.uses(start, by) for pace in budget.paces)))
 
     def pause(self, seconds: float) -> None:
         """Send nothing for so long: the server said that we are too fast. A turn that is held
         already is not held up by it."""
         self._paused_until = max(self._paused_until, self._patience.now() + seconds)
 
-    def _limits_of(self, endpoint: str) -> list[Slots]:
-        return self._own.get(endpoint, self._all)
+    def _budget_of(self, endpoint: str) -> _Budget:
+        return self._own.get(endpoint, self._account)
 
-    def _paces(self, endpoint: str) -> list[Pace]:
-        own = self._own_pace.get(endpoint)
-        return [self._pace, own] if own else [self._pace]
-
-    def _locked(self) -> AbstractContextManager[None]:
-        """No other process changes the slots meanwhile."""
-        return self._file.locked() if self._file is not None else nullcontext()
-
-    def _take(self, endpoints: Sequence[str]) -> list[_Turn]:
+    def _take(self, endpoints: Sequence[str]) -> Sequence[_Turn]:
         """One slot of each limit for each request; none where the wait was called off."""
-        needed = Counter(limit for endpoint in endpoints for limit in self._limits_of(endpoint))
+        needed = {limit for name in endpoints for limit in self._budget_of(name).limits}
+        lacking: set[Slots] = set()
         with self._changed:
-            self._waiting.append(needed)
+            self._waiting.append(lacking)
             try:
-                while True:
-                    if self._may_take(needed) and (turns := self._taken(endpoints)):
+                while not self._patience.ended:
+                    earlier = takewhile(lambda other: other is not lacking, self._waiting)
+                    first = all(needed.isdisjoint(others) for others in earlier)
+                    if first and (turns := self._try_to_take(endpoints, lacking)):
                         return turns
-                    if self._patience.ended:
-                        return []
                     self._changed.wait(_POLL)
+                return ()
             finally:
-                self._waiting = [one for one in self._waiting if one is not needed]
+                self._waiting = [other for other in self._waiting if other is not lacking]
                 self._changed.notify_all()
 
-    def _taken(self, endpoints: Sequence[str]) -> list[_Turn]:
-        """One slot of each limit for each request; none where other processes hold too many."""
+    def _try_to_take(self, endpoints: Sequence[str], lacking: set[Slots]) -> Sequence[_Turn]:
+        """As `_take`, at once; none where some limits lack slots, which are noted."""
         now = self._patience.now()
-        turns: list[_Turn] = []
+        turns = []
+        lacking.clear()
         with self._locked():
             for endpoint in endpoints:
-                slots = [(limit, limit.take(now)) for limit in self._limits_of(endpoint)]
-                turns.append(_Turn(endpoint, tuple((a, b) for a, b in slots if b is not None)))
-                if len(turns[-1].slots) < len(slots):
-                    _put_back(turns)
-                    return []
-        return turns
+                slots = []
+                for limit in self._budget_of(endpoint).limits:
+                    if slot := limit.take(now):
+                        slots.append(slot)
+                    else:
+                        lacking.add(limit)
+                turns.append(_Turn(endpoint, slots))
+            if lacking:
+                for slot in (slot for turn in turns for slot in turn.slots):
+                    slot.release(None)
+        return () if lacking else turns
 
-    def _may_take(self, needed: Counter[Slots]) -> bool:
-        """Whether there are enough, and nobody who came earlier waits for one of the same."""
-        wanted: set[Slots] = set()
-        for earlier in self._waiting:
-            lacking = {limit for limit, count in earlier.items() if limit.left < count}
-            if earlier is needed:
-                return not lacking and wanted.isdisjoint(needed)
-            wanted |= lacking
-        raise AssertionError("it does not wait")
-
-    def _give(self, turns: Sequence[_Turn]) -> None:
-        with self._changed:
-            now = self._patience.now()
-            with self._locked():
-                for turn in turns:
-                    for limit, slot in turn.slots:
-                        limit.give(slot, now)
-            self._changed.notify_all()
-
-    def _put_back(self, turns: Sequence[_Turn] = ()) -> None:
-        """Give back what was not used: what this thread holds, and `turns`."""
-        unused = [*turns, *self._held.turns]
-        if not unused:
+    def _release(self, turns: Sequence[_Turn], *, sent: bool) -> None:
+        """Give back the slots of requests: answered ones, or ones that were not sent."""
+        if not turns:
             return
-        self._held.turns = ()
         with self._changed:
             with self._locked():
-                _put_back(unused)
+                now = self._patience.now() if sent else None
+                for turn in turns:
+                    for slot in turn.slots:
+                        slot.release(now)
             self._changed.notify_all()
 
-    def _wait_until(self, turns: Sequence[_Turn]) -> bool:
+    def _wait_until_free(self, turns: Sequence[_Turn]) -> bool:
         """Wait until all may be used; False where there are none, or the wait was called off."""
-        ready = max((slot.free_at for turn in turns for _, slot in turn.slots), default=math.inf)
+        ready = max((slot.free_at for turn in turns for slot in turn.slots), default=math.inf)
         start, paused = -math.inf, math.nan
         while turns and not self._patience.ended:
             now = self._patience.now()
             if now >= max(ready, self._paused_until) and paused != self._paused_until:
                 # After each pause anew: who waits for it wakes with all others.
-                paused, start = self._paused_until, self._start(turns, now)
+                paused = start = self._paused_until
+                if self._refused:
+                    start = self._reserve(turns, now)
             seconds = max(ready, self._paused_until, start) - now
             if seconds <= 0:
                 return True
             self._patience.wait(seconds)
         return False
 
-    def _start(self, turns: Sequence[_Turn], now: float) -> float:
+    def _reserve(self, turns: Sequence[_Turn], now: float) -> float:
         """From when on they may be sent, at the pace that is kept after a refusal."""
-        if not self._refused:
-            return now
-        paces = Counter(pace for turn in turns for pace in self._paces(turn.endpoint))
+        paces = Counter(pace for turn in turns for pace in self._budget_of(turn.endpoint).paces)
         with self._changed:
             return max(pace.reserve(now, count) for pace, count in paces.items())
-
-
-def _put_back(turns: Sequence[_Turn]) -> None:
-    for turn in turns:
-        for limit, slot in turn.slots:
-            limit.put_back(slot)
-
-
-def _per_second(limits: Sequence[Limit], rate: float) -> float:
-    """How fast requests follow each other when a limit is used evenly within its shortest time."""
-    return max(limit.count / limit.seconds for limit in limits) * rate

@@ -22,34 +22,23 @@ from tests.properties import trying
 Latency = tuple[float, float]
 
 
-Taken = list[tuple[Slots, Slot]]
+def take(limits: Sequence[Slots], now: float) -> list[Slot]:
+    """A slot of each; none where requests without an answer hold all of one."""
+    slots = [slot for limit in limits if (slot := limit.take(now))]
+    if len(slots) < len(limits):
+        release(slots, None)
+        return []
+    return slots
 
 
-def take(limits: Sequence[Slots], now: float) -> Taken:
-    """A slot of each; none where other processes hold all of one."""
-    taken: Taken = []
-    for limit in limits:
-        slot = limit.take(now) if limit.left else None
-        if slot is None:
-            put_back(taken)
-            return []
-        taken.append((limit, slot))
-    return taken
+def release(slots: Sequence[Slot], answered: float | None) -> None:
+    for slot in slots:
+        slot.release(answered)
 
 
-def put_back(taken: Taken) -> None:
-    for limit, slot in taken:
-        limit.put_back(slot)
-
-
-def give(taken: Taken, now: float) -> None:
-    for limit, slot in taken:
-        limit.give(slot, now)
-
-
-def usable(taken: Taken, now: float) -> float:
+def usable(slots: Sequence[Slot], now: float) -> float:
     """When the last one of them is free."""
-    return max(now, *(slot.free_at for _, slot in taken))
+    return max(now, *(slot.free_at for slot in slots))
 
 
 def processes(limits: Sequence[Limit], rates: Sequence[float]) -> list[list[Slots]]:
@@ -76,7 +65,7 @@ def arrivals(
     each = processes(limits, [rates] if isinstance(rates, float | int) else rates)
     latency, number = itertools.cycle(latencies), itertools.count()
     idle, left, arrived = [threads] * len(each), requests, list[float]()
-    answers: list[tuple[float, int, int, Taken]] = []
+    answers: list[tuple[float, int, int, list[Slot]]] = []
     now = 0.0
     while left:
         process = next(number) % len(each)
@@ -89,7 +78,7 @@ def arrivals(
         elif process == len(each) - 1 and answers:
             now, _, process, taken = heapq.heappop(answers)
             idle[process] += 1
-            give(taken, now)
+            release(taken, now)
     return sorted(arrived)
 
 
@@ -101,10 +90,10 @@ def arrivals_of_pairs(
     slots = [Slots(limit, rate) for limit in limits]
     latency = itertools.cycle(latencies)
     arrived: list[float] = []
-    answers: list[tuple[float, int, list[Taken]]] = []
+    answers: list[tuple[float, int, list[list[Slot]]]] = []
     idle, left, now, number = threads, pairs, 0.0, 0
 
-    def send(at: float, held: list[Taken]) -> None:
+    def send(at: float, held: list[list[Slot]]) -> None:
         nonlocal number
         there, back = next(latency)
         arrived.append(at + there)
@@ -112,18 +101,21 @@ def arrivals_of_pairs(
         heapq.heappush(answers, (at + there + back, number, held))
 
     while left or answers:
-        if left and idle and all(limit.left >= 3 for limit in slots):
+        if left and idle:
             held = [take(slots, now) for _ in range(3)]
-            send(max(usable(taken, now) for taken in held), held)
-            idle, left = idle - 1, left - 1
-            continue
+            if all(held):
+                send(max(usable(taken, now) for taken in held), held)
+                idle, left = idle - 1, left - 1
+                continue
+            for taken in held:
+                release(taken, None)
         now, _, (used, *unused) = heapq.heappop(answers)
-        give(used, now)
+        release(used, now)
         if len(unused) == 2:
             send(now, unused)
             continue
         idle += 1
-        put_back(unused[0])
+        release(unused[0], None)
     return sorted(arrived)
 
 
@@ -213,9 +205,9 @@ def test_a_share_of_the_limit(rate: float, count: int, period: float) -> None:
     slots = Slots(Limit(50, 1), rate)
     taken = [slots.take(0) for _ in range(count)]
     assert {slot and slot.free_at for slot in taken} == {-math.inf}
-    assert not slots.left
+    assert slots.take(0) is None
     assert taken[0] is not None
-    slots.give(taken[0], 10)
+    taken[0].release(10)
     slot = slots.take(10)
     assert slot is not None
     assert slot.free_at == pytest.approx(10 + period, rel=0.002)
