@@ -1,7 +1,7 @@
-"""The client: one call in, its data or a failure out.
+"""The client: one call in, its data or a failure out; and listings, page by page.
 
-Layers, from the inside: the key, the network and its timeouts (transport.py), the envelope
-(envelope.py), the rate limit (rate_limit.py), retries (retry.py).
+Layers, from the inside: the key, the network and its timeouts, the envelope (transport.py), the
+rate limit (rate_limit.py), retries (retry.py).
 """
 
 from __future__ import annotations
@@ -9,33 +9,41 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from threading import local
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 import httpx
 
 from flashsync.api import concurrency as threads
-from flashsync.api.codec.json_fields import WrongShape
+from flashsync.api.codec import json_fields
+from flashsync.api.codec.json_fields import Raw, WrongShape
 from flashsync.api.concurrency import Patience
 from flashsync.api.credentials import Credentials
-from flashsync.api.envelope import Answer, open_envelope, request_id
-from flashsync.api.errors import Failure, NotTheService, Stopped, TooFrequent
+from flashsync.api.errors import Failure, Stopped, TooFrequent
 from flashsync.api.rate_limit import Limiter
+from flashsync.api.redact import Exchange
 from flashsync.api.retry import Attempts, RetriedCall, retrying
 from flashsync.api.slot_file import Unusable, file_name
-from flashsync.api.tracing import Exchange, Recorder
-from flashsync.api.transport import Sender
+from flashsync.api.transport import Answer, Envelope, Sender, open_envelope
 
 Data = TypeVar("Data")
 Item = TypeVar("Item")
 
-_NO_ANSWER = Answer(0, b"")
-
 RATE = 0.8
 """The share of the account's rate limit that is used: other programs share it."""
+
+
+class _Notes(local):
+    """What a thread notes of its attempts."""
+
+    recorded: list[Exchange] | None = None
+    unobserved: list[Exchange] | None = None
+    """Attempts that are observed later, as `observe` may be slow."""
 
 
 class Client:
@@ -68,7 +76,7 @@ class Client:
     ) -> None:
         self.parallel = parallel
         self._credentials = credentials
-        self._recorder = Recorder(observe)
+        self._observe, self._notes = observe, _Notes()
         self._patience = Patience(sleep, monotonic)
         self._limiter = Limiter(rate, self._patience)
         self._jitter = jitter
@@ -99,7 +107,7 @@ class Client:
 
     def close(self) -> None:
         """Close the connections, and leave the rate limit to other processes."""
-        self._sender.close()
+        self._sender.transports.close()
         self._limiter.close()
 
     def share_limit(self, account: int) -> None:
@@ -157,11 +165,19 @@ class Client:
         One connection is kept, and `observe` is called at the end. A call that is repeated waits
         all the same: make it `once`. Raises Stopped where the wait was called off.
         """
-        with self._recorder.telling_later(), self._limiter.together(endpoints) as turn:
-            if not turn:
-                raise Stopped(endpoints[0])
-            with self._sender.one_connection():
-                yield
+        later: list[Exchange] = []
+        self._notes.unobserved = later
+        try:
+            with self._limiter.together(endpoints) as turn:
+                if not turn:
+                    raise Stopped(endpoints[0])
+                with self._sender.transports.keep():
+                    yield
+        finally:
+            self._notes.unobserved = None
+            if self._observe is not None:
+                for exchange in later:
+                    self._observe(exchange)
 
     def room(self, endpoint: str, seconds: float) -> int:
         """The number of calls to an endpoint that the rate limit lets begin within `seconds`."""
@@ -185,31 +201,72 @@ class Client:
         """
         return self._patience.finishing()
 
-    def recording(self) -> AbstractContextManager[list[Exchange]]:
+    @contextmanager
+    def recording(self) -> Iterator[list[Exchange]]:
         """The attempts of this thread from here on, with their request ids."""
-        return self._recorder.recording()
+        before, recorded = self._notes.recorded, list[Exchange]()
+        self._notes.recorded = recorded
+        try:
+            yield recorded
+        finally:
+            self._notes.recorded = before
 
     def _attempt(self, call: RetriedCall) -> Any:
         """One attempt: a turn under the rate limit, the request, the envelope, the value."""
         call.attempt += 1
+        answer: Answer | None = None
+        result: Envelope[Any] | Failure
         with self._limiter.slot(call.endpoint) as turn:
             if not turn:
                 raise call.failure or Stopped(call.endpoint)
-            started, answer = self._patience.now(), _NO_ANSWER
+            started = self._patience.now()
             try:
                 answer = self._sender.send(call)
-                data = self._opened(call, answer)
+                key = self._credentials.key
+                result = open_envelope(answer, call.endpoint, key, call.attempt, call.read)
             except Failure as failure:
-                call.failure = failure
-                if answer is not _NO_ANSWER:
-                    refused = isinstance(failure, TooFrequent)
-                    self._limiter.answered(call.endpoint, started, refused=refused)
-                call.attempts.count(failure)
-                self._tell(call, answer, failure, started)
-                raise
-            self._limiter.answered(call.endpoint, started, refused=False)
-        self._tell(call, answer, None, started)
-        return data
+                result = failure
+            if answer is not None:
+                refused = isinstance(result, TooFrequent)
+                self._limiter.answered(call.endpoint, started, refused=refused)
+        self._note(call, answer, result, self._patience.now() - started)
+        if isinstance(result, Envelope):
+            return result.value
+        call.failure = result
+        call.attempts.count(result)
+        raise result
+
+    def _note(
+        self,
+        call: RetriedCall,
+        answer: Answer | None,
+        result: Envelope[Any] | Failure,
+        seconds: float,
+    ) -> None:
+        """Record an attempt, and call `observe`, now or when this thread has the time for it."""
+        if self._observe is None and self._notes.recorded is None:
+            return
+        failure = result if isinstance(result, Failure) else None
+        exchange = Exchange(
+            endpoint=call.endpoint,
+            method=call.method,
+            status=answer.status if answer else 0,
+            code=failure.code if failure else "",
+            request_id=result.request_id,
+            seconds=seconds,
+            attempt=call.attempt,
+            failure=type(failure).__name__ if failure else "",
+            body=call.body,
+            answer=answer.content if answer else b"",
+            key=self._credentials.app_key,
+            date=answer.date if answer else "",
+        )
+        if self._notes.recorded is not None:
+            self._notes.recorded.append(exchange)
+        if self._notes.unobserved is not None:
+            self._notes.unobserved.append(exchange)
+        elif self._observe is not None:
+            self._observe(exchange)
 
     def _pause(self, failure: Failure, attempts: Attempts) -> float:
         """Seconds to wait before the next attempt; the first wait of a client is announced."""
@@ -223,44 +280,98 @@ class Client:
         if self._remark is not None:
             self._remark(text)
 
-    def _opened(self, call: RetriedCall, answer: Answer) -> Any:
-        key = self._credentials.key
-        data = open_envelope(answer, call.endpoint, key, call.attempt)
-        try:
-            return call.read(data)
-        except WrongShape as wrong:
-            text = wrong.within(data)
-        raise NotTheService(
-            call.endpoint,
-            what=f"cannot read the platform's answer ({text})",
-            remedy="try a newer flashsync, or report it with the request id",
-            request_id=self._request_id(answer),
-            attempt=call.attempt,
-            maybe_done=True,
-        )
 
-    def _tell(
-        self, call: RetriedCall, answer: Answer, failure: Failure | None, started: float
-    ) -> None:
-        if self._recorder.observe is None and self._recorder.seen is None:
-            return
-        exchange = Exchange(
-            endpoint=call.endpoint,
-            method=call.method,
-            status=answer.status,
-            code=failure.code if failure else "",
-            request_id=failure.request_id if failure else self._request_id(answer),
-            seconds=self._patience.now() - started,
-            attempt=call.attempt,
-            failure=type(failure).__name__ if failure else "",
-            body=call.body,
-            answer=answer.content,
-            key=self._credentials.app_key,
-            date=answer.date,
-        )
-        self._recorder.add(exchange)
+# Listings, by page and by cursor, all of them (api.md, Transport, Paging).
 
-    def _request_id(self, answer: Answer) -> str:
-        # The header has the same id, and answers are large.
-        document = None if answer.request_id else json.loads(answer.content)
-        return request_id(answer, document, self._credentials.key)
+PAGE = 100
+"""Items of a page: the most that the platform gives."""
+
+LAST_PAGE = 10_000 // PAGE
+"""`p * limit` over 10,000 is refused, so nothing behind this page can be read."""
+
+_EXACT_BELOW = 1000
+"""`total` is exact below this, and this from there on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[Item]):
+    """The items of a listing, and whether these are all."""
+
+    items: tuple[Item, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Page(Generic[Item]):
+    items: list[Item]
+    total: int
+    last: bool
+
+
+def list_all(
+    client: Client,
+    endpoint: str,
+    read: Callable[[Raw], Item],
+    identity: Callable[[Item], Hashable],
+    query: Mapping[str, Any] | None = None,
+) -> Listing[Item]:
+    """Every item, once each, in the server's order.
+
+    An item that moves to the next page while we read comes twice, so items are compared by
+    `identity`. `total` only says which pages may be read at the same time; a page that is not full
+    ends the listing. Raises the Failure of the first page that fails, whatever was read.
+    """
+
+    def read_page(data: Any) -> _Page[Item]:
+        raw = json_fields.whole(data)
+        if "items" not in raw and "total" not in raw:  # else all that is listed would seem gone
+            raise WrongShape(raw, "items", "a list", None)
+        items = [read(item) for item in json_fields.listing(raw, "items", dict)]
+        more = raw.get("has_next_page")
+        last = more is False or (len(items) < PAGE and more is not True) or not items
+        return _Page(items, json_fields.integer(raw, "total", default=0), last)
+
+    def page(number: int) -> _Page[Item]:
+        return client.fetch(endpoint, read_page, {**(query or {}), "p": number, "limit": PAGE})
+
+    pages = [page(1)]
+    promised = min(pages[0].total, _EXACT_BELOW)
+    if not pages[0].last:
+        pages += client.each(page, range(2, -(-promised // PAGE) + 1))
+    while not any(part.last for part in pages) and len(pages) < LAST_PAGE:
+        pages.append(page(len(pages) + 1))
+    unique = {identity(item): item for part in reversed(pages) for item in reversed(part.items)}
+    return Listing(tuple(reversed(unique.values())), any(part.last for part in pages))
+
+
+def walk(
+    client: Client,
+    endpoint: str,
+    key: str,
+    read: Callable[[Raw], Item],
+    query: Mapping[str, Any],
+    most: int = 10_000,
+) -> tuple[Item, ...]:
+    """Every item of a listing by cursor, page by page, in the server's order; at most about `most`.
+
+    The listing ends with an empty cursor, an empty page, `has_next_page: false`, or a cursor that
+    was given before: a server that repeats itself must not keep us for ever.
+    """
+
+    def read_page(data: Any) -> tuple[list[Item], str]:
+        raw = json_fields.whole(data)
+        items = [read(item) for item in json_fields.listing(raw, key, dict)]
+        if raw.get("has_next_page") is False:
+            return items, ""
+        return items, json_fields.text(raw, "search_after_ctx")
+
+    items: list[Item] = []
+    cursor, seen = "", {""}
+    while len(items) < most:
+        body = {**query, "search_after_ctx": cursor} if cursor else query
+        page, cursor = client.fetch(endpoint, read_page, body)
+        items += page
+        if cursor in seen or not page:
+            break
+        seen.add(cursor)
+    return tuple(items)

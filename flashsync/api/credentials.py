@@ -1,10 +1,11 @@
-"""The APP key, and the base URL that it is sent to."""
+"""The APP key, the base URL that it is sent to, and the proxy on the way."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from ipaddress import ip_address
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from flashsync.errors import ConfigError
 from flashsync.model.notify import Secret
@@ -33,6 +34,14 @@ class Credentials:
 
     app_key: Secret
     base_url: str = BASE_URL
+    scheme: str = field(init=False, repr=False)
+    """`https`, or `http` for this machine."""
+    host: str = field(init=False, repr=False)
+    """The host, without port; brackets of an IPv6 address are cut."""
+    address: str = field(init=False, repr=False)
+    """Host and port: what tells one server from another."""
+    local: bool = field(init=False, repr=False)
+    """Whether the host is this machine."""
 
     def __post_init__(self) -> None:
         key, url = self.key, self.base_url
@@ -43,58 +52,34 @@ class Credentials:
                 "the APP key contains a space or a character that keys never have",
                 "copy it into FLASHDUTY_APP_KEY again",
             )
-        parts = _matched(url)
-        if not _possible(parts["host"], parts["port"]):
+        match = _URL.fullmatch(url)
+        scheme, named, port = match.group("scheme", "host", "port") if match else ("", "", "")
+        host = named.strip("[]").lower()
+        ip = _ip(host)
+        possible = ip is not None or not named.startswith("[")
+        if not (possible and 0 < len(named) < 254 and 0 < int((port or ":443")[1:]) < 65536):
             raise ConfigError(f"the base URL {_shown(url, key)!r} cannot be used", _REMEDY)
-        if self.scheme == "http" and not self.local:
+        local = host == "localhost" or (ip is not None and ip.is_loopback)
+        if scheme.lower() == "http" and not local:
             raise ConfigError(
                 f"the base URL {_shown(url, key)!r} would send the APP key unencrypted",
                 "use https://; http is only for this machine",
             )
+        values = {"scheme": scheme.lower(), "host": host, "address": host + (port or "")}
+        for name, value in {**values, "local": local}.items():
+            object.__setattr__(self, name, value)
 
     @property
     def key(self) -> str:
         """The key itself: for the layer that puts it into a request, and for nothing else."""
         return self.app_key.value or ""
 
-    @property
-    def host(self) -> str:
-        """The host, without port; brackets of an IPv6 address are cut."""
-        return _matched(self.base_url)["host"].strip("[]").lower()
 
-    @property
-    def address(self) -> str:
-        """Host and port: what tells one server from another."""
-        return self.host + _matched(self.base_url)["port"]
-
-    @property
-    def scheme(self) -> str:
-        """`https`, or `http` for this machine."""
-        return _matched(self.base_url)["scheme"].lower()
-
-    @property
-    def local(self) -> bool:
-        """Whether the host is this machine."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return False
-
-
-def _matched(url: str) -> dict[str, str]:
-    match = _URL.fullmatch(url)
-    return match.groupdict("") if match else {"scheme": "", "host": "", "port": "", "path": ""}
-
-
-def _possible(host: str, port: str) -> bool:
-    if host.startswith("["):
-        try:
-            ip_address(host.strip("[]"))
-        except ValueError:
-            return False
-    return 0 < len(host) < 254 and int(port.lstrip(":") or 443) in range(1, 65536)
+def _ip(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None
 
 
 def _shown(url: str, key: str) -> str:
@@ -103,3 +88,27 @@ def _shown(url: str, key: str) -> str:
     scheme, mark, rest = bare.partition("://")
     bare = f"{scheme}{mark}{rest.rpartition('@')[2]}" if mark else bare.rpartition("@")[2]
     return (bare.replace(key, "***") if key else bare)[:200]
+
+
+def proxy_for(credentials: Credentials, environ: Mapping[str, str]) -> str | None:
+    """The proxy's URL by HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY; None for none.
+
+    This machine is never asked through a proxy. Lower case wins over upper case, as in curl. httpx
+    would read the environment by itself; here it is handed in, since one room alone reads it.
+    """
+    if credentials.local:
+        return None
+    excluded = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
+    if any(_covers(part.strip().lower(), credentials.host) for part in excluded.split(",")):
+        return None
+    for name in (f"{credentials.scheme}_proxy", "all_proxy"):
+        value = environ.get(name) or environ.get(name.upper())
+        if value:
+            return value if "://" in value else f"http://{value}"
+    return None
+
+
+def _covers(part: str, host: str) -> bool:
+    """Whether one entry of NO_PROXY means the host: `*`, the host itself, or a domain above it."""
+    domain = part.lstrip(".")
+    return part == "*" or (domain != "" and f".{host}".endswith(f".{domain}"))

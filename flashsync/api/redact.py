@@ -1,16 +1,19 @@
-"""Makes texts and bodies from outside, or with secrets in them, fit to be shown."""
+"""What may be shown: texts from outside, and for `-v` and `-vv` requests and answers, without the
+APP key and other secrets."""
 
 from __future__ import annotations
 
 import json
 import re
 import unicodedata
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any
 
 from flashsync.model import mask
 from flashsync.model.mask import STARS, Mask
-from flashsync.model.notify import SECRETS
+from flashsync.model.notify import SECRETS, Secret
 
 LONGEST = 300
 """Characters of a message from the server that are shown."""
@@ -48,9 +51,7 @@ def _hide_in_echo(text: str, key: str) -> str:
     return mask.hide_in_echo(_mask_of(key).hide_in_echo(text))
 
 
-@lru_cache(4)
-def _mask_of(key: str) -> Mask:
-    return Mask(key)
+_mask_of = lru_cache(4)(Mask)
 
 
 def body(value: Any, key: str = "") -> str:
@@ -76,3 +77,46 @@ def _masked(value: Any, key: str) -> Any:
         case str():
             return _hide_in_echo(_SECRET_IN_TEXT.sub(rf"\1{STARS}", value), key)
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One attempt of a call, and its answer.
+
+    `status` is 0 and `failure` names the class of the failure where no answer came; `seconds` is
+    how long it took, waiting for a turn not included. `date` is the header of that name. Bodies are
+    shown without secrets, and only made readable when somebody asks.
+    """
+
+    endpoint: str
+    method: str
+    status: int
+    code: str
+    request_id: str
+    seconds: float
+    attempt: int
+    failure: str = ""
+    body: Any = field(default=None, repr=False)
+    answer: bytes = field(default=b"", repr=False)
+    key: Secret = field(default=Secret(), repr=False)
+    date: str = ""
+
+    def shown_body(self) -> str:
+        """What was sent, as JSON without secrets; "" where nothing was."""
+        return "" if self.body is None else body(self.body, self.key.value or "")
+
+    def shown_answer(self) -> str:
+        """What came back, without secrets; cleaned and cut where it is not JSON."""
+        key = self.key.value or ""
+        try:
+            return body(json.loads(self.answer), key)
+        except (ValueError, RecursionError):
+            return clean(self.answer.decode("utf-8", "replace"), key)
+
+
+def instant(date: str) -> float | None:
+    """What a Date header says, in Unix seconds; None where it says nothing."""
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -7,53 +7,62 @@ follow redirects, and takes a fifth more CPU time a request. A test peer is an
 
 from __future__ import annotations
 
+import json
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from threading import local
-from urllib.parse import quote
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote, urlsplit
 
 import httpx
 
 from flashsync import __version__
+from flashsync.api.codec.json_fields import Raw, WrongShape
 from flashsync.api.credentials import Credentials
-from flashsync.api.envelope import REQUEST_ID_HEADER, Answer
-from flashsync.api.errors import Failure, NotTheService, TimedOut, Unreachable
+from flashsync.api.errors import (
+    BY_CODE,
+    Failure,
+    NotTheService,
+    ReferenceExist,
+    ServerTrouble,
+    TimedOut,
+    TooFrequent,
+    Unreachable,
+    refs_in,
+)
 from flashsync.api.redact import clean
 from flashsync.api.retry import RetriedCall
 from flashsync.errors import ConfigError
 
+Value = TypeVar("Value")
+
 _KEEP_ALIVE = 60.0
 """Seconds that an idle connection is kept: the pauses of the rate limit must not close it."""
 
+REQUEST_ID_HEADER = "Flashcat-Request-Id"
+NO_ERROR = ("", "0")
+"""Codes that older endpoints send along with a success."""
+LONGEST_RETRY_AFTER = 60.0
+"""Seconds: a server that asks for more is asked again after this."""
 
-class KeyTransport(httpx.BaseTransport):
-    """Puts the APP key into the query, below everything that logs or keeps a request."""
 
-    def __init__(self, inner: httpx.BaseTransport, key: str) -> None:
-        self._inner = inner
-        self._query = f"app_key={quote(key, safe='')}".encode()
-        self._urls: dict[bytes, httpx.URL] = {}
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer, read whole. `location` is where a redirect points, "" where none does.
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a copy of the request that has the key; the caller's own stays without."""
-        path = request.url.raw_path
-        if path not in self._urls:  # a handful of endpoints, and URLs are slow to build
-            self._urls[path] = request.url.copy_with(query=self._query)
-        keyed = httpx.Request(
-            request.method,
-            self._urls[path],
-            headers=request.headers,
-            stream=request.stream,
-            extensions=request.extensions,
-        )
-        return self._inner.handle_request(keyed)
+    `date` is the server's clock as its header says it, "" where it does not.
+    """
 
-    def close(self) -> None:
-        """Close the connections."""
-        self._inner.close()
+    status: int
+    content: bytes
+    request_id: str = ""
+    retry_after: str = ""
+    location: str = ""
+    date: str = ""
 
 
 class _Kept(local):
@@ -78,7 +87,7 @@ class Transports:
     def keep(self) -> Iterator[None]:
         """This thread's requests meanwhile go through one transport: no new connection is made
         between two of them, unless the other side closes it."""
-        with self.one() as transport:
+        with self.lend() as transport:
             self._kept.transport = transport
             try:
                 yield
@@ -86,7 +95,7 @@ class Transports:
                 self._kept.transport = None
 
     @contextmanager
-    def one(self) -> Iterator[httpx.BaseTransport]:
+    def lend(self) -> Iterator[httpx.BaseTransport]:
         """The transport that this thread keeps; else the last used, as its connection is the most
         likely to live."""
         if self._kept.transport is not None:
@@ -109,7 +118,10 @@ class Transports:
 
 
 class Sender:
-    """Sends calls to one base URL and reads the answers whole. Thread-safe."""
+    """Sends calls to one base URL and reads the answers whole. Thread-safe.
+
+    The APP key is put into the query here, below everything that logs or keeps a request.
+    """
 
     def __init__(
         self,
@@ -124,10 +136,10 @@ class Sender:
         self._key = credentials.key
         self._host = credentials.host
         self._base = credentials.base_url.rstrip("/")
+        self._query = f"app_key={quote(credentials.key, safe='')}".encode()
         self._read_timeout = read_timeout
-        key = credentials.key
-        make = _always(transport) if transport else _network(credentials.scheme, proxy)
-        self._transports = Transports(lambda: KeyTransport(make(), key))
+        make = (lambda: transport) if transport else _network(credentials.scheme, proxy)
+        self.transports = Transports(make)
         self._urls: dict[str, httpx.URL] = {}
         self._headers = httpx.Headers(
             {
@@ -141,29 +153,15 @@ class Sender:
         timeout = httpx.Timeout(read_timeout, connect=connect_timeout)
         self._extensions = {"timeout": timeout.as_dict()}
 
-    def close(self) -> None:
-        """Close the connections."""
-        self._transports.close()
-
-    def one_connection(self) -> AbstractContextManager[None]:
-        """This thread's requests meanwhile share a connection: no other one is made for them."""
-        return self._transports.keep()
-
     def send(self, call: RetriedCall) -> Answer:
         """Send once and read the answer whole.
 
         Raises Unreachable, TimedOut or NotTheService; the exceptions of httpx contain the
         request, so none of them is chained to these.
         """
-        try:
-            return self._send(call)
-        except httpx.HTTPError as error:
-            failure = self._translated(error, call)
-        raise failure
-
-    def _send(self, call: RetriedCall) -> Answer:
-        if call.endpoint not in self._urls:
-            self._urls[call.endpoint] = httpx.URL(self._base + call.endpoint)
+        if call.endpoint not in self._urls:  # a handful of endpoints, and URLs are slow to build
+            url = httpx.URL(self._base + call.endpoint)
+            self._urls[call.endpoint] = url.copy_with(query=self._query)
         request = httpx.Request(
             call.method,
             self._urls[call.endpoint],
@@ -171,21 +169,20 @@ class Sender:
             content=call.content,
             extensions=self._extensions,
         )
-        with self._transports.one() as transport:
-            response = transport.handle_request(request)
-            try:
-                content = response.read()
-            finally:
-                response.close()
-        headers = response.headers
-        return Answer(
-            response.status_code,
-            content,
-            headers.get(REQUEST_ID_HEADER, ""),
-            headers.get("Retry-After", ""),
-            headers.get("Location", ""),
-            headers.get("Date", ""),
-        )
+        try:
+            with self.transports.lend() as transport:
+                response = transport.handle_request(request)
+                try:
+                    content = response.read()
+                finally:
+                    response.close()
+        except httpx.HTTPError as error:
+            failure = self._translated(error, call)
+        else:
+            names = (REQUEST_ID_HEADER, "Retry-After", "Location", "Date")
+            headers = [response.headers.get(name, "") for name in names]
+            return Answer(response.status_code, content, *headers)
+        raise failure
 
     def _translated(self, error: httpx.HTTPError, call: RetriedCall) -> Failure:
         """The failure that an exception of httpx stands for, in words of ours."""
@@ -224,10 +221,6 @@ class Sender:
         return f"the connection to {self._host} broke ({said or type(error).__name__})", ""
 
 
-def _always(transport: httpx.BaseTransport) -> Callable[[], httpx.BaseTransport]:
-    return lambda: transport
-
-
 def _network(scheme: str, proxy: str | None) -> Callable[[], httpx.BaseTransport]:
     """What makes real connections, certificates verified.
 
@@ -261,30 +254,126 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         cause = cause.__cause__ or cause.__context__
 
 
-# The proxy between us and the platform.
-#
-# httpx would read the environment by itself; here the environment is handed in, since one room
-# alone reads it, and since a transport of our own switches httpx's own search off.
+# From an answer to its data, or to the failure that it stands for (api.md, Transport).
 
 
-def proxy_for(credentials: Credentials, environ: Mapping[str, str]) -> str | None:
-    """The proxy's URL by HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY; None for none.
+@dataclass(frozen=True, slots=True)
+class Envelope(Generic[Value]):
+    """What came in an answer. `request_id` is the id that the vendor's support asks for."""
 
-    This machine is never asked through a proxy. Lower case wins over upper case, as in curl.
+    value: Value
+    request_id: str
+
+
+def open_envelope(
+    answer: Answer, endpoint: str, key: str, attempt: int, read: Callable[[Any], Value]
+) -> Envelope[Value]:
+    """What `read` makes of the `data` of a success; an absent one is None.
+
+    Raises the Failure that the answer stands for, its texts without the key; NotTheService where
+    `read` raises a WrongShape.
     """
-    if credentials.local:
-        return None
-    excluded = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
-    if any(_covers(part.strip().lower(), credentials.host) for part in excluded.split(",")):
-        return None
-    for name in (f"{credentials.scheme}_proxy", "all_proxy"):
-        value = environ.get(name) or environ.get(name.upper())
-        if value:
-            return value if "://" in value else f"http://{value}"
-    return None
+    try:
+        document = json.loads(answer.content)
+    except (ValueError, RecursionError):
+        document = None
+    id = _request_id(answer, document, key)
+    if not (type(document) is dict and 200 <= answer.status < 300 and _succeeded(document)):
+        raise _failure(answer, document, endpoint, key, {"request_id": id, "attempt": attempt})
+    data = document.get("data")
+    try:
+        return Envelope(read(data), id)
+    except WrongShape as wrong:
+        text = wrong.within(data)
+    raise NotTheService(
+        endpoint,
+        what=f"cannot read the platform's answer ({text})",
+        remedy="try a newer flashsync, or report it with the request id",
+        request_id=id,
+        attempt=attempt,
+        maybe_done=True,
+    )
 
 
-def _covers(part: str, host: str) -> bool:
-    """Whether one entry of NO_PROXY means the host: `*`, the host itself, or a domain above it."""
-    domain = part.lstrip(".")
-    return part == "*" or (domain != "" and f".{host}".endswith(f".{domain}"))
+def _succeeded(document: Raw) -> bool:
+    error = document.get("error")
+    if not error:
+        return "data" in document or "request_id" in document
+    return isinstance(error, dict) and _code(error) in NO_ERROR
+
+
+def _code(error: Any) -> str:
+    code = error.get("code") if isinstance(error, dict) else None
+    return "" if code is None else str(code)
+
+
+def _failure(
+    answer: Answer, document: Any, endpoint: str, key: str, facts: dict[str, Any]
+) -> Failure:
+    error = document.get("error") if isinstance(document, dict) else None
+    code = _code(error)
+    if isinstance(error, dict) and code not in NO_ERROR:
+        message = error.get("message")
+        detail = clean(message, key) if isinstance(message, str) else ""
+        facts |= {"code": clean(code, key, 60), "detail": detail}
+        # Where the code is not known, the status is all there is to say whether to try again.
+        unknown = ServerTrouble if answer.status >= 500 else Failure
+        kind = BY_CODE.get(code, TooFrequent if answer.status == 429 else unknown)
+        if kind is ReferenceExist:
+            facts["refs"] = refs_in(document.get("data"), key) or refs_in(error.get("data"), key)
+        failure = kind(endpoint, **facts)
+    else:
+        failure = _by_status(answer, endpoint, key, facts)
+    failure.retry_after = retry_after(answer.retry_after)
+    return failure
+
+
+def _by_status(answer: Answer, endpoint: str, key: str, facts: dict[str, Any]) -> Failure:
+    """An answer without a code of the API: by a gateway, a portal, or another program."""
+    status = answer.status
+    if status == 429:
+        return TooFrequent(endpoint, detail="HTTP 429", **facts)
+    if status >= 500:
+        return ServerTrouble(endpoint, detail=f"HTTP {status}, {_looks(answer.content)}", **facts)
+    if 300 <= status < 400:
+        try:
+            host = urlsplit(answer.location).hostname or ""
+        except ValueError:
+            host = ""
+        where = f"to {clean(host, key, 100)}" if host else "elsewhere"
+        detail = f"HTTP {status}, a redirect {where}, which is not followed"
+        return NotTheService(endpoint, detail=detail, **facts)
+    return NotTheService(
+        endpoint,
+        detail=f"HTTP {status}, {_looks(answer.content)}",
+        maybe_done=200 <= status < 300,
+        **facts,
+    )
+
+
+def _looks(content: bytes) -> str:
+    start = content[:200].lstrip().lower()
+    if not start:
+        return "empty"
+    if start.startswith((b"<!doctype", b"<html", b"<?xml")):
+        return "HTML instead of JSON"
+    if start.startswith((b"{", b"[")):
+        return "JSON that is cut or of another shape"
+    return "no JSON"
+
+
+def _request_id(answer: Answer, document: Any, key: str) -> str:
+    """From the envelope, else from the header."""
+    found = document.get("request_id") if isinstance(document, dict) else None
+    return clean(found if isinstance(found, str) and found else answer.request_id, key, 80)
+
+
+def retry_after(header: str) -> float | None:
+    """The seconds of a Retry-After header, at most 60; None where it names none.
+
+    Dates, negative and broken values read as none: the backoff is good enough for them.
+    """
+    text = header.strip()
+    if not (text.isascii() and text.isdecimal()) or len(text) > 18:
+        return LONGEST_RETRY_AFTER if text.isascii() and text.isdecimal() else None
+    return min(float(text), LONGEST_RETRY_AFTER)

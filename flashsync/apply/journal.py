@@ -17,7 +17,7 @@ from pathlib import Path
 from secrets import token_hex
 from threading import Lock
 
-from flashsync.api.tracing import Exchange, instant
+from flashsync.api.redact import Exchange, instant
 from flashsync.errors import RefusedError
 from flashsync.model.calendar import Span
 from flashsync.model.notify import SecretReference

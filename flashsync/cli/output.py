@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from flashsync.api.tracing import Exchange
+from flashsync.api.redact import Exchange
 from flashsync.cli.process import abandon, environment, is_interactive
 from flashsync.cli.reports import Reports
 from flashsync.cli.views import OutcomeResult, PlanResult, ProblemsResult

@@ -12,7 +12,7 @@ from flashsync.cli.process import cache_folder, clock, environment
 from flashsync.operations.session import Session
 
 if TYPE_CHECKING:
-    from flashsync.api.tracing import Exchange
+    from flashsync.api.redact import Exchange
     from flashsync.operations.files import Reading
     from flashsync.operations.options import SessionOptions
     from flashsync.plan.model import Plan, Write

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from flashsync.api.client import Client
+from flashsync.api.credentials import proxy_for
 from flashsync.api.endpoints import people, schedules
 from flashsync.api.endpoints.schedules import Listed
 from flashsync.api.errors import Unread, read_if_possible
-from flashsync.api.tracing import Exchange
-from flashsync.api.transport import proxy_for
+from flashsync.api.redact import Exchange
 from flashsync.declared.expectation import people_in
 from flashsync.declared.people import NamedBy, PersonName
 from flashsync.errors import AccountError, Problem, RefusedError

@@ -8,10 +8,10 @@ from functools import partial
 from typing import Any
 
 from flashsync.api.client import Client
-from flashsync.api.codec import json_fields, observations
-from flashsync.api.codec.observations import Seen
+from flashsync.api.codec import json_fields
 from flashsync.api.codec.schedule import read_schedule, read_shifts
 from flashsync.api.endpoints import probes, schedules
+from flashsync.api.endpoints.probes import Seen
 from flashsync.api.endpoints.schedules import Listed
 from flashsync.api.errors import Failure, Invalid, reason
 from flashsync.model.calendar import Calendar, Span
@@ -59,7 +59,7 @@ def _compare(client: Client, listed: Listed, timezone: str, window: Span) -> Com
     def read(data: Any) -> tuple[Schedule, Calendar, tuple[Seen, ...]]:
         raw = json_fields.whole(data)
         schedule = read_schedule(raw, timezone)
-        return schedule, read_shifts(raw, start, end), observations.look(raw, timezone)
+        return schedule, read_shifts(raw, start, end), probes.look(raw, timezone)
 
     body = {"schedule_id": listed.id, "start": start, "end": end}
     schedule, platform, seen = client.fetch("/schedule/info", read, body)

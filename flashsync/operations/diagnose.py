@@ -7,12 +7,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from flashsync.api.client import Client
-from flashsync.api.codec import observations
 from flashsync.api.endpoints import people, probes, schedules
-from flashsync.api.endpoints.probes import Probe, Probed
+from flashsync.api.endpoints.probes import Probe, Probed, ServerClock
 from flashsync.api.endpoints.schedules import LONGEST_WINDOW, Listed
 from flashsync.api.errors import Failure
-from flashsync.api.tracing import ServerClock
 from flashsync.errors import ConfigError
 from flashsync.model.doctor_report import Diagnosis, DoctorFinding, Permission
 from flashsync.model.people import Account, Directory, Person, Role
@@ -115,8 +113,8 @@ class _Platform:
             permissions=self._permissions(preview),
             rules=(
                 *conclusions.findings(tried, comparisons, self._account.timezone),
-                *observations.findings(seen),
-                observations.members_are_persons(members, self._persons(members)),
+                *probes.findings(seen),
+                probes.members_are_persons(members, self._persons(members)),
             ),
             comparisons=comparisons,
             left_out=len(chosen) - len(some) if readable else 0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from flashsync.api.transport import proxy_for
+from flashsync.api.credentials import proxy_for
 from flashsync.declared.config import Config
 from flashsync.errors import FilesError, FlashsyncError, Problem
 from flashsync.files import Locator

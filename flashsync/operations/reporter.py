@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from flashsync.api.tracing import Exchange
+    from flashsync.api.redact import Exchange
     from flashsync.operations.files import Reading
     from flashsync.plan.model import Plan, Write
     from flashsync.plan.outcome import Result

@@ -13,7 +13,7 @@ from flashsync.operations.reporter import Reporter, SilentReporter
 
 if TYPE_CHECKING:
     from flashsync.api.client import Client
-    from flashsync.api.tracing import Exchange
+    from flashsync.api.redact import Exchange
     from flashsync.model.people import Account
 
 

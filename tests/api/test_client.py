@@ -16,7 +16,7 @@ from flashsync import __version__
 from flashsync.api import errors
 from flashsync.api.codec.json_fields import integer, whole
 from flashsync.api.errors import Failure, NotTheService, TimedOut, Unreachable
-from flashsync.api.tracing import Exchange
+from flashsync.api.redact import Exchange
 from flashsync.api.transport import Transports
 from tests.api.peers import HOST, KEY, Clock, Script, client, error, ok, sent
 
@@ -248,13 +248,13 @@ def test_calls_back_to_back_share_a_connection() -> None:
 
     transports = Transports(make)
     with transports.keep():
-        with transports.one() as first:
+        with transports.lend() as first:
             pass
         took: list[httpx.BaseTransport] = []
         other = threading.Thread(target=lambda: took.append(_taken(transports)))
         other.start()
         other.join()
-        with transports.one() as second:
+        with transports.lend() as second:
             pass
     assert first is second
     assert took == [made[1]]
@@ -262,5 +262,5 @@ def test_calls_back_to_back_share_a_connection() -> None:
 
 
 def _taken(transports: Transports) -> httpx.BaseTransport:
-    with transports.one() as transport:
+    with transports.lend() as transport:
         return transport

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from flashsync.api.credentials import BASE_URL, Credentials
-from flashsync.api.transport import proxy_for
+from flashsync.api.credentials import BASE_URL, Credentials, proxy_for
 from flashsync.errors import ConfigError
 from flashsync.model.notify import Secret
 

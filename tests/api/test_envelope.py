@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.api import errors
-from flashsync.api.envelope import Answer, open_envelope, retry_after
 from flashsync.api.errors import BY_CODE, Failure
+from flashsync.api.transport import Answer, open_envelope, retry_after
 
 KEY = "k3y-0f-the-tests"
 END = "/schedule/info"
@@ -23,9 +23,13 @@ def answer(document: Any, status: int = 200, **more: str) -> Answer:
     return Answer(status, content, **more)
 
 
+def read(answer: Answer) -> Any:
+    return open_envelope(answer, END, KEY, 1, lambda data: data).value
+
+
 def refused(document: Any, status: int = 400, **more: str) -> Failure:
     with pytest.raises(Failure) as caught:
-        open_envelope(answer(document, status, **more), END, KEY)
+        read(answer(document, status, **more))
     return caught.value
 
 
@@ -47,12 +51,12 @@ def failed(code: str, message: str = "", **more: Any) -> dict[str, Any]:
     ],
 )
 def test_successes(document: Any) -> None:
-    assert open_envelope(answer(document), END, KEY) == {"a": 1}
+    assert read(answer(document)) == {"a": 1}
 
 
 @pytest.mark.parametrize("document", [{"request_id": "r", "data": None}, {"request_id": "r"}])
 def test_a_success_without_data(document: Any) -> None:
-    assert open_envelope(answer(document), END, KEY) is None
+    assert read(answer(document)) is None
 
 
 @pytest.mark.parametrize("code", BY_CODE)
@@ -218,6 +222,6 @@ json_values = st.recursive(
 @given(json_values | st.binary(max_size=40), st.sampled_from([200, 204, 302, 400, 401, 429, 503]))
 def test_any_answer_is_data_or_a_failure(document: Any, status: int) -> None:
     with contextlib.suppress(Failure):
-        open_envelope(answer(document, status), END, KEY)
+        read(answer(document, status))
         return
     assert str(refused(document, status)).isprintable()

@@ -14,7 +14,7 @@ import pytest
 from flashsync.api.client import Client
 from flashsync.api.credentials import Credentials
 from flashsync.api.errors import Failure
-from flashsync.api.tracing import Exchange
+from flashsync.api.redact import Exchange
 from flashsync.model.notify import Secret
 from tests.api.peers import HOST, KEY, Clock, Script, client, error, ok
 from tests.api.servers import Served, serving

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flashsync.api.client import Client
+from flashsync.api.client import PAGE, Client, list_all, walk
 from flashsync.api.codec import json_fields
 from flashsync.api.codec.json_fields import Raw, WrongShape
 from flashsync.api.errors import Failure
-from flashsync.api.paging import PAGE, list_all, walk
 from flashsync.api.redact import clean
 from flashsync.model.escalations import Incident, Reference
 from flashsync.model.timezone import DAY

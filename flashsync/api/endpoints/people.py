@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any, TypeVar
 
-from flashsync.api.client import Client
+from flashsync.api.client import PAGE, Client, Listing, list_all
 from flashsync.api.codec import json_fields
 from flashsync.api.codec.json_fields import Raw, WrongShape
 from flashsync.api.errors import Failure, concerns_all
-from flashsync.api.paging import PAGE, Listing, list_all
 from flashsync.model.people import Account, MemberStatus, Person, Role, Team
 from flashsync.model.timezone import zone
 

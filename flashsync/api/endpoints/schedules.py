@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from flashsync.api.client import Client
+from flashsync.api.client import LAST_PAGE, PAGE, Client, list_all
 from flashsync.api.codec import json_fields
 from flashsync.api.codec.json_fields import Raw, WrongShape
 from flashsync.api.codec.schedule import (
@@ -23,7 +23,6 @@ from flashsync.api.codec.schedule import (
     write_schedule,
 )
 from flashsync.api.errors import Failure, Unclear
-from flashsync.api.paging import LAST_PAGE, PAGE, list_all
 from flashsync.model.calendar import Calendar
 from flashsync.model.schedule import NO_TEAM, Schedule, Stamp, canonical_name
 from flashsync.model.timezone import DAY

@@ -55,7 +55,7 @@ def test_more_channels_than_are_listed(
     empty_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is behind the last page cannot be judged, so nothing is."""
-    monkeypatch.setattr("flashsync.api.paging.LAST_PAGE", 1)
+    monkeypatch.setattr("flashsync.api.client.LAST_PAGE", 1)
     full = [{"channel_id": id, "channel_name": "x"} for id in range(1, 101)]
     page = Reply(content={"data": {"items": full, "total": 100}})
     empty_sandbox.hook = lambda endpoint, body, act: page

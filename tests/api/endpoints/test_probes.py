@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.api.codec.observations import Seen, findings, look, members_are_persons
+from flashsync.api.endpoints.probes import Seen, findings, look, members_are_persons
 from flashsync.model.doctor_report import Verdict
 from flashsync.model.people import Person
 
