@@ -22,7 +22,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import chain, takewhile
 from pathlib import Path
 from threading import Condition, local
 
@@ -61,6 +61,9 @@ class Limit:
 
 ACCOUNT = (Limit(50, 1), Limit(1000, 60))
 """For all endpoints together (api.md, Transport)."""
+
+_ALL = ""
+"""In place of an endpoint: what all of them keep to."""
 
 OWN: Mapping[str, tuple[Limit, ...]] = {"/schedule/preview": (Limit(10, 1), Limit(40, 60))}
 """Endpoints with limits of their own, on top of the account's (api.md, Transport).
@@ -174,12 +177,6 @@ class _Budget:
     paces: Sequence[Pace]
 
 
-def _budget(limits: Sequence[Limit], rate: float) -> _Budget:
-    # As fast as requests follow each other when the limit of the shortest time is used evenly.
-    pace = Pace(max(limit.count / limit.seconds for limit in limits) * rate)
-    return _Budget([Slots(limit, rate) for limit in limits], [pace])
-
-
 @dataclass(frozen=True, slots=True)
 class _Turn:
     """The slots for one request."""
@@ -200,12 +197,13 @@ class Limiter:
     def __init__(self, rate: float, patience: Patience) -> None:
         if not 0 < rate <= 1:
             raise ValueError(f"the rate must be above 0 and at most 1, not {rate}")
-        self._account = account = _budget(ACCOUNT, rate)
-        own = {endpoint: _budget(limits, rate) for endpoint, limits in OWN.items()}
-        self._own = {
-            endpoint: _Budget([*account.limits, *more.limits], [*account.paces, *more.paces])
-            for endpoint, more in own.items()
-        }
+        self._budgets: dict[str, _Budget] = {}
+        for endpoint, limits in {_ALL: ACCOUNT, **OWN}.items():
+            slots = [Slots(limit, rate) for limit in limits]
+            # As fast as requests follow each other when the shortest limit is used evenly.
+            pace = Pace(max(limit.count / limit.seconds for limit in limits) * rate)
+            account = self._budgets.get(_ALL, _Budget((), ()))
+            self._budgets[endpoint] = _Budget([*account.limits, *slots], [*account.paces, pace])
         self._patience = patience
         self.now = patience.now
         self._changed = Condition()
@@ -227,8 +225,8 @@ class Limiter:
         with self._changed:
             if self._file is not None:
                 return
-            budgets = [self._account, *self._own.values()]
-            limits = list(dict.fromkeys(limit for budget in budgets for limit in budget.limits))
+            parts = (budget.limits for budget in self._budgets.values())
+            limits = list(dict.fromkeys(chain.from_iterable(parts)))
             self._file = SlotFile(path, [limit.size for limit in limits])
             self._locked = self._file.locked
             now = self._patience.now()
@@ -305,7 +303,7 @@ class Limiter:
         self._paused_until = max(self._paused_until, self._patience.now() + seconds)
 
     def _budget_of(self, endpoint: str) -> _Budget:
-        return self._own.get(endpoint, self._account)
+        return self._budgets.get(endpoint, self._budgets[_ALL])
 
     def _take(self, endpoints: Sequence[str]) -> Sequence[_Turn]:
         """One slot of each limit for each request; none where the wait was called off."""

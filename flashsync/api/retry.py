@@ -53,20 +53,15 @@ class Attempts:
         no_connection = isinstance(failure, Unreachable) and not failure.maybe_done
         first = no_connection and not self._limiter.reached
         self._most = WITHOUT_CONNECTION if first else ATTEMPTS
-        if not isinstance(failure, TooFrequent):
-            self._failures += 1
-        elif self._may_still_pass():
-            self._refusals = 0
+        if isinstance(failure, TooFrequent):
+            now, passed = self._limiter.now(), self._limiter.passed != self._passed
+            if self._refused_at is None:
+                self._refused_at = now
+            may_still_pass = passed and now - self._refused_at < REFUSED_FOR
+            self._refusals = 0 if may_still_pass else self._refusals + 1
         else:
-            self._refusals += 1
+            self._failures += 1
         self._passed = self._limiter.passed
-
-    def _may_still_pass(self) -> bool:
-        """Whether others get through, and it was not refused for too long."""
-        now = self._limiter.now()
-        if self._refused_at is None:
-            self._refused_at = now
-        return self._limiter.passed != self._passed and now - self._refused_at < REFUSED_FOR
 
     def pause(self, failure: Failure, jitter: float) -> float:
         """Seconds to wait after a failure; a 429 stops the whole client for so long, since the

@@ -21,7 +21,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from flashsync import __version__
-from flashsync.api.codec.json_fields import Raw, WrongShape
+from flashsync.api.codec.json_fields import WrongShape
 from flashsync.api.credentials import Credentials
 from flashsync.api.errors import (
     BY_CODE,
@@ -268,7 +268,7 @@ class Envelope(Generic[Value]):
 def open_envelope(
     answer: Answer, endpoint: str, key: str, attempt: int, read: Callable[[Any], Value]
 ) -> Envelope[Value]:
-    """What `read` makes of the `data` of a success; an absent one is None.
+    """What `read` makes of the `data` of a success; None where it is absent.
 
     Raises the Failure that the answer stands for, its texts without the key; NotTheService where
     `read` raises a WrongShape.
@@ -277,29 +277,26 @@ def open_envelope(
         document = json.loads(answer.content)
     except (ValueError, RecursionError):
         document = None
-    id = _request_id(answer, document, key)
-    if not (type(document) is dict and 200 <= answer.status < 300 and _succeeded(document)):
-        raise _failure(answer, document, endpoint, key, {"request_id": id, "attempt": attempt})
+    facts: dict[str, Any] = {"request_id": _request_id(answer, document, key), "attempt": attempt}
+    good = type(document) is dict and 200 <= answer.status < 300
+    if good and (error := document.get("error")):
+        good = isinstance(error, dict) and _code(error) in NO_ERROR
+    elif good:
+        good = "data" in document or "request_id" in document
+    if not good:
+        raise _failure(answer, document, endpoint, key, facts)
     data = document.get("data")
     try:
-        return Envelope(read(data), id)
+        return Envelope(read(data), facts["request_id"])
     except WrongShape as wrong:
         text = wrong.within(data)
     raise NotTheService(
         endpoint,
         what=f"cannot read the platform's answer ({text})",
         remedy="try a newer flashsync, or report it with the request id",
-        request_id=id,
-        attempt=attempt,
         maybe_done=True,
+        **facts,
     )
-
-
-def _succeeded(document: Raw) -> bool:
-    error = document.get("error")
-    if not error:
-        return "data" in document or "request_id" in document
-    return isinstance(error, dict) and _code(error) in NO_ERROR
 
 
 def _code(error: Any) -> str:
