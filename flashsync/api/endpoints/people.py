@@ -47,8 +47,8 @@ def members(client: Client) -> Listing[Person]:
 
 def find_members(client: Client, query: str) -> tuple[Person, ...]:
     """The members with the text in their name or e-mail address, as the platform finds them."""
-    found = list_all(client, "/member/list", _read_member, lambda one: one.id, {"query": query})
-    return found.items
+    by_text = {"query": query}
+    return list_all(client, "/member/list", _read_member, lambda found: found.id, by_text).items
 
 
 def persons(client: Client, ids: Iterable[int]) -> dict[int, Person]:
@@ -59,14 +59,14 @@ def persons(client: Client, ids: Iterable[int]) -> dict[int, Person]:
 
 def teams(client: Client) -> tuple[Team, ...]:
     """All teams of the account, deleted ones left out."""
-    found = list_all(client, "/team/list", _read_team, lambda found: found[0].id).items
-    return tuple(team for team, exists in found if exists)
+    found = list_all(client, "/team/list", _read_team, lambda team: team.id if team else None)
+    return tuple(team for team in found.items if team is not None)
 
 
 def team_infos(client: Client, ids: Iterable[int]) -> dict[int, Team]:
     """The teams with these ids; unknown and deleted ones are left out."""
     found = _by_ids(client, "/team/infos", "team_ids", ids, _read_team)
-    return {team.id: team for team, exists in found if exists}
+    return {team.id: team for team in found if team is not None}
 
 
 def roles(client: Client) -> tuple[Role, ...]:
@@ -89,16 +89,11 @@ def _by_ids(
     wanted = sorted(set(ids))
     chunks = [wanted[at : at + PAGE] for at in range(0, len(wanted), PAGE)]
 
-    def fetch(chunk: list[int]) -> list[Value]:
-        return client.fetch(
-            endpoint,
-            lambda data: [
-                read(item) for item in json_fields.listing(json_fields.whole(data), "items", dict)
-            ],
-            {key: chunk},
-        )
+    def read_items(data: Any) -> list[Value]:
+        return [read(item) for item in json_fields.listing(json_fields.whole(data), "items", dict)]
 
-    return chain.from_iterable(client.each(fetch, chunks))
+    parts = client.each(lambda chunk: client.fetch(endpoint, read_items, {key: chunk}), chunks)
+    return chain.from_iterable(parts)
 
 
 def _read_account(data: Any, zone_key: str) -> Account:
@@ -148,7 +143,8 @@ def _read_status(raw: Raw) -> MemberStatus:
     )
 
 
-def _read_team(raw: Raw) -> tuple[Team, bool]:
-    """A team, and whether it still exists."""
+def _read_team(raw: Raw) -> Team | None:
+    """A team; None for a deleted one."""
     team = Team(json_fields.integer(raw, "team_id"), json_fields.text(raw, "team_name"))
-    return team, json_fields.text(raw, "status") != MemberStatus.DELETED.value
+    deleted = json_fields.text(raw, "status") == MemberStatus.DELETED.value
+    return None if deleted else team

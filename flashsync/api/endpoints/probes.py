@@ -5,6 +5,7 @@ Calls every endpoint that is read. Nothing here writes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -232,58 +233,21 @@ _DECISIONS: Mapping[str, tuple[str, str]] = {
 
 def look(raw: Raw, timezone: str) -> tuple[Seen, ...]:
     """What the answer to `/schedule/info` shows; its shape has been checked before."""
-    seen = [*_secrets(raw), *_team(raw)]
+    seen = [Seen("secrets_read_back", form) for form in _secret_forms(raw)]
+    if not raw.get("team_id") and not raw.get("group_id"):
+        seen.append(Seen("no_team", _form(raw, "team_id")))
     for layer in raw.get("layers") or ():
-        seen += _ends(layer)
-        seen += _name(layer)
+        seen += _look_at_times(layer)
+        length = len(layer.get("layer_name") or layer.get("name") or "")
+        fits = length <= LONGEST_NAME
+        form = f"up to {LONGEST_NAME} characters" if fits else f"{length} characters"
+        seen.append(Seen("layer_name", form, agrees=fits))
         if (layer.get("mode") or ROTATION) == ROTATION:
-            seen += [*_windows(layer), *_handoff(layer, timezone)]
+            seen += _look_at_rotation(layer, timezone)
     return tuple(seen)
 
 
-def findings(seen: Iterable[Seen]) -> tuple[RuleFinding, ...]:
-    """What all answers together show, a finding a rule."""
-    by_rule: dict[str, list[Seen]] = {rule: [] for rule in _DECISIONS}
-    for each in seen:
-        by_rule[each.rule].append(each)
-    return tuple(_finding(rule, forms) for rule, forms in by_rule.items())
-
-
-def members_are_persons(members: Sequence[Person], persons: Mapping[int, Person]) -> RuleFinding:
-    """Whether the members' ids lead to the same people as persons."""
-    wrong = [
-        member.id
-        for member in members
-        if member.id in persons and persons[member.id].email != member.email
-    ]
-    known = sum(member.id in persons for member in members)
-    if not known:
-        return _member_ids(Verdict.OPEN, "no member could be looked up as a person")
-    if wrong:
-        return _member_ids(Verdict.CONTRADICTED, f"{len(wrong)} of {known} ids name somebody else")
-    return _member_ids(Verdict.SETTLED, f"{known} of {known} ids name the same person")
-
-
-def _member_ids(verdict: Verdict, seen: str) -> RuleFinding:
-    decision = "a member's id is the person's id"
-    return RuleFinding("member_ids", "ids of people", decision, verdict, seen, shifts=False)
-
-
-def _finding(rule: str, shown: Sequence[Seen]) -> RuleFinding:
-    title, decision = _DECISIONS[rule]
-    if not shown:
-        verdict, seen = Verdict.OPEN, _UNSEEN
-    else:
-        agree = all(each.agrees for each in shown)
-        verdict = Verdict.SETTLED if agree else Verdict.CONTRADICTED
-        forms = [each.form for each in shown]
-        seen = ", ".join(f"{form} ({forms.count(form)})" for form in dict.fromkeys(forms))
-    return RuleFinding(
-        rule, title, decision, verdict, f"here: {seen}" if shown else seen, shifts=False
-    )
-
-
-def _secrets(raw: Raw) -> list[Seen]:
+def _secret_forms(raw: Raw) -> list[str]:
     forms = []
     for hook in (raw.get("notify") or {}).get("webhooks") or ():
         settings = hook.get("settings") or {}
@@ -292,29 +256,7 @@ def _secrets(raw: Raw) -> list[Seen]:
         if not settings.get("token") and not hook["type"].endswith("_app"):
             forms.append("empty")
         forms += ["masked" if MASK in str(value) else "plain" for value in values]
-    return [Seen("secrets_read_back", form) for form in forms]
-
-
-def _team(raw: Raw) -> list[Seen]:
-    if raw.get("team_id") or raw.get("group_id"):
-        return []
-    return [Seen("no_team", _form(raw, "team_id"))]
-
-
-def _ends(layer: Raw) -> list[Seen]:
-    found = []
-    if not layer.get("layer_end") and not layer.get("expire_time"):
-        forms = (f"{key} {_form(layer, key)}" for key in ("layer_end", "expire_time"))
-        found.append(Seen("open_end", ", ".join(forms).replace(", ", " and ")))
-    pairs = [("layer_start", "enable_time"), ("layer_end", "expire_time")]
-    both = [(layer.get(one), layer.get(other)) for one, other in pairs]
-    if any(one and other and one != other for one, other in both):
-        found.append(Seen("mirrors", "different times", agrees=False))
-    elif all(one and other for one, other in both[:1]):
-        found.append(Seen("mirrors", "the same time in both"))
-    else:
-        found.append(Seen("mirrors", "one of the two only"))
-    return found
+    return forms
 
 
 def _form(raw: Raw, key: str) -> str:
@@ -323,31 +265,66 @@ def _form(raw: Raw, key: str) -> str:
     return "null" if raw[key] is None else str(raw[key])
 
 
-def _name(layer: Raw) -> list[Seen]:
-    length = len(layer.get("layer_name") or layer.get("name") or "")
-    if length <= LONGEST_NAME:
-        return [Seen("layer_name", f"up to {LONGEST_NAME} characters")]
-    return [Seen("layer_name", f"{length} characters", agrees=False)]
-
-
-def _windows(layer: Raw) -> list[Seen]:
-    period = _PERIOD.get(layer.get("restrict_mode") or 0)
+def _look_at_times(layer: Raw) -> list[Seen]:
+    start, start_mirror = layer.get("layer_start"), layer.get("enable_time")
+    end, end_mirror = layer.get("layer_end"), layer.get("expire_time")
     seen = []
+    if not end and not end_mirror:
+        forms = (f"{key} {_form(layer, key)}" for key in ("layer_end", "expire_time"))
+        seen.append(Seen("open_end", " and ".join(forms)))
+    both = bool(start and start_mirror)
+    if (both and start != start_mirror) or (end and end_mirror and end != end_mirror):
+        seen.append(Seen("mirrors", "different times", agrees=False))
+    else:
+        seen.append(Seen("mirrors", "the same time in both" if both else "one of the two only"))
+    return seen
+
+
+def _look_at_rotation(layer: Raw, timezone: str) -> list[Seen]:
+    seen = []
+    period = _PERIOD.get(layer.get("restrict_mode") or 0)
     for part in layer.get("restrict_periods") or () if period else ():
         start, end = part.get("restrict_start") or 0, part.get("restrict_end") or 0
         if period and end > period:
             seen.append(Seen("window_form", "an end beyond the day"))
         elif 0 < end <= start:
             seen.append(Seen("window_form", "an end before its start"))
+    length = (layer.get("rotation_value"), layer.get("rotation_unit"))
+    begin = layer.get("layer_start") or layer.get("enable_time") or 0
+    if length in _WEEK_LONG and not layer.get("handoff_time") and time_of_week(begin, timezone):
+        seen.append(Seen("handoff_zero_live", "0 with a start elsewhere"))
     return seen
 
 
-def _handoff(layer: Raw, timezone: str) -> list[Seen]:
-    length = (layer.get("rotation_value"), layer.get("rotation_unit"))
-    start = layer.get("layer_start") or layer.get("enable_time") or 0
-    if length not in _WEEK_LONG or layer.get("handoff_time") or not time_of_week(start, timezone):
-        return []
-    return [Seen("handoff_zero_live", "0 with a start elsewhere")]
+def findings(seen: Iterable[Seen]) -> tuple[RuleFinding, ...]:
+    """What all answers together show, a finding a rule."""
+    by_rule: dict[str, list[Seen]] = {rule: [] for rule in _DECISIONS}
+    for each in seen:
+        by_rule[each.rule].append(each)
+    result = []
+    for rule, shown in by_rule.items():
+        agree = all(each.agrees for each in shown)
+        forms = Counter(each.form for each in shown)
+        verdict, text = Verdict.OPEN, _UNSEEN
+        if shown:
+            verdict = Verdict.SETTLED if agree else Verdict.CONTRADICTED
+            text = "here: " + ", ".join(f"{form} ({count})" for form, count in forms.items())
+        result.append(RuleFinding(rule, *_DECISIONS[rule], verdict, text, shifts=False))
+    return tuple(result)
+
+
+def members_are_persons(members: Sequence[Person], persons: Mapping[int, Person]) -> RuleFinding:
+    """Whether the members' ids lead to the same people as persons."""
+    known = [member for member in members if member.id in persons]
+    wrong = sum(persons[member.id].email != member.email for member in known)
+    if not known:
+        verdict, seen = Verdict.OPEN, "no member could be looked up as a person"
+    elif wrong:
+        verdict, seen = Verdict.CONTRADICTED, f"{wrong} of {len(known)} ids name somebody else"
+    else:
+        verdict, seen = Verdict.SETTLED, f"{len(known)} of {len(known)} ids name the same person"
+    decision = "a member's id is the person's id"
+    return RuleFinding("member_ids", "ids of people", decision, verdict, seen, shifts=False)
 
 
 # The server's clock against this machine's, from the Date headers of answers.
