@@ -22,7 +22,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from itertools import chain, takewhile
+from itertools import takewhile
 from pathlib import Path
 from threading import Condition, local
 
@@ -109,6 +109,10 @@ class Slots:
         for free_at in used:
             index = min(range(self._count), key=table.__getitem__)
             table[index] = max(table[index], free_at)
+
+    def leave(self) -> None:
+        """Go on without the other processes."""
+        self._table = list(self._table)
 
     def take(self, now: float) -> Slot | None:
         """Take the slot that is free first; None where requests without an answer hold all."""
@@ -197,9 +201,11 @@ class Limiter:
     def __init__(self, rate: float, patience: Patience) -> None:
         if not 0 < rate <= 1:
             raise ValueError(f"the rate must be above 0 and at most 1, not {rate}")
+        self._limits: list[Slots] = []
         self._budgets: dict[str, _Budget] = {}
         for endpoint, limits in {_ALL: ACCOUNT, **OWN}.items():
             slots = [Slots(limit, rate) for limit in limits]
+            self._limits += slots
             # As fast as requests follow each other when the shortest limit is used evenly.
             pace = Pace(max(limit.count / limit.seconds for limit in limits) * rate)
             account = self._budgets.get(_ALL, _Budget((), ()))
@@ -225,19 +231,19 @@ class Limiter:
         with self._changed:
             if self._file is not None:
                 return
-            parts = (budget.limits for budget in self._budgets.values())
-            limits = list(dict.fromkeys(chain.from_iterable(parts)))
-            self._file = SlotFile(path, [limit.size for limit in limits])
+            self._file = SlotFile(path, [limit.size for limit in self._limits])
             self._locked = self._file.locked
             now = self._patience.now()
             with self._locked():
-                for limit, table in zip(limits, self._file.tables, strict=True):
+                for limit, table in zip(self._limits, self._file.tables, strict=True):
                     limit.share(table, now)
 
     def close(self) -> None:
         """Leave the shared slots to the others."""
         with self._changed:
             if self._file is not None:
+                for limit in self._limits:
+                    limit.leave()
                 self._locked = nullcontext
                 self._file.close()
                 self._file = None

@@ -49,6 +49,15 @@ def test_a_command_counts_the_requests_of_the_one_before(tmp_path: Path) -> None
     assert clock.now() == pytest.approx(1, rel=0.01)
 
 
+def test_a_client_that_is_closed_twice_goes_on_by_itself(tmp_path: Path) -> None:
+    clock, path = Clock(), tmp_path / "a.slots"
+    closed = limiter(path, clock)
+    closed.close()
+    closed.close()
+    ask(closed, 1)
+    assert limiter(path, clock).room("/a", 0) == 50
+
+
 def test_a_minute_is_shared_as_well(tmp_path: Path) -> None:
     clock, path = Clock(), tmp_path / "a.slots"
     ask(limiter(path, clock), 1000)

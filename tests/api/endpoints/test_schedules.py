@@ -357,7 +357,17 @@ def test_roles(wrapped: bool) -> None:
     assert peer.requests[0].method == "GET"
 
 
-@pytest.mark.parametrize("data", [None, 5, [{"id": "x"}], [[]]])
-def test_roles_of_another_shape(data: Any) -> None:
-    with pytest.raises(NotTheService):
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (None, "data should be an object and is missing"),
+        (5, "data should be an object and is another number"),
+        ([{"id": 1}, {"id": "x"}], "data[1].id should be a whole number and is text"),
+        ({"items": [{"id": "x"}]}, "items[0].id should be a whole number and is text"),
+        ([None, {"id": "x"}], "items[0] should be an object and is missing"),
+    ],
+)
+def test_roles_of_another_shape(data: Any, words: str) -> None:
+    with pytest.raises(NotTheService) as caught:
         people.roles(client(Script(ok(data))))
+    assert words in str(caught.value)
