@@ -50,7 +50,7 @@ class Client:
     """Speaks to one account, from any number of threads.
 
     `rate` is the share of the rate limit (0 to 1), `parallel` the threads of `each`; timeouts are
-    in seconds. `proxy` is a URL or None (see transport.py). `observe` is called with every attempt,
+    in seconds. `proxy` is a URL or None (credentials.py). `observe` is called with every attempt,
     in the thread that made it, and `remark` with what a waiting user should know. `slots` is the
     folder of files by which processes share the rate limit (slot_file.py). `transport`, `sleep`,
     `monotonic` and `jitter` are for tests.

@@ -18,6 +18,7 @@ import os
 import re
 import stat
 import time
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import accumulate
@@ -54,10 +55,10 @@ class SlotFile:
     """
 
     def __init__(self, path: Path, sizes: Sequence[int]) -> None:
-        self._descriptor = _opened(path)
+        self._descriptor = _open_file(path)
         try:
             with self.locked():
-                self._memory = _mapped(self._descriptor, sizes)
+                self._memory = _map_file(self._descriptor, sizes)
         except (OSError, ValueError, Unusable) as error:
             os.close(self._descriptor)
             raise Unusable(_reason(error)) from None
@@ -95,7 +96,7 @@ def file_name(host: str, account: int) -> str:
     return f"{re.sub(r'[^A-Za-z0-9.-]', '-', host)}-{account}.slots"
 
 
-def _opened(path: Path) -> int:
+def _open_file(path: Path) -> int:
     """The file, for this user alone, made where it is missing."""
     if fcntl is None:
         raise Unusable("this system has no file locks of the kind")
@@ -123,7 +124,7 @@ def _forget_old(folder: Path, now: float) -> None:
                 old.unlink()
 
 
-def _mapped(descriptor: int, sizes: Sequence[int]) -> mmap.mmap:
+def _map_file(descriptor: int, sizes: Sequence[int]) -> mmap.mmap:
     """The file in memory: filled where it is new or of another boot."""
     length = HEADER + sum(sizes) * _DOUBLE
     try:
@@ -135,10 +136,8 @@ def _mapped(descriptor: int, sizes: Sequence[int]) -> mmap.mmap:
     if found and (len(found) != length or not found.startswith(MAGIC)):
         raise Unusable("it is damaged; delete it")
     if found[:HEADER] != header:
-        empty = memoryview(bytearray(length - HEADER)).cast("d")
-        for index in range(len(empty)):
-            empty[index] = -math.inf
-        os.pwrite(descriptor, header + bytes(empty), 0)
+        empty = array("d", [-math.inf]) * sum(sizes)
+        os.pwrite(descriptor, header + empty.tobytes(), 0)
     return mmap.mmap(descriptor, length)
 
 
