@@ -370,15 +370,12 @@ class Limiter:
                 # After each pause anew: who waits for it wakes with all others.
                 paused = start = self._paused_until
                 if self._refused:
-                    start = self._reserve(turns, now)
+                    names = (turn.endpoint for turn in turns)
+                    paces = Counter(pace for name in names for pace in self._budget_of(name).paces)
+                    with self._changed:
+                        start = max(pace.reserve(now, count) for pace, count in paces.items())
             seconds = max(ready, self._paused_until, start) - now
             if seconds <= 0:
                 return True
             self._patience.wait(seconds)
         return False
-
-    def _reserve(self, turns: Sequence[_Turn], now: float) -> float:
-        """From when on they may be sent, at the pace that is kept after a refusal."""
-        paces = Counter(pace for turn in turns for pace in self._budget_of(turn.endpoint).paces)
-        with self._changed:
-            return max(pace.reserve(now, count) for pace, count in paces.items())

@@ -259,7 +259,8 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 @dataclass(frozen=True, slots=True)
 class Envelope(Generic[Value]):
-    """What came in an answer. `request_id` is the id that the vendor's support asks for."""
+    """What came in an answer. `request_id` is the id that the vendor's support asks for: from the
+    envelope, else from the header."""
 
     value: Value
     request_id: str
@@ -277,7 +278,9 @@ def open_envelope(
         document = json.loads(answer.content)
     except (ValueError, RecursionError):
         document = None
-    facts: dict[str, Any] = {"request_id": _request_id(answer, document, key), "attempt": attempt}
+    id = document.get("request_id") if type(document) is dict else None
+    id = clean(id if isinstance(id, str) and id else answer.request_id, key, 80)
+    facts: dict[str, Any] = {"request_id": id, "attempt": attempt}
     good = type(document) is dict and 200 <= answer.status < 300
     if good and (error := document.get("error")):
         good = isinstance(error, dict) and _code(error) in NO_ERROR
@@ -287,7 +290,7 @@ def open_envelope(
         raise _failure(answer, document, endpoint, key, facts)
     data = document.get("data")
     try:
-        return Envelope(read(data), facts["request_id"])
+        return Envelope(read(data), id)
     except WrongShape as wrong:
         text = wrong.within(data)
     raise NotTheService(
@@ -357,12 +360,6 @@ def _looks(content: bytes) -> str:
     if start.startswith((b"{", b"[")):
         return "JSON that is cut or of another shape"
     return "no JSON"
-
-
-def _request_id(answer: Answer, document: Any, key: str) -> str:
-    """From the envelope, else from the header."""
-    found = document.get("request_id") if isinstance(document, dict) else None
-    return clean(found if isinstance(found, str) and found else answer.request_id, key, 80)
 
 
 def retry_after(header: str) -> float | None:
