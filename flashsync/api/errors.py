@@ -1,24 +1,5 @@
 """How a call can fail. The platform's `error.code` decides, never the HTTP status alone.
 
-    ServiceError
-    └── Failure                  the platform said no with a code that is not known here
-        ├── Unauthorized         no APP key, or a bad one
-        ├── AccessDenied         the key's member may not do this
-        ├── NotFound             what was asked for is not there (ResourceNotFound)
-        ├── ReferenceExist       a deletion is blocked by what refers to it; `refs` lists these
-        ├── NoLicense            the subscription does not cover it
-        ├── Invalid              a parameter is missing or wrong
-        ├── TooLarge             the body is too large
-        ├── Locked               locked for a while after repeated failures
-        ├── SecondFactor         wants a second factor, or calls the operation dangerous
-        ├── TooFrequent          over the rate limit
-        ├── ServerTrouble        the platform has an internal error
-        ├── Unreachable          no network, no such host, refused, TLS, broken connection
-        ├── TimedOut             no answer in time
-        ├── NotTheService        an answer, but not one of this API
-        ├── Stopped              nothing was sent: another call failed first, or Ctrl-C
-        └── Unclear              whether a create was carried out is not known; `reason` says why
-
 A failure has no key, no URL and no exception of the HTTP library, so that neither its text nor its
 traceback can show the key.
 """
@@ -30,7 +11,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, TypeVar
 
-from flashsync.api.redact import clean
 from flashsync.errors import Problem, ServiceError
 
 Facts = TypeVar("Facts")
@@ -292,20 +272,3 @@ def read_if_possible(read: Callable[[], Facts]) -> Facts | Unread:
         if concerns_all(failure):
             raise
         return Unread(closed(failure), reason(failure))
-
-
-def refs_in(data: Any, key: str) -> tuple[str, ...]:
-    """What blocks a deletion, as short texts, from `data.refs`: `{kind, href, name}` each."""
-    refs = data.get("refs") if isinstance(data, dict) else None
-    if not isinstance(refs, list):
-        return ()
-    return tuple(clean(_ref(ref), key, 60) for ref in refs[:10])
-
-
-def _ref(ref: Any) -> str:
-    if not isinstance(ref, dict):
-        return str(ref)
-    kind, name = str(ref.get("kind") or "").replace("_", " "), ref.get("name") or ref.get("href")
-    if kind and name:
-        return f"{kind} `{name}`"
-    return kind or str(name or ref)

@@ -32,7 +32,6 @@ from flashsync.api.errors import (
     TimedOut,
     TooFrequent,
     Unreachable,
-    refs_in,
 )
 from flashsync.api.redact import clean
 from flashsync.api.retry import RetriedCall
@@ -320,12 +319,26 @@ def _failure(
         unknown = ServerTrouble if answer.status >= 500 else Failure
         kind = BY_CODE.get(code, TooFrequent if answer.status == 429 else unknown)
         if kind is ReferenceExist:
-            facts["refs"] = refs_in(document.get("data"), key) or refs_in(error.get("data"), key)
+            facts["refs"] = _refs_in(document.get("data"), key) or _refs_in(error.get("data"), key)
         failure = kind(endpoint, **facts)
     else:
         failure = _by_status(answer, endpoint, key, facts)
     failure.retry_after = retry_after(answer.retry_after)
     return failure
+
+
+def _refs_in(data: Any, key: str) -> tuple[str, ...]:
+    """What blocks a deletion, as short texts, from `data.refs`: `{kind, href, name}` each."""
+    refs = data.get("refs") if isinstance(data, dict) else None
+    texts = []
+    for ref in refs[:10] if isinstance(refs, list) else ():
+        text = str(ref)
+        if isinstance(ref, dict):
+            kind = str(ref.get("kind") or "").replace("_", " ")
+            name = ref.get("name") or ref.get("href")
+            text = f"{kind} `{name}`" if kind and name else kind or str(name or ref)
+        texts.append(clean(text, key, 60))
+    return tuple(texts)
 
 
 def _by_status(answer: Answer, endpoint: str, key: str, facts: dict[str, Any]) -> Failure:
@@ -334,7 +347,9 @@ def _by_status(answer: Answer, endpoint: str, key: str, facts: dict[str, Any]) -
     if status == 429:
         return TooFrequent(endpoint, detail="HTTP 429", **facts)
     if status >= 500:
-        return ServerTrouble(endpoint, detail=f"HTTP {status}, {_looks(answer.content)}", **facts)
+        return ServerTrouble(
+            endpoint, detail=f"HTTP {status}, {_describe(answer.content)}", **facts
+        )
     if 300 <= status < 400:
         try:
             host = urlsplit(answer.location).hostname or ""
@@ -345,13 +360,13 @@ def _by_status(answer: Answer, endpoint: str, key: str, facts: dict[str, Any]) -
         return NotTheService(endpoint, detail=detail, **facts)
     return NotTheService(
         endpoint,
-        detail=f"HTTP {status}, {_looks(answer.content)}",
+        detail=f"HTTP {status}, {_describe(answer.content)}",
         maybe_done=200 <= status < 300,
         **facts,
     )
 
 
-def _looks(content: bytes) -> str:
+def _describe(content: bytes) -> str:
     start = content[:200].lstrip().lower()
     if not start:
         return "empty"
@@ -368,6 +383,6 @@ def retry_after(header: str) -> float | None:
     Dates, negative and broken values read as none: the backoff is good enough for them.
     """
     text = header.strip()
-    if not (text.isascii() and text.isdecimal()) or len(text) > 18:
-        return LONGEST_RETRY_AFTER if text.isascii() and text.isdecimal() else None
+    if not (text.isascii() and text.isdecimal()):
+        return None
     return min(float(text), LONGEST_RETRY_AFTER)
