@@ -54,7 +54,7 @@ def _hide_in_echo(text: str, key: str) -> str:
 _mask_of = lru_cache(4)(Mask)
 
 
-def body(value: Any, key: str = "") -> str:
+def mask_body(value: Any, key: str = "") -> str:
     """A JSON value as text, with every secret field and the key replaced."""
     return hide(json.dumps(_masked(value, key), ensure_ascii=True), key)
 
@@ -103,13 +103,13 @@ class Exchange:
 
     def shown_body(self) -> str:
         """What was sent, as JSON without secrets; "" where nothing was."""
-        return "" if self.body is None else body(self.body, self.key.value or "")
+        return "" if self.body is None else mask_body(self.body, self.key.value or "")
 
     def shown_answer(self) -> str:
         """What came back, without secrets; cleaned and cut where it is not JSON."""
         key = self.key.value or ""
         try:
-            return body(json.loads(self.answer), key)
+            return mask_body(json.loads(self.answer), key)
         except (ValueError, RecursionError):
             return clean(self.answer.decode("utf-8", "replace"), key)
 

@@ -1,4 +1,4 @@
-"""Sends one HTTP request and reads its answer: the only file that uses httpx.
+"""Sends one HTTP request, reads its answer and opens the envelope: the only file that uses httpx.
 
 The layers above use httpx's transports, not its Client, which logs every URL, keeps cookies, may
 follow redirects, and takes a fifth more CPU time a request. A test peer is an

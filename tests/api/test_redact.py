@@ -42,7 +42,7 @@ KEY = "k3y-0123456789abcdefghij"
     ],
 )
 def test_a_server_may_break_or_cut_what_it_quotes(quoted: str) -> None:
-    shown = (redact.clean(f"token {quoted}", KEY), redact.body({"said": f"x {quoted}"}, KEY))
+    shown = (redact.clean(f"token {quoted}", KEY), redact.mask_body({"said": f"x {quoted}"}, KEY))
     for text in shown:
         assert "***" in text
         assert not any(KEY[at : at + 5] in text.replace(" ", "") for at in range(len(KEY) - 4))
@@ -57,7 +57,7 @@ def test_bodies_are_shown_without_secrets() -> None:
         "settings": {"token": "t0k", "alias": "a", "sign_secret": "", "verify_token": None},
         "list": [{"app_key": "x"}, ("echo KEY",)],
     }
-    text = redact.body(body, "KEY")
+    text = redact.mask_body(body, "KEY")
     assert json.loads(text) == {
         "settings": {"token": "***", "alias": "a", "sign_secret": "", "verify_token": None},
         "list": [{"app_key": "***"}, ["echo ***"]],
@@ -68,9 +68,9 @@ def test_a_body_within_a_text_is_shown_without_secrets_too() -> None:
     """As the audit log tells what was sent; it cuts it, also in the middle of a secret."""
     sent = json.dumps({"token": 'a"b\\', "alias": "a", "sign_secret": "s1gn", "verify_token": ""})
     for text in (sent, sent[: sent.index("1gn")]):
-        shown_text = json.loads(redact.body({"docs": [{"body": text}]}))["docs"][0]["body"]
+        shown_text = json.loads(redact.mask_body({"docs": [{"body": text}]}))["docs"][0]["body"]
         assert shown_text.startswith('{"token": "***", "alias": "a", "sign_secret": "***')
-    assert json.loads(json.loads(redact.body(sent)))["verify_token"] == ""
+    assert json.loads(json.loads(redact.mask_body(sent)))["verify_token"] == ""
 
 
 @given(st.text(max_size=200))
