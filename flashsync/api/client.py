@@ -64,7 +64,6 @@ class Client:
         parallel: int = 8,
         connect_timeout: float = 5.0,
         read_timeout: float = 30.0,
-        language: str = "en",
         proxy: str | None = None,
         observe: Callable[[Exchange], None] | None = None,
         remark: Callable[[str], None] | None = None,
@@ -86,7 +85,6 @@ class Client:
             credentials,
             connect_timeout=connect_timeout,
             read_timeout=read_timeout,
-            language=language,
             transport=transport,
             proxy=proxy,
         )

@@ -128,7 +128,6 @@ class Sender:
         *,
         connect_timeout: float,
         read_timeout: float,
-        language: str,
         transport: httpx.BaseTransport | None,
         proxy: str | None,
     ) -> None:
@@ -144,7 +143,7 @@ class Sender:
             {
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip, deflate",
-                "Accept-Language": language,
+                "Accept-Language": "en",
                 "Content-Type": "application/json",
                 "User-Agent": f"flashsync/{__version__}",
             }
