@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Protocol
 
 from flashsync.api.endpoints import escalations
 from flashsync.api.errors import Failure, ReferenceExist, Stopped, concerns_all
+from flashsync.apply.interrupts import Interrupts
 from flashsync.apply.journal import NoJournal, traced
-from flashsync.apply.lost_overrides import (
-    describe_lost,
-    describe_unread,
-    find_lost_overrides,
-)
-from flashsync.apply.preconditions import check_all
+from flashsync.apply.preconditions import check_plan
+from flashsync.apply.verify import describe_lost, find_lost_overrides
 from flashsync.apply.write import Writer
 from flashsync.checks.references import REMEDY, describe_rules
 from flashsync.errors import FlashsyncError, Problem, RefusedError
-from flashsync.model.escalations import Reference
 from flashsync.model.schedule import Schedule
 from flashsync.plan.model import Create, Delete, Plan, Write
 from flashsync.plan.order import Step, batches
 from flashsync.plan.outcome import NOTHING_WRITTEN, Outcome, Result, Trace, WriteStatus
-from flashsync.plan.words import Words
 
 
 class Observer(Protocol):
@@ -44,25 +38,30 @@ def run(
     writer: Writer,
     observer: Observer,
     journal: NoJournal | None = None,
+    interrupts: Interrupts | None = None,
     *,
     fail_fast: bool = False,
 ) -> Outcome:
     """Carry out a plan with its secrets read, or nothing of it.
 
-    Raises RefusedError, before anything is written, with all that `preconditions.objections` finds,
-    or where the journal cannot be written. After the first write, nothing is raised: the outcome
-    says all, and `writer.interrupts` keep to that. With `fail_fast`, no write begins after an
-    unconfirmed write; else the writes that do not depend on it go on.
+    Raises RefusedError, before anything is written, with all that `check_plan` objects to, or where
+    the journal cannot be written. After the first write, nothing is raised: the outcome says all,
+    and `interrupts` keep to that. With `fail_fast`, no write begins after an unconfirmed write;
+    else the writes that do not depend on it go on.
     """
-    seen = check_all(plan, writer.client, writer.words, writer.clock())
-    execution = _Execution(replace(writer, seen=seen), observer, journal or NoJournal(), fail_fast)
+    checked = check_plan(plan, writer.client, writer.words, writer.clock())
+    if checked.objections:
+        raise RefusedError(checked.objections)
+    writer = replace(writer, seen=dict(checked.live))
+    interrupts = interrupts or Interrupts()
+    execution = _Execution(writer, observer, journal or NoJournal(), interrupts, fail_fast)
     execution.journal.opened(plan)
     try:
         for batch in batches(plan.actions):
             writer.client.each(execution.carry_out, batch)
-        writer.interrupts.written = True
+        interrupts.written = True
     except KeyboardInterrupt:
-        writer.interrupts.written = True
+        interrupts.written = True
         execution.interrupted = True
     return execution.outcome(plan)
 
@@ -79,6 +78,7 @@ class _Execution:
     writer: Writer
     observer: Observer
     journal: NoJournal
+    interrupts: Interrupts
     fail_fast: bool
     interrupted: bool = False
     obstacle: Problem | None = None
@@ -108,8 +108,10 @@ class _Execution:
             trace = self.traces.pop(id(action), Trace())
         result = replace(result, trace=traced(trace, result.trace.back, exchanges))
         done = result.status is WriteStatus.CONFIRMED
-        if done and step.name is not None:
-            result = _halfway(result, step.name)
+        if done and step.name is not None:  # what has become of it if nothing more is written
+            message = f"it stopped halfway, under the temporary name `{step.name}`"
+            halfway = Problem(message, "run it again", action.source)
+            result = replace(result, status=WriteStatus.DIFFERS, problem=halfway)
         else:
             self.observer.finished(result)
         self._record(result, done=done)
@@ -142,7 +144,8 @@ class _Execution:
         except FlashsyncError as error:
             if isinstance(error, ReferenceExist) and isinstance(step.action, Delete):
                 self.referred.add(step.action.id)
-            if _concerns_all(error):
+            cause = error.__cause__ or error  # a look before a write wraps what its read raised
+            if isinstance(cause, Failure) and concerns_all(cause):
                 self.obstacle = self.obstacle or error.problems[0]
             unclear = isinstance(error, Failure) and error.maybe_done
             status = WriteStatus.UNCLEAR if unclear else WriteStatus.FAILED
@@ -186,74 +189,48 @@ class _Execution:
 
     def outcome(self, plan: Plan) -> Outcome:
         """What became of all, once nothing is under way any more."""
-        ended = [self._result(action) for action in plan.writes]
-        results = name_references(ended, self.referred, self.writer)
-        outcome = Outcome(plan, results, self.interrupted)
-        search = find_lost_overrides(results, self.writer)
+        for action in plan.writes:
+            if id(action) not in self.results:  # not begun, or cut off
+                begun = id(action) in self.begun
+                status = WriteStatus.UNCLEAR if begun else WriteStatus.NOT_STARTED
+                self.results[id(action)] = Result(action, status)
+        if self.referred:
+            self._name_references()
+        results = tuple(self.results[id(action)] for action in plan.writes)
+        search = find_lost_overrides(results, self.writer, self.interrupts)
         said = tuple(describe_lost(each, self.writer.words) for each in search.lost)
-        notes = (describe_unread(search),) if search.unread else ()
-        problems = (*self.unwritten, *said)
-        outcome = replace(outcome, lost=search.lost, problems=problems, notes=notes)
+        outcome = Outcome(
+            plan,
+            results,
+            self.interrupted,
+            lost=search.lost,
+            problems=(*self.unwritten, *said),
+            notes=search.notes,
+        )
         try:
             self.journal.closed(outcome)
         except RefusedError as error:
             self._note_unwritten(error)
         return replace(outcome, problems=(*self.unwritten, *said))
 
-    def _result(self, action: Write) -> Result:
-        """What became of an action; one that was begun and cut off is unclear."""
-        result = self.results.get(id(action))
-        if result is not None:
-            return result
-        status = WriteStatus.UNCLEAR if id(action) in self.begun else WriteStatus.NOT_STARTED
-        return Result(action, status)
+    def _name_references(self) -> None:
+        """Name the escalation rules that page a schedule which the platform does not delete.
+
+        Where the rules cannot be read, the platform's own words have to do.
+        """
+        try:
+            with self.interrupts.impatient():
+                known = escalations.references(self.writer.client)
+        except (Failure, KeyboardInterrupt):  # the outcome is reported all the same
+            return
+        for place, result in self.results.items():
+            action, problem = result.action, result.problem
+            if isinstance(action, Create) or action.id not in self.referred or problem is None:
+                continue
+            if rules := [each for each in known if each.schedule == action.id]:
+                remedy = f"{describe_rules(action.name, rules, self.writer.words)}; {REMEDY}"
+                self.results[place] = replace(result, problem=replace(problem, remedy=remedy))
 
 
 _FIX_THAT = "fix that write first"
 _FAIL_FAST = Problem("another write has failed", "without --fail-fast this one goes on")
-
-
-def _concerns_all(error: FlashsyncError) -> bool:
-    """Whether every other write would fail for the same cause."""
-    cause = error.__cause__ or error  # a look before a write wraps what its read raised
-    return isinstance(cause, Failure) and concerns_all(cause)
-
-
-def _halfway(result: Result, name: str) -> Result:
-    """What has become of a cycle of names, if nothing more is written."""
-    message = f"it stopped halfway, under the temporary name `{name}`"
-    problem = Problem(message, "run it again", result.action.source)
-    return replace(result, status=WriteStatus.DIFFERS, problem=problem)
-
-
-# Deletes that the platform refuses since something refers to the schedule.
-
-
-def name_references(
-    results: Sequence[Result], refused: Collection[int], writer: Writer
-) -> tuple[Result, ...]:
-    """The results; a `refused` delete (by id) names the escalation rules that page the schedule.
-
-    Where the rules cannot be read, the platform's own words have to do.
-    """
-    if not refused:
-        return tuple(results)
-    try:
-        with writer.interrupts.impatient():
-            known = escalations.references(writer.client)
-    except (Failure, KeyboardInterrupt):  # the outcome is reported all the same
-        return tuple(results)
-    return tuple(_name_references(result, refused, known, writer.words) for result in results)
-
-
-def _name_references(
-    result: Result, refused: Collection[int], known: Sequence[Reference], words: Words
-) -> Result:
-    action = result.action
-    if isinstance(action, Create) or action.id not in refused or result.problem is None:
-        return result
-    rules = [each for each in known if each.schedule == action.id]
-    if not rules:
-        return result
-    remedy = f"{describe_rules(action.name, rules, words)}; {REMEDY}"
-    return replace(result, problem=replace(result.problem, remedy=remedy))

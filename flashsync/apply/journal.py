@@ -90,7 +90,7 @@ class FileJournal(NoJournal):
         """Make the file, which nobody had before, and write its first line."""
         now = self._clock()
         try:
-            folder = self._folder or _made(self._beside)
+            folder = self._folder or _make_own_folder(self._beside)
             folder.mkdir(_OWN_FOLDER, parents=True, exist_ok=True)
             self._path = (
                 folder / f"{datetime.fromtimestamp(now, UTC):%Y%m%dT%H%M%SZ}-{token_hex(3)}{END}"
@@ -99,27 +99,27 @@ class FileJournal(NoJournal):
         except OSError as error:
             raise self._failure(error) from None
         self._places = {id(action): place for place, action in enumerate(plan.writes)}
-        self._given = _references_of(plan)
+        targets = [one.target.schedule for one in plan.writes if not isinstance(one, Delete)]
+        secrets = references_in([one.notify for one in targets])
+        self._given = {one.value: one.reference for one in secrets if one.value and one.reference}
         self._write(codec.header(plan, self._command, self._undo_of, now))
-        _through(self._path.parent)
+        _sync_folder(self._path.parent)
 
     def begins(self, action: Write, before: Schedule | None, sent: Schedule | None) -> None:
-        """Write down what is live and what is sent, on disk before the write."""
+        """Write down what is live and what is sent, on disk before the write.
+
+        Live secrets are written as references where some are known to have the values.
+        """
         place, now = self._places[id(action)], self._clock()
         if before is not None:
-            before = self._referred(before)
+            before = with_references(before, self._given)
+            secrets = [secret for hook in before.notify.webhooks for _, secret in hook.secrets()]
+            if any(secret.reference is None and secret.readable for secret in secrets):
+                with self._lock:
+                    if self._references is None:
+                        self._references = self._known()
+                before = with_references(before, self._references)
         self._write(codec.before(place, before, now) + codec.sent(place, sent, now))
-
-    def _referred(self, live: Schedule) -> Schedule:
-        """The live schedule, its secrets by references where some are known to have the values."""
-        referred = with_references(live, self._given)
-        values = [secret for hook in referred.notify.webhooks for _, secret in hook.secrets()]
-        if all(secret.reference is not None or not secret.readable for secret in values):
-            return referred
-        with self._lock:
-            if self._references is None:
-                self._references = self._known()
-        return with_references(referred, self._references)
 
     def ended(self, result: Result) -> None:
         """Write down the result."""
@@ -154,14 +154,7 @@ class FileJournal(NoJournal):
         return RefusedError(message, _REMEDY)
 
 
-def _references_of(plan: Plan) -> Known:
-    """The references of a plan with its secrets read, by their values."""
-    targets = [one.target.schedule for one in plan.writes if not isinstance(one, Delete)]
-    secrets = references_in([one.notify for one in targets])
-    return {one.value: one.reference for one in secrets if one.value and one.reference}
-
-
-def _made(beside: Path) -> Path:
+def _make_own_folder(beside: Path) -> Path:
     """Our folder, with a note for git. Raises OSError, also where somebody put a link there."""
     home = beside / HOME
     for folder in (home, beside / FOLDER):
@@ -178,7 +171,7 @@ def _made(beside: Path) -> Path:
     return beside / FOLDER
 
 
-def _through(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Write the entry of a new file in its folder to the disk; not every system can."""
     try:
         handle = os.open(folder, os.O_RDONLY)
@@ -241,19 +234,19 @@ def of_a_run(path: Path) -> bool:
 
 def find_journal(paths: Sequence[Path], id: str, shown_as: str) -> Path:
     """The journal with a name or id that begins so. Raises RefusedError unless exactly one does."""
-    matching = [path for path in paths if _begins(path, id)]
+    names = {path: path.name.removesuffix(END) for path in paths}
+    matching = [
+        path
+        for path, name in names.items()
+        if name.startswith(id) or name.rpartition("-")[2].startswith(id)
+    ]
     if len(matching) == 1:
         return matching[0]
     if not matching:
         message = f"no journal in {shown_as} begins with {id}"
         raise RefusedError(message, "see `flashsync undo --list`")
-    names = ", ".join(path.name.removesuffix(END) for path in matching[-5:])
-    raise RefusedError(f"{len(matching)} journals begin with {id}: {names}", "give more of the id")
-
-
-def _begins(path: Path, id: str) -> bool:
-    name = path.name.removesuffix(END)
-    return name.startswith(id) or name.rpartition("-")[2].startswith(id)
+    last = ", ".join(names[path] for path in matching[-5:])
+    raise RefusedError(f"{len(matching)} journals begin with {id}: {last}", "give more of the id")
 
 
 def _unreadable(shown_as: str, error: OSError) -> RefusedError:
@@ -266,24 +259,20 @@ WRITES = ("/schedule/create", "/schedule/update", "/schedule/delete")
 
 
 def traced(trace: Trace, back: Schedule | None, exchanges: Sequence[Exchange]) -> Trace:
-    """The trace with what was read back, the requests that write, and when that was."""
-    writes = [exchange for exchange in exchanges if exchange.endpoint in WRITES]
-    requests = tuple(
-        Sent(exchange.endpoint, exchange.request_id, exchange.code) for exchange in writes
-    )
-    return replace(trace, back=back, requests=requests, span=_span(exchanges))
+    """The trace with what was read back, the requests that write, and when that was.
 
-
-def _span(exchanges: Sequence[Exchange]) -> Span | None:
-    """From the answer to the last read before the first write to the answer to the last write.
-
-    In the platform's time, as its answers say it: None where they do not. A write without an answer
+    That is from the answer to the last read before the first write to the answer to the last write,
+    in the platform's time, as its answers say it: None where they do not. A write without an answer
     is taken to end with whatever was answered last.
     """
     places = [index for index, exchange in enumerate(exchanges) if exchange.endpoint in WRITES]
-    if not places or not places[0]:
-        return None
-    ends = [exchanges[places[-1]], *reversed(exchanges)]
-    start = instant(exchanges[places[0] - 1].date)
-    end = next((at for exchange in ends if (at := instant(exchange.date)) is not None), None)
-    return None if start is None or end is None else (int(start), int(end))
+    writes = [exchanges[place] for place in places]
+    span: Span | None = None
+    if places and places[0]:
+        start = instant(exchanges[places[0] - 1].date)
+        ends = (instant(exchange.date) for exchange in (writes[-1], *reversed(exchanges)))
+        end = next((at for at in ends if at is not None), None)
+        if start is not None and end is not None:
+            span = int(start), int(end)
+    requests = tuple(Sent(each.endpoint, each.request_id, each.code) for each in writes)
+    return replace(trace, back=back, requests=requests, span=span)

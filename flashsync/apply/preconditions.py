@@ -1,22 +1,29 @@
-"""Checks before the first write, and before each, that nothing has moved since the plan."""
+"""Checks before the first write, and before each, that nothing has moved since the plan.
+
+In the account, since somebody else wrote there, or against the plan, since a write would move
+shifts that it does not show.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from flashsync.api.client import Client
-from flashsync.api.endpoints import schedules
-from flashsync.api.endpoints.schedules import Listed, Live, read_calendar
-from flashsync.api.errors import NotFound
-from flashsync.apply.foresight import refusals
-from flashsync.apply.last_writer import Writers
+from flashsync.api.codec.schedule import as_stored
+from flashsync.api.endpoints import audit, schedules
+from flashsync.api.endpoints.schedules import PREVIEW, Listed, Live, preview, read_calendar
+from flashsync.api.errors import Failure, Stopped
 from flashsync.errors import Problem, RefusedError
+from flashsync.model.audit import AuditEntry, concerning
 from flashsync.model.notify import SECRETS, Secret, SecretReference, SecretRefusedError, Webhook
-from flashsync.model.schedule import Schedule, canonical_name
-from flashsync.model.wording import first
-from flashsync.plan import safety
+from flashsync.model.schedule import Schedule, Stamp, canonical_name
+from flashsync.model.timezone import APART
+from flashsync.model.wording import first, moment
+from flashsync.plan import promised_shifts, safety
 from flashsync.plan.diff import is_as_sent
+from flashsync.plan.effects import fits
 from flashsync.plan.fingerprint import (
     MOST,
     ORDER,
@@ -26,48 +33,63 @@ from flashsync.plan.fingerprint import (
     parts,
 )
 from flashsync.plan.match import temporary_name
+from flashsync.plan.merge import merged
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update, Write
+from flashsync.plan.promised_shifts import Move, Window
 from flashsync.plan.saved.staleness import PLAN_AGAIN
 from flashsync.plan.webhooks import ComparedNotify, compare_target, missing, path_of
 from flashsync.plan.words import Words
 
-
-def check_all(plan: Plan, client: Client, words: Words, now: int) -> dict[int, Schedule]:
-    """Read all that the plan touches, by id. Raises RefusedError with every reason against it."""
-    problems, live = _checked(plan, client, words, now)
-    if problems:
-        raise RefusedError(problems)
-    return live
+PATIENCE = 20
+"""Seconds: a preview that would have to wait longer is not asked for."""
+MOST_WRITES = 5
+"""Writes that are named."""
+_NO_STAMP = Stamp()
 
 
-def objections(plan: Plan, client: Client, words: Words, now: int) -> list[Problem]:
-    """Every reason not to carry out a plan with its secrets read, before the first write.
+@dataclass(frozen=True, slots=True)
+class CheckedPlan:
+    """Every reason not to carry out a plan, and the schedules that it touches, live, by id."""
 
-    It was refused when it was made, secrets are missing, what it touches has moved, or the names
-    that it gives are taken. Where none of these holds, shifts would move that it does not show.
+    objections: tuple[Problem, ...]
+    live: Mapping[int, Schedule]
+
+
+def check_plan(plan: Plan, client: Client, words: Words, now: int) -> CheckedPlan:
+    """Read all that a plan with its secrets read touches, before the first write.
+
+    It may have been refused when it was made, secrets may be missing, what it touches may have
+    moved, or the names that it gives be taken. Where none of these holds, shifts may move that it
+    does not show.
     """
-    return _checked(plan, client, words, now)[0]
-
-
-def _checked(
-    plan: Plan, client: Client, words: Words, now: int
-) -> tuple[list[Problem], dict[int, Schedule]]:
-    """The reasons, and the live schedules that the plan touches, by id."""
-    writers = Writers(client, words, plan.created_at, now)
     zone = plan.account.timezone
-    ids = [action.id for action in plan.writes if not isinstance(action, Create)]
     listed = {each.id: each for each in schedules.list_schedules(client, zone)}
-    present = [id for id in ids if id in listed]
+    ids = [
+        action.id
+        for action in plan.writes
+        if not isinstance(action, Create) and action.id in listed
+    ]
     end = max(plan.window[1] if plan.window else 0, now + schedules.SMALLEST_WINDOW)
-    read = client.each(lambda id: read_calendar(client, id, zone, now, end, lanes=False), present)
-    live = dict(zip(present, read, strict=True))
+    read = client.each(lambda id: read_calendar(client, id, zone, now, end, lanes=False), ids)
+    live = dict(zip(ids, read, strict=True))
     touched = {id: each.schedule for id, each in live.items()}
-    problems = [
+    writers = Writers(client, words, plan.created_at, now)
+    objections = [
         *plan.refusals,
-        *_find_missing_secrets(plan),
+        *(
+            safety.missing_secrets(references, action.name, action.source)
+            for action in plan.writes
+            if not isinstance(action, Delete)
+            and (references := missing(action.target.schedule.notify))
+        ),
         *(problem for _, problem in outdated(plan, touched, list(listed.values()), writers)),
     ]
-    return problems or refusals(plan, live, client, words, now), touched
+    return CheckedPlan(
+        tuple(objections or refuse_unshown_shifts(plan, live, client, words, now)), touched
+    )
+
+
+# What has moved in the account.
 
 
 def outdated(
@@ -75,19 +97,31 @@ def outdated(
 ) -> Iterator[tuple[int, Problem]]:
     """What has moved in the account since the plan was made, each with its place in `writes`.
 
-    `live` are the schedules of the plan that are there, `listed` are all of the account.
+    `live` are the schedules of the plan that are there, `listed` are all of the account. Also names
+    that a write takes, and that a live schedule has which the plan does not free.
     """
     for place, action in enumerate(plan.writes):
         if isinstance(action, Create):
             continue
         schedule = live.get(action.id)
         if schedule is None:
-            message = f"`{action.name}` (id {action.id}) is gone: somebody deleted it"
-            who = writers.of(action.id, action.name, known=action.stamp)
-            yield place, _outdated(action, message, who)
+            yield place, gone(action, "somebody deleted it", writers)
         elif problem := moved(action, schedule, writers):
             yield place, problem
-    yield from _names_taken(plan, listed, writers)
+    names = {canonical_name(each.name): each for each in listed}
+    freed = {action.id for action in plan.writes if isinstance(action, Update | Delete)}
+    for place, action in enumerate(plan.writes):
+        holder = None if isinstance(action, Delete) else names.get(canonical_name(action.name))
+        if holder is not None and holder.id not in freed:
+            message = f"`{action.name}` is the name of another schedule (id {holder.id}) by now"
+            who = writers.of(holder.id, holder.name, holder.stamp)
+            yield place, _outdated(action, message, who)
+
+
+def gone(action: Update | Delete, why: str, writers: Writers) -> Problem:
+    """A schedule is not there any more."""
+    message = f"`{action.name}` (id {action.id}) is gone: {why}"
+    return _outdated(action, message, writers.of(action.id, action.name, known=action.stamp))
 
 
 def _outdated(action: Write, *parts: str) -> Problem:
@@ -163,40 +197,147 @@ def _rotated(action: Update, compared: ComparedNotify) -> tuple[str, Secret] | N
     return None
 
 
-def _names_taken(
-    plan: Plan, listed: Sequence[Listed], writers: Writers
-) -> Iterator[tuple[int, Problem]]:
-    """Names that a write takes, and that a live schedule has which the plan does not free."""
-    names = {canonical_name(each.name): each for each in listed}
-    freed = {action.id for action in plan.writes if isinstance(action, Update | Delete)}
-    for place, action in enumerate(plan.writes):
-        if isinstance(action, Delete):
-            continue
-        holder = names.get(canonical_name(action.name))
-        if holder is not None and holder.id not in freed:
-            message = f"`{action.name}` is the name of another schedule (id {holder.id}) by now"
-            who = writers.of(holder.id, holder.name, holder.stamp)
-            yield place, _outdated(action, message, who)
+# Shifts that would move although the plan does not show it.
 
 
-def read_last(
-    action: Update | Delete, writers: Writers, timezone: str, until: int | None = None
-) -> Live:
-    """The live schedule as it is now, with its shifts to `until`, or of an hour.
+def refuse_unshown_shifts(
+    plan: Plan, live: Mapping[int, Live], client: Client, words: Words, now: int
+) -> list[Problem]:
+    """All updates that would move shifts against the plan, before the first write."""
+    window = Window(now, plan.window[1] if plan.window else None, plan.created_at)
+    timezone = plan.account.timezone
+    sent: dict[int, Schedule] = {}
+    moves: dict[int, tuple[Move, ...]] = {}
+    updates = [one for one in plan.writes if isinstance(one, Update) and one.id in live]
+    for action in updates:
+        before = live[action.id].schedule
+        sent[action.id] = merged(action.target, before, now)
+        moves[action.id] = unshown_by_engine(action, before, sent[action.id], timezone, window)
+    if not any(moves.values()):
+        moves |= _unshown_by_platform(updates, live, sent, client, timezone, window)
+    return [refusal(action, moves[action.id], words, now) for action in updates if moves[action.id]]
 
-    Asked once, without a wait. Raises NotFound, Failure.
+
+def unshown_by_engine(
+    action: Update, live: Schedule, sent: Schedule, timezone: str, window: Window
+) -> tuple[Move, ...]:
+    """The shifts that would move against the plan, as far as the local engine can tell.
+
+    What is judged is what the platform would store, not what was meant to be sent.
     """
-    end = max(until or 0, writers.now + schedules.SMALLEST_WINDOW)
-    return read_calendar(
-        writers.client, action.id, timezone, writers.now, end, lanes=False, once=True
+    return promised_shifts.find_unshown(action, live, as_stored(sent, timezone), timezone, window)
+
+
+def _unshown_by_platform(
+    updates: Sequence[Update],
+    live: Mapping[int, Live],
+    sent: Mapping[int, Schedule],
+    client: Client,
+    timezone: str,
+    window: Window,
+) -> dict[int, tuple[Move, ...]]:
+    """The shifts that would move against the plan by the platform's own preview, by id.
+
+    It is asked where the plan was judged by the local engine alone, and that does not give what
+    the platform computes for the live schedule. Fair layers are left out, since a preview may deal
+    their turns anew.
+    """
+    doubted = [
+        action
+        for action in updates
+        if promised_shifts.judged_here(action, live[action.id].schedule)
+        and not fits(live[action.id].schedule, live[action.id].calendar, timezone)
+    ]
+    moves: dict[int, tuple[Move, ...]] = {}
+    for action in doubted[: client.room(PREVIEW, PATIENCE)]:
+        before, shifts = live[action.id].schedule, live[action.id].calendar
+        try:
+            after = preview(client, sent[action.id], shifts.start, shifts.end, patient=False)
+        except Stopped:
+            raise
+        except Failure:
+            continue  # nobody can tell
+        moves[action.id] = promised_shifts.against(action, before, shifts, after, window)
+    return moves
+
+
+def refusal(action: Update, moves: Sequence[Move], words: Words, now: int) -> Problem:
+    """One line: which schedule, from when, and who."""
+    return Problem(
+        f"writing `{action.name}` would move a shift that the plan does not show: "
+        f"{promised_shifts.describe_move(moves, words, now)}",
+        "run `flashsync plan` again; if this comes back, change the layer in the console",
+        action.source,
     )
 
 
-def gone(action: Update | Delete, why: NotFound, writers: Writers) -> RefusedError:
-    """What to raise where a schedule is not there any more."""
-    message = f"`{action.name}` (id {action.id}) is gone: {why.said}"
-    who = writers.of(action.id, action.name, known=action.stamp)
-    return RefusedError(_outdated(action, message, who))
+# Who has written a schedule since the plan was made; asked only where something moved.
+
+
+@dataclass(frozen=True)
+class Writers:
+    """The writers of one account's schedules since a time, by the audit log.
+
+    `since` and `now` are Unix seconds of clocks that may differ from the platform's. So entries
+    count from a known write on: one of `ours`, the ids of requests, or the write that left the
+    stamp that a schedule had then; only without either from `since`. Where the key may not read the
+    log, or it does not answer, the stamp of the schedule says at least who wrote last. **Guess**:
+    the log has a write by the time and the person of its stamp.
+    """
+
+    client: Client
+    words: Words
+    since: int
+    now: int
+    ours: Collection[str] = ()
+
+    def of(self, id: int, name: str, stamp: Stamp | None = None, known: Stamp = _NO_STAMP) -> str:
+        """`written since by Bob Martin on Sat 21 Nov 10:00 (/schedule/update, request 3f2a)`.
+
+        `stamp` is what the schedule has now, `known` what it had then.
+        """
+        entries = self._later(concerning(self._entries, id, canonical_name(name)), known)
+        return name_writers(entries, self.words, self.now) if entries else self._stamped(stamp)
+
+    def of_live(self, live: Schedule, known: Stamp = _NO_STAMP) -> str:
+        """Of a schedule that is there and has moved; never empty."""
+        said = self.of(live.id or 0, live.name, live.stamp, known)
+        return said or "who wrote it last is not known"
+
+    def _later(self, entries: Sequence[AuditEntry], known: Stamp) -> Sequence[AuditEntry]:
+        """The writes after the known ones; both newest first."""
+        stamps = [Stamp(entry.member, entry.at) for entry in entries]
+        for index, entry in enumerate(entries):
+            if entry.request_id in self.ours:
+                return entries[:index]
+            if stamps[index] == known:
+                # Something has moved: of several in one second, the last is not the one known.
+                return entries[: index or int(stamps.count(known) > 1)]
+        return [entry for entry in entries if entry.at >= (known.at or self.since)]
+
+    @cached_property
+    def _entries(self) -> tuple[AuditEntry, ...]:
+        try:
+            return audit.since(self.client, self.since - APART, self.now)
+        except Failure:
+            return ()
+
+    def _stamped(self, stamp: Stamp | None) -> str:
+        if stamp is None or not stamp.at:
+            return ""
+        who = self.words.directory.person(stamp.by) if stamp.by else "somebody"
+        return f"last written by {who} on {moment(stamp.at, self.words.timezone, self.now)}"
+
+
+def name_writers(entries: Sequence[AuditEntry], words: Words, now: int) -> str:
+    """One clause with the writers, newest first; `now` in Unix seconds."""
+    parts = [
+        f"{entry.writer(words.directory)} on {moment(entry.at, words.timezone, now)} "
+        f"({entry.operation}, request {entry.request_id})"
+        for entry in entries[:MOST_WRITES]
+    ]
+    more = f", and {len(entries) - MOST_WRITES} more" if len(entries) > MOST_WRITES else ""
+    return f"written since by {', '.join(parts)}{more}"
 
 
 # The secrets of a plan's targets: read by their references, or missing.
@@ -214,14 +355,6 @@ def with_secrets(plan: Plan, read: Read) -> Plan:
     if problems:
         raise RefusedError(problems)
     return replace(plan, actions=actions)
-
-
-def _find_missing_secrets(plan: Plan) -> Iterator[Problem]:
-    """Secrets of the plan that could not be read, so that nothing can be sent."""
-    targets = [action for action in plan.writes if not isinstance(action, Delete)]
-    for action in targets:
-        if references := missing(action.target.schedule.notify):
-            yield safety.missing_secrets(references, action.name, action.source)
 
 
 def _read_secrets(action: Action, read: Read, problems: list[Problem]) -> Action:

@@ -7,16 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
-from flashsync.api.endpoints.schedules import CREATE, DELETE, INFO, UPDATE, Listed, Live
+from flashsync.api.endpoints.schedules import (
+    CREATE,
+    DELETE,
+    INFO,
+    UPDATE,
+    Listed,
+    Live,
+    read_calendar,
+)
 from flashsync.api.errors import Failure, NotFound, Unclear
-from flashsync.apply.foresight import refusal, unshown_by_engine
-from flashsync.apply.interrupts import Interrupts
-from flashsync.apply.last_writer import Writers
-from flashsync.apply.preconditions import gone, moved, read_last
+from flashsync.apply.preconditions import Writers, gone, moved, refusal, unshown_by_engine
 from flashsync.apply.send import LOOKS, LastLook, Sending, send_until_known
-from flashsync.apply.verify import ReadBack, unconfirmed
+from flashsync.apply.verify import WriteContext, confirm, unconfirmed
 from flashsync.errors import Problem, RefusedError, ServiceError
 from flashsync.model.calendar import Calendar
 from flashsync.model.schedule import Schedule
@@ -26,7 +30,6 @@ from flashsync.plan.model import Create, Delete, Update
 from flashsync.plan.order import Step
 from flashsync.plan.outcome import Result, WriteStatus
 from flashsync.plan.promised_shifts import Window
-from flashsync.plan.words import Words
 
 Begins = Callable[[Create | Update | Delete, Schedule | None, Schedule | None], None]
 """Called right before a write with the live schedule, if any, and what is sent, if any.
@@ -35,33 +38,18 @@ Raises RefusedError where the write must not go out.
 """
 
 
-def _ignore(
-    action: Create | Update | Delete, before: Schedule | None, sent: Schedule | None
-) -> None:
-    """The `begins` of a writer without a journal."""
-
-
 @dataclass(frozen=True, slots=True)
-class Writer:
-    """Writes schedules of one account with the zone `timezone`.
+class Writer(WriteContext):
+    """Writes schedules of one account.
 
-    `clock` gives Unix seconds; `words` speak in the zone of the user. `until` is the end of the
-    plan's window, to which shifts are compared with what the plan promised. `since` is when the
-    plan was made, in Unix seconds: later writers are named. `seen` has the schedules that the check
-    before the first write read, by id, until they are written: so the journal is written before the
-    last read. `aside` has what was sent of schedules that have a temporary name, by id.
+    `seen` has the schedules that the check before the first write read, by id, until they are
+    written: so the journal is written before the last read. `aside` has what was sent of schedules
+    that have a temporary name, by id.
     """
 
-    client: Client
-    words: Words
-    clock: Callable[[], int]
-    timezone: str
-    until: int | None = None
-    since: int = 0
     seen: dict[int, Schedule] = field(default_factory=dict)
     aside: dict[int, Schedule] = field(default_factory=dict)
-    begins: Begins = _ignore
-    interrupts: Interrupts = field(default_factory=Interrupts)
+    begins: Begins = lambda action, before, sent: None
 
     def write(self, step: Step) -> Result:
         """Carry out one step and read it back.
@@ -83,25 +71,14 @@ class Writer:
         send_until_known(self.client, sending)
         return sending.confirm()
 
-    @property
-    def back(self) -> ReadBack:
-        """Reads back what was written."""
-        return ReadBack(self.client, self.words, self.clock, self.timezone, self.until, self.since)
-
-    @property
-    def writers(self) -> Writers:
-        """Says who has written since the plan was made."""
-        return Writers(self.client, self.words, self.since, self.clock())
-
-    def find_listed(self, name: str) -> Listed | None:
-        """The schedule of that name, as the platform lists it. Raises Failure."""
-        return schedules.find_by_name(self.client, name, self.timezone)
-
 
 def _find_listed(writer: Writer, name: str) -> Listed | None:
-    """As `Writer.find_listed`, for a look: its reads have been repeated already."""
+    """The schedule of that name, as the platform lists it, for a look.
+
+    Raises ServiceError: its reads have been repeated already.
+    """
     try:
-        return writer.find_listed(name)
+        return schedules.find_by_name(writer.client, name, writer.timezone)
     except Failure as failure:
         raise ServiceError(failure.problems) from failure
 
@@ -151,7 +128,7 @@ class _Creation(Sending):
         now = self.writer.clock()
         nothing = Calendar(now, self.writer.until or now)
         sent = replace(self.sent, id=self.id)
-        return self.writer.back.confirmed(self.action, sent, nothing)
+        return confirm(self.writer, self.action, sent, nothing)
 
 
 @dataclass(slots=True)
@@ -210,19 +187,24 @@ class _Change(Sending):
     def look(self) -> LastLook:
         """Whether all is as prepared. Raises RefusedError where the schedule has moved."""
         writer = self.writer
+        now = writer.clock()
+        writers = Writers(writer.client, writer.words, writer.since, now)
+        end = max(self.until or 0, now + schedules.SMALLEST_WINDOW)
         try:
-            live = read_last(self.action, writer.writers, writer.timezone, self.until)
+            live = read_calendar(
+                writer.client, self.action.id, writer.timezone, now, end, lanes=False, once=True
+            )
         except NotFound as why:
             if self.tried and self.arrived(None):
                 return LastLook.ARRIVED
-            raise gone(self.action, why, writer.writers) from None
+            raise RefusedError(gone(self.action, why.said, writers)) from None
         if self.tried and self.arrived(live.schedule):
             return LastLook.ARRIVED
         self.live = live
         # `==` leaves out what no file declares; the stamp says that nobody has written at all.
         known = self.known
         if known is None or known != live.schedule or known.stamp != live.schedule.stamp:
-            if problem := moved(self.action, live.schedule, writer.writers, self.expected):
+            if problem := moved(self.action, live.schedule, writers, self.expected):
                 raise RefusedError(problem)
             self.prepared = False
         sent = self.make(live.schedule)
@@ -267,7 +249,7 @@ class _Rewrite(_Change):
             raise AssertionError("an update that was neither read nor written")
         live, kept = self.live, self.action.kept
         later = [each for each in live.schedule.console_overrides if each.identity not in kept]
-        return self.writer.back.confirmed(self.action, self.gone_out, live.calendar, later)
+        return confirm(self.writer, self.action, self.gone_out, live.calendar, later)
 
 
 @dataclass(slots=True)
@@ -325,7 +307,7 @@ class _Removal(_Change):
         )
         try:
             with writer.client.finishing():
-                listed = writer.find_listed(action.name)
+                listed = schedules.find_by_name(writer.client, action.name, writer.timezone)
         except Failure as failure:
             return unconfirmed(action, action.id, failure, notes)
         if listed is None or listed.id != action.id:

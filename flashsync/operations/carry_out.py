@@ -36,11 +36,10 @@ def apply_plan(
         plan.account.timezone,
         plan.window and plan.window[1],
         plan.created_at,
-        interrupts=interrupts or Interrupts(),
     )
     journal = new_journal(session, command, undo_of)
     with session.reporter.writing(plan):
-        outcome = run(plan, writer, session.reporter, journal, fail_fast=fail_fast)
+        outcome = run(plan, writer, session.reporter, journal, interrupts, fail_fast=fail_fast)
     return replace(outcome, command=command, undo_of=undo_of, unrestored=planned.unrestored)
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
-from flashsync.apply.last_writer import Writers
-from flashsync.apply.preconditions import outdated
+from flashsync.apply.preconditions import Writers, outdated
 from flashsync.errors import FilesError, Level, Problem
 from flashsync.model.desired import Desired, Rollout, RolloutKind
 from flashsync.model.people import Account

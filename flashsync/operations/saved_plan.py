@@ -9,8 +9,7 @@ from pathlib import Path
 from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
 from flashsync.api.endpoints.schedules import LONGEST_WINDOW, read_calendar
-from flashsync.apply.last_writer import Writers
-from flashsync.apply.preconditions import moved, objections, with_secrets
+from flashsync.apply.preconditions import Writers, check_plan, moved, with_secrets
 from flashsync.declared.config import Config
 from flashsync.errors import FilesError, Problem, RefusedError
 from flashsync.model.people import Account, Directory
@@ -115,7 +114,7 @@ def check_saved_plan(
         except RefusedError as refused:
             problems += refused.problems
         else:
-            problems += objections(plan_to_send, session.client, words, now)
+            problems += check_plan(plan_to_send, session.client, words, now).objections
     return SavedPlanVerdict(str(path), plan, tuple(dict.fromkeys(problems)))
 
 

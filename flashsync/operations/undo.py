@@ -11,7 +11,7 @@ from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
 from flashsync.api.endpoints.schedules import Listed
 from flashsync.apply.journal import find_journal, list_journals, of_a_run, read_journal
-from flashsync.apply.last_writer import Writers
+from flashsync.apply.preconditions import Writers
 from flashsync.errors import Level, Problem, RefusedError
 from flashsync.files import show_path
 from flashsync.model.desired import Rollout

@@ -145,7 +145,7 @@ def test_a_bug_in_the_middle_is_reported_with_the_rest(
     def broken(*given: object) -> None:
         raise LookupError("of all things")
 
-    monkeypatch.setattr("flashsync.apply.verify.ReadBack.confirmed", broken)
+    monkeypatch.setattr("flashsync.apply.write.confirm", broken)
     ended = terminal("apply", "--auto-approve")
     assert (ended.code, terminal.written) == (3, ["create"])
     assert "a bug in flashsync: LookupError: of all things" in said(ended)
