@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     )
     from flashsync.operations.planning import make_plan
     from flashsync.operations.pull import pull_files
-    from flashsync.operations.reporter import Reporter, SilentReporter
     from flashsync.operations.saved_plan import check_saved_plan, open_saved_plan
     from flashsync.operations.selection import Selection
-    from flashsync.operations.session import Session
+    from flashsync.operations.session import Reporter, Session, SilentReporter
     from flashsync.operations.undo import UndoneRun, find_run, plan_undo
     from flashsync.operations.validate import check_files
 
@@ -59,12 +58,12 @@ _MODULES = {
     "EffectsMode": "options",
     "ImportOptions": "import_files",
     "PlanOptions": "options",
-    "Reporter": "reporter",
+    "Reporter": "session",
     "SavedPlanOptions": "options",
     "Selection": "selection",
     "Session": "session",
     "SessionOptions": "options",
-    "SilentReporter": "reporter",
+    "SilentReporter": "session",
     "UndoneRun": "undo",
     "apply_plan": "carry_out",
     "check_files": "validate",

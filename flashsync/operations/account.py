@@ -1,4 +1,4 @@
-"""The live account: whose it is, who is in it, and which schedules it has."""
+"""The live account: the connection, who is in it, which schedules it has, and its clocks."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from flashsync.api.endpoints import people, schedules
 from flashsync.api.endpoints.schedules import Listed
 from flashsync.api.errors import Unread, read_if_possible
 from flashsync.api.redact import Exchange
+from flashsync.declared.command_line import moment, suggest_time, time_away, time_near
 from flashsync.declared.expectation import people_in
 from flashsync.declared.people import NamedBy, PersonName
-from flashsync.errors import AccountError, Problem, RefusedError
-from flashsync.files import Locator
+from flashsync.declared.problems import Findings
+from flashsync.declared.scalars import Moment
+from flashsync.errors import RefusedError, UsageError
 from flashsync.model.people import Account, Directory, Person
 from flashsync.model.schedule import Schedule
+from flashsync.model.timezone import instants, offset, wall_seconds_at
+from flashsync.model.wording import wall_time
 from flashsync.operations.environment import credentials
 from flashsync.operations.files import Declared, Settings
 from flashsync.operations.options import ConnectionOptions
@@ -42,28 +46,6 @@ def connect(
         remark=remark,
         slots=cache,
     )
-
-
-def check_account(client: Client, settings: Settings) -> Account:
-    """The account of the key, which has to be the one that the configuration names.
-
-    Raises AccountError before anything else is read.
-    """
-    account = people.me(client)
-    client.share_limit(account.id)
-    config, locator = settings.config, Locator()
-    if config.account and config.account not in (account.name, str(account.id)):
-        message = (
-            f"the key belongs to the account {account.name} (id {account.id}), "
-            f"and flashsync.yaml names {config.account}"
-        )
-        remedy = "use that account's key, or correct `account`"
-        raise AccountError(Problem(message, remedy, settings.position(locator, "account")))
-    if config.timezone and config.timezone != account.timezone:
-        message = f"the account's time zone is {account.timezone}, not {config.timezone}"
-        remedy = f"write `timezone: {account.timezone}`"
-        raise AccountError(Problem(message, remedy, settings.position(locator, "timezone")))
-    return account
 
 
 def check_same_account(what: str, of: Account, account: Account, otherwise: str) -> None:
@@ -141,18 +123,67 @@ def read_live(
 
 
 def with_people_of(
-    client: Client, directory: Directory, live: Iterable[Schedule], writers: Iterable[int] = ()
+    client: Client, directory: Directory, live: Iterable[Schedule], others: Iterable[int] = ()
 ) -> Directory:
-    """The directory with everyone who is on a live schedule or wrote it."""
-    ids = {id for schedule in live for id in _people_of(schedule)} | set(writers)
-    unknown = {id for id in ids if id > 0} - directory.people.keys()
+    """The directory with everyone who is on a live schedule, and with `others`, by their ids."""
+    unknown = {id for id in (*people_of(live), *others) if id > 0} - directory.people.keys()
     more = people.persons(client, unknown) if unknown else {}
     return replace(directory, people={**directory.people, **more})
 
 
-def _people_of(schedule: Schedule) -> Iterable[int]:
-    for layer in schedule.layers:
-        for group in layer.groups:
-            yield from (member.person for member in group.members)
-    for override in schedule.overrides:
-        yield from override.people
+def people_of(schedules: Iterable[Schedule]) -> set[int]:
+    """The ids of everyone who has a turn or an override."""
+    ids: set[int] = set()
+    for schedule in schedules:
+        for layer in schedule.layers:
+            ids.update(member.person for group in layer.groups for member in group.members)
+        for override in schedule.overrides:
+            ids |= override.people
+    return ids
+
+
+# Times of a command line, on the account's clocks.
+
+
+def instant(
+    text: str, option: str, timezone: str, *, now: int | None = None, date: bool = False
+) -> int:
+    """The moment (Unix seconds) that an option names on the account's clocks.
+
+    With `now`, it may be relative to it: `tomorrow`, `fri 18:00`, `+2h`. With `date`, a day alone
+    is its beginning. Raises UsageError.
+    """
+    stripped = text.strip()
+    try:
+        if now is not None:
+            away = time_away(stripped)
+            if away is not None and not date:
+                return now + away
+            shown = wall_seconds_at(now + (away or 0), timezone)
+            given = time_near(stripped if away is None else "today", shown, date=date)
+            if given is not None:
+                return _instant_of(given, option, timezone)
+        date_alone = date and len(stripped) == len("2026-01-05") and stripped.count("-") == 2
+        given = moment(f"{stripped} 00:00" if date_alone else stripped)
+    except Findings as wrong:
+        (finding,) = wrong.findings
+        remedy = finding.remedy
+        if now is not None and finding.message.startswith("expected a time,"):
+            remedy = suggest_time(stripped)
+        raise UsageError(f"{option}: {finding.message}", remedy) from None
+    return _instant_of(given, option, timezone)
+
+
+def _instant_of(given: Moment, option: str, timezone: str) -> int:
+    if given.offset is not None:
+        return given.wall - given.offset
+    candidates = instants(given.wall, timezone)
+    if len(candidates) == 1:
+        return candidates[0]
+    written = wall_time(given.wall)
+    if not candidates:
+        message = f"{option}: {timezone} skips {written}, when its clocks change"
+        raise UsageError(message, "give a time before or after, or add an offset")
+    both = " or ".join(f"'{written} {offset(at, timezone)}'" for at in candidates)
+    message = f"{option}: {timezone} has {written} twice, when its clocks change"
+    raise UsageError(message, f"write {both}")

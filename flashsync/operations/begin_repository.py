@@ -25,10 +25,10 @@ from flashsync.model.people import Account, Directory
 from flashsync.model.repository_summary import CiHost, RepositorySummary
 from flashsync.model.timezone import DAY, WEEK, instants, wall_seconds_at
 from flashsync.model.wording import count
-from flashsync.operations.account import check_account, read_directory
+from flashsync.operations.account import read_directory
+from flashsync.operations.files import complete_settings
 from flashsync.operations.import_files import prepare_import
 from flashsync.operations.session import Session
-from flashsync.operations.settings_file import complete_settings
 from flashsync.resolve.import_files import Layout, choose_files, choose_short_names
 from flashsync.resolve.names import AccountNames, Doubt
 
@@ -99,7 +99,7 @@ def survey(session: Session) -> Survey:
         raise RefusedError(message, "use `flashsync import` and `flashsync validate` there")
     client = session.client
     with session.reporter.reading():
-        account = check_account(client, session.settings())
+        account = session.account(session.settings())
         listed = schedules.list_schedules(client, account.timezone)
         directory = read_directory(client, account, ())
     return Survey(

@@ -15,6 +15,7 @@ from flashsync.model.calendar_view import Basis, CalendarView, ShownCalendar
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Schedule, override_of
 from flashsync.model.timezone import DAY, midnight, wall_seconds_at
+from flashsync.operations.account import instant
 from flashsync.operations.calendars import (
     MARGIN,
     ShownCalendars,
@@ -27,7 +28,6 @@ from flashsync.operations.calendars import (
     select_live,
     with_people_on,
 )
-from flashsync.operations.command_times import instant
 from flashsync.operations.files import Declared, Reading, Settings
 from flashsync.operations.options import EffectsMode, PlanOptions
 from flashsync.operations.planning import make_plan

@@ -18,8 +18,8 @@ from flashsync.model.schedule import Schedule, canonical_name
 from flashsync.model.timezone import DAY, instants, midnight, wall_seconds_at
 from flashsync.model.wording import first
 from flashsync.operations.account import with_people_of
-from flashsync.operations.files import Declared, Settings
-from flashsync.operations.planning import identity_of, read_files, words_of_account
+from flashsync.operations.files import Declared, Settings, identity_of
+from flashsync.operations.planning import words_of_account
 from flashsync.operations.selection import Selection, matches
 from flashsync.operations.session import Session
 from flashsync.plan.match import Known, match
@@ -49,7 +49,7 @@ class DeclaredPart:
 
 def read_declared(session: Session, selection: Selection) -> DeclaredPart:
     """Read the files. Raises FilesError."""
-    files = read_files(session, selection)
+    files = session.read_files(selection)
     session.reporter.files_read(files.reading)
     chosen = tuple(one for one in files.selected if not one.schedule.absent)
     ids = {id(one) for one in chosen}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 from flashsync.apply.execute import run
 from flashsync.apply.interrupts import Interrupts
+from flashsync.apply.journal import FileJournal, NoJournal
 from flashsync.apply.preconditions import with_secrets
 from flashsync.apply.write import Writer
-from flashsync.operations.journal_folder import new_journal
 from flashsync.operations.planning import Planned
-from flashsync.operations.session import Session
+from flashsync.operations.secrets import references_of_journals
+from flashsync.operations.session import NO_JOURNAL, Session
 from flashsync.plan.outcome import Outcome
 from flashsync.plan.saved.staleness import late, pinned
 
@@ -37,7 +40,13 @@ def apply_plan(
         plan.window and plan.window[1],
         plan.created_at,
     )
-    journal = new_journal(session, command, undo_of)
+    journal = NoJournal()
+    if (given := session.options.journal) != NO_JOURNAL:
+        folder = None if given is None else Path(given)
+        references = partial(references_of_journals, session)
+        journal = FileJournal(
+            session.config_folder, folder, command, session.now, undo_of, references
+        )
     with session.reporter.writing(plan):
         outcome = run(plan, writer, session.reporter, journal, interrupts, fail_fast=fail_fast)
     return replace(outcome, command=command, undo_of=undo_of, unrestored=planned.unrestored)

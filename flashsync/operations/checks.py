@@ -1,8 +1,8 @@
-"""The checks of a plan: their cases, their levels, and the facts that they read."""
+"""Judges a plan: its effects, then its checks, with the facts that these read."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flashsync.api.client import Client
@@ -13,7 +13,7 @@ from flashsync.checks.judge import judge, judge_double_booking
 from flashsync.checks.model import Case, CheckResult, CheckSettings
 from flashsync.checks.open_incidents import find_relieved
 from flashsync.checks.references import needs_rules
-from flashsync.errors import Level, Position, Problem
+from flashsync.errors import Level, Problem
 from flashsync.model.check_registry import (
     CHECKS,
     DOUBLE_BOOKED,
@@ -24,10 +24,11 @@ from flashsync.model.check_registry import (
 from flashsync.model.desired import Desired
 from flashsync.model.escalations import Incident, Reference
 from flashsync.model.schedule import Schedule
-from flashsync.operations.effects import Foreseen
-from flashsync.operations.files import Declared, Reading
-from flashsync.plan.effects import Sides, sides_of
-from flashsync.plan.model import Action, Caution, Delete, Effect, EffectSource, Plan, Unchanged
+from flashsync.operations.effects import Foreseen, foresee
+from flashsync.operations.files import Files, levels
+from flashsync.operations.options import EffectsMode, PlanOptions
+from flashsync.operations.session import Session
+from flashsync.plan.model import Caution, Delete, Effect, EffectSource, Plan, Unchanged
 from flashsync.plan.words import Words
 from flashsync.rotation.calendar import computable
 
@@ -35,29 +36,42 @@ ALWAYS = frozenset(id for id, spec in CHECKS.items() if spec.needs is Needs.PEOP
 """The checks of unchanged schedules, next to expectations: people leave while files stay."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where schedules are declared, by their names."""
-
-    declared: Mapping[str, Declared]
-    reading: Reading
-
-    def position(self, result: CheckResult, action: Action) -> Position | None:
-        """The position of a finding, by default of its schedule.
-
-        A deleted schedule has none of its own: another schedule may have its name in the files.
-        """
-        deleted = isinstance(action, Delete)
-        declared = None if deleted else self.declared.get(result.schedule)
-        if declared is None or not result.path:
-            return action.source
-        return self.reading.locator.locate(declared.origin, result.path)
+def judge_plan(
+    session: Session,
+    plan: Plan,
+    desired: Sequence[Desired],
+    live: Mapping[int, Schedule],
+    words: Words,
+    files: Files,
+    options: PlanOptions,
+) -> Plan:
+    """The plan with its effects and the results of the checks."""
+    by_name = {one.name: one for one in desired}
+    settings = levels(files.settings.config, options.checks)
+    foreseen = foresee(
+        plan,
+        live,
+        session.client,
+        options.effects or EffectsMode.AUTO,
+        seconds=options.window,
+        least=settings.within,
+        also=_need_calendars(plan, by_name, settings),
+    )
+    cases = _make_cases(foreseen, by_name, words)
+    guards = read_guards(session.client, settings, cases.values(), session.now())
+    cases = {
+        index: replace(case, references=guards.references, incidents=guards.incidents)
+        for index, case in cases.items()
+    }
+    results = _run_checks(foreseen.plan, cases, settings)
+    plan = _with_results(foreseen.plan, cases, results, files)
+    return replace(plan, notes=(*plan.notes, *guards.notes))
 
 
 # In all that follows, an index is the place of an action in its plan.
 
 
-def need_calendars(
+def _need_calendars(
     plan: Plan, desired: Mapping[str, Desired], settings: CheckSettings
 ) -> Collection[int]:
     """The actions that need a calendar although no shift moves.
@@ -69,63 +83,43 @@ def need_calendars(
     return [
         index
         for index, action in enumerate(plan.actions)
-        if action.name in desired
-        and (
-            desired[action.name].expect
-            or (booked and not computable(desired[action.name].schedule.layers))
-        )
+        if (declared := desired.get(action.name))
+        and (declared.expect or (booked and not computable(declared.schedule.layers)))
     ]
 
 
-def make_cases(
-    foreseen: Foreseen,
-    desired: Mapping[str, Desired],
-    live: Mapping[int, Schedule],
-    words: Words,
+def _make_cases(
+    foreseen: Foreseen, desired: Mapping[str, Desired], words: Words
 ) -> dict[int, Case]:
     """The case of each action with known sides."""
-    plan = foreseen.plan
-    return {
-        index: _make_case(foreseen, index, _declared(action, desired), sides, words)
-        for index, action in enumerate(plan.actions)
-        if (sides := sides_of(action, live, plan.created_at)).known
-    }
+    plan, cases = foreseen.plan, {}
+    window = plan.window or (plan.created_at, plan.created_at)
+    for index, sides in foreseen.sides.items():
+        action, lookup = plan.actions[index], foreseen.calendars.get(index)
+        effect = None if isinstance(action, Unchanged) else action.effect
+        if lookup and sides.after is not None and (effect is None or effect.after is None):
+            effect = replace(effect or Effect(EffectSource.LOCAL), after=lookup(*window))
+        case = Case(
+            action.name,
+            None if isinstance(action, Delete) else desired.get(action.name),
+            sides.before,
+            sides.after,
+            words,
+            plan.created_at,
+            plan.account.timezone,
+            effect,
+            window=window,
+        )
+        cases[index] = replace(case, calendar=lookup) if lookup else case
+    return cases
 
 
-def _declared(action: Action, desired: Mapping[str, Desired]) -> Desired | None:
-    """The declared schedule of an action; a deleted schedule has none."""
-    return None if isinstance(action, Delete) else desired.get(action.name)
-
-
-def _make_case(
-    foreseen: Foreseen, index: int, desired: Desired | None, sides: Sides, words: Words
-) -> Case:
-    plan, action = foreseen.plan, foreseen.plan.actions[index]
-    case = Case(
-        action.name,
-        desired,
-        sides.before,
-        sides.after,
-        words,
-        plan.created_at,
-        plan.account.timezone,
-        None if isinstance(action, Unchanged) else action.effect,
-        window=plan.window or (plan.created_at, plan.created_at),
-    )
-    lookup = foreseen.calendars.get(index)
-    if lookup is None:
-        return case
-    effect = case.effect or Effect(EffectSource.LOCAL)
-    if effect.after is None and sides.after is not None:  # no shift moves
-        case = replace(case, effect=replace(effect, after=lookup(*case.window)))
-    return replace(case, calendar=lookup)
-
-
-def run_checks(
-    plan: Plan, cases: Mapping[int, Case], settings: CheckSettings, places: Places
-) -> Plan:
-    """The plan with the results of checks: warnings on its actions, errors among its refusals."""
-    of_unchanged = _only(settings, ALWAYS)
+def _run_checks(
+    plan: Plan, cases: Mapping[int, Case], settings: CheckSettings
+) -> dict[int, list[CheckResult]]:
+    """What the checks find; of unchanged schedules, only a few run."""
+    others = {name: None for name in CHECKS if name not in ALWAYS}
+    of_unchanged = replace(settings, run={**settings.run, **others})
     unchanged = [isinstance(action, Unchanged) for action in plan.actions]
     results = {
         index: [*judge([case], of_unchanged if unchanged[index] else settings)]
@@ -136,58 +130,40 @@ def run_checks(
     changed = range(len(cases) - sum(unchanged[index] for index in cases))
     for number, result in judge_double_booking(ordered, settings, changed):
         results[changed_first[number]].append(result)
-    return _with_results(plan, results, _note_expired(cases), places)
-
-
-def _only(settings: CheckSettings, names: Collection[str]) -> CheckSettings:
-    """The levels with all other checks off."""
-    others = {name: None for name in CHECKS if name not in names}
-    return replace(settings, run={**settings.run, **others})
-
-
-def _note_expired(cases: Mapping[int, Case]) -> dict[int, str]:
-    """A note for each case with past expectations."""
-    counts = {index: count_past(case) for index, case in cases.items()}
-    return {
-        index: f"{number} of its expectations {'is' if number == 1 else 'are'} past and not run"
-        for index, number in counts.items()
-        if number
-    }
+    return results
 
 
 def _with_results(
     plan: Plan,
-    results: Mapping[int, list[CheckResult]],
-    expired: Mapping[int, str],
-    places: Places,
+    cases: Mapping[int, Case],
+    results: Mapping[int, Sequence[CheckResult]],
+    files: Files,
 ) -> Plan:
-    actions: list[Action] = []
-    refusals = list(plan.refusals)
-    for index, action in enumerate(plan.actions):
-        own = results.get(index, [])
-        warnings = [
-            Caution(result.text, result.check) for result in own if result.level is Level.WARNING
-        ]
-        notes = [expired[index]] if index in expired else []
-        remarks = action.remarks.and_notes(*notes).and_warnings(*warnings)
-        actions.append(replace(action, remarks=remarks) if warnings or notes else action)
-        refusals += [
-            Problem(
-                f"{result.message} ({result.check})",
-                _remedy(result),
-                places.position(result, action),
-            )
-            for result in own
-            if result.level is Level.ERROR
-        ]
+    """The plan with warnings and past expectations on its actions, and errors as refusals."""
+    declared = {one.schedule.schedule: one for one in files.selected}
+    actions, refusals = list(plan.actions), list(plan.refusals)
+    for index, case in cases.items():
+        action, warnings, notes = actions[index], [], []
+        if number := count_past(case):
+            verb = "is" if number == 1 else "are"
+            notes.append(f"{number} of its expectations {verb} past and not run")
+        for result in results[index]:
+            if result.level is Level.WARNING:
+                warnings.append(Caution(result.text, result.check))
+                continue
+            # Another schedule may have the name of a deleted one in the files.
+            source = None if isinstance(action, Delete) else declared.get(result.schedule)
+            position = action.source
+            if source is not None and result.path:
+                position = files.reading.locator.locate(source.origin, result.path)
+            remedy = result.remedy
+            if result.check in CHECKS:  # an expectation has no level that could let it pass
+                remedy = f"{remedy}, or pass --check-level {result.check}=warn"
+            refusals.append(Problem(f"{result.message} ({result.check})", remedy, position))
+        if warnings or notes:
+            remarks = action.remarks.and_notes(*notes).and_warnings(*warnings)
+            actions[index] = replace(action, remarks=remarks)
     return replace(plan, actions=tuple(actions), refusals=tuple(refusals))
-
-
-def _remedy(result: CheckResult) -> str:
-    """What to do; an expectation has no level that could let it pass."""
-    if result.check not in CHECKS:
-        return result.remedy
-    return f"{result.remedy}, or pass --check-level {result.check}=warn"
 
 
 # Facts other than schedules, read only if a change needs them.
@@ -207,10 +183,6 @@ class Guards:
     references: tuple[Reference, ...] = ()
     incidents: tuple[Incident, ...] = ()
     notes: tuple[str, ...] = ()
-
-    def add_to(self, case: Case) -> Case:
-        """The case with these facts."""
-        return replace(case, references=self.references, incidents=self.incidents)
 
 
 def read_guards(

@@ -17,9 +17,8 @@ from flashsync.model.people import Account, Directory, Person, Role
 from flashsync.operations import key_findings
 from flashsync.operations.conformance import compare, try_rules
 from flashsync.operations.files import Settings
-from flashsync.operations.reporter import Reporter
 from flashsync.operations.selection import ALL, Selection
-from flashsync.operations.session import Session
+from flashsync.operations.session import Reporter, Session
 from flashsync.rotation.conformance import conclusions
 
 

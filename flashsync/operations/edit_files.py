@@ -28,8 +28,7 @@ from flashsync.operations.edit_people import (
     person_of,
 )
 from flashsync.operations.environment import credentials
-from flashsync.operations.files import Declared
-from flashsync.operations.planning import Files, read_files
+from flashsync.operations.files import Declared, Files
 from flashsync.operations.selection import ALL
 from flashsync.operations.session import Session
 
@@ -177,7 +176,7 @@ class _Editor:
 
     def __init__(self, session: Session, *, offline: bool) -> None:
         self._session = session
-        self.files: Files = read_files(session, ALL)
+        self.files: Files = session.read_files(ALL)
         self.notes: list[str] = []
         self.people = PersonMatcher(self.files)
         self._asks = not why_no_account(session, offline=offline)
@@ -186,7 +185,7 @@ class _Editor:
         """Read who is in the account, if there is a key."""
         if self._asks:
             with self._session.reporter.reading():
-                self.people.ask(self._session.client, *names)
+                self.people.ask(self._session, *names)
 
     def naming(self, targets: Sequence[EditTarget], is_one: Is) -> list[EditTarget]:
         """The targets with a schedule that names a person: other files need no look."""

@@ -17,10 +17,9 @@ from flashsync.files.edit import Edited, Made
 from flashsync.files.load import reopen
 from flashsync.files.rewrite import rewrite_text
 from flashsync.model.schedule import canonical_name
-from flashsync.operations.account import check_account
 from flashsync.operations.edit_files import FileEdits, why_no_account
 from flashsync.operations.edit_people import EditTarget, find_part
-from flashsync.operations.planning import Files, identity_of, read_files
+from flashsync.operations.files import Files, identity_of
 from flashsync.operations.selection import ALL
 from flashsync.operations.session import Session
 from flashsync.plan.match import Known, match
@@ -48,7 +47,7 @@ def rename(
     A schedule gets `renamed_from`, or its `id` where its old name is given to another one. Raises
     UsageError, FilesError.
     """
-    files = read_files(session, ALL)
+    files = session.read_files(ALL)
     renamings = [_find(old, new, files) for old, new in pairs]
     _check_new_names(renamings, files)
     live = None if why_no_account(session, offline=offline) else _LiveNames.read(session, files)
@@ -118,7 +117,7 @@ class _LiveNames:
     @classmethod
     def read(cls, session: Session, files: Files) -> _LiveNames:
         """Ask the account. Raises AccountError, FilesError."""
-        account = check_account(session.client, files.settings)
+        account = session.account(files.settings)
         with session.reporter.reading():
             listed = schedules.list_schedules(session.client, account.timezone)
         known = [Known(one.id, one.name, one.team, one.stamp) for one in listed]

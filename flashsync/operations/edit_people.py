@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from flashsync.api.client import Client
 from flashsync.declared.command_line import person
 from flashsync.declared.config import Config
 from flashsync.declared.expectation import people_in
@@ -14,9 +13,9 @@ from flashsync.declared.people import NamedBy, PersonName
 from flashsync.declared.problems import Findings, nearest
 from flashsync.errors import UsageError
 from flashsync.model.schedule import canonical_name
-from flashsync.operations.account import check_account, names_in, read_directory
-from flashsync.operations.files import Declared, Settings
-from flashsync.operations.planning import Files
+from flashsync.operations.account import names_in, read_directory
+from flashsync.operations.files import Declared, Files, Settings
+from flashsync.operations.session import Session
 from flashsync.resolve.names import AccountNames, Doubt, Names, OfflineNames, Same, kind
 
 
@@ -134,11 +133,11 @@ class PersonMatcher:
         self._account: AccountNames | None = None
         self._leavers: AccountNames | None = None
 
-    def ask(self, client: Client, *names: PersonName) -> None:
+    def ask(self, session: Session, *names: PersonName) -> None:
         """Read who is in the account: it knows more names of a person. Raises AccountError."""
-        account = check_account(client, self._files.settings)
+        account = session.account(self._files.settings)
         known = [*names_in(self._files.declared, self._files.settings), *names]
-        directory = read_directory(client, account, known)
+        directory = read_directory(session.client, account, known)
         self._account = AccountNames(directory, self._short)
         self._leavers = AccountNames(directory, self._short, leavers=True)
         self._sources.append(self._leavers)

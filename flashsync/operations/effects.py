@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from flashsync.api.client import Client
-from flashsync.api.endpoints.schedules import LONGEST_WINDOW, PREVIEW, Live, preview, read_calendar
+from flashsync.api.endpoints.schedules import LONGEST_WINDOW, PREVIEW, preview, read_calendar
 from flashsync.api.errors import Failure, Stopped
 from flashsync.model.calendar import Calendar, joined
 from flashsync.model.schedule import Schedule
@@ -29,12 +29,10 @@ from flashsync.rotation.calendar import calendar
 PATIENCE = 20
 """Seconds: a preview that would have to wait longer is computed here instead."""
 
-
 NOT_COMPUTED = (
     "effects were not computed (--effects none): coverage_gap, on_call_now, short_notice, "
     "open_incidents and rota tests were not judged"
 )
-
 
 Lookup = Callable[[int, int], Calendar | None]
 """The shifts of a schedule after the plan, between two instants; None if unknown."""
@@ -42,9 +40,10 @@ Lookup = Callable[[int, int], Calendar | None]
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """A plan with its effects, and calendars by the index of the action."""
+    """A plan with its effects; the known sides, and calendars, by the index of the action."""
 
     plan: Plan
+    sides: Mapping[int, Sides]
     calendars: Mapping[int, Lookup] = field(default_factory=dict)
 
 
@@ -61,44 +60,46 @@ def foresee(
     """Compute the effect of each write. Raises Failure if the account cannot be read.
 
     `seconds` is the length of the window where the user says it, `least` else its least. `also` are
-    places of actions whose calendars are wanted though nothing moves. One request reads the shifts
+    indexes of actions whose calendars are wanted though nothing moves. One request reads the shifts
     of each schedule that moves, and one previews them after the change.
     """
-    if mode is EffectsMode.NONE:
-        return Foreseen(replace(plan, notes=(*plan.notes, NOT_COMPUTED)) if plan.writes else plan)
     now, timezone = plan.created_at, plan.account.timezone
     sides = {
-        place: found
-        for place, one in enumerate(plan.actions)
-        if (found := sides_of(one, live, now)).known
+        index: both
+        for index, action in enumerate(plan.actions)
+        if (both := sides_of(action, live, now)).known
     }
-    moved = {place: one for place, one in sides.items() if one.moved}
+    if mode is EffectsMode.NONE:
+        notes = (*plan.notes, NOT_COMPUTED) if plan.writes else plan.notes
+        return Foreseen(replace(plan, notes=notes), sides)
+    moved = {index: both for index, both in sides.items() if both.moved}
     ahead = horizon(moved.values(), timezone, now, seconds=seconds, least=least)
+    wanted = moved | {index: both for index, both in sides.items() if index in also}
+    cases = {index: _Case(both) for index, both in wanted.items()}
     reader = _EffectReader(client, timezone, ahead, mode)
-    wanted = moved | {place: one for place, one in sides.items() if place in also}
-    cases = reader.cases(wanted)
-    effects = {place: Effect(EffectSource.LOCAL) for place in sides if place not in moved}
-    effects |= {place: reader.effect(cases[place]) for place in moved}
-    lookups = {place: partial(reader.calendar, case) for place, case in cases.items()}
-    return Foreseen(with_effects(plan, effects, ahead.window), lookups)
+    reader.read(list(cases.values()))
+    reader.preview([cases[index] for index in moved])
+    effects = {index: Effect(EffectSource.LOCAL) for index in sides if index not in moved}
+    effects |= {index: reader.effect(cases[index]) for index in moved}
+    lookups = {index: partial(reader.calendar, case) for index, case in cases.items()}
+    return Foreseen(with_effects(plan, effects, ahead.window), sides, lookups)
 
 
 @dataclass
 class _Case:
-    """A schedule with shifts that move: what the platform answers, and failures."""
+    """A schedule with shifts that may move: what the platform answers, and failures.
+
+    It is `stale` if it has changed since the plan read it, and `believed` if the local engine
+    computes what the platform answers.
+    """
 
     sides: Sides
-    live: Live | None = None
+    stale: bool = False
     believed: bool = False
     asked: bool = False
     before: Calendar | None = None
     after: Calendar | None = None
     failure: Failure | None = None
-
-    @property
-    def stale(self) -> bool:
-        """Whether the schedule has changed since the plan read it."""
-        return self.live is not None and self.live.schedule != self.sides.before
 
 
 @dataclass
@@ -110,64 +111,55 @@ class _EffectReader:
     refused: Failure | None = None
     """The failure of a preview, after which only necessary previews are tried."""
 
-    def cases(self, wanted: Mapping[int, Sides]) -> dict[int, _Case]:
-        """Everything that is read about the schedules, by index."""
-        cases = {place: _Case(sides) for place, sides in wanted.items()}
-        self._read(list(cases.values()))
-        self._choose([case for case in cases.values() if case.sides.moved])
-        self.client.each(self._preview, [case for case in cases.values() if case.asked])
-        return cases
-
-    def _read(self, cases: Sequence[_Case]) -> None:
+    def read(self, cases: Sequence[_Case]) -> None:
         """Read the live shifts, and whether the local engine computes the same."""
-        existing = [case for case in cases if case.sides.before]
-        for case, live in zip(existing, self.client.each(self._live, existing), strict=True):
-            case.live, case.before = live, live.calendar
+        existing = [(case, case.sides.before) for case in cases if case.sides.before]
+        answers = self.client.each(
+            lambda id: read_calendar(
+                self.client, id, self.timezone, *self.horizon.asked, lanes=False
+            ),
+            [before.id or 0 for _, before in existing],
+        )
+        for (case, before), live in zip(existing, answers, strict=True):
+            case.before, case.stale = live.calendar, live.schedule != before
             case.believed = fits(live.schedule, live.calendar, self.timezone)
-        doubted = any(not case.believed and case.sides.computable for case in existing)
+        doubted = any(not case.believed and case.sides.computable for case, _ in existing)
         for case in cases:
             if case.sides.before is None:  # nothing to compare with but the others of this run
                 case.believed = not doubted
             case.believed = case.believed and case.sides.computable
 
-    def _live(self, case: _Case) -> Live:
-        id = (case.sides.before and case.sides.before.id) or 0
-        return read_calendar(self.client, id, self.timezone, *self.horizon.asked, lanes=False)
-
-    def _choose(self, cases: Sequence[_Case]) -> None:
-        """Choose the schedules to preview, in the order of the plan."""
+    def preview(self, cases: Sequence[_Case]) -> None:
+        """Ask for the shifts after the change, in the order of the plan while there is room."""
         room = self.client.room(PREVIEW, PATIENCE)
         for case in cases:
             needed = not case.believed or self.mode is EffectsMode.SERVER
-            fits_in = self.mode is EffectsMode.AUTO and room > 0
-            case.asked = case.sides.after is not None and not case.stale and (needed or fits_in)
-            room -= _previews(case) if case.asked else 0
+            has_room = self.mode is EffectsMode.AUTO and room > 0
+            if case.sides.after is not None and not case.stale and (needed or has_room):
+                case.asked = True
+                # Schedules with fair layers need both sides.
+                room -= 1 if case.sides.computable or case.sides.before is None else 2
+        self.client.each(self._preview, [case for case in cases if case.asked])
 
     def _preview(self, case: _Case) -> None:
         """Ask for the shifts after the change; for fair layers, before it too."""
         spare = case.believed and self.mode is EffectsMode.AUTO
         if spare and self.refused:
             return
+        before, after, span = case.sides.before, case.sides.after, self.horizon.asked
         try:
-            if not case.sides.computable:
-                case.before = self._ask(case.sides.before, patient=not spare)
-            case.after = self._ask(case.sides.after, patient=not spare)
+            if before is not None and not case.sides.computable:
+                case.before = preview(self.client, before, *span, patient=not spare)
+            if after is not None:
+                case.after = preview(self.client, after, *span, patient=not spare)
         except Stopped:
             raise
         except Failure as failure:
             case.failure = self.refused = failure
-        self._doubt(case)
-
-    def _doubt(self, case: _Case) -> None:
-        """Trust the engine only while it computes what the platform previews."""
         if case.believed and case.after is not None:
-            after = local(case.sides.after, self.timezone, self.horizon.asked)
-            case.believed = after is not None and after.final == case.after.final
-
-    def _ask(self, schedule: Schedule | None, *, patient: bool) -> Calendar | None:
-        if schedule is None:
-            return None
-        return preview(self.client, schedule, *self.horizon.asked, patient=patient)
+            # The engine is trusted only while it computes what the platform previews.
+            computed = local(after, self.timezone, span)
+            case.believed = computed is not None and computed.final == case.after.final
 
     def effect(self, case: _Case) -> Effect:
         """The effect on the shifts."""
@@ -182,39 +174,16 @@ class _EffectReader:
             after = local(sides.after, self.timezone, ahead.asked)
             effect = judge(case.before, after, ahead, EffectSource.LOCAL, self._why_local(case))
         else:
-            return Effect(None, _why_unknown(case))
-        return self._looked_ahead(effect, case)
-
-    def calendar(self, case: _Case, start: int, end: int) -> Calendar | None:
-        """The shifts after the plan, from the platform if they cannot be computed here."""
-        sides = case.sides
-        if sides.after is None or case.stale:
-            return None
+            why = f": {case.failure.said}" if case.failure else ""
+            return Effect(None, f"the platform gave no preview{why}")
         if case.believed:
-            after = sides.after
-            return calendar(after.layers, after.overrides, self.timezone, start, end)
-        parts = [(at, min(at + LONGEST_WINDOW, end)) for at in range(start, end, LONGEST_WINDOW)]
-        try:
-            return joined([self._ask_for(sides, *part) for part in parts])
-        except Stopped:
-            raise
-        except Failure:
-            return None
-
-    def _ask_for(self, sides: Sides, start: int, end: int) -> Calendar:
-        """The platform's shifts after the plan."""
-        if sides.after is None:
-            return Calendar(start, end)
-        if sides.moved or sides.after.id is None:
-            return preview(self.client, sides.after, start, end)
-        return read_calendar(self.client, sides.after.id, self.timezone, start, end).calendar
-
-    def _looked_ahead(self, effect: Effect, case: _Case) -> Effect:
-        if case.believed:
-            return looked_ahead(effect, case.sides, self.timezone, self.horizon)
+            return looked_ahead(effect, sides, self.timezone, ahead)
         if effect.moves:
             return effect
-        return replace(effect, remark=_why_no_later(case))
+        why = "the platform decides about fair layers"
+        if sides.computable:
+            why = "the platform computes other shifts than the local engine"
+        return replace(effect, remark=f"what moves beyond the window is not known: {why}")
 
     def _why_local(self, case: _Case) -> str:
         if self.mode is EffectsMode.LOCAL:
@@ -223,20 +192,24 @@ class _EffectReader:
             return f"computed here, not by the platform: {failure.said}"
         return "computed here, not by the platform: its previews are limited to 40 a minute"
 
-
-def _previews(case: _Case) -> int:
-    """The number of previews: schedules with fair layers need both sides."""
-    return 1 if case.sides.computable or case.sides.before is None else 2
-
-
-def _why_unknown(case: _Case) -> str:
-    if case.failure:
-        return f"the platform gave no preview: {case.failure.said}"
-    return "the platform gave no preview"
-
-
-def _why_no_later(case: _Case) -> str:
-    why = "the platform decides about fair layers"
-    if case.sides.computable:
-        why = "the platform computes other shifts than the local engine"
-    return f"what moves beyond the window is not known: {why}"
+    def calendar(self, case: _Case, start: int, end: int) -> Calendar | None:
+        """The shifts after the plan, from the platform if they cannot be computed here."""
+        after = case.sides.after
+        if after is None or case.stale:
+            return None
+        if case.believed:
+            return calendar(after.layers, after.overrides, self.timezone, start, end)
+        parts = [(at, min(at + LONGEST_WINDOW, end)) for at in range(start, end, LONGEST_WINDOW)]
+        try:
+            if case.sides.moved or after.id is None:
+                return joined([preview(self.client, after, *part) for part in parts])
+            return joined(
+                [
+                    read_calendar(self.client, after.id, self.timezone, *part).calendar
+                    for part in parts
+                ]
+            )
+        except Stopped:
+            raise
+        except Failure:
+            return None

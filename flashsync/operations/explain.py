@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flashsync.api.endpoints.schedules import LONGEST_WINDOW, list_schedules, read_calendar
+from flashsync.operations.account import instant
 from flashsync.operations.calendar_sources import offline_zone, resolve_offline
 from flashsync.operations.calendars import MARGIN, directory_of, find_name, read_declared
-from flashsync.operations.command_times import instant
 from flashsync.operations.selection import ALL
 from flashsync.operations.session import Session
 from flashsync.rotation.explain import ExplainedCase, explain

@@ -6,27 +6,42 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from flashsync.checks.model import CheckSettings
 from flashsync.declared.config import Config
 from flashsync.declared.notify import references
 from flashsync.declared.parse import name_of, read_config, read_schedule, read_valid_config
+from flashsync.declared.people import PersonName
 from flashsync.declared.problems import Finding, Findings, nearest
 from flashsync.declared.schedule import Schedule
 from flashsync.declared.secrets import Secrets
 from flashsync.errors import FilesError, Level, Position, Problem
 from flashsync.files import (
+    CONFIG_NAME,
     DEFAULT_GLOBS,
     BrokenFileError,
     Document,
     FoundFile,
     Locator,
     Origin,
+    Tree,
+    TreePath,
     find_by_globs,
     find_by_paths,
     find_config,
     load_file,
     show_path,
 )
-from flashsync.operations.selection import Selection, matches
+from flashsync.files.add_keys import add_keys
+from flashsync.files.atomic_write import NewFile
+from flashsync.files.compose import NewDocument, compose_file
+from flashsync.files.edit import Edited
+from flashsync.files.load import read_whole
+from flashsync.model.check_registry import LEVELS
+from flashsync.model.desired import Desired
+from flashsync.model.people import Account
+from flashsync.model.schedule import Schedule as LiveSchedule
+from flashsync.model.timezone import DAY
+from flashsync.operations.selection import matches
 from flashsync.plan.drift import Acceptance
 from flashsync.resolve.times import Times, Trouble
 
@@ -177,22 +192,28 @@ def read_schedules(
 
     `limits` say what references to secrets may name, by flashsync.yaml.
     """
-    seen: dict[tuple[str, str], Position] = {}
+    seen: dict[tuple[str, str | int], Position] = {}
     for file in files:
         reading.files += 1
         for document in reading.load(file.path, file.shown_as):
             reading.schedules += 1
+            schedule: Schedule | None = None
             try:
                 schedule = read_schedule(document.tree, limits)
             except Findings as wrong:
                 reading.note(document.origin, wrong.findings)
-                if name := name_of(document.tree):
-                    _note_duplicate("schedule", name, document.origin, seen, reading)
-                continue
-            _note_duplicate("schedule", schedule.schedule, document.origin, seen, reading)
-            if schedule.id is not None:
-                _note_duplicate("id", str(schedule.id), document.origin, seen, reading)
-            yield Declared(schedule, document.origin)
+            name = schedule.schedule if schedule else name_of(document.tree)
+            id = schedule.id if schedule else None
+            for key, value in (("schedule", name), ("id", id)):
+                place = document.origin.position
+                if (
+                    value not in (None, "")
+                    and (first := seen.setdefault((key, value), place)) != place
+                ):
+                    duplicate = _describe_duplicate(key, value, first)
+                    reading.note(document.origin, [duplicate])
+            if schedule is not None:
+                yield Declared(schedule, document.origin)
 
 
 def read_variables(
@@ -208,28 +229,35 @@ def read_variables(
     return {one.name: environment.get(one.name) for one in found if one.kind == "env"}
 
 
-def _note_duplicate(
-    key: str, value: str, origin: Origin, seen: dict[tuple[str, str], Position], reading: Reading
-) -> None:
-    """Note a name or an id that another schedule already has."""
-    first = seen.setdefault((key, value), origin.position)
-    if first == origin.position:
-        return
+def _describe_duplicate(key: str, value: str | int, first: Position) -> Finding:
+    """A name or an id that another schedule has already."""
     what = f"a schedule named `{value}`" if key == "schedule" else f"a schedule of the id {value}"
     remedy = "rename or remove one of them" if key == "schedule" else "remove one of them"
-    reading.note(origin, [Finding((key,), f"{what} is already declared at {first}", remedy)])
+    return Finding((key,), f"{what} is already declared at {first}", remedy)
 
 
-def select(
-    declared: Sequence[Declared], selection: Selection, reading: Reading
-) -> tuple[Declared, ...]:
-    """The selected schedules; the others are counted. Raises UsageError as `Selection` does."""
-    chosen = selection.select(declared, lambda item: item.schedule.schedule, "the files")
-    reading.not_selected = len(declared) - len(chosen)
-    return tuple(chosen)
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Everything that was read from disk."""
+
+    settings: Settings
+    declared: tuple[Declared, ...]
+    selected: tuple[Declared, ...]
+    reading: Reading
 
 
-# `accept` of flashsync.yaml: what drift lets pass, with its times and places.
+def identity_of(one: Declared) -> Desired:
+    """The part of a declared schedule by which its live schedule is found."""
+    given = one.schedule
+    return Desired(
+        LiveSchedule(given.schedule, id=given.id),
+        one.origin.position,
+        given.renamed_from,
+        given.absent,
+    )
+
+
+# `accept` and `checks` of flashsync.yaml.
 
 
 def acceptances(settings: Settings, timezone: str, reading: Reading) -> tuple[Acceptance, ...]:
@@ -262,3 +290,60 @@ def unknown(settings: Settings, names: Collection[str]) -> Iterator[Finding]:
         remedy = f"did you mean `{near}`?" if near else "remove it, or correct the name"
         message = f"no file declares a schedule `{one.schedule}`"
         yield Finding(("accept", place, "schedule"), message, remedy, level=Level.WARNING)
+
+
+def levels(config: Config, given: Mapping[str, str] | None = None) -> CheckSettings:
+    """The levels of the configuration, with the levels of the command line over them."""
+    within = [one.within for one in config.checks.values() if one.within is not None]
+    configured = {id: LEVELS[check.level] for id, check in config.checks.items()}
+    run = {id: LEVELS[word] for id, word in (given or {}).items()}
+    return CheckSettings(configured, within[0] if within else DAY, run)
+
+
+# flashsync.yaml, written or completed.
+
+_COMMENTS: dict[TreePath, str] = {
+    ("account",): "A key of another account is refused.",
+    ("timezone",): "The account's zone; all times in the files are in it.",
+    ("people",): "Short names for the files.",
+}
+
+
+def complete_settings(
+    settings: Settings,
+    account: Account,
+    people: Mapping[str, PersonName],
+    globs: Sequence[str],
+    cwd: Path,
+) -> NewFile | Edited | None:
+    """flashsync.yaml with the account and its zone if it lacks them, and with more short names.
+
+    `globs` is its `schedules`, if not empty. None where it has all of it. Raises FilesError.
+    """
+    wanted: dict[str, Tree] = {}
+    if not settings.config.account:
+        wanted["account"] = _pin(account)
+    if not settings.config.timezone:
+        wanted["timezone"] = account.timezone
+    if globs:
+        wanted["schedules"] = [*globs]
+    if people:
+        wanted["people"] = {name: str(person) for name, person in people.items()}
+    if settings.origin is None:
+        path = settings.base / CONFIG_NAME
+        text = compose_file([NewDocument({"version": "1", **wanted}, _COMMENTS)])
+        return NewFile(str(path), show_path(path, cwd), text)
+    if not wanted:
+        return None
+    source = settings.origin.source
+    text, source = read_whole(source.path, source.shown_as)
+    return add_keys(text, source, wanted)
+
+
+def _pin(account: Account) -> str:
+    """The account's name, or its id where the name reads as something else."""
+    try:
+        config = read_config({"account": account.name})
+    except Findings:
+        return str(account.id)
+    return account.name if config.account == account.name else str(account.id)

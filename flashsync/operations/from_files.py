@@ -12,13 +12,8 @@ from flashsync.errors import FilesError, Level, Problem
 from flashsync.model.desired import Desired, Rollout, RolloutKind
 from flashsync.model.people import Account
 from flashsync.model.wording import moment
-from flashsync.operations.planning import (
-    Files,
-    computed_shifts,
-    match_files,
-    read_files,
-    scope_of,
-)
+from flashsync.operations.files import Files
+from flashsync.operations.planning import computed_shifts, match_files, scope_of
 from flashsync.operations.selection import ALL
 from flashsync.operations.session import Session
 from flashsync.plan.build import Facts
@@ -45,7 +40,7 @@ class FilesComparison:
 
 def read_files_of(session: Session, plan: Plan) -> Files:
     """All files, with the schedules selected that the plan knows. Raises FilesError."""
-    files = read_files(session, ALL)
+    files = session.read_files(ALL)
     known = {one.name for one in plan.actions}
     selected = (
         one for one in files.declared if one.schedule.absent or one.schedule.schedule in known

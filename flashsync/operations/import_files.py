@@ -28,7 +28,6 @@ from flashsync.model.import_summary import (
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, canonical_name
 from flashsync.operations.account import (
-    check_account,
     names_in,
     read_directory,
     read_live,
@@ -38,13 +37,13 @@ from flashsync.operations.files import (
     Declared,
     Reading,
     Settings,
+    complete_settings,
     read_schedules,
     read_variables,
 )
 from flashsync.operations.handover import hand_over
 from flashsync.operations.selection import ALL, Selection
 from flashsync.operations.session import Session
-from flashsync.operations.settings_file import complete_settings
 from flashsync.resolve.describe import Description
 from flashsync.resolve.import_files import (
     Imported,
@@ -217,7 +216,7 @@ def _read_account(
 ) -> _Live:
     """Read the schedules to import. Raises AccountError, UsageError, ServiceError."""
     client, now, settings = session.client, session.now(), disk.settings
-    account = check_account(client, settings)
+    account = session.account(settings)
     listed = schedules.list_schedules(client, account.timezone)
     directory = read_directory(client, account, names_in(disk.declared, settings))
     source = "the account"

@@ -21,9 +21,10 @@ from flashsync.operations.files import (
     Declared,
     Reading,
     Settings,
+    identity_of,
     read_schedules,
 )
-from flashsync.operations.planning import identity_of, with_short_names
+from flashsync.operations.planning import with_short_names
 from flashsync.operations.selection import ALL, Selection
 from flashsync.operations.session import Session
 from flashsync.plan.match import Known, match

@@ -13,6 +13,7 @@ from flashsync.model.calendar import Calendar, Shift, Span, merged
 from flashsync.model.calendar_view import AskedMoment, CalendarView, Post, ShownCalendar
 from flashsync.model.people import Account
 from flashsync.model.timezone import DAY
+from flashsync.operations.account import instant
 from flashsync.operations.calendars import (
     MARGIN,
     ShownCalendars,
@@ -22,7 +23,6 @@ from flashsync.operations.calendars import (
     read_declared,
     select_live,
 )
-from flashsync.operations.command_times import instant
 from flashsync.operations.selection import Selection
 from flashsync.operations.session import Session
 from flashsync.rotation.calendar import calendar as computed_calendar

@@ -16,12 +16,12 @@ from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule
 from flashsync.model.timezone import MINUTE
 from flashsync.model.wording import joined, moment
-from flashsync.operations.account import check_account, check_same_account, moved_zone
+from flashsync.operations.account import check_same_account, moved_zone
 from flashsync.operations.effects import foresee
-from flashsync.operations.files import Reading, Settings
+from flashsync.operations.files import Files, Reading, Settings
 from flashsync.operations.from_files import FilesComparison, compare_with_files, read_files_of
 from flashsync.operations.options import SavedPlanOptions
-from flashsync.operations.planning import Files, Planned, words_of_account
+from flashsync.operations.planning import Planned, words_of_account
 from flashsync.operations.secrets import SecretReader
 from flashsync.operations.session import Session
 from flashsync.plan.build import Facts
@@ -124,7 +124,7 @@ def _open(session: Session, path: Path, options: SavedPlanOptions) -> tuple[Plan
     Raises RefusedError if it is unreadable or of another account.
     """
     plan, settings = load(path), _settings_of(session, options)
-    account = check_account(session.client, settings)
+    account = session.account(settings)
     check_same_account(str(path), plan.account, account, "plan again")
     zone = session.shown_zone(account.timezone)
     problems = list(_unfit(plan, account, path, options.max_age, zone, session.now()))

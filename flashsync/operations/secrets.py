@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
+from flashsync.apply.journal import list_journals, read_journal
 from flashsync.declared.notify import references
 from flashsync.declared.problems import Finding
 from flashsync.declared.problems import Path as Place
 from flashsync.declared.schedule import Schedule
 from flashsync.declared.secrets import Secrets, is_below, refusal
+from flashsync.errors import RefusedError
 from flashsync.model.mask import SHORTEST_IN_DATA, Mask, learn
 from flashsync.model.notify import SecretReference, SecretRefusedError
 from flashsync.operations.environment import VENDOR_FILE, keys
 from flashsync.operations.files import Declared, Reading, Settings
+from flashsync.operations.session import Session
+from flashsync.plan.losses import references_in
 
 LONGEST = 4096
 """Bytes of a secret. Tokens have some hundred; a longer file holds something else."""
@@ -169,37 +173,32 @@ def read_secrets(
     Refused references are noted in the reading, with their positions.
     """
     read = SecretReader(environment, settings.config.secrets)
+    given = [(one.origin, references(one.schedule.notify, ("notify",))) for one in selected]
     if settings.origin:
-        given = references(settings.config.defaults.notify, ("defaults", "notify"))
-        reading.note(settings.origin, _find_refused(read, given))
-    for declared in selected:
-        given = references(declared.schedule.notify, ("notify",))
-        reading.note(declared.origin, _find_refused(read, given))
-    for declared in selected if read.values else ():
-        reading.note(declared.origin, list(_find_shown(declared.schedule, read)))
+        defaults = references(settings.config.defaults.notify, ("defaults", "notify"))
+        given.insert(0, (settings.origin, defaults))
+    for origin, pairs in given:
+        refused: list[Finding] = []
+        for reference, path in pairs:
+            try:
+                read(reference)
+            except SecretRefusedError as error:
+                refused.append(Finding(path, error.message, error.remedy))
+        reading.note(origin, refused)
+    if values := read.values:
+        for declared in selected:
+            reading.note(declared.origin, list(_find_shown(declared.schedule, values)))
     return read
 
 
-def _find_refused(
-    read: SecretReader, given: Iterable[tuple[SecretReference, Place]]
-) -> list[Finding]:
-    findings = []
-    for reference, path in given:
-        try:
-            read(reference)
-        except SecretRefusedError as refused:
-            findings.append(Finding(path, refused.message, refused.remedy))
-    return findings
-
-
-def _find_shown(schedule: Schedule, read: SecretReader) -> Iterator[Finding]:
+def _find_shown(schedule: Schedule, values: Mapping[SecretReference, str]) -> Iterator[Finding]:
     """Findings for texts that show a secret.
 
     A saved plan and a journal have these texts and must not contain a secret. With asterisks
     instead, an apply or an undo would write the asterisks.
     """
     for path, text in _texts(schedule):
-        for reference, value in read.values.items():
+        for reference, value in values.items():
             if value in text:
                 message = f"`{path[-1]}` shows the value of `{reference}`"
                 yield Finding(path, message, "take it out, and have the chat's secret changed")
@@ -219,3 +218,28 @@ def _texts(schedule: Schedule) -> Iterator[tuple[Place, str]]:
         yield ("notify", "chats", at, "alias"), chat.alias or ""
         for number, id in enumerate(chat.chat_ids):
             yield ("notify", "chats", at, "chat_ids", number), id
+
+
+def references_of_journals(session: Session) -> dict[str, SecretReference]:
+    """The references to secrets in the journals of earlier runs, by the values they have now.
+
+    Journals that cannot be read give none.
+    """
+    references: set[SecretReference] = set()
+    folder = session.journal_folder
+    try:
+        paths = list_journals(folder, str(folder))
+    except RefusedError:
+        return {}
+    for path in paths:
+        with suppress(RefusedError):
+            for write in read_journal(path, str(path)).writes:
+                states = [state.notify for state in (write.before, write.sent) if state is not None]
+                references |= {one.reference for one in references_in(states) if one.reference}
+    read = SecretReader(session.environment, session.settings().config.secrets)
+    values = {}
+    for reference in sorted(references, key=str):
+        with suppress(SecretRefusedError):
+            if value := read(reference):
+                values[value] = reference
+    return values

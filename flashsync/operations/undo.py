@@ -20,24 +20,16 @@ from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, canonical_name
 from flashsync.model.wording import moment
 from flashsync.operations.account import (
-    check_account,
     check_same_account,
     moved_zone,
     read_live,
     with_people_of,
 )
-from flashsync.operations.files import Reading
-from flashsync.operations.journal_folder import journal_folder, references_of_journals
+from flashsync.operations.checks import judge_plan
+from flashsync.operations.files import Files, Reading
 from flashsync.operations.options import PlanOptions
-from flashsync.operations.planning import (
-    Files,
-    Planned,
-    computed_shifts,
-    judge_plan,
-    rollout_of,
-    words_of_account,
-)
-from flashsync.operations.secrets import SecretReader
+from flashsync.operations.planning import Planned, computed_shifts, rollout_of, words_of_account
+from flashsync.operations.secrets import SecretReader, references_of_journals
 from flashsync.operations.selection import Selection
 from flashsync.operations.session import Session
 from flashsync.plan.build import Facts, build
@@ -66,7 +58,7 @@ def list_runs(session: Session) -> Journals:
 
     Raises RefusedError if the folder cannot be read.
     """
-    folder, cwd = journal_folder(session), session.folder
+    folder, cwd = session.journal_folder, session.folder
     journals = [_read_begun(path, cwd) for path in list_journals(folder, show_path(folder, cwd))]
     return Journals(
         tuple(journal for journal in journals if isinstance(journal, Journal)),
@@ -79,7 +71,7 @@ def find_run(session: Session, id: str | None = None) -> UndoneRun:
 
     Raises RefusedError, also if the last run was an undo, or its journal may be a broken one.
     """
-    folder, cwd = journal_folder(session), session.folder
+    folder, cwd = session.journal_folder, session.folder
     shown_as = show_path(folder, cwd)
     paths = list_journals(folder, shown_as)
     if id is not None:
@@ -144,7 +136,7 @@ def _plan_undo(session: Session, run: UndoneRun, options: PlanOptions) -> Planne
     """Read the schedules of the run's writes, and decide."""
     journal, settings = run.journal, session.settings()
     client, now = session.client, session.now()
-    account = check_account(client, settings)
+    account = session.account(settings)
     _check_account(journal, account)
     writes = _select(journal, options.selection)
     listed = schedules.list_schedules(client, account.timezone)

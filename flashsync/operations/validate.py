@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from flashsync.checks.judge import judge_files
 from flashsync.checks.model import Case
-from flashsync.checks.model import CheckSettings as Levels
-from flashsync.declared.config import Config
 from flashsync.declared.problems import Finding
 from flashsync.errors import Level, Position, Problem
-from flashsync.model.check_registry import LEVELS
 from flashsync.model.desired import Desired
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Schedule
@@ -23,6 +20,7 @@ from flashsync.operations.files import (
     Reading,
     Settings,
     find_files,
+    levels,
     read_schedules,
 )
 from flashsync.operations.selection import ALL, Selection
@@ -73,14 +71,6 @@ def _check_accept(settings: Settings, reading: Reading, names: Collection[str]) 
         acceptances(settings, settings.config.timezone, reading)
     if names and not reading.errors:
         reading.note(settings.origin, list(unknown(settings, names)))
-
-
-def levels(config: Config, given: Mapping[str, str] | None = None) -> Levels:
-    """The levels of the configuration, with the levels of the command line over them."""
-    within = [one.within for one in config.checks.values() if one.within is not None]
-    configured = {id: LEVELS[check.level] for id, check in config.checks.items()}
-    run = {id: LEVELS[word] for id, word in (given or {}).items()}
-    return Levels(configured, within[0] if within else DAY, run)
 
 
 class _FileChecker:
