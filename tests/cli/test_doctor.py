@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.operations import key_findings
+from flashsync.operations.diagnose import describe_source
 from flashsync.operations.environment import VENDOR_FILE
 from flashsync.sandbox import Options, Reply, refusal
 from tests.cli.console import NO_SERVER, WRITES, Ended, Terminal
@@ -239,7 +239,7 @@ def test_the_vendors_file(demo: Terminal, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_proxy_without_its_password(demo: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLASHDUTY_BASE_URL", "https://flashduty.invalid")
     monkeypatch.setenv("HTTPS_PROXY", "http://joe:s3cret@127.0.0.1:9")
-    said = key_findings.describe_source(os.environ)[1].message
+    said = describe_source(os.environ)[1].message
     assert said == "the base URL is https://flashduty.invalid, asked through the proxy 127.0.0.1:9"
 
 
