@@ -8,7 +8,6 @@ from typing import Any
 
 from flashsync.api.endpoints import schedules
 from flashsync.declared.command_line import layer_name, schedule_name
-from flashsync.declared.parse import read_schedule
 from flashsync.declared.people_edits import Replace
 from flashsync.declared.problems import Findings
 from flashsync.errors import FilesError, UsageError
@@ -17,8 +16,13 @@ from flashsync.files.edit import Edited, Made
 from flashsync.files.load import reopen
 from flashsync.files.rewrite import rewrite_text
 from flashsync.model.schedule import canonical_name
-from flashsync.operations.edit_files import FileEdits, why_no_account
-from flashsync.operations.edit_people import EditTarget, find_part
+from flashsync.operations.edit_files import (
+    EditTarget,
+    FileEdits,
+    find_part,
+    note_invalid,
+    why_no_account,
+)
 from flashsync.operations.files import Files, identity_of
 from flashsync.operations.selection import ALL
 from flashsync.operations.session import Session
@@ -198,25 +202,19 @@ class _FileRenames:
         self, one: Renaming, path: tuple[str | int, ...], key: str, extra: Mapping[str, Tree]
     ) -> None:
         origin = one.target.declared.origin
-        file = self._open(origin.source)
+        file = self._edited.get(origin.source.path)
+        if file is None:
+            opened = reopen(origin.source)
+            file = _RenamedFile(opened.text, origin.source, opened.trees)
+            self._edited[origin.source.path] = file
         tree = file.trees[origin.index]
         file.trees[origin.index] = _changed(
             tree, path, lambda part: _renamed(part, key, one.new, extra)
         )
         what = ", ".join(f"`{name}: {value}`" for name, value in extra.items())
         said = f"rename {one.old} to {one.new}" + (f", with {what}" if what else "")
-        line = self._line(one, path, key)
+        line = self._files.reading.locator.locate(origin, (*path, key)).line
         file.made.append(Made(Replace((*path, key), one.new, said), origin.index, line, ()))
-
-    def _line(self, one: Renaming, path: tuple[str | int, ...], key: str) -> int:
-        position = self._files.reading.locator.locate(one.target.declared.origin, (*path, key))
-        return position.line
-
-    def _open(self, source: Source) -> _RenamedFile:
-        if source.path not in self._edited:
-            file = reopen(source)
-            self._edited[source.path] = _RenamedFile(file.text, source, file.trees)
-        return self._edited[source.path]
 
     def result(self) -> list[Edited]:
         """The files with their new names, which are as valid as before. Raises FilesError."""
@@ -224,11 +222,7 @@ class _FileRenames:
         for file in self._edited.values():
             changed = {made.document: file.trees[made.document] for made in file.made}
             edited = rewrite_text(file.text, file.source, changed)
-            for document in edited.documents:
-                try:
-                    read_schedule(document.tree)
-                except Findings as wrong:
-                    self._files.reading.note(document.origin, wrong.findings)
+            note_invalid(edited, self._files.reading)
             found.append(replace(edited, made=tuple(file.made)))
         self._files.reading.stop_on_errors()
         return found
@@ -248,16 +242,13 @@ class _FileRenames:
         source = settings.origin.source
         file = reopen(source)
         (document,) = file.documents
-        tree = _changed(document.tree, ("accept",), lambda part: _with_names(part, names))
+        tree: Any = document.tree
+        entries: Any = [
+            {**entry, "schedule": names.get(entry["schedule"], entry["schedule"])}
+            for entry in tree["accept"]
+        ]
         self.notes.append(f"{source.shown_as}: `accept` has the new name, too")
-        yield rewrite_text(file.text, source, {document.origin.index: tree})
-
-
-def _with_names(accept: Any, names: Mapping[str, str]) -> Any:
-    """The entries of `accept` with the new names."""
-    return [
-        {**entry, "schedule": names.get(entry["schedule"], entry["schedule"])} for entry in accept
-    ]
+        yield rewrite_text(file.text, source, {document.origin.index: {**tree, "accept": entries}})
 
 
 def _renamed(part: Any, key: str, new: str, extra: Mapping[str, Tree]) -> Any:

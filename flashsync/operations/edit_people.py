@@ -1,114 +1,244 @@
-"""The people, schedules and layers of an edit."""
+"""Edits of the files for somebody who joins, leaves, or takes over."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from flashsync.declared.command_line import person
+from flashsync.declared import people_edits
+from flashsync.declared.command_line import is_past, person
 from flashsync.declared.config import Config
 from flashsync.declared.expectation import people_in
-from flashsync.declared.people import NamedBy, PersonName
+from flashsync.declared.people import NamedBy, PersonName, turns
+from flashsync.declared.people_edits import Edit, Replace
 from flashsync.declared.problems import Findings, nearest
 from flashsync.errors import UsageError
-from flashsync.model.schedule import canonical_name
+from flashsync.files.document import Source
+from flashsync.files.edit import Edited, edit_text
+from flashsync.files.load import reopen
+from flashsync.model.wording import joined
 from flashsync.operations.account import names_in, read_directory
+from flashsync.operations.edit_files import (
+    EditTarget,
+    FileEdits,
+    find_layers,
+    find_parts,
+    note_invalid,
+    schedule_at,
+    tree_at,
+    why_no_account,
+)
 from flashsync.operations.files import Declared, Files, Settings
+from flashsync.operations.selection import ALL
 from flashsync.operations.session import Session
 from flashsync.resolve.names import AccountNames, Doubt, Names, OfflineNames, Same, kind
 
-
-@dataclass(frozen=True, slots=True)
-class EditTarget:
-    """A schedule, or one of its layers by index."""
-
-    declared: Declared
-    layer: int | None = None
-
-
-def find_layers(
-    option: str, texts: Sequence[str], declared: Sequence[Declared]
-) -> list[EditTarget]:
-    """The layer of each text; a schedule with a single layer is enough. Raises UsageError."""
-    targets = [_find_layer(option, text, declared) for text in texts]
-    return list({(id(target.declared), target.layer): target for target in targets}.values())
-
-
-def find_parts(option: str, texts: Sequence[str], declared: Sequence[Declared]) -> list[EditTarget]:
-    """The schedule or layer of each text; without texts, all schedules. Raises UsageError."""
-    if not texts:
-        return [EditTarget(item) for item in declared]
-    return [find_part(option, text, declared) for text in texts]
-
-
-def _find_layer(option: str, text: str, declared: Sequence[Declared]) -> EditTarget:
-    target = find_part(option, text, declared)
-    if target.layer is not None:
-        return target
-    layers = _layer_names(target.declared)
-    if len(layers) == 1:
-        return EditTarget(target.declared, 0)
-    if not layers:
-        raise UsageError(f"{option}: {text} is `absent: true` and has no layers", "name another")
-    message = f"{option}: {text} has {len(layers)} layers"
-    raise UsageError(message, f"name a layer, {_list_layers(text, layers)}")
-
-
-def find_part(option: str, text: str, declared: Sequence[Declared]) -> EditTarget:
-    """The schedule or layer of a text. Raises UsageError."""
-    targets = list(_parts_named(canonical_name(text), declared))
-    if len(targets) == 1:
-        return targets[0]
-    if not targets:
-        raise _unknown_part(option, text, declared)
-    schedules = {id(target.declared) for target in targets}
-    what = "several layers" if len(schedules) == 1 else "a schedule, and a layer of another one"
-    raise UsageError(f"{option}: {text} names {what}", "edit the file by hand")
-
-
-def _parts_named(name: str, declared: Sequence[Declared]) -> Iterator[EditTarget]:
-    for item in declared:
-        schedule = item.schedule.schedule
-        if name == schedule:
-            yield EditTarget(item)
-        for index, layer in enumerate(_layer_names(item)):
-            if name == f"{schedule}/{layer}":
-                yield EditTarget(item, index)
-
-
-def _layer_names(declared: Declared) -> list[str]:
-    return [layer.layer for layer in declared.schedule.layers or ()]
-
-
-def _unknown_part(option: str, text: str, declared: Sequence[Declared]) -> UsageError:
-    """The error for an unknown name, with the nearest known name."""
-    for item in declared:
-        name = item.schedule.schedule
-        layers = _layer_names(item)
-        if layers and canonical_name(text).startswith(f"{name}/"):
-            layer = canonical_name(text).removeprefix(f"{name}/")
-            near = nearest(layer, layers)
-            known = _list_layers(name, layers)
-            remedy = f"did you mean {name}/{near}?" if near else f"known: {known}"
-            return UsageError(f"{option}: the schedule {name} has no layer {layer}", remedy)
-    names = [item.schedule.schedule for item in declared]
-    names += [f"{item.schedule.schedule}/{one}" for item in declared for one in _layer_names(item)]
-    near = nearest(text, names)
-    remedy = (
-        f"did you mean {near}?" if near else "write SCHEDULE or SCHEDULE/LAYER, as in the files"
-    )
-    return UsageError(f"{option}: no file has the schedule or layer {text}", remedy)
-
-
-def _list_layers(schedule: str, layers: Sequence[str]) -> str:
-    return ", ".join(f"{schedule}/{layer}" for layer in layers)
-
-
-# Who is who, for edits of the files: by the files, and by the account if it is asked.
+Make = Callable[[EditTarget, Any], Sequence[Edit]]
+"""The edits of a target, given its document's tree. Raises Findings."""
 
 Is = Callable[[PersonName], bool]
 """Whether a name means somebody."""
+
+
+def add_person(
+    session: Session, person: str, to: Sequence[str], after: str | None, *, offline: bool
+) -> FileEdits:
+    """Give somebody a turn of each layer in `to`, at the end or after somebody's turn."""
+    new = person_of("PERSON", person)
+    before = person_of("--after", after) if after else None
+    editor = _Editor(session, offline=offline)
+    targets = find_layers("--to", to, editor.files.declared)
+    editor.ask(new, *([before] if before else []))
+    is_new = editor.people.staying(new)
+    follows = (before.text, editor.people.leaving(before)) if before else None
+
+    def make(target: EditTarget, tree: Any) -> list[Edit]:
+        return people_edits.add(tree, target.layer or 0, new.text, is_new, follows)
+
+    return editor.result(editor.edit(targets, make))
+
+
+def remove_person(
+    session: Session,
+    person: str,
+    parts: Sequence[str] = (),
+    *,
+    offline: bool,
+    promote: bool = False,
+) -> FileEdits:
+    """Remove somebody from the files, or only from some schedules or layers.
+
+    With `promote`, the first backup becomes primary where a turn would be left without one.
+    """
+    old = person_of("PERSON", person)
+    editor = _Editor(session, offline=offline)
+    targets = find_parts("--from", parts, editor.files.declared)
+    editor.ask(old)
+    is_old, now = editor.people.leaving(old), session.now()
+
+    def make(target: EditTarget, tree: Any) -> list[Edit]:
+        return people_edits.remove(
+            tree,
+            old.text,
+            is_old,
+            target.layer,
+            lambda time: is_past(time, now),
+            promote=promote,
+        )
+
+    edited = editor.edit(editor.naming(targets, is_old), make)
+    if not parts:
+        editor.note_short_name(old.text, is_old)
+    return editor.result(edited, f"Nothing to edit; {old.text} appears nowhere there.")
+
+
+def replace_person(
+    session: Session, person: str, by: str, parts: Sequence[str] = (), *, offline: bool
+) -> FileEdits:
+    """Replace somebody by another person, in all files or only in some schedules or layers."""
+    old, new = person_of("PERSON", person), person_of("--with", by)
+    editor = _Editor(session, offline=offline)
+    targets = find_parts("--from", parts, editor.files.declared)
+    editor.ask(old, new)
+    is_old, is_new = editor.people.leaving(old), editor.people.staying(new)
+    if is_old(new):
+        raise UsageError(f"{old.text} and {new.text} are the same person", "name somebody else")
+    kept: list[str] = []
+
+    def make(target: EditTarget, tree: Any) -> list[Edit]:
+        off = people_edits.kept_off(tree, is_old) if target.layer is None else []
+        kept.extend(
+            f"{tree['schedule']}: {expectation} still has {old.text}" for expectation in off
+        )
+        return people_edits.replace(tree, old.text, is_old, is_new, new.text, target.layer)
+
+    edited = editor.edit(editor.naming(targets, is_old), make)
+    editor.note_turns(edited, new.text, is_new)
+    editor.notes += kept
+    if not parts and not kept:
+        editor.note_short_name(old.text, is_old)
+    where = "takes no turn" if kept else "appears nowhere"
+    return editor.result(edited, f"Nothing to edit; {old.text} {where} there.")
+
+
+# The files that are edited.
+
+
+@dataclass(slots=True)
+class _File:
+    """A file that is to be edited, with the edits of its documents."""
+
+    text: str
+    source: Source
+    trees: dict[int, Any]
+    edits: dict[int, list[Edit]] = field(default_factory=dict)
+
+
+class _Editor:
+    """The files that are edited, and who is who in them."""
+
+    def __init__(self, session: Session, *, offline: bool) -> None:
+        self._session = session
+        self.files: Files = session.read_files(ALL)
+        self.notes: list[str] = []
+        self.people = PersonMatcher(self.files)
+        self._asks = not why_no_account(session, offline=offline)
+
+    def ask(self, *names: PersonName) -> None:
+        """Read who is in the account, if there is a key."""
+        if self._asks:
+            with self._session.reporter.reading():
+                self.people.ask(self._session, *names)
+
+    def naming(self, targets: Sequence[EditTarget], is_one: Is) -> list[EditTarget]:
+        """The targets with a schedule that names a person: other files need no look."""
+        return [one for one in targets if any(map(is_one, names_of(one.declared)))]
+
+    def edit(self, targets: Sequence[EditTarget], make: Make) -> list[Edited]:
+        """The files with the edits of all targets, none of them written. Raises FilesError."""
+        work: dict[str, _File] = {}
+        for target in targets:
+            origin = target.declared.origin
+            file = work.get(origin.source.path)
+            if file is None:
+                opened = reopen(origin.source, origin.position)
+                file = work[origin.source.path] = _File(opened.text, origin.source, opened.trees)
+            try:
+                edits = make(target, file.trees[origin.index])
+            except Findings as wrong:
+                self.files.reading.note(origin, wrong.findings)
+                continue
+            if edits:
+                file.edits.setdefault(origin.index, []).extend(edits)
+        self.files.reading.stop_on_errors()
+        edited: list[Edited] = []
+        for file in work.values():
+            if file.edits:
+                unique = {index: tuple(dict.fromkeys(edits)) for index, edits in file.edits.items()}
+                edited.append(edit_text(file.text, file.source, unique))
+                note_invalid(edited[-1], self.files.reading)
+                self.files.reading.stop_on_errors()
+        return edited
+
+    def result(self, edited: Sequence[Edited], nothing: str = "") -> FileEdits:
+        """The edits, with all that is to be noted about them."""
+        shared = dict.fromkeys(_shared(edited))
+        return FileEdits(tuple(edited), (*shared, *self.notes), nothing)
+
+    def note_turns(self, edited: Sequence[Edited], text: str, is_one: Is) -> None:
+        """Note where somebody who takes a turn has other turns in that layer."""
+        for file in edited:
+            changed = {
+                (made.document, path[1])
+                for made in file.made
+                for path in made.parts
+                if path[:1] == ("layers",) and isinstance(made.edit, Replace)
+            }
+            for index, layer in sorted(changed):
+                tree = tree_at(file, index)
+                own = [turn for turn in turns(tree, int(layer)) if turn.those(is_one)]
+                if len(own) > 1:
+                    name = tree["layers"][layer]["layer"]
+                    note = f"{text} has {len(own)} turns of {name} now"
+                    self.notes.append(f"{schedule_at(file, index)}: {note}")
+
+    def note_short_name(self, text: str, is_one: Is) -> None:
+        """Note where `people` still has somebody who appears nowhere else any more."""
+        settings = self.files.settings
+        for short, name in settings.config.people.items():
+            if is_one(name):
+                position = settings.position(self.files.reading.locator, "people", short)
+                note = f"{text} is still under `people` as `{short}`"
+                self.notes.append(
+                    f"{position}: {note}; remove that line by hand if it is not needed"
+                )
+
+
+def _shared(edited: Sequence[Edited]) -> Iterator[str]:
+    """The notes on edits in text that an alias brings to several places."""
+    for file in edited:
+        for made in file.made:
+            if len(made.parts) > 1:
+                parts = joined([_part(tree_at(file, made.document), path) for path in made.parts])
+                where = f"{file.source.shown_as}:{made.line}"
+                yield f"{where}: this text is written once and used in {parts}: all of them change"
+
+
+def _part(tree: Any, path: tuple[str | int, ...]) -> str:
+    match path:
+        case ("layers", int(place)):
+            return f"the layer {tree['layers'][place]['layer']}"
+        case ("overrides", int(place)):
+            return f"the override {tree['overrides'][place]['override']}"
+        case (key, int(place)):
+            return f"{key} {place + 1}"
+        case _:
+            return "the schedule"
+
+
+# Who is who, for edits of the files: by the files, and by the account if it is asked.
 
 
 def person_of(option: str, text: str) -> PersonName:
@@ -145,7 +275,7 @@ class PersonMatcher:
     def staying(self, name: PersonName) -> Is:
         """Who is the same as somebody who comes or stays. Raises UsageError for a nobody."""
         if self._account is not None:
-            _find(self._account.present, name)
+            _check_known(self._account.present, name)
         return Same(self._sources).test(name)
 
     def leaving(self, name: PersonName) -> Is:
@@ -153,7 +283,7 @@ class PersonMatcher:
         is_one = Same(self._sources).test(name)
         if not any(map(is_one, self._named())):
             if self._leavers is not None:
-                _find(self._leavers.person, name)
+                _check_known(self._leavers.person, name)
             elif kind(name) is NamedBy.NAME:
                 near = nearest(name.text, sorted({str(one) for one in self._named()}))
                 remedy = f"did you mean {near}?" if near else "write the name as the files have it"
@@ -166,7 +296,7 @@ class PersonMatcher:
         return [*everyone, *map(PersonName, self._short)]
 
 
-def _find(find: Callable[[PersonName], int], name: PersonName) -> None:
+def _check_known(find: Callable[[PersonName], int], name: PersonName) -> None:
     """Raises UsageError where the account knows nobody of a name, or several."""
     try:
         find(name)

@@ -56,7 +56,8 @@ def command(options: AddCommand) -> int:
     --check.
     """
     from flashsync.cli.editing import run_edit
-    from flashsync.operations.edit_files import FileEdits, add_person
+    from flashsync.operations.edit_files import FileEdits
+    from flashsync.operations.edit_people import add_person
     from flashsync.operations.session import Session
 
     def edit(session: Session) -> FileEdits:

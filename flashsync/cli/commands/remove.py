@@ -52,7 +52,8 @@ def command(options: RemoveCommand) -> int:
     refuse the plan; 2 with --check.
     """
     from flashsync.cli.editing import run_edit
-    from flashsync.operations.edit_files import FileEdits, remove_person
+    from flashsync.operations.edit_files import FileEdits
+    from flashsync.operations.edit_people import remove_person
     from flashsync.operations.session import Session
 
     def edit(session: Session) -> FileEdits:

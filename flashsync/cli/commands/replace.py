@@ -48,7 +48,8 @@ def command(options: ReplaceCommand) -> int:
     refuse the plan; 2 with --check.
     """
     from flashsync.cli.editing import run_edit
-    from flashsync.operations.edit_files import FileEdits, replace_person
+    from flashsync.operations.edit_files import FileEdits
+    from flashsync.operations.edit_people import replace_person
     from flashsync.operations.session import Session
 
     def edit(session: Session) -> FileEdits:
