@@ -23,7 +23,6 @@ SHARED_FILES = {
     "escalations",
     "expectations",
     "explain",
-    "from_files",
     "import_files",
     "inventory",
     "json",

@@ -1,34 +1,48 @@
-"""Saved plans: read, checked, shown without a key, and cut later."""
+"""Saved plans: read, checked, compared with their files, shown without a key, and cut later."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
 from flashsync.api.endpoints.schedules import LONGEST_WINDOW, read_calendar
-from flashsync.apply.preconditions import Writers, check_plan, moved, with_secrets
+from flashsync.apply.preconditions import Writers, check_plan, moved, outdated, with_secrets
 from flashsync.declared.config import Config
-from flashsync.errors import FilesError, Problem, RefusedError
-from flashsync.model.people import Account, Directory
+from flashsync.errors import FilesError, Level, Problem, RefusedError
+from flashsync.model.desired import Desired, RolloutKind
+from flashsync.model.people import Account
 from flashsync.model.schedule import Schedule
 from flashsync.model.timezone import MINUTE
 from flashsync.model.wording import joined, moment
 from flashsync.operations.account import check_same_account, moved_zone
 from flashsync.operations.effects import foresee
 from flashsync.operations.files import Files, Reading, Settings
-from flashsync.operations.from_files import FilesComparison, compare_with_files, read_files_of
 from flashsync.operations.options import SavedPlanOptions
-from flashsync.operations.planning import Planned, words_of_account
+from flashsync.operations.planning import (
+    Planned,
+    computed_shifts,
+    match_files,
+    scope_of,
+    words_of_account,
+)
 from flashsync.operations.secrets import SecretReader
+from flashsync.operations.selection import ALL
 from flashsync.operations.session import Session
 from flashsync.plan.build import Facts
 from flashsync.plan.effects import as_of
 from flashsync.plan.fingerprint import is_as_planned
-from flashsync.plan.model import Action, Plan, Update, Write
+from flashsync.plan.model import Create, Plan, PlanBasis, Unchanged, Update, Write
 from flashsync.plan.saved import plan_file
+from flashsync.plan.saved.from_files import (
+    REMEDY,
+    DeclaredFiles,
+    mismatches,
+    refresh_changes,
+    uncovered,
+)
 from flashsync.plan.saved.later_cut import at_a_later_cut, lasting, shifts_differ
 from flashsync.plan.saved.staleness import (
     PLAN_AGAIN,
@@ -40,6 +54,8 @@ from flashsync.plan.saved.staleness import (
     too_old,
 )
 from flashsync.plan.words import Words
+from flashsync.resolve.names import AccountNames
+from flashsync.resolve.schedule import ResolveContext, resolve
 
 OLD = 10 * MINUTE
 """Seconds after which a note says how old a saved plan is."""
@@ -47,16 +63,13 @@ OLD = 10 * MINUTE
 
 def load(path: Path) -> Plan:
     """The plan of a file. Raises RefusedError."""
-    return plan_file.load(_text(path), str(path))
-
-
-def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         message = f"cannot read the plan {path} ({reason})"
         raise RefusedError(message, "use a file made by `flashsync plan --out`") from None
+    return plan_file.load(text, str(path))
 
 
 def show_saved_plan(session: Session, path: Path) -> Planned:
@@ -94,7 +107,14 @@ def open_saved_plan(
         raise RefusedError(problems)
     else:
         current = overtaken(session.client, replace(planned, plan=as_of(plan, now)), now)
-    return replace(current, plan=aged(current.plan, planned.plan, planned.words, now))
+    if now - plan.created_at < OLD:
+        return current
+    # Its warnings are as old.
+    made = moment(plan.created_at, planned.words.timezone, now)
+    note = f"this plan was made {made}, and so were its warnings"
+    if plan.window and not current.plan.window:
+        note += "; the time that it looked at has passed: plan again to see whose shifts move"
+    return replace(current, plan=replace(current.plan, notes=(*current.plan.notes, note)))
 
 
 def check_saved_plan(
@@ -123,11 +143,17 @@ def _open(session: Session, path: Path, options: SavedPlanOptions) -> tuple[Plan
 
     Raises RefusedError if it is unreadable or of another account.
     """
-    plan, settings = load(path), _settings_of(session, options)
+    plan, now = load(path), session.now()
+    if options.without_files and not session.options.config:
+        settings = Settings(Config(), session.folder)  # none is looked for
+    else:
+        settings = session.settings()
     account = session.account(settings)
     check_same_account(str(path), plan.account, account, "plan again")
     zone = session.shown_zone(account.timezone)
-    problems = list(_unfit(plan, account, path, options.max_age, zone, session.now()))
+    zone_moved = moved_zone(str(path), plan.account, account)
+    problems = [Problem(zone_moved, PLAN_AGAIN)] if zone_moved else []
+    problems += too_old(plan, now, options.max_age, zone)
     files: Files | None = None
     if settings.origin is not None and not options.without_files:
         try:
@@ -135,62 +161,110 @@ def _open(session: Session, path: Path, options: SavedPlanOptions) -> tuple[Plan
         except FilesError as error:
             problems += error.problems
     declared = files.selected if files else ()
-    words = words_of_account(session.client, settings, account, declared)
-    shown = Words(_with_names(plan, words.directory, by_files=files is not None), zone)
+    directory = words_of_account(session.client, settings, account, declared).directory
+    # People have the names of files and account; the plan's if they are in neither, or without its
+    # files.
+    names = {id: name for id, name in plan.names.items() if not files or id not in directory.people}
+    words = Words(replace(directory, short_names={**directory.short_names, **names}), zone)
     if files is not None and plan.account.timezone == account.timezone:
-        comparison = _compare(session, plan, path, files, account, shown)
+        with session.reporter.reading():
+            comparison = compare_with_files(
+                plan, str(path), files, session.client, account, words, now
+            )
         problems += comparison.problems
         plan = replace(comparison.plan, notes=(*plan.notes, *comparison.notes))
     plan = replace(plan, account=replace(account, timezone=plan.account.timezone))
     read = SecretReader(session.environment, session.settings().config.secrets)
-    return Planned(plan, shown, Reading(), {}, read=read), problems
+    return Planned(plan, words, Reading(), {}, read=read), problems
 
 
-def _settings_of(session: Session, options: SavedPlanOptions) -> Settings:
-    """The configuration for a saved plan; --without-files looks for none."""
-    if options.without_files and not session.options.config:
-        return Settings(Config(), session.folder)
-    return session.settings()
+# Whether a saved plan writes what its files declare.
 
 
-def _unfit(
-    plan: Plan, account: Account, path: Path, max_age: int | None, timezone: str, now: int
-) -> Iterator[Problem]:
-    """Why a plan cannot be applied, whatever it writes: its zone and its age."""
-    if moved := moved_zone(str(path), plan.account, account):
-        yield Problem(moved, PLAN_AGAIN)
-    yield from too_old(plan, now, max_age, timezone)
+@dataclass(frozen=True, slots=True)
+class FilesComparison:
+    """Why a plan does not fit its files, and notes if it does.
 
-
-def _compare(
-    session: Session, plan: Plan, path: Path, files: Files, account: Account, words: Words
-) -> FilesComparison:
-    with session.reporter.reading():
-        client, now = session.client, session.now()
-        return compare_with_files(plan, str(path), files, client, account, words, now)
-
-
-def _with_names(plan: Plan, directory: Directory, *, by_files: bool) -> Directory:
-    """People by the names that they had when the plan was made.
-
-    With its files, people have the names of files and account, and the plan's if they are in
-    neither.
+    `plan` is the plan with its changes as files and account give them, if it fits.
     """
-    known = plan.names
-    if by_files:
-        known = {id: name for id, name in known.items() if id not in directory.people}
-    return replace(directory, short_names={**directory.short_names, **known})
+
+    plan: Plan
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def aged(plan: Plan, saved: Plan, words: Words, now: int) -> Plan:
-    """A saved plan as of now, with a note on its age, since its warnings are as old."""
-    if now - saved.created_at < OLD:
-        return plan
-    made = moment(saved.created_at, words.timezone, now)
-    note = f"this plan was made {made}, and so were its warnings"
-    if saved.window and not plan.window:
-        note += "; the time that it looked at has passed: plan again to see whose shifts move"
-    return replace(plan, notes=(*plan.notes, note))
+def read_files_of(session: Session, plan: Plan) -> Files:
+    """All files, with the schedules selected that the plan knows. Raises FilesError."""
+    files = session.read_files(ALL)
+    known = {one.name for one in plan.actions}
+    selected = (
+        one for one in files.declared if one.schedule.absent or one.schedule.schedule in known
+    )
+    return replace(files, selected=tuple(selected))
+
+
+def compare_with_files(
+    plan: Plan, name: str, files: Files, client: Client, account: Account, words: Words, now: int
+) -> FilesComparison:
+    """Whether the plan of the file `name` writes what the files declare.
+
+    Reads the schedules that the plan writes. A schedule that has moved in the account is a problem:
+    it cannot be compared.
+    """
+    if plan.basis is None:
+        message = f"{name} was made by an earlier flashsync, which did not save its sources"
+        return FilesComparison(plan, (Problem(message, REMEDY),))
+    basis, names = plan.basis, AccountNames(words.directory, files.settings.config.people)
+    try:
+        desired = _resolve(plan, basis, files, names, account)
+        scope = scope_of(files, names)
+        listed = schedules.list_schedules(client, account.timezone)
+        present = {one.id for one in listed}
+        ids = [one.id for one in plan.writes if not isinstance(one, Create)]
+        there = [id for id in ids if id in present]
+        live = schedules.read_many(client, there, account.timezone, now)
+        stale = list(outdated(plan, live, listed, Writers(client, words, plan.created_at, now)))
+        matching = match_files(desired, files, listed)
+    except FilesError as error:
+        return FilesComparison(plan, error.problems)
+    made = plan.created_at
+    computed = computed_shifts(client, matching, live, account, made)
+    in_account = Words(words.directory, account.timezone)  # as in files, whatever zone is shown
+    facts = Facts(account, live, in_account, made, computed=computed)
+    against = DeclaredFiles(matching, scope)
+    found = tuple(mismatches(plan, basis, against, facts, {place for place, _ in stale}))
+    if not (stale or found):
+        plan = refresh_changes(plan, against, facts)
+    notes: list[str] = []
+    if rollout := basis.rollout:  # no file holds it
+        given: str = rollout.kind.value
+        if rollout.kind is RolloutKind.AT and rollout.at is not None:
+            given = moment(rollout.at, words.timezone, now)
+        notes.append(f"this plan was made with --rollout {given}")
+    declared = [one.schedule.schedule for one in files.declared if not one.schedule.absent]
+    notes += uncovered(plan, basis, desired, declared)
+    problems = (*(problem for _, problem in stale), *found)
+    return FilesComparison(plan, problems, tuple(notes))
+
+
+def _resolve(
+    plan: Plan, basis: PlanBasis, files: Files, names: AccountNames, account: Account
+) -> list[Desired]:
+    """The declared schedules that the plan knows.
+
+    A schedule that the plan does not write may be unresolvable. Raises FilesError for the others.
+    """
+    context = ResolveContext(names, account.timezone, files.settings.config.defaults, basis.rollout)
+    unwritten = {one.name for one in plan.actions if isinstance(one, Unchanged)}
+    desired: list[Desired] = []
+    for one in files.selected:
+        found, findings = resolve(one.schedule, one.origin.position, context)
+        if found is not None:
+            desired.append(found)
+        elif one.schedule.schedule not in unwritten:
+            files.reading.note(one.origin, [say for say in findings if say.level is Level.ERROR])
+    files.reading.stop_on_errors()
+    return desired
 
 
 # `apply --plan FILE --later-cut`: a saved plan that is late, at the next handoff.
@@ -268,18 +342,28 @@ def overtaken(client: Client, planned: Planned, now: int) -> Planned:
     `now` is in Unix seconds, and the plan is of then. Apply refuses all else that has moved. Raises
     Failure if the account cannot be read.
     """
-    plan = planned.plan
+    plan, zone = planned.plan, planned.plan.account.timezone
     if plan.window is None:
         return planned
-    updates = [one for one in plan.writes if isinstance(one, Update) and _moves(one)]
-    live = _read(client, updates, plan.account.timezone, now)
-    other = [one for one in updates if one.id in live and _has_new_overrides(one, live[one.id])]
+    updates = [one for one in plan.writes if isinstance(one, Update) and _may_move(one)]
+    listed = {one.id for one in schedules.list_schedules(client, zone)} if updates else set()
+    live = schedules.read_many(client, [one.id for one in updates if one.id in listed], zone, now)
+    other = [
+        one
+        for one in updates
+        if one.id in live
+        and is_as_planned(one, live[one.id])
+        and {override.identity for override in live[one.id].console_overrides} != set(one.kept)
+    ]
     if not other:
         return planned
-    seconds = plan.window[1] - now
     again = replace(plan, actions=tuple(other), created_at=now)
-    foreseen = foresee(again, live, client, seconds=seconds).plan
-    found = {one.name: _without_shift_warnings(one) for one in foreseen.actions}
+    foreseen = foresee(again, live, client, seconds=plan.window[1] - now).plan
+    found = {
+        # Old warnings about shifts are left out.
+        one.name: replace(one, remarks=replace(one.remarks, warnings=lasting(one.remarks.warnings)))
+        for one in foreseen.actions
+    }
     actions = tuple(found.get(one.name, one) for one in plan.actions)
     names = joined(sorted(one.name for one in other))
     note = (
@@ -289,7 +373,7 @@ def overtaken(client: Client, planned: Planned, now: int) -> Planned:
     return replace(planned, plan=replace(plan, actions=actions, notes=(*plan.notes, note)))
 
 
-def _moves(update: Update) -> bool:
+def _may_move(update: Update) -> bool:
     """Whether an update may move shifts, perhaps only during an override.
 
     Overrides of files yield to overrides of the console, as they are at the write.
@@ -298,24 +382,3 @@ def _moves(update: Update) -> bool:
     if update.target.schedule.overrides:
         return True
     return effect is not None and bool(effect.moves or effect.later or update.cuts)
-
-
-def _without_shift_warnings(action: Action) -> Action:
-    """The action without its old warnings about shifts."""
-    remarks = action.remarks
-    return replace(action, remarks=replace(remarks, warnings=lasting(remarks.warnings)))
-
-
-def _read(client: Client, updates: list[Update], timezone: str, now: int) -> dict[int, Schedule]:
-    """The live schedules of the updates, except deleted ones."""
-    if not updates:
-        return {}
-    listed = {one.id for one in schedules.list_schedules(client, timezone)}
-    ids = [one.id for one in updates if one.id in listed]
-    return dict(schedules.read_many(client, ids, timezone, now))
-
-
-def _has_new_overrides(update: Update, live: Schedule) -> bool:
-    """Whether only overrides of the console have changed since the plan."""
-    identities = {one.identity for one in live.console_overrides}
-    return is_as_planned(update, live) and identities != set(update.kept)

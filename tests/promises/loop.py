@@ -17,9 +17,9 @@ from flashsync.apply.preconditions import with_secrets
 from flashsync.apply.write import Writer
 from flashsync.model.notify import Secret
 from flashsync.model.people import Directory
-from flashsync.operations.from_files import compare_with_files, read_files_of
 from flashsync.operations.options import PlanOptions
 from flashsync.operations.planning import Planned, make_plan
+from flashsync.operations.saved_plan import compare_with_files, read_files_of
 from flashsync.operations.secrets import SecretReader
 from flashsync.operations.session import Session
 from flashsync.operations.undo import UndoneRun, plan_undo
