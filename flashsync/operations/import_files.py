@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,8 @@ from flashsync.files.load import read_whole
 from flashsync.files.terraform_state import TerraformSchedule, read_terraform
 from flashsync.model.import_summary import (
     FileFate,
+    HandedOver,
+    Handover,
     ImportedFile,
     ImportRemark,
     ImportSummary,
@@ -41,7 +44,6 @@ from flashsync.operations.files import (
     read_schedules,
     read_variables,
 )
-from flashsync.operations.handover import hand_over
 from flashsync.operations.selection import ALL, Selection
 from flashsync.operations.session import Session
 from flashsync.resolve.describe import Description
@@ -56,6 +58,7 @@ from flashsync.resolve.import_files import (
 from flashsync.resolve.names import AccountNames, Doubt
 
 _DEFAULT_FOLDER = "schedules"
+_REMOVED_BLOCK = "removed {{\n  from = {resource}\n  lifecycle {{\n    destroy = false\n  }}\n}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +111,40 @@ def prepare_import(session: Session, options: ImportOptions | None = None) -> Pr
     disk = _read_disk(session, options)
     with session.reporter.reading():
         live = _read_account(session, options, disk, state)
+    imported = _describe(session, options, disk, live, pin=bool(state))
+    files = list(_compose(imported, disk, set(live.replaced.values())))
+    written = [file for file, _ in files]
+    glob = _missing_glob(disk, written)
+    new_globs: list[str] = []
+    notes: tuple[str, ...] = ()
+    if glob and disk.settings.config.schedules:  # the globs are the user's own
+        notes = (f"flashsync.yaml does not read the new files; add {glob} to its `schedules`",)
+    elif glob:
+        base, cwd = disk.settings.base, session.folder
+        used = [one for one in DEFAULT_GLOBS if find_existing([one], base=base, cwd=cwd)]
+        new_globs = [*used, glob]
+    config_file = None
+    if files or disk.settings.origin is None:
+        config_file = complete_settings(
+            disk.settings, live.account, imported.people, new_globs, session.folder
+        )
+    if config_file:
+        written.insert(0, config_file)
+    summary = _summarise(imported, live, files, config_file, options, session.now())
+    if state:
+        summary = _hand_over(summary, state, live.selected, complete=not live.not_selected)
+    return PreparedImport(tuple(written), replace(summary, notes=notes))
+
+
+def _describe(
+    session: Session, options: ImportOptions, disk: _Disk, live: _Live, *, pin: bool
+) -> Imported:
+    """The documents of the live schedules, by file."""
     request = ImportRequest(
         options.layout,
         options.overrides,
         options.ignore,
-        pin=bool(state),
+        pin=pin,
         taken=[os.path.relpath(path, disk.folder) for path in disk.paths],
         places={
             one.name: os.path.relpath(live.replaced[one.id], disk.folder)
@@ -122,22 +154,7 @@ def prepare_import(session: Session, options: ImportOptions | None = None) -> Pr
         variables=read_variables(disk.declared, disk.settings, session.environment),
     )
     config, zone = disk.settings.config, live.account.timezone
-    imported = import_files(live.schedules, live.directory, config, zone, session.now(), request)
-    files = list(_compose(imported, disk, set(live.replaced.values())))
-    notes = list(_note_other_globs(disk, files))
-    config_file = None
-    if files or disk.settings.origin is None:
-        globs = _new_globs(disk, files)
-        config_file = complete_settings(
-            disk.settings, live.account, imported.people, globs, session.folder
-        )
-    written = [file for file, _ in files]
-    if config_file:
-        written.insert(0, config_file)
-    summary = _summarise(imported, live, files, config_file, options, session.now())
-    if state:
-        summary = hand_over(summary, state, live.selected, complete=not live.not_selected)
-    return PreparedImport(tuple(written), replace(summary, notes=tuple(notes)))
+    return import_files(live.schedules, live.directory, config, zone, session.now(), request)
 
 
 # The files that are there.
@@ -169,10 +186,6 @@ class _Disk:
             if declared := by_id.get(live.id) or by_name.get(canonical_name(live.name)):
                 found[live.id] = declared
         return found
-
-    def shown(self, path: str) -> str:
-        """A path as people see it."""
-        return show_path(Path(path), self.cwd)
 
 
 def _read_disk(session: Session, options: ImportOptions) -> _Disk:
@@ -275,13 +288,19 @@ def _compose(
         path = os.path.normpath(os.path.join(disk.folder, file))  # noqa: PTH118
         names = tuple(one.name for one in descriptions)
         text = compose_file([NewDocument(one.tree, one.comments) for one in descriptions])
+        shown = show_path(Path(path), disk.cwd)
+        if path not in replaced and path not in known:
+            yield NewFile(path, shown, text), names
+            continue
         if path in replaced:
             _check_replaceable(path, descriptions, disk)
-            yield _replace(path, disk.shown(path), text), names
-        elif path in known:
-            yield _append(path, disk.shown(path), text), names
-        else:
-            yield NewFile(path, disk.shown(path), text), names
+        before, source = read_whole(path, shown)
+        after = text
+        if path not in replaced:
+            more = f"---\n{text}" if before.endswith("\n") else f"\n---\n{text}"
+            after = before + (more.replace("\n", "\r\n") if "\r\n" in before else more)
+        documents = load_text(after.removeprefix(BYTE_ORDER_MARK), source)
+        yield Edited(source, before, after, documents, ()), names
 
 
 def _check_replaceable(path: str, descriptions: Iterable[Description], disk: _Disk) -> None:
@@ -306,49 +325,13 @@ def _check_replaceable(path: str, descriptions: Iterable[Description], disk: _Di
         )
 
 
-def _replace(path: str, shown: str, text: str) -> Edited:
-    before, source = read_whole(path, shown)
-    return Edited(source, before, text, load_text(text, source), ())
-
-
-def _append(path: str, shown: str, text: str) -> Edited:
-    """The file with more documents at its end."""
-    before, source = read_whole(path, shown)
-    end = "" if before.endswith("\n") else "\n"
-    more = f"{end}---\n{text}"
-    if "\r\n" in before:
-        more = more.replace("\n", "\r\n")
-    after = before + more
-    return Edited(source, before, after, load_text(after.removeprefix(BYTE_ORDER_MARK), source), ())
-
-
-# Whether the next plan finds the new files.
-
-
-def _new_globs(disk: _Disk, files: Sequence[_WithSchedules]) -> list[str]:
-    """The globs with which flashsync.yaml finds the new files, if the default ones do not."""
+def _missing_glob(disk: _Disk, files: Sequence[NewFile | Edited]) -> str | None:
+    """The glob without which flashsync.yaml does not find the new files; None if it finds them."""
     base = disk.settings.base
-    if disk.settings.config.schedules or _are_found(disk, files):
-        return []
-    used = [one for one in DEFAULT_GLOBS if find_existing([one], base=base, cwd=disk.cwd)]
-    return [*used, _glob_of(disk)]
-
-
-def _note_other_globs(disk: _Disk, files: Sequence[_WithSchedules]) -> Iterator[str]:
-    """Notes that the globs of flashsync.yaml, which are the user's own, miss the new files."""
-    if disk.settings.config.schedules and not _are_found(disk, files):
-        glob = _glob_of(disk)
-        yield f"flashsync.yaml does not read the new files; add {glob} to its `schedules`"
-
-
-def _are_found(disk: _Disk, files: Sequence[_WithSchedules]) -> bool:
     globs = disk.settings.config.schedules or DEFAULT_GLOBS
-    new = [file.path for file, _ in files if isinstance(file, NewFile)]
-    return all(is_matched(path, globs, disk.settings.base) for path in new)
-
-
-def _glob_of(disk: _Disk) -> str:
-    below = os.path.relpath(disk.folder, disk.settings.base).replace(os.sep, "/")
+    if all(is_matched(one.path, globs, base) for one in files if isinstance(one, NewFile)):
+        return None
+    below = os.path.relpath(disk.folder, base).replace(os.sep, "/")
     return "*.yaml" if below == "." else f"{below}/**/*.yaml"
 
 
@@ -407,3 +390,38 @@ def _needed(secret: SecretToSet) -> NeededSecret:
         else "hidden by the platform; copy it from the settings of the chat's robot"
     )
     return NeededSecret(secret.variable, secret.uses, source)
+
+
+def _hand_over(
+    summary: ImportSummary,
+    state: Sequence[TerraformSchedule],
+    selected: Mapping[int, str],
+    *,
+    complete: bool,
+) -> ImportSummary:
+    """The summary of an import with the steps after which Terraform lets go of the schedules.
+
+    `selected` has the names of the schedules that were asked for, by id; with `complete`, these are
+    all of the state that the account has. What no file can say stays with Terraform. A block
+    `removed` is about all instances of a resource, so it is left out where one of them stays.
+    """
+    alone = {remark.schedule for remark in summary.left_alone}
+    handed = [one for one in state if one.id in selected and selected[one.id] not in alone]
+    staying = {one.resource for one in state if one not in handed}
+    blocks = dict.fromkeys(one.resource for one in handed if one.resource not in staying)
+    missing = [one for one in state if complete and one.id not in selected]
+    return replace(
+        summary,
+        left_alone=(
+            *summary.left_alone,
+            *(
+                ImportRemark(one.address, f"the account has no schedule with the id {one.id}")
+                for one in missing
+            ),
+        ),
+        handover=Handover(
+            tuple(HandedOver(one.address, selected[one.id], one.id) for one in handed),
+            tuple(_REMOVED_BLOCK.format(resource=one) for one in blocks),
+            tuple(f"terraform state rm {shlex.quote(one.address)}" for one in handed),
+        ),
+    )
