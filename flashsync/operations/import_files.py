@@ -26,7 +26,6 @@ from flashsync.model.import_summary import (
     ImportedFile,
     ImportRemark,
     ImportSummary,
-    NeededSecret,
 )
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, canonical_name
@@ -51,7 +50,6 @@ from flashsync.resolve.import_files import (
     Imported,
     ImportRequest,
     Layout,
-    SecretToSet,
     import_files,
     remarks_on,
 )
@@ -369,7 +367,7 @@ def _summarise(
         declared=live.declared,
         not_selected=live.not_selected,
         console_overrides=0 if options.overrides else console,
-        secrets=tuple(map(_needed, imported.secrets)),
+        secrets=imported.secrets,
     )
 
 
@@ -381,15 +379,6 @@ def _imported_file(
     fate = FileFate.REPLACED if file.source.path in replaced else FileFate.EXTENDED
     text = file.after.removeprefix(BYTE_ORDER_MARK)
     return ImportedFile(file.source.shown_as, fate, text, schedules)
-
-
-def _needed(secret: SecretToSet) -> NeededSecret:
-    source = (
-        "shown in the schedule's notifications in the console"
-        if secret.value_known
-        else "hidden by the platform; copy it from the settings of the chat's robot"
-    )
-    return NeededSecret(secret.variable, secret.uses, source)
 
 
 def _hand_over(

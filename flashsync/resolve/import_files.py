@@ -15,6 +15,7 @@ from flashsync.declared.people import NamedBy, PersonName, is_digits
 from flashsync.declared.problems import Findings
 from flashsync.declared.schedule import NO_TEAM_WORD
 from flashsync.declared.secrets import Secrets, refusal
+from flashsync.model.import_summary import NeededSecret
 from flashsync.model.notify import Secret, SecretReference, Webhook
 from flashsync.model.people import Directory, MemberStatus, Person
 from flashsync.model.schedule import MARK, NO_TEAM, Override, Schedule, canonical_name
@@ -32,6 +33,8 @@ _LONGEST_FILE_NAME = 60
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10))})
 """Names that Windows does not let files have."""
 _LEFT_OUT_OF_NAMES = re.compile(r"[\W_]+")
+_SHOWN = "shown in the schedule's notifications in the console"
+_HIDDEN = "hidden by the platform; copy it from the settings of the chat's robot"
 
 
 class Layout(StrEnum):
@@ -61,18 +64,6 @@ class ImportRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class SecretToSet:
-    """A variable that a plan needs, and the chats that use it, as `Prod: dingtalk ops, token`.
-
-    `value_known` says whether the platform showed the secret.
-    """
-
-    variable: str
-    uses: tuple[str, ...]
-    value_known: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ImportedSchedule:
     """A schedule and the file that declares it, relative to the folder of the import."""
 
@@ -89,7 +80,7 @@ class Imported:
 
     schedules: tuple[ImportedSchedule, ...]
     people: Mapping[str, PersonName] = field(default_factory=dict)
-    secrets: tuple[SecretToSet, ...] = ()
+    secrets: tuple[NeededSecret, ...] = ()
     left_alone: tuple[tuple[str, Unsayable], ...] = ()
 
     @property
@@ -278,14 +269,14 @@ class SecretVariables:
     def _is_allowed(self, name: str) -> bool:
         return refusal(SecretReference("env", name), self._limits) is None
 
-    def to_set(self, declared: Iterable[Description]) -> tuple[SecretToSet, ...]:
+    def to_set(self, declared: Iterable[Description]) -> tuple[NeededSecret, ...]:
         """The variables that these documents refer to."""
         schedules = {one.name for one in declared if "notify" in one.tree}
         found = (
-            SecretToSet(
+            NeededSecret(
                 variable,
                 tuple(f"{name}: {chat}" for name, chat in uses if name in schedules),
-                self._known[variable],
+                _SHOWN if self._known[variable] else _HIDDEN,
             )
             for variable, uses in sorted(self._uses.items())
         )

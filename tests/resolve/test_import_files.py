@@ -102,14 +102,16 @@ def test_one_secret_has_one_variable_wherever_it_is_used() -> None:
         schedule("值班", notify=hook("", "t****3")),
     ]
     imported = import_files(live, DIRECTORY, Config(), ZONE, int(NOW))
-    assert [(one.variable, one.uses, one.value_known) for one in imported.secrets] == [
+    shown = "shown in the schedule's notifications in the console"
+    hidden = "hidden by the platform; copy it from the settings of the chat's robot"
+    assert [(one.variable, one.uses, one.source) for one in imported.secrets] == [
         (
             "DINGTALK_OPS_TOKEN",
             ("Prod: dingtalk ops, token", "Data: dingtalk data, token"),
-            True,
+            shown,
         ),
-        ("DINGTALK_OPS_TOKEN_2", ("Web: dingtalk ops, token",), True),
-        ("DINGTALK_TOKEN", ("值班: dingtalk, token",), False),
+        ("DINGTALK_OPS_TOKEN_2", ("Web: dingtalk ops, token",), shown),
+        ("DINGTALK_TOKEN", ("值班: dingtalk, token",), hidden),
     ]
     texts = [str(one.description.tree) for one in imported.schedules]
     assert not any(secret in text for text in texts for secret in ("t1", "t2", "t****3"))
