@@ -9,18 +9,17 @@ from itertools import islice
 from typing import Any
 
 from flashsync.declared.parse import adapter, read_schedule
-from flashsync.declared.people import Member as DeclaredMember
 from flashsync.declared.problems import Findings
 from flashsync.declared.schedule import Group as DeclaredGroup
 from flashsync.declared.schedule import expand_group
 from flashsync.errors import Position
 from flashsync.files.document import Tree
+from flashsync.files.format_rules import LAYER_ORDER as LAYER
 from flashsync.model.desired import Desired, LayerIntent
 from flashsync.model.schedule import PRIMARY, Group, Layer, Member, canonical_name
 from flashsync.model.timezone import time_of_week
 from flashsync.model.wording import time as words_of_time
 from flashsync.model.wording import time_of_week as words_of_week
-from flashsync.operations.live_keys import LAYER, drop, put
 from flashsync.resolve.describe import DescriptionWriter, fold_chains
 from flashsync.resolve.schedule import ResolveContext, resolve
 from flashsync.resolve.written_names import WrittenNames
@@ -249,14 +248,18 @@ def _merge_group(
     """A group's tree with its live people and name."""
     named = isinstance(tree, dict) and ("members" in tree or "group" in tree)
     members = tree["members"] if named else tree if isinstance(tree, list) else [tree]
-    names = account.names.account_names
-    written = [_member(member, names) for member in declared.members]
-    new = list(_member_trees(group, described))
+    written = _members_of(declared, account)
     kept = [text for text, member in zip(members, written, strict=True) if member in group.members]
-    joined = (text for text, member in _paired(new, account) if member not in written)
+    if isinstance(described, dict) and "members" in described:
+        described = described["members"]
+    joined = [
+        text
+        for text in (described if isinstance(described, list) else [described])
+        if _members_of(_declared_group([text]), account)[0] not in written
+    ]
     people = [*kept, *joined]
-    if not named:
-        return _shortest(tree, people)
+    if not named:  # a list if the file has one
+        return people if isinstance(tree, list) or len(people) > 1 else people[0]
     if people != members:
         tree = put(tree, "members", people, ("group", "members"))
     if declared.group is not None and canonical_name(declared.group) != canonical_name(
@@ -267,25 +270,30 @@ def _merge_group(
     return tree
 
 
-def _shortest(tree: Any, people: list[Any]) -> Any:
-    """People of a group without a name, as a list if the file has one."""
-    return people if isinstance(tree, list) or len(people) > 1 else people[0]
-
-
-def _member(declared: DeclaredMember, names: Any) -> Member:
-    role = PRIMARY if declared.role is None else names.role(declared.role)
-    return Member(names.person(declared.person), role)
-
-
-def _member_trees(group: Group, described: Any) -> Iterator[Any]:
-    if isinstance(described, dict) and "members" in described:
-        described = described["members"]
-    yield from described if isinstance(described, list) else [described]
-
-
-def _paired(trees: Sequence[Any], account: LiveLayers) -> Iterator[tuple[Any, Member]]:
-    """The described members with whom they mean."""
+def _members_of(group: DeclaredGroup, account: LiveLayers) -> list[Member]:
+    """Whom the members of a group mean."""
     names = account.names.account_names
-    for tree in trees:
-        (member,) = _declared_group([tree]).members
-        yield tree, _member(member, names)
+    return [
+        Member(names.person(one.person), PRIMARY if one.role is None else names.role(one.role))
+        for one in group.members
+    ]
+
+
+# Keys of documents, in the order of the format.
+
+
+def put(tree: dict[str, Tree], key: str, value: Any, order: Sequence[str]) -> dict[str, Tree]:
+    """The mapping with a value for a key, a new one in its place; None drops the key."""
+    if value is None:
+        return drop(tree, key)
+    if key in tree:
+        return {**tree, key: value}
+    before = order[: order.index(key)]
+    items = list(tree.items())
+    place = max((at for at, (other, _) in enumerate(items, 1) if other in before), default=0)
+    return dict([*items[:place], (key, value), *items[place:]])
+
+
+def drop(tree: dict[str, Tree], key: str) -> dict[str, Tree]:
+    """The mapping without a key."""
+    return {other: value for other, value in tree.items() if other != key}
