@@ -1,4 +1,4 @@
-"""Who is on call, now and next, and the shifts of the key's member."""
+"""Who is on call, now and next, the shifts of the key's member, and why somebody is on call."""
 
 from __future__ import annotations
 
@@ -7,26 +7,29 @@ from dataclasses import dataclass
 from itertools import chain
 
 from flashsync.api.endpoints import schedules
-from flashsync.api.endpoints.schedules import LONGEST_WINDOW, Live
+from flashsync.api.endpoints.schedules import LONGEST_WINDOW, Live, list_schedules, read_calendar
 from flashsync.errors import UsageError
 from flashsync.model.calendar import Calendar, Shift, Span, merged
 from flashsync.model.calendar_view import AskedMoment, CalendarView, Post, ShownCalendar
 from flashsync.model.people import Account
 from flashsync.model.timezone import DAY
 from flashsync.operations.account import instant
+from flashsync.operations.calendar_sources import offline_zone, resolve_offline
 from flashsync.operations.calendars import (
     MARGIN,
     ShownCalendars,
     directory_of,
+    find_name,
     list_calendars,
     match_live,
     read_declared,
     select_live,
 )
-from flashsync.operations.selection import Selection
+from flashsync.operations.selection import ALL, Selection
 from flashsync.operations.session import Session
 from flashsync.rotation.calendar import calendar as computed_calendar
 from flashsync.rotation.calendar import computable
+from flashsync.rotation.explain import ExplainedCase, explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,9 @@ def read_oncall(
     settings = declared.settings if declared else session.settings()
     account = session.account(settings)
     now = session.now()
-    asked = now if at is None else instant(at, "--at", account.timezone, now=now)
-    listed = list_calendars(session, _window(asked))
+    asked = _moment(session, at, account.timezone)
+    start = asked - 8 * DAY  # a week before and more, so that a weekly shift has its own start
+    listed = list_calendars(session, (start, start + LONGEST_WINDOW))
     if declared:
         posts = [
             Post(pair.name, pair.live.id, pair.live.calendar) if pair.live else Post(pair.name)
@@ -60,10 +64,9 @@ def read_oncall(
     return OncallPosts(posts, AskedMoment(asked, now, zone, directory))
 
 
-def _window(at: int) -> Span:
-    """From a week before the moment, so that a weekly shift has its own start."""
-    start = at - 8 * DAY
-    return start, start + LONGEST_WINDOW
+def _moment(session: Session, at: str | None, timezone: str) -> int:
+    now = session.now()
+    return now if at is None else instant(at, "--at", timezone, now=now)
 
 
 def read_my_shifts(session: Session, days: int, at: str | None = None) -> ShownCalendars:
@@ -74,7 +77,7 @@ def read_my_shifts(session: Session, days: int, at: str | None = None) -> ShownC
         message = f"this APP key is nobody's, it belongs to the account {account.name}"
         raise UsageError(message, "use a key that a member created")
     now = session.now()
-    start = now if at is None else instant(at, "--at", account.timezone, now=now)
+    start = _moment(session, at, account.timezone)
     window = (start, start + days * DAY)
     with session.reporter.reading():
         mine = _my_calendars(session, account, window)
@@ -113,8 +116,41 @@ def _read_final(session: Session, live: Live, timezone: str) -> Sequence[Shift]:
         return given.final
     if not computable(schedule.layers):
         id, start, end = schedule.id or 0, given.start, given.end
-        return schedules.read_calendar(session.client, id, timezone, start, end).calendar.final
+        return read_calendar(session.client, id, timezone, start, end).calendar.final
     computed = computed_calendar(
         schedule.layers, schedule.overrides, timezone, given.start, given.end
     )
     return computed.final
+
+
+# Why somebody is on call: one schedule at a moment, live or as its file says.
+
+
+def explain_live(session: Session, name: str, at: str | None = None) -> ExplainedCase:
+    """The schedule as it is configured now, and whom the platform has on call at the moment."""
+    settings = session.settings()
+    account = session.account(settings)
+    moment = _moment(session, at, account.timezone)
+    start = moment - MARGIN
+    with session.reporter.reading():
+        listed = {one.name: one.id for one in list_schedules(session.client, account.timezone)}
+        id = listed[find_name(name, list(listed), "the account")]
+        live = read_calendar(session.client, id, account.timezone, start, start + LONGEST_WINDOW)
+    schedule = live.schedule
+    directory = directory_of(session, settings, account, [live.calendar], schedule)
+    explanation = explain(schedule.layers, schedule.overrides, account.timezone, moment)
+    zone = session.shown_zone(account.timezone)
+    return ExplainedCase(schedule, explanation, live.calendar, session.now(), zone, directory)
+
+
+def explain_declared(session: Session, name: str, at: str | None = None) -> ExplainedCase:
+    """The schedule as its file says, each layer counted from its `start`."""
+    timezone = offline_zone(session.settings())
+    declared = read_declared(session, ALL)
+    moment = _moment(session, at, timezone)
+    resolved = resolve_offline(declared.chosen, declared.settings)
+    by_name = {schedule.name: schedule for schedule in resolved.schedules}
+    schedule = by_name[find_name(name, list(by_name), "the files")]
+    explanation = explain(schedule.layers, schedule.overrides, timezone, moment)
+    zone = session.shown_zone(timezone)
+    return ExplainedCase(schedule, explanation, None, session.now(), zone, resolved.directory)

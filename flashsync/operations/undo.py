@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from flashsync.api.client import Client
 from flashsync.api.endpoints import schedules
 from flashsync.api.endpoints.schedules import Listed
 from flashsync.apply.journal import find_journal, list_journals, of_a_run, read_journal
@@ -30,13 +29,12 @@ from flashsync.operations.files import Files, Reading
 from flashsync.operations.options import PlanOptions
 from flashsync.operations.planning import Planned, computed_shifts, rollout_of, words_of_account
 from flashsync.operations.secrets import SecretReader, references_of_journals
-from flashsync.operations.selection import Selection
 from flashsync.operations.session import Session
 from flashsync.plan.build import Facts, build
 from flashsync.plan.journal.codec import NotBegunError
 from flashsync.plan.journal.model import Journal, Journals, Written
 from flashsync.plan.match import Known, match
-from flashsync.plan.model import Action, Plan, Reason, Unchanged
+from flashsync.plan.model import Plan, Reason, Unchanged
 from flashsync.plan.safety import RunOptions, Safety
 from flashsync.plan.undo import Back, Present, back, leavers
 from flashsync.plan.words import Words
@@ -83,7 +81,7 @@ def find_run(session: Session, id: str | None = None) -> UndoneRun:
         if found is None or (isinstance(found, Journal) and not found.wrote):
             continue
         if of_a_run(path):
-            return UndoneRun(_last(found), tuple(notes))
+            return UndoneRun(_check_last(found), tuple(notes))
         # One that is whole is a copy, and its name does not say of when.
         said = found.shown_as if isinstance(found, Journal) else found.message
         notes.append(f"ignored because no run names a journal like this, {said}")
@@ -91,26 +89,23 @@ def find_run(session: Session, id: str | None = None) -> UndoneRun:
     raise RefusedError(message, "the journal is on the machine that ran apply; pass --journal DIR")
 
 
-def _last(found: Journal | Problem) -> Journal:
+def _check_last(found: Journal | Problem) -> Journal:
     """The journal of the last run that wrote.
 
     Raises RefusedError if it cannot be read, since no older run is undone instead, or if it is an
-    undo.
+    undo: a second `undo` does not restore everything.
     """
-    if isinstance(found, Journal):
-        return _refuse_undo(found)
-    message = f"{found.message}, and that run may be the last that wrote"
-    remedy = "name an older one by its ID (--list shows them), or remove the file from its folder"
-    raise RefusedError(message, remedy)
-
-
-def _refuse_undo(journal: Journal) -> Journal:
-    """The journal. Raises RefusedError for an undo: a second `undo` does not restore everything."""
-    if journal.undo_of is None:
-        return journal
-    message = f"the last run that wrote was itself an undo, of {journal.undo_of}"
-    remedy = f"`flashsync undo {journal.id}` brings that change back; --list shows other runs"
-    raise RefusedError(message, remedy)
+    if not isinstance(found, Journal):
+        message = f"{found.message}, and that run may be the last that wrote"
+        remedy = (
+            "name an older one by its ID (--list shows them), or remove the file from its folder"
+        )
+        raise RefusedError(message, remedy)
+    if found.undo_of is not None:
+        message = f"the last run that wrote was itself an undo, of {found.undo_of}"
+        remedy = f"`flashsync undo {found.id}` brings that change back; --list shows other runs"
+        raise RefusedError(message, remedy)
+    return found
 
 
 def _read_begun(path: Path, cwd: Path) -> Journal | Problem | None:
@@ -137,11 +132,15 @@ def _plan_undo(session: Session, run: UndoneRun, options: PlanOptions) -> Planne
     journal, settings = run.journal, session.settings()
     client, now = session.client, session.now()
     account = session.account(settings)
-    _check_account(journal, account)
-    writes = _select(journal, options.selection)
+    check_same_account(journal.shown_as, journal.account, account, "name another journal")
+    if moved := moved_zone(journal.shown_as, journal.account, account):
+        raise RefusedError(moved, "its times mean other instants now, so change the files instead")
+    writes = options.selection.select(journal.writes, lambda one: one.name, journal.shown_as)
     listed = schedules.list_schedules(client, account.timezone)
     named = {canonical_name(one.name): one.id for one in listed}
-    ids = _ids(writes, listed, named)
+    there = {one.id for one in listed}
+    ids = [one.id or named.get(canonical_name(one.name), 0) for one in writes]
+    ids = [id for id in dict.fromkeys(ids) if id in there]
     session.reporter.expect(len(ids))
     live = read_live(client, listed, ids, account, now)
     known = [*live.values(), *(one.before for one in writes if one.before)]
@@ -149,14 +148,18 @@ def _plan_undo(session: Session, run: UndoneRun, options: PlanOptions) -> Planne
     directory = with_people_of(client, directory, known, (one.stamp.by for one in listed))
     shown = Words(directory, session.shown_zone(account.timezone))
     read = SecretReader(session.environment, settings.config.secrets)
-    present = Present(live, named, _writers(journal, client, shown, now).of_live, read, now)
+    ours = {id for one in journal.writes for id in one.requests}
+    writers = Writers(client, shown, journal.started_at, now, ours)
+    present = Present(live, named, writers.of_live, read, now)
     rollout = rollout_of(options.rollout, account.timezone, now) or Rollout()
     found = _find_states(journal, writes, present, rollout, directory)
     plan = _build_plan(session, found, listed, live, directory, account, now)
     if options.judged:
         files = Files(settings, (), (), Reading())
         plan = judge_plan(session, plan, found.desired, live, shown, files, options)
-    notes = (_describe_run(journal, shown.timezone, now), *run.notes, *found.notes, *plan.notes)
+    when = moment(journal.started_at, shown.timezone, now)
+    which = f"this undoes the {journal.command} of {when} ({journal.name})"
+    notes = (which, *run.notes, *found.notes, *plan.notes)
     return Planned(
         replace(plan, notes=notes),
         shown,
@@ -165,19 +168,6 @@ def _plan_undo(session: Session, run: UndoneRun, options: PlanOptions) -> Planne
         read=read,
         unrestored=tuple(found.unrestored),
     )
-
-
-def _writers(journal: Journal, client: Client, words: Words, now: int) -> Writers:
-    """The writers since the run, without its own requests."""
-    ours = {id for one in journal.writes for id in one.requests}
-    return Writers(client, words, journal.started_at, now, ours)
-
-
-def _check_account(journal: Journal, account: Account) -> None:
-    """Raise RefusedError for another account, or for another time zone since."""
-    check_same_account(journal.shown_as, journal.account, account, "name another journal")
-    if moved := moved_zone(journal.shown_as, journal.account, account):
-        raise RefusedError(moved, "its times mean other instants now, so change the files instead")
 
 
 def _find_states(
@@ -195,19 +185,6 @@ def _find_states(
     if problems := [*found.problems, *leavers(found, present, directory, present.now)]:
         raise RefusedError(problems)
     return found
-
-
-def _select(journal: Journal, selection: Selection) -> list[Written]:
-    return selection.select(journal.writes, lambda write: write.name, journal.shown_as)
-
-
-def _ids(
-    writes: Sequence[Written], listed: Sequence[Listed], named: Mapping[str, int]
-) -> list[int]:
-    """The ids of the writes' schedules in the account, by name if a write has no id."""
-    there = {one.id for one in listed}
-    ids = (one.id or named.get(canonical_name(one.name), 0) for one in writes)
-    return [id for id in dict.fromkeys(ids) if id in there]
 
 
 def _build_plan(
@@ -230,14 +207,8 @@ def _build_plan(
     journaled = partial(references_of_journals, session)
     facts = Facts(account, live, words, now, found.warnings, computed, journaled)
     plan = build(matching, facts, _ALL)
-    return replace(plan, actions=tuple(map(_mark_undone, plan.actions)))
-
-
-def _mark_undone(action: Action) -> Action:
-    return action if isinstance(action, Unchanged) else replace(action, reason=Reason.UNDONE)
-
-
-def _describe_run(journal: Journal, timezone: str, now: int) -> str:
-    """Which run is undone: `this undoes apply of Sat 21 Nov 10:00 (20261121T020000Z-a1b2c3)`."""
-    when = moment(journal.started_at, timezone, now)
-    return f"this undoes the {journal.command} of {when} ({journal.name})"
+    marked = (
+        one if isinstance(one, Unchanged) else replace(one, reason=Reason.UNDONE)
+        for one in plan.actions
+    )
+    return replace(plan, actions=tuple(marked))

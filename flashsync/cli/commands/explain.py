@@ -46,7 +46,7 @@ def command(options: ExplainCommand) -> int:
     from flashsync.cli.output import Output
     from flashsync.cli.run import open_session
     from flashsync.cli.views import ExplanationResult
-    from flashsync.operations.explain import explain_declared, explain_live
+    from flashsync.operations.oncall import explain_declared, explain_live
 
     output = Output.of(options.screen)
     explain = explain_declared if options.offline else explain_live
