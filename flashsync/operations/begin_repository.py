@@ -26,7 +26,7 @@ from flashsync.model.repository_summary import CiHost, RepositorySummary
 from flashsync.model.timezone import DAY, WEEK, instants, wall_seconds_at
 from flashsync.model.wording import count
 from flashsync.operations.account import read_directory
-from flashsync.operations.files import complete_settings
+from flashsync.operations.edit_files import complete_settings
 from flashsync.operations.import_files import prepare_import
 from flashsync.operations.session import Session
 from flashsync.resolve.import_files import Layout, choose_files, choose_short_names
@@ -141,15 +141,13 @@ def new_repository(
             notes.append(f"{path} exists already and stays as it is")
         else:
             files.append(NewFile(str(session.folder / path), path, text))
-    written = tuple(map(_shown, files))
+    written = tuple(
+        file.shown_as if isinstance(file, NewFile) else file.source.shown_as for file in files
+    )
     steps = tuple(_next_steps(begun, written, host, first, imported=import_live))
     return NewRepository(
         tuple(files), RepositorySummary(begun.account.name, written, tuple(notes), steps)
     )
-
-
-def _shown(file: NewFile | Edited) -> str:
-    return file.shown_as if isinstance(file, NewFile) else file.source.shown_as
 
 
 def _begin(
@@ -240,16 +238,13 @@ def _extras(host: CiHost) -> Iterator[tuple[str, str]]:
     for name, make in _SCHEMAS.items():
         text = json.dumps(make(), indent=2, ensure_ascii=False)
         yield _SCHEMA.format(name), f"{text}\n"
+    package = Path(flashsync.__file__).parent
+    recipes = package / "examples" / "ci"
+    if not recipes.is_dir():  # in a checkout, they are next to the package
+        recipes = package.parent / "examples" / "ci"
     places = {f"pre-commit/{_HOOK}": _HOOK, **_PLACES[host]}
     for recipe, path in places.items():
-        yield path, (_recipes() / recipe).read_text(encoding="utf-8")
-
-
-def _recipes() -> Path:
-    """The folder of recipes: in the package, or next to it in a checkout."""
-    package = Path(flashsync.__file__).parent
-    inside = package / "examples" / "ci"
-    return inside if inside.is_dir() else package.parent / "examples" / "ci"
+        yield path, (recipes / recipe).read_text(encoding="utf-8")
 
 
 def _next_steps(

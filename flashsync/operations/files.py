@@ -10,35 +10,25 @@ from flashsync.checks.model import CheckSettings
 from flashsync.declared.config import Config
 from flashsync.declared.notify import references
 from flashsync.declared.parse import name_of, read_config, read_schedule, read_valid_config
-from flashsync.declared.people import PersonName
 from flashsync.declared.problems import Finding, Findings, nearest
 from flashsync.declared.schedule import Schedule
 from flashsync.declared.secrets import Secrets
 from flashsync.errors import FilesError, Level, Position, Problem
 from flashsync.files import (
-    CONFIG_NAME,
     DEFAULT_GLOBS,
     BrokenFileError,
     Document,
     FoundFile,
     Locator,
     Origin,
-    Tree,
-    TreePath,
     find_by_globs,
     find_by_paths,
     find_config,
     load_file,
     show_path,
 )
-from flashsync.files.add_keys import add_keys
-from flashsync.files.atomic_write import NewFile
-from flashsync.files.compose import NewDocument, compose_file
-from flashsync.files.edit import Edited
-from flashsync.files.load import read_whole
 from flashsync.model.check_registry import LEVELS
 from flashsync.model.desired import Desired
-from flashsync.model.people import Account
 from flashsync.model.schedule import Schedule as LiveSchedule
 from flashsync.model.timezone import DAY
 from flashsync.operations.selection import matches
@@ -298,52 +288,3 @@ def levels(config: Config, given: Mapping[str, str] | None = None) -> CheckSetti
     configured = {id: LEVELS[check.level] for id, check in config.checks.items()}
     run = {id: LEVELS[word] for id, word in (given or {}).items()}
     return CheckSettings(configured, within[0] if within else DAY, run)
-
-
-# flashsync.yaml, written or completed.
-
-_COMMENTS: dict[TreePath, str] = {
-    ("account",): "A key of another account is refused.",
-    ("timezone",): "The account's zone; all times in the files are in it.",
-    ("people",): "Short names for the files.",
-}
-
-
-def complete_settings(
-    settings: Settings,
-    account: Account,
-    people: Mapping[str, PersonName],
-    globs: Sequence[str],
-    cwd: Path,
-) -> NewFile | Edited | None:
-    """flashsync.yaml with the account and its zone if it lacks them, and with more short names.
-
-    `globs` is its `schedules`, if not empty. None where it has all of it. Raises FilesError.
-    """
-    wanted: dict[str, Tree] = {}
-    if not settings.config.account:
-        wanted["account"] = _pin(account)
-    if not settings.config.timezone:
-        wanted["timezone"] = account.timezone
-    if globs:
-        wanted["schedules"] = [*globs]
-    if people:
-        wanted["people"] = {name: str(person) for name, person in people.items()}
-    if settings.origin is None:
-        path = settings.base / CONFIG_NAME
-        text = compose_file([NewDocument({"version": "1", **wanted}, _COMMENTS)])
-        return NewFile(str(path), show_path(path, cwd), text)
-    if not wanted:
-        return None
-    source = settings.origin.source
-    text, source = read_whole(source.path, source.shown_as)
-    return add_keys(text, source, wanted)
-
-
-def _pin(account: Account) -> str:
-    """The account's name, or its id where the name reads as something else."""
-    try:
-        config = read_config({"account": account.name})
-    except Findings:
-        return str(account.id)
-    return account.name if config.account == account.name else str(account.id)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from flashsync.errors import FilesError, Problem
 from flashsync.files.atomic_write import write_all
@@ -47,7 +46,15 @@ def format_files(session: Session, paths: Sequence[str] = ()) -> FormatRun:
 
     Raises FilesError with the problems of all files that cannot be read.
     """
-    return _format(_read(file) for file in _find(session, paths))
+    run, problems = FormatRun(), list[Problem]()
+    for file in _find(session, paths):
+        try:
+            run = _add(run, *read_whole(file.path, file.shown_as))
+        except FilesError as error:
+            problems += error.problems
+    if problems:
+        raise FilesError(problems)
+    return run
 
 
 def format_standard_input(data: bytes) -> FormatRun:
@@ -56,48 +63,16 @@ def format_standard_input(data: bytes) -> FormatRun:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         raise FilesError(Problem(f"{STDIN} is not UTF-8", "send it as UTF-8")) from None
-    return _format([_Read(text, Source("-", STDIN, len(data), 0))])
+    return _add(FormatRun(), text, Source("-", STDIN, len(data), 0))
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A file that was read, or why it could not be."""
-
-    text: str
-    source: Source
-    problems: tuple[Problem, ...] = ()
-
-
-def _read(file: FoundFile) -> _Read:
-    try:
-        return _Read(*read_whole(file.path, file.shown_as))
-    except FilesError as error:
-        return _Read("", Source(file.path, file.shown_as, 0, 0), tuple(error.problems))
-
-
-def _format(files: Iterable[_Read]) -> FormatRun:
-    run = FormatRun()
-    problems: list[Problem] = []
-    for file in files:
-        problems += file.problems
-        if not file.problems:
-            try:
-                run = _add(run, file)
-            except FilesError as error:
-                problems += error.problems
-    if problems:
-        raise FilesError(problems)
-    return run
-
-
-def _add(run: FormatRun, file: _Read) -> FormatRun:
-    formatted = format_text(file.text, file.source)
+def _add(run: FormatRun, text: str, source: Source) -> FormatRun:
+    formatted = format_text(text, source)
     if not formatted.kept:
-        return replace(run, unusual=(*run.unusual, file.source.shown_as))
-    if formatted.text == file.text:
+        return replace(run, unusual=(*run.unusual, source.shown_as))
+    if formatted.text == text:
         return replace(run, unchanged=run.unchanged + 1)
-    edited = Edited(file.source, file.text, formatted.text, (), ())
-    return replace(run, files=(*run.files, edited))
+    return replace(run, files=(*run.files, Edited(source, text, formatted.text, (), ())))
 
 
 def _find(session: Session, paths: Sequence[str]) -> Sequence[FoundFile]:
@@ -107,14 +82,11 @@ def _find(session: Session, paths: Sequence[str]) -> Sequence[FoundFile]:
         files = find_files(settings, (), session.folder)
         config = [settings.origin.source] if settings.origin else []
         return [*(FoundFile(source.path, source.shown_as) for source in config), *files]
-    configs = [file for path in paths for file in _configuration_of(session.folder, path)]
+    configs: list[FoundFile] = []
+    for path in paths:  # a path names flashsync.yaml, or a directory that it is in
+        named = session.folder / path
+        file = named if named.name == CONFIG_NAME else named / CONFIG_NAME
+        if named.name == CONFIG_NAME or file.is_file():
+            configs.append(FoundFile(str(file), show_path(file, session.folder)))
     others = [path for path in paths if os.path.basename(path) != CONFIG_NAME]  # noqa: PTH119
     return [*configs, *(find_by_paths(others, cwd=session.folder) if others else ())]
-
-
-def _configuration_of(folder: Path, path: str) -> Iterator[FoundFile]:
-    """The flashsync.yaml that a path names, or that is in the directory that it names."""
-    named = folder / path
-    file = named if named.name == CONFIG_NAME else named / CONFIG_NAME
-    if named.name == CONFIG_NAME or file.is_file():
-        yield FoundFile(str(file), show_path(file, folder))

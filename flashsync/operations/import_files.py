@@ -35,14 +35,8 @@ from flashsync.operations.account import (
     read_live,
     with_people_of,
 )
-from flashsync.operations.files import (
-    Declared,
-    Reading,
-    Settings,
-    complete_settings,
-    read_schedules,
-    read_variables,
-)
+from flashsync.operations.edit_files import complete_settings
+from flashsync.operations.files import Declared, Reading, Settings, read_schedules, read_variables
 from flashsync.operations.selection import ALL, Selection
 from flashsync.operations.session import Session
 from flashsync.resolve.describe import Description

@@ -179,17 +179,13 @@ class Session:
         """flashsync.yaml, as it is now. Raises FilesError."""
         return read_settings(self.options.config, self.folder)
 
-    def valid_settings(self, reading: Reading) -> Settings:
-        """What can be read of flashsync.yaml, as it is now; its errors are noted in `reading`."""
-        return read_valid_settings(self.options.config, self.folder, reading)
-
     def read_files(self, selection: Selection) -> Files:
         """Read and check all files, before anything is asked of the account.
 
         Raises FilesError, and UsageError as `Selection` does.
         """
         reading = Reading()
-        settings = self.valid_settings(reading)
+        settings = read_valid_settings(self.options.config, self.folder, reading)
         paths = find_files(settings, selection.paths, self.folder, reading)
         declared = tuple(read_schedules(paths, reading, settings.config.secrets))
         reading.stop_on_errors()

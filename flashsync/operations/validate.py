@@ -19,9 +19,12 @@ from flashsync.operations.files import (
     Declared,
     Reading,
     Settings,
+    acceptances,
     find_files,
     levels,
     read_schedules,
+    read_valid_settings,
+    unknown,
 )
 from flashsync.operations.selection import ALL, Selection
 from flashsync.operations.session import Session
@@ -44,7 +47,7 @@ def check_files(session: Session, selection: Selection = ALL) -> Reading:
     Raises FilesError if a path of the command line matches nothing.
     """
     reading = Reading()
-    settings = session.valid_settings(reading)
+    settings = read_valid_settings(session.options.config, session.folder, reading)
     reading.problems.extend(_about(settings))
     checker = _FileChecker(settings, reading, session.now())
     names: list[str] = []
@@ -65,8 +68,6 @@ def _check_accept(settings: Settings, reading: Reading, names: Collection[str]) 
     """Check `accept`; without the names of all files, only its times."""
     if not settings.config.accept or settings.origin is None:
         return
-    from flashsync.operations.files import acceptances, unknown
-
     if settings.config.timezone:
         acceptances(settings, settings.config.timezone, reading)
     if names and not reading.errors:
