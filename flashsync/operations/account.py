@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from flashsync.api.client import Client
 from flashsync.api.credentials import proxy_for
 from flashsync.api.endpoints import people, schedules
-from flashsync.api.endpoints.schedules import Listed
+from flashsync.api.endpoints.schedules import Listed, ListedCalendar
 from flashsync.api.errors import Unread, read_if_possible
 from flashsync.api.redact import Exchange
 from flashsync.declared.command_line import moment, suggest_time, time_away, time_near
@@ -17,15 +18,16 @@ from flashsync.declared.expectation import people_in
 from flashsync.declared.people import NamedBy, PersonName
 from flashsync.declared.problems import Findings
 from flashsync.declared.scalars import Moment
-from flashsync.errors import RefusedError, UsageError
+from flashsync.errors import FilesError, RefusedError, UsageError
 from flashsync.model.people import Account, Directory, Person
 from flashsync.model.schedule import Schedule
 from flashsync.model.timezone import instants, offset, wall_seconds_at
 from flashsync.model.wording import wall_time
 from flashsync.operations.environment import credentials
-from flashsync.operations.files import Declared, Settings
+from flashsync.operations.files import Declared, Settings, identity_of
 from flashsync.operations.options import ConnectionOptions
-from flashsync.resolve.names import kind
+from flashsync.plan.match import Known, Matching, match
+from flashsync.resolve.names import Doubt, kind
 
 
 def connect(
@@ -122,6 +124,19 @@ def read_live(
     return known | schedules.read_many(client, missing, account.timezone, now)
 
 
+def match_declared(
+    declared: Sequence[Declared],
+    listed: Sequence[Listed | ListedCalendar],
+    others: Sequence[Declared] = (),
+) -> Matching:
+    """The live schedule of each declared one; `others` keep theirs. Raises FilesError."""
+    known = [Known(one.id, one.name, one.team) for one in listed]
+    matching = match([*map(identity_of, declared)], known, [*map(identity_of, others)])
+    if matching.problems:
+        raise FilesError(matching.problems)
+    return matching
+
+
 def with_people_of(
     client: Client, directory: Directory, live: Iterable[Schedule], others: Iterable[int] = ()
 ) -> Directory:
@@ -142,7 +157,20 @@ def people_of(schedules: Iterable[Schedule]) -> set[int]:
     return ids
 
 
-# Times of a command line, on the account's clocks.
+# Arguments of a command line: names of the account, and times on its clocks.
+
+
+@contextmanager
+def as_usage_error(argument: str = "") -> Iterator[None]:
+    """Raise UsageError for a value that is not valid, or that the account does not know."""
+    prefix = f"{argument}: " if argument else ""
+    try:
+        yield
+    except Findings as wrong:
+        finding = wrong.findings[0]
+        raise UsageError(f"{prefix}{finding.message}", finding.remedy) from None
+    except Doubt as doubt:
+        raise UsageError(f"{prefix}{doubt.message}", doubt.remedy) from None
 
 
 def instant(

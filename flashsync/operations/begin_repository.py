@@ -7,15 +7,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 import flashsync
 from flashsync.api.endpoints import schedules
 from flashsync.declared.command_line import schedule_name, time_of_week
 from flashsync.declared.jsonschema import config_schema, schedule_schema
 from flashsync.declared.people import PersonName
-from flashsync.declared.problems import Findings
-from flashsync.errors import RefusedError, UsageError
+from flashsync.errors import RefusedError
 from flashsync.files import CONFIG_NAME, Tree, find_config, show_path
 from flashsync.files.atomic_write import NewFile, write_all
 from flashsync.files.compose import NewDocument, compose_file
@@ -25,14 +23,13 @@ from flashsync.model.people import Account, Directory
 from flashsync.model.repository_summary import CiHost, RepositorySummary
 from flashsync.model.timezone import DAY, WEEK, instants, wall_seconds_at
 from flashsync.model.wording import count
-from flashsync.operations.account import read_directory
+from flashsync.operations.account import as_usage_error, read_directory
 from flashsync.operations.edit_files import complete_settings
 from flashsync.operations.import_files import prepare_import
 from flashsync.operations.session import Session
 from flashsync.resolve.import_files import Layout, choose_files, choose_short_names
-from flashsync.resolve.names import AccountNames, Doubt
+from flashsync.resolve.names import AccountNames
 
-Value = TypeVar("Value")
 DEFAULT_HANDOFF = "mon 10:00"
 _MONDAY = 4 * DAY
 """Seconds to the first Monday of Unix time."""
@@ -73,10 +70,8 @@ class Survey:
 
     def find_person(self, text: str) -> int:
         """The id of a person. Raises UsageError."""
-        try:
+        with as_usage_error():
             return AccountNames(self.directory, {}).person(PersonName(text.strip()))
-        except Doubt as doubt:
-            raise UsageError(doubt.message, doubt.remedy) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,20 +194,14 @@ def _last_handoff(time: int, timezone: str, now: int) -> int:
 
 def read_name(text: str) -> str:
     """The name of a schedule. Raises UsageError."""
-    return _read(text, schedule_name)
+    with as_usage_error():
+        return schedule_name(text)
 
 
 def read_handoff(text: str) -> int:
     """A time of the week, in seconds from Monday 00:00. Raises UsageError."""
-    return _read(text, time_of_week)
-
-
-def _read(text: str, parse: Callable[[str], Value]) -> Value:
-    try:
-        return parse(text)
-    except Findings as wrong:
-        finding = wrong.findings[0]
-        raise UsageError(finding.message, finding.remedy) from None
+    with as_usage_error():
+        return time_of_week(text)
 
 
 # What goes along with the files: schemas for editors, a hook, recipes.

@@ -10,20 +10,19 @@ from flashsync.api.endpoints import people, schedules
 from flashsync.api.endpoints.schedules import ListedCalendar
 from flashsync.declared.people import PersonName
 from flashsync.declared.problems import nearest
-from flashsync.errors import FilesError, UsageError
+from flashsync.errors import UsageError
 from flashsync.model.calendar import Calendar, Shift, Span
 from flashsync.model.calendar_view import CalendarView, ShownCalendar
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, canonical_name
 from flashsync.model.timezone import DAY, instants, midnight, wall_seconds_at
 from flashsync.model.wording import first
-from flashsync.operations.account import with_people_of
-from flashsync.operations.files import Declared, Settings, identity_of
+from flashsync.operations.account import as_usage_error, match_declared, with_people_of
+from flashsync.operations.files import Declared, Settings
 from flashsync.operations.planning import words_of_account
 from flashsync.operations.selection import Selection, matches
 from flashsync.operations.session import Session
-from flashsync.plan.match import Known, match
-from flashsync.resolve.names import AccountNames, Doubt
+from flashsync.resolve.names import AccountNames
 
 MARGIN = 15 * DAY
 """Seconds: so much is read on both sides of what is shown, so that shifts have their own ends."""
@@ -103,12 +102,7 @@ class LiveMatch:
 
 def match_live(declared: DeclaredPart, listed: Sequence[ListedCalendar]) -> list[LiveMatch]:
     """Each chosen schedule with its live schedule. Raises FilesError."""
-    known = [Known(one.id, one.name, one.team) for one in listed]
-    matching = match(
-        list(map(identity_of, declared.chosen)), known, list(map(identity_of, declared.others))
-    )
-    if matching.problems:
-        raise FilesError(matching.problems)
+    matching = match_declared(declared.chosen, listed, declared.others)
     by_id = {one.id: one for one in listed}
     return [
         LiveMatch(pair.desired.name, by_id[pair.live.id] if pair.live else None)
@@ -146,7 +140,5 @@ def days_later(instant: int, days: int, timezone: str) -> int:
 def find_person(text: str, directory: Directory, settings: Settings) -> int:
     """The id of the person whom a name means, also of one who left. Raises UsageError."""
     names = AccountNames(directory, settings.config.people, leavers=True)
-    try:
+    with as_usage_error("--person"):
         return names.person(PersonName(text.strip()))
-    except Doubt as doubt:
-        raise UsageError(f"--person: {doubt.message}", doubt.remedy) from None

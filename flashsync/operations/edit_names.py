@@ -9,13 +9,13 @@ from typing import Any
 from flashsync.api.endpoints import schedules
 from flashsync.declared.command_line import layer_name, schedule_name
 from flashsync.declared.people_edits import Replace
-from flashsync.declared.problems import Findings
-from flashsync.errors import FilesError, UsageError
+from flashsync.errors import UsageError
 from flashsync.files.document import Source, Tree
 from flashsync.files.edit import Edited, Made
 from flashsync.files.load import reopen
 from flashsync.files.rewrite import rewrite_text
 from flashsync.model.schedule import canonical_name
+from flashsync.operations.account import as_usage_error, match_declared
 from flashsync.operations.edit_files import (
     EditTarget,
     FileEdits,
@@ -23,10 +23,10 @@ from flashsync.operations.edit_files import (
     note_invalid,
     why_no_account,
 )
-from flashsync.operations.files import Files, identity_of
+from flashsync.operations.files import Files
 from flashsync.operations.selection import ALL
 from flashsync.operations.session import Session
-from flashsync.plan.match import Known, match
+from flashsync.plan.match import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def rename(
 def _find(old: str, new: str, files: Files) -> Renaming:
     """Raises UsageError for a name that no file has, or that cannot be one."""
     target = find_part("OLD", old, files.declared)
-    try:
+    with as_usage_error("NEW"):
         if target.layer is None:
             schedule = target.declared.schedule
             if schedule.absent:
@@ -85,9 +85,6 @@ def _find(old: str, new: str, files: Files) -> Renaming:
         prefix = f"{target.declared.schedule.schedule}/"
         name = layer_name(canonical_name(new).removeprefix(prefix))
         return Renaming(target, layers[target.layer].layer, name)
-    except Findings as wrong:
-        finding = wrong.findings[0]
-        raise UsageError(f"NEW: {finding.message}", finding.remedy) from None
 
 
 def _check_new_names(renamings: Sequence[Renaming], files: Files) -> None:
@@ -116,7 +113,7 @@ class _LiveNames:
     """The account's schedules: which one each declared one is now, and who has which name."""
 
     of_declared: Mapping[int, Known]
-    by_name: Mapping[str, Known]
+    by_name: Mapping[str, int]
 
     @classmethod
     def read(cls, session: Session, files: Files) -> _LiveNames:
@@ -124,13 +121,10 @@ class _LiveNames:
         account = session.account(files.settings)
         with session.reporter.reading():
             listed = schedules.list_schedules(session.client, account.timezone)
-        known = [Known(one.id, one.name, one.team, one.stamp) for one in listed]
-        matching = match(list(map(identity_of, files.declared)), known)
-        if matching.problems:
-            raise FilesError(matching.problems)
+        matching = match_declared(files.declared, listed)
         pairs = zip(files.declared, matching.matches, strict=True)
         of_declared = {id(item): pair.live for item, pair in pairs if pair.live}
-        return cls(of_declared, {canonical_name(one.name): one for one in known})
+        return cls(of_declared, {canonical_name(one.name): one.id for one in listed})
 
 
 def _check_free(renamings: Sequence[Renaming], live: _LiveNames) -> None:
@@ -142,8 +136,8 @@ def _check_free(renamings: Sequence[Renaming], live: _LiveNames) -> None:
     }
     for one in renamings:
         holder = live.by_name.get(one.new)
-        if holder is not None and holder.id not in freed:
-            message = f"the account has another schedule named {one.new} (id {holder.id})"
+        if holder is not None and holder not in freed:
+            message = f"the account has another schedule named {one.new} (id {holder})"
             raise UsageError(message, "choose another name, or rename that one first")
 
 

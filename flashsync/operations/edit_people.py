@@ -19,7 +19,7 @@ from flashsync.files.document import Source
 from flashsync.files.edit import Edited, edit_text
 from flashsync.files.load import reopen
 from flashsync.model.wording import joined
-from flashsync.operations.account import names_in, read_directory
+from flashsync.operations.account import as_usage_error, names_in, read_directory
 from flashsync.operations.edit_files import (
     EditTarget,
     FileEdits,
@@ -33,7 +33,7 @@ from flashsync.operations.edit_files import (
 from flashsync.operations.files import Declared, Files, Settings
 from flashsync.operations.selection import ALL
 from flashsync.operations.session import Session
-from flashsync.resolve.names import AccountNames, Doubt, Names, OfflineNames, Same, kind
+from flashsync.resolve.names import AccountNames, Names, OfflineNames, Same, kind
 
 Make = Callable[[EditTarget, Any], Sequence[Edit]]
 """The edits of a target, given its document's tree. Raises Findings."""
@@ -243,11 +243,8 @@ def _part(tree: Any, path: tuple[str | int, ...]) -> str:
 
 def person_of(option: str, text: str) -> PersonName:
     """The person in an argument. Raises UsageError."""
-    try:
+    with as_usage_error(option):
         return person(text)
-    except Findings as wrong:
-        finding = wrong.findings[0]
-        raise UsageError(f"{option}: {finding.message}", finding.remedy) from None
 
 
 class PersonMatcher:
@@ -275,7 +272,8 @@ class PersonMatcher:
     def staying(self, name: PersonName) -> Is:
         """Who is the same as somebody who comes or stays. Raises UsageError for a nobody."""
         if self._account is not None:
-            _check_known(self._account.present, name)
+            with as_usage_error():
+                self._account.present(name)
         return Same(self._sources).test(name)
 
     def leaving(self, name: PersonName) -> Is:
@@ -283,7 +281,8 @@ class PersonMatcher:
         is_one = Same(self._sources).test(name)
         if not any(map(is_one, self._named())):
             if self._leavers is not None:
-                _check_known(self._leavers.person, name)
+                with as_usage_error():
+                    self._leavers.person(name)
             elif kind(name) is NamedBy.NAME:
                 near = nearest(name.text, sorted({str(one) for one in self._named()}))
                 remedy = f"did you mean {near}?" if near else "write the name as the files have it"
@@ -294,14 +293,6 @@ class PersonMatcher:
         """Every way in which the files name a person."""
         everyone = [name for one in self._files.declared for name in names_of(one)]
         return [*everyone, *map(PersonName, self._short)]
-
-
-def _check_known(find: Callable[[PersonName], int], name: PersonName) -> None:
-    """Raises UsageError where the account knows nobody of a name, or several."""
-    try:
-        find(name)
-    except Doubt as doubt:
-        raise UsageError(doubt.message, doubt.remedy) from None
 
 
 def names_of(declared: Declared) -> list[PersonName]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flashsync.api.endpoints import schedules
 from flashsync.api.endpoints.schedules import Listed
-from flashsync.errors import FilesError, Problem, UsageError
+from flashsync.errors import FilesError, Problem
 from flashsync.files import DEFAULT_GLOBS, load_text, show_path
 from flashsync.files.atomic_write import NewFile, write_all
 from flashsync.files.compose import NewDocument, compose_file
@@ -30,6 +30,7 @@ from flashsync.model.import_summary import (
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, canonical_name
 from flashsync.operations.account import (
+    as_usage_error,
     names_in,
     read_directory,
     read_live,
@@ -47,7 +48,7 @@ from flashsync.resolve.import_files import (
     import_files,
     remarks_on,
 )
-from flashsync.resolve.names import AccountNames, Doubt
+from flashsync.resolve.names import AccountNames
 
 _DEFAULT_FOLDER = "schedules"
 _REMOVED_BLOCK = "removed {{\n  from = {resource}\n  lifecycle {{\n    destroy = false\n  }}\n}}"
@@ -258,10 +259,8 @@ def _select(
     selected = options.selection.select(listed, lambda one: one.name, source)
     if not options.teams:
         return selected
-    try:
+    with as_usage_error("--team"):
         teams = {names.team(text) for text in options.teams}
-    except Doubt as doubt:
-        raise UsageError(f"--team: {doubt.message}", doubt.remedy) from None
     return [one for one in selected if one.team in teams]
 
 

@@ -10,24 +10,22 @@ from flashsync.api.endpoints.schedules import ListedCalendar
 from flashsync.declared.config import Config
 from flashsync.declared.people import PersonName
 from flashsync.declared.schedule import NO_TEAM_WORD
-from flashsync.errors import FilesError, Position, UsageError
+from flashsync.errors import Position, UsageError
 from flashsync.files.discover import DEFAULT_GLOBS, find_existing
 from flashsync.model.inventory import Inventory, InventoryEntry, InventoryKind
 from flashsync.model.people import Account, Directory, MemberStatus
 from flashsync.model.timezone import HOUR
-from flashsync.operations.account import names_in, read_directory
+from flashsync.operations.account import match_declared, names_in, read_directory
 from flashsync.operations.calendars import list_calendars, with_people_on
 from flashsync.operations.files import (
     Declared,
     Reading,
     Settings,
-    identity_of,
     read_schedules,
 )
 from flashsync.operations.planning import with_short_names
 from flashsync.operations.selection import ALL, Selection
 from flashsync.operations.session import Session
-from flashsync.plan.match import Known, match
 from flashsync.resolve.names import FIXED_ROLES, AccountNames, Doubt
 
 Name = TypeVar("Name")
@@ -97,10 +95,7 @@ def _read_files(session: Session, settings: Settings, reading: Reading) -> tuple
 
 def _list_schedules(both: _Both) -> Iterator[InventoryEntry]:
     """Raises FilesError where files mean one live schedule twice."""
-    known = [Known(one.id, one.name, one.team) for one in both.listed]
-    matching = match(list(map(identity_of, both.declared)), known, [])
-    if matching.problems:
-        raise FilesError(matching.problems)
+    matching = match_declared(both.declared, both.listed)
     sources = {pair.live.id: pair.desired.source for pair in matching.matches if pair.live}
     for one in both.listed:
         shift = one.calendar.at(both.now)

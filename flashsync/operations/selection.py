@@ -40,9 +40,10 @@ class Selection:
     def select(self, items: Iterable[Item], name: Callable[[Item], str], source: str) -> list[Item]:
         """The items with a selected name. Raises UsageError as `check_used` does."""
         items = list(items)
-        if self.only:
-            self.check_used([name(item) for item in items], source)
-        return [item for item in items if self.matches(name(item))]
+        if not self.only:
+            return items
+        self.check_used([name(item) for item in items], source)
+        return [item for item in items if matches(name(item), self.only)]
 
 
 ALL = Selection()
