@@ -17,7 +17,7 @@ from flashsync.api.endpoints.schedules import PREVIEW, Listed, Live, preview, re
 from flashsync.api.errors import Failure, Stopped
 from flashsync.errors import Problem, RefusedError
 from flashsync.model.audit import AuditEntry, concerning
-from flashsync.model.notify import SECRETS, Secret, SecretReference, SecretRefusedError, Webhook
+from flashsync.model.notify import SECRETS, SecretReference, SecretRefusedError, Webhook
 from flashsync.model.schedule import Schedule, Stamp, canonical_name
 from flashsync.model.timezone import APART
 from flashsync.model.wording import first, moment
@@ -149,8 +149,7 @@ def moved(
         compared = compare_target(action.target, live.notify)
         if compared.masked:
             return safety.masked(compared.masked, live.name, action.source, ignored)
-        if rotated := _rotated(action, compared):
-            return _no_longer_equal(action, live, writers, *rotated)
+        return _find_rotated(action, compared, live, writers)
     return None
 
 
@@ -164,36 +163,33 @@ def _where(action: Update | Delete, live: Schedule, *, aside: bool) -> str:
     return f", in {first(paths, MOST) or ORDER}"
 
 
-def _no_longer_equal(
-    action: Update, live: Schedule, writers: Writers, path: str, secret: Secret
-) -> Problem:
-    """A live secret was the value of its reference, and one of the two is another by now."""
-    if action.stamp.at and live.stamp == action.stamp:
-        message = (
-            f"{secret.reference} has another value since the plan was made, for {path} of "
-            f"`{live.name}`"
-        )
-        return _outdated(action, message)
-    message = (
-        f"{path} of `{live.name}` was the value of {secret.reference} when the plan was made, "
-        "and is another by now"
-    )
-    return _outdated(action, message, writers.of_live(live, action.stamp))
+def _find_rotated(
+    action: Update, compared: ComparedNotify, live: Schedule, writers: Writers
+) -> Problem | None:
+    """A secret that would be overwritten although the plan shows no change of it.
 
-
-def _rotated(action: Update, compared: ComparedNotify) -> tuple[str, Secret] | None:
-    """A secret that would be overwritten although the plan shows no change of it, and its path.
-
-    Fingerprints leave the values of secrets out, so that nothing can be guessed from them.
+    It was the value of its reference, and one of the two is another by now. Fingerprints leave the
+    values of secrets out, so that nothing can be guessed from them.
     """
     shown = {change.path for change in action.changes} | set(action.remarks.uncompared)
-    for live, wanted in compared.pairs:
-        before = dict(live.secrets())
+    for hook, wanted in compared.pairs:
+        before = dict(hook.secrets())
         for field, secret in wanted.secrets():
             path, old = path_of(wanted, field), before.get(field)
             differs = old is not None and old.value != secret.value
-            if secret.value and differs and path not in shown:
-                return path, secret
+            if not (secret.value and differs) or path in shown:
+                continue
+            if action.stamp.at and live.stamp == action.stamp:
+                message = (
+                    f"{secret.reference} has another value since the plan was made, for {path} of "
+                    f"`{live.name}`"
+                )
+                return _outdated(action, message)
+            message = (
+                f"{path} of `{live.name}` was the value of {secret.reference} when the plan was "
+                "made, and is another by now"
+            )
+            return _outdated(action, message, writers.of_live(live, action.stamp))
     return None
 
 
@@ -297,7 +293,19 @@ class Writers:
         `stamp` is what the schedule has now, `known` what it had then.
         """
         entries = self._later(concerning(self._entries, id, canonical_name(name)), known)
-        return name_writers(entries, self.words, self.now) if entries else self._stamped(stamp)
+        timezone, directory = self.words.timezone, self.words.directory
+        if entries:
+            parts = [
+                f"{entry.writer(directory)} on {moment(entry.at, timezone, self.now)} "
+                f"({entry.operation}, request {entry.request_id})"
+                for entry in entries[:MOST_WRITES]
+            ]
+            more = f", and {len(entries) - MOST_WRITES} more" if len(entries) > MOST_WRITES else ""
+            return f"written since by {', '.join(parts)}{more}"
+        if stamp is None or not stamp.at:
+            return ""
+        who = directory.person(stamp.by) if stamp.by else "somebody"
+        return f"last written by {who} on {moment(stamp.at, timezone, self.now)}"
 
     def of_live(self, live: Schedule, known: Stamp = _NO_STAMP) -> str:
         """Of a schedule that is there and has moved; never empty."""
@@ -321,23 +329,6 @@ class Writers:
             return audit.since(self.client, self.since - APART, self.now)
         except Failure:
             return ()
-
-    def _stamped(self, stamp: Stamp | None) -> str:
-        if stamp is None or not stamp.at:
-            return ""
-        who = self.words.directory.person(stamp.by) if stamp.by else "somebody"
-        return f"last written by {who} on {moment(stamp.at, self.words.timezone, self.now)}"
-
-
-def name_writers(entries: Sequence[AuditEntry], words: Words, now: int) -> str:
-    """One clause with the writers, newest first; `now` in Unix seconds."""
-    parts = [
-        f"{entry.writer(words.directory)} on {moment(entry.at, words.timezone, now)} "
-        f"({entry.operation}, request {entry.request_id})"
-        for entry in entries[:MOST_WRITES]
-    ]
-    more = f", and {len(entries) - MOST_WRITES} more" if len(entries) > MOST_WRITES else ""
-    return f"written since by {', '.join(parts)}{more}"
 
 
 # The secrets of a plan's targets: read by their references, or missing.

@@ -142,8 +142,9 @@ def with_people_of(
 ) -> Directory:
     """The directory with everyone who is on a live schedule, and with `others`, by their ids."""
     unknown = {id for id in (*people_of(live), *others) if id > 0} - directory.people.keys()
-    more = people.persons(client, unknown) if unknown else {}
-    return replace(directory, people={**directory.people, **more})
+    if not unknown:
+        return directory
+    return replace(directory, people={**directory.people, **people.persons(client, unknown)})
 
 
 def people_of(schedules: Iterable[Schedule]) -> set[int]:

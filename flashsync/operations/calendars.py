@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from flashsync.api.client import Client
-from flashsync.api.endpoints import people, schedules
+from flashsync.api.endpoints import schedules
 from flashsync.api.endpoints.schedules import ListedCalendar
 from flashsync.declared.people import PersonName
 from flashsync.declared.problems import nearest
 from flashsync.errors import UsageError
-from flashsync.model.calendar import Calendar, Shift, Span
+from flashsync.model.calendar import Calendar, Span
 from flashsync.model.calendar_view import CalendarView, ShownCalendar
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, canonical_name
@@ -79,17 +79,14 @@ def with_people_on(
     client: Client, directory: Directory, calendars: Iterable[Calendar]
 ) -> Directory:
     """The directory with everyone who is on one of the calendars."""
-    ids = {id for calendar in calendars for shift in _all_shifts(calendar) for id in shift.people}
-    unknown = {id for id in ids if id > 0} - directory.people.keys()
-    if not unknown:
-        return directory
-    return replace(directory, people={**directory.people, **people.persons(client, unknown)})
-
-
-def _all_shifts(calendar: Calendar) -> Iterable[Shift]:
-    yield from calendar.final
-    for lane in calendar.lanes:
-        yield from lane.shifts
+    ids = {
+        id
+        for calendar in calendars
+        for shifts in (calendar.final, *(lane.shifts for lane in calendar.lanes))
+        for shift in shifts
+        for id in shift.people
+    }
+    return with_people_of(client, directory, (), ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,7 @@ _WHY = {
     Closed.DENIED: "the key may not read {what}",
     Closed.NOT_SUBSCRIBED: "the account's subscription does not cover {what}",
     Closed.UNKNOWN: "this server cannot be asked for {what}",
+    None: "{what} could not be read ({reason})",
 }
 """How a note begins if the facts of a check cannot be read at all."""
 
@@ -200,7 +201,7 @@ def read_guards(
     if settings.level(OPEN_INCIDENTS) and any(find_relieved(case) for case in cases):
         handled = read_if_possible(lambda: escalations.open_incidents(client, now))
     notes = [
-        f"{_why(facts, what)}, so {check} was not checked"
+        f"{_WHY[facts.why].format(what=what, reason=facts.reason)}, so {check} was not checked"
         for facts, what, check in (
             (rules, "channels and their escalation rules", REFERENCES),
             (handled, "incidents", OPEN_INCIDENTS),
@@ -212,9 +213,3 @@ def read_guards(
     if len(handled) >= escalations.MOST:
         notes.append(f"{OPEN_INCIDENTS} looked at {len(handled)} open incidents; there may be more")
     return Guards(rules, handled, tuple(notes))
-
-
-def _why(facts: Unread, what: str) -> str:
-    if facts.why is None:
-        return f"{what} could not be read ({facts.reason})"
-    return _WHY[facts.why].format(what=what)

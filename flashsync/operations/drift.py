@@ -51,7 +51,7 @@ def with_last_writes(client: Client, drift: Drift, planned: Planned) -> Drift:
     if drift.empty:
         return drift
     plan = drift.plan
-    entries, notes = _entries(client, _start(plan, planned.stamps), plan.created_at)
+    entries, notes = _read_log(client, plan, planned.stamps)
     by_key = {key_of(write): _last_write(write, planned, entries) for write in plan.writes}
     for name in plan.undeclared:
         by_key[name] = _last_logged(concerning(entries, None, canonical_name(name)), planned)
@@ -74,22 +74,18 @@ def _unlogged(plan: Plan, written: Mapping[Key, LastWrite]) -> Iterator[str]:
         )
 
 
-def _start(plan: Plan, stamps: Mapping[int, Stamp]) -> int:
-    """When the part of the log begins that is read (Unix seconds): shortly before all last writes.
+def _read_log(
+    client: Client, plan: Plan, stamps: Mapping[int, Stamp]
+) -> tuple[tuple[AuditEntry, ...], tuple[str, ...]]:
+    """The log from shortly before all last writes on, and a note if it cannot be read.
 
     If a last write is unknown, that is as far back as the platform allows.
     """
     live = [stamps.get(write.id) for write in plan.writes if not isinstance(write, Create)]
     times = [stamp.at for stamp in live if stamp]
     known = len(times) == len(plan.writes) and all(times) and not plan.undeclared
-    return min(times) - BEFORE if known else 0
-
-
-def _entries(
-    client: Client, start: int, now: int
-) -> tuple[tuple[AuditEntry, ...], tuple[str, ...]]:
     try:
-        return audit.since(client, start, now), ()
+        return audit.since(client, min(times) - BEFORE if known else 0, plan.created_at), ()
     except AccessDenied:
         reason = "the key may not read the audit log (it needs the permission to read audits)"
     except Failure as failure:
@@ -105,7 +101,9 @@ def _last_write(
     name = write.name if isinstance(write, Create) else ""
     logged = _last_logged(concerning(entries, id, canonical_name(name)), planned)
     if id is None:
-        return _mark_gone(logged)
+        if logged is None or "delete" in logged.writes[0].operation.lower():  # guess: its name
+            return logged
+        return replace(logged, own=False, gone=True)  # deleted or renamed since
     stamp = planned.stamps.get(id)
     if stamp is None or not stamp.at:
         return logged
@@ -116,21 +114,11 @@ def _last_write(
 
 def _last_logged(entries: tuple[AuditEntry, ...], planned: Planned) -> LastWrite | None:
     """The last write by the log alone: the schedule is missing, or no file declares it."""
-    writes = tuple(_writes(entries[:MOST], planned))
+    writes = tuple(
+        Wrote(entry.writer(planned.words.directory), entry.at, entry.operation, entry.request_id)
+        for entry in entries[:MOST]
+    )
     if not writes:
         return None
     own = entries[0].member == planned.plan.account.member
     return LastWrite(writes[0].writer, writes[0].at, own, writes)
-
-
-def _mark_gone(last: LastWrite | None) -> LastWrite | None:
-    """The last write of a missing schedule, which somebody has deleted or renamed since."""
-    if last is None or "delete" in last.writes[0].operation.lower():  # guess: its name
-        return last
-    return replace(last, own=False, gone=True)
-
-
-def _writes(entries: tuple[AuditEntry, ...], planned: Planned) -> Iterator[Wrote]:
-    for entry in entries:
-        writer = entry.writer(planned.words.directory)
-        yield Wrote(writer, entry.at, entry.operation, entry.request_id)

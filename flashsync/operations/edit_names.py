@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -176,7 +176,7 @@ class _FileRenames:
             extra = {"id": str(known.id)}
         elif known is not None and canonical_name(known.name) != one.new:
             extra = {"renamed_from": canonical_name(known.name)}
-        self._write(one, (), "schedule", extra)
+        self._write(one, extra)
 
     def rename_layer(self, one: Renaming, place: int) -> None:
         """Write the new name, and the old one. Raises UsageError where a rename is pending."""
@@ -190,21 +190,26 @@ class _FileRenames:
             raise UsageError(message, "apply that first, and remove `renamed_from`")
         back = layer.renamed_from == one.new
         extra: dict[str, Tree] = {} if back else {"renamed_from": one.old}
-        self._write(one, ("layers", place), "layer", extra)
+        self._write(one, extra)
 
-    def _write(
-        self, one: Renaming, path: tuple[str | int, ...], key: str, extra: Mapping[str, Tree]
-    ) -> None:
+    def _write(self, one: Renaming, extra: Mapping[str, Tree]) -> None:
+        key = "layer" if one.is_layer else "schedule"
+        path = () if one.target.layer is None else ("layers", one.target.layer)
         origin = one.target.declared.origin
         file = self._edited.get(origin.source.path)
         if file is None:
             opened = reopen(origin.source)
             file = _RenamedFile(opened.text, origin.source, opened.trees)
             self._edited[origin.source.path] = file
-        tree = file.trees[origin.index]
-        file.trees[origin.index] = _changed(
-            tree, path, lambda part: _renamed(part, key, one.new, extra)
-        )
+        tree, place = file.trees[origin.index], one.target.layer
+        part = tree if place is None else tree["layers"][place]
+        dropped = (key, "id", "renamed_from") if key == "schedule" else (key, "renamed_from")
+        kept = {name: value for name, value in part.items() if name not in dropped}
+        renamed = {key: one.new, **extra, **kept}  # behind the name: what says whose it is
+        if place is not None:
+            layers = tree["layers"]
+            renamed = {**tree, "layers": [*layers[:place], renamed, *layers[place + 1 :]]}
+        file.trees[origin.index] = renamed
         what = ", ".join(f"`{name}: {value}`" for name, value in extra.items())
         said = f"rename {one.old} to {one.new}" + (f", with {what}" if what else "")
         line = self._files.reading.locator.locate(origin, (*path, key)).line
@@ -243,20 +248,3 @@ class _FileRenames:
         ]
         self.notes.append(f"{source.shown_as}: `accept` has the new name, too")
         yield rewrite_text(file.text, source, {document.origin.index: {**tree, "accept": entries}})
-
-
-def _renamed(part: Any, key: str, new: str, extra: Mapping[str, Tree]) -> Any:
-    """A schedule or a layer with its new name, and behind it what says which one it is."""
-    dropped = (key, "id", "renamed_from") if key == "schedule" else (key, "renamed_from")
-    kept = {name: value for name, value in part.items() if name not in dropped}
-    return {key: new, **extra, **kept}
-
-
-def _changed(tree: Any, path: tuple[str | int, ...], change: Callable[[Any], Any]) -> Any:
-    """The tree with the part at a path changed."""
-    if not path:
-        return change(tree)
-    step, rest = path[0], path[1:]
-    copy: Any = list(tree) if isinstance(tree, list) else dict(tree)
-    copy[step] = _changed(tree[step], rest, change)
-    return copy

@@ -72,7 +72,11 @@ def take_inventory(
 def _read(session: Session) -> _Both:
     settings = session.settings()
     reading = Reading()
-    declared = _read_files(session, settings, reading)
+    globs = settings.config.schedules or DEFAULT_GLOBS
+    paths = find_existing(globs, base=settings.base, cwd=session.folder)  # if any exist yet
+    declared = tuple(read_schedules(paths, reading, settings.config.secrets))
+    reading.stop_on_errors()
+    session.reporter.files_read(reading)
     account = session.account(settings)
     now = session.now()
     listed = list_calendars(session, (now, now + HOUR))
@@ -81,16 +85,6 @@ def _read(session: Session) -> _Both:
     directory = with_people_on(session.client, directory, [one.calendar for one in listed])
     directory = with_short_names(directory, names, settings)
     return _Both(settings, declared, reading, account, directory, names, listed, now)
-
-
-def _read_files(session: Session, settings: Settings, reading: Reading) -> tuple[Declared, ...]:
-    """The schedules of the files, if any exist yet. Raises FilesError."""
-    globs = settings.config.schedules or DEFAULT_GLOBS
-    paths = find_existing(globs, base=settings.base, cwd=session.folder)
-    declared = tuple(read_schedules(paths, reading, settings.config.secrets))
-    reading.stop_on_errors()
-    session.reporter.files_read(reading)
-    return declared
 
 
 def _list_schedules(both: _Both) -> Iterator[InventoryEntry]:

@@ -114,7 +114,11 @@ def _merge_layer(
     """A layer with the changes of its chain; None if nothing of it is live."""
     if not chain:
         return tree if layer.ended(account.now) else None
-    tree = _without_old_name(tree, chain[-1])
+    if "renamed_from" in tree:  # the layer is renamed by now, or has its old name again
+        tree = drop(tree, "renamed_from")
+        live_name = canonical_name(chain[-1].name)
+        if canonical_name(tree["layer"]) != live_name:
+            tree = put(tree, "layer", live_name, LAYER)
     if _is_live(layer, intent, chain, account):
         return tree
     for keys in _TRIED:
@@ -123,16 +127,6 @@ def _merge_layer(
         if read and _is_live(*read, chain, account):
             return changed
     return _replaced(tree, chain[-1], account)
-
-
-def _without_old_name(tree: Any, link: Layer) -> Any:
-    """Without `renamed_from`, once the layer is renamed, or has its old name again."""
-    if "renamed_from" not in tree:
-        return tree
-    tree = drop(tree, "renamed_from")
-    if canonical_name(tree["layer"]) != canonical_name(link.name):
-        tree = put(tree, "layer", canonical_name(link.name), LAYER)
-    return tree
 
 
 def _is_live(

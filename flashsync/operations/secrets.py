@@ -68,17 +68,17 @@ class SecretReader:
     def _read(self, reference: SecretReference) -> str | None:
         if refused := refusal(reference, self._limits):  # a saved plan was not checked before
             raise SecretRefusedError(*refused)
-        raw = self._of_env(reference) if reference.kind == "env" else self._of_file(reference)
+        if reference.kind == "env":
+            text = self._environment.get(reference.name)
+            raw = text.encode("utf-8", "surrogateescape") if text else None
+        else:
+            raw = self._of_file(reference)
         if raw is None:
             return None
         value = self._check_value(raw, f"`{reference}`")
         if value:
             learn(value)
         return value or None
-
-    def _of_env(self, reference: SecretReference) -> bytes | None:
-        value = self._environment.get(reference.name)
-        return value.encode("utf-8", "surrogateescape") if value else None
 
     def _of_file(self, reference: SecretReference) -> bytes | None:
         """At most LONGEST bytes of a file and one more; None if it cannot be read."""

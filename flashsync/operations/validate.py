@@ -11,7 +11,6 @@ from flashsync.checks.judge import judge_files
 from flashsync.checks.model import Case
 from flashsync.declared.problems import Finding
 from flashsync.errors import Level, Position, Problem
-from flashsync.model.desired import Desired
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Schedule
 from flashsync.model.timezone import DAY
@@ -48,7 +47,11 @@ def check_files(session: Session, selection: Selection = ALL) -> Reading:
     """
     reading = Reading()
     settings = read_valid_settings(session.options.config, session.folder, reading)
-    reading.problems.extend(_about(settings))
+    if not (settings.config.timezone or settings.broken):
+        position = Position(settings.origin.source.shown_as) if settings.origin else None
+        message = "`timezone` is not set, so times were not checked against clock changes"
+        remedy = "write the account's zone in flashsync.yaml"
+        reading.problems.append(Problem(message, remedy, position, Level.WARNING))
     checker = _FileChecker(settings, reading, session.now())
     names: list[str] = []
     files = find_files(settings, selection.paths, session.folder, reading)
@@ -100,7 +103,18 @@ class _FileChecker:
             self._reading.note(one.origin, findings)
         if desired is None or desired.absent:
             return
-        case = self._case(desired)
+        case = Case(
+            desired.name,
+            desired,
+            None,
+            desired.schedule,
+            self._nameless,
+            self._now,
+            self._timezone,
+            calendar=partial(_calendar, desired.schedule, self._timezone),
+            window=(self._now, self._now + AHEAD),
+            offline=True,
+        )
         if next(judge_files(case, self._levels), None):
             # Names are costly, and only a finding needs them.
             case = replace(case, words=Words(self._names.directory, self._nameless.timezone))
@@ -118,20 +132,6 @@ class _FileChecker:
             self._reading.not_run += count_not_run(case)
             self._reading.past += count_past(case)
 
-    def _case(self, desired: Desired) -> Case:
-        return Case(
-            desired.name,
-            desired,
-            None,
-            desired.schedule,
-            self._nameless,
-            self._now,
-            self._timezone,
-            calendar=partial(_calendar, desired.schedule, self._timezone),
-            window=(self._now, self._now + AHEAD),
-            offline=True,
-        )
-
 
 def _calendar(schedule: Schedule, timezone: str | None, start: int, end: int) -> Calendar | None:
     """The shifts by the files alone, counted from `start`."""
@@ -142,12 +142,3 @@ def _calendar(schedule: Schedule, timezone: str | None, start: int, end: int) ->
         return None
     overrides = without_overlaps(schedule).overrides
     return calendar(schedule.layers, overrides, timezone, start, end)
-
-
-def _about(settings: Settings) -> list[Problem]:
-    if settings.config.timezone or settings.broken:
-        return []
-    position = Position(settings.origin.source.shown_as) if settings.origin else None
-    message = "`timezone` is not set, so times were not checked against clock changes"
-    remedy = "write the account's zone in flashsync.yaml"
-    return [Problem(message, remedy, position, Level.WARNING)]
