@@ -95,10 +95,10 @@ def make_plan(session: Session, options: PlanOptions | None = None) -> Planned:
 
 def _plan_files(session: Session, files: Files, options: PlanOptions) -> Planned:
     """Read what the plan needs from the account, and make it."""
-    now, settings, reading = session.now(), files.settings, files.reading
+    client, now = session.client, session.now()
+    settings, reading = files.settings, files.reading
     read = read_secrets(session.environment, settings, files.selected, reading)
     reading.stop_on_errors()
-    client = session.client
     account = session.account(settings)
     accepted = acceptances(settings, account.timezone, reading)
     reading.stop_on_errors()
