@@ -35,7 +35,7 @@ from flashsync.operations.selection import ALL, Selection
 from flashsync.operations.session import Session
 from flashsync.plan.effects import sides_of
 from flashsync.plan.fingerprint import is_as_planned
-from flashsync.plan.merge import fresh, merged
+from flashsync.plan.merge import fresh
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update
 from flashsync.plan.overrides import without_overlaps
 from flashsync.resolve.names import OfflineNames
@@ -196,7 +196,9 @@ class _After:
 
     def read(self) -> list[ShownCalendar]:
         """The calendar of each schedule that exists then."""
-        live = self._live()
+        live: dict[int, Calendar] = {}
+        if any(isinstance(one, Unchanged) and one.id for one in self._plan.actions):
+            live = {one.id: one.calendar for one in list_all(self._client, *self._window)}
         results = self._client.each(lambda action: self._result(action, live), self._plan.actions)
         kept = [result for result in results if result is not None]
         room = self._client.room(PREVIEW, PATIENCE)
@@ -211,12 +213,6 @@ class _After:
             kept,
         )
 
-    def _live(self) -> dict[int, Calendar]:
-        """The calendars of all live schedules, where an unchanged one is to be shown."""
-        if not any(isinstance(one, Unchanged) and one.id for one in self._plan.actions):
-            return {}
-        return {one.id: one.calendar for one in list_all(self._client, *self._window)}
-
     def _result(
         self, action: Action, live: Mapping[int, Calendar]
     ) -> ShownCalendar | _Draft | None:
@@ -229,15 +225,14 @@ class _After:
             case Create():
                 return _Draft(action.name, None, fresh(action.target, self._now))
             case Update():
-                return self._updated(action)
-
-    def _updated(self, action: Update) -> ShownCalendar | _Draft:
-        live = read_calendar(self._client, action.id, self._zone, *self._window)
-        if not is_as_planned(action, live.schedule):
-            return ShownCalendar(live.schedule.name, live.calendar, action.id, notes=(MOVED,))
-        if not sides_of(action, {action.id: live.schedule}, self._now).moved:
-            return ShownCalendar(action.name, live.calendar, action.id)
-        return _Draft(action.name, action.id, merged(action.target, live.schedule, self._now))
+                now = read_calendar(self._client, action.id, self._zone, *self._window)
+                if not is_as_planned(action, now.schedule):
+                    name = now.schedule.name
+                    return ShownCalendar(name, now.calendar, action.id, notes=(MOVED,))
+                sides = sides_of(action, {action.id: now.schedule}, self._now)
+                if sides.after is None or not sides.moved:
+                    return ShownCalendar(action.name, now.calendar, action.id)
+                return _Draft(action.name, action.id, sides.after)
 
     def _preview(self, draft: _Draft, spared: bool) -> ShownCalendar:
         """Previewed by the platform, or computed where its limits say no."""

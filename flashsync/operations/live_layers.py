@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import islice
 from typing import Any
 
 from flashsync.declared.parse import adapter, read_schedule
@@ -58,6 +57,11 @@ class LiveLayers:
         """What gives live values the words of a file."""
         return DescriptionWriter(self.names, self.timezone)
 
+    def describe(self, layer: Layer) -> Any:
+        """A live layer, as a new file has it."""
+        tree: Any = self.writer.layer(layer, ())
+        return dict(tree)
+
     def described(self) -> list[Any]:
         """All layers that have not ended, as a new file has them."""
         folded, _ = fold_chains(self.live, self.now)
@@ -74,7 +78,7 @@ def merge_layers(trees: Sequence[Any], desired: Desired, account: LiveLayers) ->
         chain = [account.live[place] for place in match.chain]
         if match.desired is None:
             if not chain[-1].ended(account.now):
-                added.append((match.chain[0], _described(chain[-1], account)))
+                added.append((match.chain[0], account.describe(chain[-1])))
         elif match.desired not in done:
             done.add(match.desired)
             intent = desired.intents[match.desired]
@@ -83,29 +87,21 @@ def merge_layers(trees: Sequence[Any], desired: Desired, account: LiveLayers) ->
             )
             merged += [] if layer is None else [layer]
     if not merged and not added:
-        return list(_past_layer(trees, wanted, account))
+        return _past_layer(trees, wanted, account)
     return [*merged, *(tree for _, tree in sorted(added, key=lambda pair: pair[0]))]
 
 
-def _past_layer(
-    trees: Sequence[Any], wanted: Sequence[Layer], account: LiveLayers
-) -> Iterator[Any]:
+def _past_layer(trees: Sequence[Any], wanted: Sequence[Layer], account: LiveLayers) -> list[Any]:
     """What stands for no layers, since a schedule needs one: a layer that has ended.
 
     It is the last live one, else one of the file that ends now.
     """
     if account.live:
-        yield _described(account.live[-1], account)
-        return
+        return [account.describe(account.live[-1])]
     ended = half_hour(account.now, account.timezone)
-    begun = (tree for tree, layer in zip(trees, wanted, strict=True) if layer.begun(ended - 1))
-    for tree in islice(begun, 1):
-        yield put(tree, "end", words_of_time(ended, account.timezone), LAYER)
-
-
-def _described(layer: Layer, account: LiveLayers) -> dict[str, Tree]:
-    tree: Any = account.writer.layer(layer, ())
-    return dict(tree)
+    end = words_of_time(ended, account.timezone)
+    begun = [tree for tree, layer in zip(trees, wanted, strict=True) if layer.begun(ended - 1)]
+    return [put(tree, "end", end, LAYER) for tree in begun[:1]]
 
 
 def _merge_layer(
@@ -150,7 +146,7 @@ def _read(tree: Any, account: LiveLayers) -> tuple[Layer, LayerIntent] | None:
 
 def _replaced(tree: Any, link: Layer, account: LiveLayers) -> Any:
     """The whole layer as it is live, with the keys that are the file's alone."""
-    described = _described(link, account)
+    described = account.describe(link)
     for key in LAYER:
         if key in described:
             tree = put(tree, key, described[key], LAYER)
@@ -161,7 +157,7 @@ def _replaced(tree: Any, link: Layer, account: LiveLayers) -> Any:
 
 def _changed(tree: Any, layer: Layer, link: Layer, keys: Sequence[str], account: LiveLayers) -> Any:
     """A layer with the keys that differ; of groups, handoff and start only those in `keys`."""
-    described = _described(link, account)
+    described = account.describe(link)
     if canonical_name(layer.name) != canonical_name(link.name):
         tree = put(tree, "layer", described["layer"], LAYER)
     differing = [key for key in _DUTY if getattr(layer, key) != getattr(link, key)]
@@ -194,7 +190,7 @@ def merge_groups(
     trees: Sequence[Any], layer: Layer, link: Layer, account: LiveLayers, *, turn: bool
 ) -> list[Any]:
     """The groups as they are live; with `turn`, the cycle may begin with any of them."""
-    described = _described(link, account)["groups"]
+    described = account.describe(link)["groups"]
     live = list(zip(link.groups, described, strict=True))
     if turn:
         live = _turned(layer.groups, link.groups, live)
