@@ -1,7 +1,7 @@
-"""Checks before the first write, and before each, that nothing has moved since the plan.
+"""Checks before the first write, and before each.
 
-In the account, since somebody else wrote there, or against the plan, since a write would move
-shifts that it does not show.
+Nothing may have moved in the account since the plan was made, and no write may move shifts that the
+plan does not show.
 """
 
 from __future__ import annotations
