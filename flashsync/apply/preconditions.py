@@ -16,7 +16,7 @@ from flashsync.api.endpoints import audit, schedules
 from flashsync.api.endpoints.schedules import PREVIEW, Listed, Live, preview, read_calendar
 from flashsync.api.errors import Failure, Stopped
 from flashsync.errors import Problem, RefusedError
-from flashsync.model.audit import AuditEntry, concerning
+from flashsync.model.account_records import AuditEntry, concerning
 from flashsync.model.notify import SECRETS, SecretReference, SecretRefusedError, Webhook
 from flashsync.model.schedule import Schedule, Stamp, canonical_name
 from flashsync.model.timezone import APART

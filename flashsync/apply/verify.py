@@ -13,7 +13,7 @@ from flashsync.api.errors import Failure, reason
 from flashsync.apply.interrupts import Interrupts
 from flashsync.errors import Problem
 from flashsync.model import wording
-from flashsync.model.audit import AuditEntry
+from flashsync.model.account_records import AuditEntry
 from flashsync.model.calendar import Calendar
 from flashsync.model.schedule import Override, Schedule, Stamp, override_of
 from flashsync.plan.diff import find_changes, same

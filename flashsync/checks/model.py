@@ -14,8 +14,8 @@ from flashsync.model.timezone import DAY, WEEK
 from flashsync.plan.words import Words
 
 if TYPE_CHECKING:  # `validate` is fast because it loads only what it runs
+    from flashsync.model.account_records import Incident, Reference
     from flashsync.model.calendar import Calendar, Span
-    from flashsync.model.escalations import Incident, Reference
     from flashsync.plan.model import Effect
 
 Path: TypeAlias = tuple[str | int, ...]

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from flashsync.checks.finding_text import listed, quoted
 from flashsync.checks.model import Case, CheckFinding, CheckSettings
+from flashsync.model.account_records import Incident
 from flashsync.model.calendar import Calendar
-from flashsync.model.escalations import Incident
 from flashsync.model.wording import count
 
 _MOST = 3

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from flashsync.checks.finding_text import listed, quoted, when
 from flashsync.checks.model import Case, CheckFinding, CheckSettings
-from flashsync.model.escalations import Reference
+from flashsync.model.account_records import Reference
 from flashsync.model.schedule import Layer, Schedule
 from flashsync.model.wording import count, joined
 from flashsync.plan.words import Words

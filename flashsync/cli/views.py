@@ -17,12 +17,10 @@ from flashsync.render.terminal import Screen
 
 if TYPE_CHECKING:
     from flashsync.errors import Problem
-    from flashsync.model.calendar_view import AskedMoment, CalendarView, Post, ShownCalendar
+    from flashsync.model.calendar import AskedMoment, CalendarView, Post, ShownCalendar
+    from flashsync.model.command_results import ImportSummary, Inventory, RepositorySummary
     from flashsync.model.doctor_report import Diagnosis
-    from flashsync.model.import_summary import ImportSummary
-    from flashsync.model.inventory import Inventory
     from flashsync.model.people import Directory
-    from flashsync.model.repository_summary import RepositorySummary
     from flashsync.operations.edit_files import FileEdits
     from flashsync.operations.format_files import FormatRun
     from flashsync.operations.planning import Planned

@@ -19,8 +19,8 @@ from flashsync.files.atomic_write import NewFile, write_all
 from flashsync.files.compose import NewDocument, compose_file
 from flashsync.files.edit import Edited
 from flashsync.model import wording
+from flashsync.model.command_results import CiHost, RepositorySummary
 from flashsync.model.people import Account, Directory
-from flashsync.model.repository_summary import CiHost, RepositorySummary
 from flashsync.model.timezone import DAY, WEEK, instants, wall_seconds_at
 from flashsync.model.wording import count
 from flashsync.operations.account import as_usage_error, read_directory

@@ -10,8 +10,7 @@ from flashsync.api.endpoints.schedules import LONGEST_WINDOW, PREVIEW, preview, 
 from flashsync.api.endpoints.schedules import list_calendars as list_all
 from flashsync.api.errors import Failure, Stopped
 from flashsync.errors import UsageError
-from flashsync.model.calendar import Calendar, Span
-from flashsync.model.calendar_view import Basis, CalendarView, ShownCalendar
+from flashsync.model.calendar import Basis, Calendar, CalendarView, ShownCalendar, Span
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Schedule, override_of
 from flashsync.model.timezone import DAY, midnight, wall_seconds_at

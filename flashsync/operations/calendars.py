@@ -11,8 +11,7 @@ from flashsync.api.endpoints.schedules import ListedCalendar
 from flashsync.declared.people import PersonName
 from flashsync.declared.problems import nearest
 from flashsync.errors import UsageError
-from flashsync.model.calendar import Calendar, Span
-from flashsync.model.calendar_view import CalendarView, ShownCalendar
+from flashsync.model.calendar import Calendar, CalendarView, ShownCalendar, Span
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, canonical_name
 from flashsync.model.timezone import DAY, instants, midnight, wall_seconds_at

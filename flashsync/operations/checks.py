@@ -14,6 +14,7 @@ from flashsync.checks.model import Case, CheckResult, CheckSettings
 from flashsync.checks.open_incidents import find_relieved
 from flashsync.checks.references import needs_rules
 from flashsync.errors import Level, Problem
+from flashsync.model.account_records import Incident, Reference
 from flashsync.model.check_registry import (
     CHECKS,
     DOUBLE_BOOKED,
@@ -22,7 +23,6 @@ from flashsync.model.check_registry import (
     Needs,
 )
 from flashsync.model.desired import Desired
-from flashsync.model.escalations import Incident, Reference
 from flashsync.model.schedule import Schedule
 from flashsync.operations.effects import Foreseen, foresee
 from flashsync.operations.files import Files, levels

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from flashsync.api.client import Client
 from flashsync.api.endpoints import audit
 from flashsync.api.errors import AccessDenied, Failure
-from flashsync.model.audit import AuditEntry, concerning
+from flashsync.model.account_records import AuditEntry, concerning
 from flashsync.model.schedule import Stamp, canonical_name
 from flashsync.model.timezone import DAY
 from flashsync.model.wording import first

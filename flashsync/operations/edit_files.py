@@ -17,7 +17,7 @@ from flashsync.files.atomic_write import NewFile, write_all
 from flashsync.files.compose import NewDocument, compose_file
 from flashsync.files.edit import Edited
 from flashsync.files.load import read_whole
-from flashsync.model.file_edits import EditSummary, FileChange
+from flashsync.model.command_results import EditSummary, FileChange
 from flashsync.model.people import Account
 from flashsync.model.schedule import canonical_name
 from flashsync.operations.environment import credentials

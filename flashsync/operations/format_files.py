@@ -13,7 +13,7 @@ from flashsync.files.document import Source
 from flashsync.files.edit import Edited
 from flashsync.files.format import format_text
 from flashsync.files.load import read_whole
-from flashsync.model.file_edits import FileChange
+from flashsync.model.command_results import FileChange
 from flashsync.operations.files import find_files
 from flashsync.operations.session import Session
 

@@ -19,7 +19,7 @@ from flashsync.files.document import BYTE_ORDER_MARK
 from flashsync.files.edit import Edited
 from flashsync.files.load import read_whole
 from flashsync.files.terraform_state import TerraformSchedule, read_terraform
-from flashsync.model.import_summary import (
+from flashsync.model.command_results import (
     FileFate,
     HandedOver,
     Handover,

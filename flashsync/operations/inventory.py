@@ -12,7 +12,7 @@ from flashsync.declared.people import PersonName
 from flashsync.declared.schedule import NO_TEAM_WORD
 from flashsync.errors import Position, UsageError
 from flashsync.files.discover import DEFAULT_GLOBS, find_existing
-from flashsync.model.inventory import Inventory, InventoryEntry, InventoryKind
+from flashsync.model.command_results import Inventory, InventoryEntry, InventoryKind
 from flashsync.model.people import Account, Directory, MemberStatus
 from flashsync.model.timezone import HOUR
 from flashsync.operations.account import match_declared, names_in, read_directory

@@ -9,8 +9,16 @@ from itertools import chain
 from flashsync.api.endpoints import schedules
 from flashsync.api.endpoints.schedules import LONGEST_WINDOW, Live, list_schedules, read_calendar
 from flashsync.errors import UsageError
-from flashsync.model.calendar import Calendar, Shift, Span, merged
-from flashsync.model.calendar_view import AskedMoment, CalendarView, Post, ShownCalendar
+from flashsync.model.calendar import (
+    AskedMoment,
+    Calendar,
+    CalendarView,
+    Post,
+    Shift,
+    ShownCalendar,
+    Span,
+    merged,
+)
 from flashsync.model.people import Account
 from flashsync.model.timezone import DAY
 from flashsync.operations.account import instant

@@ -22,8 +22,8 @@ from flashsync.files.edit import Edited
 from flashsync.files.format_rules import SCHEDULE_ORDER as SCHEDULE
 from flashsync.files.load import reopen
 from flashsync.files.rewrite import rewrite_text
+from flashsync.model.command_results import EditSummary
 from flashsync.model.desired import Desired
-from flashsync.model.file_edits import EditSummary
 from flashsync.model.notify import SECRETS, Notify, Secret, Webhook
 from flashsync.model.schedule import (
     NO_TEAM,

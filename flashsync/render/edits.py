@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from difflib import unified_diff
 
-from flashsync.model.file_edits import EditSummary, FileChange
+from flashsync.model.command_results import EditSummary, FileChange
 from flashsync.model.wording import count
 from flashsync.render.sanitize import dump
 from flashsync.render.terminal import Look, Screen

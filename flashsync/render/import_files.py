@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from flashsync.model.import_summary import (
+from flashsync.model.command_results import (
     FileFate,
     Handover,
     ImportedFile,

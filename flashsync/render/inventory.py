@@ -7,7 +7,7 @@ from typing import Any
 
 from flashsync.errors import Position
 from flashsync.model import wording
-from flashsync.model.inventory import Inventory, InventoryEntry, InventoryKind
+from flashsync.model.command_results import Inventory, InventoryEntry, InventoryKind
 from flashsync.model.people import MemberStatus
 from flashsync.model.schedule import NO_TEAM
 from flashsync.model.timezone import rfc3339

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flashsync.model.repository_summary import RepositorySummary
+from flashsync.model.command_results import RepositorySummary
 from flashsync.model.wording import count
 from flashsync.render.sanitize import dump
 from flashsync.render.terminal import Page, Screen

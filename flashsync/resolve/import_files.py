@@ -15,7 +15,7 @@ from flashsync.declared.people import NamedBy, PersonName, is_digits
 from flashsync.declared.problems import Findings
 from flashsync.declared.schedule import NO_TEAM_WORD
 from flashsync.declared.secrets import Secrets, refusal
-from flashsync.model.import_summary import NeededSecret
+from flashsync.model.command_results import NeededSecret
 from flashsync.model.notify import Secret, SecretReference, Webhook
 from flashsync.model.people import Directory, MemberStatus, Person
 from flashsync.model.schedule import MARK, NO_TEAM, Override, Schedule, canonical_name

@@ -12,8 +12,8 @@ import pytest
 from flashsync.checks.model import Case
 from flashsync.checks.open_incidents import find_relieved
 from flashsync.checks.references import needs_rules
+from flashsync.model.account_records import Incident, Reference
 from flashsync.model.calendar import Calendar, Shift
-from flashsync.model.escalations import Incident, Reference
 from flashsync.model.schedule import Group, Layer, Member
 from flashsync.model.timezone import DAY, WEEK
 from tests.checks.cases import case, effect, of_check, one_person

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from flashsync.model.calendar import Calendar, Lane, Shift
-from flashsync.model.calendar_view import Basis, CalendarView, ShownCalendar
+from flashsync.model.calendar import Basis, Calendar, CalendarView, Lane, Shift, ShownCalendar
 from flashsync.model.people import Directory, Person, Role
 from flashsync.model.schedule import Group, Hours, Layer, Member, Override, Rotation, Unit
 from flashsync.model.timezone import DAY, HOUR, zone

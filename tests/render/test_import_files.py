@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from flashsync.model.import_summary import (
+from flashsync.model.command_results import (
     FileFate,
     HandedOver,
     Handover,

@@ -8,7 +8,7 @@ from flashsync.api.client import Client, walk
 from flashsync.api.codec import json_fields
 from flashsync.api.codec.json_fields import Raw, WrongShape
 from flashsync.api.codec.layers import OVERRIDE, ROTATION, read_override
-from flashsync.model.audit import AuditEntry
+from flashsync.model.account_records import AuditEntry
 from flashsync.model.schedule import Override
 from flashsync.model.timezone import APART, DAY
 

@@ -12,7 +12,7 @@ from flashsync.api.codec import json_fields
 from flashsync.api.codec.json_fields import Raw, WrongShape
 from flashsync.api.errors import Failure
 from flashsync.api.redact import clean
-from flashsync.model.escalations import Incident, Reference
+from flashsync.model.account_records import Incident, Reference
 from flashsync.model.timezone import DAY
 
 _LONGEST_TEXT = 80

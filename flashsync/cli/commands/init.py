@@ -83,7 +83,7 @@ def command(options: InitCommand) -> int:
     from flashsync.cli.process import is_interactive
     from flashsync.cli.run import open_session
     from flashsync.cli.views import RepositoryResult
-    from flashsync.model.repository_summary import CiHost
+    from flashsync.model.command_results import CiHost
     from flashsync.operations.begin_repository import new_repository, survey
 
     if options.import_ and options.first.given:

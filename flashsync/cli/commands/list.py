@@ -16,7 +16,7 @@ from flashsync.cli.options import (
     screen_options,
 )
 from flashsync.errors import ExitCode
-from flashsync.model.inventory import InventoryKind
+from flashsync.model.command_results import InventoryKind
 from flashsync.operations.options import SessionOptions
 from flashsync.operations.selection import Selection
 

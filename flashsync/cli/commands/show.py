@@ -160,7 +160,7 @@ def _show_saved(options: ShowCommand, path: Path, output: Output) -> int:
 
 def _wanted(options: ShowCommand, output: Output) -> CalendarOptions:
     """What to draw; without --days, as many days as fit."""
-    from flashsync.model.calendar_view import Basis
+    from flashsync.model.calendar import Basis
     from flashsync.operations.calendar_sources import CalendarOptions
 
     narrow = output.format == "text" and output.results.width < WIDE

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flashsync import __version__
-from flashsync.model.calendar_view import Basis, CalendarView, ShownCalendar
+from flashsync.model.calendar import Basis, CalendarView, ShownCalendar
 from flashsync.model.timezone import rfc3339
 from flashsync.model.wording import moment
 from flashsync.render.calendar.model import filter_person

@@ -18,8 +18,7 @@ from icalendar import Calendar, Event, vText
 
 from flashsync import __version__
 from flashsync.model import wording
-from flashsync.model.calendar import Shift
-from flashsync.model.calendar_view import CalendarView, ShownCalendar
+from flashsync.model.calendar import CalendarView, Shift, ShownCalendar
 from flashsync.model.wording import moment
 from flashsync.render.calendar.model import shifts_of
 from flashsync.render.sanitize import clean

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flashsync.model import wording
-from flashsync.model.calendar import Shift, Span
-from flashsync.model.calendar_view import CalendarView, ShownCalendar
+from flashsync.model.calendar import CalendarView, Shift, ShownCalendar, Span
 from flashsync.model.people import Directory
 from flashsync.model.schedule import MARK, Member
 from flashsync.model.timezone import rfc3339

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from flashsync.model.calendar import Shift, Span
-from flashsync.model.calendar_view import CalendarView, ShownCalendar
+from flashsync.model.calendar import CalendarView, Shift, ShownCalendar, Span
 from flashsync.model.timezone import DAY, midnight, wall_seconds_at
 from flashsync.rotation import compare
 

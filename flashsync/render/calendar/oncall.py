@@ -8,8 +8,7 @@ from itertools import groupby, zip_longest
 from typing import Any
 
 from flashsync.model import wording
-from flashsync.model.calendar import Shift
-from flashsync.model.calendar_view import AskedMoment, CalendarView, Post, ShownCalendar
+from flashsync.model.calendar import AskedMoment, CalendarView, Post, Shift, ShownCalendar
 from flashsync.model.timezone import DAY, rfc3339
 from flashsync.model.wording import moment
 from flashsync.model.wording import moment as words_of

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flashsync.model.calendar import Lane, Shift, merged
-from flashsync.model.calendar_view import Basis, CalendarView, ShownCalendar
+from flashsync.model.calendar import Basis, CalendarView, Lane, Shift, ShownCalendar, merged
 from flashsync.model.schedule import MARK
 from flashsync.model.wording import moment
 from flashsync.render.calendar.chart import (

@@ -14,8 +14,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flashsync.model.calendar import Shift
-from flashsync.model.calendar_view import ShownCalendar
+from flashsync.model.calendar import Shift, ShownCalendar
 from flashsync.model.schedule import Member
 from flashsync.model.timezone import DAY, wall
 from flashsync.render.calendar.model import find_gaps

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flashsync.model.calendar import Lane, Shift, Span
-from flashsync.model.calendar_view import ShownCalendar
+from flashsync.model.calendar import Lane, Shift, ShownCalendar, Span
 from flashsync.model.schedule import MARK, PRIMARY
 from flashsync.render.calendar.model import shifts_within
 

@@ -14,8 +14,7 @@ from functools import cached_property
 from math import gcd
 
 from flashsync.model import wording
-from flashsync.model.calendar import Shift, Span
-from flashsync.model.calendar_view import CalendarView, ShownCalendar
+from flashsync.model.calendar import CalendarView, Shift, ShownCalendar, Span
 from flashsync.model.schedule import Member
 from flashsync.model.wording import moment
 from flashsync.render.calendar.model import find_gaps

@@ -12,7 +12,7 @@ import pytest
 
 from flashsync.api.endpoints import escalations
 from flashsync.api.errors import AccessDenied, Failure, NotTheService
-from flashsync.model.escalations import Incident, Reference
+from flashsync.model.account_records import Incident, Reference
 from flashsync.sandbox import UNLIMITED, Options, Reply, Sandbox
 from tests.api.test_against_sandbox import connect
 from tests.clock import frozen

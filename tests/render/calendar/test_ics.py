@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from icalendar import Calendar
 
-from flashsync.model.calendar_view import CalendarView, ShownCalendar
+from flashsync.model.calendar import CalendarView, ShownCalendar
 from flashsync.model.timezone import DAY
 from flashsync.render.calendar.ics import render_ics
 from flashsync.rotation.calendar import calendar

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from flashsync.model.calendar import Calendar, Shift
-from flashsync.model.calendar_view import AskedMoment, Post
+from flashsync.model.calendar import AskedMoment, Calendar, Post, Shift
 from flashsync.model.timezone import DAY
 from flashsync.render.calendar.oncall import render_my_shifts, render_oncall
 from flashsync.render.terminal import Screen

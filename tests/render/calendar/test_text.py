@@ -9,8 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashsync.model.calendar import Calendar, Lane, Shift, merged, together
-from flashsync.model.calendar_view import Basis, CalendarView, ShownCalendar
+from flashsync.model.calendar import (
+    Basis,
+    Calendar,
+    CalendarView,
+    Lane,
+    Shift,
+    ShownCalendar,
+    merged,
+    together,
+)
 from flashsync.model.schedule import Layer, Rotation, Unit
 from flashsync.model.timezone import DAY
 from flashsync.render.calendar.model import find_gaps, midnights

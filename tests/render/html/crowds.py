@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flashsync.model.calendar import Span
-from flashsync.model.calendar_view import Basis, CalendarView, ShownCalendar
+from flashsync.model.calendar import Basis, CalendarView, ShownCalendar, Span
 from flashsync.model.people import Directory, Person
 from flashsync.model.schedule import Group, Hours, Layer, Member, Override, Rotation, Unit
 from flashsync.model.timezone import DAY, HOUR

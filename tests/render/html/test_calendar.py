@@ -9,8 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from flashsync.model.calendar import Calendar
-from flashsync.model.calendar_view import ShownCalendar
+from flashsync.model.calendar import Calendar, ShownCalendar
 from flashsync.model.timezone import DAY
 from flashsync.render.calendar.html import render_calendar_html
 from flashsync.render.calendar.json import render_calendar_json

@@ -10,8 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from flashsync.model import mask
-from flashsync.model.calendar import Calendar, Lane, Shift
-from flashsync.model.calendar_view import Basis, CalendarView, ShownCalendar
+from flashsync.model.calendar import Basis, Calendar, CalendarView, Lane, Shift, ShownCalendar
 from flashsync.model.people import Directory, Person, Role
 from flashsync.model.schedule import Member
 from flashsync.model.timezone import DAY

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flashsync.model.calendar import Span
-from flashsync.model.calendar_view import Basis, CalendarView, ShownCalendar
+from flashsync.model.calendar import Basis, CalendarView, ShownCalendar, Span
 from flashsync.model.timezone import DAY, HOUR
 from flashsync.render.calendar.html import render_calendar_html
 from flashsync.render.calendar.json import render_calendar_json

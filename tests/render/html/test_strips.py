@@ -7,8 +7,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashsync.model.calendar import Calendar, Lane, Shift
-from flashsync.model.calendar_view import ShownCalendar
+from flashsync.model.calendar import Calendar, Lane, Shift, ShownCalendar
 from flashsync.model.schedule import Member
 from flashsync.render.html.strips import Bar, StripKind, list_strips, stack_bars
 from tests.properties import trying

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flashsync.model.audit import AuditEntry, concerning
+from flashsync.model.account_records import AuditEntry, concerning
 
 
 def entry(body: Any, request_id: str = "r") -> AuditEntry:

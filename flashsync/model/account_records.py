@@ -1,4 +1,4 @@
-"""A write to the account, as in its audit log."""
+"""What an account records about schedules: rules that page them, open incidents, the audit log."""
 
 from __future__ import annotations
 
@@ -11,6 +11,41 @@ from typing import Any
 
 from flashsync.model.people import Directory
 from flashsync.model.schedule import canonical_name
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Level `level` (from 1) of a rule of a channel pages `schedule` (its id), in these roles.
+
+    No roles means everyone on call there. A disabled rule pages nobody, and still refers to the
+    schedule. `rule_id` distinguishes rules of one name.
+    """
+
+    channel: str
+    rule: str
+    level: int
+    schedule: int
+    roles: frozenset[int]
+    enabled: bool = True
+    rule_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An open incident. `people` are the ids of its responders and assignees.
+
+    `number` is its number for people; `severity` is the platform's word. `link` leads to it in the
+    console, "" if it is unknown.
+    """
+
+    number: str
+    title: str
+    severity: str
+    people: frozenset[int]
+    link: str = ""
+
+
+# The audit log: who wrote what.
 
 _IDS = re.compile(r'"schedule_ids?"\s*:\s*(\d+|\[[\d\s,]*)')
 """The ids of a body, even if it is cut off after them."""
