@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import maxsize
 from typing import Any
 
 STARS = "***"
@@ -46,7 +47,7 @@ class Mask:
     def __init__(self, *secrets: str) -> None:
         self._needles: tuple[_Needle, ...] = ()
         self._sure: tuple[str, ...] = ()
-        self._least = 0
+        self._least = maxsize
         self._harmless: set[str] = set()
         for secret in secrets:
             self.add(secret, 1)
@@ -108,7 +109,8 @@ def _without_begin(text: str, secret: str) -> str:
     return text
 
 
-_CURRENT: ContextVar[Mask | None] = ContextVar("mask", default=None)
+_NOTHING = Mask()
+_CURRENT: ContextVar[Mask] = ContextVar("mask", default=_NOTHING)
 
 
 def begin() -> None:
@@ -116,42 +118,34 @@ def begin() -> None:
 
     Secrets that were hidden before stay hidden.
     """
-    mask = _CURRENT.get()
-    _CURRENT.set(mask.copy() if mask else Mask())
+    _CURRENT.set(_CURRENT.get().copy())
 
 
 def learn(secret: str, least: int = SHORTEST) -> None:
     """Hides a secret for the rest of this run. Code that reads a secret calls this before use."""
-    mask = _CURRENT.get()
-    if mask is None:
-        mask = Mask()
-        _CURRENT.set(mask)
-    mask.add(secret, least)
+    if _CURRENT.get() is _NOTHING:
+        begin()
+    _CURRENT.get().add(secret, least)
 
 
 def hide(text: str) -> str:
     """The text without the secrets that this run has read."""
-    mask = _CURRENT.get()
-    return mask.hide(text) if mask else text
+    return _CURRENT.get().hide(text)
 
 
 def hide_in_echo(text: str) -> str:
     """The same for a text in which a server quotes a request, broken or cut."""
-    mask = _CURRENT.get()
-    return mask.hide_in_echo(text) if mask else text
+    return _CURRENT.get().hide_in_echo(text)
 
 
 def hide_in(document: Any) -> Any:
     """A JSON document without the secrets, text by text, so that it stays the same JSON."""
-    mask = _CURRENT.get()
-    return _walk(document, mask.hide) if mask else document
+    return _walk(document, hide)
 
 
 def hide_in_data(document: Any) -> Any:
     """A JSON document that is applied again, without secrets too long for part of a name."""
     mask = _CURRENT.get()
-    if mask is None:
-        return document
     return _walk(document, lambda text: mask.hide(text, SHORTEST_IN_DATA))
 
 
@@ -198,37 +192,35 @@ class _Unit:
 
 
 @lru_cache(2048)
-def _unit(char: str, base64: bool = False) -> _Unit:
-    forms = tuple(_forms(char))
-    if base64 and char in _BASE64:
-        forms += (re.escape(_BASE64[char]),)
-    slashes = "" if char.isalnum() else f"(?:{_SLASHES})?"
-    pattern = f"{_BREAK}?{slashes}(?:{re.escape(char)}|{'|'.join(forms)})"
-    return _Unit(char, pattern, forms)
-
-
-@lru_cache(2048)
 def _compiled(pattern: str) -> re.Pattern[str]:
     """A pattern, compiled only for a secret that appears: in most runs none does."""
     return re.compile(pattern)
 
 
-def _forms(char: str) -> Iterator[str]:
-    """A character's encodings, as regular expressions."""
+@lru_cache(2048)
+def _unit(char: str, base64: bool = False) -> _Unit:
+    """A character with its encodings as regular expressions: URL, escapes, HTML."""
     code = ord(char)
     octets = char.encode("utf-8", "surrogatepass")
-    yield "".join(f"%(?:25){{0,8}}{_digits(octet, 2)}" for octet in octets)
-    if char == " ":
-        yield r"\+"
-    if code < 0x100:
-        yield f"{_SLASHES}x{_digits(code, 2)}"
-    yield "".join(f"{_SLASHES}x{_digits(octet, 2)}" for octet in octets)
     wide = char.encode("utf-16-be", "surrogatepass")
-    pairs = (int.from_bytes(wide[at : at + 2], "big") for at in range(0, len(wide), 2))
-    yield "".join(f"{_SLASHES}u{_digits(pair, 4)}" for pair in pairs)
-    yield f"{_SLASHES}U{_digits(code, 8)}"
+    pairs = [int.from_bytes(wide[at : at + 2], "big") for at in range(0, len(wide), 2)]
     named = f"|{_NAMED[char]}" if char in _NAMED else ""
-    yield rf"&(?:amp;){{0,8}}(?:\#0{{0,8}}{code}|\#[xX]0{{0,8}}{_digits(code, 1)}{named});"
+    forms = [
+        "".join(f"%(?:25){{0,8}}{_digits(octet, 2)}" for octet in octets),
+        "".join(f"{_SLASHES}x{_digits(octet, 2)}" for octet in octets),
+        "".join(f"{_SLASHES}u{_digits(pair, 4)}" for pair in pairs),
+        f"{_SLASHES}U{_digits(code, 8)}",
+        rf"&(?:amp;){{0,8}}(?:\#0{{0,8}}{code}|\#[xX]0{{0,8}}{_digits(code, 1)}{named});",
+    ]
+    if char == " ":
+        forms.append(r"\+")
+    if 0x80 <= code < 0x100:
+        forms.append(f"{_SLASHES}x{_digits(code, 2)}")
+    if base64 and char in _BASE64:
+        forms.append(re.escape(_BASE64[char]))
+    slashes = "" if char.isalnum() else f"(?:{_SLASHES})?"
+    pattern = f"{_BREAK}?{slashes}(?:{re.escape(char)}|{'|'.join(forms)})"
+    return _Unit(char, pattern, tuple(forms))
 
 
 def _digits(number: int, width: int) -> str:
@@ -280,39 +272,27 @@ class _Needle:
 
 def _needles(secret: str) -> Iterator[_Needle]:
     """A secret as it is; it and its escaped forms as base64 and hexadecimal."""
-    from binascii import hexlify
+    from base64 import b64encode
     from functools import partial
     from json import dumps
     from urllib.parse import quote
 
-    yield _needle(secret, secret)
+    texts = {secret: False}  # whether it is base64, where two characters have another form
     escaped = [dumps(secret)[1:-1], dumps(secret, ensure_ascii=False)[1:-1]]
     url = partial(quote, secret, errors="surrogatepass")
     written = [secret, *escaped, url(safe=""), url(), url(safe="").replace("%20", "+")]
-    for form in dict.fromkeys(written):
-        octets = form.encode("utf-8", "surrogatepass")
-        cores = dict.fromkeys(_base64_cores(octets))
-        yield from (_needle(secret, core, base64=True) for core in cores if len(core) >= SHORTEST)
-        digits = hexlify(octets).decode()
+    for octets in dict.fromkeys(form.encode("utf-8", "surrogatepass") for form in written):
+        for before in range(3):  # octets of a longer text, which move the digits of base64
+            text = b64encode(bytes(before) + octets).decode()
+            # The outermost characters share bits with their neighbours and are left out.
+            core = text[-(-8 * before // 6) : 8 * (before + len(octets)) // 6]
+            if len(core) >= SHORTEST:
+                texts.setdefault(core, True)
+        digits = octets.hex()
         if len(digits) >= 2 * SHORTEST:
-            yield from (_needle(secret, text) for text in dict.fromkeys([digits, digits.upper()]))
-
-
-def _base64_cores(octets: bytes) -> Iterator[str]:
-    """Octets as base64 at each of the three offsets within a longer text.
-
-    The outermost characters share bits with their neighbours and are left out.
-    """
-    from base64 import b64encode
-
-    for before in range(3):
-        text = b64encode(bytes(before) + octets).decode()
-        bits = 8 * (before + len(octets))
-        yield text[-(-8 * before // 6) : bits // 6]
-
-
-def _needle(secret: str, text: str, *, base64: bool = False) -> _Needle:
-    units = tuple(_unit(char, base64) for char in text)
-    # Encodings leave letters and digits as they are.
-    runs: list[str] = re.findall("[A-Za-z0-9]+", text)
-    return _Needle(secret, text, units, sure=max(runs, key=len, default="")[:_ANCHOR])
+            texts |= {digits: False, digits.upper(): False}
+    for text, base64 in texts.items():
+        units = tuple(_unit(char, base64) for char in text)
+        # Encodings leave letters and digits as they are.
+        runs: list[str] = re.findall("[A-Za-z0-9]+", text)
+        yield _Needle(secret, text, units, sure=max(runs, key=len, default="")[:_ANCHOR])

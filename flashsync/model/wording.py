@@ -54,20 +54,17 @@ def time(instant: int, timezone: str) -> str:
     An instant outside all calendars, which a live schedule may have, is shown in Unix seconds.
     """
     try:
-        at = wall(instant, timezone)
-        twice = len(instants(wall_seconds_at(instant, timezone), timezone)) > 1
+        seconds = wall_seconds_at(instant, timezone)
+        twice = len(instants(seconds, timezone)) > 1
     except (ValueError, OverflowError, OSError):
         return f"second {instant}"
-    text = _wall_time(at)
+    text = wall_time(seconds)
     return f"{text} {offset(instant, timezone)}" if twice else text
 
 
 def wall_time(seconds: int) -> str:
     """`2026-01-05 10:00`, from wall-clock seconds as if they were UTC's."""
-    return _wall_time(datetime.fromtimestamp(seconds, UTC))
-
-
-def _wall_time(at: datetime) -> str:
+    at = datetime.fromtimestamp(seconds, UTC)
     return at.replace(tzinfo=None).isoformat(" ", "seconds" if at.second else "minutes")
 
 
@@ -173,15 +170,12 @@ def moment(instant: int, timezone: str, now: int) -> str:
         at = wall(instant, timezone)
     except (ValueError, OverflowError, OSError):
         return f"second {instant}"
-    return f"{_WEEKDAYS[at.weekday()]} {_date(at, timezone, now)} {at.hour:02}:{at.minute:02}"
+    return f"{_WEEKDAYS[at.weekday()]} {day(instant, timezone, now)} {at.hour:02}:{at.minute:02}"
 
 
 def day(instant: int, timezone: str, now: int) -> str:
     """`14 Dec` in a zone; with the year where it differs from that of `now`."""
-    return _date(wall(instant, timezone), timezone, now)
-
-
-def _date(at: datetime, timezone: str, now: int) -> str:
+    at = wall(instant, timezone)
     year = "" if at.year == wall(now, timezone).year else f" {at.year}"
     return f"{at.day} {_MONTHS[at.month - 1]}{year}"
 
