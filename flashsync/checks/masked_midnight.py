@@ -37,7 +37,7 @@ def masked_midnight(case: Case, settings: CheckSettings) -> Iterator[CheckFindin
 
 def _suggest_week_hours(layer: Layer) -> str:
     """The layer's days and daily hours as hours of the week, and what that does to turns."""
-    from flashsync.rotation.cadence import counts_included_days  # few layers need it
+    from flashsync.rotation.turns import counts_included_days
 
     written = wording.hours(Hours("week", tuple(_convert_to_week(layer))))
     written = f"[{written}]" if ", " in written else written

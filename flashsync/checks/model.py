@@ -89,8 +89,7 @@ class Case:
 
         The window's end where the platform decides about turns.
         """
-        from flashsync.rotation.cycle import cycle_end  # few files need it
-        from flashsync.rotation.turns import computable_layer
+        from flashsync.rotation.turns import computable_layer, cycle_end
 
         layers = self.after.layers if self.after else ()
         if not all(map(computable_layer, layers)):

@@ -49,7 +49,7 @@ def _may_miss_duty(layer: Layer) -> bool:
         return False
     if not layer.days or layer.rotation.unit is not Unit.DAY:
         return True
-    from flashsync.rotation.cadence import counts_included_days  # few layers need it
+    from flashsync.rotation.turns import counts_included_days
 
     return not counts_included_days(layer)
 
@@ -63,8 +63,7 @@ def _find_idle_groups(
 ) -> tuple[frozenset[int], int]:
     """The places of the groups without a shift in one full cycle, and its end."""
     from flashsync.rotation.calendar import layer_shifts
-    from flashsync.rotation.cycle import cycle_length
-    from flashsync.rotation.turns import LONGEST
+    from flashsync.rotation.turns import LONGEST, cycle_length
 
     start, rotation, handoff, days, continuous = cadence
     layer = Layer("", start, None, rotation, (_EMPTY,) * count, handoff, days, continuous, hours)

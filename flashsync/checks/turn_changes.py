@@ -28,7 +28,7 @@ def find_turn_changes(layer: Layer, timezone: str) -> tuple[int, int]:
     """The first change of turns in a week, and the step to the next, in seconds."""
     start = time_of_week(layer.start, timezone)
     if layer.days and layer.rotation.unit is Unit.DAY:
-        from flashsync.rotation.cadence import counts_included_days, day_cut  # few layers need it
+        from flashsync.rotation.turns import counts_included_days, day_cut
 
         if counts_included_days(layer):
             return day_cut(layer, wall_seconds_at(layer.start, timezone)), DAY

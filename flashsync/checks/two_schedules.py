@@ -14,8 +14,8 @@ from flashsync.checks.model import Case, CheckFinding
 from flashsync.model.calendar import Shift, Span
 from flashsync.model.timezone import DAY
 from flashsync.rotation.calendar import on_call
-from flashsync.rotation.cycle import cycle_end
 from flashsync.rotation.intervals import common, joined
+from flashsync.rotation.turns import cycle_end
 
 _FIRST_LOOK = 28 * DAY
 _MOST_SCHEDULES = 8

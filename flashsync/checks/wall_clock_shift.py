@@ -66,7 +66,7 @@ def _explain_wall_clock(layer: Layer, jump: Jump, case: Case) -> str:
 
 def _find_time_of_handoff(layer: Layer, timezone: str) -> int:
     """The time of day at which turns change, in seconds."""
-    from flashsync.rotation.cadence import counts_included_days, day_cut
+    from flashsync.rotation.turns import counts_included_days, day_cut
 
     if counts_included_days(layer):
         return day_cut(layer, wall_seconds_at(layer.start, timezone))

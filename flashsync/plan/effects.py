@@ -23,8 +23,7 @@ from flashsync.plan.model import (
 )
 from flashsync.rotation.calendar import computable, on_call
 from flashsync.rotation.compare import Gap, Load, Move, compare_gaps, load, moves, opened_gaps
-from flashsync.rotation.cycle import coverage_varies, cycle_end
-from flashsync.rotation.turns import round_end
+from flashsync.rotation.turns import coverage_varies, cycle_end, round_end
 
 SHORTEST_WINDOW = 14 * DAY
 LONGEST_WINDOW = 44 * DAY

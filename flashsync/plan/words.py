@@ -11,8 +11,8 @@ from flashsync.model.notify import By, Notify, Webhook
 from flashsync.model.people import Directory
 from flashsync.model.schedule import MARK, NO_TEAM, Group, Layer, Override, Schedule, Unit
 from flashsync.model.timezone import time_of_week
-from flashsync.rotation.cadence import counts_included_days, rhythm
 from flashsync.rotation.rollout.normalise import is_letter
+from flashsync.rotation.turns import counts_included_days, rhythm
 from flashsync.rotation.wall_clock import as_date, clock
 
 Value = TypeVar("Value")

@@ -9,7 +9,6 @@ from functools import lru_cache
 from flashsync.model.calendar import Calendar, Lane, Shift, Span, merged
 from flashsync.model.schedule import Hours, Layer, Override
 from flashsync.model.timezone import DAY, WEEK
-from flashsync.rotation.cadence import day_cut, rhythm
 from flashsync.rotation.intervals import (
     NOBODY,
     Members,
@@ -22,7 +21,7 @@ from flashsync.rotation.intervals import (
     sweep,
     within,
 )
-from flashsync.rotation.turns import computable_layer, lifetime
+from flashsync.rotation.turns import computable_layer, day_cut, lifetime, rhythm
 from flashsync.rotation.wall_clock import Clock, clock, monday, weekday
 
 Piece = tuple[int, int, int]

@@ -5,10 +5,9 @@ A wall time is in seconds as if it were UTC's, so a day of it is `wall // DAY`, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 
 from flashsync.model.timezone import DAY, zone
 
@@ -25,13 +24,13 @@ class Clock:
 
     def __init__(self, timezone: str) -> None:
         self._zone = zone(timezone)
-        self._by_instant = _Offsets(partial(_offset_at_instant, self._zone))
-        self._by_wall = _Offsets(partial(_offset_at_wall, self._zone))
+        self._by_instant = _Offsets(self._zone)
+        self._by_wall = _Offsets(self._zone, shown=True)
 
     def wall(self, instant: int) -> int:
         """What the clock shows at an instant."""
         offset = self._by_instant[instant // DAY]
-        return instant + (_offset_at_instant(self._zone, instant) if offset is None else offset)
+        return instant + (_utc_offset(self._zone, instant) if offset is None else offset)
 
     def instant(self, wall: int) -> int:
         """The instant of a wall time.
@@ -40,7 +39,9 @@ class Clock:
         first; a skipped time takes the offset from before the gap, so it lands after it.
         """
         offset = self._by_wall[wall // DAY]
-        return wall - (_offset_at_wall(self._zone, wall) if offset is None else offset)
+        if offset is None:
+            offset = _utc_offset(self._zone, wall, shown=True)
+        return wall - offset
 
     def day(self, instant: int) -> int:
         """The day that the clock shows at an instant, in days from 1970."""
@@ -50,41 +51,36 @@ class Clock:
 class _Offsets(dict[int, int | None]):
     """Days (from 1970) to their distance from UTC (s), None where it changes in the day.
 
-    The days are days of instants, or of wall times: `look_up` gives the distance at either. No
-    zone changes it twice within one day, so that the two ends of a day are enough.
+    The days are days of instants, or, if `shown`, of wall times. No zone changes its distance twice
+    within one day, so that the two ends of a day are enough.
     """
 
-    def __init__(self, look_up: Callable[[int], int]) -> None:
+    def __init__(self, there: tzinfo, *, shown: bool = False) -> None:
         super().__init__()
-        self._look_up = look_up
+        self._there, self._shown = there, shown
 
     def __missing__(self, day: int) -> int | None:
-        first, last = self._look_up(day * DAY), self._look_up((day + 1) * DAY)
+        first = _utc_offset(self._there, day * DAY, shown=self._shown)
+        last = _utc_offset(self._there, (day + 1) * DAY, shown=self._shown)
         self[day] = offset = first if first == last else None
         return offset
 
 
-@cache
-def clock(timezone: str) -> Clock:
-    """The clock of an IANA zone, always the same object, since it caches days.
+clock = cache(Clock)
+"""The clock of an IANA zone, always the same object, since it caches days.
 
-    Raises ValueError where there is no such zone.
-    """
-    return Clock(timezone)
+Raises ValueError where there is no such zone.
+"""
 
 
-def _offset_at_instant(there: tzinfo, instant: int) -> int:
-    return _seconds_from_utc(datetime.fromtimestamp(instant, there))
-
-
-def _offset_at_wall(there: tzinfo, wall: int) -> int:
-    """The offset of a wall time: with `fold=0`, that from before a change."""
-    shown = datetime.fromtimestamp(wall, UTC).replace(tzinfo=there, fold=0)
-    return _seconds_from_utc(shown)
-
-
-def _seconds_from_utc(shown: datetime) -> int:
-    offset = shown.utcoffset()
+def _utc_offset(there: tzinfo, seconds: int, *, shown: bool = False) -> int:
+    """The distance from UTC at an instant, or at a wall time that is `shown`: that from before a
+    change."""
+    if shown:
+        at = datetime.fromtimestamp(seconds, UTC).replace(tzinfo=there, fold=0)
+    else:
+        at = datetime.fromtimestamp(seconds, there)
+    offset = at.utcoffset()
     assert offset is not None  # noqa: S101 - it has a zone
     return offset.days * DAY + offset.seconds
 
@@ -127,9 +123,9 @@ def jumps(timezone: str, day: int) -> tuple[Jump, ...]:
     """The jumps of a zone in the year that begins with a day (counted from 1970)."""
     there, start = zone(timezone), day * DAY
     changes = []
-    offset = _offset_at_instant(there, start)
+    offset = _utc_offset(there, start)
     for at in range(start + DAY, start + _YEAR, DAY):
-        later = _offset_at_instant(there, at)
+        later = _utc_offset(there, at)
         if later != offset:
             changes.append(Jump(_find_edge(at - DAY, at, there), later - offset))
             offset = later
@@ -138,10 +134,10 @@ def jumps(timezone: str, day: int) -> tuple[Jump, ...]:
 
 def _find_edge(before: int, after: int, there: tzinfo) -> int:
     """The first instant with the later distance from UTC."""
-    old = _offset_at_instant(there, before)
+    old = _utc_offset(there, before)
     while after - before > 1:
         middle = (before + after) // 2
-        if _offset_at_instant(there, middle) == old:
+        if _utc_offset(there, middle) == old:
             before = middle
         else:
             after = middle

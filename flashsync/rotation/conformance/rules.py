@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 from flashsync.model.calendar import Calendar, Lane, Shift
 from flashsync.model.schedule import Hours, Layer, Override, Schedule, Unit
 from flashsync.model.timezone import DAY, wall
-from flashsync.rotation.cadence import counts_included_days
+from flashsync.rotation.turns import counts_included_days
 from flashsync.rotation.wall_clock import clock
 
 _WHOLE_WEEK = 7

@@ -7,8 +7,8 @@ from itertools import islice
 
 from flashsync.model.schedule import Layer
 from flashsync.model.timezone import DAY
-from flashsync.rotation.cadence import Elapsed, Wall, counts_included_days, has_handoff, rhythm
 from flashsync.rotation.rollout.handoffs import HALF_HOUR, align, has_own_days, next_half_hour
+from flashsync.rotation.turns import Elapsed, Wall, counts_included_days, has_handoff, rhythm
 from flashsync.rotation.wall_clock import clock
 
 COMPARED = 12

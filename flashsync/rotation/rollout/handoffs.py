@@ -9,10 +9,9 @@ from itertools import pairwise
 from flashsync.model.calendar import Shift, Span
 from flashsync.model.schedule import Group, Hours, Layer, Rotation, Unit, canonical_hours
 from flashsync.model.timezone import DAY, MINUTE, WEEK
-from flashsync.rotation.cadence import day_cut, months_later, rhythm
 from flashsync.rotation.intervals import common, joined
 from flashsync.rotation.rollout.who_is_next import rotate
-from flashsync.rotation.turns import computable_layer
+from flashsync.rotation.turns import computable_layer, day_cut, months_later, rhythm
 from flashsync.rotation.wall_clock import clock
 
 HALF_HOUR = 30 * MINUTE

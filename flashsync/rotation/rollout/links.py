@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from flashsync.model.schedule import Layer
-from flashsync.rotation.cadence import rhythm
 from flashsync.rotation.calendar import calendar
 from flashsync.rotation.rollout.compare_layer import ends_in_bridge, takes_same_turns
 from flashsync.rotation.rollout.handoffs import HALF_HOUR, align, is_bridge, make_bridge
@@ -15,6 +14,7 @@ from flashsync.rotation.rollout.model import Edit, Link, Situation
 from flashsync.rotation.rollout.normalise import keep_spelling, name_groups
 from flashsync.rotation.rollout.place_cut import CutPlace, has_grid_of
 from flashsync.rotation.rollout.who_is_next import rotate
+from flashsync.rotation.turns import rhythm
 from flashsync.rotation.wall_clock import clock
 
 _SHORTEST = 4

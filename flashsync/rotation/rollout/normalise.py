@@ -10,10 +10,10 @@ from string import ascii_uppercase
 from flashsync.model.desired import Rollout
 from flashsync.model.schedule import Group, Layer, canonical_name
 from flashsync.model.timezone import time_of_week
-from flashsync.rotation.cadence import counts_included_days
 from flashsync.rotation.rollout.grid import keeps_cadence
 from flashsync.rotation.rollout.handoffs import HALF_HOUR
 from flashsync.rotation.rollout.model import Edit, Situation
+from flashsync.rotation.turns import counts_included_days
 
 
 def normalise(chain: Sequence[Layer], layer: Layer, rollout: Rollout, at: Situation) -> Edit:

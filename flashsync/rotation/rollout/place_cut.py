@@ -8,7 +8,6 @@ from enum import Enum, auto
 from itertools import islice
 
 from flashsync.model.schedule import Group, Layer, Unit
-from flashsync.rotation.cadence import rhythm
 from flashsync.rotation.rollout.compare_layer import takes_same_turns
 from flashsync.rotation.rollout.grid import find_grid_start, keeps_cadence, keeps_form, measure_days
 from flashsync.rotation.rollout.handoffs import (
@@ -26,7 +25,7 @@ from flashsync.rotation.rollout.handoffs import (
 from flashsync.rotation.rollout.model import Edit
 from flashsync.rotation.rollout.normalise import add_handoff, complete, name_groups
 from flashsync.rotation.rollout.who_is_next import find_first, match_groups, rotate
-from flashsync.rotation.turns import computable_layer
+from flashsync.rotation.turns import computable_layer, rhythm
 from flashsync.rotation.wall_clock import Clock, as_date, clock
 
 FOLLOWED = 400
