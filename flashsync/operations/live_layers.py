@@ -25,8 +25,8 @@ from flashsync.resolve.written_names import WrittenNames
 from flashsync.rotation.rollout.chains import pair
 from flashsync.rotation.rollout.handoffs import half_hour
 from flashsync.rotation.rollout.model import Situation
-from flashsync.rotation.rollout.normalise import find_turn, is_letter
 from flashsync.rotation.rollout.roll_out import roll_out
+from flashsync.rotation.rollout.who_is_next import find_turn, is_letter
 
 _DUTY = ("rotation", "end", "days", "hours", "continuous", "fair")
 """Keys that can be compared one by one."""

@@ -11,7 +11,7 @@ from flashsync.model.notify import By, Notify, Webhook
 from flashsync.model.people import Directory
 from flashsync.model.schedule import MARK, NO_TEAM, Group, Layer, Override, Schedule, Unit
 from flashsync.model.timezone import time_of_week
-from flashsync.rotation.rollout.normalise import is_letter
+from flashsync.rotation.rollout.who_is_next import is_letter
 from flashsync.rotation.turns import counts_included_days, rhythm
 from flashsync.rotation.wall_clock import as_date, clock
 

@@ -35,7 +35,7 @@ from flashsync.resolve.schedule import ResolveContext, resolve, resolve_notify
 from flashsync.resolve.written_names import Tree, WrittenNames
 from flashsync.rotation.rollout.chains import chains
 from flashsync.rotation.rollout.handoffs import on_grid
-from flashsync.rotation.rollout.normalise import is_letter
+from flashsync.rotation.rollout.who_is_next import is_letter
 
 NOTHING: Mapping[str, Tree] = {"description": "", "team": NO_TEAM_WORD, "notify": "off"}
 """The values that take nothing from `defaults`."""

@@ -12,9 +12,9 @@ from flashsync.model.timezone import APART, MINUTE
 from flashsync.model.wording import duration, moment
 from flashsync.plan.model import Plan, Target, Update
 from flashsync.rotation.compare import Move
-from flashsync.rotation.rollout.ending import soonest_end
 from flashsync.rotation.rollout.handoffs import half_hour, is_bridge, next_half_hour
 from flashsync.rotation.rollout.model import EARLIEST, Cut
+from flashsync.rotation.rollout.roll_out import soonest_end
 from flashsync.rotation.turns import next_handoff, turn_at
 
 

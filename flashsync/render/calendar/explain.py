@@ -16,7 +16,7 @@ from flashsync.render.terminal import Look, Page, Row, Screen
 from flashsync.rotation.explain import ExplainedCase, LayerReason, OverrideReason, Standing
 from flashsync.rotation.rollout.chains import Chain, chains
 from flashsync.rotation.rollout.handoffs import is_bridge
-from flashsync.rotation.rollout.normalise import is_letter
+from flashsync.rotation.rollout.who_is_next import is_letter
 from flashsync.rotation.turns import Turn
 
 _DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")

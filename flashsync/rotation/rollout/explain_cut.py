@@ -7,15 +7,13 @@ from dataclasses import replace
 
 from flashsync.model import wording
 from flashsync.model.desired import RolloutKind
-from flashsync.model.schedule import Group, Layer
 from flashsync.model.timezone import MINUTE
-from flashsync.rotation.rollout.compare_layer import takes_same_turns
-from flashsync.rotation.rollout.grid import keeps_form, measure_shift
+from flashsync.rotation.rollout.compare_layer import has_cadence_of, takes_same_turns
 from flashsync.rotation.rollout.links import CutLinks, keep_links
 from flashsync.rotation.rollout.model import Cut, Edit, Link, Note, Refusal, Rolled
-from flashsync.rotation.rollout.normalise import add_handoff, find_turn, name_groups
-from flashsync.rotation.rollout.place_cut import CutPlace, Obstacle, find_waiting, has_grid_of
-from flashsync.rotation.rollout.who_is_next import find_first, rotate
+from flashsync.rotation.rollout.normalise import add_handoff, keeps_form, measure_shift
+from flashsync.rotation.rollout.place_cut import CutPlace, Obstacle, find_waiting
+from flashsync.rotation.rollout.who_is_next import find_first, find_turn, name_groups, rotate
 from flashsync.rotation.turns import computable_layer, turn_at
 
 
@@ -39,7 +37,7 @@ def explain_cut(edit: Edit, place: CutPlace, written: CutLinks) -> Rolled:
         fair=place.bridge is None and not computable_layer(edit.layer),
     )
     notes = (*_list_notes(edit, place), *_note_start(edit))
-    return Rolled(written.links, (cut,), notes, (), _show(edit), _show_cadences(edit))
+    return _show_layers(edit, Rolled(written.links, (cut,), notes))
 
 
 def _list_notes(edit: Edit, place: CutPlace) -> Iterator[Note]:
@@ -60,10 +58,14 @@ def _list_notes(edit: Edit, place: CutPlace) -> Iterator[Note]:
         yield Note(f"{name} is `fair`: the server counts fairness anew from the cut on")
 
 
-def _show(edit: Edit) -> tuple[Layer, Layer]:
-    """The edit as a plan shows it: both sides in the file's order as far as they agree."""
+def _show_layers(edit: Edit, rolled: Rolled) -> Rolled:
+    """Adds the layer before and after as a plan shows it: in the file's order as far as they agree.
+
+    The cadences are shown too where only the file's `start` says that they change.
+    """
     last, completed = edit.chain[-1], edit.completed
-    unsaid = edit.layer.handoff is None and keeps_form(last, completed)
+    same_form = keeps_form(last, completed)
+    unsaid = edit.layer.handoff is None and same_form
     wanted = replace(
         completed,
         start=last.start,
@@ -71,17 +73,13 @@ def _show(edit: Edit) -> tuple[Layer, Layer]:
         groups=name_groups(edit.layer.groups, last.groups),
     )
     groups = rotate(last.groups, find_first(wanted.groups, last.groups))
-    return replace(last, groups=groups), wanted
-
-
-def _show_cadences(edit: Edit) -> tuple[Layer, Layer] | None:
-    """The layers with the cadence before and after, where only the file's `start` says that it
-    changes."""
-    last, completed = edit.chain[-1], edit.completed
-    if has_grid_of(completed, last) or not keeps_form(last, completed):
-        return None
     said = edit.layer.handoff is not None and last.handoff != completed.handoff
-    return None if said else (last, completed)
+    moves = same_form and not has_cadence_of(completed, last) and not said
+    return replace(
+        rolled,
+        shown=(replace(last, groups=groups), wanted),
+        cadences=(last, completed) if moves else None,
+    )
 
 
 def explain_obstacle(edit: Edit, obstacle: Obstacle) -> Rolled:
@@ -101,8 +99,7 @@ def explain_obstacle(edit: Edit, obstacle: Obstacle) -> Rolled:
         case Obstacle.NO_HANDOFF:
             why = "is `fair`, and the server shows no handoff to cut it at within 44 days"
     refusal = Refusal(f"layers[{name}] {why}", remedy)
-    shown, cadences = _show(edit), _show_cadences(edit)
-    return Rolled(keep_links(edit.chain), refusals=(refusal,), shown=shown, cadences=cadences)
+    return _show_layers(edit, Rolled(keep_links(edit.chain), refusals=(refusal,)))
 
 
 def explain_update(edit: Edit, links: tuple[Link, ...]) -> Rolled:
@@ -112,7 +109,11 @@ def explain_update(edit: Edit, links: tuple[Link, ...]) -> Rolled:
         return Rolled(links)
     notes = []
     if find_turn(layer.groups, chain[-1].groups):
-        group = _find_current(edit)
+        running = ((link, turn_at(link, edit.at.timezone, edit.at.now)) for link in chain)
+        known = (
+            link.groups[turn.index] for link, turn in running if turn and turn.index is not None
+        )
+        group = next(known, None)
         notes.append(
             Note(
                 f"layers[{layer.name}].groups: same cycle, different starting point; "
@@ -131,7 +132,7 @@ def _note_start(edit: Edit) -> Iterator[Note]:
     if start > edit.at.now:
         when = wording.time(start, timezone)
         yield Note(f"{name}.start, {when}, is ahead, but the layer runs and does not pause for it")
-    if start in [link.start for link in chain] or not has_grid_of(edit.completed, last):
+    if start in [link.start for link in chain] or not has_cadence_of(edit.completed, last):
         return
     shift = measure_shift(last, add_handoff(edit.layer, timezone), timezone)
     if shift:
@@ -140,12 +141,3 @@ def _note_start(edit: Edit) -> Iterator[Note]:
             f"{name}: its handoffs are {minutes} away from `start`; less than half an hour is not "
             "compared"
         )
-
-
-def _find_current(edit: Edit) -> Group | None:
-    """The group whose turn runs, where that is known here."""
-    for link in edit.chain:
-        turn = turn_at(link, edit.at.timezone, edit.at.now)
-        if turn is not None and turn.index is not None:
-            return link.groups[turn.index]
-    return None

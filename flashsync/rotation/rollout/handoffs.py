@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from flashsync.model.calendar import Shift, Span
+from flashsync.model.calendar import Shift
 from flashsync.model.schedule import Group, Hours, Layer, Rotation, Unit, canonical_hours
 from flashsync.model.timezone import DAY, MINUTE, WEEK
 from flashsync.rotation.intervals import common, joined
@@ -140,11 +140,6 @@ PLATFORM_WINDOW = 44 * DAY
 """Seconds for which the platform shows shifts at once."""
 
 
-def needs_server(chain: Sequence[Layer]) -> bool:
-    """Whether the turns of a chain can only be read from what the server computed."""
-    return not all(map(computable_layer, chain))
-
-
 def find_handoffs(
     chain: Sequence[Layer],
     computed: Sequence[Shift] | None,
@@ -270,14 +265,12 @@ def _weekly(layer: Layer, timezone: str) -> Hours | None:
     ]
     duty = joined(days)
     if layer.hours:
-        duty = joined(common(duty, joined(_daily(layer.hours))))
+        windows = joined(
+            (day * DAY + opens, day * DAY + (closes if closes > opens else closes + DAY))
+            for day in range(-8, 22)
+            for opens, closes in layer.hours.windows
+        )
+        duty = joined(common(duty, windows))
     if any(end - start >= WEEK for start, end in duty):
         return None
     return canonical_hours("week", [span for span in duty if 0 <= span[0] < WEEK])
-
-
-def _daily(hours: Hours) -> Iterator[Span]:
-    for day in range(-8, 22):
-        for opens, closes in hours.windows:
-            until = closes if closes > opens else closes + DAY
-            yield day * DAY + opens, day * DAY + until

@@ -7,13 +7,17 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from flashsync.model.schedule import Layer
-from flashsync.rotation.calendar import calendar
-from flashsync.rotation.rollout.compare_layer import ends_in_bridge, takes_same_turns
+from flashsync.rotation.calendar import on_call
+from flashsync.rotation.rollout.compare_layer import (
+    ends_in_bridge,
+    has_cadence_of,
+    takes_same_turns,
+)
 from flashsync.rotation.rollout.handoffs import HALF_HOUR, align, is_bridge, make_bridge
 from flashsync.rotation.rollout.model import Edit, Link, Situation
-from flashsync.rotation.rollout.normalise import keep_spelling, name_groups
-from flashsync.rotation.rollout.place_cut import CutPlace, has_grid_of
-from flashsync.rotation.rollout.who_is_next import rotate
+from flashsync.rotation.rollout.normalise import keep_spelling
+from flashsync.rotation.rollout.place_cut import CutPlace
+from flashsync.rotation.rollout.who_is_next import name_groups, rotate
 from flashsync.rotation.turns import rhythm
 from flashsync.rotation.wall_clock import clock
 
@@ -26,7 +30,7 @@ class CutLinks:
     """The links of a chain with a cut; all instants are Unix seconds.
 
     `bridge_end` is the end of the bridge that begins at the cut, `first_turn` that of the first
-    turn in a new grid where it is not as long as the later ones. `effective` is False where the
+    turn in a new cadence where it is not as long as the later ones. `effective` is False where the
     layer ends before.
     """
 
@@ -60,7 +64,9 @@ def write_cut(edit: Edit, place: CutPlace) -> CutLinks:
         links = rename_links(keep_links(edit.chain), layer.name, edit.at)
         return CutLinks(tuple(end_links(links, layer.end, edit.at)), effective=False)
     base = _end_at_cut(edit, place)
-    if _is_taken_back(edit, place, base):
+    runs_on = place.bridge is None and bool(base) and base[-1].origin == place.reading
+    if runs_on and takes_same_turns(place.wanted, base[-1].layer):
+        # The link that runs into the cut is what the file asks for: the waiting edit goes.
         groups = name_groups(place.wanted.groups, edit.chain[place.reading].groups)
         last = replace(base[-1], layer=replace(place.wanted, groups=groups))
         return CutLinks((*base[:-1], last))
@@ -89,27 +95,19 @@ def _end_at_cut(edit: Edit, place: CutPlace) -> list[Link]:
     return base
 
 
-def _is_taken_back(edit: Edit, place: CutPlace, base: Sequence[Link]) -> bool:
-    """Whether the link that runs into the cut is what the file asks for: a waiting edit goes."""
-    if place.bridge is not None or not base or base[-1].origin != place.reading:
-        return False
-    return takes_same_turns(place.wanted, base[-1].layer)
-
-
 @dataclass(frozen=True, slots=True)
 class _Beginning:
-    """The links from a cut on; `first_turn` is the end of their first turn where it is not as long
-    as the later ones."""
+    """The links from a cut on, with the end of their first turn as in CutLinks."""
 
     layers: tuple[Layer, ...] = ()
     first_turn: int | None = None
 
 
 def _begin_new(edit: Edit, place: CutPlace) -> _Beginning:
-    """The links in the new order and in the grid of the file.
+    """The links in the new order and in the cadence of the file.
 
-    Up to the first handoff of a new grid the group that comes on has the duty of the link before:
-    a turn of its own, or, where that would be too short, the beginning of its turn.
+    Up to the first handoff of a new cadence the group that comes on has the duty of the link
+    before: a turn of its own, or, where that would be too short, the beginning of its turn.
     """
     at, begins, timezone = place.takeover.at, place.takeover.begins, edit.at.timezone
     end, reading = edit.layer.end, edit.chain[place.reading]
@@ -118,10 +116,11 @@ def _begin_new(edit: Edit, place: CutPlace) -> _Beginning:
     new = replace(edit.layer, handoff=place.wanted.handoff, start=begins, groups=place.order)
     beat = rhythm(new, clock(timezone))
     first, second = islice(beat.handoffs(begins), 2)
-    if begins == at and (has_grid_of(place.wanted, reading) or first - at < HALF_HOUR):
+    if begins == at and (has_cadence_of(place.wanted, reading) or first - at < HALF_HOUR):
         return _Beginning((new,))
     lead = make_bridge(reading, place.order[0], at, first, timezone)
-    if _SHORTEST * (first - at) < second - first or not _has_duty(lead, timezone):
+    has_duty = bool(on_call((lead,), (), timezone, at, first))  # what mask and hours leave
+    if _SHORTEST * (first - at) < second - first or not has_duty:
         new = replace(new, start=align(new, first, timezone))
         links, turn_end = _keep_until_end(lead, new, end), second
     elif begins == at:
@@ -132,11 +131,6 @@ def _begin_new(edit: Edit, place: CutPlace) -> _Beginning:
     if abs(turn_end - at - (second - first)) < HALF_HOUR:
         return _Beginning(links)
     return _Beginning(links, turn_end if end is None else min(turn_end, end))
-
-
-def _has_duty(layer: Layer, timezone: str) -> bool:
-    """Whether its mask and hours leave anything of a layer that ends."""
-    return bool(calendar((layer,), (), timezone, layer.start, layer.end or layer.start).final)
 
 
 def _keep_until_end(lead: Layer, new: Layer, end: int | None) -> tuple[Layer, ...]:

@@ -1,27 +1,22 @@
-"""Completes a file's layer from the live link that it stands for: cadence, turn, names."""
+"""Completes a file's layer from the live link that it stands for: cadence, order of turns, name."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count
-from string import ascii_uppercase
+from itertools import islice
 
-from flashsync.model.desired import Rollout
-from flashsync.model.schedule import Group, Layer, canonical_name
-from flashsync.model.timezone import time_of_week
-from flashsync.rotation.rollout.grid import keeps_cadence
-from flashsync.rotation.rollout.handoffs import HALF_HOUR
-from flashsync.rotation.rollout.model import Edit, Situation
-from flashsync.rotation.turns import counts_included_days
+from flashsync.model.schedule import Layer, canonical_name
+from flashsync.model.timezone import DAY, time_of_week
+from flashsync.rotation.rollout.handoffs import HALF_HOUR, has_own_days
+from flashsync.rotation.rollout.who_is_next import name_groups, turn_back
+from flashsync.rotation.turns import Elapsed, Wall, counts_included_days, rhythm
+from flashsync.rotation.wall_clock import clock
 
-
-def normalise(chain: Sequence[Layer], layer: Layer, rollout: Rollout, at: Situation) -> Edit:
-    """The edit of a live chain, with the file's layer completed from the last link."""
-    return Edit(tuple(chain), layer, complete(layer, chain[-1], at.timezone), rollout, at)
+COMPARED = 12
+"""Handoffs that are compared: calendar months repeat after twelve, and masks after seven."""
 
 
-def complete(layer: Layer, link: Layer, timezone: str) -> Layer:
+def normalise(layer: Layer, link: Layer, timezone: str) -> Layer:
     """The file's layer in the place of a live link, with its turn and its name as written there.
 
     Where both have one cadence, it has the link's start and handoff, too; else its own. Groups have
@@ -39,7 +34,7 @@ def complete(layer: Layer, link: Layer, timezone: str) -> Layer:
     return placed
 
 
-def complete_declared(layer: Layer, link: Layer | None, timezone: str) -> Layer:
+def normalise_declared(layer: Layer, link: Layer | None, timezone: str) -> Layer:
     """The file's layer with the `start` that it declares, in the form of a link if it has one."""
     groups = name_groups(layer.groups, link.groups if link else ())
     filled = replace(add_handoff(layer, timezone), groups=groups)
@@ -86,72 +81,58 @@ def keep_spelling(layer: Layer, name: str) -> Layer:
     return layer if canonical_name(layer.name) == name else replace(layer, name=name)
 
 
-# Groups of a file and live ones: in which order, and under which names.
+# Whether a file's layer has the cadence of a live link.
 
 
-def find_turn(desired: Sequence[Group], live: Sequence[Group]) -> int | None:
-    """By how many groups the live order has to be turned to become the file's; None if never.
+def keeps_cadence(live: Layer, wanted: Layer, timezone: str, below: int = HALF_HOUR) -> bool:
+    """Whether a file's layer has the handoffs of a live link, but for a difference of less than
+    `below` (seconds). The time at which it is called makes no difference."""
+    if not keeps_form(live, wanted):
+        return False
+    if (live.start, live.handoff) == (wanted.start, wanted.handoff):
+        return True
+    if measure_shift(live, wanted, timezone) >= below:
+        return False
+    return not has_own_days(wanted) or measure_days(live, wanted, timezone) < HALF_HOUR
 
-    Where equal groups allow several ways, it is the way by which most given names agree.
+
+def keeps_form(live: Layer, wanted: Layer) -> bool:
+    """Whether turns begin by the same rule, whatever the cadence.
+
+    A mask decides only where its days are counted, or where a handoff of 0 means another thing
+    (api.md, `handoff_time`).
     """
-    wanted = [group.members for group in desired]
-    have = [group.members for group in live]
-    if len(wanted) != len(have):
-        return None
-    ways = [by for by in range(len(have) or 1) if have[by:] + have[:by] == wanted]
-    if len(ways) < 2:
-        return ways[0] if ways else None
-    return max(ways, key=lambda by: (_count_same_names(desired, [*live[by:], *live[:by]]), -by))
+    if live.rotation != wanted.rotation:
+        return False
+    if live.rotation.weekly and live.cuts_days != wanted.cuts_days:
+        return False
+    counted = counts_included_days(live)
+    if counted != counts_included_days(wanted):
+        return False
+    return not counted or (live.days, live.continuous) == (wanted.days, wanted.continuous)
 
 
-def _count_same_names(desired: Sequence[Group], live: Sequence[Group]) -> int:
-    return sum(one.name == other.name for one, other in zip(desired, live, strict=True))
+def measure_shift(live: Layer, wanted: Layer, timezone: str) -> int:
+    """By how many seconds, at most, the handoffs of two layers of one form differ.
 
-
-def turn_back(desired: Sequence[Group], live: Sequence[Group]) -> tuple[Group, ...]:
-    """The file's groups in the live order where both are one cycle; else as they are."""
-    by = find_turn(desired, live) or 0
-    return (*desired[len(desired) - by :], *desired[: len(desired) - by])
-
-
-def name_groups(desired: Sequence[Group], live: Sequence[Group]) -> tuple[Group, ...]:
-    """The file's groups, each with a name.
-
-    A name in the file stays. A group that stays keeps its live name, or keeps having none, and each
-    live group serves once; a new group takes the first free letter.
+    Days, weeks and hours by arithmetic, since each unchanged layer of a plan comes here; months and
+    counted days by walking from the live start on.
     """
-    unnamed = all(group.name is None for group in desired)
-    if unnamed and [group.members for group in desired] == [group.members for group in live]:
-        return tuple(live)  # the usual case
-    kept = _find_kept(desired, live)
-    taken = {group.name for group in (*desired, *kept.values())}
-    letters = (letter for letter in map(_letter, count()) if letter not in taken)
-    return tuple(
-        group if group.name is not None else kept.get(index) or replace(group, name=next(letters))
-        for index, group in enumerate(desired)
-    )
+    there = clock(timezone)
+    old, new = rhythm(live, there), rhythm(wanted, there)
+    if isinstance(old, Wall) and isinstance(new, Wall):
+        apart = (new.second - old.second) % old.step
+        return min(apart, old.step - apart)
+    if isinstance(old, Elapsed) and isinstance(new, Elapsed):
+        apart = (new.start - old.start) % old.step
+        return min(apart, old.step - apart)
+    handoffs = list(islice(old.handoffs(live.start), COMPARED))
+    near = new.handoffs(handoffs[0] - HALF_HOUR + 1)
+    return max(abs(at - then) for at, then in zip(handoffs, near, strict=False))
 
 
-def _find_kept(desired: Sequence[Group], live: Sequence[Group]) -> dict[int, Group]:
-    """The live groups that keep their names, by index in the file: people and roles are equal."""
-    given = {group.name for group in desired if group.name is not None}
-    left = list(live)
-    kept: dict[int, Group] = {}
-    for index, group in enumerate(desired):
-        same = next((at for at, other in enumerate(left) if other.members == group.members), None)
-        if same is not None:
-            other = left.pop(same)
-            if group.name is None and other.name not in given:
-                kept[index] = other
-    return kept
-
-
-def _letter(index: int) -> str:
-    """A, B, … Z, AA, AB, …"""
-    letter = ascii_uppercase[index % 26]
-    return letter if index < 26 else _letter(index // 26 - 1) + letter
-
-
-def is_letter(name: str | None) -> bool:
-    """Whether a name is missing, or a letter as flashsync chooses it: it tells people nothing."""
-    return not name or (len(name) <= 2 and all(char in ascii_uppercase for char in name))
+def measure_days(live: Layer, wanted: Layer, timezone: str) -> int:
+    """By how many seconds the days of a continuous mask differ, which begin at the time of day of
+    the layer's start (api.md, rule 4)."""
+    old, new = (clock(timezone).wall(layer.start) % DAY for layer in (live, wanted))
+    return min((new - old) % DAY, (old - new) % DAY)

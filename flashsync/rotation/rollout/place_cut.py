@@ -8,8 +8,8 @@ from enum import Enum, auto
 from itertools import islice
 
 from flashsync.model.schedule import Group, Layer, Unit
-from flashsync.rotation.rollout.compare_layer import takes_same_turns
-from flashsync.rotation.rollout.grid import find_grid_start, keeps_cadence, keeps_form, measure_days
+from flashsync.rotation.calendar import computable
+from flashsync.rotation.rollout.compare_layer import has_cadence_of, takes_same_turns
 from flashsync.rotation.rollout.handoffs import (
     HALF_HOUR,
     Handoff,
@@ -19,14 +19,18 @@ from flashsync.rotation.rollout.handoffs import (
     has_own_days,
     is_bridge,
     is_bridge_to,
-    needs_server,
     next_half_hour,
 )
 from flashsync.rotation.rollout.model import Edit
-from flashsync.rotation.rollout.normalise import add_handoff, complete, name_groups
-from flashsync.rotation.rollout.who_is_next import find_first, match_groups, rotate
-from flashsync.rotation.turns import computable_layer, rhythm
-from flashsync.rotation.wall_clock import Clock, as_date, clock
+from flashsync.rotation.rollout.normalise import (
+    add_handoff,
+    keeps_cadence,
+    measure_days,
+    normalise,
+)
+from flashsync.rotation.rollout.who_is_next import find_first, match_groups, name_groups, rotate
+from flashsync.rotation.turns import computable_layer, has_handoff, rhythm
+from flashsync.rotation.wall_clock import as_date, clock
 
 FOLLOWED = 400
 """Handoffs that are tried for a cut at which the rhythm can go on."""
@@ -51,7 +55,7 @@ class Obstacle(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Takeover:
-    """A new link takes over at `at`, and has the grid of the file from `begins` on.
+    """A new link takes over at `at`, and has the cadence of the file from `begins` on.
 
     Both are Unix seconds; they differ where the cadence changes. `moved` are the seconds by which
     handoffs move that should not.
@@ -133,19 +137,19 @@ def _find_place(edit: Edit, moment: int | None) -> CutPlace | Obstacle:
     handoffs = find_handoffs(search.links, at.computed, at.timezone, search.since, search.running)
     for handoff in islice(handoffs, FOLLOWED):
         turn_end = turn_end or handoff
-        wanted = _complete_after(edit, handoff.link)
+        wanted = _normalise_after(edit, handoff.link)
         takeover = find_takeover(chain[handoff.link], wanted, declared, handoff, at.timezone)
         if takeover is not None:
             return _choose_groups(edit, search, handoff, turn_end, takeover, wanted)
-    if not needs_server(search.links[search.running :]):
+    if computable(search.links[search.running :]):
         return Obstacle.RHYTHM
     if moment is not None and moment > at.now:
         # A date cuts a fair layer though the end of its turn is not known.
         holder = find_on_call(search.links, at.computed or (), at.timezone, search.since)
         coming = (holder,) if holder else ()
         handoff = Handoff(search.since, search.since, search.running, 0, coming)
-        wanted = _complete_after(edit, search.running)
-        begins = find_grid_start(declared, search.since, at.timezone)
+        wanted = _normalise_after(edit, search.running)
+        begins = _find_start(declared, search.since, at.timezone)
         if begins is not None:
             takeover = Takeover(search.since, begins)
             return _choose_groups(edit, search, handoff, handoff, takeover, wanted)
@@ -178,11 +182,11 @@ def _end_at(chain: Sequence[Layer], running: int, moment: int) -> Sequence[Layer
     return chain[: running + 1]
 
 
-def _complete_after(edit: Edit, reading: int) -> Layer:
+def _normalise_after(edit: Edit, reading: int) -> Layer:
     """The file's layer in the place of a link: the last one, unless an edit waits."""
     if reading == len(edit.chain) - 1:
         return edit.completed
-    return complete(edit.layer, edit.chain[reading], edit.at.timezone)
+    return normalise(edit.layer, edit.chain[reading], edit.at.timezone)
 
 
 def _choose_groups(
@@ -239,7 +243,7 @@ def _choose_bridge(
     return next(group for group in order if group.members == stays.members)
 
 
-# Where a new link can take over from a live one, in the grid of the file.
+# Where a new link can take over from a live one, in the cadence of the file.
 
 
 def find_takeover(
@@ -254,45 +258,49 @@ def find_takeover(
     """
     there = clock(timezone)
     dealt = not computable_layer(live) and rhythm(live, there).begin(handoff.number) != handoff.at
-    if not dealt and has_grid_of(wanted, live):
+    if not dealt and has_cadence_of(wanted, live):
         kept = _keep_rhythm(live, wanted, handoff, timezone)
         if kept is None or keeps_cadence(declared, replace(wanted, start=kept.at), timezone):
             return kept
     at = next_half_hour(handoff.at, timezone)
-    begins = find_grid_start(declared, at, timezone)
+    begins = _find_start(declared, at, timezone)
     if begins is None or (at >= handoff.until and not dealt):
         return None
     return Takeover(at, begins)
 
 
 def _keep_rhythm(live: Layer, wanted: Layer, handoff: Handoff, timezone: str) -> Takeover | None:
+    """Where the wanted layer can begin so that no later handoff moves; None where it cannot."""
     there = clock(timezone)
     at = align(wanted, handoff.at, timezone)
-    if at >= handoff.until or not _is_on_its_day(live, handoff.at, there):
+    if at >= handoff.until:
         return None
+    if live.rotation.unit is Unit.MONTH:
+        # Begun on day 29 to 31, it is cut only at a handoff on that day.
+        day = as_date(there.day(live.start)).day
+        if day > _EVERY_MONTH and as_date(there.day(handoff.at)).day != day:
+            return None
     new = replace(wanted, start=at)
-    moved = _measure_handoffs(live, new, handoff.number, there)
+    old_turns, new_turns = rhythm(live, there), rhythm(new, there)
+    moved = max(
+        abs(new_turns.begin(turn) - old_turns.begin(handoff.number + turn))
+        for turn in range(1, _TURNS + 1)
+    )
     if has_own_days(wanted):
         moved = max(moved, measure_days(wanted, new, timezone))
     return Takeover(at, at, moved) if moved < HALF_HOUR else None
 
 
-def has_grid_of(completed: Layer, live: Layer) -> bool:
-    """Whether a layer that is completed from a link got its start and handoff, since both have one
-    cadence."""
-    same = (completed.start, completed.handoff) == (live.start, live.handoff)
-    return same and keeps_form(live, completed)
+def _find_start(wanted: Layer, at: int, timezone: str) -> int | None:
+    """The first moment from an instant on at which a link can begin with the wanted layer's
+    cadence.
 
-
-def _is_on_its_day(live: Layer, at: int, there: Clock) -> bool:
-    """A monthly layer begun on day 29 to 31 is cut only at a handoff on that day."""
-    if live.rotation.unit is not Unit.MONTH:
-        return True
-    day = as_date(there.day(live.start)).day
-    return day <= _EVERY_MONTH or as_date(there.day(at)).day == day
-
-
-def _measure_handoffs(live: Layer, new: Layer, number: int, there: Clock) -> int:
-    """By how many seconds handoffs would move, at most."""
-    old, beat = rhythm(live, there), rhythm(new, there)
-    return max(abs(beat.begin(turn) - old.begin(number + turn)) for turn in range(1, _TURNS + 1))
+    None where the link would not keep it: a day 31 is lost in a short month.
+    """
+    if has_handoff(wanted):
+        start = align(wanted, at, timezone)
+    else:
+        handoff = next(rhythm(wanted, clock(timezone)).handoffs(at - HALF_HOUR + 1))
+        start = max(at, next_half_hour(handoff, timezone))
+    link = replace(wanted, start=start)
+    return start if keeps_cadence(wanted, link, timezone) else None

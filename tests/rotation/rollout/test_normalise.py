@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from flashsync.model.desired import LayerIntent
 from flashsync.model.schedule import Group, Member
 from flashsync.rotation.rollout.chains import Pair, chains, pair
-from flashsync.rotation.rollout.normalise import find_turn, is_letter, name_groups, turn_back
+from flashsync.rotation.rollout.normalise import name_groups, turn_back
+from flashsync.rotation.rollout.who_is_next import find_turn, is_letter
 from tests.model.strategies import steady
 from tests.plan.helpers import START, WEEK, file_layer, groups, live_layer
 

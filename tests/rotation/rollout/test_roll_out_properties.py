@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from flashsync.model.desired import Rollout
 from flashsync.model.schedule import Layer, Member
 from flashsync.model.timezone import DAY, HOUR, MINUTE, WEEK, time_of_week
-from flashsync.rotation.rollout.grid import keeps_cadence
 from flashsync.rotation.rollout.handoffs import is_bridge
 from flashsync.rotation.rollout.model import Rolled, Situation
+from flashsync.rotation.rollout.normalise import keeps_cadence
 from flashsync.rotation.rollout.roll_out import roll_out
 from flashsync.rotation.turns import rhythm, turn_at
 from flashsync.rotation.wall_clock import clock
