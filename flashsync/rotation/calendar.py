@@ -86,15 +86,13 @@ def on_call(
     end: int,
 ) -> tuple[Shift, ...]:
     """The `final` of a calendar, for less than the whole of it."""
-    rotations = []
-    for layer in layers:
-        groups = layer.groups
-        rotations.append(
-            [
-                (first, last, groups[number % len(groups)].members)
-                for number, first, last in _pieces(layer, timezone, start, end)
-            ]
-        )
+    rotations = [
+        [
+            (first, last, layer.groups[number % len(layer.groups)].members)
+            for number, first, last in _pieces(layer, timezone, start, end)
+        ]
+        for layer in layers
+    ]
     return _combine(rotations, _weigh(overrides, start, end))
 
 
@@ -106,8 +104,8 @@ def _pieces(layer: Layer, timezone: str, start: int, end: int) -> Iterable[Piece
     if begin >= until or not layer.groups:
         return ()
     there = clock(timezone)
-    beat = rhythm(layer, there).between(begin, until)
-    return clipped(beat, on_duty(layer, there, begin, until))
+    turns = rhythm(layer, there).between(begin, until)
+    return clipped(turns, on_duty(layer, there, begin, until))
 
 
 # All lanes taken together.
@@ -131,12 +129,17 @@ def _weigh(overrides: Sequence[Override], start: int, end: int) -> list[list[Sti
     covered: list[Span] = []
     deciding: list[list[Stint]] = []
     for weight in sorted(by_weight, reverse=True):
-        tracks = by_weight[weight]
-        if covered:
-            tracks = [_outside(track, covered) for track in tracks]
+        tracks = [
+            [
+                (begin, until, members)
+                for opens, closes, members in track
+                for begin, until in between(covered, opens, closes)
+            ]
+            for track in by_weight[weight]
+        ]
         deciding += tracks
-        if len(by_weight) > 1:
-            covered = joined([*covered, *_spans(tracks)])
+        spans = ((begin, until) for track in tracks for begin, until, _ in track)
+        covered = joined([*covered, *spans])
     return deciding
 
 
@@ -145,25 +148,12 @@ def _cover(override: Override, start: int, end: int) -> list[Stint]:
     return [(begin, until, override.members)] if begin < until else []
 
 
-def _spans(tracks: Iterable[Iterable[Stint]]) -> Iterator[Span]:
-    return ((start, end) for track in tracks for start, end, _ in track)
-
-
-def _outside(track: Sequence[Stint], covered: Sequence[Span]) -> list[Stint]:
-    """The parts of stints that lie in none of the spans."""
-    return [
-        (begin, until, members)
-        for start, end, members in track
-        for begin, until in between(covered, start, end)
-    ]
-
-
 def _combine(
     rotations: Sequence[Sequence[Stint]], overrides: Sequence[Sequence[Stint]]
 ) -> tuple[Shift, ...]:
     """The shifts on which anybody is on call: in order, merged where nobody changes."""
     shifts = tuple(_add_up(rotations))
-    covered = joined(_spans(overrides))
+    covered = joined((start, end) for track in overrides for start, end, _ in track)
     if not covered:
         return shifts
     pieces = ((shift.members, shift.start, shift.end) for shift in shifts)

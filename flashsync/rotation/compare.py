@@ -65,13 +65,12 @@ def gaps(final: Sequence[Shift], start: int, end: int, role: int | None = None) 
 
     With a role, in which nobody is on call in it. `final` is that of a calendar of this window.
     """
-    shifts = final if role is None else [shift for shift in final if has_role(shift, role)]
-    return tuple(between(((shift.start, shift.end) for shift in shifts), start, end))
-
-
-def has_role(shift: Shift, role: int) -> bool:
-    """Whether somebody is on call in a role."""
-    return any(member.role == role for member in shift.members)
+    covered = (
+        (shift.start, shift.end)
+        for shift in final
+        if role is None or any(member.role == role for member in shift.members)
+    )
+    return tuple(between(covered, start, end))
 
 
 def find_gaps(final: Sequence[Shift], start: int, end: int) -> tuple[Gap, ...]:
@@ -97,7 +96,7 @@ def opened_gaps(
     for role in _list_roles(before):
         old, new = (gaps(side, start, end, role) for side in (before, after))
         found += [Gap(*span, role) for span in outside(introduced(old, new), free)]
-    return tuple(sorted(found, key=_rank))
+    return tuple(sorted(found, key=lambda gap: (gap.start, -1 if gap.role is None else gap.role)))
 
 
 class ComparedGaps(NamedTuple):
@@ -122,10 +121,6 @@ def compare_gaps(
 
 def _list_roles(final: Sequence[Shift]) -> set[int]:
     return {member.role for shift in final for member in shift.members}
-
-
-def _rank(gap: Gap) -> tuple[int, int]:
-    return gap.start, -1 if gap.role is None else gap.role
 
 
 def introduced(before: Sequence[Span], after: Sequence[Span]) -> tuple[Span, ...]:

@@ -11,10 +11,10 @@ from flashsync.model.people import Directory
 from flashsync.model.schedule import Layer, Member, Override, Schedule
 from flashsync.model.timezone import DAY
 from flashsync.rotation.calendar import (
-    calendar,
     computable,
     in_hours,
     mask_day,
+    on_call,
     together,
 )
 from flashsync.rotation.turns import Turn, computable_layer, next_handoff, turn_at
@@ -138,77 +138,60 @@ def explain(
         OverrideReason(cover.name, cover.start, cover.end, cover.members, cover.weight < highest)
         for cover in running
     )
-    reasons = tuple(_layer(layer, timezone, instant, bool(covers)) for layer in layers)
-    return Explanation(
-        instant,
-        _members(reasons, covers),
-        reasons,
-        covers,
-        _change(layers, overrides, timezone, instant) if computable(layers) else None,
-    )
+    reasons = tuple(_explain_layer(layer, timezone, instant, bool(covers)) for layer in layers)
+    members = None
+    if covers or all(reason.standing is not Standing.FAIR for reason in reasons):
+        members = together(
+            [reason.members for reason in reasons],
+            [cover.members for cover in covers if not cover.replaced],
+        )
+    change = _find_change(layers, overrides, timezone, instant) if computable(layers) else None
+    return Explanation(instant, members, reasons, covers, change)
 
 
-def _layer(layer: Layer, timezone: str, instant: int, covered: bool) -> LayerReason:
-    standing = _standing(layer, timezone, instant)
-    alive = standing not in (Standing.NOT_BEGUN, Standing.ENDED)
+def _explain_layer(layer: Layer, timezone: str, instant: int, covered: bool) -> LayerReason:
+    alive = layer.begun(instant) and not layer.ended(instant)
     turn = turn_at(layer, timezone, instant) if alive else None
+    day = weekday(mask_day(layer, clock(timezone), instant)) if alive and layer.days else None
+    standing = _find_standing(layer, timezone, instant, day)
+    members: frozenset[Member] = frozenset()
+    if standing is Standing.ON_DUTY and turn is not None and turn.index is not None:
+        members = layer.groups[turn.index].members
     return LayerReason(
         layer=layer.name,
         standing=standing,
         turn=turn,
-        members=_on_duty(layer, turn) if standing is Standing.ON_DUTY else frozenset(),
-        weekday=_weekday(layer, timezone, instant) if alive and layer.days else None,
+        members=members,
+        weekday=day,
         handoff=next_handoff(layer, timezone, instant),
         replaced=covered and alive,
     )
 
 
-def _on_duty(layer: Layer, turn: Turn | None) -> frozenset[Member]:
-    if turn is None or turn.index is None:
-        return frozenset()
-    return layer.groups[turn.index].members
-
-
-def _standing(layer: Layer, timezone: str, instant: int) -> Standing:
+def _find_standing(layer: Layer, timezone: str, instant: int, day: int | None) -> Standing:
+    """What a layer does at an instant; `day` is the day of the week that its mask sees."""
     if not layer.begun(instant):
         return Standing.NOT_BEGUN
     if layer.ended(instant):
         return Standing.ENDED
-    if layer.days and _weekday(layer, timezone, instant) not in layer.days:
+    if layer.days and day not in layer.days:
         return Standing.OFF_DAY
-    if layer.hours and not _in_hours(layer, timezone, instant):
-        return Standing.OFF_HOURS
+    if layer.hours:
+        spans = in_hours(layer.hours, clock(timezone), instant, instant + 1)
+        if not any(start <= instant < end for start, end in spans):
+            return Standing.OFF_HOURS
     return Standing.ON_DUTY if computable_layer(layer) else Standing.FAIR
 
 
-def _weekday(layer: Layer, timezone: str, instant: int) -> int:
-    return weekday(mask_day(layer, clock(timezone), instant))
-
-
-def _in_hours(layer: Layer, timezone: str, instant: int) -> bool:
-    spans = in_hours(layer.hours, clock(timezone), instant, instant + 1) if layer.hours else []
-    return any(start <= instant < end for start, end in spans)
-
-
-def _members(
-    layers: Sequence[LayerReason], covers: Sequence[OverrideReason]
-) -> frozenset[Member] | None:
-    if not covers and any(layer.standing is Standing.FAIR for layer in layers):
-        return None
-    return together(
-        [layer.members for layer in layers],
-        [cover.members for cover in covers if not cover.replaced],
-    )
-
-
-def _change(
+def _find_change(
     layers: Sequence[Layer], overrides: Sequence[Override], timezone: str, instant: int
 ) -> int | None:
+    """The next instant at which the members change; None where that is not within 400 days."""
     for ahead in _LOOK_AHEAD:
-        found = calendar(layers, overrides, timezone, instant, instant + ahead)
-        shift = found.at(instant)
-        if shift is None and (following := found.after(instant)):
-            return following.start
-        if shift and shift.end < found.end:
-            return shift.end
+        end = instant + ahead
+        final = on_call(layers, overrides, timezone, instant, end)
+        edges = (edge for shift in final for edge in (shift.start, shift.end))
+        change = next((edge for edge in edges if instant < edge < end), None)
+        if change is not None:
+            return change
     return None
