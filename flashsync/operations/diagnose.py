@@ -37,10 +37,9 @@ from flashsync.operations.selection import ALL, Selection
 from flashsync.operations.session import Reporter, Session
 from flashsync.rotation import calendar as engine
 from flashsync.rotation.compare import moves
-from flashsync.rotation.conformance import conclusions
-from flashsync.rotation.conformance.conclusions import Tried
+from flashsync.rotation.conformance import rules
 from flashsync.rotation.conformance.experiments import Trial, trials
-from flashsync.rotation.conformance.rules import shown_by
+from flashsync.rotation.conformance.rules import Tried, shown_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +205,7 @@ class _Platform:
         if self._probed["/person/infos"].allowed:
             persons = self._known(one.id for one in members)
         rules = (
-            *conclusions.findings(tried, comparisons, account.timezone),
+            *rules.findings(tried, comparisons, account.timezone),
             *probes.findings([form for one in compared for form in one.seen]),
             probes.members_are_persons(members, persons),
         )

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import lcm
+from math import inf, lcm
 
 from flashsync.model.schedule import Layer, Unit
 from flashsync.model.timezone import DAY, HOUR, WEEK
@@ -62,7 +62,7 @@ class Rhythm(ABC):
                 yield at
                 last = at
 
-    def between(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    def between(self, start: int, end: float = inf) -> Iterator[tuple[int, int, int]]:
         """Number, begin and end of the turns that touch a window, which begins after turn 0 does.
 
         A turn within a day that the zone skipped has no length, and is left out.

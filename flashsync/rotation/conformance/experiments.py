@@ -6,10 +6,10 @@ Every trial needs one person only, who takes turns with themselves: as primary, 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import cycle, pairwise
 
-from flashsync.model.calendar import Calendar, Shift, merged
+from flashsync.model.calendar import Shift, merged
 from flashsync.model.schedule import (
     BACKUP,
     PRIMARY,
@@ -24,7 +24,7 @@ from flashsync.model.schedule import (
 )
 from flashsync.model.timezone import DAY, HOUR, WEEK, wall
 from flashsync.rotation import calendar
-from flashsync.rotation.conformance.rules import OpenRule
+from flashsync.rotation.conformance.rules import Final, OpenRule, RuleReading, Trial
 from flashsync.rotation.wall_clock import Clock, clock, monday, next_jump
 
 NAME = "flashsync doctor"
@@ -36,42 +36,7 @@ _BROKEN_WEEK = frozenset({1, 2, 3, 5, 6})
 _WORKDAYS = frozenset({1, 2, 3, 4, 5})
 _JANUARY = 1
 
-Final = tuple[Shift, ...]
 Others = list[tuple[str, "Layer | Final"]]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleReading:
-    """Another way to read a rule, and the shifts that it would give."""
-
-    said: str
-    final: Final
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A schedule whose shifts in a window show some rules.
-
-    `expected` is what the local engine says; if the trial is to be `refused`, there is nothing to
-    expect. `others` are other readings, the likely ones.
-    """
-
-    rules: tuple[OpenRule, ...]
-    schedule: Schedule
-    start: int
-    end: int
-    expected: Final
-    others: tuple[RuleReading, ...] = field(default=())
-    refused: bool = False
-
-    def agrees(self, calendar: Calendar) -> bool:
-        """Whether the platform's shifts are the expected ones."""
-        return not self.refused and merged(calendar.final) == self.expected
-
-    def other(self, calendar: Calendar) -> str:
-        """Which of the other readings gives the platform's shifts; "" where none does."""
-        found = merged(calendar.final)
-        return next((one.said for one in self.others if one.final == found), "")
 
 
 def trials(person: int, timezone: str, now: int) -> tuple[Trial, ...]:

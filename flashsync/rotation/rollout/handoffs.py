@@ -102,14 +102,10 @@ def walk_handoffs(
 
 def _of_link(link: Layer, index: int, timezone: str, since: int) -> Iterator[Handoff]:
     """The turns of one link that begin at an instant or later, but for those without length."""
-    beat = rhythm(link, clock(timezone))
-    number = beat.number(max(since, link.start))
-    at = beat.begin(number)
-    while True:
-        until = beat.begin(number + 1)
-        if since <= at < until:
+    turns = rhythm(link, clock(timezone)).between(max(since, link.start))
+    for number, at, until in turns:
+        if at >= since:
             yield Handoff(at, until, index, number, rotate(link.groups, number))
-        number, at = number + 1, until
 
 
 def _after_bridge(

@@ -11,9 +11,15 @@ from flashsync.model.doctor_report import Comparison, EngineMatch, Verdict
 from flashsync.model.schedule import Group, Hours, Layer, Member, Override, Rotation, Schedule, Unit
 from flashsync.model.timezone import DAY, HOUR
 from flashsync.rotation import calendar as shifts
-from flashsync.rotation.conformance.conclusions import Tried, findings
-from flashsync.rotation.conformance.experiments import Trial, trials
-from flashsync.rotation.conformance.rules import DECISIONS, OpenRule, shown_by
+from flashsync.rotation.conformance.experiments import trials
+from flashsync.rotation.conformance.rules import (
+    DECISIONS,
+    OpenRule,
+    Trial,
+    Tried,
+    findings,
+    shown_by,
+)
 from flashsync.rotation.wall_clock import Jump, next_jump
 
 NOW = 1795399200  # Monday 2026-11-23 10:00 in Asia/Shanghai

@@ -1,4 +1,4 @@
-"""Groups of a file and live ones, and live layers that are one chain."""
+"""Groups of a file and live ones: the names that they keep, and an order that is turned."""
 
 # ruff: noqa: E501 - one case a line
 
@@ -10,13 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashsync.model.desired import LayerIntent
 from flashsync.model.schedule import Group, Member
-from flashsync.rotation.rollout.chains import Pair, chains, pair
-from flashsync.rotation.rollout.normalise import name_groups, turn_back
-from flashsync.rotation.rollout.who_is_next import find_turn, is_letter
+from flashsync.rotation.rollout.who_is_next import find_turn, is_letter, name_groups, turn_back
 from tests.model.strategies import steady
-from tests.plan.helpers import START, WEEK, file_layer, groups, live_layer
+from tests.plan.helpers import groups
 
 
 def names(desired: tuple[Group, ...], live: tuple[Group, ...]) -> str:
@@ -87,47 +84,3 @@ def test_turning_back_finds_the_live_names_again(staff: list[int], by: int) -> N
     by %= len(staff)
     wanted = groups(*staff[by:], *staff[:by])
     assert name_groups(turn_back(wanted, live), live) == live
-
-
-def at(start: int, end: int | None, name: str = "Primary") -> Any:
-    return live_layer(1, start=START + start * WEEK, end=end and START + end * WEEK, name=name)
-
-
-@pytest.mark.parametrize(
-    ("layers", "found"),
-    [
-        ([at(0, None)], {"Primary": [(0,)]}),
-        ([at(0, 1), at(1, 2), at(2, None)], {"Primary": [(0, 1, 2)]}),
-        ([at(2, None), at(0, 1), at(1, 2)], {"Primary": [(1, 2, 0)]}),
-        ([at(0, 1), at(5, None)], {"Primary": [(0, 1)]}),
-        ([at(0, None), at(0, None)], {"Primary": [(0,), (1,)]}),
-        ([at(0, 2), at(1, 3), at(2, None), at(3, None)], {"Primary": [(0, 2), (1, 3)]}),
-        ([at(0, 1), at(1, None, "Primary ")], {"Primary": [(0, 1)]}),
-        ([at(0, 1), at(1, None, "Other")], {"Primary": [(0,)], "Other": [(1,)]}),
-    ],
-)
-def test_layers_of_one_name_that_do_not_overlap_are_one_chain(layers: Any, found: Any) -> None:
-    assert chains(layers) == found
-
-
-@pytest.mark.parametrize(
-    ("files", "renamed", "live", "pairs"),
-    [
-        (["P"], {}, [at(0, None, "P")], [(0, (0,))]),
-        (["P", "Q"], {}, [at(0, None, "Q"), at(0, None, "P")], [(0, (1,)), (1, (0,))]),
-        (["P", "P"], {}, [at(0, None, "P"), at(1, None, "P")], [(0, (0,)), (1, (1,))]),
-        (["P", "P"], {}, [at(0, None, "P")], [(0, (0,)), (1, ())]),
-        (["P"], {}, [at(0, None, "P"), at(1, None, "P")], [(0, (0,)), (None, (1,))]),
-        (["P"], {}, [at(0, None, "Q")], [(0, ()), (None, (0,))]),
-        (["P"], {0: "Q"}, [at(0, None, "Q")], [(0, (0,))]),
-        # only while no live layer has the new name, and no other file layer the old one
-        (["P"], {0: "Q"}, [at(0, None, "Q"), at(0, None, "P")], [(0, (1,)), (None, (0,))]),
-        (["P", "Q"], {0: "Q"}, [at(0, None, "Q")], [(0, ()), (1, (0,))]),
-        (["P"], {0: "X"}, [at(0, None, "Q")], [(0, ()), (None, (0,))]),
-        (["P", "R"], {0: "Q", 1: "Q"}, [at(0, None, "Q")], [(0, (0,)), (1, ())]),
-    ],
-)
-def test_layers_are_paired_by_name(files: Any, renamed: Any, live: Any, pairs: Any) -> None:
-    wanted = [file_layer(1, name=name) for name in files]
-    intents = [LayerIntent(renamed_from=renamed.get(place)) for place in range(len(files))]
-    assert list(pair(wanted, intents, live)) == [Pair(*one) for one in pairs]
