@@ -110,26 +110,15 @@ def windows(value: Hours) -> list[str]:
     each_day: dict[str, list[int]] = {}
     others: list[str] = []
     for start, end in value.windows:
-        if _within_a_day(start, end):
-            span = f"{_clock(start % DAY)}-{_clock(end % DAY or DAY)}"
-            each_day.setdefault(span, []).append(start // DAY % 7)
+        length = (end - start) % WEEK
+        if 0 < length < DAY or (length == DAY and start % DAY == 0):
+            text = f"{_clock(start % DAY)}-{_clock(end % DAY or DAY)}"
+            each_day.setdefault(text, []).append(start // DAY % 7)
         else:
-            others.append(f"{time_of_week(start)} - {_end_of_week(end)}")
-    daily = [f"{day} {span}" for span, found in each_day.items() for day in _ranges(sorted(found))]
+            midnight = f"{WEEKDAYS[(end // DAY - 1) % 7]} 24:00"  # of the day before
+            others.append(f"{time_of_week(start)} - {time_of_week(end) if end % DAY else midnight}")
+    daily = [f"{days} {text}" for text, on in each_day.items() for days in _ranges(sorted(on))]
     return [*daily, *others]
-
-
-def _within_a_day(start: int, end: int) -> bool:
-    """Whether a weekly window can be written as a window of one day."""
-    length = (end - start) % WEEK
-    return 0 < length < DAY or (length == DAY and start % DAY == 0)
-
-
-def _end_of_week(seconds: int) -> str:
-    """The end of a weekly window; 00:00 is written as 24:00 of the day before."""
-    if seconds % DAY:
-        return time_of_week(seconds)
-    return f"{WEEKDAYS[(seconds // DAY - 1) % 7]} 24:00"
 
 
 def member(value: Member, directory: Directory) -> str:

@@ -199,13 +199,11 @@ def _choose_groups(
 ) -> CutPlace:
     """The cut, with the group that begins, and that of a bridge up to the end of the turn."""
     reading, groups = edit.chain[handoff.link], edit.layer.groups
-    begins = find_first((*handoff.coming, *reading.groups), groups)
-    order = name_groups(rotate(groups, begins), reading.groups)
+    coming = (*handoff.coming, *reading.groups)
+    order = name_groups(rotate(groups, find_first(coming, groups)), reading.groups)
     bridge = None
     if handoff == turn_end and search.since < takeover.at:
-        holder = _find_holder(edit, search, turn_end)
-        if holder is not None:
-            bridge = _choose_bridge(holder, (*handoff.coming, *reading.groups), edit, order)
+        bridge = _choose_bridge(edit, search, turn_end, coming, order)
     return CutPlace(
         at=takeover.at if bridge is None else search.since,
         takeover=takeover,
@@ -218,22 +216,27 @@ def _choose_groups(
     )
 
 
-def _find_holder(edit: Edit, search: _Search, turn_end: Handoff) -> Group | None:
-    """The group whose turn the moment that the rollout names cuts in two."""
-    link = edit.chain[search.running]
+def _choose_bridge(
+    edit: Edit,
+    search: _Search,
+    turn_end: Handoff,
+    coming: Sequence[Group],
+    order: Sequence[Group],
+) -> Group | None:
+    """The group that keeps the turn which the moment of the rollout cuts in two, to its end.
+
+    None where no turn is cut, or its holder is not known, or stays as it is.
+    """
+    link, at = edit.chain[search.running], edit.at
     if search.moment is None or link.start > search.since or turn_end.at <= search.since:
         return None
+    holder = link.groups[0] if is_bridge(link) else None
     if not computable_layer(link):
-        return find_on_call(search.links, edit.at.computed or (), edit.at.timezone, search.since)
-    if turn_end.link == search.running:
-        return link.groups[(turn_end.number - 1) % len(link.groups)]
-    return link.groups[0] if is_bridge(link) else None
-
-
-def _choose_bridge(
-    holder: Group, coming: Sequence[Group], edit: Edit, order: Sequence[Group]
-) -> Group | None:
-    """The group that keeps the running turn to its end; None where its holder stays as it is."""
+        holder = find_on_call(search.links, at.computed or (), at.timezone, search.since)
+    elif turn_end.link == search.running:
+        holder = link.groups[(turn_end.number - 1) % len(link.groups)]
+    if holder is None:
+        return None
     # By the names in the file: those in `order` may be letters of our own.
     stays = match_groups((holder, *coming), edit.layer.groups).get(holder.members)
     if stays is None:
