@@ -1,4 +1,4 @@
-"""When the turns of one layer begin, whose they are, and until when all have come round.
+"""When the turns of one layer begin, which group has them, and when all have come round.
 
 The n-th turn is found by arithmetic, never by walking from the first. It is counted from the
 anchor, the layer's start on the wall clock, so that a clock change or a short month moves one turn,
