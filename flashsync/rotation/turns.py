@@ -42,7 +42,7 @@ class Rhythm(ABC):
         number = max(self.guess(instant), 0)
         while number and self.begin(number) > instant:
             number -= 1
-        while self.begin(number + 1) <= instant:
+        while self.handoff(number + 1) <= instant:
             number += 1
         return number
 
@@ -70,7 +70,7 @@ class Rhythm(ABC):
         number = self.number(start)
         begin = self.begin(number)
         while begin < end:
-            until = self.begin(number + 1)
+            until = self.handoff(number + 1)  # only turn 0 may begin elsewhere
             if begin < until:
                 yield number, begin, until
             number, begin = number + 1, until

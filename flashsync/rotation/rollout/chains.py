@@ -110,9 +110,11 @@ def match_chains(
         return
     layers, left = list(indices), list(chains)
     for agree, index in product(same, indices):
-        alike = [chain for chain in left if index in layers and agree(index, chain)]
-        if alike:
-            yield _take(layers, index), _take(left, alike[0])
+        chain = next((chain for chain in left if index in layers and agree(index, chain)), None)
+        if chain is not None:
+            layers.remove(index)
+            left.remove(chain)
+            yield index, chain
     if len(layers) == len(left):
         yield from zip(layers, left, strict=True)
     else:
@@ -123,20 +125,16 @@ def _match_uneven(
     layers: list[int], left: list[Chain], ended: Ended
 ) -> Iterator[tuple[int, Chain]]:
     """More layers than chains, or more chains: pairs are made of what has ended."""
-    pairs = zip(filter(ended, layers[:]), filter(ended, left[:]), strict=False)
-    for index, chain in pairs:
-        yield _take(layers, index), _take(left, chain)
+    for index, chain in [*zip(filter(ended, layers), filter(ended, left), strict=False)]:
+        layers.remove(index)
+        left.remove(chain)
+        yield index, chain
     count = min(len(layers), len(left))
     chosen = _keep(left, count, ended)
     yield from zip(_keep(layers, count, ended), chosen, strict=True)
     past = [index for index in layers if ended(index)]
     if past and len(layers) < len(left):
         yield from ((past[-1], chain) for chain in left if chain not in chosen)
-
-
-def _take(left: list[_Either], either: _Either) -> _Either:
-    left.remove(either)
-    return either
 
 
 def _keep(left: Sequence[_Either], count: int, ended: Ended) -> Sequence[_Either]:
