@@ -82,7 +82,7 @@ class AuditEntry:
         whole = self._whole
         if whole is None:
             known = _AT_THE_END.sub("", self.body)
-            digits = (found for part in _IDS.findall(known) for found in _NUMBER.findall(part))
+            digits = (number for part in _IDS.findall(known) for number in _NUMBER.findall(part))
             return frozenset(map(int, digits))
         several = whole.get("schedule_ids")
         ids = [whole.get("schedule_id"), *(several if isinstance(several, list) else [])]
@@ -93,8 +93,8 @@ class AuditEntry:
         """The name of the schedule in the body, or ""."""
         whole = self._whole
         if whole is None:
-            found = _NAME.search(self.body)
-            name = found and json.loads(found[1], strict=False)
+            match = _NAME.search(self.body)
+            name = match and json.loads(match[1], strict=False)
         else:
             name = whole.get("schedule_name")
         return canonical_name(name) if isinstance(name, str) else ""
@@ -103,10 +103,10 @@ class AuditEntry:
     def _whole(self) -> dict[str, Any] | None:
         """The parsed body; None if it is cut off."""
         try:
-            found = json.loads(self.body)
+            body = json.loads(self.body)
         except (ValueError, RecursionError):
             return None
-        return found if isinstance(found, dict) else {}
+        return body if isinstance(body, dict) else {}
 
     def touches(self, ids: Collection[int], name: str) -> bool:
         """Whether it is about a schedule: by an id or, without ids in the body, by name."""

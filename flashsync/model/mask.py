@@ -62,9 +62,9 @@ class Mask:
         """Hides a secret from now on, if it has at least `least` characters."""
         known = {needle.secret for needle in self._needles}
         if len(secret) >= max(least, 1) and secret not in known:
-            found = (*self._needles, *_needles(secret))
-            self._needles = tuple(sorted(found, key=lambda needle: -len(needle.text)))
-            self._sure = tuple({needle.sure for needle in found})
+            needles = (*self._needles, *_needles(secret))
+            self._needles = tuple(sorted(needles, key=lambda needle: -len(needle.text)))
+            self._sure = tuple({needle.sure for needle in needles})
             self._least = len(self._needles[-1].text)
             self._harmless = set()  # last: another thread still adds to the old set
 
@@ -89,8 +89,8 @@ class Mask:
         if not self._needles:
             return text
         joined = "".join(char for char in text if char.isprintable() and char != " ")
-        if joined != text and (found := self.hide(joined, SHORTEST_IN_DATA)) != joined:
-            text = found
+        if joined != text and (hidden := self.hide(joined, SHORTEST_IN_DATA)) != joined:
+            text = hidden
         for secret in {needle.secret for needle in self._needles}:
             text = _without_begin(text, secret)
         return text
@@ -171,24 +171,24 @@ class _Unit:
     def ends(self, text: str, start: int) -> Iterator[int]:
         """The possible ends of the character, if it begins at `start`."""
         starts = [start]
-        if found := _compiled(_BREAK).match(text, start):
-            starts.append(found.end())
-        for place in starts:
-            yield from self._after(text, place)
+        if match := _compiled(_BREAK).match(text, start):
+            starts.append(match.end())
+        for at in starts:
+            yield from self._after(text, at)
             if self.char.isalnum():
                 continue
             for _ in range(_DEEPEST):
-                if not (found := _compiled(_BACKSLASH).match(text, place)):
+                if not (match := _compiled(_BACKSLASH).match(text, at)):
                     break
-                place = found.end()
-                yield from self._after(text, place)
+                at = match.end()
+                yield from self._after(text, at)
 
     def _after(self, text: str, start: int) -> Iterator[int]:
         if text.startswith(self.char, start):
             yield start + len(self.char)
         for form in self.forms:
-            if found := _compiled(form).match(text, start):
-                yield found.end()
+            if match := _compiled(form).match(text, start):
+                yield match.end()
 
 
 @lru_cache(2048)
@@ -245,29 +245,29 @@ class _Needle:
         if self.sure not in text:
             return text
         anchor = _compiled("".join(unit.pattern for unit in self.units[:_ANCHOR]))
-        parts, kept, place = [], 0, 0
-        while found := anchor.search(text, place):
-            end = self._end(text, found.start())
+        parts, kept, since = [], 0, 0
+        while match := anchor.search(text, since):
+            end = self._end(text, match.start())
             if end is None:
-                place = found.start() + 1
+                since = match.start() + 1
                 continue
-            start = found.start()
+            start = match.start()
             while start > kept and text[start - 1] == "\\":
                 start -= 1  # it may be half of an escape; JSON without it is not JSON
             parts += [text[kept:start], STARS]
-            kept = place = end
+            kept = since = end
         return "".join([*parts, text[kept:]])
 
     def _end(self, text: str, start: int) -> int | None:
         """The end of the whole text, if it begins at `start`."""
-        places = {start}
+        ends = {start}
         for unit in self.units:
-            places = {end for place in places for end in unit.ends(text, place)}
-            if not places:
+            ends = {end for at in ends for end in unit.ends(text, at)}
+            if not ends:
                 return None
-            if len(places) > _DEEPEST**2:  # a text of backslashes: any reading of it is good
-                places = set(sorted(places)[: _DEEPEST**2])
-        return max(places)
+            if len(ends) > _DEEPEST**2:  # a text of backslashes: any reading of it is good
+                ends = set(sorted(ends)[: _DEEPEST**2])
+        return max(ends)
 
 
 def _needles(secret: str) -> Iterator[_Needle]:

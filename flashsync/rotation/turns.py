@@ -275,8 +275,8 @@ def next_handoff(layer: Layer, timezone: str, after: int) -> int | None:
         return layer.start
     if layer.ended(after):
         return None
-    beat = rhythm(layer, clock(timezone))
-    at = beat.begin(beat.number(after) + 1)
+    beginnings = rhythm(layer, clock(timezone))
+    at = beginnings.handoff(beginnings.number(after) + 1)
     return None if layer.ended(at) else at
 
 

@@ -53,8 +53,8 @@ class _Bench:
         self.timezone, self.now = timezone, now
         self.clock: Clock = clock(timezone)
         self.monday = (monday(self.clock.day(now)) + 7) * DAY
-        one, other = Member(person, PRIMARY), Member(person, BACKUP)
-        self.groups = (Group(frozenset({one}), "A"), Group(frozenset({other}), "B"))
+        primary, backup = Member(person, PRIMARY), Member(person, BACKUP)
+        self.groups = (Group(frozenset({primary}), "A"), Group(frozenset({backup}), "B"))
 
     def at(self, wall_seconds: int) -> int:
         """The instant of a wall time."""
@@ -71,10 +71,10 @@ class _Bench:
 
     def turns(self, begins: Sequence[int], end: int) -> Final:
         """The shifts of both groups in turn, from instants that are given one by one."""
-        edges = [*(one for one in begins if one < end), end]
+        edges = [*(begin for begin in begins if begin < end), end]
         members = cycle(group.members for group in self.groups)
         pairs = zip(pairwise(edges), members, strict=False)
-        return merged(Shift(one, other, who) for (one, other), who in pairs)
+        return merged(Shift(begin, until, who) for (begin, until), who in pairs)
 
     def trial(
         self,
@@ -90,11 +90,11 @@ class _Bench:
         readings = [
             RuleReading(
                 said,
-                self.final(one, start=start, end=end) if isinstance(one, Layer) else one,
+                self.final(other, start=start, end=end) if isinstance(other, Layer) else other,
             )
-            for said, one in others
+            for said, other in others
         ]
-        telling = tuple(one for one in readings if one.final != expected)
+        telling = tuple(reading for reading in readings if reading.final != expected)
         return Trial(
             tuple(rules), Schedule(NAME, layers=tuple(layers)), start, end, expected, telling
         )
@@ -143,8 +143,8 @@ def _month_end(bench: _Bench) -> Trial:
     stays = [start, february, february + (february - start)]
     others: Others = [
         ("a turn of a month is 30 days", bench.layer(start, 30, Unit.DAY)),
-        ("missing days spill into March", bench.turns([bench.at(one) for one in spilled], end)),
-        ("the earlier day stays from then on", bench.turns([bench.at(one) for one in stays], end)),
+        ("missing days spill into March", bench.turns([bench.at(at) for at in spilled], end)),
+        ("the earlier day stays from then on", bench.turns([bench.at(at) for at in stays], end)),
     ]
     trial = bench.trial([OpenRule.MONTH_END], [layer], 75, others)
     return _clipped(trial, bench.at(start + 20 * DAY), bench.at(start + 63 * DAY))
@@ -171,10 +171,11 @@ def _clipped(trial: Trial, start: int, end: int) -> Trial:
 
     def clip(final: Final) -> Final:
         return merged(
-            replace(one, start=max(one.start, start), end=min(one.end, end)) for one in final
+            replace(shift, start=max(shift.start, start), end=min(shift.end, end))
+            for shift in final
         )
 
-    others = tuple(RuleReading(one.said, clip(one.final)) for one in trial.others)
+    others = tuple(replace(reading, final=clip(reading.final)) for reading in trial.others)
     return replace(trial, start=start, end=end, expected=clip(trial.expected), others=others)
 
 
@@ -265,15 +266,15 @@ def _union(bench: _Bench) -> Trial:
 def _overrides(bench: _Bench) -> Trial:
     layer = replace(bench.layer(bench.monday, 1, Unit.DAY), groups=bench.groups[:1])
     start = layer.start
-    one, other = (group.members for group in bench.groups)
+    primary, backup = (group.members for group in bench.groups)
     covers = (
-        Override("Trial cover 1", start + DAY, start + 3 * DAY, other),
-        Override("Trial cover 2", start + 2 * DAY, start + 4 * DAY, one),
+        Override("Trial cover 1", start + DAY, start + 3 * DAY, backup),
+        Override("Trial cover 2", start + 2 * DAY, start + 4 * DAY, primary),
     )
     end = start + 5 * DAY
 
     def final(middle: frozenset[Member]) -> Final:
-        parts = [(0, one), (1, other), (2, middle), (3, one), (4, one)]
+        parts = [(0, primary), (1, backup), (2, middle), (3, primary), (4, primary)]
         return merged(Shift(start + n * DAY, start + (n + 1) * DAY, who) for n, who in parts)
 
     expected = merged(calendar.calendar([layer], covers, bench.timezone, start, end).final)
@@ -284,8 +285,8 @@ def _overrides(bench: _Bench) -> Trial:
         end,
         expected,
         (
-            RuleReading("the first one wins", final(other)),
-            RuleReading("the last one wins", final(one)),
+            RuleReading("the first one wins", final(backup)),
+            RuleReading("the last one wins", final(primary)),
         ),
     )
 

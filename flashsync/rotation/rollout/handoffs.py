@@ -125,8 +125,8 @@ def _takes_over(link: Layer, following: Layer, timezone: str) -> bool:
     """Whether a link begins where a handoff of the one before it was cut."""
     if link.end != following.start:
         return False
-    beat = rhythm(link, clock(timezone))
-    at = beat.begin(beat.number(following.start))
+    turns = rhythm(link, clock(timezone))
+    at = turns.begin(turns.number(following.start))
     return following.start in (at, next_half_hour(at, timezone), align(link, at, timezone))
 
 
@@ -199,9 +199,9 @@ def _find_begins(
             continue
         started = (index for index, link in enumerate(chain) if link.start < shift.start)
         link = max(started, default=0)
-        beat = rhythm(chain[link], clock(timezone))
-        number = beat.number(max(shift.start, chain[link].start))
-        at = beat.begin(number)
+        turns = rhythm(chain[link], clock(timezone))
+        number = turns.number(max(shift.start, chain[link].start))
+        at = turns.begin(number)
         yield _Begin(at if before.end <= at <= shift.start else shift.start, number, link, shift)
 
 

@@ -114,8 +114,8 @@ def _begin_new(edit: Edit, place: CutPlace) -> _Beginning:
     if end is not None and at >= end:
         return _Beginning()
     new = replace(edit.layer, handoff=place.wanted.handoff, start=begins, groups=place.order)
-    beat = rhythm(new, clock(timezone))
-    first, second = islice(beat.handoffs(begins), 2)
+    turns = rhythm(new, clock(timezone))
+    first, second = islice(turns.handoffs(begins), 2)
     if begins == at and (has_cadence_of(place.wanted, reading) or first - at < HALF_HOUR):
         return _Beginning((new,))
     lead = make_bridge(reading, place.order[0], at, first, timezone)

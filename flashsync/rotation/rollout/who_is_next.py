@@ -34,7 +34,7 @@ def find_first(live: Sequence[Group], wanted: Sequence[Group]) -> int:
 
     def count_agreeing(index: int) -> int:
         after = [group.members for group in rotate(wanted, index) if group.members in known]
-        return sum(one == other for one, other in zip(coming, after, strict=False))
+        return sum(members == other for members, other in zip(coming, after, strict=False))
 
     return max(indices, key=lambda index: (count_agreeing(index), -index))
 
