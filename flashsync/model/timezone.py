@@ -1,4 +1,7 @@
-"""Wall-clock time of an IANA zone, from Unix seconds; nothing here knows the machine's zone."""
+"""Wall-clock time of an IANA zone, from Unix seconds; nothing here knows the machine's zone.
+
+What daylight saving does to turns is in rotation/wall_clock.py.
+"""
 
 from __future__ import annotations
 
