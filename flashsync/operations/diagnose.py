@@ -38,8 +38,8 @@ from flashsync.operations.session import Reporter, Session
 from flashsync.rotation import calendar as engine
 from flashsync.rotation.compare import moves
 from flashsync.rotation.conformance import rules
-from flashsync.rotation.conformance.experiments import Trial, trials
-from flashsync.rotation.conformance.rules import Tried, shown_by
+from flashsync.rotation.conformance.experiments import trials
+from flashsync.rotation.conformance.rules import Trial, Tried, shown_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ class _Platform:
         persons: dict[int, Person] = {}
         if self._probed["/person/infos"].allowed:
             persons = self._known(one.id for one in members)
-        rules = (
+        findings = (
             *rules.findings(tried, comparisons, account.timezone),
             *probes.findings([form for one in compared for form in one.seen]),
             probes.members_are_persons(members, persons),
@@ -212,7 +212,7 @@ class _Platform:
         diagnosis = replace(
             begun,
             permissions=self._permissions(preview),
-            rules=rules,
+            rules=findings,
             comparisons=comparisons,
             left_out=len(chosen) - len(some) if readable else 0,
         )
