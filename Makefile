@@ -4,6 +4,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3 python3.12 python3.13 py
   $(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+SLOW := any_date or browser or processes or properties or slow or story or table
 
 # Settings of the machine's own that would get into a virtual environment.
 unexport PYTHONHOME PYTHONPATH PYTHONOPTIMIZE PYTHONWARNINGS PYTHONSAFEPATH PYTHONDONTWRITEBYTECODE
@@ -36,7 +37,7 @@ test: .venv/dev
 	$(BIN)/python -m pytest -n 3 --cov --cov-branch --cov-report=term
 
 test-fast: .venv/dev
-	$(BIN)/python -m pytest -n 3 -m "not (properties or story or table or slow or processes or any_date)"
+	$(BIN)/python -m pytest -n 3 -m "not ($(SLOW))"
 
 properties: .venv/dev
 	FLASHSYNC_EXAMPLES=$(or $(EXAMPLES),20) $(BIN)/python -m pytest -n 2 --timeout 0 -m properties

@@ -37,7 +37,7 @@ LONG_TABLES = {
 
 HOMES = itertools.count()
 
-NOT_MEASURED = ("any_date", "properties", "slow", "story")
+NOT_MEASURED = ("any_date", "browser", "properties", "slow", "story")
 """Marks of tests whose coverage is not measured."""
 
 
@@ -60,9 +60,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark property tests, whole stories and long tables, which `make test-fast` leaves out.
+    """Mark property tests, whole stories, long tables and browser tests: not for test-fast.
 
-    The first two are not measured, nor is what runs at many dates or is marked slow:
+    Only the tables are measured; what runs at many dates or is marked slow is not, either:
     it takes them twice the time, and what they alone reach deserves an example of its own.
     """
     for item in items:
@@ -72,6 +72,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("story")
         if item.path.stem in LONG_TABLES or item.path.parent.name == "apply":
             item.add_marker("table")
+        if item.path.parent.name == "browser":
+            item.add_marker("browser")
         if any(item.get_closest_marker(name) for name in NOT_MEASURED):
             item.add_marker("no_cover")
 
