@@ -64,6 +64,25 @@ def parse_length(
         raise click.BadParameter(message, context, parameter) from None
 
 
+LEAST_INTERVAL = 10
+"""Seconds between two reads of an account, at least."""
+
+
+def parse_interval(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> int | None:
+    """Seconds between two reads."""
+    if value is None:
+        return None
+    text = value.removesuffix("s")
+    if not (text.isascii() and text.isdecimal() and LEAST_INTERVAL <= int(text) <= DAY):
+        message = f"expected seconds, {LEAST_INTERVAL} or more, got {value}"
+        if parameter.opts[0] == "--watch":
+            message = f"{message}; write paths before --watch"
+        raise click.BadParameter(message, context, parameter)
+    return int(text)
+
+
 def parse_checks(
     context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> dict[str, str]:

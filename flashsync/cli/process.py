@@ -43,6 +43,11 @@ def is_interactive() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
+def is_screen() -> bool:
+    """Whether stdout is a terminal on which text can be written over."""
+    return sys.stdout.isatty() and environment().get("TERM") != "dumb"
+
+
 def read_stdin() -> bytes:
     """All of standard input."""
     return sys.stdin.buffer.read() if sys.stdin is not None else b""

@@ -15,14 +15,17 @@ if TYPE_CHECKING:
     from flashsync.api.redact import Exchange
     from flashsync.operations.files import Reading
     from flashsync.operations.options import SessionOptions
+    from flashsync.operations.session import Reporter
     from flashsync.plan.model import Plan, Write
     from flashsync.plan.outcome import Result
     from flashsync.render.progress import NoProgress
 
 
-def open_session(options: SessionOptions, output: Output) -> Session:
-    """A session in the current folder, which shows its progress in the terminal."""
-    reporter = ScreenReporter(output)
+def open_session(
+    options: SessionOptions, output: Output, reporter: Reporter | None = None
+) -> Session:
+    """A session in the current folder, which shows its progress in the terminal by default."""
+    reporter = reporter or ScreenReporter(output)
     return Session(environment(), clock, Path.cwd(), options, reporter, cache=cache_folder)
 
 

@@ -145,8 +145,26 @@ class ShownCalendar:
 
 
 @dataclass(frozen=True, slots=True)
+class Freshness:
+    """How fresh calendars are that are read again and again.
+
+    They were read at `read_at`. `failure` is why they could not be read since then, empty if they
+    could. The next read is `pause` seconds later, which is more than asked for if it is `spared`:
+    left to other programs that share the account's rate limit.
+    """
+
+    read_at: int
+    pause: int
+    failure: str = ""
+    spared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarView:
-    """The window (Unix seconds), zone, moment and basis; with `person` (an id), their part only."""
+    """The window (Unix seconds), zone, moment and basis; with `person` (an id), their part only.
+
+    Calendars that are read once have `freshness` None.
+    """
 
     window: Span
     timezone: str
@@ -154,6 +172,7 @@ class CalendarView:
     directory: Directory
     basis: Basis = Basis.LIVE
     person: int | None = None
+    freshness: Freshness | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from flashsync.sandbox import Sandbox
 from tests.clock import Clock
 
 WRITES = ("/schedule/create", "/schedule/update", "/schedule/delete")
+STREAMS = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 NO_SERVER = "http://127.0.0.1:9"
 """A port at which nobody listens."""
 
@@ -87,12 +88,10 @@ class Terminal:
             command(*arguments),
             cwd=self.folder,
             env=os.environ.copy(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
             start_new_session=True,
-            **{"stdin": subprocess.DEVNULL, **more},
+            **{**STREAMS, **more},
         )
 
     def write(self, name: str, content: str | bytes) -> Path:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from flashsync.cli.option_values import parse_interval
 from flashsync.cli.options import (
     ReportOptions,
     ScreenOptions,
@@ -20,6 +22,7 @@ from flashsync.cli.options import (
     report_file_options,
     screen_options,
 )
+from flashsync.cli.process import is_screen
 from flashsync.errors import ExitCode, Level, Problem, UsageError
 from flashsync.operations.options import SessionOptions
 from flashsync.operations.selection import Selection
@@ -27,8 +30,10 @@ from flashsync.operations.selection import Selection
 if TYPE_CHECKING:
     from flashsync.cli.output import Output
     from flashsync.operations.calendar_sources import CalendarOptions
+    from flashsync.operations.calendars import ShownCalendars
 
 A_WEEK, TWO_WEEKS = 7, 14
+A_MINUTE = "60"
 _OF_PLANS = ("markdown", "github")
 """Formats that only a plan has."""
 _OF_CALENDARS = ("ics", "html")
@@ -52,6 +57,7 @@ class ShowCommand:
     person: str | None = None
     from_: str | None = None
     days: int | None = None
+    watch: int | None = None
 
 
 @click.command(name="show")
@@ -73,6 +79,14 @@ class ShowCommand:
     metavar="N",
     help="Number of days; by default 7, or 14 if they fit next to each other.",
 )
+@click.option(
+    "--watch",
+    is_flag=False,
+    flag_value=A_MINUTE,
+    metavar="[SECONDS]",
+    callback=parse_interval,
+    help="Draw it again every SECONDS, by default 60, in a terminal, until Ctrl-C.",
+)
 @formats("text", "json", "ics", "html", "markdown", "github")
 @report_file_options
 @screen_options
@@ -92,6 +106,8 @@ def command(options: ShowCommand) -> int:
 
     _check(options)
     output = Output.of(options.screen, options.report)
+    if options.watch:
+        return _watch(options, options.watch)
     if options.plan:
         return _show_saved(options, Path(options.plan), output)
     with open_session(options.session, output) as session:
@@ -112,11 +128,28 @@ def _check(options: ShowCommand) -> None:
         raise UsageError("--all needs --live", "without it, show draws the files")
     if options.all_ and options.selection.paths:
         raise UsageError("--all cannot be used with paths", "remove one of them")
+    if options.watch:
+        _check_watch(options)
     if options.plan:
         _check_plan(options)
     elif options.screen.format_ in _OF_PLANS or options.report.reports:
         flag = "--report" if options.report.reports else f"--format {options.screen.format_}"
         raise UsageError(f"{flag} needs --plan FILE", "a calendar is text, json, ics or html")
+
+
+def _check_watch(options: ShowCommand) -> None:
+    """A terminal is drawn on, and nothing else, whatever changes in the account or the files."""
+    others = {
+        f"--format {options.screen.format_}": options.screen.format_ != "text",
+        "--report": options.report.reports,
+        "--plan": options.plan,
+        "-v": options.screen.verbose,
+    }
+    for flag, value in others.items():
+        if value:
+            raise UsageError(f"--watch cannot be used with {flag}", "remove one of them")
+    if not is_screen():
+        raise UsageError("--watch needs a terminal, and stdout is not one", "remove --watch")
 
 
 def _check_plan(options: ShowCommand) -> None:
@@ -138,6 +171,33 @@ def _check_plan(options: ShowCommand) -> None:
         if part and not as_calendar:
             remedy = "remove it, or add --format ics or html"
             raise UsageError(f"--plan takes {flag} only with --format ics or html", remedy)
+
+
+def _watch(options: ShowCommand, every: int) -> int:
+    """Draw the calendar again and again, until Ctrl-C, which is how this ends well."""
+    from flashsync.cli.output import Output
+    from flashsync.cli.run import open_session
+    from flashsync.cli.views import CalendarResult
+    from flashsync.cli.watching import Picture, terminal_signals
+    from flashsync.operations.calendar_feed import CalendarFeed, watch_calendars
+    from flashsync.render.calendar.freshness import cut_line, render_freshness
+
+    def draw(shown: ShownCalendars) -> None:
+        output = Output.of(options.screen)  # with the width that the terminal has now
+        text = output.render(CalendarResult(shown.calendars, shown.view), "text")
+        warnings = [cut_line(f"warning: {text}", output.results) for text in shown.warnings]
+        picture.draw(text, [*warnings, render_freshness(shown.view, output.results)])
+
+    output = Output.of(options.screen)
+    picture = Picture(output.results)
+    with (
+        suppress(KeyboardInterrupt),
+        terminal_signals() as wait,
+        picture,
+        open_session(options.session, output, picture) as session,
+    ):
+        watch_calendars(CalendarFeed(session, _wanted(options, output), every), draw, wait)
+    return ExitCode.OK
 
 
 def _show_saved(options: ShowCommand, path: Path, output: Output) -> int:
