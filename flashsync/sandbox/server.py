@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
-import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any
 
-import uvicorn
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
@@ -21,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 from flashsync.sandbox import control
 from flashsync.sandbox.console import Console
 from flashsync.sandbox.faults import Faults, Hook, PlannedFault
+from flashsync.sandbox.local_server import LocalServer, listen, url_of
 from flashsync.sandbox.options import Options
 from flashsync.sandbox.protocol import Logged, Reply, Request
 from flashsync.sandbox.service import Service
@@ -113,7 +111,7 @@ def running(
     service = Service(world, options or Options(), now, monotonic)
     sock = listen(port)
     started = threading.Event()
-    server = Server(service, started.set)
+    server = _server(service, started.set)
     thread = threading.Thread(target=server.run, args=([sock],), name="sandbox", daemon=True)
     thread.start()
     try:
@@ -142,22 +140,18 @@ def serve(
     sock = listen(port)
     url = url_of(sock)
     with contextlib.suppress(KeyboardInterrupt):
-        Server(service, lambda: ready(url)).run([sock])
+        _server(service, lambda: ready(url)).run([sock])
 
 
-# The service on a socket: an ASGI application, and the uvicorn server that runs it.
-
-HOST: Final = "127.0.0.1"
-SILENT: Final = logging.CRITICAL + 1
-TICK: Final = 0.02  # seconds between two looks at whether to stop
+# The service on a socket: an ASGI application.
 
 
 class Application:
     """Hands each request to the service. Nothing here, nor in uvicorn, writes a log."""
 
-    def __init__(self, service: Service, hang_up: Callable[[Any], None]) -> None:
+    def __init__(self, service: Service) -> None:
         self._service = service
-        self._hang_up = hang_up
+        self.hang_up: Callable[[Any], None] = lambda client: None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         with contextlib.suppress(ClientDisconnect):
@@ -171,77 +165,18 @@ class Application:
         if delay > 0:
             await asyncio.sleep(delay)
         if reply.drop:
-            self._hang_up(scope["client"])
+            self.hang_up(scope["client"])
             await receive()  # until uvicorn has seen that the connection is gone
             return
         response = Response(reply.payload(), reply.status, dict(reply.headers))
         await response(scope, receive, send)
 
 
-class Server(uvicorn.Server):
-    """uvicorn, but quick to stop: it cuts off the connections that are left."""
-
-    def __init__(self, service: Service, started: Callable[[], None] = lambda: None) -> None:
-        config = uvicorn.Config(
-            Application(service, self._abort),
-            http="h11",
-            ws="none",
-            lifespan="off",
-            loop="asyncio",
-            log_config=None,
-            log_level=SILENT,
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=75,  # seconds, as common proxies have it
-        )
-        super().__init__(config)
-        self._started = started
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listens, then reports it."""
-        await super().startup(sockets)
-        self._started()
-
-    async def main_loop(self) -> None:
-        """Waits for the end."""
-        while not self.should_exit:
-            await asyncio.sleep(TICK)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Closes everything at once; uvicorn waits a tenth of a second for each step."""
-        for listener in self.servers:
-            listener.close()
-        for sock in sockets or []:
-            sock.close()
-        self._abort(None)
-        await asyncio.sleep(0)
-
-    def _abort(self, client: Any) -> None:
-        """Cuts the connection of a client, or of all clients for None."""
-        connections = list(self.server_state.connections)
-        if client is not None:
-            connections = [c for c in connections if getattr(c, "client", None) == client]
-        for connection in connections:
-            connection.transport.abort()
-
-
-def listen(port: int) -> socket.socket:
-    """A socket on this machine only; port 0 takes any free one. OSError where it is taken."""
-    # Naming TCP lets asyncio set TCP_NODELAY: without it every answer waits 40 ms.
-    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind((HOST, port))
-        sock.listen(128)
-    except OSError:
-        sock.close()
-        raise
-    return sock
-
-
-def url_of(sock: socket.socket) -> str:
-    """The base URL of a listening socket."""
-    return f"http://{HOST}:{sock.getsockname()[1]}"
+def _server(service: Service, started: Callable[[], None]) -> LocalServer:
+    application = Application(service)
+    server = LocalServer(application, started)
+    application.hang_up = server.hang_up
+    return server
 
 
 async def _request(scope: Scope, receive: Receive) -> Request:
