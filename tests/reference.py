@@ -30,6 +30,7 @@ EXAMPLES = {
     "doctor": "flashsync doctor --schedules 200",
     "oncall": 'flashsync oncall --at "2026-12-24 20:00"',
     "show": "flashsync show --person alice --from 2026-12-01 --days 14",
+    "serve": "flashsync serve --port 8000 --every 120",
     "explain": 'flashsync explain "Production On-Call" --at "2026-12-24 20:00"',
     "list": "flashsync list schedules --missing",
     "add": 'flashsync add dave --to "Production On-Call/Primary" --after bob',

@@ -54,7 +54,7 @@ HOMES: dict[str, set[str]] = {
     "pydantic_core": {"declared"},
     "rich": {"render", "cli"},
     "ruamel": {"files"},
-    "starlette": {"sandbox"},
+    "starlette": {"sandbox", "cli"},  # `serve` answers browsers as `sandbox` answers clients
     "tenacity": {"api"},
     "typing_extensions": {"declared", "plan"},
     "uvicorn": {"sandbox"},

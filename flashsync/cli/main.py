@@ -34,6 +34,7 @@ COMMANDS = {
     "doctor": "Check key, permissions, clock, and the local engine.",
     "oncall": "Show who is on call, now and next.",
     "show": "Draw the calendar, before or after an apply.",
+    "serve": "Show the live calendar as a page, on this machine.",
     "explain": "Explain why somebody is on call.",
     "list": "List schedules, people, teams or roles, with ids and files.",
     "add": "Add somebody to a rotation, in the files.",

@@ -90,3 +90,15 @@ class ScreenReporter:
         """Count a write that has ended."""
         if self._progress:
             self._progress.finished(result)
+
+
+class QuietReporter(ScreenReporter):
+    """Draws nothing: for reads that are repeated while nobody looks at the terminal."""
+
+    def files_read(self, reading: Reading) -> None:
+        """Say nothing; the files are read each time."""
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Show nothing."""
+        yield

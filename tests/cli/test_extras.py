@@ -25,7 +25,10 @@ def test_the_packages_match_the_extra() -> None:
     assert list(SANDBOX) == project["optional-dependencies"]["sandbox"]
 
 
-@pytest.mark.parametrize(("command", "package"), [("sandbox", "uvicorn"), ("demo", "starlette")])
+@pytest.mark.parametrize(
+    ("command", "package"),
+    [("sandbox", "uvicorn"), ("demo", "starlette"), ("serve", "uvicorn"), ("serve", "starlette")],
+)
 def test_the_remedy_is_a_command_for_the_environment_that_it_runs_in(
     command: str, package: str
 ) -> None:
@@ -37,5 +40,5 @@ def test_the_remedy_is_a_command_for_the_environment_that_it_runs_in(
     )
     assert done.returncode == 1
     message, _, remedy = done.stderr.strip().partition("; ")
-    assert f"the {command} needs {package}" in message
+    assert f"{command} needs {package}" in message
     assert shlex.split(remedy) == [sys.executable, "-m", "pip", "install", *SANDBOX]

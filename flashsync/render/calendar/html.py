@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from flashsync import __version__
 from flashsync.model.calendar import Basis, CalendarView, ShownCalendar
-from flashsync.model.timezone import rfc3339
+from flashsync.model.timezone import MINUTE, rfc3339
 from flashsync.model.wording import moment
+from flashsync.render.calendar.freshness import describe_freshness
 from flashsync.render.calendar.model import filter_person
 from flashsync.render.html.page import render_page
 from flashsync.render.html.page_data import collect_data
@@ -46,6 +47,7 @@ def render_calendar_html(shown: Sequence[ShownCalendar], view: CalendarView) -> 
     person = "" if view.person is None else clean(view.directory.person(view.person))
     title = f"{clean(entries[0].name)}: on call" if len(entries) == 1 else "On call"
     start, end = (moment(at, view.timezone, view.now) for at in view.window)
+    fresh = view.freshness
     nothing = f"{person} is on no schedule in this time." if person else "No schedule to show."
     return render_page(
         "calendar.html",
@@ -56,6 +58,9 @@ def render_calendar_html(shown: Sequence[ShownCalendar], view: CalendarView) -> 
         nothing=nothing,
         made=PageMoment(moment(view.now, view.timezone, view.now), rfc3339(view.now)),
         version=__version__,
+        freshness=clean(describe_freshness(view)),
+        failed=bool(fresh and fresh.failure),
+        every=min(fresh.pause, MINUTE) if fresh else 0,
         rules=timeline.rules(),
         data=collect_data(timeline),
     )

@@ -6,9 +6,11 @@ of numbers and of texts that `html.escape` has seen.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,35 +30,51 @@ _IN_HTML = {
 _ESCAPES = str.maketrans(_IN_HTML)
 
 
-def render_page(template: str, *, rules: str = "", data: str = "{}", **values: object) -> str:
-    """A template that extends `page.html`; `rules` are CSS of this page alone, `data` is JSON."""
+def render_page(
+    template: str, *, rules: str = "", data: str = "{}", every: int = 0, **values: object
+) -> str:
+    """A template that extends `page.html`; `rules` are CSS of this page alone, `data` is JSON.
+
+    With `every`, a number of seconds, it asks its server again and again for a newer page.
+    """
     style = f"{colour_rules()}{_read('page.css')}{rules}"
-    script = _read("page.js")
+    script = _read("page.js") + (_read("renew.js") if every else "")
     text: str = (
         _environment()
         .get_template(template)
         .render(
             style=style,
             script=script,
-            policy=content_policy(style, script),
+            policy=content_policy(style, script, served=bool(every)),
             data=escape_json(data),
+            every=every,
             **values,
         )
     )
     return text
 
 
-def content_policy(style: str, script: str) -> str:
-    """What a page may load: nothing but its own style sheet and script, by their hashes."""
+def content_policy(style: str, script: str, *, served: bool = False) -> str:
+    """What a page may load: nothing but its own style sheet and script, by their hashes.
+
+    A served page may also ask its server.
+    """
     return "; ".join(
         (
             "default-src 'none'",
+            *(["connect-src 'self'"] if served else []),
             f"style-src '{_hash(style)}'",
             f"script-src '{_hash(script)}'",
             "base-uri 'none'",
             "form-action 'none'",
         )
     )
+
+
+def policy_of(page: str) -> str:
+    """The policy that a page gives itself, for the header of the server that sends it."""
+    meta = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    return unescape(meta[1]) if meta else "default-src 'none'"
 
 
 def _hash(text: str) -> str:
