@@ -311,7 +311,7 @@ function showPan() { document.querySelector(".pan").hidden = root.scrollWidth <=
 const card = el("div", { className: "card", hidden: true });
 card.setAttribute("role", "tooltip");
 card.id = "card";
-document.body.append(card);
+document.getElementById("content").append(card);
 const FINGER = 14;
 const cursor = el("div", { className: "cursor", id: "cursor" });
 let current = null, closing = 0;
