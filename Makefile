@@ -11,7 +11,7 @@ unexport PYTHONHOME PYTHONPATH PYTHONOPTIMIZE PYTHONWARNINGS PYTHONSAFEPATH PYTH
 unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV
 unexport FLASHSYNC_TEST_NOW FLASHSYNC_EXAMPLES
 
-.PHONY: help demo test test-fast properties bench soak schema readme fmt clean
+.PHONY: help demo test test-fast properties bench soak schema readme pictures fmt clean
 
 help:
 	@echo "make demo         a guided tour against a throw-away sandbox"
@@ -23,6 +23,7 @@ help:
 	@echo "make fmt          format, and fix what the linter can"
 	@echo "make schema       regenerate schema/"
 	@echo "make readme       run the README's session and write down what it prints, and the help"
+	@echo "make pictures     draw the reference pictures of pages again; needs a Chromium"
 	@echo "make clean        remove the virtual environment, caches and builds"
 
 demo: .venv/sandbox
@@ -57,6 +58,9 @@ schema: .venv/dev
 readme: .venv/dev
 	$(BIN)/python -m tests.readme
 	$(BIN)/python -m tests.reference
+
+pictures: .venv/dev
+	$(BIN)/python -m tests.browser.pictures
 
 fmt: .venv/dev
 	$(BIN)/ruff check --fix-only --quiet .

@@ -119,9 +119,13 @@ class Visitor:
         width: int = 1280,
         height: int = 800,
         theme: Theme = "light",
+        timers: bool = False,
         **context: Any,
     ) -> Visit:
-        """Open a file, without a network, or the page of a server on this machine."""
+        """Open a file, without a network, or the page of a server on this machine.
+
+        With `timers`, the clock of the page can be moved on.
+        """
         served = isinstance(address, str)
         size = {"width": width, "height": height}
         opened = self.browser.new_context(
@@ -135,6 +139,8 @@ class Visitor:
         self.contexts.append(opened)
         server = "/".join(address.split("/")[:3]) if isinstance(address, str) else None
         visit = Visit(opened.new_page(), server)
+        if timers:
+            visit.page.clock.install()
         self.visits.append(visit)
         visit.page.goto(address if isinstance(address, str) else address.as_uri())
         return visit

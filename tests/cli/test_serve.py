@@ -7,29 +7,19 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from threading import Event, Thread
+from contextlib import ExitStack
+from threading import Event
 from typing import Any
 
 import httpx
 import pytest
 
-from flashsync.cli.calendar_server import PageSource, open_sockets, serve_pages
-from flashsync.cli.commands.serve import PageMaker
-from flashsync.cli.output import Output
-from flashsync.model.calendar import Basis
-from flashsync.operations.calendar_feed import CalendarFeed
-from flashsync.operations.calendar_sources import CalendarOptions
-from flashsync.operations.session import Session
-from flashsync.render.terminal import Screen
 from flashsync.sandbox import Reply, refusal
 from tests.cli.console import Terminal, schedule
+from tests.cli.serving import EVERY, KEY, LIST, Served, serve_calendar
 from tests.clock import NOW
 
-LIST = "/schedule/list"
-KEY = "sandbox-key"
 pytestmark = pytest.mark.at(NOW)  # the texts hold dates
-EVERY = 60
 
 
 def has_ipv6() -> bool:
@@ -44,61 +34,14 @@ def has_ipv6() -> bool:
 needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
 
 
-@dataclass
-class Served:
-    """A page that is served to several viewers, and the terminal in which this happens."""
-
-    terminal: Terminal
-    url: str
-
-    def get(self, method: str = "GET", path: str = "/", **headers: str) -> httpx.Response:
-        """The answer to a request of its own connection."""
-        with httpx.Client(base_url=self.url, trust_env=False) as client:
-            return client.request(method, path, headers=headers)
-
-    @property
-    def reads(self) -> int:
-        """How often the account was read."""
-        return self.terminal.sandbox.counts[LIST]
-
-
 Start = Callable[..., Served]
 
 
 @pytest.fixture
 def start(demo: Terminal) -> Iterator[Start]:
-    """Starts servers as the command does, with the clock of the test."""
-    stops: list[Callable[[], None]] = []
-    environment = {"FLASHDUTY_APP_KEY": KEY, "FLASHDUTY_BASE_URL": demo.sandbox.url}
-
-    def run(patience: float = 30.0) -> Served:
-        screen = Screen(80)
-        session = Session(environment, demo.clock, demo.folder)
-        feed = CalendarFeed(session, CalendarOptions(14, basis=Basis.LIVE, all_=True), EVERY)
-        maker = PageMaker(feed, Output("html", screen, screen))
-        pages = PageSource(maker.make, lambda: not feed.remaining, patience=patience)
-        sockets, ready = open_sockets(0), Event()
-        urls: list[str] = []
-
-        def note(url: str) -> None:
-            urls.append(url)
-            ready.set()
-
-        thread = Thread(target=serve_pages, args=(pages, sockets, note))
-        thread.start()
-        assert ready.wait(10)
-
-        def stop() -> None:
-            pages.fail()
-            thread.join(10)
-            session.close()
-
-        stops.append(stop)
-        return Served(demo, urls[0])
-
-    yield run
-    for stop in stops:
-        stop()
+    """Starts servers, with the patience of their viewers in seconds."""
+    with ExitStack() as servers:
+        yield lambda patience=30.0: servers.enter_context(serve_calendar(demo, patience))
 
 
 @pytest.fixture

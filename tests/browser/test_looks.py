@@ -1,0 +1,66 @@
+"""How pages look, compared with pictures that somebody has looked at.
+
+After an intended change, `make pictures` draws them again; look at each one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.pages import EVERYDAY, everyday_page
+from tests.browser.pictures import LOOKS, REFERENCES, Look, compare, measure, read_reference
+
+LARGEST = 12_000  # bytes
+LIGHT = [look for look in LOOKS if look.theme == "light"]
+
+
+def name_of(look: Look) -> str:
+    """How a test is called."""
+    return look.name
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=name_of)
+def test_a_page_looks_as_it_did(chromium: Browser, look: Look) -> None:
+    found = compare(look.draw(chromium), read_reference(look.name))
+    assert found.is_small, f"{found}; look at the page, then run make pictures"
+
+
+@pytest.mark.parametrize("font", ["serif", "monospace"])
+def test_other_fonts_are_a_small_difference(chromium: Browser, font: str) -> None:
+    look = LOOKS[0]
+    assert compare(look.draw(chromium, font=font), read_reference(look.name)).is_small
+
+
+@pytest.mark.parametrize("look", LIGHT, ids=name_of)
+def test_a_missing_lane_is_not(chromium: Browser, look: Look) -> None:
+    first = EVERYDAY[0]
+    without = replace(first, calendar=replace(first.calendar, lanes=()))
+    text = everyday_page(without, *EVERYDAY[1:])
+    assert not compare(look.draw(chromium, text), read_reference(look.name)).is_small
+
+
+def test_another_order_is_not(chromium: Browser) -> None:
+    look = LOOKS[0]
+    text = everyday_page(EVERYDAY[1], EVERYDAY[0], *EVERYDAY[2:])
+    assert not compare(look.draw(chromium, text), read_reference(look.name)).is_small
+
+
+@pytest.mark.parametrize("look", LIGHT, ids=name_of)
+def test_the_other_theme_is_not(look: Look) -> None:
+    """The references themselves are far apart."""
+    dark = read_reference(replace(look, theme="dark").name)
+    assert not measure(dark, read_reference(look.name)).is_small
+
+
+def test_pictures_of_different_sizes_never_match(chromium: Browser) -> None:
+    narrow, wide = LIGHT[0], LIGHT[1]
+    assert not compare(narrow.draw(chromium), read_reference(wide.name)).is_small
+
+
+def test_references_are_small_and_all_of_them_are_used() -> None:
+    sizes = {path.stem: path.stat().st_size for path in REFERENCES.glob("*.png")}
+    assert sizes.keys() == {look.name for look in LOOKS}
+    assert max(sizes.values()) <= LARGEST
