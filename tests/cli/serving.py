@@ -30,11 +30,11 @@ class Served:
 
     terminal: Terminal
     url: str
+    viewers: httpx.Client
 
     def get(self, method: str = "GET", path: str = "/", **headers: str) -> httpx.Response:
-        """The answer to a request of its own connection."""
-        with httpx.Client(base_url=self.url, trust_env=False) as client:
-            return client.request(method, path, headers=headers)
+        """The answer to a viewer; threads are several of them."""
+        return self.viewers.request(method, f"{self.url.rstrip('/')}{path}", headers=headers)
 
     @property
     def reads(self) -> int:
@@ -60,7 +60,8 @@ def serve_calendar(terminal: Terminal, patience: float = 30.0) -> Iterator[Serve
         thread.start()
         try:
             assert ready.wait(10)
-            yield Served(terminal, urls[0])
+            with httpx.Client(trust_env=False) as viewers:
+                yield Served(terminal, urls[0], viewers)
         finally:
             pages.fail()
             thread.join(10)

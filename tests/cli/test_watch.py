@@ -11,11 +11,13 @@ import struct
 import termios
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from select import select
 from subprocess import Popen
 
 import pytest
 
+from flashsync.cli.main import main
 from flashsync.cli.watching import Picture
 from flashsync.render.terminal import Screen
 from flashsync.sandbox import refusal
@@ -167,6 +169,36 @@ def test_the_key_is_in_no_picture(watch: Open) -> None:
     window.until("next read")
     assert window.end() == 0
     assert "sandbox-key" not in window.output
+
+
+def test_within_this_process_all_is_as_before(
+    demo: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    ours, theirs = pty.openpty()
+    keyboard = termios.tcgetattr(theirs)
+    handlers = [signal.getsignal(kind) for kind in (signal.SIGWINCH, signal.SIGTSTP)]
+
+    def press_ctrl_c() -> str:
+        output = ""
+        while "next read in 60 seconds" not in output:
+            output += os.read(ours, 65536).decode()
+        os.kill(os.getpid(), signal.SIGINT)
+        while not output.endswith(OLD_SCREEN):
+            output += os.read(ours, 65536).decode()
+        return output
+
+    with open(theirs, closefd=False) as stdin, open(theirs, "w", closefd=False) as stdout:
+        monkeypatch.setattr("sys.stdin", stdin)
+        monkeypatch.setattr("sys.stdout", stdout)
+        with ThreadPoolExecutor(1) as pool:
+            output = pool.submit(press_ctrl_c)
+            assert main(["show", "--live", "--all", "--watch"]) == 0
+            assert "Database On-Call" in output.result(PATIENCE)
+        assert termios.tcgetattr(theirs) == keyboard
+    assert [signal.getsignal(kind) for kind in (signal.SIGWINCH, signal.SIGTSTP)] == handlers
+    os.close(ours)
+    os.close(theirs)
 
 
 def test_a_picture_fills_the_window(
