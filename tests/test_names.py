@@ -40,7 +40,6 @@ SHARED_FILES = {
     "schedules",
     "secrets",
     "text",
-    "tidy",
     "undo",
     "validate",
     "wall_clock",

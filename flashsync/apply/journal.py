@@ -24,9 +24,9 @@ from flashsync.model.notify import SecretReference
 from flashsync.model.schedule import Schedule
 from flashsync.plan.journal import codec
 from flashsync.plan.journal.model import Journal
-from flashsync.plan.losses import references_in, with_references
 from flashsync.plan.model import Delete, Plan, Write
 from flashsync.plan.outcome import Outcome, Result, Sent, Trace
+from flashsync.plan.webhooks import references_in, with_references
 
 HOME = ".flashsync"
 """The folder for what flashsync keeps next to the files; a .gitignore in it covers all."""

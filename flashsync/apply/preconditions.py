@@ -35,10 +35,11 @@ from flashsync.plan.fingerprint import (
 from flashsync.plan.match import temporary_name
 from flashsync.plan.merge import merged
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update, Write
-from flashsync.plan.promised_shifts import Move, Window
+from flashsync.plan.promised_shifts import Window
 from flashsync.plan.saved.staleness import PLAN_AGAIN
 from flashsync.plan.webhooks import ComparedNotify, compare_target, missing, path_of
 from flashsync.plan.words import Words
+from flashsync.rotation.compare import Move
 
 PATIENCE = 20
 """Seconds: a preview that would have to wait longer is not asked for."""

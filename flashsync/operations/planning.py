@@ -34,10 +34,10 @@ from flashsync.operations.files import (
 from flashsync.operations.options import PlanOptions
 from flashsync.operations.secrets import SecretReader, read_secrets, references_of_journals
 from flashsync.operations.session import Session
-from flashsync.plan.build import Facts, build, wanted_ids
+from flashsync.plan.build import build, wanted_ids
 from flashsync.plan.drift import Acceptance, warn_of_undoing
 from flashsync.plan.match import Known, Matching, match
-from flashsync.plan.model import Plan
+from flashsync.plan.model import Facts, Plan
 from flashsync.plan.safety import RunOptions, Safety, Scope
 from flashsync.plan.words import Words
 from flashsync.resolve.names import AccountNames, Doubt, confirm

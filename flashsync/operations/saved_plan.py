@@ -31,10 +31,9 @@ from flashsync.operations.planning import (
 from flashsync.operations.secrets import SecretReader
 from flashsync.operations.selection import ALL
 from flashsync.operations.session import Session
-from flashsync.plan.build import Facts
 from flashsync.plan.effects import as_of
 from flashsync.plan.fingerprint import is_as_planned
-from flashsync.plan.model import Create, Plan, PlanBasis, Unchanged, Update, Write
+from flashsync.plan.model import Create, Facts, Plan, PlanBasis, Unchanged, Update, Write
 from flashsync.plan.saved import plan_file
 from flashsync.plan.saved.from_files import (
     REMEDY,

@@ -22,7 +22,7 @@ from flashsync.model.notify import SecretReference, SecretRefusedError
 from flashsync.operations.environment import VENDOR_FILE, keys
 from flashsync.operations.files import Declared, Reading, Settings
 from flashsync.operations.session import Session
-from flashsync.plan.losses import references_in
+from flashsync.plan.webhooks import references_in
 
 LONGEST = 4096
 """Bytes of a secret. Tokens have some hundred; a longer file holds something else."""

@@ -30,11 +30,11 @@ from flashsync.operations.options import PlanOptions
 from flashsync.operations.planning import Planned, computed_shifts, rollout_of, words_of_account
 from flashsync.operations.secrets import SecretReader, references_of_journals
 from flashsync.operations.session import Session
-from flashsync.plan.build import Facts, build
+from flashsync.plan.build import build
 from flashsync.plan.journal.codec import NotBegunError
 from flashsync.plan.journal.model import Journal, Journals, Written
 from flashsync.plan.match import Known, match
-from flashsync.plan.model import Plan, Reason, Unchanged
+from flashsync.plan.model import Facts, Plan, Reason, Unchanged
 from flashsync.plan.safety import RunOptions, Safety
 from flashsync.plan.undo import Back, Present, back, leavers
 from flashsync.plan.words import Words

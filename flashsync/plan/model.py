@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal, TypeAlias
@@ -13,8 +13,31 @@ from flashsync.model.desired import Ignorable, Rollout
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, Stamp
 from flashsync.model.timezone import DAY
+from flashsync.plan.words import Words
 from flashsync.rotation.compare import Gap, Load, Move
 from flashsync.rotation.rollout.model import Cut
+
+# What a plan is made from, next to the matching.
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of the account.
+
+    `live` has at least the schedules of `wanted_ids`. `now` is in Unix seconds. `warnings` came up
+    while names were resolved, by schedule name. `computed` are the shifts that the platform
+    computed from `now` on, by id, for schedules with fair layers. `journaled` reads the values of
+    secrets that journals give by reference: it is called where a secret would be lost.
+    """
+
+    account: Account
+    live: Mapping[int, Schedule]
+    words: Words
+    now: int
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    computed: Mapping[int, Calendar] = field(default_factory=dict)
+    journaled: Callable[[], Container[str]] = frozenset
+
 
 # What apply writes for one schedule, before the live one's own share is merged in.
 

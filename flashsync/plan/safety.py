@@ -88,9 +88,11 @@ def missing_secrets(references: Sequence[str], name: str, source: Position) -> P
     return Problem(message, "set the variable or write the file, then run again", source)
 
 
-def missing_later(references: Sequence[str]) -> str:
+def warn_of_missing(references: Sequence[str]) -> Iterator[Caution]:
     """The warning of a plan: only apply has to have the secrets, perhaps on another machine."""
-    return f"secrets that are not there, and that apply will need: {', '.join(references)}"
+    if references:
+        names = ", ".join(references)
+        yield Caution(f"secrets that are not there, and that apply will need: {names}")
 
 
 # What a run may do: deletions, safety limits, and what was allowed on the command line.

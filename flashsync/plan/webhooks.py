@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flashsync.model.notify import SECRETS, Notify, Secret, Webhook
+from flashsync.model.notify import SECRETS, Notify, Secret, SecretReference, Webhook
+from flashsync.model.schedule import Schedule
 from flashsync.plan.model import Target
 
 Alike = Callable[[Webhook, Webhook], bool]
@@ -54,18 +55,18 @@ def match(desired: Sequence[Webhook], live: Sequence[Webhook]) -> dict[int, int]
 
     Chats are matched by type and alias, data source or token, not by place.
     """
-    found: dict[int, int] = {}
+    matched: dict[int, int] = {}
     free = list(range(len(live)))
     for alike in _ALIKE:
         for place, hook in enumerate(desired):
-            if place in found or not free:
+            if place in matched or not free:
                 continue
             same = (at for at in free if live[at].type == hook.type and alike(hook, live[at]))
             other = next(same, None)
             if other is not None:
-                found[place] = other
+                matched[place] = other
                 free.remove(other)
-    return found
+    return matched
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,36 +86,28 @@ class ComparedNotify:
     missing: tuple[str, ...]
 
     def same(self, desired: Notify) -> bool:
-        """Whether both mean the same."""
-        return _comparable(self.live) == _comparable(desired)
+        """Whether both mean the same; the place of a chat in its list means nothing."""
+        sides = [
+            (side.before, side.daily_at, side.by, sorted(map(_parts, side.webhooks)))
+            for side in (self.live, desired)
+        ]
+        return sides[0] == sides[1]
 
 
-def compare(desired: Notify, live: Notify) -> ComparedNotify:
-    """Make two notifies comparable (design, Writing safely: masked secrets)."""
-    if not desired.webhooks and not live.webhooks:
-        return ComparedNotify(live, (), (), (), ())
-    found = match(desired.webhooks, live.webhooks)
-    uncompared: list[str] = []
-    masked: list[str] = []
-    pairs = tuple(
-        (_aligned(live.webhooks[found[place]], hook, uncompared, masked), hook)
-        for place, hook in enumerate(desired.webhooks)
-        if place in found
-    )
-    others = (hook for at, hook in enumerate(live.webhooks) if at not in found.values())
-    ordered = replace(live, webhooks=(*(hook for hook, _ in pairs), *others))
-    return ComparedNotify(ordered, pairs, tuple(uncompared), tuple(masked), missing(desired))
+def _parts(hook: Webhook) -> tuple[object, ...]:
+    """All of a chat that a file declares, sortable."""
+    values = tuple((secret.value or "") for _, secret in hook.secrets())
+    names = tuple(name for name, _ in hook.secrets())
+    return hook.type, hook.alias, hook.data_source, sorted(hook.chats), names, values
 
 
 def compare_target(target: Target, live: Notify) -> ComparedNotify:
-    """Make the notify of a target and a live one comparable."""
-    if "notify" in target.ignored:
-        return _compare_ignored(live)
-    return compare(target.schedule.notify, live)
+    """Make the notify of a target and a live one comparable.
 
-
-def _compare_ignored(live: Notify) -> ComparedNotify:
-    """A notify that is left to the console: only secrets that a write would lose count."""
+    Of a notify that is left to the console, only secrets that a write would lose count.
+    """
+    if "notify" not in target.ignored:
+        return compare(target.schedule.notify, live)
     masked = [
         path_of(hook, name)
         for hook in live.webhooks
@@ -122,6 +115,39 @@ def _compare_ignored(live: Notify) -> ComparedNotify:
         if _is_hidden(hook, name, getattr(hook, name))
     ]
     return ComparedNotify(Notify(), (), (), tuple(masked), ())
+
+
+def compare(desired: Notify, live: Notify) -> ComparedNotify:
+    """Make two notifies comparable (design, Writing safely: masked secrets)."""
+    if not desired.webhooks and not live.webhooks:
+        return ComparedNotify(live, (), (), (), ())
+    matched = match(desired.webhooks, live.webhooks)
+    uncompared: list[str] = []
+    masked: list[str] = []
+    pairs = tuple(
+        (_aligned(live.webhooks[matched[place]], hook, uncompared, masked), hook)
+        for place, hook in enumerate(desired.webhooks)
+        if place in matched
+    )
+    others = (hook for at, hook in enumerate(live.webhooks) if at not in matched.values())
+    ordered = replace(live, webhooks=(*(hook for hook, _ in pairs), *others))
+    return ComparedNotify(ordered, pairs, tuple(uncompared), tuple(masked), missing(desired))
+
+
+def _aligned(live: Webhook, wanted: Webhook, uncompared: list[str], masked: list[str]) -> Webhook:
+    """The live chat with the file's secrets where the two cannot be compared; says where."""
+    secrets: dict[str, Secret | None] = {}
+    for field in SECRETS:
+        have: Secret | None = getattr(live, field)
+        want: Secret | None = getattr(wanted, field)
+        secrets[field] = have
+        if want is None and have is not None and not have.readable:
+            masked.append(path_of(live, field))
+            secrets[field] = None
+        elif want is not None and not (want.readable and have is not None and have.readable):
+            uncompared.append(path_of(wanted, field))
+            secrets[field] = want
+    return with_secrets(live, secrets)
 
 
 def _is_hidden(hook: Webhook, name: str, secret: Secret | None) -> bool:
@@ -148,34 +174,34 @@ def path_of(hook: Webhook, field: str) -> str:
     return f"notify.chats[{hook.label}].{field}"
 
 
-def _aligned(live: Webhook, wanted: Webhook, uncompared: list[str], masked: list[str]) -> Webhook:
-    """The live chat with the file's secrets where the two cannot be compared; says where."""
-    secrets: dict[str, Secret | None] = {}
-    for field in SECRETS:
-        have: Secret | None = getattr(live, field)
-        want: Secret | None = getattr(wanted, field)
-        secrets[field] = have
-        if want is None and have is not None and not have.readable:
-            masked.append(path_of(live, field))
-            secrets[field] = None
-        elif want is not None and not (want.readable and have is not None and have.readable):
-            uncompared.append(path_of(wanted, field))
-            secrets[field] = want
-    return replace(
-        live,
-        token=secrets["token"],
-        verify_token=secrets["verify_token"],
-        sign_secret=secrets["sign_secret"],
+def with_secrets(hook: Webhook, secrets: Mapping[str, Secret | None]) -> Webhook:
+    """The chat with these secrets, by the names of the fields, and no others."""
+    token, verify_token, sign_secret = (secrets.get(name) for name in SECRETS)
+    return replace(hook, token=token, verify_token=verify_token, sign_secret=sign_secret)
+
+
+# Secrets by reference: what files give, and what journals keep.
+
+
+def references_in(notifies: Sequence[Notify]) -> Iterator[Secret]:
+    """The secrets that are given by reference."""
+    for notify in notifies:
+        for hook in notify.webhooks:
+            yield from (secret for _, secret in hook.secrets() if secret.reference is not None)
+
+
+def with_references(live: Schedule, known: Mapping[str, SecretReference]) -> Schedule:
+    """The schedule, its secrets with the references that are known to have their values."""
+    hooks = tuple(
+        with_secrets(
+            hook,
+            {
+                name: replace(secret, reference=known.get(secret.value or ""))
+                if secret.readable and secret.reference is None
+                else secret
+                for name, secret in hook.secrets()
+            },
+        )
+        for hook in live.notify.webhooks
     )
-
-
-def _comparable(notify: Notify) -> tuple[object, ...]:
-    hooks = sorted(map(_parts, notify.webhooks)) if notify.webhooks else ()
-    return notify.before, notify.daily_at, notify.by, hooks
-
-
-def _parts(hook: Webhook) -> tuple[object, ...]:
-    """All of a chat that a file declares, sortable: its place in the list means nothing."""
-    values = tuple((secret.value or "") for _, secret in hook.secrets())
-    names = tuple(name for name, _ in hook.secrets())
-    return hook.type, hook.alias, hook.data_source, sorted(hook.chats), names, values
+    return replace(live, notify=replace(live.notify, webhooks=hooks))

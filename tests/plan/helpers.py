@@ -12,10 +12,10 @@ from flashsync.model.people import Account, Directory, Person, Role, Team
 from flashsync.model.schedule import Group, Layer, Member, Rotation, Schedule, Unit
 from flashsync.model.timezone import DAY as DAY
 from flashsync.model.timezone import WEEK as WEEK
-from flashsync.plan.build import Facts, build, wanted_ids
+from flashsync.plan.build import build, wanted_ids
 from flashsync.plan.match import Known, match
 from flashsync.plan.merge import fresh, merged
-from flashsync.plan.model import Plan
+from flashsync.plan.model import Facts, Plan
 from flashsync.plan.safety import RunOptions
 from flashsync.plan.words import Words
 

@@ -16,7 +16,7 @@ from flashsync.model.desired import Desired, Rollout
 from flashsync.model.people import Directory
 from flashsync.model.schedule import canonical_name
 from flashsync.model.wording import first
-from flashsync.plan.build import Facts, goal_of, worked_out
+from flashsync.plan.build import goal_of, worked_out
 from flashsync.plan.fingerprint import digits, marks, unequal
 from flashsync.plan.json.effects import CutDocument, PeopleNames
 from flashsync.plan.json.schedule import ScheduleDocument
@@ -24,6 +24,7 @@ from flashsync.plan.match import Match, Matching
 from flashsync.plan.model import (
     Create,
     Delete,
+    Facts,
     Plan,
     PlanBasis,
     Reason,

@@ -10,9 +10,9 @@ from flashsync.model.check_registry import COVERAGE_GAP, ON_CALL_NOW, SHORT_NOTI
 from flashsync.model.desired import Desired, LayerIntent, Rollout, RolloutKind
 from flashsync.model.notify import SECRETS
 from flashsync.model.schedule import Layer, Member, Schedule, canonical_name
-from flashsync.plan.build import Facts, build
+from flashsync.plan.build import build
 from flashsync.plan.match import Known, Match, Matching
-from flashsync.plan.model import Caution, Update
+from flashsync.plan.model import Caution, Facts, Update
 from flashsync.plan.safety import RunOptions, Safety
 from flashsync.plan.saved.staleness import PLAN_AGAIN
 from flashsync.rotation.compare import Move

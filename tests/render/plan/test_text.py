@@ -10,7 +10,7 @@ from flashsync.errors import Position
 from flashsync.model.notify import Notify
 from flashsync.model.schedule import Schedule
 from flashsync.plan.model import Change, ChangeKind, Plan, Reason, Target
-from flashsync.plan.notes import remarks_on
+from flashsync.plan.remarks import remarks_on
 from flashsync.plan.webhooks import ComparedNotify
 from flashsync.render.plan.text import render_plan
 from flashsync.render.terminal import Screen
