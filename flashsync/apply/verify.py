@@ -17,9 +17,9 @@ from flashsync.model.account_records import AuditEntry
 from flashsync.model.calendar import Calendar
 from flashsync.model.schedule import Override, Schedule, Stamp, override_of
 from flashsync.plan.diff import find_changes, same
+from flashsync.plan.merge import compare_cover
 from flashsync.plan.model import Change, Create, Delete, Target, Update
 from flashsync.plan.outcome import NOTHING_WRITTEN, Lost, Result, Trace, WriteStatus
-from flashsync.plan.overrides import compare_cover
 from flashsync.plan.promised_shifts import broken, describe_broken
 from flashsync.plan.webhooks import compare
 from flashsync.plan.words import Words

@@ -84,7 +84,7 @@ def is_computable(schedule: Schedule) -> bool:
 
 def list_shifts(schedule: Schedule, timezone: str, span: Span) -> tuple[Shift, ...]:
     """The shifts of a schedule by the local engine, overrides included."""
-    from flashsync.plan.overrides import without_overlaps
+    from flashsync.plan.merge import without_overlaps
     from flashsync.rotation.calendar import on_call
 
     overrides = without_overlaps(schedule).overrides if schedule.overrides else ()

@@ -34,9 +34,8 @@ from flashsync.operations.selection import ALL, Selection
 from flashsync.operations.session import Session
 from flashsync.plan.effects import sides_of
 from flashsync.plan.fingerprint import is_as_planned
-from flashsync.plan.merge import fresh
+from flashsync.plan.merge import fresh, without_overlaps
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update
-from flashsync.plan.overrides import without_overlaps
 from flashsync.resolve.names import OfflineNames
 from flashsync.resolve.schedule import ResolveContext, resolve
 from flashsync.rotation.calendar import calendar as compute

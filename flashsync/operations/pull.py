@@ -43,8 +43,8 @@ from flashsync.operations.selection import ALL, Selection
 from flashsync.operations.session import Session
 from flashsync.plan.build import worked_out
 from flashsync.plan.match import Match
+from flashsync.plan.merge import compare_cover
 from flashsync.plan.model import Action, Change, ChangeKind, Create, Unchanged, Update
-from flashsync.plan.overrides import compare_cover
 from flashsync.plan.webhooks import compare, match
 from flashsync.resolve.describe import NameSecret, describe_channels, describe_chat
 from flashsync.resolve.import_files import SecretVariables

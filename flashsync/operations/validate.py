@@ -135,7 +135,7 @@ class _FileChecker:
 
 def _calendar(schedule: Schedule, timezone: str | None, start: int, end: int) -> Calendar | None:
     """The shifts by the files alone, counted from `start`."""
-    from flashsync.plan.overrides import without_overlaps  # only expectations ask for it
+    from flashsync.plan.merge import without_overlaps
     from flashsync.rotation.calendar import calendar, computable
 
     if timezone is None or not computable(schedule.layers):

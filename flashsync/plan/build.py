@@ -18,6 +18,7 @@ from flashsync.plan import safety
 from flashsync.plan.diff import find_changes, list_fields, same
 from flashsync.plan.fingerprint import fingerprints
 from flashsync.plan.match import Known, Match, Matching, find_renamed
+from flashsync.plan.merge import compare_cover, declared_overrides
 from flashsync.plan.model import (
     Action,
     Change,
@@ -33,7 +34,6 @@ from flashsync.plan.model import (
     Update,
 )
 from flashsync.plan.order import ordered
-from flashsync.plan.overrides import compare_cover, declared_overrides
 from flashsync.plan.remarks import explain, lost_records, lost_secrets, lost_with, remarks_on
 from flashsync.plan.safety import RunOptions, Scope
 from flashsync.plan.target_layers import Settled, settle

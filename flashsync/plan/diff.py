@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import Any
 
 from flashsync.model.mask import STARS
-from flashsync.model.notify import Secret
 from flashsync.model.schedule import Layer, Schedule, canonical_name
 from flashsync.plan.model import Change, ChangeKind, FileValue, Target
-from flashsync.plan.target_layers import ShownChain, as_layers
+from flashsync.plan.target_layers import ShownChain
 from flashsync.plan.webhooks import ComparedNotify, compare, path_of
 from flashsync.plan.words import Words, keyed
-
-if TYPE_CHECKING:
-    from deepdiff.model import DiffLevel
 
 _NAMED = {("layers",), ("overrides",), ("notify", "chats")}
 """Paths that are followed by names."""
 _ENTRY_BY_ENTRY = {*_NAMED, ("notify",)}
 """Paths of parts that are listed entry by entry, where they come or go as a whole."""
+_PLACE = attrgetter("name", "start")
+"""Sorts layers: their order means nothing."""
 
 
 def same(live: Schedule, target: Schedule, compared: ComparedNotify) -> bool:
@@ -29,7 +28,7 @@ def same(live: Schedule, target: Schedule, compared: ComparedNotify) -> bool:
         live.name == target.name
         and live.description == target.description
         and live.team == target.team
-        and _in_order(live.layers) == _in_order(target.layers)
+        and sorted(live.layers, key=_PLACE) == sorted(target.layers, key=_PLACE)
         and frozenset(live.overrides) == frozenset(target.overrides)
         and compared.same(target.notify)
     )
@@ -43,21 +42,12 @@ def is_as_sent(live: Schedule, sent: Schedule) -> bool:
     return same(ours, sent, compare(sent.notify, ours.notify))
 
 
-def _in_order(layers: Sequence[Layer]) -> list[Layer]:
-    """Their order means nothing."""
-    return sorted(layers, key=_place)
-
-
-def _place(layer: Layer) -> tuple[str, int]:
-    return layer.name, layer.start
-
-
 def list_fields(target: Schedule, words: Words) -> tuple[Change, ...]:
     """All that a new schedule has, one change a field."""
     return tuple(_leaves(words.schedule(target), ()))
 
 
-def _leaves(view: Any, path: Path) -> Iterator[Change]:
+def _leaves(view: Mapping[str, Any], path: Path) -> Iterator[Change]:
     for key, part in view.items():
         if isinstance(part, dict) and part:
             yield from _leaves(part, (*path, key))
@@ -81,155 +71,126 @@ def find_changes(
     comparable.
     """
     if shown:
-        live, wanted = as_layers(live, wanted, shown)
+        live, wanted = _show_chains(live, wanted, shown)
     target = wanted.schedule
-    renamed = _renamed(live, wanted)
-    before, after = _without_common(_with_names(live.layers, renamed), wanted)
-    pairs = _paired(before, after)
+    origins = zip(target.layers, wanted.origins, strict=True)
+    renamed = {
+        origin: layer.name
+        for layer, origin in origins
+        if origin is not None
+        and canonical_name(live.layers[origin].name) != canonical_name(layer.name)
+    }
+    before, after = _without_common(live.layers, renamed, wanted)
+    old, new = (keyed((layer.name, layer) for layer in side) for side in (before, after))
+    pairs = {name: (old[name], layer) for name, layer in new.items() if name in old}
     views = (
         words.schedule(replace(live, notify=compared.live, layers=before), pairs),
         words.schedule(replace(target, layers=after), pairs),
     )
-    found = [
-        *_name(live.name, target.name),
-        *(_renaming(live.layers[place].name, name) for place, name in renamed.items()),
-        *(_cadence(chain.after.name, *chain.cadences, words) for chain in shown if chain.cadences),
+    changes = [
+        *_name_changes(live, target, renamed),
+        *_cadence_changes(shown, words),
         *(
             change
             for path in paths(*views)
-            for change in _change(path, *(at(v, path) for v in views))
+            for change in _change(path, *(at(view, path) for view in views))
         ),
-        *(change for name, pair in pairs.items() for change in _group_names(name, *pair)),
-        *_secrets(compared),
+        *_group_name_changes(pairs),
+        *_secret_changes(compared),
     ]
-    if not found and not same(live, target, compared):
-        found.append(Change("layers", ChangeKind.UNNAMED))
-    return tuple(change for place, change in enumerate(found) if change not in found[:place])
+    if not changes and not same(live, target, compared):
+        return (Change("layers", ChangeKind.UNNAMED),)
+    return tuple(change for place, change in enumerate(changes) if change not in changes[:place])
 
 
-def _name(before: str, after: str) -> Iterator[Change]:
-    if before != after:
-        yield Change("schedule", ChangeKind.CHANGED, before, after)
-
-
-def _renaming(before: str, after: str) -> Change:
-    return Change(f"layers[{after}]", ChangeKind.RENAMED, before, after)
-
-
-def _cadence(name: str, before: Layer, after: Layer, words: Words) -> Change:
-    """`daily 09:00 → daily 17:00`."""
-    sides = (words.cadence(layer, before.start) for layer in (before, after))
-    return Change(f"layers[{name}].handoffs", ChangeKind.CHANGED, *sides)
-
-
-def _renamed(live: Schedule, wanted: Target) -> dict[int, str]:
-    """The new names of live layers that get one, by place."""
-    pairs = zip(wanted.schedule.layers, wanted.origins, strict=True)
-    return {
-        origin: layer.name
-        for layer, origin in pairs
-        if origin is not None
-        and canonical_name(live.layers[origin].name) != canonical_name(layer.name)
-    }
-
-
-def _with_names(layers: Sequence[Layer], names: Mapping[int, str]) -> list[Layer]:
-    return [
-        replace(layer, name=names[place]) if place in names else layer
-        for place, layer in enumerate(layers)
-    ]
+def _show_chains(
+    live: Schedule, wanted: Target, shown: Sequence[ShownChain]
+) -> tuple[Schedule, Target]:
+    """Both sides with one layer for each chain that is shown as one."""
+    hidden = {index for chain in shown for index in chain.live}
+    written = {index for chain in shown for index in chain.written}
+    left = [index for index in range(len(live.layers)) if index not in hidden]
+    before = [live.layers[index] for index in left]
+    after: list[Layer] = []
+    origins: list[int | None] = []
+    for index, layer in enumerate(wanted.schedule.layers):
+        if index not in written:
+            origin = wanted.origins[index]
+            after.append(layer)
+            origins.append(left.index(origin) if origin in left else None)
+    for chain in shown:
+        after.append(chain.after)
+        origins.append(None if chain.before is None else len(before))
+        before += [] if chain.before is None else [chain.before]
+    schedule = replace(wanted.schedule, layers=tuple(after))
+    return replace(live, layers=tuple(before)), Target(schedule, tuple(origins))
 
 
 def _without_common(
-    live: Sequence[Layer], wanted: Target
+    live: Sequence[Layer], names: Mapping[int, str], wanted: Target
 ) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
-    """Both sides without equal layers; layers of the same origin have the same order."""
-    left = dict(enumerate(live))
+    """Both sides without equal layers; layers of the same origin have the same order.
+
+    `names` are the new names of live layers that get one, by place.
+    """
+    left = {
+        place: replace(layer, name=names[place]) if place in names else layer
+        for place, layer in enumerate(live)
+    }
     changing: list[Layer] = []
     origins: list[int] = []
     for layer, origin in zip(wanted.schedule.layers, wanted.origins, strict=True):
-        equal = [place for place, one in left.items() if one == layer]
+        equal = [place for place, other in left.items() if other == layer]
         if equal:
             del left[origin if origin in equal else equal[0]]
         else:
             changing.append(layer)
             origins += [] if origin is None else [origin]
     before = [left.pop(place) for place in dict.fromkeys(origins) if place in left]
-    return (*before, *sorted(left.values(), key=_place)), tuple(changing)
+    return (*before, *sorted(left.values(), key=_PLACE)), tuple(changing)
 
 
-def _paired(before: Sequence[Layer], after: Sequence[Layer]) -> dict[str, tuple[Layer, Layer]]:
-    """The layers of both sides, by name."""
-    one, other = (keyed((layer.name, layer) for layer in side) for side in (before, after))
-    return {name: (one[name], layer) for name, layer in other.items() if name in one}
+# The changes of names, groups and secrets, which views do not have.
 
 
-def _group_names(name: str, before: Layer, after: Layer) -> Iterator[Change]:
+def _name_changes(live: Schedule, target: Schedule, renamed: Mapping[int, str]) -> Iterator[Change]:
+    if live.name != target.name:
+        yield Change("schedule", ChangeKind.CHANGED, live.name, target.name)
+    for place, name in renamed.items():
+        yield Change(f"layers[{name}]", ChangeKind.RENAMED, live.layers[place].name, name)
+
+
+def _cadence_changes(shown: Sequence[ShownChain], words: Words) -> Iterator[Change]:
+    """`daily 09:00 → daily 17:00`."""
+    for chain in shown:
+        if chain.cadences:
+            since = chain.cadences[0].start
+            sides = (words.cadence(layer, since) for layer in chain.cadences)
+            yield Change(f"layers[{chain.after.name}].handoffs", ChangeKind.CHANGED, *sides)
+
+
+def _group_name_changes(pairs: Mapping[str, tuple[Layer, Layer]]) -> Iterator[Change]:
     """Groups that only get another name: the views have their people, and not their names."""
-    same_people = [one.members for one in before.groups] == [one.members for one in after.groups]
-    old, new = (tuple(group.name or "" for group in layer.groups) for layer in (before, after))
-    if same_people and old != new:
-        yield Change(f"layers[{name}].groups", ChangeKind.GROUP_NAMES, old, new)
+    for name, sides in pairs.items():
+        before, after = ([group.members for group in layer.groups] for layer in sides)
+        old, new = (tuple(group.name or "" for group in layer.groups) for layer in sides)
+        if before == after and old != new:
+            yield Change(f"layers[{name}].groups", ChangeKind.GROUP_NAMES, old, new)
 
 
-def _secrets(compared: ComparedNotify) -> Iterator[Change]:
+def _secret_changes(compared: ComparedNotify) -> Iterator[Change]:
+    """Secrets that differ; a change has the reference by which a file gives it, never the value."""
     for old, hook in compared.pairs:
         before, after = dict(old.secrets()), dict(hook.secrets())
         for name in dict.fromkeys([*before, *after]):
             have, want = before.get(name), after.get(name)
-            if have != want:
-                sides = STARS if have else None, _secret_value(want) if want else None
-                yield Change(path_of(hook, name), ChangeKind.SECRET, *sides)
-
-
-def _secret_value(secret: Secret) -> FileValue:
-    """The reference by which a file gives it, as the file has it; never the value."""
-    reference = secret.reference
-    return {reference.kind: reference.name} if reference else STARS
-
-
-def _change(path: Path, before: Any, after: Any) -> Iterator[Change]:
-    """The change at a path."""
-    if path in _ENTRY_BY_ENTRY:
-        one, other = before or {}, after or {}
-        for name in {**one, **other}:
-            yield from _change((*path, name), one.get(name), other.get(name))
-    elif path[:-1] == ("overrides",):
-        yield _override(path[-1], gone=after is None)
-    else:
-        old, new = (None if side is None else _file_value(side) for side in (before, after))
-        yield Change(_path(path), _kind(old, new, path[-1]), old, new)
-
-
-def _override(entry: str, *, gone: bool) -> Change:
-    if gone:
-        return Change("overrides", ChangeKind.REMOVED, entry)
-    return Change("overrides", ChangeKind.ADDED, None, entry)
-
-
-def _kind(before: FileValue | None, after: FileValue | None, key: str) -> ChangeKind:
-    if before is None:
-        return ChangeKind.ADDED
-    if after is None:
-        return ChangeKind.REMOVED
-    if isinstance(before, tuple) and isinstance(after, tuple):
-        return ChangeKind.TURNS if key == "groups" else ChangeKind.ENTRIES
-    return ChangeKind.CHANGED
-
-
-def _file_value(view: Any) -> FileValue:
-    """A value that nobody changes any more."""
-    if isinstance(view, dict):
-        return {key: tuple(part) if isinstance(part, list) else part for key, part in view.items()}
-    return tuple(view) if isinstance(view, list) else str(view)
-
-
-def _path(path: Path) -> str:
-    """`layers[Primary].groups`: names in brackets, keys with dots."""
-    text = path[0]
-    for place, step in enumerate(path[1:], 1):
-        text += f"[{step}]" if path[:place] in _NAMED else f".{step}"
-    return text
+            if have == want:
+                continue
+            value: FileValue | None = STARS if want else None
+            if want and want.reference:
+                value = {want.reference.kind: want.reference.name}
+            path = path_of(hook, name)
+            yield Change(path, ChangeKind.SECRET, STARS if have else None, value)
 
 
 # Where two views differ: the paths, in the order in which a file is written.
@@ -249,35 +210,28 @@ def paths(before: Any, after: Any) -> list[Path]:
     tree = DeepDiff(
         before, after, view="tree", threshold_to_diff_deeper=0, ignore_private_variables=False
     )
-    found = {_path_of_level(level) for kind in tree.values() for level in kind}
-    order = {path: place for place, path in enumerate(_all_paths(before, after))}
-    return sorted(found, key=lambda path: [order[path[: n + 1]] for n in range(len(path))])
+    levels = [level.path(output_format="list") for kind in tree.values() for level in kind]
+    # What differs inside a list is a difference of the list.
+    differing = {tuple(step for step in steps if isinstance(step, str)) for steps in levels}
+    order = {path: place for place, path in enumerate(_all_paths(before, after, ()))}
+    return sorted(differing, key=lambda path: [order[path[: n + 1]] for n in range(len(path))])
 
 
-def _path_of_level(level: DiffLevel) -> Path:
-    """The path to a difference; what differs inside a list is a difference of the list."""
-    return tuple(step for step in level.path(output_format="list") if isinstance(step, str))
-
-
-def _all_paths(before: Any, after: Any, path: Path = ()) -> Iterable[Path]:
-    """All paths of both, in order."""
+def _all_paths(before: Any, after: Any, path: Path) -> Iterator[Path]:
+    """All paths of both, in order: the keys after the change, and each that goes behind its former
+    neighbour."""
     one, other = (side if isinstance(side, dict) else {} for side in (before, after))
-    for key in _merged(list(one), list(other)):
-        yield (*path, key)
-        yield from _all_paths(one.get(key), other.get(key), (*path, key))
-
-
-def _merged(before: Sequence[str], after: Sequence[str]) -> list[str]:
-    """The keys of both: those after the change, and each that goes behind its former neighbour."""
-    keys = list(after)
+    keys = list(other)
     place = 0
-    for key in before:
-        if key in after:
+    for key in one:
+        if key in other:
             place = keys.index(key) + 1
         else:
             keys.insert(place, key)
             place += 1
-    return keys
+    for key in keys:
+        yield (*path, key)
+        yield from _all_paths(one.get(key), other.get(key), (*path, key))
 
 
 def at(view: Any, path: Path) -> Any:
@@ -285,3 +239,42 @@ def at(view: Any, path: Path) -> Any:
     for step in path:
         view = view.get(step) if isinstance(view, dict) else None
     return view
+
+
+def _change(path: Path, before: Any, after: Any) -> Iterator[Change]:
+    """The change at a path; a part with entries has one for each."""
+    if path in _ENTRY_BY_ENTRY:
+        one, other = before or {}, after or {}
+        for name in {**one, **other}:
+            yield from _change((*path, name), one.get(name), other.get(name))
+        return
+    if path[:-1] == ("overrides",):
+        sides = (path[-1], None) if after is None else (None, path[-1])
+        kind = ChangeKind.REMOVED if after is None else ChangeKind.ADDED
+        yield Change("overrides", kind, *sides)
+        return
+    old, new = (None if side is None else _file_value(side) for side in (before, after))
+    if old is None:
+        kind = ChangeKind.ADDED
+    elif new is None:
+        kind = ChangeKind.REMOVED
+    elif isinstance(old, tuple) and isinstance(new, tuple):
+        kind = ChangeKind.TURNS if path[-1] == "groups" else ChangeKind.ENTRIES
+    else:
+        kind = ChangeKind.CHANGED
+    yield Change(_path(path), kind, old, new)
+
+
+def _file_value(view: Any) -> FileValue:
+    """A value that nobody changes any more."""
+    if isinstance(view, dict):
+        return {key: tuple(part) if isinstance(part, list) else part for key, part in view.items()}
+    return tuple(view) if isinstance(view, list) else str(view)
+
+
+def _path(path: Path) -> str:
+    """`layers[Primary].groups`: names in brackets, keys with dots."""
+    text = path[0]
+    for place, step in enumerate(path[1:], 1):
+        text += f"[{step}]" if path[:place] in _NAMED else f".{step}"
+    return text

@@ -12,8 +12,8 @@ from flashsync.model.notify import Notify, Webhook
 from flashsync.model.schedule import MARK, Override, Schedule
 from flashsync.model.wording import count, first, group, joined, moment
 from flashsync.plan.match import find_renamed_layers
+from flashsync.plan.merge import find_ineffective, find_yielded
 from flashsync.plan.model import Caution, Facts, Remarks, Target
-from flashsync.plan.overrides import find_ineffective, find_yielded
 from flashsync.plan.target_layers import Settled
 from flashsync.plan.webhooks import ComparedNotify, match, path_of
 from flashsync.plan.words import Words

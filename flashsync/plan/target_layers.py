@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flashsync.model.calendar import Calendar, Shift
-from flashsync.model.desired import Desired, Rollout, RolloutKind
-from flashsync.model.schedule import Layer, Schedule, canonical_name
-from flashsync.plan.model import Target
+from flashsync.model.calendar import Calendar
+from flashsync.model.desired import Desired, RolloutKind
+from flashsync.model.schedule import Layer, canonical_name
 from flashsync.rotation.rollout.chains import Chain, Same, chains, pair
 from flashsync.rotation.rollout.compare_layer import differs
 from flashsync.rotation.rollout.model import Cut, Note, Refusal, Rolled, Situation
@@ -19,6 +18,8 @@ _AT_ONCE = (
     "rotation layers are written at once, as rollout `exact` asks; where turns differ, the "
     "calendar's past changes too"
 )
+_FIXED = (RolloutKind.AT, RolloutKind.NOW)
+"""Cuts of these are by the end in the file, or of an edit that waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,13 @@ def settle(
     settled = _collect(_roll_out_chains(desired, live, timezone, now, computed))
     if live is None or settled.layers == tuple(live):
         return settled
-    names = _find_repeated_names(wanted, live)
+    counts = Counter(canonical_name(layer.name) for layer in wanted)
+    names = {name for name, same in chains(live).items() if len(same) > 1}
+    names |= {name for name, count in counts.items() if count > 1}
     if names:
         again = _collect(_roll_out_chains(desired, settled.layers, timezone, now, None))
         if _sort(again.layers) != _sort(settled.layers):
-            return replace(settled, refusals=(*settled.refusals, _refuse(names)))
+            return replace(settled, refusals=(*settled.refusals, _refuse(sorted(names))))
     return settled
 
 
@@ -97,18 +100,30 @@ def _roll_out_chains(
     computed: Calendar | None,
 ) -> Sequence[_RolledChain]:
     wanted, layers = desired.schedule.layers, live or ()
-    same = _same_tests(wanted, layers, timezone, now)
+    lanes = None if computed is None else [lane for lane in computed.lanes if not lane.override]
     rolled_chains: list[_RolledChain] = []
-    for match in pair(wanted, desired.intents, layers, same, now):
-        chain = [layers[index] for index in match.chain]
-        at = Situation(now, timezone, computed=_find_shifts(match.chain, computed))
+    for match in pair(
+        wanted, desired.intents, layers, _same_tests(wanted, layers, timezone, now), now
+    ):
+        shifts = None
+        if lanes is not None:
+            shifts = [shift for index in match.chain for shift in lanes[index].shifts]
         layer, rollout = None, desired.rollout
         if match.desired is not None:
             layer, rollout = wanted[match.desired], desired.intents[match.desired].rollout
+        chain = [layers[index] for index in match.chain]
+        at = Situation(now, timezone, computed=shifts)
         rolled = roll_out(chain, layer, rollout, at, fresh=live is None)
+        # A date that has passed counts as the next handoff.
+        past = rollout.at is not None and rollout.at <= now
+        how = RolloutKind.NEXT_HANDOFF if past else rollout.kind
+        cuts = (cut if cut.how in _FIXED else replace(cut, how=how) for cut in rolled.cuts)
         anew = layer is not None and rollout.exact and bool(live) and not layer.ended(now)
-        rolled_chains.append(_RolledChain(match.chain, _set_kind(rolled, rollout, now), anew))
-    return _drop_preceding(rolled_chains, now)
+        rolled = replace(rolled, cuts=tuple(cuts))
+        rolled_chains.append(_RolledChain(match.chain, rolled, anew))
+    if any(one.anew for one in rolled_chains):
+        return _drop_preceding(rolled_chains, now)
+    return rolled_chains
 
 
 def _same_tests(
@@ -130,28 +145,9 @@ def _same_tests(
     return same_start, same_end, same_duty
 
 
-def _find_shifts(chain: Chain, computed: Calendar | None) -> Sequence[Shift] | None:
-    """What the platform computed for the links of a chain."""
-    if computed is None:
-        return None
-    rotations = [lane for lane in computed.lanes if not lane.override]
-    return [shift for index in chain for shift in rotations[index].shifts]
-
-
-def _set_kind(rolled: Rolled, rollout: Rollout, now: int) -> Rolled:
-    """The cuts with what set their moment: a date that has passed counts as the next handoff."""
-    past = rollout.at is not None and rollout.at <= now
-    how = RolloutKind.NEXT_HANDOFF if past else rollout.kind
-    fixed = (RolloutKind.AT, RolloutKind.NOW)  # by the end in the file, or an edit that waits
-    cuts = (cut if cut.how in fixed else replace(cut, how=how) for cut in rolled.cuts)
-    return replace(rolled, cuts=tuple(cuts))
-
-
 def _drop_preceding(rolled: Sequence[_RolledChain], now: int) -> Sequence[_RolledChain]:
     """By `exact` the whole chain becomes one layer: ended links go that only its new start lets
     precede it."""
-    if not any(one.anew for one in rolled):
-        return rolled
     links = [(index, link) for index, one in enumerate(rolled) for link in one.rolled.links]
     going = [
         links[number]
@@ -200,13 +196,6 @@ def _find_origin(layer: Layer, live: Sequence[Layer]) -> int | None:
     return next(iter(same or indices[-1:]), None)
 
 
-def _find_repeated_names(layers: Sequence[Layer], live: Sequence[Layer]) -> list[str]:
-    """The names that a file gives more than once, and names of several chains."""
-    counts = Counter(canonical_name(layer.name) for layer in layers)
-    several = {name for name, same in chains(live).items() if len(same) > 1}
-    return sorted(several | {name for name, count in counts.items() if count > 1})
-
-
 def _sort(layers: Sequence[Layer]) -> list[Layer]:
     return sorted(layers, key=lambda layer: (layer.name, layer.start, repr(layer)))
 
@@ -219,26 +208,3 @@ def _refuse(names: Sequence[str]) -> Refusal:
         "follows which",
         "give each layer a name of its own",
     )
-
-
-def as_layers(
-    live: Schedule, wanted: Target, shown: Sequence[ShownChain]
-) -> tuple[Schedule, Target]:
-    """Both sides with one layer for each chain that is shown as one."""
-    hidden = {index for chain in shown for index in chain.live}
-    written = {index for chain in shown for index in chain.written}
-    left = [index for index in range(len(live.layers)) if index not in hidden]
-    before = [live.layers[index] for index in left]
-    after: list[Layer] = []
-    origins: list[int | None] = []
-    for index, layer in enumerate(wanted.schedule.layers):
-        if index not in written:
-            origin = wanted.origins[index]
-            after.append(layer)
-            origins.append(left.index(origin) if origin in left else None)
-    for chain in shown:
-        after.append(chain.after)
-        origins.append(None if chain.before is None else len(before))
-        before += [] if chain.before is None else [chain.before]
-    schedule = replace(wanted.schedule, layers=tuple(after))
-    return replace(live, layers=tuple(before)), Target(schedule, tuple(origins))

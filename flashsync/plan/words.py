@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from flashsync.model import wording
-from flashsync.model.notify import By, Notify, Webhook
+from flashsync.model.notify import Notify
 from flashsync.model.people import Directory
-from flashsync.model.schedule import MARK, NO_TEAM, Group, Layer, Override, Schedule, Unit
+from flashsync.model.schedule import MARK, NO_TEAM, Layer, Override, Schedule, Unit
 from flashsync.model.timezone import time_of_week
 from flashsync.rotation.rollout.who_is_next import is_letter
 from flashsync.rotation.turns import counts_included_days, rhythm
@@ -39,18 +39,23 @@ class Words:
                 name: self.layer(layer, names=name not in nameless)
                 for name, layer in layers.items()
             },
-            "overrides": {
-                name: {}
-                for name in keyed(
-                    (self.override(one), one) for one in dict.fromkeys(value.overrides)
-                )
-            },
+            "overrides": keyed(
+                (self.override(cover), {}) for cover in dict.fromkeys(value.overrides)
+            ),
             "notify": self.notify(value.notify),
         }
         return {key: part for key, part in view.items() if part}
 
     def layer(self, value: Layer, *, names: bool = True) -> View:
-        """A layer, by the keys of a file; with the names that people gave to groups, or without."""
+        """A layer, by the keys of a file; with the names that people gave to groups, or without.
+
+        A group is `alice`, `[bob, carol]` or `Night crew: [bob, carol]`.
+        """
+        groups = []
+        for group in value.groups:
+            people = wording.group(group, self.directory)
+            named = names and not is_letter(group.name)
+            groups.append(f"{group.name}: {people}" if named else people)
         view: View = {
             "rotation": wording.rotation(value.rotation),
             "handoff": "" if value.handoff is None else wording.time_of_week(value.handoff),
@@ -60,7 +65,7 @@ class Words:
             "hours": wording.hours(value.hours) if value.hours else "",
             "continuous": "true" if value.continuous else "",
             "fair": "true" if value.fair else "",
-            "groups": [self._group(group, names=names) for group in value.groups],
+            "groups": groups,
         }
         return {key: part for key, part in view.items() if part}
 
@@ -86,11 +91,6 @@ class Words:
             text += f", days from {wording.time_of_day(there.wall(value.start))}"
         return text
 
-    def _group(self, value: Group, *, names: bool) -> str:
-        """`alice`, `[bob, carol]`, `Night crew: [bob, carol]`."""
-        people = wording.group(value, self.directory)
-        return f"{value.name}: {people}" if names and not is_letter(value.name) else people
-
     def override(self, value: Override) -> str:
         """`Alice away: bob, 2026-12-01 00:00 – 2026-12-03 00:00`."""
         name = value.name.removesuffix(MARK)
@@ -99,44 +99,34 @@ class Words:
         return f"{name}: {people}, {' – '.join(times)}"
 
     def notify(self, value: Notify) -> View:
-        """The notify, by the keys of a file."""
+        """The notify, by the keys of a file; secrets are compared apart."""
+        channels = f"[{', '.join(sorted(value.by.channels))}]" if value.by.channels else ""
+        preference = "preference" if value.by.preference else ""
+        chats: list[tuple[str, View]] = []
+        for hook in value.webhooks:
+            chat: View = {
+                "type": hook.type,
+                "alias": hook.alias,
+                "data_source_id": str(hook.data_source or ""),
+                "chat_ids": sorted(hook.chats),
+            }
+            chats.append((hook.label, {key: part for key, part in chat.items() if part}))
         view: View = {
             "before": "" if value.before is None else wording.lead(value.before),
             "daily_at": value.daily_at or "",
-            "by": _by(value.by),
-            "chats": {
-                name: _chat(hook)
-                for name, hook in keyed((hook.label, hook) for hook in value.webhooks).items()
-            },
+            "by": " and ".join(filter(None, (preference, channels))),
+            "chats": keyed(chats),
         }
         return {key: part for key, part in view.items() if part}
 
 
-def _by(value: By) -> str:
-    if value.channels:
-        channels = f"[{', '.join(sorted(value.channels))}]"
-        return f"preference and {channels}" if value.preference else channels
-    return "preference" if value.preference else ""
-
-
-def _chat(hook: Webhook) -> View:
-    """A chat without its secrets' values; those are compared apart."""
-    view: View = {
-        "type": hook.type,
-        "alias": hook.alias,
-        "data_source_id": str(hook.data_source or ""),
-        "chat_ids": sorted(hook.chats),
-    }
-    return {key: part for key, part in view.items() if part}
-
-
 def keyed(items: Iterable[tuple[str, Value]]) -> dict[str, Value]:
     """By name; a name that appears again gets its number, from the second on."""
-    found: dict[str, Value] = {}
+    values: dict[str, Value] = {}
     for name, value in items:
         key, number = name, 1
-        while key in found:
+        while key in values:
             number += 1
             key = f"{name} ({number})"
-        found[key] = value
-    return found
+        values[key] = value
+    return values

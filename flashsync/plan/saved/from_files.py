@@ -21,6 +21,7 @@ from flashsync.plan.fingerprint import digits, marks, unequal
 from flashsync.plan.json.effects import CutDocument, PeopleNames
 from flashsync.plan.json.schedule import ScheduleDocument
 from flashsync.plan.match import Match, Matching
+from flashsync.plan.merge import without_overlaps
 from flashsync.plan.model import (
     Create,
     Delete,
@@ -33,7 +34,6 @@ from flashsync.plan.model import (
     Update,
     Write,
 )
-from flashsync.plan.overrides import without_overlaps
 from flashsync.plan.safety import Scope
 from flashsync.rotation.rollout.model import Cut
 

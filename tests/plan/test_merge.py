@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.model.schedule import MARK, Member, Override, Schedule
-from flashsync.plan.overrides import (
+from flashsync.plan.merge import (
     compare_cover,
     cut_around,
     cut_overlaps,
