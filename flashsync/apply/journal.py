@@ -23,7 +23,7 @@ from flashsync.model.calendar import Span
 from flashsync.model.notify import SecretReference
 from flashsync.model.schedule import Schedule
 from flashsync.plan.journal import codec
-from flashsync.plan.journal.model import Journal
+from flashsync.plan.journal.codec import Journal
 from flashsync.plan.model import Delete, Plan, Write
 from flashsync.plan.outcome import Outcome, Result, Sent, Trace
 from flashsync.plan.webhooks import references_in, with_references

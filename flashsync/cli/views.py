@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from flashsync.operations.format_files import FormatRun
     from flashsync.operations.planning import Planned
     from flashsync.plan.drift import Drift
-    from flashsync.plan.journal.model import Journal, Journals
+    from flashsync.plan.journal.codec import Journal, Journals
     from flashsync.plan.model import Plan
     from flashsync.plan.outcome import Outcome
     from flashsync.plan.saved.staleness import SavedPlanVerdict

@@ -31,8 +31,7 @@ from flashsync.operations.planning import Planned, computed_shifts, rollout_of, 
 from flashsync.operations.secrets import SecretReader, references_of_journals
 from flashsync.operations.session import Session
 from flashsync.plan.build import build
-from flashsync.plan.journal.codec import NotBegunError
-from flashsync.plan.journal.model import Journal, Journals, Written
+from flashsync.plan.journal.codec import Journal, Journals, NotBegunError, Written
 from flashsync.plan.match import Known, match
 from flashsync.plan.model import Facts, Plan, Reason, Unchanged
 from flashsync.plan.safety import RunOptions, Safety

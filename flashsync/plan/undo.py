@@ -17,7 +17,7 @@ from flashsync.model.schedule import Layer, Override, Schedule, canonical_name
 from flashsync.model.wording import count, first
 from flashsync.plan.diff import is_as_sent
 from flashsync.plan.fingerprint import MOST, ORDER, differing, fingerprint, parts
-from flashsync.plan.journal.model import Fate, Journal, Written
+from flashsync.plan.journal.codec import Fate, Journal, Written
 from flashsync.plan.webhooks import match, path_of
 from flashsync.rotation.rollout.chains import chains
 

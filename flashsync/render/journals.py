@@ -7,7 +7,7 @@ from collections import Counter
 from flashsync.model import wording
 from flashsync.model.timezone import rfc3339
 from flashsync.model.wording import count
-from flashsync.plan.journal.model import Fate, Journal, Journals, Written
+from flashsync.plan.journal.codec import Fate, Journal, Journals, Written
 from flashsync.plan.json.document import ProblemDocument
 from flashsync.render import markdown as md
 from flashsync.render.plan.markdown import list_of

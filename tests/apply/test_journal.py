@@ -13,7 +13,7 @@ import pytest
 from flashsync.apply.journal import FOLDER, FileJournal, read_journal
 from flashsync.errors import ExitCode, RefusedError
 from flashsync.plan.journal import codec
-from flashsync.plan.journal.model import Fate, Journal
+from flashsync.plan.journal.codec import Fate, Journal
 from flashsync.sandbox import refusal
 from tests.apply.conftest import nth, schedule
 from tests.clock import frozen_now

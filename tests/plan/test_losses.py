@@ -11,7 +11,7 @@ import pytest
 from flashsync.model.notify import Notify, Secret, SecretReference, Webhook
 from flashsync.model.schedule import MARK, Member, Override, Schedule
 from flashsync.plan.build import build
-from flashsync.plan.journal.model import Written
+from flashsync.plan.journal.codec import Written
 from flashsync.plan.match import match
 from flashsync.plan.model import Facts, Plan
 from flashsync.plan.safety import RunOptions, Scope

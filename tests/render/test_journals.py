@@ -8,7 +8,7 @@ from hypothesis import given
 
 from flashsync.errors import Level, Problem
 from flashsync.model.people import Account
-from flashsync.plan.journal.model import Fate, Journal, Journals, Written
+from flashsync.plan.journal.codec import Fate, Journal, Journals, Written
 from flashsync.render.journals import (
     journals_json,
     render_journal_markdown,

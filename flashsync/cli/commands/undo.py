@@ -65,7 +65,7 @@ def command(options: UndoCommand) -> int:
     from flashsync.cli.run import open_session
     from flashsync.cli.views import JournalResult, JournalsResult
     from flashsync.operations.undo import find_run, list_runs, plan_undo
-    from flashsync.plan.journal.model import Journals
+    from flashsync.plan.journal.codec import Journals
 
     output = Output.of(options.screen, options.report)
     with open_session(options.session, output) as session:

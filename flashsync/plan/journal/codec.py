@@ -1,21 +1,26 @@
-"""A run to the lines of its journal, and back. No value of a secret gets in."""
+"""What a journal tells: a run, its writes, and of each whether it was done; to lines, and back.
+
+No value of a secret gets in.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from flashsync import __version__
-from flashsync.errors import RefusedError
+from flashsync.errors import Problem, RefusedError
+from flashsync.model.desired import Ignorable
 from flashsync.model.mask import hide_in_data
-from flashsync.model.schedule import Override, Schedule
+from flashsync.model.people import Account
+from flashsync.model.schedule import Schedule, without_fields
 from flashsync.model.timezone import wall
-from flashsync.plan.journal.model import Fate, Journal, Written, fate
-from flashsync.plan.model import Plan
-from flashsync.plan.outcome import Outcome, Result
+from flashsync.plan.model import Plan, Verb
+from flashsync.plan.outcome import NOTHING_WRITTEN, Outcome, Result, WriteStatus
 
 if TYPE_CHECKING:
     from flashsync.plan.journal.document import (
@@ -23,9 +28,88 @@ if TYPE_CHECKING:
         BeforeDocument,
         Event,
         HeaderDocument,
-        OverrideExtrasDocument,
         WriteEvent,
     )
+
+
+class Fate(StrEnum):
+    """Whether a write was carried out, as far as its journal knows."""
+
+    DONE = "done"
+    NOT_DONE = "not_done"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One write of a run.
+
+    `before` is the schedule as it was, None for a create; `sent` is what was sent last, and `after`
+    what was read back after that. `changes` are the paths of the plan's changes, `ignored` the
+    fields that it leaves to the console. `line` is where its first event is in the journal, counted
+    from 1, and 1 where it has none.
+    """
+
+    action: Verb
+    name: str
+    id: int | None
+    fate: Fate = Fate.NOT_DONE
+    before: Schedule | None = None
+    sent: Schedule | None = None
+    after: Schedule | None = None
+    requests: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    ignored: tuple[Ignorable, ...] = ()
+    line: int = 1
+
+    def decided_by_files(self, live: Schedule) -> Schedule:
+        """The schedule without what an update left to the console."""
+        return without_fields(live, self.ignored if self.action == "update" else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """A run that wrote, or meant to. `id` is short, `name` that of its file without the end.
+
+    `exit_code` is missing where the run was killed. `undo_of` is the id of the journal it undid.
+    """
+
+    id: str
+    name: str
+    shown_as: str
+    account: Account
+    started_at: int
+    command: str
+    undo_of: str | None = None
+    writes: tuple[Written, ...] = ()
+    exit_code: int | None = None
+
+    def having(self, *fates: Fate) -> tuple[Written, ...]:
+        """The writes that came to one of these."""
+        return tuple(one for one in self.writes if one.fate in fates)
+
+    @property
+    def wrote(self) -> bool:
+        """Whether it changed the account, or may have."""
+        return bool(self.having(Fate.DONE, Fate.UNKNOWN))
+
+
+@dataclass(frozen=True, slots=True)
+class Journals:
+    """The journals of a folder, the oldest first; `broken` says why others cannot be read."""
+
+    readable: tuple[Journal, ...]
+    broken: tuple[Problem, ...] = ()
+
+
+def fate(status: WriteStatus) -> Fate:
+    """What a status says about the write itself."""
+    if status in NOTHING_WRITTEN:
+        return Fate.NOT_DONE
+    return Fate.UNKNOWN if status is WriteStatus.UNCLEAR else Fate.DONE
+
+
+# The lines of a run, as it happens.
 
 JOURNAL_VERSION = "1.1"
 """Raised for any change that requires a change to a program that reads journals."""
@@ -42,7 +126,6 @@ def header(plan: Plan, command: str, undo_of: str | None, now: int) -> str:
     from flashsync.plan.journal.document import CountsDocument, HeaderDocument, PlannedDocument
     from flashsync.plan.json.document import AccountDocument
 
-    counts = plan.summary
     return _line(
         HeaderDocument(
             event="header",
@@ -52,9 +135,7 @@ def header(plan: Plan, command: str, undo_of: str | None, now: int) -> str:
             started_at=now,
             command=command,
             undo_of=undo_of,
-            summary=CountsDocument(
-                create=counts.create, update=counts.update, delete=counts.delete
-            ),
+            summary=CountsDocument.of(plan.summary),
             writes=tuple(map(PlannedDocument.of, plan.writes)),
         )
     )
@@ -140,16 +221,13 @@ def _event(line: str, number: int, shown_as: str) -> Event:
     try:
         document = json.loads(line)
         if number == 1 and isinstance(document, dict):
-            _check_version(document.get("format_version"), shown_as)
+            version = document.get("format_version")
+            if isinstance(version, str) and version not in READ_VERSIONS:
+                message = f"{shown_as} has the journal format {version[:20]!r}"
+                raise RefusedError(message, f"this flashsync reads {' and '.join(READ_VERSIONS)}")
         return events().validate_python(document)
     except (ValueError, RecursionError):  # pydantic's ValidationError is a ValueError
         raise _damaged(shown_as, number) from None
-
-
-def _check_version(version: object, shown_as: str) -> None:
-    if isinstance(version, str) and version not in READ_VERSIONS:
-        message = f"{shown_as} has the journal format {version[:20]!r}"
-        raise RefusedError(message, f"this flashsync reads {' and '.join(READ_VERSIONS)}")
 
 
 def _begun(first: HeaderDocument, name: str, shown_as: str) -> Journal:
@@ -250,12 +328,9 @@ def _live(event: BeforeDocument) -> Schedule | None:
     )
     extras = chain(event.override_extras, repeat(None))
     overrides = tuple(
-        _with_extras(override, kept) if kept else override
+        replace(override, group=kept.group, carried=kept.carried(), weight=int(kept.weight or 0))
+        if kept
+        else override
         for override, kept in zip(schedule.overrides, extras, strict=False)
     )
     return replace(schedule, layers=layers, overrides=overrides)
-
-
-def _with_extras(override: Override, kept: OverrideExtrasDocument) -> Override:
-    weight = int(kept.weight or 0)
-    return replace(override, group=kept.group, carried=kept.carried(), weight=weight)

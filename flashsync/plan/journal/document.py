@@ -8,20 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
 from flashsync.model.desired import Ignorable
 from flashsync.model.schedule import Schedule
 from flashsync.plan.json.document import AccountDocument
-from flashsync.plan.json.schedule import ScheduleDocument, sort_overrides
-from flashsync.plan.json.values import Instant, JsonDocument, Many, Word
+from flashsync.plan.json.schedule import (
+    Instant,
+    JsonDocument,
+    Many,
+    MirrorDocument,
+    ScheduleDocument,
+    Word,
+    sort_overrides,
+)
 from flashsync.plan.model import VERBS, Create, Delete, Write
-from flashsync.plan.outcome import Sent, WriteStatus
+from flashsync.plan.outcome import WriteStatus
 
 
-class CountsDocument(JsonDocument):
+class CountsDocument(MirrorDocument):
     """How many schedules the plan would write."""
 
     create: int
@@ -73,25 +80,27 @@ class HeaderDocument(JsonDocument):
 
 
 class ExtrasDocument(JsonDocument):
-    """What api.md names of a layer that no file declares; a field that it lacks is left out."""
+    """What api.md names of a layer that no file declares; a field that it lacks is left out.
+
+    Nothing but numbers and null is written down.
+    """
 
     hidden: bool | int | None = None
     weight: int | float | None = None
 
     @classmethod
-    def of(cls, carried: Mapping[str, Any]) -> ExtrasDocument:
-        """The fields as far as they are numbers or null; nothing else is written down."""
-        return cls(**_numbers(carried))
+    def of(cls, carried: Mapping[str, Any], **more: Any) -> Self:
+        """The document of what a layer carries."""
+        plain = (int, float, type(None))
+        names = ("hidden", "weight")
+        return cls(
+            **{name: carried[name] for name in names if isinstance(carried.get(name, ""), plain)},
+            **more,
+        )
 
     def carried(self) -> dict[str, Any]:
         """The fields that were written down."""
         return self.model_dump(include={"hidden", "weight"}, exclude_unset=True)
-
-
-def _numbers(carried: Mapping[str, Any]) -> dict[str, Any]:
-    plain = (int, float, type(None))
-    names = ("hidden", "weight")
-    return {name: carried[name] for name in names if isinstance(carried.get(name, ""), plain)}
 
 
 class OverrideExtrasDocument(ExtrasDocument):
@@ -127,8 +136,8 @@ class BeforeDocument(JsonDocument):
             state=ScheduleDocument.of(live) if live else None,
             extras=tuple(ExtrasDocument.of(layer.carried) for layer in layers),
             override_extras=tuple(
-                OverrideExtrasDocument(**_numbers(one.carried), group=one.group)
-                for one in overrides
+                OverrideExtrasDocument.of(override.carried, group=override.group)
+                for override in overrides
             ),
         )
 
@@ -142,17 +151,12 @@ class SentDocument(JsonDocument):
     state: ScheduleDocument | None
 
 
-class RequestDocument(JsonDocument):
+class RequestDocument(MirrorDocument):
     """A request that writes; `code` is the platform's word where it said no."""
 
     endpoint: str
     request_id: str
     code: str
-
-    @classmethod
-    def of(cls, request: Sent) -> RequestDocument:
-        """The document of a request."""
-        return cls(endpoint=request.endpoint, request_id=request.request_id, code=request.code)
 
 
 class AfterDocument(JsonDocument):

@@ -6,23 +6,30 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from flashsync.errors import Position
 from flashsync.model.calendar import Span
 from flashsync.model.desired import Ignorable
 from flashsync.model.schedule import Stamp, without_fields
 from flashsync.plan.json.effects import CutDocument, EffectDocument, PeopleNames
-from flashsync.plan.json.schedule import ScheduleDocument
-from flashsync.plan.json.values import Id, Instant, JsonDocument, Many, Word
+from flashsync.plan.json.schedule import (
+    Id,
+    Instant,
+    JsonDocument,
+    Many,
+    MirrorDocument,
+    ScheduleDocument,
+    Word,
+)
 from flashsync.plan.model import (
+    VERBS,
     Action,
     Caution,
     Change,
     ChangeKind,
     Create,
     Delete,
-    FileValue,
     Reason,
     Remarks,
     Target,
@@ -44,21 +51,19 @@ class ActionView:
     describe: Callable[[Change], str]
 
 
-class SourceDocument(JsonDocument):
+class SourceDocument(MirrorDocument):
     """Where a schedule is declared; `line` counts from 1."""
 
     file: str
     line: int
 
-    @classmethod
-    def of(cls, position: Position) -> SourceDocument:
-        """The document of a position."""
-        return cls(file=position.file, line=position.line)
-
     def value(self) -> Position:
         """The position."""
         return Position(self.file, self.line)
 
+
+_NotEmpty = BeforeValidator(lambda value: value or None)
+"""Null for what the model has as an empty text or 0."""
 
 ValueDocument: TypeAlias = str | Many[str] | dict[str, str | Many[str]]
 
@@ -79,37 +84,27 @@ class ChangeDocument(JsonDocument):
     @classmethod
     def of(cls, change: Change, view: ActionView) -> ChangeDocument:
         """The document of a change."""
-        return cls(
-            path=change.path,
-            kind=change.kind,
-            before=_plain_value(change.before),
-            after=_plain_value(change.after),
-            text=view.describe(change),
+        before, after = (
+            dict(side) if isinstance(side, Mapping) else side
+            for side in (change.before, change.after)
         )
+        text = view.describe(change)
+        return cls(path=change.path, kind=change.kind, before=before, after=after, text=text)
 
     def value(self) -> Change:
         """The change."""
         return Change(self.path, self.kind, self.before, self.after)
 
 
-def _plain_value(value: FileValue | None) -> ValueDocument | None:
-    return dict(value) if isinstance(value, Mapping) else value
-
-
-class WarningDocument(JsonDocument):
+class WarningDocument(MirrorDocument):
     """What to know before a write; `check` is the id of the check that says so, if one does.
 
     `text` is what people read: the message, and the check that gives it.
     """
 
-    check: str | None
+    check: Annotated[str | None, _NotEmpty]
     message: str
     text: str
-
-    @classmethod
-    def of(cls, warning: Caution) -> WarningDocument:
-        """The document of a warning."""
-        return cls(check=warning.check or None, message=warning.message, text=warning.text)
 
     def value(self) -> Caution:
         """The warning."""
@@ -137,9 +132,8 @@ class TargetDocument(ScheduleDocument):
     @classmethod
     def of_target(cls, target: Target) -> TargetDocument:
         """The document of a target."""
-        schedule = dict(ScheduleDocument.of(target.schedule))
         return cls(
-            **schedule,
+            **dict(ScheduleDocument.of(target.schedule)),
             origins=target.origins,
             forgotten=target.forgotten,
             ignored=target.ignored,
@@ -151,16 +145,11 @@ class TargetDocument(ScheduleDocument):
         return Target(schedule, self.origins, self.forgotten, self.ignored)
 
 
-class StampDocument(JsonDocument):
+class StampDocument(MirrorDocument):
     """Who wrote a schedule last, by id, and when; null: not known."""
 
-    by: Id | None
-    at: Instant | None
-
-    @classmethod
-    def of(cls, stamp: Stamp) -> StampDocument:
-        """The document of a stamp."""
-        return cls(by=stamp.by or None, at=stamp.at or None)
+    by: Annotated[Id | None, _NotEmpty]
+    at: Annotated[Instant | None, _NotEmpty]
 
     def value(self) -> Stamp:
         """The stamp."""
@@ -202,20 +191,6 @@ class AnyActionDocument(EffectDocument, ActionHead):
         return tuple(change.value() for change in self.changes)
 
 
-def _shared(action: Action, view: ActionView) -> dict[str, Any]:
-    """The fields that all kinds of actions fill alike."""
-    effect = None if isinstance(action, Unchanged) else action.effect
-    return {
-        "schedule": action.name,
-        "reason": action.reason,
-        "source": SourceDocument.of(action.source) if action.source else None,
-        "warnings": tuple(map(WarningDocument.of, action.remarks.warnings)),
-        "notes": action.remarks.notes,
-        "uncompared": action.remarks.uncompared,
-        **dict(EffectDocument.of_effect(effect, view.window, view.timezone, view.names)),
-    }
-
-
 class CreateDocument(AnyActionDocument):
     """A schedule that is not live yet."""
 
@@ -227,23 +202,6 @@ class CreateDocument(AnyActionDocument):
     parts: None
     stamp: None
     target: TargetDocument
-
-    @classmethod
-    def of(cls, create: Create, view: ActionView) -> CreateDocument:
-        """The document of a create."""
-        return cls(
-            action="create",
-            live_name=None,
-            schedule_id=None,
-            changes=tuple(ChangeDocument.of(change, view) for change in create.changes),
-            cuts=(),
-            fingerprint=None,
-            parts=None,
-            stamp=None,
-            kept_overrides=(),
-            target=TargetDocument.of_target(create.target),
-            **_shared(create, view),
-        )
 
     def value(self, window: Span | None) -> Create:
         """The create."""
@@ -274,23 +232,6 @@ class UpdateDocument(LiveActionDocument):
     source: SourceDocument
     target: TargetDocument
 
-    @classmethod
-    def of(cls, update: Update, view: ActionView) -> UpdateDocument:
-        """The document of an update."""
-        return cls(
-            action="update",
-            live_name=update.live_name,
-            schedule_id=update.id,
-            changes=tuple(ChangeDocument.of(change, view) for change in update.changes),
-            cuts=tuple(CutDocument.of(cut, view.names) for cut in update.cuts),
-            fingerprint=update.fingerprint,
-            parts=dict(update.parts),
-            stamp=StampDocument.of(update.stamp),
-            kept_overrides=update.kept,
-            target=TargetDocument.of_target(update.target),
-            **_shared(update, view),
-        )
-
     def value(self, window: Span | None) -> Update:
         """The update."""
         return Update(
@@ -315,23 +256,6 @@ class DeleteDocument(LiveActionDocument):
 
     action: Literal["delete"]
     target: None
-
-    @classmethod
-    def of(cls, delete: Delete, view: ActionView) -> DeleteDocument:
-        """The document of a delete."""
-        return cls(
-            action="delete",
-            live_name=delete.name,
-            schedule_id=delete.id,
-            changes=(),
-            cuts=(),
-            fingerprint=delete.fingerprint,
-            parts=dict(delete.parts),
-            stamp=StampDocument.of(delete.stamp),
-            kept_overrides=delete.taken,
-            target=None,
-            **_shared(delete, view),
-        )
 
     def value(self, window: Span | None) -> Delete:
         """The delete."""
@@ -359,23 +283,6 @@ class UnchangedDocument(AnyActionDocument):
     parts: None
     stamp: None
     target: None
-
-    @classmethod
-    def of(cls, unchanged: Unchanged, view: ActionView) -> UnchangedDocument:
-        """The document of a schedule that stays as it is."""
-        return cls(
-            action="none",
-            live_name=unchanged.name,
-            schedule_id=unchanged.id,
-            changes=(),
-            cuts=(),
-            fingerprint=None,
-            parts=None,
-            stamp=None,
-            kept_overrides=(),
-            target=None,
-            **_shared(unchanged, view),
-        )
 
     def value(self, window: Span | None) -> Unchanged:
         """The schedule that stays as it is."""
@@ -405,16 +312,42 @@ along.""",
 ]
 
 
-def action_document(
-    action: Action, view: ActionView
-) -> CreateDocument | UpdateDocument | DeleteDocument | UnchangedDocument:
-    """The document of an action."""
-    match action:
-        case Create():
-            return CreateDocument.of(action, view)
-        case Update():
-            return UpdateDocument.of(action, view)
-        case Delete():
-            return DeleteDocument.of(action, view)
-        case Unchanged():
-            return UnchangedDocument.of(action, view)
+AnyDocument: TypeAlias = CreateDocument | UpdateDocument | DeleteDocument | UnchangedDocument
+
+_DOCUMENTS: Mapping[type[Action], type[AnyDocument]] = {
+    Create: CreateDocument,
+    Update: UpdateDocument,
+    Delete: DeleteDocument,
+    Unchanged: UnchangedDocument,
+}
+
+
+def action_document(action: Action, view: ActionView) -> AnyDocument:
+    """The document of an action: fields that its kind does not have are null or empty."""
+    effect = None if isinstance(action, Unchanged) else action.effect
+    fields: dict[str, Any] = {
+        "action": "none" if isinstance(action, Unchanged) else VERBS[type(action)],
+        "schedule": action.name,
+        "live_name": None if isinstance(action, Create) else action.name,
+        "schedule_id": None if isinstance(action, Create) else action.id,
+        "reason": action.reason,
+        "source": SourceDocument.of(action.source) if action.source else None,
+        "warnings": tuple(map(WarningDocument.of, action.remarks.warnings)),
+        "notes": action.remarks.notes,
+        "uncompared": action.remarks.uncompared,
+        **dict(EffectDocument.of_effect(effect, view.window, view.timezone, view.names)),
+        **dict.fromkeys(("fingerprint", "parts", "stamp", "target")),
+        **dict.fromkeys(("changes", "cuts", "kept_overrides"), ()),
+    }
+    if isinstance(action, Create | Update):
+        fields["changes"] = tuple(ChangeDocument.of(change, view) for change in action.changes)
+        fields["target"] = TargetDocument.of_target(action.target)
+    if isinstance(action, Update | Delete):
+        fields["fingerprint"], fields["parts"] = action.fingerprint, dict(action.parts)
+        fields["stamp"] = StampDocument.of(action.stamp)
+    if isinstance(action, Update):
+        fields["live_name"], fields["kept_overrides"] = action.live_name, action.kept
+        fields["cuts"] = tuple(CutDocument.of(cut, view.names) for cut in action.cuts)
+    elif isinstance(action, Delete):
+        fields["kept_overrides"] = action.taken
+    return _DOCUMENTS[type(action)](**fields)

@@ -18,36 +18,26 @@ from flashsync.model.schedule import Member, Schedule, override_of
 from flashsync.model.timezone import zone
 from flashsync.plan.json.actions import ActionDocument, ActionView, action_document
 from flashsync.plan.json.effects import PeopleNames, PersonDocument, SpanDocument
-from flashsync.plan.json.values import Instant, JsonDocument, Many, Word
-from flashsync.plan.model import Change, Create, Effect, Plan, PlanBasis, Summary, Update
+from flashsync.plan.json.schedule import Instant, JsonDocument, Many, MirrorDocument, Word
+from flashsync.plan.model import Change, Create, Effect, Plan, PlanBasis, Update
 
 FORMAT_VERSION = "1.1"
 """Raised for any change that requires a change to a program that reads plans."""
 
 
-def _known_zone(name: str) -> str:
-    zone(name)
-    return name
-
-
-class AccountDocument(JsonDocument):
+class AccountDocument(MirrorDocument):
     """The account that the plan was made for."""
 
     id: int
     name: str
-    timezone: Annotated[str, AfterValidator(_known_zone)]
-
-    @classmethod
-    def of(cls, account: Account) -> AccountDocument:
-        """The document of an account."""
-        return cls(id=account.id, name=account.name, timezone=account.timezone)
+    timezone: Annotated[str, AfterValidator(lambda name: zone(name).key)]
 
     def value(self) -> Account:
         """The account."""
         return Account(self.id, self.name, self.timezone)
 
 
-class SummaryDocument(JsonDocument):
+class SummaryDocument(MirrorDocument):
     """Counts. The last two are null where effects were not computed."""
 
     create: int
@@ -56,18 +46,6 @@ class SummaryDocument(JsonDocument):
     unchanged: int
     shifts_moved: int | None
     on_call_now_changes: int | None
-
-    @classmethod
-    def of(cls, summary: Summary) -> SummaryDocument:
-        """The document of the counts."""
-        return cls(
-            create=summary.create,
-            update=summary.update,
-            delete=summary.delete,
-            unchanged=summary.unchanged,
-            shifts_moved=summary.shifts_moved,
-            on_call_now_changes=summary.on_call_now_changes,
-        )
 
 
 class ProblemDocument(JsonDocument):
@@ -99,7 +77,7 @@ class ProblemDocument(JsonDocument):
         return Problem(self.message, self.remedy, at, Level(self.level))
 
 
-class RolloutDocument(JsonDocument):
+class RolloutDocument(MirrorDocument):
     """When edits of rotations take effect; `at` is a time for the kind `at`, else null."""
 
     kind: Word[RolloutKind]
@@ -111,17 +89,12 @@ class RolloutDocument(JsonDocument):
             raise ValueError("a time without `at`, or `at` without a time")
         return self
 
-    @classmethod
-    def of(cls, rollout: Rollout) -> RolloutDocument:
-        """The document of a rollout."""
-        return cls(kind=rollout.kind, at=rollout.at)
-
     def value(self) -> Rollout:
         """The rollout."""
         return Rollout(self.kind, self.at)
 
 
-class BasisDocument(JsonDocument):
+class BasisDocument(MirrorDocument):
     """What a plan was made from, so that a change of the files since can be named.
 
     `declared` has eight hexadecimal digits for each declared field, by schedule and path; for a
@@ -131,14 +104,6 @@ class BasisDocument(JsonDocument):
 
     declared: dict[str, dict[str, str]]
     rollout: RolloutDocument | None
-
-    @classmethod
-    def of(cls, basis: PlanBasis) -> BasisDocument:
-        """The document of a basis."""
-        return cls(
-            declared={name: dict(marks) for name, marks in basis.declared.items()},
-            rollout=RolloutDocument.of(basis.rollout) if basis.rollout else None,
-        )
 
     def value(self) -> PlanBasis:
         """The basis."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from flashsync.model.calendar import Span
@@ -10,7 +10,7 @@ from flashsync.model.desired import RolloutKind
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Group, Member
 from flashsync.plan.effects import burdens
-from flashsync.plan.json.values import Id, Instant, JsonDocument, Many, Word
+from flashsync.plan.json.schedule import Id, Instant, JsonDocument, Many, MirrorDocument, Word
 from flashsync.plan.model import Burden, Effect, EffectSource, endless
 from flashsync.rotation.compare import Gap, Load, Move
 from flashsync.rotation.rollout.model import Cut
@@ -139,25 +139,16 @@ class MoveDocument(JsonDocument):
         return Move(self.start, self.end, read_people(self.before), read_people(self.after))
 
 
-class LoadDocument(JsonDocument):
+class LoadDocument(MirrorDocument):
     """Seconds on call in all, at night (22:00 to 06:00), and on weekends, in the plan's window."""
 
     seconds: int
     night_seconds: int
     weekend_seconds: int
 
-    @classmethod
-    def of(cls, load: Load) -> LoadDocument:
-        """The document of a load."""
-        return cls(
-            seconds=load.seconds,
-            night_seconds=load.night_seconds,
-            weekend_seconds=load.weekend_seconds,
-        )
-
     def value(self) -> Load:
         """The load."""
-        return Load(self.seconds, self.night_seconds, self.weekend_seconds)
+        return Load(**dict(self))
 
 
 class BurdenDocument(JsonDocument):
@@ -261,24 +252,25 @@ class EffectDocument(JsonDocument):
     ) -> EffectDocument:
         """The document of an effect, if it was computed; `timezone` is the account's."""
         if effect is None or window is None:
-            return EffectDocument(
-                effects=(),
-                effects_source=None,
-                effects_remark="",
-                on_call_now_changes=None,
-                gaps=(),
-                old_gaps=(),
-                left_gaps=(),
-                load=(),
-            )
+            effect, window = Effect(None), (0, 0)
+        # What lies beyond the window is computed by the local engine.
+        moves = [(move, effect.source or EffectSource.LOCAL) for move in effect.moves]
+        moves += [(effect.later, EffectSource.LOCAL)] if effect.later else []
+        opened, before, after = (
+            tuple(GapDocument.of(gap, window, names.directory) for gap in gaps)
+            for gaps in (effect.gaps, effect.old_gaps, effect.left_gaps)
+        )
         return EffectDocument(
-            effects=_moves(effect, names),
+            effects=tuple(
+                MoveDocument.of(move, source, names, goes_on=effect.goes_on and place == len(moves))
+                for place, (move, source) in enumerate(moves, 1)
+            ),
             effects_source=effect.source,
             effects_remark=effect.remark,
             on_call_now_changes=None if effect.source is None else effect.now is not None,
-            gaps=_gaps(effect.gaps, window, names),
-            old_gaps=_gaps(effect.old_gaps, window, names),
-            left_gaps=_gaps(effect.left_gaps, window, names),
+            gaps=opened,
+            old_gaps=before,
+            left_gaps=after,
             load=tuple(
                 BurdenDocument.of(burden, names) for burden in burdens(effect, window, timezone)
             ),
@@ -303,19 +295,3 @@ class EffectDocument(JsonDocument):
             left_gaps=tuple(document.value() for document in self.left_gaps),
             burdens=tuple(burden.value() for burden in self.load),
         )
-
-
-def _moves(effect: Effect, names: PeopleNames) -> tuple[MoveDocument, ...]:
-    """The moves in the window, or the first one beyond it, which the local engine computes."""
-    source = effect.source or EffectSource.LOCAL
-    moves = [(move, source) for move in effect.moves]
-    if effect.later:
-        moves.append((effect.later, EffectSource.LOCAL))
-    return tuple(
-        MoveDocument.of(move, by, names, goes_on=effect.goes_on and place == len(moves))
-        for place, (move, by) in enumerate(moves, 1)
-    )
-
-
-def _gaps(gaps: Sequence[Gap], window: Span, names: PeopleNames) -> tuple[GapDocument, ...]:
-    return tuple(GapDocument.of(gap, window, names.directory) for gap in gaps)

@@ -13,7 +13,7 @@ from flashsync.model.mask import hide_in_data
 from flashsync.model.people import Directory
 from flashsync.model.schedule import canonical_name
 from flashsync.plan.json.document import FORMAT_VERSION, PlanDocument
-from flashsync.plan.json.values import json_text
+from flashsync.plan.json.schedule import json_text
 from flashsync.plan.model import Change, Create, Delete, Plan
 
 if TYPE_CHECKING:

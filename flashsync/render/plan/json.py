@@ -8,7 +8,7 @@ from flashsync.model.people import Directory
 from flashsync.model.timezone import rfc3339
 from flashsync.plan.drift import Accepted, Drift, Key, LastWrite, key_of
 from flashsync.plan.json.document import PlanDocument
-from flashsync.plan.json.values import json_text
+from flashsync.plan.json.schedule import json_text
 from flashsync.plan.model import Plan
 from flashsync.render.plan.changes import change_text
 from flashsync.render.plan.drift import difference_text
