@@ -224,8 +224,8 @@ class Output:
     def saved(self, planned: Planned, path: Path) -> None:
         """Save a plan, whole or not at all."""
         from flashsync.cli.reports import save_text
+        from flashsync.plan.fingerprint import basis_of
         from flashsync.plan.saved import plan_file
-        from flashsync.plan.saved.from_files import basis_of
         from flashsync.render.plan.changes import change_text
 
         plan = replace(planned.plan, basis=basis_of(planned.plan, planned.desired, planned.rollout))

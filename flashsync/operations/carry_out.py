@@ -15,7 +15,8 @@ from flashsync.operations.planning import Planned
 from flashsync.operations.secrets import references_of_journals
 from flashsync.operations.session import NO_JOURNAL, Session
 from flashsync.plan.outcome import Outcome
-from flashsync.plan.saved.staleness import late, pinned
+from flashsync.plan.saved.later_cut import pinned
+from flashsync.plan.saved.staleness import late
 
 
 def apply_plan(

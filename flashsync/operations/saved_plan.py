@@ -35,22 +35,19 @@ from flashsync.plan.effects import as_of
 from flashsync.plan.fingerprint import is_as_planned
 from flashsync.plan.model import Create, Facts, Plan, PlanBasis, Unchanged, Update, Write
 from flashsync.plan.saved import plan_file
-from flashsync.plan.saved.from_files import (
-    REMEDY,
-    DeclaredFiles,
-    mismatches,
-    refresh_changes,
-    uncovered,
-)
-from flashsync.plan.saved.later_cut import at_a_later_cut, lasting, shifts_differ
+from flashsync.plan.saved.later_cut import at_a_later_cut, lasting, pinned, shifts_differ
 from flashsync.plan.saved.staleness import (
     PLAN_AGAIN,
+    REMEDY,
+    DeclaredFiles,
     SavedPlanVerdict,
     age,
     late,
-    pinned,
+    mismatches,
+    refresh_changes,
     refusals,
     too_old,
+    uncovered,
 )
 from flashsync.plan.words import Words
 from flashsync.resolve.names import AccountNames

@@ -1,21 +1,23 @@
-"""What a live schedule looked like, in short: tells whether it has moved since a plan was made.
+"""What a schedule looked like, in short: tells whether it has moved since a plan was made.
 
-It covers what flashsync writes: name, team, description, rotation layers, its own overrides and
-notify. It does not cover console overrides, stamps and the values of secrets, and it does not
-depend on the time at which it is taken.
+A fingerprint is of a live schedule, a basis is of what files declare. A fingerprint covers what
+flashsync writes: name, team, description, rotation layers, its own overrides and notify. It does
+not cover console overrides, stamps and the values of secrets, and it does not depend on the time at
+which it is taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from itertools import chain
 from typing import Any
 
+from flashsync.model.desired import Desired, Rollout
 from flashsync.model.schedule import Schedule, without_fields
 from flashsync.plan.json.schedule import ScheduleDocument
-from flashsync.plan.model import Delete, Update
+from flashsync.plan.merge import without_overlaps
+from flashsync.plan.model import Delete, Plan, PlanBasis, Unchanged, Update
 from flashsync.rotation.rollout.chains import chains
 
 _LAYER: Mapping[str, tuple[str, ...]] = {
@@ -61,38 +63,35 @@ def decided_by_files(action: Update | Delete, live: Schedule) -> Schedule:
     return without_fields(live, action.target.ignored) if isinstance(action, Update) else live
 
 
-def fingerprints(live: Schedule) -> tuple[str, dict[str, str]]:
-    """The fingerprint and the `parts` of a live schedule, of one look at it."""
-    document = _ours(live)
-    return digits(document, 32), _parts(live, document)
-
-
 def parts(live: Schedule) -> dict[str, str]:
-    """Of each field 8 hexadecimal digits, by its path in the file's words.
+    """The second of the `fingerprints`."""
+    return fingerprints(live)[1]
+
+
+def fingerprints(live: Schedule) -> tuple[str, dict[str, str]]:
+    """The fingerprint of a live schedule; and of each field 8 hexadecimal digits, by its path in
+    the file's words.
 
     A chain is one layer, as its last link says. Its earlier links and the moment at which they end
     are one field, `rollout`; `layer` is how many chains of the name there are, where several.
     """
-    return _parts(live, _ours(live))
-
-
-def _parts(live: Schedule, document: dict[str, Any]) -> dict[str, str]:
+    document = _ours(live)
     links = document["layers"]
     lasts: list[int] = []
-    beside: dict[str, object] = {}
+    of_chains: dict[str, object] = {}
     for same in chains(live.layers).values():
         name = links[same[0][-1]]["name"]
         lasts += [places[-1] for places in same]
         if any(len(places) > 1 for places in same):
-            beside[f"layers[{name}].{_CUT}"] = [
+            of_chains[f"layers[{name}].{_CUT}"] = [
                 [links[places[-1]]["start"], *(links[place] for place in places[:-1])]
                 for places in same
             ]
         if len(same) > 1:
-            beside[f"layers[{name}].{_CHAINS}"] = len(same)
+            of_chains[f"layers[{name}].{_CHAINS}"] = len(same)
     whole = {**document, "layers": [links[place] for place in sorted(lasts)]}
-    fields = chain(_fields(whole), beside.items())
-    return {path: digits(value, 8) for path, value in fields}
+    fields = _fields(whole) | of_chains
+    return digits(document, 32), {path: digits(value, 8) for path, value in fields.items()}
 
 
 def marks(document: ScheduleDocument) -> dict[str, str]:
@@ -100,7 +99,32 @@ def marks(document: ScheduleDocument) -> dict[str, str]:
 
     Layers of one name have one mark a field.
     """
-    return {path: digits(value, 8) for path, value in _fields(document.model_dump())}
+    return {path: digits(value, 8) for path, value in _fields(document.model_dump()).items()}
+
+
+def _ours(live: Schedule) -> dict[str, Any]:
+    """What flashsync writes of a live schedule, with times in Unix seconds."""
+    return ScheduleDocument.of(replace(live, overrides=live.our_overrides)).model_dump()
+
+
+def digits(value: object, number: int) -> str:
+    """The first hexadecimal digits of the hash of plain values: texts, numbers, lists, dicts."""
+    return sha256(ascii(value).encode()).hexdigest()[:number]
+
+
+def _fields(document: Mapping[str, Any]) -> dict[str, object]:
+    fields = {"schedule": document["name"]}
+    fields |= {key: document[key] for key in ("description", "team")}
+    links: dict[str, list[Mapping[str, Any]]] = {}
+    for layer in document["layers"]:
+        links.setdefault(layer["name"], []).append(layer)
+    for name, layers in links.items():
+        for key, sources in _LAYER.items():
+            fields[f"layers[{name}].{key}"] = [[layer[one] for one in sources] for layer in layers]
+    fields["overrides"] = document["overrides"]
+    for key, sources in _NOTIFY.items():
+        fields[f"notify.{key}"] = [document["notify"][one] for one in sources]
+    return fields
 
 
 def differing(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
@@ -131,30 +155,53 @@ def _layer_of(path: str) -> str:
     return path.rpartition(".")[0]
 
 
-def _ours(live: Schedule) -> dict[str, Any]:
-    """What flashsync writes of a live schedule, with times in Unix seconds."""
-    return ScheduleDocument.of(replace(live, overrides=live.our_overrides)).model_dump()
+# What a saved plan was made from: the declared values, as marks, and the rollout of that run.
+#
+# The marks tell which field of a file has changed since. They prove nothing: whoever can write the
+# plan can write them, too. What `apply` may write is worked out from the files again.
+
+WHOLE = ""
+"""The path of the one mark of a schedule that the plan does not write."""
 
 
-def digits(value: object, number: int) -> str:
-    """The first hexadecimal digits of the hash of plain values: texts, numbers, lists, dicts."""
-    return sha256(ascii(value).encode()).hexdigest()[:number]
+def basis_of(plan: Plan, desired: Sequence[Desired], rollout: Rollout | None) -> PlanBasis:
+    """What a plan was made from, by the names of its schedules."""
+    unwritten = {action.name for action in plan.actions if isinstance(action, Unchanged)}
+    declared = {
+        schedule.name: mark_whole(schedule) if schedule.name in unwritten else mark(schedule)
+        for schedule in desired
+    }
+    return PlanBasis(declared, rollout)
 
 
-def _fields(document: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
-    yield "schedule", document["name"]
-    yield "description", document["description"]
-    yield "team", document["team"]
-    links: dict[str, list[Mapping[str, Any]]] = {}
-    for layer in document["layers"]:
-        links.setdefault(layer["name"], []).append(layer)
-    for name, layers in links.items():
-        for key, fields in _LAYER.items():
-            yield f"layers[{name}].{key}", [_values(layer, fields) for layer in layers]
-    yield "overrides", document["overrides"]
-    for key, fields in _NOTIFY.items():
-        yield f"notify.{key}", _values(document["notify"], fields)
+def mark(desired: Desired) -> dict[str, str]:
+    """A mark for each declared field, by its path in the file's words.
+
+    The order of overrides is one of these where they overlap, and only there.
+    """
+    document = ScheduleDocument.of(without_overlaps(desired.schedule)).with_sorted_chats()
+    others: dict[str, object] = {}
+    if desired.absent:
+        others["absent"] = True
+    if desired.schedule.id is not None:
+        others["id"] = desired.schedule.id
+    if desired.renamed_from:
+        others["renamed_from"] = desired.renamed_from
+    if desired.ignored:
+        others["ignore"] = desired.ignored
+    others["rollout"] = _plain(desired.rollout)
+    for layer, intent in zip(desired.schedule.layers, desired.intents, strict=False):
+        if intent.rollout != desired.rollout:
+            others[f"layers[{layer.name}].rollout"] = _plain(intent.rollout)
+        if intent.renamed_from:
+            others[f"layers[{layer.name}].renamed_from"] = intent.renamed_from
+    return marks(document) | {path: digits(value, 8) for path, value in others.items()}
 
 
-def _values(document: Mapping[str, object], fields: tuple[str, ...]) -> list[object]:
-    return [document[field] for field in fields]
+def mark_whole(desired: Desired) -> dict[str, str]:
+    """One mark for all that is declared."""
+    return {WHOLE: digits(sorted(mark(desired).items()), 8)}
+
+
+def _plain(rollout: Rollout) -> list[object]:
+    return [rollout.kind.value, rollout.at]

@@ -23,10 +23,10 @@ from flashsync.operations.saved_plan import compare_with_files, read_files_of
 from flashsync.operations.secrets import SecretReader
 from flashsync.operations.session import Session
 from flashsync.operations.undo import UndoneRun, plan_undo
+from flashsync.plan.fingerprint import basis_of
 from flashsync.plan.model import Plan, Write
 from flashsync.plan.outcome import Outcome, Result
 from flashsync.plan.saved import plan_file
-from flashsync.plan.saved.from_files import basis_of
 from flashsync.render.plan.changes import change_text
 from flashsync.sandbox import Sandbox
 from tests.clock import frozen

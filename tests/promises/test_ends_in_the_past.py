@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from flashsync.errors import ExitCode
 from flashsync.model.desired import Rollout
-from flashsync.plan.saved.staleness import late, pinned, refusals
+from flashsync.plan.saved.later_cut import pinned
+from flashsync.plan.saved.staleness import late, refusals
 from flashsync.sandbox.model import Layer
 from tests.clock import NOW, Clock
 from tests.promises import oracle, rotas

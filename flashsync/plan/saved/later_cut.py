@@ -1,23 +1,30 @@
-"""A saved plan made again for a later cut: the same changes, at the next handoff."""
+"""A saved plan with its cuts at other moments: at the next handoff, or at once when it is applied.
+
+Whether a cut comes too late is in `staleness.py`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flashsync.errors import RefusedError
 from flashsync.model.check_registry import COVERAGE_GAP, ON_CALL_NOW, SHORT_NOTICE
 from flashsync.model.desired import Desired, LayerIntent, Rollout, RolloutKind
 from flashsync.model.notify import SECRETS
-from flashsync.model.schedule import Layer, Member, Schedule, canonical_name
+from flashsync.model.schedule import Member, Schedule, canonical_name
+from flashsync.model.timezone import MINUTE
 from flashsync.plan.build import build
 from flashsync.plan.match import Known, Match, Matching
-from flashsync.plan.model import Caution, Facts, Update
+from flashsync.plan.model import Caution, Facts, Plan, Update
 from flashsync.plan.safety import RunOptions, Safety
-from flashsync.plan.saved.staleness import PLAN_AGAIN
+from flashsync.plan.saved.staleness import PLAN_AGAIN, ending_link, planned_at_once
 from flashsync.rotation.compare import Move
 from flashsync.rotation.rollout.chains import chains
+from flashsync.rotation.rollout.handoffs import half_hour, is_bridge
 from flashsync.rotation.rollout.model import Cut
+from flashsync.rotation.rollout.roll_out import soonest_end
+from flashsync.rotation.turns import turn_at
 
 _OF_SHIFTS = (SHORT_NOTICE, ON_CALL_NOW, COVERAGE_GAP)
 """Checks of shifts."""
@@ -38,7 +45,7 @@ def at_a_later_cut(update: Update, live: Schedule, facts: Facts) -> Update:
     if plan.refusals:
         raise RefusedError(plan.refusals)
     (again,) = plan.actions
-    if not isinstance(again, Update) or _what(again) != _what(update):
+    if not isinstance(again, Update) or _changed_fields(again) != _changed_fields(update):
         message = f"a later cut of `{update.name}` would be another change than the planned one"
         raise RefusedError(message, PLAN_AGAIN)
     # Secrets have no values in a saved plan: its references are what is sent. The changes are as
@@ -60,67 +67,59 @@ def shifts_differ(old: Sequence[Move], new: Sequence[Move], until: int) -> froze
     Both are moves of one schedule, in order, looked at until an instant (Unix seconds); a window
     may have cut them anywhere later.
     """
-    edges = sorted({at for one in (*old, *new) for at in (one.start, one.end) if at < until})
-    return frozenset(member.person for at in edges for member in _apart(_at(old, at), _at(new, at)))
+    edges = sorted({at for move in (*old, *new) for at in (move.start, move.end) if at < until})
+    differing: set[Member] = set()
+    for at in edges:
+        was, becomes = (
+            next((move for move in moves if move.start <= at < move.end), None)
+            for moves in (old, new)
+        )
+        if was and becomes:
+            differing |= was.after ^ becomes.after
+        elif move := was or becomes:
+            differing |= move.before ^ move.after
+    return frozenset(member.person for member in differing)
 
 
 def lasting(warnings: Sequence[Caution]) -> tuple[Caution, ...]:
     """Warnings that are not about shifts, which are others by now."""
-    return tuple(one for one in warnings if one.check not in _OF_SHIFTS)
+    return tuple(warning for warning in warnings if warning.check not in _OF_SHIFTS)
 
 
-def _at(moves: Sequence[Move], instant: int) -> Move | None:
-    return next((one for one in moves if one.start <= instant < one.end), None)
-
-
-def _apart(old: Move | None, new: Move | None) -> frozenset[Member]:
-    """Who differs where a stretch moves otherwise, or on one side only."""
-    if old is None or new is None:
-        one = old or new
-        return one.before ^ one.after if one else frozenset()
-    return old.after ^ new.after
-
-
-def _what(update: Update) -> tuple[set[str], set[str]]:
+def _changed_fields(update: Update) -> tuple[set[str], set[str]]:
     """The fields that change, without secrets, which have no values in a saved plan; and the layers
     that are cut."""
-    fields = {one.path for one in update.changes if not _secret(one.path)}
+    fields = {change.path for change in update.changes if not change.path.endswith(SECRETS)}
     return fields, {cut.layer for cut in update.cuts if not cut.past_end}
-
-
-def _secret(path: str) -> bool:
-    return path.endswith(SECRETS)
 
 
 def _desired(update: Update, live: Schedule) -> Desired:
     """What a file would ask for that led to this update."""
     target = update.target.schedule
+    cuts = {cut.layer: cut for cut in update.cuts}
     gone = {cut.layer for cut in update.cuts if cut.comes is None and not cut.past_end}
     last = [
         chain[-1]
-        for name, found in chains(target.layers).items()
-        for chain in found
+        for name, same in chains(target.layers).items()
+        for chain in same
         if name not in gone
     ]
-    layers = tuple(_open(target.layers[place]) for place in last)
+    intents = []
+    for place in last:
+        name, origin = target.layers[place].name, update.target.origins[place]
+        was = None if origin is None else canonical_name(live.layers[origin].name)
+        renamed = None if was == canonical_name(name) else was
+        intents.append(LayerIntent(_rollout(cuts.get(name)), renamed))
     ending = next((cut for cut in update.cuts if cut.layer in gone), None)
+    # As in a file: the names of groups are given, and carried fields are the live layer's.
+    layers = tuple(replace(target.layers[place], carried={}) for place in last)
     return Desired(
         replace(target, id=update.id, layers=layers),
         update.source,
         rollout=_rollout(ending),
-        intents=tuple(_intents(update, live, last)),
+        intents=tuple(intents),
         ignored=update.target.ignored,
     )
-
-
-def _intents(update: Update, live: Schedule, last: Sequence[int]) -> Iterator[LayerIntent]:
-    """What the file said of the layers, by the places of their last links in the target."""
-    cuts = {cut.layer: cut for cut in update.cuts}
-    for place in last:
-        name, origin = update.target.schedule.layers[place].name, update.target.origins[place]
-        was = None if origin is None else canonical_name(live.layers[origin].name)
-        renamed = None if was == canonical_name(name) else was
-        yield LayerIntent(_rollout(cuts.get(name)), renamed)
 
 
 def _rollout(cut: Cut | None) -> Rollout:
@@ -130,6 +129,64 @@ def _rollout(cut: Cut | None) -> Rollout:
     return Rollout(cut.how, cut.at if cut.how is RolloutKind.AT else None)
 
 
-def _open(layer: Layer) -> Layer:
-    """A link as a file's layer: its groups' names are given, its carried fields the live one's."""
-    return replace(layer, carried={})
+# Cuts that are to be made at once, made at the write.
+
+
+def pinned(plan: Plan, now: int) -> Plan:
+    """The plan with each cut that is to be made at once in the half-hour that runs at the write.
+
+    Where another group is on call by then, the cut stays as it is, and is late. A layer that ends
+    as its file's `end` has passed ends after the write.
+    """
+    zone = plan.account.timezone
+    begin = half_hour(now, zone)
+    actions = list(plan.actions)
+    for place, update in enumerate(plan.actions):
+        if not isinstance(update, Update):
+            continue
+        for cut in update.cuts:
+            at_once = planned_at_once(cut, plan) and cut.at != begin
+            if cut.past_end and cut.at - now < MINUTE:
+                actions[place] = update = _move_cut(update, cut, soonest_end(now, zone))
+            elif at_once and _same_turn(update, cut, zone, now):
+                actions[place] = update = _move_cut(update, cut, begin)
+    return replace(plan, actions=tuple(actions))
+
+
+def _same_turn(update: Update, cut: Cut, timezone: str, now: int) -> bool:
+    """Whether the group that was on call at a cut still is."""
+    link = ending_link(update.target, cut)
+    if link is None or link.fair:
+        return False
+    if is_bridge(link):  # which keeps one turn, and not those after it
+        return cut.bridge is not None and now < cut.bridge
+    link = replace(link, end=None)
+    planned, current = (turn_at(link, timezone, at) for at in (cut.at, now))
+    return planned is not None and planned == current
+
+
+def _move_cut(update: Update, cut: Cut, at: int) -> Update:
+    """The update with one of its cuts at another moment, and what begins or ends then.
+
+    Moves that begin in the old half-hour begin in the new one.
+    """
+    layers = tuple(
+        replace(
+            layer,
+            start=at if layer.start == cut.at else layer.start,
+            end=at if layer.end == cut.at else layer.end,
+        )
+        if layer.name == cut.layer
+        else layer
+        for layer in update.target.schedule.layers
+    )
+    target = replace(update.target, schedule=replace(update.target.schedule, layers=layers))
+    cuts = tuple(replace(other, at=at) if other is cut else other for other in update.cuts)
+    effect = update.effect
+    if effect is not None:
+        moves = (
+            replace(move, start=at) if cut.at <= move.start < at else move for move in effect.moves
+        )
+        left = tuple(move for move in moves if move.start < move.end)
+        effect = replace(effect, moves=left)
+    return replace(update, target=target, cuts=cuts, effect=effect)
