@@ -16,7 +16,6 @@ from flashsync.plan.model import (
     Caution,
     Change,
     Create,
-    Delete,
     Plan,
     Reason,
     Unchanged,
@@ -77,11 +76,19 @@ def filter_accepted(
 
 def warn_of_undoing(plan: Plan, acceptances: Sequence[Acceptance], timezone: str) -> Plan:
     """The plan with a warning at each write that would undo an accepted difference."""
+    if not acceptances:
+        return plan
     lookup = _Lookup(plan.created_at, acceptances, timezone)
-    actions = (
-        action if isinstance(action, Unchanged) else _warn(action, lookup)
-        for action in plan.actions
-    )
+    actions: list[Action] = []
+    for action in plan.actions:
+        undone: dict[int, Caution] = {}
+        if not isinstance(action, Unchanged) and action.reason is not Reason.TIDIED:
+            changes = action.changes if isinstance(action, Update) else None
+            for path in [None] if changes is None else [change.path for change in changes]:
+                if holding := lookup.find(action.name, path)[0]:
+                    undone[id(holding)] = Caution(lookup.undone_text(holding))
+            action = replace(action, remarks=action.remarks.and_warnings(*undone.values()))
+        actions.append(action)
     return replace(plan, actions=tuple(actions))
 
 
@@ -97,36 +104,39 @@ class _Lookup:
         self, name: str, path: str | None = None
     ) -> tuple[Acceptance | None, Acceptance | None]:
         """The acceptance that holds for a field, or for a whole schedule; and an expired one."""
-        meant = [one for one in self.acceptances if one.covers(name, path)]
-        holding = (one for one in meant if one.until > self.now)
-        expired = (one for one in meant if one.until <= self.now)
+        covering = [acceptance for acceptance in self.acceptances if acceptance.covers(name, path)]
+        holding = (acceptance for acceptance in covering if acceptance.until > self.now)
+        expired = (acceptance for acceptance in covering if acceptance.until <= self.now)
         return next(holding, None), next(expired, None)
 
     def undone_text(self, acceptance: Acceptance) -> str:
         """What the warning says about a write that undoes what is accepted."""
-        until = f"accepted in drift until {self._until(acceptance)}"
-        return f"{until} ({acceptance.source}): {acceptance.reason}; this plan undoes it"
+        return f"accepted in drift until {self._terms(acceptance)}; this plan undoes it"
 
     def expired_text(self, acceptance: Acceptance) -> str:
         """What is known of an acceptance that expired."""
-        until = f"was accepted until {self._until(acceptance)}"
-        return f"{until} ({acceptance.source}): {acceptance.reason}; that is over"
+        return f"was accepted until {self._terms(acceptance)}; that is over"
 
-    def _until(self, acceptance: Acceptance) -> str:
-        return moment(acceptance.until, self.timezone, self.now)
+    def _terms(self, acceptance: Acceptance) -> str:
+        until = moment(acceptance.until, self.timezone, self.now)
+        return f"{until} ({acceptance.source}): {acceptance.reason}"
 
 
 def _split(action: Action, lookup: _Lookup) -> tuple[Action, list[Accepted]]:
     """The action with what alarms, and what of it is accepted."""
-    match action:
-        case Unchanged():
-            return action, []
-        case Update():
-            return _split_update(action, lookup)
-        case Create():
-            return _split_whole(action, WholeDifference.MISSING, lookup)
-        case Delete():
-            return _split_whole(action, WholeDifference.NOT_ABSENT, lookup)
+    if isinstance(action, Unchanged):
+        return action, []
+    if isinstance(action, Update):
+        return _split_update(action, lookup)
+    holding, old = lookup.find(action.name)
+    if holding:
+        missing = isinstance(action, Create)
+        difference = WholeDifference.MISSING if missing else WholeDifference.NOT_ABSENT
+        return _accept(action), [Accepted(action.name, difference, holding)]
+    if old:
+        remarks = action.remarks.and_warnings(Caution(lookup.expired_text(old)))
+        return replace(action, remarks=remarks), []
+    return action, []
 
 
 def _split_update(update: Update, lookup: _Lookup) -> tuple[Action, list[Accepted]]:
@@ -142,27 +152,14 @@ def _split_update(update: Update, lookup: _Lookup) -> tuple[Action, list[Accepte
         if old:
             expired[id(old)] = Caution(lookup.expired_text(old))
     if update.changes and not left:
-        return _accepted(update, update.id), accepted
+        return _accept(update), accepted
     remarks = update.remarks.and_warnings(*expired.values())
     return replace(update, changes=tuple(left), remarks=remarks), accepted
 
 
-def _split_whole(
-    action: Create | Delete, difference: WholeDifference, lookup: _Lookup
-) -> tuple[Action, list[Accepted]]:
-    holding, old = lookup.find(action.name)
-    if holding:
-        unchanged = _accepted(action, action.id if isinstance(action, Delete) else None)
-        return unchanged, [Accepted(action.name, difference, holding)]
-    if old:
-        remarks = action.remarks.and_warnings(Caution(lookup.expired_text(old)))
-        return replace(action, remarks=remarks), []
-    return action, []
-
-
-def _accepted(write: Write, id: int | None) -> Unchanged:
-    source = write.source or Position("")
-    return Unchanged(id, write.name, source, Reason.ACCEPTED, write.remarks)
+def _accept(write: Write) -> Unchanged:
+    id = None if isinstance(write, Create) else write.id
+    return Unchanged(id, write.name, write.source or Position(""), Reason.ACCEPTED, write.remarks)
 
 
 def _unused(plan: Plan, acceptances: Sequence[Acceptance]) -> Iterator[str]:
@@ -173,20 +170,11 @@ def _unused(plan: Plan, acceptances: Sequence[Acceptance]) -> Iterator[str]:
             differing += [(write.name, change.path) for change in write.changes]
         else:
             differing.append((write.name, None))
-    for one in acceptances:
-        if not any(one.covers(name, path) for name, path in differing):
-            what = f"`{one.schedule}`" + (f", {one.field}" if one.field else "")
-            yield f"{one.source}: accept {what}: nothing differs there any more, so remove it"
-
-
-def _warn(write: Write, lookup: _Lookup) -> Write:
-    """The write with a warning for each acceptance that it undoes."""
-    if write.reason is Reason.TIDIED:
-        return write
-    paths = [change.path for change in write.changes] if isinstance(write, Update) else [None]
-    found = (lookup.find(write.name, path)[0] for path in paths)
-    undone = {id(one): Caution(lookup.undone_text(one)) for one in found if one}
-    return replace(write, remarks=write.remarks.and_warnings(*undone.values()))
+    for acceptance in acceptances:
+        if not any(acceptance.covers(name, path) for name, path in differing):
+            field = f", {acceptance.field}" if acceptance.field else ""
+            what = f"{acceptance.source}: accept `{acceptance.schedule}`{field}"
+            yield f"{what}: nothing differs there any more, so remove it"
 
 
 # Differences that are accepted for a time: which ones, why, and until when.

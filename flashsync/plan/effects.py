@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from flashsync.model.calendar import Calendar, Span
-from flashsync.model.schedule import PRIMARY, Layer, Schedule
+from flashsync.model.desired import RolloutKind
+from flashsync.model.schedule import PRIMARY, Layer, Member, Schedule, canonical_name
 from flashsync.model.timezone import DAY, HOUR
 from flashsync.plan.merge import fresh, merged
 from flashsync.plan.model import (
@@ -23,7 +24,7 @@ from flashsync.plan.model import (
 )
 from flashsync.rotation.calendar import computable, on_call
 from flashsync.rotation.compare import Gap, Load, Move, compare_gaps, load, moves, opened_gaps
-from flashsync.rotation.turns import coverage_varies, cycle_end, round_end
+from flashsync.rotation.turns import coverage_varies, cycle_end, round_end, turn_at
 
 SHORTEST_WINDOW = 14 * DAY
 LONGEST_WINDOW = 44 * DAY
@@ -52,18 +53,22 @@ class Sides:
     @property
     def moved(self) -> bool:
         """Whether anything differs that decides about shifts."""
-        return self.before is not self.after and _rota(self.before) != _rota(self.after)
+        if self.before is self.after:
+            return False
+        before, after = (
+            side
+            and (
+                [_rhythm(layer) for layer in side.layers],
+                {(cover.start, cover.end, cover.members) for cover in side.overrides},
+            )
+            for side in (self.before, self.after)
+        )
+        return before != after
 
     @property
     def computable(self) -> bool:
         """Whether the local engine knows how both rotate."""
         return all(computable(side.layers) for side in (self.before, self.after) if side)
-
-    @property
-    def dates(self) -> Iterator[int]:
-        """All dates at which a layer or an override begins or ends."""
-        for side in filter(None, (self.before, self.after)):
-            yield from _dates(side)
 
 
 def sides_of(action: Action, live: Mapping[int, Schedule], now: int) -> Sides:
@@ -109,8 +114,16 @@ def horizon(
 
     `seconds` is the length of the window where the user says it; gaps are judged no shorter for it.
     """
-    ends = (round_end(layer, timezone, now) for one in sides for layer in _changed_layers(one))
-    longest = max((max(ends, default=now) - now, SHORTEST_WINDOW, least))
+    ends = [now]
+    for one in sides:
+        before, after = (
+            {_rhythm(layer): layer for layer in side.layers} if side else {}
+            for side in (one.before, one.after)
+        )
+        layers = before | after
+        changed = before.keys() ^ after.keys()
+        ends += [round_end(layers[rhythm], timezone, now) for rhythm in changed]
+    longest = max(max(ends) - now, SHORTEST_WINDOW, least)
     usual = now + min(longest, LONGEST_WINDOW)
     end = usual if seconds is None else now + seconds
     return Horizon(now, end, max(usual, end))
@@ -142,19 +155,19 @@ def judge(
 ) -> Effect:
     """The effect of a write; both calendars cover what the horizon asks for."""
     olds, news = (() if side is None else side.final for side in (before, after))
-    start, end = horizon.window
-    found = [move for move in moves(olds, news) if move.start < end]
-    goes_on = bool(found) and found[-1].end > end
+    start, end = horizon.start, horizon.end
+    moved = [move for move in moves(olds, news) if move.start < end]
+    goes_on = bool(moved) and moved[-1].end > end
     if goes_on:
-        found[-1] = replace(found[-1], end=end)
+        moved[-1] = replace(moved[-1], end=end)
     both = before is not None and after is not None
     compared = compare_gaps(olds, news, start, horizon.judged)
     return Effect(
         source,
         remark,
-        tuple(found),
+        tuple(moved),
         goes_on,
-        now=next((one for one in found if one.start <= start), None) if before else None,
+        now=next((move for move in moved if move.start <= start), None) if before else None,
         # A new schedule takes nobody away, and a deleted one was meant to go.
         gaps=compared.opened if both else (),
         old_gaps=compared.before if before else (),
@@ -184,10 +197,11 @@ def looked_ahead(effect: Effect, sides: Sides, timezone: str, horizon: Horizon) 
 
 def _first_later(sides: Sides, timezone: str, since: int) -> Move | None:
     """The first shift that moves from an instant on, followed for `FOLLOWED` seconds."""
-    last = max((*sides.dates, since)) + LOOK_AHEAD
+    dates = [date for side in (sides.before, sides.after) if side for date in _dates(side)]
+    last = max((*dates, since)) + LOOK_AHEAD
     for start in range(since, last, FOLLOWED):
-        if found := _moves(sides, timezone, (start, start + FOLLOWED)):
-            begin = found[0].start
+        if moved := _moves(sides, timezone, (start, start + FOLLOWED)):
+            begin = moved[0].start
             return _moves(sides, timezone, (begin, begin + FOLLOWED))[0]
     return None
 
@@ -231,62 +245,49 @@ def as_of(plan: Plan, now: int) -> Plan:
     """
     if plan.window is None or now >= plan.window[1]:
         return replace(plan, window=None)
-    actions = tuple(
-        one
-        if isinstance(one, Unchanged) or one.effect is None
-        else replace(one, effect=_as_of(one.effect, now))
-        for one in plan.actions
-    )
-    return replace(plan, actions=actions, window=(now, plan.window[1]))
-
-
-def _as_of(effect: Effect, now: int) -> Effect:
-    """What lies ahead of an effect; a new schedule has nobody who would be relieved now."""
-    left = tuple(replace(one, start=max(one.start, now)) for one in effect.moves if one.end > now)
-    running = next((one for one in left if one.start == now), None)
-    relieved = running is not None and bool(running.before or effect.now)
-    return replace(
-        effect,
-        moves=left,
-        now=running if relieved else None,
-        gaps=tuple(gap for gap in effect.gaps if gap.end > now),
-        old_gaps=tuple(gap for gap in effect.old_gaps if gap.end > now),
-        left_gaps=tuple(gap for gap in effect.left_gaps if gap.end > now),
-    )
+    actions: list[Action] = []
+    for action in plan.actions:
+        effect = None if isinstance(action, Unchanged) else action.effect
+        if not isinstance(action, Unchanged) and effect is not None:
+            moves = tuple(
+                replace(move, start=max(move.start, now)) for move in effect.moves if move.end > now
+            )
+            running = next((move for move in moves if move.start == now), None)
+            # A new schedule has nobody who would be relieved now.
+            relieved = running is not None and bool(running.before or effect.now)
+            gaps, old_gaps, left_gaps = (
+                tuple(gap for gap in side if gap.end > now)
+                for side in (effect.gaps, effect.old_gaps, effect.left_gaps)
+            )
+            effect = replace(
+                effect,
+                moves=moves,
+                now=running if relieved else None,
+                gaps=gaps,
+                old_gaps=old_gaps,
+                left_gaps=left_gaps,
+            )
+            action = replace(action, effect=effect)
+        actions.append(action)
+    return replace(plan, actions=tuple(actions), window=(now, plan.window[1]))
 
 
 def with_effects(plan: Plan, effects: Mapping[int, Effect], span: Span) -> Plan:
     """The plan with the effects of its writes, by the place of the action."""
     actions = tuple(
-        one
-        if isinstance(one, Unchanged) or place not in effects
-        else replace(one, effect=effects[place])
-        for place, one in enumerate(plan.actions)
+        action
+        if isinstance(action, Unchanged) or place not in effects
+        else replace(action, effect=effects[place])
+        for place, action in enumerate(plan.actions)
     )
     return replace(plan, actions=actions, window=span)
 
 
-def _changed_layers(sides: Sides) -> Sequence[Layer]:
-    """The layers of either side that the other one lacks."""
-    before, after = (side.layers if side else () for side in (sides.before, sides.after))
-    old, new = ({_rhythm(layer): layer for layer in layers} for layers in (before, after))
-    both = old | new
-    return [both[rhythm] for rhythm in old.keys() ^ new.keys()]
-
-
 def _dates(schedule: Schedule) -> Iterator[int]:
-    for one in schedule.layers:
-        yield from (one.start,) if one.end is None else (one.start, one.end)
+    for layer in schedule.layers:
+        yield from (layer.start,) if layer.end is None else (layer.start, layer.end)
     for cover in schedule.overrides:
         yield from (cover.start, cover.end)
-
-
-def _rota(schedule: Schedule | None) -> tuple[object, ...]:
-    """All of a schedule that decides about shifts, and nothing else."""
-    if schedule is None:
-        return ()
-    overrides = frozenset((one.start, one.end, one.members) for one in schedule.overrides)
-    return tuple(_rhythm(layer) for layer in schedule.layers), overrides
 
 
 def _rhythm(layer: Layer) -> tuple[object, ...]:
@@ -308,7 +309,10 @@ def burdens(effect: Effect, window: Span, timezone: str) -> tuple[Burden, ...]:
         return ()
     if effect.before is None and effect.after is None:
         return effect.burdens
-    before, after = (_load(side, window, timezone) for side in (effect.before, effect.after))
+    before, after = (
+        load(side.until(window[1]), timezone) if side else {}
+        for side in (effect.before, effect.after)
+    )
     none = Load()
     return tuple(
         Burden(person, before.get(person, none), after.get(person, none))
@@ -316,5 +320,42 @@ def burdens(effect: Effect, window: Span, timezone: str) -> tuple[Burden, ...]:
     )
 
 
-def _load(side: Calendar | None, window: Span, timezone: str) -> dict[int, Load]:
-    return load(side.until(window[1]), timezone) if side else {}
+# People who are gone from the files, but stay on call until a cut.
+
+
+@dataclass(frozen=True, slots=True)
+class Leavers:
+    """The members who leave and have the turn that runs now; `until` is its end, or the cut.
+
+    With `dated` the cut is at a date, which `rollout: now` may not bring forward.
+    """
+
+    members: frozenset[Member]
+    until: int
+    dated: bool = False
+
+
+def find_leavers(update: Update, timezone: str, now: int) -> Iterator[Leavers]:
+    """The leavers of each cut that is still ahead at `now` (Unix seconds).
+
+    They are found in what apply writes, so that a saved plan names them too. Whoever stays on any
+    layer does not leave. Of a fair layer only the platform knows whose turn runs.
+    """
+    layers = update.target.schedule.layers
+    for cut in update.cuts:
+        if cut.at <= now:
+            continue
+        later = [layer for layer in layers if not layer.ended(cut.at)]
+        stay = {
+            member.person for layer in later for group in layer.groups for member in group.members
+        }
+        name = canonical_name(cut.layer)
+        for layer in layers:
+            turn = turn_at(layer, timezone, now) if canonical_name(layer.name) == name else None
+            if turn is None or turn.index is None:
+                continue
+            members = layer.groups[turn.index].members
+            leaving = frozenset(member for member in members if member.person not in stay)
+            if leaving:
+                dated = cut.how is RolloutKind.AT
+                yield Leavers(leaving, min(turn.end, cut.at), dated)

@@ -379,7 +379,12 @@ class Plan:
     @property
     def summary(self) -> Summary:
         """The counts."""
-        counts = Summary(*(self._count(kind) for kind in (Create, Update, Delete, Unchanged)))
+        counts = Summary(
+            *(
+                sum(isinstance(action, kind) for action in self.actions)
+                for kind in (Create, Update, Delete, Unchanged)
+            )
+        )
         if self.window is None:
             return counts
         return replace(
@@ -387,6 +392,3 @@ class Plan:
             shifts_moved=sum(len(effect.moves) for effect in self.effects),
             on_call_now_changes=sum(effect.now is not None for effect in self.effects),
         )
-
-    def _count(self, kind: type[Action]) -> int:
-        return sum(isinstance(action, kind) for action in self.actions)

@@ -38,83 +38,82 @@ def ordered(actions: Sequence[Action]) -> tuple[Action, ...]:
 
     A rename into a name that another action frees comes after it.
     """
-    freeing = _Freeing(actions)
-    first = [one for level in freeing.levels for one in level]
-    others = (one for one in actions if id(one) not in freeing.done)
-    return (*first, *sorted(others, key=lambda one: (_PHASES.index(type(one)), one.name)))
+    freeing = _follow_names(actions)
+    first = [action for level in freeing.levels for action in level]
+    others = (action for action in actions if id(action) not in freeing.done)
+    return (*first, *sorted(others, key=lambda action: (_PHASES.index(type(action)), action.name)))
 
 
 def batches(actions: Sequence[Action]) -> tuple[Batch, ...]:
     """The writes, batch after batch; names that go round in a cycle take a temporary one first."""
-    freeing = _Freeing(actions)
-    others = [one for one in ordered(actions) if id(one) not in freeing.done]
-    steps = [
-        tuple(Step(one, temporary_name(one.name)) for one in freeing.aside),
-        *(tuple(freeing.step(one) for one in level) for level in freeing.levels),
-        *(
-            tuple(freeing.step(one) for one in others if isinstance(one, kind))
-            for kind in (Create, Update, Delete)
-        ),
+    freeing = _follow_names(actions)
+    others = [action for action in ordered(actions) if id(action) not in freeing.done]
+    phases: list[Sequence[Write]] = [
+        *freeing.levels,
+        *([one for one in others if isinstance(one, kind)] for kind in (Create, Update, Delete)),
     ]
-    return tuple(batch for batch in steps if batch)
+    aside = tuple(Step(action, temporary_name(action.name)) for action in freeing.aside)
+    steps = (
+        tuple(Step(action, needs=freeing.by_name.get(_taken_name(action))) for action in phase)
+        for phase in phases
+    )
+    return tuple(batch for batch in (aside, *steps) if batch)
 
 
+@dataclass(frozen=True, slots=True)
 class _Freeing:
-    """The actions after which a name is free that another one takes.
+    """The actions after which a name is free that another one takes, `by_name`.
 
     `levels` has them in the order in which they can run: an action is a level below the action
     that frees the name which it takes itself. `aside` has one of each cycle of names: it takes a
     temporary name before all others, and its place is the last of its cycle. `done` has all by id.
     """
 
-    def __init__(self, actions: Sequence[Action]) -> None:
-        self.levels: list[list[Frees]] = []
-        self.aside: list[Update] = []
-        self.done: set[int] = set()
-        freeing = self._by_name = _by_name_freed(actions)
-        before = {id(one): freeing.get(_taken(one)) for one in freeing.values()}
-        after = {id(other): one for one in freeing.values() if (other := before[id(one)])}
-        for one in freeing.values():
-            if before[id(one)] is None:
-                self._follow(one, after)
-        for one in freeing.values():
-            if id(one) not in self.done and isinstance(one, Update):
-                self.aside.append(one)
-                self._follow(after[id(one)], after)
+    by_name: Mapping[str | None, Frees]
+    levels: list[list[Frees]]
+    aside: list[Update]
+    done: set[int]
 
-    def step(self, action: Write) -> Step:
-        """The step that gives a schedule the name which the plan wants."""
-        takes = isinstance(action, Create) or (isinstance(action, Update) and action.renamed)
-        needs = self._by_name.get(canonical_name(action.name)) if takes else None
-        return Step(action, needs=needs)
-
-    def _follow(self, first: Frees, after: Mapping[int, Frees]) -> None:
+    def follow(self, first: Frees, after: Mapping[int, Frees]) -> None:
         """Add an action, then the action that takes the name which it frees, and so on."""
         level = 0
-        one: Frees | None = first
-        while one is not None and id(one) not in self.done:
+        action: Frees | None = first
+        while action is not None and id(action) not in self.done:
             if level == len(self.levels):
                 self.levels.append([])
-            self.levels[level].append(one)
-            self.done.add(id(one))
-            level, one = level + 1, after.get(id(one))
+            self.levels[level].append(action)
+            self.done.add(id(action))
+            level, action = level + 1, after.get(id(action))
 
 
-def _by_name_freed(actions: Sequence[Action]) -> dict[str, Frees]:
-    taken = {
-        canonical_name(one.name)
-        for one in actions
-        if isinstance(one, Create) or (isinstance(one, Update) and one.renamed)
-    }
-    frees = {_freed(one): one for one in actions if isinstance(one, Update | Delete)}
-    return {name: frees[name] for name in sorted(frees.keys() & taken)}
+def _follow_names(actions: Sequence[Action]) -> _Freeing:
+    """From each name that is taken back to the action that frees it."""
+    taken = {_taken_name(action) for action in actions}
+    frees: dict[str, Frees] = {}
+    for action in actions:
+        if isinstance(action, Update | Delete):
+            name = action.live_name if isinstance(action, Update) else action.name
+            frees[canonical_name(name)] = action
+    by_name: dict[str | None, Frees] = {name: frees[name] for name in sorted(frees.keys() & taken)}
+    freeing = _Freeing(by_name, [], [], set())
+    after: dict[int, Frees] = {}
+    last: list[Frees] = []
+    for action in by_name.values():
+        other = by_name.get(canonical_name(action.name)) if isinstance(action, Update) else None
+        if other is None:
+            last.append(action)
+        else:
+            after[id(other)] = action
+    for action in last:
+        freeing.follow(action, after)
+    for action in by_name.values():
+        if id(action) not in freeing.done and isinstance(action, Update):
+            freeing.aside.append(action)
+            freeing.follow(after[id(action)], after)
+    return freeing
 
 
-def _freed(action: Frees) -> str:
-    """The name that the live schedule has before the action."""
-    return canonical_name(action.live_name if isinstance(action, Update) else action.name)
-
-
-def _taken(action: Frees) -> str:
-    """The name that the live schedule gets; that of a deleted one is nobody's."""
-    return canonical_name(action.name) if isinstance(action, Update) else ""
+def _taken_name(action: Action) -> str | None:
+    """The name that a schedule gets, if it does not have it already."""
+    takes = isinstance(action, Create) or (isinstance(action, Update) and action.renamed)
+    return canonical_name(action.name) if takes else None

@@ -120,7 +120,7 @@ class Outcome:
     @property
     def confirmed(self) -> bool:
         """Whether all was written and confirmed."""
-        return len(self.having(WriteStatus.CONFIRMED)) == len(self.results)
+        return all(result.status is WriteStatus.CONFIRMED for result in self.results)
 
     @property
     def complete(self) -> bool:
@@ -130,7 +130,7 @@ class Outcome:
     @property
     def wrote(self) -> bool:
         """Whether anything was written, or may have been."""
-        return bool([one for one in self.results if one.status not in NOTHING_WRITTEN])
+        return any(result.status not in NOTHING_WRITTEN for result in self.results)
 
     @property
     def exit_code(self) -> ExitCode:

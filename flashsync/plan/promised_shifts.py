@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from flashsync.model import wording
 from flashsync.model.calendar import Calendar, Shift, Span, merged
-from flashsync.model.schedule import Layer, Member, Schedule
+from flashsync.model.schedule import Schedule
 from flashsync.model.timezone import DAY
 from flashsync.model.wording import span
 from flashsync.plan.effects import LONGEST_WINDOW, local
@@ -17,23 +17,10 @@ from flashsync.plan.model import EffectSource, Update
 from flashsync.plan.words import Words
 from flashsync.rotation.calendar import computable
 from flashsync.rotation.compare import Move, moves
-from flashsync.rotation.intervals import between
-
-__all__ = [
-    "Move",
-    "Window",
-    "against",
-    "broken",
-    "describe_broken",
-    "describe_move",
-    "find_unshown",
-    "judged_here",
-]
+from flashsync.rotation.intervals import NOBODY, between
 
 PAST = 60 * DAY
 """Seconds: so much of the calendar's past is held to be as it was."""
-
-_NOBODY = frozenset[Member]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +40,7 @@ def judged_here(action: Update, live: Schedule) -> bool:
     An override of the console that is gone since lets other people come on, whom nobody promised.
     """
     effect = action.effect
-    kept = {one.identity for one in live.console_overrides}
+    kept = {override.identity for override in live.console_overrides}
     return (
         effect is not None
         and effect.source is EffectSource.LOCAL
@@ -70,19 +57,17 @@ def find_unshown(
     `stored` is what the platform would have after it. Layers that the plan does not change must
     not move at all, their past included; the schedule as a whole only as the plan says.
     """
-    pairs = [
-        (live.layers[origin], stored.layers[place])
-        for place, (layer, origin) in enumerate(
-            zip(action.target.schedule.layers, action.target.origins, strict=True)
-        )
-        if origin is not None and layer == live.layers[origin] and computable((layer,))
-    ]
     span = window.now - PAST, window.now + LONGEST_WINDOW
-    for before, after in pairs:
+    pairs = zip(action.target.schedule.layers, action.target.origins, strict=True)
+    for place, (layer, origin) in enumerate(pairs):
+        if origin is None or layer != live.layers[origin] or not computable((layer,)):
+            continue
+        before, after = live.layers[origin], stored.layers[place]
         if before != after:
-            sides = [local(_only(one), timezone, span) for one in (before, after)]
-            if found := moves(*(side.final if side else () for side in sides)):
-                return found
+            alone = (Schedule(one.name, layers=(one,)) for one in (before, after))
+            sides = [local(schedule, timezone, span) for schedule in alone]
+            if shown := moves(*(side.final if side else () for side in sides)):
+                return shown
     if window.until is None or not judged_here(action, live):
         return ()
     sides = [local(one, timezone, (window.now, window.until)) for one in (live, stored)]
@@ -96,15 +81,14 @@ def against(
     """Where the shifts after a write would not be what the plan says."""
     if window.until is None or action.effect is None:
         return ()
-    later = [one for one in live.console_overrides if one.identity not in action.kept]
-    spans = [(one.start, one.end) for one in later]
+    spans = [
+        (override.start, override.end)
+        for override in live.console_overrides
+        if override.identity not in action.kept
+    ]
     if window.since > window.now:
         spans.append((window.now, window.since))
     return broken(action.effect.moves, before, after, window.until, spans)
-
-
-def _only(layer: Layer) -> Schedule:
-    return Schedule(layer.name, layers=(layer,))
 
 
 def broken(
@@ -123,49 +107,37 @@ def broken(
     start, end = after.start, min(before.end, after.end, until)
     if start >= end:
         return ()
-    expected = _cut(merged(_moved(before.final, promised)), start, end, since)
-    return moves(expected, _cut(after.final, start, end, since))
+    stretches: list[Shift | Move] = [*before.final, *promised]
+    edges = sorted({edge for one in stretches for edge in (one.start, one.end)})
+    expected = []
+    for begins, ends in pairwise(edges):
+        move = next((move for move in promised if move.start <= begins < move.end), None)
+        shift = next((shift for shift in before.final if shift.start <= begins < shift.end), None)
+        members = move.after if move else shift.members if shift else NOBODY
+        expected.append(Shift(begins, ends, members))
+    return moves(_cut(merged(expected), start, end, since), _cut(after.final, start, end, since))
 
 
-def describe_broken(found: Sequence[Move], words: Words, now: int) -> str:
+def describe_broken(broken: Sequence[Move], words: Words, now: int) -> str:
     """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00: frank was promised, and alice is on call`."""
-    first = found[0]
-    when = span((first.start, first.end), words.timezone, now)
-    promised, actual = (_who(side, words) for side in (first.before, first.after))
-    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-    return f"{when}: {promised} was promised, and {actual} is on call{more}"
+    return _describe(broken, words, now, "{}: {} was promised, and {} is on call")
 
 
-def describe_move(found: Sequence[Move], words: Words, now: int) -> str:
+def describe_move(moved: Sequence[Move], words: Words, now: int) -> str:
     """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00 from frank to alice`."""
-    first = found[0]
+    return _describe(moved, words, now, "{} from {} to {}")
+
+
+def _describe(moved: Sequence[Move], words: Words, now: int, text: str) -> str:
+    """The first move, and how many more there are."""
+    first = moved[0]
     when = span((first.start, first.end), words.timezone, now)
-    before, after = (_who(side, words) for side in (first.before, first.after))
-    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-    return f"{when} from {before} to {after}{more}"
-
-
-def _who(members: frozenset[Member], words: Words) -> str:
-    return wording.members(members, words.directory) if members else "nobody"
-
-
-def _moved(shifts: Sequence[Shift], promised: Sequence[Move]) -> list[Shift]:
-    """The shifts with the moves of the plan made."""
-    spans = (*map(_edges, shifts), *map(_edges, promised))
-    edges = sorted({edge for span in spans for edge in span})
-    return [Shift(start, end, _at(start, shifts, promised)) for start, end in pairwise(edges)]
-
-
-def _edges(one: Shift | Move) -> Span:
-    return one.start, one.end
-
-
-def _at(instant: int, shifts: Sequence[Shift], promised: Sequence[Move]) -> frozenset[Member]:
-    for move in promised:
-        if move.start <= instant < move.end:
-            return move.after
-    found = (one.members for one in shifts if one.start <= instant < one.end)
-    return next(found, _NOBODY)
+    before, after = (
+        wording.members(members, words.directory) if members else "nobody"
+        for members in (first.before, first.after)
+    )
+    more = f", and {len(moved) - 1} more" if len(moved) > 1 else ""
+    return text.format(when, before, after) + more
 
 
 def _cut(
@@ -174,8 +146,8 @@ def _cut(
     """The shifts within a time, without what lies in stretches that are left out."""
     kept = list(between(sorted(left_out), start, end))
     return tuple(
-        replace(one, start=max(one.start, opens), end=min(one.end, closes))
-        for one in shifts
+        replace(shift, start=max(shift.start, opens), end=min(shift.end, closes))
+        for shift in shifts
         for opens, closes in kept
-        if one.start < closes and opens < one.end
+        if shift.start < closes and opens < shift.end
     )

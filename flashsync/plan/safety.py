@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from flashsync.errors import Position, Problem
 from flashsync.model.wording import count, first
 from flashsync.plan.match import Known
-from flashsync.plan.model import Action, Caution, Create, Delete, Plan, Reason, Unchanged, Update
+from flashsync.plan.model import Action, Caution, Create, Delete, Plan, Reason, Update
 
 JUDGED_FROM = 10
 """Below this number of declared live schedules, a share in percent says nothing."""
@@ -20,49 +20,43 @@ ALL = 100
 
 
 def too_much(actions: Sequence[Action], safety: Safety) -> Iterator[Problem]:
-    """More deletes, or more changes, than one run may make."""
-    pruned = [one for one in actions if isinstance(one, Delete) and one.reason is Reason.PRUNED]
+    """More deletes, or more changes, than one run may make.
+
+    Updates and deletes are counted against the declared schedules that are live.
+    """
+    pruned = [act for act in actions if isinstance(act, Delete) and act.reason is Reason.PRUNED]
     if len(pruned) > safety.max_deletes:
-        names = first([f"`{one.name}`" for one in pruned], 5)
+        names = first([f"`{delete.name}`" for delete in pruned], 5)
         message = (
             f"--prune would delete {count(len(pruned), 'schedule')} ({names}), "
             f"and {safety.max_deletes} may be deleted in one run"
         )
         yield Problem(message, f"look at each, then pass --max-deletes {len(pruned)}")
-    yield from _share(actions, safety)
-
-
-def _share(actions: Sequence[Action], safety: Safety) -> Iterator[Problem]:
-    """Updates and deletes, against the declared schedules that are live."""
-    live = sum(_declared_live(one) for one in actions)
-    changed = sum(isinstance(one, Update | Delete) for one in actions)
-    most = safety.max_change_percent
-    if live < JUDGED_FROM or most >= ALL or changed * ALL <= most * live:
-        return
-    percent = min(ALL, -(-changed * ALL // live))
-    message = (
-        f"{count(changed, 'schedule')} would be changed or deleted, against {live} declared ones "
-        f"that are live: {percent} %, and {most} % may be in one run"
+    live = sum(
+        not isinstance(action, Create) and action.source is not None and action.id is not None
+        for action in actions
     )
-    yield Problem(message, f"look at each, then pass --max-change-percent {percent}")
-
-
-def _declared_live(action: Action) -> bool:
-    if isinstance(action, Create) or action.source is None:
-        return False
-    return not isinstance(action, Unchanged) or action.id is not None
+    changed = sum(isinstance(action, Update | Delete) for action in actions)
+    most = safety.max_change_percent
+    if live >= JUDGED_FROM and most < ALL and changed * ALL > most * live:
+        percent = min(ALL, -(-changed * ALL // live))
+        message = (
+            f"{count(changed, 'schedule')} would be changed or deleted, against {live} declared "
+            f"ones that are live: {percent} %, and {most} % may be in one run"
+        )
+        yield Problem(message, f"look at each, then pass --max-change-percent {percent}")
 
 
 def warn_of_refusals(plan: Plan) -> Plan:
     """The plan with warnings at creates that apply will refuse, for a run that does not apply."""
-    return replace(plan, actions=tuple(_with_refusals(one, plan.refusals) for one in plan.actions))
-
-
-def _with_refusals(action: Action, refusals: Sequence[Problem]) -> Action:
-    said = [Caution(one.text) for one in refusals if one.position == action.source]
-    if not said or not isinstance(action, Create):
-        return action
-    return replace(action, remarks=action.remarks.and_warnings(*said))
+    actions: list[Action] = []
+    for action in plan.actions:
+        if isinstance(action, Create):
+            refused = (one for one in plan.refusals if one.position == action.source)
+            cautions = (Caution(refusal.text) for refusal in refused)
+            action = replace(action, remarks=action.remarks.and_warnings(*cautions))
+        actions.append(action)
+    return replace(plan, actions=tuple(actions))
 
 
 def masked(

@@ -8,7 +8,7 @@ import pytest
 
 from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.model.timezone import DAY, WEEK
-from flashsync.plan.leavers import Leavers, find_leavers
+from flashsync.plan.effects import Leavers, find_leavers
 from flashsync.plan.model import Update
 from tests.plan.helpers import (
     NOW,

@@ -9,7 +9,7 @@ from flashsync.errors import Problem
 from flashsync.model import wording
 from flashsync.model.desired import RolloutKind
 from flashsync.model.wording import count, joined, moment
-from flashsync.plan.leavers import find_leavers
+from flashsync.plan.effects import find_leavers
 from flashsync.plan.model import (
     Action,
     Change,
