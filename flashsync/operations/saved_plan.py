@@ -31,11 +31,10 @@ from flashsync.operations.planning import (
 from flashsync.operations.secrets import SecretReader
 from flashsync.operations.selection import ALL
 from flashsync.operations.session import Session
-from flashsync.plan.effects import as_of
 from flashsync.plan.fingerprint import is_as_planned
 from flashsync.plan.model import Create, Facts, Plan, PlanBasis, Unchanged, Update, Write
 from flashsync.plan.saved import plan_file
-from flashsync.plan.saved.later_cut import at_a_later_cut, lasting, pinned, shifts_differ
+from flashsync.plan.saved.later_cut import as_of, at_a_later_cut, lasting, pinned, shifts_differ
 from flashsync.plan.saved.staleness import (
     PLAN_AGAIN,
     REMEDY,

@@ -73,13 +73,7 @@ def find_changes(
     if shown:
         live, wanted = _show_chains(live, wanted, shown)
     target = wanted.schedule
-    origins = zip(target.layers, wanted.origins, strict=True)
-    renamed = {
-        origin: layer.name
-        for layer, origin in origins
-        if origin is not None
-        and canonical_name(live.layers[origin].name) != canonical_name(layer.name)
-    }
+    renamed = _find_new_names(live, wanted)
     before, after = _without_common(live.layers, renamed, wanted)
     old, new = (keyed((layer.name, layer) for layer in side) for side in (before, after))
     pairs = {name: (old[name], layer) for name, layer in new.items() if name in old}
@@ -89,7 +83,11 @@ def find_changes(
     )
     changes = [
         *_name_changes(live, target, renamed),
-        *_cadence_changes(shown, words),
+        *(
+            _cadence_change(chain.after.name, *chain.cadences, words)
+            for chain in shown
+            if chain.cadences
+        ),
         *(
             change
             for path in paths(*views)
@@ -126,6 +124,16 @@ def _show_chains(
     return replace(live, layers=tuple(before)), Target(schedule, tuple(origins))
 
 
+def _find_new_names(live: Schedule, wanted: Target) -> dict[int, str]:
+    """The new names of live layers that get one, by place."""
+    return {
+        origin: layer.name
+        for layer, origin in zip(wanted.schedule.layers, wanted.origins, strict=True)
+        if origin is not None
+        and canonical_name(live.layers[origin].name) != canonical_name(layer.name)
+    }
+
+
 def _without_common(
     live: Sequence[Layer], names: Mapping[int, str], wanted: Target
 ) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
@@ -160,13 +168,10 @@ def _name_changes(live: Schedule, target: Schedule, renamed: Mapping[int, str]) 
         yield Change(f"layers[{name}]", ChangeKind.RENAMED, live.layers[place].name, name)
 
 
-def _cadence_changes(shown: Sequence[ShownChain], words: Words) -> Iterator[Change]:
+def _cadence_change(name: str, before: Layer, after: Layer, words: Words) -> Change:
     """`daily 09:00 → daily 17:00`."""
-    for chain in shown:
-        if chain.cadences:
-            since = chain.cadences[0].start
-            sides = (words.cadence(layer, since) for layer in chain.cadences)
-            yield Change(f"layers[{chain.after.name}].handoffs", ChangeKind.CHANGED, *sides)
+    sides = (words.cadence(layer, before.start) for layer in (before, after))
+    return Change(f"layers[{name}].handoffs", ChangeKind.CHANGED, *sides)
 
 
 def _group_name_changes(pairs: Mapping[str, tuple[Layer, Layer]]) -> Iterator[Change]:

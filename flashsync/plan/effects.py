@@ -238,40 +238,6 @@ def _moves(sides: Sides, timezone: str, span: Span) -> tuple[Move, ...]:
     return moves(olds.final if olds else (), news.final if news else ())
 
 
-def as_of(plan: Plan, now: int) -> Plan:
-    """A saved plan at a later moment (Unix seconds): what has passed since is left out.
-
-    Once its window has passed, it says nothing of shifts any more.
-    """
-    if plan.window is None or now >= plan.window[1]:
-        return replace(plan, window=None)
-    actions: list[Action] = []
-    for action in plan.actions:
-        effect = None if isinstance(action, Unchanged) else action.effect
-        if not isinstance(action, Unchanged) and effect is not None:
-            moves = tuple(
-                replace(move, start=max(move.start, now)) for move in effect.moves if move.end > now
-            )
-            running = next((move for move in moves if move.start == now), None)
-            # A new schedule has nobody who would be relieved now.
-            relieved = running is not None and bool(running.before or effect.now)
-            gaps, old_gaps, left_gaps = (
-                tuple(gap for gap in side if gap.end > now)
-                for side in (effect.gaps, effect.old_gaps, effect.left_gaps)
-            )
-            effect = replace(
-                effect,
-                moves=moves,
-                now=running if relieved else None,
-                gaps=gaps,
-                old_gaps=old_gaps,
-                left_gaps=left_gaps,
-            )
-            action = replace(action, effect=effect)
-        actions.append(action)
-    return replace(plan, actions=tuple(actions), window=(now, plan.window[1]))
-
-
 def with_effects(plan: Plan, effects: Mapping[int, Effect], span: Span) -> Plan:
     """The plan with the effects of its writes, by the place of the action."""
     actions = tuple(

@@ -120,6 +120,8 @@ def settle_overrides(overrides: Sequence[Override]) -> tuple[Override, ...]:
 
     The console's are there where a deleted schedule comes back, and come first.
     """
+    if not overrides:
+        return ()
     theirs = [override for override in overrides if not override.ours]
     ours = [override for override in cut_overlaps(overrides) if override.ours]
     return (*theirs, *cut_around(ours, theirs))
@@ -230,6 +232,8 @@ def compare_cover(live: Schedule, wanted: Sequence[Override], now: int) -> Diffe
     What lies below the console's overrides is the console's on both sides. A stretch that runs is
     given with its real start, so that it reads the same at every moment.
     """
+    if not live.overrides and not wanted:
+        return Differences((), ())
     theirs = live.console_overrides
     before, after = (
         [piece for piece in cut_around(overrides, theirs) if not piece.past(now)]

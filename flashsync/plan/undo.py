@@ -18,7 +18,7 @@ from flashsync.model.wording import count, first
 from flashsync.plan.diff import is_as_sent
 from flashsync.plan.fingerprint import MOST, ORDER, differing, fingerprint, parts
 from flashsync.plan.journal.codec import Fate, Journal, Written
-from flashsync.plan.webhooks import match, path_of
+from flashsync.plan.webhooks import match, path_of, with_secrets
 from flashsync.rotation.rollout.chains import chains
 
 _ONLY = "undo the others with --only"
@@ -167,12 +167,13 @@ def _undo_update(write: Written, before: Schedule, live: Schedule, context: _Und
     )
     there = {override.identity for override in live.overrides}
     gone = [other for other in before.our_overrides if other.identity not in there]
-    found = _with_losses(desired, notify, gone, context.present.now)
+    undone = _with_losses(desired, notify, gone, context.present.now)
     if not notify.masked:
-        return found
-    remedy = "give them in its file, and apply"
-    refused = context.refuse(write, _masked(write, notify.masked), remedy)
-    return replace(found, problems=refused.problems)
+        return undone
+    paths = f"{', '.join(notify.masked)} of `{write.name}`"
+    message = f"{paths} would have to be sent, and no journal keeps secrets"
+    refused = context.refuse(write, message, "give them in its file, and apply")
+    return replace(undone, problems=refused.problems)
 
 
 def _undo_delete(write: Written, live: Schedule | None, context: _UndoContext) -> Back:
@@ -193,9 +194,12 @@ def _with_losses(
     desired: Desired, notify: NotifyBack, gone: Sequence[Override], now: int, *warnings: str
 ) -> Back:
     """A schedule to plan, with what does not come back: secrets, and overrides that have passed."""
-    past = [override for override in gone if override.past(now)]
-    unrestored = (*notify.unrestored, *_records_lost(desired.name, past))
-    return Back((desired,), (), (), {desired.name: (*warnings, *unrestored)}, unrestored)
+    past = [f"`{override.name}`" for override in gone if override.past(now)]
+    lost = list(notify.unrestored)
+    if past:  # overrides that have passed are never created: their record is gone
+        number = count(len(past), "past override")
+        lost.append(f"not restored: {number} of `{desired.name}` ({first(past, 3)})")
+    return Back((desired,), (), (), {desired.name: (*warnings, *lost)}, tuple(lost))
 
 
 def _moved(write: Written, live: Schedule, present: Present) -> str:
@@ -223,19 +227,6 @@ def _is_same(one: Written, live: Schedule, other: Schedule) -> bool:
     return fingerprint(one.decided_by_files(live)) == fingerprint(one.decided_by_files(other))
 
 
-def _records_lost(name: str, past: Sequence[Override]) -> Iterator[str]:
-    """Overrides that have passed are never created: their record is gone."""
-    if past:
-        names = first([f"`{one.name}`" for one in past], 3)
-        yield f"not restored: {count(len(past), 'past override')} of `{name}` ({names})"
-
-
-def _masked(one: Written, paths: Sequence[str]) -> str:
-    """Why a schedule stays as it is: a write would wipe a secret that is live."""
-    which = ", ".join(paths)
-    return f"{which} of `{one.name}` would have to be sent, and no journal keeps secrets"
-
-
 # The rotation layers of before, as a file would ask for them.
 
 
@@ -248,19 +239,21 @@ def layers_back(
     """
     if rollout.exact:
         return before.layers, (LayerIntent(rollout),) * len(before.layers)
-    last = [before.layers[chain[-1]] for found in chains(before.layers).values() for chain in found]
+    last = [before.layers[chain[-1]] for same in chains(before.layers).values() for chain in same]
     written = sent.layers if sent else ()
-    intents = tuple(LayerIntent(rollout, _new_name(one, before.layers, written)) for one in last)
-    return tuple(replace(one, carried={}) for one in last), intents
-
-
-def _new_name(layer: Layer, before: Sequence[Layer], written: Sequence[Layer]) -> str | None:
-    """The name that a layer was given: a link that begins when it does, with a name not known."""
-    names = {canonical_name(one.name) for one in before}
-    if layer.name in {canonical_name(one.name) for one in written}:
-        return None
-    fresh = [one for one in written if canonical_name(one.name) not in names]
-    return next((one.name for one in fresh if one.start == layer.start), None)
+    sent_names = {canonical_name(layer.name) for layer in written}
+    old_names = {canonical_name(layer.name) for layer in before.layers}
+    intents = []
+    for layer in last:
+        new_names: Iterator[str] = iter(())
+        if layer.name not in sent_names:  # a link that begins when it does, with a name not known
+            new_names = (
+                other.name
+                for other in written
+                if canonical_name(other.name) not in old_names and other.start == layer.start
+            )
+        intents.append(LayerIntent(rollout, next(new_names, None)))
+    return tuple(replace(layer, carried={}) for layer in last), tuple(intents)
 
 
 # The chats of before, with the secrets that can be had: a journal keeps only references.
@@ -295,36 +288,29 @@ def notify_back(one: Written, before: Notify, live: Notify | None, read: Read) -
     alive = _partners(before.webhooks, live.webhooks if live else ())
     given = _partners(before.webhooks, one.sent.notify.webhooks if one.sent else ())
     for hook, has, sent in zip(before.webhooks, alive, given, strict=True):
-        found = _with_secrets(one, hook, has, sent, read)
-        lost = [name for name, _ in hook.secrets() if getattr(found, name) is None]
+        secrets: dict[str, Secret | None] = {}
+        for name in SECRETS:
+            changed = path_of(hook, name) in one.changes
+            sides = (getattr(side, name) if side else None for side in (hook, has, sent))
+            secrets[name] = _secret_back(*sides, read=read, changed=changed)
+        restored = with_secrets(hook, secrets)
+        lost = [name for name, _ in hook.secrets() if secrets[name] is None]
         hidden = [name for name in lost if has is not None and getattr(has, name) is not None]
         masked += [path_of(hook, name) for name in hidden]
-        if has is None and hook.by_token and found.token is None:
+        if has is None and hook.by_token and restored.token is None:
             what = f"notify.chats[{hook.label}] of `{one.name}`, as its token is not known"
             unrestored.append(f"not restored: {what}; {_IN_FILE}")
             continue
-        hooks.append(found)
+        hooks.append(restored)
         lacks = (f"{path_of(hook, name)} of `{one.name}`" for name in lost if name not in hidden)
         unrestored += [f"not restored: {lack}; {_IN_FILE}" for lack in lacks]
-        unrestored += _kept_new(one, hook, found)
+        unrestored += _keep_new(one, hook, restored)
     notify = replace(before, webhooks=tuple(hooks))
     return NotifyBack(notify, tuple(masked), tuple(unrestored))
 
 
-def _with_secrets(
-    one: Written, hook: Webhook, has: Webhook | None, sent: Webhook | None, read: Read
-) -> Webhook:
-    found: dict[str, Secret | None] = {}
-    for name in SECRETS:
-        changed = path_of(hook, name) in one.changes
-        old, live, given = (_secret(side, name) for side in (hook, has, sent))
-        found[name] = _kept(old, live, given, read, changed=changed)
-    token, verify_token, sign_secret = (found[name] for name in SECRETS)
-    return replace(hook, token=token, verify_token=verify_token, sign_secret=sign_secret)
-
-
-def _kept(
-    had: Secret | None, has: Secret | None, given: Secret | None, read: Read, *, changed: bool
+def _secret_back(
+    had: Secret | None, has: Secret | None, given: Secret | None, *, read: Read, changed: bool
 ) -> Secret | None:
     """`had` is the secret of before, `has` the live one, `given` the one by the file's reference;
     `changed` where the write changed it.
@@ -341,13 +327,13 @@ def _kept(
     return Secret(read(reference), reference) if reference else None
 
 
-def _kept_new(one: Written, hook: Webhook, found: Webhook) -> list[str]:
+def _keep_new(one: Written, hook: Webhook, restored: Webhook) -> list[str]:
     """Secrets that the write changed, with old values that nobody has."""
     old = dict(hook.secrets())
     return [
         f"not restored: {path_of(hook, name)} of `{one.name}`, which keeps the value that was "
         f"written then; {_IN_FILE}"
-        for name, secret in found.secrets()
+        for name, secret in restored.secrets()
         if path_of(hook, name) in one.changes
         and name in old
         and (old[name].reference is None or old[name].reference != secret.reference)
@@ -356,10 +342,5 @@ def _kept_new(one: Written, hook: Webhook, found: Webhook) -> list[str]:
 
 def _partners(before: Sequence[Webhook], others: Sequence[Webhook]) -> list[Webhook | None]:
     """For each chat of before, the same one among others."""
-    found = match(before, others)
-    return [others[found[place]] if place in found else None for place in range(len(before))]
-
-
-def _secret(hook: Webhook | None, name: str) -> Secret | None:
-    secret: Secret | None = getattr(hook, name) if hook else None
-    return secret
+    pairs = match(before, others)
+    return [others[pairs[place]] if place in pairs else None for place in range(len(before))]

@@ -1,4 +1,5 @@
-"""A saved plan with its cuts at other moments: at the next handoff, or at once when it is applied.
+"""A saved plan at a later moment: without what has passed, and with its cuts at other moments, at
+the next handoff or at once when it is applied.
 
 Whether a cut comes too late is in `staleness.py`.
 """
@@ -16,7 +17,7 @@ from flashsync.model.schedule import Member, Schedule, canonical_name
 from flashsync.model.timezone import MINUTE
 from flashsync.plan.build import build
 from flashsync.plan.match import Known, Match, Matching
-from flashsync.plan.model import Caution, Facts, Plan, Update
+from flashsync.plan.model import Action, Caution, Facts, Plan, Unchanged, Update
 from flashsync.plan.safety import RunOptions, Safety
 from flashsync.plan.saved.staleness import PLAN_AGAIN, ending_link, planned_at_once
 from flashsync.rotation.compare import Move
@@ -127,6 +128,43 @@ def _rollout(cut: Cut | None) -> Rollout:
     if cut is None:
         return Rollout()
     return Rollout(cut.how, cut.at if cut.how is RolloutKind.AT else None)
+
+
+# What has passed is left out.
+
+
+def as_of(plan: Plan, now: int) -> Plan:
+    """A saved plan at a later moment (Unix seconds): what has passed since is left out.
+
+    Once its window has passed, it says nothing of shifts any more.
+    """
+    if plan.window is None or now >= plan.window[1]:
+        return replace(plan, window=None)
+    actions: list[Action] = []
+    for action in plan.actions:
+        effect = None if isinstance(action, Unchanged) else action.effect
+        if not isinstance(action, Unchanged) and effect is not None:
+            moves = tuple(
+                replace(move, start=max(move.start, now)) for move in effect.moves if move.end > now
+            )
+            running = next((move for move in moves if move.start == now), None)
+            # A new schedule has nobody who would be relieved now.
+            relieved = running is not None and bool(running.before or effect.now)
+            gaps, old_gaps, left_gaps = (
+                tuple(gap for gap in side if gap.end > now)
+                for side in (effect.gaps, effect.old_gaps, effect.left_gaps)
+            )
+            effect = replace(
+                effect,
+                moves=moves,
+                now=running if relieved else None,
+                gaps=gaps,
+                old_gaps=old_gaps,
+                left_gaps=left_gaps,
+            )
+            action = replace(action, effect=effect)
+        actions.append(action)
+    return replace(plan, actions=tuple(actions), window=(now, plan.window[1]))
 
 
 # Cuts that are to be made at once, made at the write.
