@@ -115,10 +115,10 @@ def horizon(
     `seconds` is the length of the window where the user says it; gaps are judged no shorter for it.
     """
     ends = [now]
-    for one in sides:
+    for both in sides:
         before, after = (
             {_rhythm(layer): layer for layer in side.layers} if side else {}
-            for side in (one.before, one.after)
+            for side in (both.before, both.after)
         )
         layers = before | after
         changed = before.keys() ^ after.keys()

@@ -119,11 +119,11 @@ def _fields(document: Mapping[str, Any]) -> dict[str, object]:
     for layer in document["layers"]:
         links.setdefault(layer["name"], []).append(layer)
     for name, layers in links.items():
-        for key, sources in _LAYER.items():
-            fields[f"layers[{name}].{key}"] = [[layer[one] for one in sources] for layer in layers]
+        for field, keys in _LAYER.items():
+            fields[f"layers[{name}].{field}"] = [[layer[key] for key in keys] for layer in layers]
     fields["overrides"] = document["overrides"]
-    for key, sources in _NOTIFY.items():
-        fields[f"notify.{key}"] = [document["notify"][one] for one in sources]
+    for field, keys in _NOTIFY.items():
+        fields[f"notify.{field}"] = [document["notify"][key] for key in keys]
     return fields
 
 
@@ -132,22 +132,23 @@ def differing(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str,
 
     An edit of a layer that has begun cuts it: the cut is named only where it is all that moved.
     """
-    found = list(unequal(before, after))
-    for cut in [path for path in found if path.endswith(f"].{_CUT}")]:
+    paths = list(unequal(before, after))
+    for cut in [path for path in paths if path.endswith(f"].{_CUT}")]:
         layer = _layer_of(cut)
-        found = [path for path in found if path != f"{layer}.start"]
-        if any(_layer_of(path) == layer for path in found if path != cut):
-            found.remove(cut)
-    return tuple(found)
+        paths = [path for path in paths if path != f"{layer}.start"]
+        if any(_layer_of(path) == layer for path in paths if path != cut):
+            paths.remove(cut)
+    return tuple(paths)
 
 
 def unequal(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
     """The paths with unequal marks; a layer that came or went is one path."""
     layers = [{_layer_of(path) for path in side} for side in (before, after)]
-    found = [path for path in {**before, **after} if before.get(path) != after.get(path)]
+    paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]
     whole = layers[0] ^ layers[1]
-    whole |= {_layer_of(path) for path in found if path.endswith(f"].{_CHAINS}")}
-    return tuple(dict.fromkeys(_layer_of(one) if _layer_of(one) in whole else one for one in found))
+    whole |= {_layer_of(path) for path in paths if path.endswith(f"].{_CHAINS}")}
+    layer_or_field = (_layer_of(path) if _layer_of(path) in whole else path for path in paths)
+    return tuple(dict.fromkeys(layer_or_field))
 
 
 def _layer_of(path: str) -> str:

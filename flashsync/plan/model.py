@@ -359,7 +359,7 @@ class Plan:
     def names(self) -> dict[int, str]:
         """How a saved plan names people, by id."""
         people = self.directory.people.values()
-        return {**self.directory.short_names, **{one.id: one.name for one in people}}
+        return {**self.directory.short_names, **{person.id: person.name for person in people}}
 
     @property
     def effects(self) -> tuple[Effect, ...]:

@@ -50,7 +50,7 @@ def batches(actions: Sequence[Action]) -> tuple[Batch, ...]:
     others = [action for action in ordered(actions) if id(action) not in freeing.done]
     phases: list[Sequence[Write]] = [
         *freeing.levels,
-        *([one for one in others if isinstance(one, kind)] for kind in (Create, Update, Delete)),
+        *([act for act in others if isinstance(act, kind)] for kind in (Create, Update, Delete)),
     ]
     aside = tuple(Step(action, temporary_name(action.name)) for action in freeing.aside)
     steps = (

@@ -64,13 +64,13 @@ def find_unshown(
             continue
         before, after = live.layers[origin], stored.layers[place]
         if before != after:
-            alone = (Schedule(one.name, layers=(one,)) for one in (before, after))
+            alone = (Schedule(link.name, layers=(link,)) for link in (before, after))
             sides = [local(schedule, timezone, span) for schedule in alone]
             if shown := moves(*(side.final if side else () for side in sides)):
                 return shown
     if window.until is None or not judged_here(action, live):
         return ()
-    sides = [local(one, timezone, (window.now, window.until)) for one in (live, stored)]
+    sides = [local(side, timezone, (window.now, window.until)) for side in (live, stored)]
     before_all, after_all = (side or Calendar(window.now, window.until) for side in sides)
     return against(action, live, before_all, after_all, window)
 
@@ -108,7 +108,7 @@ def broken(
     if start >= end:
         return ()
     stretches: list[Shift | Move] = [*before.final, *promised]
-    edges = sorted({edge for one in stretches for edge in (one.start, one.end)})
+    edges = sorted({edge for stretch in stretches for edge in (stretch.start, stretch.end)})
     expected = []
     for begins, ends in pairwise(edges):
         move = next((move for move in promised if move.start <= begins < move.end), None)

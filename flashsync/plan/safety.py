@@ -52,7 +52,7 @@ def warn_of_refusals(plan: Plan) -> Plan:
     actions: list[Action] = []
     for action in plan.actions:
         if isinstance(action, Create):
-            refused = (one for one in plan.refusals if one.position == action.source)
+            refused = (why for why in plan.refusals if why.position == action.source)
             cautions = (Caution(refusal.text) for refusal in refused)
             action = replace(action, remarks=action.remarks.and_warnings(*cautions))
         actions.append(action)

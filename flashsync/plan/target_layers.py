@@ -121,7 +121,7 @@ def _roll_out_chains(
         anew = layer is not None and rollout.exact and bool(live) and not layer.ended(now)
         rolled = replace(rolled, cuts=tuple(cuts))
         rolled_chains.append(_RolledChain(match.chain, rolled, anew))
-    if any(one.anew for one in rolled_chains):
+    if any(chain.anew for chain in rolled_chains):
         return _drop_preceding(rolled_chains, now)
     return rolled_chains
 
@@ -148,43 +148,47 @@ def _same_tests(
 def _drop_preceding(rolled: Sequence[_RolledChain], now: int) -> Sequence[_RolledChain]:
     """By `exact` the whole chain becomes one layer: ended links go that only its new start lets
     precede it."""
-    links = [(index, link) for index, one in enumerate(rolled) for link in one.rolled.links]
-    going = [
-        links[number]
+    links = [(number, link) for number, chain in enumerate(rolled) for link in chain.rolled.links]
+    of_chains = (
+        [links[index] for index in indices]
         for same in chains([link.layer for _, link in links]).values()
-        for chain in same
-        if any(rolled[links[number][0]].anew for number in chain)
-        for number in chain
-        if not rolled[links[number][0]].anew and links[number][1].layer.ended(now)
+        for indices in same
+    )
+    going = [
+        (number, link)
+        for chain in of_chains
+        if any(rolled[number].anew for number, _ in chain)
+        for number, link in chain
+        if not rolled[number].anew and link.layer.ended(now)
     ]
     if not going:
         return rolled
     left = []
-    for index, one in enumerate(rolled):
-        stay = tuple(link for link in one.rolled.links if (index, link) not in going)
-        left.append(replace(one, rolled=replace(one.rolled, links=stay)))
+    for number, chain in enumerate(rolled):
+        stay = tuple(link for link in chain.rolled.links if (number, link) not in going)
+        left.append(replace(chain, rolled=replace(chain.rolled, links=stay)))
     return _drop_preceding(left, now)
 
 
-def _collect(rolled: Sequence[_RolledChain]) -> Settled:
+def _collect(rolled_chains: Sequence[_RolledChain]) -> Settled:
     layers: list[Layer] = []
     origins: list[int | None] = []
     shown: list[ShownChain] = []
-    for one in rolled:
-        written = range(len(layers), len(layers) + len(one.rolled.links))
-        for link in one.rolled.links:
-            layers.append(link.layer)
-            origins.append(None if link.origin is None else one.chain[link.origin])
-        if one.rolled.shown:
-            before, after = one.rolled.shown
-            cadences = one.rolled.cadences
-            shown.append(ShownChain(one.chain, tuple(written), before, after, cadences))
+    for chain in rolled_chains:
+        rolled, first = chain.rolled, len(layers)
+        layers += [link.layer for link in rolled.links]
+        origins += [
+            None if link.origin is None else chain.chain[link.origin] for link in rolled.links
+        ]
+        if rolled.shown:
+            written = tuple(range(first, len(layers)))
+            shown.append(ShownChain(chain.chain, written, *rolled.shown, rolled.cadences))
     return Settled(
         tuple(layers),
         tuple(origins),
-        tuple(cut for one in rolled for cut in one.rolled.cuts),
-        tuple(note for one in rolled for note in one.rolled.notes),
-        tuple(refusal for one in rolled for refusal in one.rolled.refusals),
+        tuple(cut for chain in rolled_chains for cut in chain.rolled.cuts),
+        tuple(note for chain in rolled_chains for note in chain.rolled.notes),
+        tuple(refusal for chain in rolled_chains for refusal in chain.rolled.refusals),
         tuple(shown),
     )
 

@@ -39,9 +39,9 @@ class Present:
     secret: Read
     now: int
 
-    def id_of(self, one: Written) -> int | None:
+    def id_of(self, write: Written) -> int | None:
         """The schedule that a write is about: a create that nobody confirmed has only its name."""
-        return one.id or self.named.get(canonical_name(one.name))
+        return write.id or self.named.get(canonical_name(write.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def back(journal: Journal, writes: Sequence[Written], present: Present, rollout:
     """What undoes these writes of a journal."""
     context = _UndoContext(journal, present, rollout)
     parts = [_undo(write, context) for write in writes if write.fate is not Fate.NOT_DONE]
-    desired = tuple(one for part in parts for one in part.desired)
+    desired = tuple(schedule for part in parts for schedule in part.desired)
     problems = (problem for part in parts for problem in part.problems)
     return Back(
         desired,
@@ -75,12 +75,12 @@ def back(journal: Journal, writes: Sequence[Written], present: Present, rollout:
 
 def _names_taken(desired: Sequence[Desired], present: Present) -> Iterator[Problem]:
     """A schedule that was deleted needs its name."""
-    planned = {one.schedule.id for one in desired}
-    for one in desired:
-        holder = present.named.get(canonical_name(one.name))
-        if one.schedule.id is None and holder is not None and holder not in planned:
-            message = f"there is a schedule `{one.name}` again (id {holder})"
-            yield Problem(message, _ONLY, one.source)
+    planned = {wanted.schedule.id for wanted in desired}
+    for wanted in desired:
+        holder = present.named.get(canonical_name(wanted.name))
+        if wanted.schedule.id is None and holder is not None and holder not in planned:
+            message = f"there is a schedule `{wanted.name}` again (id {holder})"
+            yield Problem(message, _ONLY, wanted.source)
 
 
 def leavers(found: Back, present: Present, directory: Directory, now: int) -> Iterator[Problem]:
@@ -97,10 +97,10 @@ def leavers(found: Back, present: Present, directory: Directory, now: int) -> It
 
 
 def _staff(schedule: Schedule, now: int) -> set[int]:
-    """Everybody on what is not over."""
-    layers = (one for one in schedule.layers if not one.ended(now))
-    turns = {who.person for one in layers for group in one.groups for who in group.members}
-    return turns.union(*(one.people for one in schedule.overrides if not one.past(now)))
+    """Everybody on layers and overrides that have not ended."""
+    layers = (layer for layer in schedule.layers if not layer.ended(now))
+    turns = {who.person for layer in layers for group in layer.groups for who in group.members}
+    return turns.union(*(cover.people for cover in schedule.overrides if not cover.past(now)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,16 +215,17 @@ def _moved(write: Written, live: Schedule, present: Present) -> str:
     return f"{what}; {present.writer(live)}"
 
 
-def _as_left(one: Written, live: Schedule) -> bool:
+def _as_left(write: Written, live: Schedule) -> bool:
     """Whether it is as the write left it: as it was read back, or else as it was sent."""
-    if one.after is not None:
-        return _is_same(one, live, one.after)
-    kept = one.decided_by_files
-    return one.sent is not None and is_as_sent(kept(live), kept(one.sent))
+    if write.after is not None:
+        return _is_same(write, live, write.after)
+    kept = write.decided_by_files
+    return write.sent is not None and is_as_sent(kept(live), kept(write.sent))
 
 
-def _is_same(one: Written, live: Schedule, other: Schedule) -> bool:
-    return fingerprint(one.decided_by_files(live)) == fingerprint(one.decided_by_files(other))
+def _is_same(write: Written, live: Schedule, other: Schedule) -> bool:
+    kept = write.decided_by_files
+    return fingerprint(kept(live)) == fingerprint(kept(other))
 
 
 # The rotation layers of before, as a file would ask for them.
@@ -276,7 +277,7 @@ class NotifyBack:
     unrestored: tuple[str, ...]
 
 
-def notify_back(one: Written, before: Notify, live: Notify | None, read: Read) -> NotifyBack:
+def notify_back(write: Written, before: Notify, live: Notify | None, read: Read) -> NotifyBack:
     """The chats of before. A secret stays as the live chat has it; where that does not show, it
     comes from the reference by which a file gave it.
 
@@ -286,11 +287,11 @@ def notify_back(one: Written, before: Notify, live: Notify | None, read: Read) -
     masked: list[str] = []
     unrestored: list[str] = []
     alive = _partners(before.webhooks, live.webhooks if live else ())
-    given = _partners(before.webhooks, one.sent.notify.webhooks if one.sent else ())
+    given = _partners(before.webhooks, write.sent.notify.webhooks if write.sent else ())
     for hook, has, sent in zip(before.webhooks, alive, given, strict=True):
         secrets: dict[str, Secret | None] = {}
         for name in SECRETS:
-            changed = path_of(hook, name) in one.changes
+            changed = path_of(hook, name) in write.changes
             sides = (getattr(side, name) if side else None for side in (hook, has, sent))
             secrets[name] = _secret_back(*sides, read=read, changed=changed)
         restored = with_secrets(hook, secrets)
@@ -298,13 +299,13 @@ def notify_back(one: Written, before: Notify, live: Notify | None, read: Read) -
         hidden = [name for name in lost if has is not None and getattr(has, name) is not None]
         masked += [path_of(hook, name) for name in hidden]
         if has is None and hook.by_token and restored.token is None:
-            what = f"notify.chats[{hook.label}] of `{one.name}`, as its token is not known"
+            what = f"notify.chats[{hook.label}] of `{write.name}`, as its token is not known"
             unrestored.append(f"not restored: {what}; {_IN_FILE}")
             continue
         hooks.append(restored)
-        lacks = (f"{path_of(hook, name)} of `{one.name}`" for name in lost if name not in hidden)
+        lacks = (f"{path_of(hook, name)} of `{write.name}`" for name in lost if name not in hidden)
         unrestored += [f"not restored: {lack}; {_IN_FILE}" for lack in lacks]
-        unrestored += _keep_new(one, hook, restored)
+        unrestored += _keep_new(write, hook, restored)
     notify = replace(before, webhooks=tuple(hooks))
     return NotifyBack(notify, tuple(masked), tuple(unrestored))
 
@@ -327,14 +328,14 @@ def _secret_back(
     return Secret(read(reference), reference) if reference else None
 
 
-def _keep_new(one: Written, hook: Webhook, restored: Webhook) -> list[str]:
+def _keep_new(write: Written, hook: Webhook, restored: Webhook) -> list[str]:
     """Secrets that the write changed, with old values that nobody has."""
     old = dict(hook.secrets())
     return [
-        f"not restored: {path_of(hook, name)} of `{one.name}`, which keeps the value that was "
+        f"not restored: {path_of(hook, name)} of `{write.name}`, which keeps the value that was "
         f"written then; {_IN_FILE}"
         for name, secret in restored.secrets()
-        if path_of(hook, name) in one.changes
+        if path_of(hook, name) in write.changes
         and name in old
         and (old[name].reference is None or old[name].reference != secret.reference)
     ]

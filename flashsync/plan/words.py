@@ -94,7 +94,7 @@ class Words:
     def override(self, value: Override) -> str:
         """`Alice away: bob, 2026-12-01 00:00 – 2026-12-03 00:00`."""
         name = value.name.removesuffix(MARK)
-        people = ", ".join(sorted(wording.member(one, self.directory) for one in value.members))
+        people = ", ".join(sorted(wording.member(who, self.directory) for who in value.members))
         times = (wording.time(at, self.timezone) for at in (value.start, value.end))
         return f"{name}: {people}, {' – '.join(times)}"
 

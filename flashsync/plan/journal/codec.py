@@ -86,7 +86,7 @@ class Journal:
 
     def having(self, *fates: Fate) -> tuple[Written, ...]:
         """The writes that came to one of these."""
-        return tuple(one for one in self.writes if one.fate in fates)
+        return tuple(write for write in self.writes if write.fate in fates)
 
     @property
     def wrote(self) -> bool:
@@ -246,13 +246,13 @@ def _begun(first: HeaderDocument, name: str, shown_as: str) -> Journal:
         first.undo_of,
         tuple(
             Written(
-                one.action,
-                one.schedule,
-                one.schedule_id,
-                changes=one.changes,
-                ignored=one.ignored,
+                write.action,
+                write.schedule,
+                write.schedule_id,
+                changes=write.changes,
+                ignored=write.ignored,
             )
-            for one in first.writes
+            for write in first.writes
         ),
     )
 

@@ -180,9 +180,10 @@ class PlanDocument(JsonDocument):
     def _directory(self) -> Directory:
         """People and roles as the plan named them when it was made; others by short names."""
         people = {
-            one.person_id: Person(one.person_id, one.person, one.email) for one in self.people
+            named.person_id: Person(named.person_id, named.person, named.email)
+            for named in self.people
         }
-        roles = {one.role_id: Role(one.role_id, one.role) for one in self.people}
+        roles = {named.role_id: Role(named.role_id, named.role) for named in self.people}
         ids = {int(id): name for id, name in self.short_names.items()}
         others = {id: name for id, name in ids.items() if id not in people}
         return Directory(people, roles=roles, short_names=others)

@@ -51,7 +51,7 @@ class PeopleNames:
         if known is None:
             documents = [PersonDocument.of(member, self.directory) for member in members]
             known = tuple(
-                sorted(documents, key=lambda one: (one.role_id, one.person, one.person_id))
+                sorted(documents, key=lambda named: (named.role_id, named.person, named.person_id))
             )
             self._known[members] = known
         return known
@@ -59,7 +59,7 @@ class PeopleNames:
 
 def read_people(documents: Iterable[PersonDocument]) -> frozenset[Member]:
     """The members of documents."""
-    return frozenset(Member(one.person_id, one.role_id) for one in documents)
+    return frozenset(Member(named.person_id, named.role_id) for named in documents)
 
 
 class SpanDocument(JsonDocument):

@@ -126,7 +126,10 @@ def _group_of(group: Group) -> GroupDocument:
 
 def sort_overrides(overrides: Iterable[Override]) -> list[Override]:
     """The overrides in the order of a document."""
-    return sorted(overrides, key=lambda one: (one.start, one.end, one.name, sorted(one.members)))
+    return sorted(
+        overrides,
+        key=lambda cover: (cover.start, cover.end, cover.name, sorted(cover.members)),
+    )
 
 
 class MemberDocument(MirrorDocument):
