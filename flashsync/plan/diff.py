@@ -83,11 +83,7 @@ def find_changes(
     )
     changes = [
         *_name_changes(live, target, renamed),
-        *(
-            _cadence_change(chain.after.name, *chain.cadences, words)
-            for chain in shown
-            if chain.cadences
-        ),
+        *_cadence_changes(shown, words),
         *(
             change
             for path in paths(*views)
@@ -168,10 +164,13 @@ def _name_changes(live: Schedule, target: Schedule, renamed: Mapping[int, str]) 
         yield Change(f"layers[{name}]", ChangeKind.RENAMED, live.layers[place].name, name)
 
 
-def _cadence_change(name: str, before: Layer, after: Layer, words: Words) -> Change:
+def _cadence_changes(shown: Sequence[ShownChain], words: Words) -> Iterator[Change]:
     """`daily 09:00 → daily 17:00`."""
-    sides = (words.cadence(layer, before.start) for layer in (before, after))
-    return Change(f"layers[{name}].handoffs", ChangeKind.CHANGED, *sides)
+    for chain in shown:
+        if chain.cadences:
+            since = chain.cadences[0].start
+            sides = (words.cadence(layer, since) for layer in chain.cadences)
+            yield Change(f"layers[{chain.after.name}].handoffs", ChangeKind.CHANGED, *sides)
 
 
 def _group_name_changes(pairs: Mapping[str, tuple[Layer, Layer]]) -> Iterator[Change]:

@@ -287,9 +287,11 @@ def find_renamed(
             and (likeness is Likeness.SAME or _describe_same(create.target.schedule, live[id]))
         }
         if like:
-            best = min(
-                like, key=lambda id: (like[id], -_similarity(create.name, known[id].name), id)
-            )
+            name = create.name.casefold()
+            likest = {
+                id: SequenceMatcher(None, name, known[id].name.casefold()).ratio() for id in like
+            }
+            best = min(like, key=lambda id: (like[id], -likest[id], id))
             yield _refuse_create(create, known[best], like[best])
 
 
@@ -300,10 +302,6 @@ def _describe_same(one: Schedule, other: Schedule) -> bool:
     """
     same_text = canonical_description(one.description) == canonical_description(other.description)
     return same_text and one.team == other.team
-
-
-def _similarity(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.casefold(), other.casefold()).ratio()
 
 
 def _refuse_create(create: Create, other: Known, likeness: Likeness) -> Problem:

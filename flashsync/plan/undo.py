@@ -125,8 +125,12 @@ def _undo(write: Written, context: _UndoContext) -> Back:
     live = context.present.live.get(context.present.id_of(write) or 0)
     if write.action == "delete":
         return _undo_delete(write, live, context)
+    if live is None and write.action == "create":
+        was = "was not created" if write.fate is Fate.UNKNOWN else "is gone already"
+        return Back(notes=(f"`{write.name}` {was}",))
     if live is None:
-        return _undo_gone(write, context)
+        message = f"`{write.name}` (id {write.id}) is gone: somebody deleted it since"
+        return context.refuse(write, message)
     if write.before is not None and _is_same(write, live, write.before):
         return Back(notes=(f"`{write.name}` is as it was before already",))
     if not _as_left(write, live):
@@ -135,15 +139,6 @@ def _undo(write: Written, context: _UndoContext) -> Back:
         schedule = Schedule(live.name, id=live.id)
         return Back((Desired(schedule, context.source(write), absent=True),))
     return _undo_update(write, write.before, live, context)
-
-
-def _undo_gone(write: Written, context: _UndoContext) -> Back:
-    """A create that is not there leaves nothing to do; an update has nothing to write to."""
-    if write.action == "create":
-        was = "was not created" if write.fate is Fate.UNKNOWN else "is gone already"
-        return Back(notes=(f"`{write.name}` {was}",))
-    message = f"`{write.name}` (id {write.id}) is gone: somebody deleted it since"
-    return context.refuse(write, message)
 
 
 def _undo_update(write: Written, before: Schedule, live: Schedule, context: _UndoContext) -> Back:

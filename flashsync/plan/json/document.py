@@ -14,12 +14,12 @@ from flashsync import __version__
 from flashsync.errors import Level, Position, Problem
 from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.model.people import Account, Directory, Person, Role
-from flashsync.model.schedule import Member, Schedule, override_of
+from flashsync.model.schedule import Member, override_of
 from flashsync.model.timezone import zone
 from flashsync.plan.json.actions import ActionDocument, ActionView, action_document
 from flashsync.plan.json.effects import PeopleNames, PersonDocument, SpanDocument
 from flashsync.plan.json.schedule import Instant, JsonDocument, Many, MirrorDocument, Word
-from flashsync.plan.model import Change, Create, Effect, Plan, PlanBasis, Update
+from flashsync.plan.model import Change, Create, Plan, PlanBasis, Update
 
 FORMAT_VERSION = "1.1"
 """Raised for any change that requires a change to a program that reads plans."""
@@ -163,8 +163,15 @@ class PlanDocument(JsonDocument):
         return self.model_copy(update={"short_names": names, **tie})
 
     def value(self) -> Plan:
-        """The plan, which names its people by itself."""
+        """The plan, which names its people as when it was made, and others by short names."""
         window = self.window.value() if self.window else None
+        people = {
+            named.person_id: Person(named.person_id, named.person, named.email)
+            for named in self.people
+        }
+        roles = {named.role_id: Role(named.role_id, named.role) for named in self.people}
+        ids = {int(id): name for id, name in self.short_names.items()}
+        others = {id: name for id, name in ids.items() if id not in people}
         return Plan(
             account=self.account.value(),
             created_at=self.created_at,
@@ -173,48 +180,28 @@ class PlanDocument(JsonDocument):
             refusals=tuple(problem.value() for problem in self.refusals),
             notes=self.notes,
             window=window,
-            directory=self._directory(),
+            directory=Directory(people, roles=roles, short_names=others),
             basis=self.basis.value() if self.basis else None,
         )
-
-    def _directory(self) -> Directory:
-        """People and roles as the plan named them when it was made; others by short names."""
-        people = {
-            named.person_id: Person(named.person_id, named.person, named.email)
-            for named in self.people
-        }
-        roles = {named.role_id: Role(named.role_id, named.role) for named in self.people}
-        ids = {int(id): name for id, name in self.short_names.items()}
-        others = {id: name for id, name in ids.items() if id not in people}
-        return Directory(people, roles=roles, short_names=others)
 
 
 def _people_in(plan: Plan) -> Iterator[Member]:
     """All whom the writes of a plan name."""
     for write in plan.writes:
-        if write.effect is not None:
-            yield from _people_in_effect(write.effect)
+        if effect := write.effect:
+            for move in (*effect.moves, *filter(None, (effect.later,))):
+                yield from (*move.before, *move.after)
         if isinstance(write, Create | Update):
-            yield from _people_in_schedule(write.target.schedule)
-        if isinstance(write, Update):
-            for override in filter(None, map(override_of, write.kept)):
+            schedule = write.target.schedule
+            for group in (group for layer in schedule.layers for group in layer.groups):
+                yield from group.members
+            for override in schedule.overrides:
                 yield from override.members
+        if isinstance(write, Update):
+            for kept in filter(None, map(override_of, write.kept)):
+                yield from kept.members
             for cut in write.cuts:
                 yield from cut.comes.members if cut.comes else ()
-
-
-def _people_in_effect(effect: Effect) -> Iterator[Member]:
-    for move in (*effect.moves, *filter(None, (effect.later,))):
-        yield from move.before
-        yield from move.after
-
-
-def _people_in_schedule(schedule: Schedule) -> Iterator[Member]:
-    for layer in schedule.layers:
-        for group in layer.groups:
-            yield from group.members
-    for override in schedule.overrides:
-        yield from override.members
 
 
 def plan_schema() -> dict[str, Any]:

@@ -40,23 +40,26 @@ def load(text: str, name: str) -> Plan:
     Raises RefusedError where it is not a plan, of another version, cut or altered, or where it
     writes a schedule twice.
     """
-    plan = _checked(_parsed(text, name), name).value()
-    _check_once_each(plan, name)
-    return plan
+    from pydantic import ValidationError
 
-
-def _check_once_each(plan: Plan, name: str) -> None:
-    """Checks that each schedule is written once. Raises RefusedError."""
-    seen: set[object] = set()
+    document = _parse(text, name)
+    if document.pop("checksum") != _checksum(document):
+        raise RefusedError(f"{name} was altered since it was saved", _AGAIN)
+    try:
+        plan = PlanDocument.model_validate(document).value()
+    except ValidationError as error:
+        raise _misfit(error, document, name) from None
+    written: set[object] = set()
     for write in plan.writes:
         names = set() if isinstance(write, Delete) else {canonical_name(write.name)}
         keys = names if isinstance(write, Create) else {*names, write.id}
-        if keys & seen:
+        if keys & written:
             raise RefusedError(f"{name} writes `{_printable(write.name)}` twice", _AGAIN)
-        seen |= keys
+        written |= keys
+    return plan
 
 
-def _parsed(text: str, name: str) -> dict[str, Any]:
+def _parse(text: str, name: str) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
@@ -75,17 +78,6 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
 def _printable(value: object, most: int = 20) -> str:
     """A value of a file that may contain anything, short and on one line."""
     return "".join(char for char in str(value)[:most] if char.isprintable())
-
-
-def _checked(document: dict[str, Any], name: str) -> PlanDocument:
-    from pydantic import ValidationError
-
-    if document.pop("checksum") != _checksum(document):
-        raise RefusedError(f"{name} was altered since it was saved", _AGAIN)
-    try:
-        return PlanDocument.model_validate(document)
-    except ValidationError as error:
-        raise _misfit(error, document, name) from None
 
 
 def _misfit(error: ValidationError, document: dict[str, Any], name: str) -> RefusedError:
