@@ -39,19 +39,17 @@ def ordered(actions: Sequence[Action]) -> tuple[Action, ...]:
     A rename into a name that another action frees comes after it.
     """
     freeing = _follow_names(actions)
-    first = [action for level in freeing.levels for action in level]
-    others = (action for action in actions if id(action) not in freeing.done)
-    return (*first, *sorted(others, key=lambda action: (_PHASES.index(type(action)), action.name)))
+    return (*(action for level in freeing.levels for action in level), *freeing.others)
 
 
 def batches(actions: Sequence[Action]) -> tuple[Batch, ...]:
     """The writes, batch after batch; names that go round in a cycle take a temporary one first."""
     freeing = _follow_names(actions)
-    others = [action for action in ordered(actions) if id(action) not in freeing.done]
-    phases: list[Sequence[Write]] = [
-        *freeing.levels,
-        *([act for act in others if isinstance(act, kind)] for kind in (Create, Update, Delete)),
-    ]
+    others = (
+        [action for action in freeing.others if isinstance(action, kind)]
+        for kind in (Create, Update, Delete)
+    )
+    phases: tuple[Sequence[Write], ...] = (*freeing.levels, *others)
     aside = tuple(Step(action, temporary_name(action.name)) for action in freeing.aside)
     steps = (
         tuple(Step(action, needs=freeing.by_name.get(_taken_name(action))) for action in phase)
@@ -66,28 +64,18 @@ class _Freeing:
 
     `levels` has them in the order in which they can run: an action is a level below the action
     that frees the name which it takes itself. `aside` has one of each cycle of names: it takes a
-    temporary name before all others, and its place is the last of its cycle. `done` has all by id.
+    temporary name before all others, and its place is the last of its cycle. `others` are all other
+    actions, in their order.
     """
 
     by_name: Mapping[str | None, Frees]
-    levels: list[list[Frees]]
-    aside: list[Update]
-    done: set[int]
-
-    def follow(self, first: Frees, after: Mapping[int, Frees]) -> None:
-        """Add an action, then the action that takes the name which it frees, and so on."""
-        level = 0
-        action: Frees | None = first
-        while action is not None and id(action) not in self.done:
-            if level == len(self.levels):
-                self.levels.append([])
-            self.levels[level].append(action)
-            self.done.add(id(action))
-            level, action = level + 1, after.get(id(action))
+    levels: Sequence[Sequence[Frees]]
+    aside: Sequence[Update]
+    others: Sequence[Action]
 
 
 def _follow_names(actions: Sequence[Action]) -> _Freeing:
-    """From each name that is taken back to the action that frees it."""
+    """From each name that is freed to the action that takes it, which may free another one."""
     taken = {_taken_name(action) for action in actions}
     frees: dict[str, Frees] = {}
     for action in actions:
@@ -95,22 +83,37 @@ def _follow_names(actions: Sequence[Action]) -> _Freeing:
             name = action.live_name if isinstance(action, Update) else action.name
             frees[canonical_name(name)] = action
     by_name: dict[str | None, Frees] = {name: frees[name] for name in sorted(frees.keys() & taken)}
-    freeing = _Freeing(by_name, [], [], set())
     after: dict[int, Frees] = {}
-    last: list[Frees] = []
+    starts: list[Frees] = []
     for action in by_name.values():
         other = by_name.get(canonical_name(action.name)) if isinstance(action, Update) else None
         if other is None:
-            last.append(action)
+            starts.append(action)
         else:
             after[id(other)] = action
-    for action in last:
-        freeing.follow(action, after)
+    done: set[int] = set()
+    runs = [_follow(start, after, done) for start in starts]
+    aside: list[Update] = []
     for action in by_name.values():
-        if id(action) not in freeing.done and isinstance(action, Update):
-            freeing.aside.append(action)
-            freeing.follow(after[id(action)], after)
-    return freeing
+        if id(action) not in done and isinstance(action, Update):
+            aside.append(action)
+            runs.append(_follow(after[id(action)], after, done))
+    depth = max(map(len, runs), default=0)
+    levels = [[run[level] for run in runs if level < len(run)] for level in range(depth)]
+    others = (action for action in actions if id(action) not in done)
+    in_order = sorted(others, key=lambda action: (_PHASES.index(type(action)), action.name))
+    return _Freeing(by_name, levels, aside, in_order)
+
+
+def _follow(first: Frees, after: Mapping[int, Frees], done: set[int]) -> list[Frees]:
+    """An action, then the action that takes the name which it frees, and so on."""
+    run: list[Frees] = []
+    action: Frees | None = first
+    while action is not None and id(action) not in done:
+        run.append(action)
+        done.add(id(action))
+        action = after.get(id(action))
+    return run
 
 
 def _taken_name(action: Action) -> str | None:
