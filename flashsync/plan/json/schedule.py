@@ -7,7 +7,7 @@ closed and frozen, and know ids, instants and lists.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar
 
@@ -99,29 +99,33 @@ def _from(name: str, *path: str) -> Any:
     return Field(validation_alias=AliasChoices(name, AliasPath(*path)))
 
 
-def _plain(value: Any) -> Any:
-    """What a document has for a value of the model: an order for sets, no value of a secret."""
-    match value:
-        case Group():
-            return _group_of(value)
-        case Secret(reference=reference):
-            kind, name = (reference.kind, reference.name) if reference else (None, None)
-            return SecretDocument(kind=kind, name=name)
-        case frozenset():
-            return sorted(value)
-        case [Override(), *_]:
-            return sort_overrides(value)
-        case _:
-            return value
-
-
-_Plain = BeforeValidator(_plain)
-
-
 @lru_cache(4096)
 def _group_of(group: Group) -> GroupDocument:
     """The document of a group; a plan has most of them four times (`make bench`)."""
     return GroupDocument.of(group)
+
+
+def _reference_of(secret: Secret) -> SecretDocument:
+    """The reference of a secret, never its value."""
+    reference = secret.reference
+    kind, name = (reference.kind, reference.name) if reference else (None, None)
+    return SecretDocument(kind=kind, name=name)
+
+
+_MAKERS: Mapping[type, Callable[[Any], object]] = {
+    Group: _group_of,
+    Secret: _reference_of,
+    frozenset: sorted,
+}
+
+
+def _plain(value: object) -> object:
+    """What a document has for a value of the model, which has sets, groups and secrets."""
+    make = _MAKERS.get(type(value))
+    return make(value) if make else value
+
+
+_Plain = BeforeValidator(_plain)
 
 
 def sort_overrides(overrides: Iterable[Override]) -> list[Override]:
@@ -130,6 +134,11 @@ def sort_overrides(overrides: Iterable[Override]) -> list[Override]:
         overrides,
         key=lambda cover: (cover.start, cover.end, cover.name, sorted(cover.members)),
     )
+
+
+def _in_order(overrides: Any) -> Any:
+    of_model = isinstance(overrides, tuple) and overrides and isinstance(overrides[0], Override)
+    return sort_overrides(overrides) if of_model else overrides
 
 
 class MemberDocument(MirrorDocument):
@@ -272,7 +281,7 @@ class ScheduleDocument(MirrorDocument):
     description: str
     team: Id
     layers: Many[LayerDocument]
-    overrides: Annotated[Many[OverrideDocument], _Plain]
+    overrides: Annotated[Many[OverrideDocument], BeforeValidator(_in_order)]
     notify: NotifyDocument
 
     def value(self) -> Schedule:
