@@ -99,6 +99,11 @@ report_file_options = stacked(
 )
 
 report_options = stacked(formats(*VIEWS), report_file_options)
+summary_option = click.option(
+    "--summary",
+    is_flag=True,
+    help="Show only what comes before the details; in text and Markdown.",
+)
 
 account_options = stacked(
     click.option(
@@ -239,11 +244,12 @@ from_option = click.option(
 
 @dataclass(frozen=True, slots=True)
 class ScreenOptions:
-    """The format of the result, and how the terminal shows it."""
+    """The format of the result, and how the terminal shows it; perhaps only its `summary`."""
 
     format_: str
     color: str = "auto"
     verbose: int = 0
+    summary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +330,13 @@ def check_alone(flag: str, plan: PlanOptions, why: str, *, out: str | None = Non
     if conflicts:
         message = f"{flag} cannot be used with {conflicts[0]} because {why}"
         raise UsageError(message, "plan again with it, or remove it")
+
+
+def check_summary(screen: ScreenOptions) -> None:
+    """Refuse a summary in a format that has none. Raises UsageError."""
+    if screen.summary and screen.format_ not in ("text", "markdown"):
+        message = f"--summary cannot be used with --format {screen.format_}"
+        raise UsageError(message, "use text or markdown, or remove it")
 
 
 def check_saved_only(flag: str, saved: SavedPlanOptions, *, later_cut: bool = False) -> None:

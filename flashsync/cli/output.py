@@ -126,6 +126,7 @@ class Output:
     remarks: Screen
     verbosity: int = 0
     reports: Reports = NO_REPORTS
+    summary: bool = False
 
     @classmethod
     def of(cls, screen: ScreenOptions, report: ReportOptions | None = None) -> Output:
@@ -135,7 +136,7 @@ class Output:
             on_github = screen.format_ == "github"
             reports = Reports(report.reports, report.link_base, report.max_bytes, on_github)
         results, remarks = screen_of(sys.stdout, screen.color), screen_of(sys.stderr, screen.color)
-        return cls(screen.format_, results, remarks, screen.verbose, reports)
+        return cls(screen.format_, results, remarks, screen.verbose, reports, screen.summary)
 
     def exchange_log(self) -> Callable[[Exchange], None] | None:
         """What logs each request: nothing, a line (-v), or also both bodies (-vv), without the
@@ -181,7 +182,9 @@ class Output:
 
     def render(self, result: object, format_: str) -> str:
         """The text of a result in a format."""
-        return self.reports.render(result, format_, self.results, verbose=self.verbosity > 0)
+        return self.reports.render(
+            result, format_, self.results, verbose=self.verbosity > 0, summary=self.summary
+        )
 
     @property
     def _is_stream(self) -> bool:

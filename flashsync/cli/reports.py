@@ -84,9 +84,18 @@ class Reports:
         on_github = "github" in find_values(arguments, "--format")
         return cls(tuple(files), bases[-1] if bases else "", most, on_github)
 
-    def render(self, result: object, format_: str, screen: Screen, *, verbose: bool = False) -> str:
+    def render(
+        self,
+        result: object,
+        format_: str,
+        screen: Screen,
+        *,
+        verbose: bool = False,
+        summary: bool = False,
+    ) -> str:
         """A result of `cli/views.py` in a format, linked and limited as these reports are."""
-        return render(result, format_, Style(screen, verbose, self.link_base, self.most))
+        style = Style(screen, verbose, self.link_base, self.most, summary)
+        return render(result, format_, style)
 
     def save(self, result: object) -> None:
         """Write each file, whole or not at all. Raises ConfigError with all problems."""

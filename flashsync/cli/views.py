@@ -210,12 +210,13 @@ class FormatResult:
 
 @dataclass(frozen=True)
 class Style:
-    """The screen for text, and for Markdown the base of links and the length in bytes."""
+    """The screen for text, for Markdown the base of links and the length in bytes, and how much."""
 
     screen: Screen
     verbose: bool = False
     link_base: str = ""
     most: int = 65_000
+    summary: bool = False
 
     @cached_property
     def links(self) -> Links:
@@ -322,11 +323,11 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
     ),
     (ProblemsResult, "github"): _GITHUB_PROBLEMS,
     (PlanResult, "text"): Renderer(
-        "plan.text:render_plan", "plan screen words", "verbose refusals"
+        "plan.text:render_plan", "plan screen words", "verbose refusals summary"
     ),
     (PlanResult, "json"): Renderer("plan.json:render_plan_json", "plan directory"),
     (PlanResult, "markdown"): Renderer(
-        "plan.markdown:render_plan_markdown", "plan words links most", "warnings refusals"
+        "plan.markdown:render_plan_markdown", "plan words links most", "warnings refusals summary"
     ),
     (PlanResult, "github"): Renderer("github:plan", "plan warnings"),
     (OutcomeResult, "text"): Renderer(
@@ -337,10 +338,12 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
         "plan.outcome:render_outcome_markdown", "outcome words links most", "saved_plan warnings"
     ),
     (OutcomeResult, "github"): Renderer("github:outcome", "outcome"),
-    (DriftResult, "text"): Renderer("plan.drift:render_drift", "drift screen words", "verbose"),
+    (DriftResult, "text"): Renderer(
+        "plan.drift:render_drift", "drift screen words", "verbose summary"
+    ),
     (DriftResult, "json"): Renderer("plan.json:render_drift_json", "drift directory"),
     (DriftResult, "markdown"): Renderer(
-        "plan.drift:render_drift_markdown", "drift words links most"
+        "plan.drift:render_drift_markdown", "drift words links most", "summary"
     ),
     (DriftResult, "github"): Renderer("github:drift", "drift"),
     (VerdictResult, "text"): Renderer("plan.saved_check:render_saved_check", "verdict screen"),

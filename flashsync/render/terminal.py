@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import zip_longest
 
@@ -86,6 +86,8 @@ _WIDE_SCREEN = 100
 """The least columns for long values next to their fields."""
 _SHORTEST = 8
 """The least cells of the column of fields, which sets values off from headings."""
+_APART = "   "
+"""What is between a value and what leads it."""
 _FARTHEST = 100
 """The last column of a heading's right end: farther away, nobody connects the two."""
 
@@ -127,7 +129,8 @@ class Row:
     """A field and its value, below a heading.
 
     `look` is the field's; `most` is the number of lines for the value. A `long` value is written
-    below its field if the screen is not wide.
+    below its field if the screen is not wide. What `lead`s values has a column of its own if all
+    of them fit on a line.
     """
 
     field: str
@@ -135,6 +138,7 @@ class Row:
     look: Look = Look.PLAIN
     most: int | None = None
     long: bool = False
+    lead: str = ""
 
 
 class Page:
@@ -159,6 +163,11 @@ class Page:
         """Adds an empty line, if there is text above."""
         if self._lines and self._lines[-1]:
             self._lines.append("")
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """Adds lines that are safe and laid out for the screen already."""
+        for line in lines:
+            self._add(line)
 
     def text(self, text: str, look: Look = Look.PLAIN, *, indent: int = 0, hang: int = 0) -> None:
         """Adds a paragraph; lines after the first are indented by `hang` more."""
@@ -203,6 +212,8 @@ class Page:
         fields = [self._screen.safe(row.field) for row in rows]
         column = max((size for size in map(cells, fields) if size <= most), default=0)
         column = max(column, min(most, _SHORTEST))
+        start = self.indent + column + gap
+        rows = self._align_leads(rows, start)
         for field, row in zip(fields, rows, strict=True):
             if row.long and self._screen.columns < _WIDE_SCREEN:
                 self._add_below(field, row)
@@ -210,12 +221,35 @@ class Page:
             if cells(field) > column:
                 self.text(field, row.look, indent=self.indent, hang=2)
                 field = ""
-            start = self.indent + column + gap
             spaces = " " * (column + gap - cells(field))
             left = " " * self.indent + self._screen.paint(field, row.look) + spaces
             for line in self._wrap_value(row, start):
                 self._add(left + line)
                 left = " " * start
+
+    def _align_leads(self, rows: Sequence[Row], start: int) -> list[Row]:
+        """The rows with what leads them as the first part of their values.
+
+        `start` is the column of values next to their fields.
+        """
+        below = any(row.long for row in rows) and self._screen.columns < _WIDE_SCREEN
+        room = self._screen.columns - (self.indent + 2 if below else start)
+        leading = [row for row in rows if row.lead]
+        sizes = {row.lead: cells(self._screen.safe(row.lead)) for row in leading}
+        widest = max(sizes.values(), default=0)
+        longest = max((cells(self._screen.safe(row.value)) for row in leading), default=0)
+        aligned = widest + len(_APART) + longest <= room
+        return [
+            replace(
+                row,
+                value=row.lead
+                + " " * (widest - sizes[row.lead] if aligned else 0)
+                + f"{_APART}{row.value}",
+            )
+            if row.lead
+            else row
+            for row in rows
+        ]
 
     def _add_below(self, field: str, row: Row) -> None:
         """Adds a field, and its value below."""

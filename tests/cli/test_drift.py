@@ -63,11 +63,11 @@ def test_who_wrote_by_which_request(clean: Terminal) -> None:
     edit(clean)
     edit(clean, "Second")
     out = drift(clean, 2).out
-    first, second = out.split("~ Second")
+    overview, first, second = out.split("~ Second")
     assert first.count("/schedule/update, request console") == 2
     assert first.index("Bob Martin: /schedule/update") < first.index("Carol Diaz: /schedule/")
     assert second.count("/schedule/update, request console") == 1
-    assert "last written by Bob Martin, " in first
+    assert "~ Production description by Bob Martin, " in overview
     found = clean("drift", "--format", "json").json["last_written"]
     assert [one["schedule"] for one in found] == ["Production", "Second"]
     writes = found[0]["writes"]
@@ -97,7 +97,8 @@ def test_without_the_permission_it_says_so_once(
     monkeypatch.setenv("FLASHDUTY_APP_KEY", "no-audit")
     out = drift(clean, 2).out
     assert out.count("the key may not read the audit log") == 1
-    assert out.count("last written by Bob Martin, ") == 2
+    assert out.count("description by Bob Martin, ") == 2
+    assert out.count("last written: by Bob Martin, ") == 1
     assert "request console" not in out
 
 

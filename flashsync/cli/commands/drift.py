@@ -10,10 +10,12 @@ from flashsync.cli.options import (
     ReportOptions,
     ScreenOptions,
     account_options,
+    check_summary,
     file_options,
     options_as,
     report_options,
     screen_options,
+    summary_option,
 )
 from flashsync.errors import ExitCode
 from flashsync.operations.options import SessionOptions
@@ -32,6 +34,7 @@ class DriftCommand:
 
 @click.command(name="drift")
 @file_options
+@summary_option
 @report_options
 @screen_options
 @account_options
@@ -48,6 +51,7 @@ def command(options: DriftCommand) -> int:
     from flashsync.cli.views import DriftResult
     from flashsync.operations.drift import find_drift
 
+    check_summary(options.screen)
     output = Output.of(options.screen, options.report)
     with open_session(options.session, output) as session:
         result = find_drift(session, options.selection)

@@ -14,11 +14,13 @@ from flashsync.cli.options import (
     age_option,
     check_alone,
     check_saved_only,
+    check_summary,
     file_options,
     options_as,
     planning_options,
     report_options,
     screen_options,
+    summary_option,
     without_files_option,
 )
 from flashsync.cli.reports import VIEWS, find_duplicate
@@ -50,6 +52,7 @@ class PlanCommand:
 @age_option
 @without_files_option
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 if there are changes.")
+@summary_option
 @report_options
 @screen_options
 @account_options
@@ -85,7 +88,10 @@ def command(options: PlanCommand) -> int:
 
 def _check(options: PlanCommand) -> None:
     """Refuse options that cannot be used together."""
+    check_summary(options.screen)
     if options.check:
+        if options.screen.summary:
+            raise UsageError("--summary cannot be used with --check", "remove one of them")
         why = "a saved plan is checked as it was shown"
         check_alone("--check", options.plan, why, out=options.out)
         return

@@ -8,19 +8,23 @@ from typing import TypeAlias
 
 from flashsync.model.wording import count, moment
 from flashsync.plan.drift import Accepted, Drift, Key, LastWrite, WholeDifference, key_of
-from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged, Write
+from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged, Update, Write
 from flashsync.plan.words import Words
 from flashsync.render import markdown as md
 from flashsync.render.plan.changes import change_text
 from flashsync.render.plan.markdown import details, footer, list_of, notes
+from flashsync.render.plan.overview import OverviewLine, describe_write, overview_lines
 from flashsync.render.plan.text import (
+    SIGNS,
     as_they_are,
     block_body,
     block_title,
     hint_at_notes,
     list_notes,
+    name_holders,
     remark_rows,
-    show_block,
+    show_blocks,
+    split_shared,
 )
 from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, paragraph
 from flashsync.render.terminal import Look, Page, Row, Screen
@@ -34,18 +38,79 @@ LEGEND = "live → file: + is only in the file, - only in the account."
 """How changes are to be read."""
 
 
-def render_drift(drift: Drift, screen: Screen, words: Words, *, verbose: bool = False) -> str:
-    """Each schedule that differs, with who wrote it last, what is accepted, and the counts."""
-    page, plan, when = Page(screen), drift.plan, clock(drift, words)
+def render_drift(
+    drift: Drift, screen: Screen, words: Words, *, verbose: bool = False, summary: bool = False
+) -> str:
+    """Each schedule that differs, with who wrote it last, what is accepted, and the counts.
+
+    Before the details of several schedules comes a line or two for each; `summary` is that alone.
+    """
+    page, plan = Page(screen), drift.plan
+    several = len(plan.writes) + len(plan.undeclared) > 1
+    if several or summary:
+        _summarise(page, drift)
     if not drift.empty:
-        page.labelled("Drift,", Look.STRONG, LEGEND)
+        if several or summary:
+            page.text(_capitalized(LEGEND))
+        else:
+            page.labelled("Drift,", Look.STRONG, LEGEND)
         page.blank()
+    if several or summary:
+        page.lines(overview_lines(_overview(drift, words), screen))
+    if not summary:
+        page.blank()
+        _show_details(page, drift, words, verbose=verbose)
+    if summary and drift.accepted:
+        page.text(f"{count(len(drift.accepted), 'accepted difference')}.")
+    return str(page)
+
+
+def _capitalized(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _overview(drift: Drift, words: Words) -> list[OverviewLine]:
+    """How each schedule differs, and who wrote it last and when."""
+    when = clock(drift, words)
+    lines = []
+    for action in drift.plan.writes:
+        last = _last_in_short(drift.written.get(key_of(action)), when)
+        lines.append(
+            OverviewLine(*SIGNS[type(action)], (action.name, _differs(action, words), last, ""))
+        )
+    for name in drift.plan.undeclared:
+        last = _last_in_short(drift.written.get(name), when)
+        lines.append(OverviewLine("-", Look.REMOVED, (name, "declared by no file", last, "")))
+    return lines
+
+
+def _differs(action: Write, words: Words) -> str:
+    match action:
+        case Create():
+            return "missing in the account"
+        case Delete():
+            return "live, although `absent: true`"
+        case Update():
+            return describe_write(action, words)
+
+
+def _last_in_short(last: LastWrite | None, when: Clock) -> str:
+    """`by Bob Martin, Wed 18 Nov 16:33`."""
+    if last is None:
+        return ""
+    return f"by {last.writer}, {when(last.at)}" if last.at else f"by {last.writer}"
+
+
+def _show_details(page: Page, drift: Drift, words: Words, *, verbose: bool) -> None:
+    """A block for each schedule, what is accepted, notes, the counts, and what to do."""
+    plan, when = drift.plan, clock(drift, words)
+    blocks = []
     for action in plan.actions:
         if verbose or not isinstance(action, Unchanged):
             last = last_write(action, drift, when)
             rows = [*body(action, verbose=verbose), *last, *remark_rows(action)]
-            show_block(page, action, rows)
-    page.blank()
+            blocks.append((action, rows))
+    show_blocks(page, blocks)
     _list_undeclared(page, drift, when)
     for accepted in drift.accepted:
         page.labelled("accepted:", Look.STRONG, accepted_text(accepted, when))
@@ -57,7 +122,6 @@ def render_drift(drift: Drift, screen: Screen, words: Words, *, verbose: bool = 
         hint_at_notes(page, plan)
     if plan.writes:
         page.text(REMEDY)
-    return str(page)
 
 
 def clock(drift: Drift, words: Words) -> Clock:
@@ -150,24 +214,30 @@ _MOST_FIELDS = 3
 """Fields of a schedule that the table names."""
 
 
-def render_drift_markdown(drift: Drift, words: Words, links: md.Links, most: int) -> str:
+def render_drift_markdown(
+    drift: Drift, words: Words, links: md.Links, most: int, *, summary: bool = False
+) -> str:
     """The verdict, a row a schedule with who wrote it last, and what differs, folded.
 
-    What is accepted is a list. At most `most` bytes.
+    What is accepted is a list. A `summary` has no details. At most `most` bytes.
     """
     plan, when = drift.plan, clock(drift, words)
     verdict = f"⚠️ flashsync drift: {counts(plan)}"
     if drift.empty:
         verdict = f"✅ flashsync: no drift. {as_they_are(plan)}"
-    rows = [(one, list(_rows(one, drift, when))) for one in plan.writes]
+    legend = [paragraph(md.prose(LEGEND), Rank.PEOPLE, _LEGEND)] if plan.writes else []
+    rows, shared = split_shared([(one, list(_rows(one, drift, when))) for one in plan.writes])
+    folds = [
+        details(rows, links),
+        _accepted(drift.accepted, when),
+        notes(plan, [name_holders(row, names) for row, names in shared.items()]),
+    ]
     return fitted(
         [
             paragraph(f"### {verdict}", Rank.VERDICT),
             _table(drift, when, links),
-            *([paragraph(md.prose(LEGEND), Rank.PEOPLE, _LEGEND)] if rows else []),
-            details(rows, links),
-            _accepted(drift.accepted, when),
-            notes(plan),
+            *legend,
+            *([] if summary else folds),
             footer(plan, words),
         ],
         most,

@@ -9,13 +9,12 @@ from flashsync.model import wording
 from flashsync.model.calendar import Span
 from flashsync.model.check_registry import COVERAGE_GAP, ON_CALL_NOW
 from flashsync.model.schedule import PRIMARY, Member
-from flashsync.model.timezone import HOUR
+from flashsync.model.timezone import DAY, HOUR
 from flashsync.model.wording import count, day, first, joined, moment
 from flashsync.plan.effects import burdens
-from flashsync.plan.model import Action, Create, Effect, Plan, Unchanged, Update, Write, endless
+from flashsync.plan.model import Action, Create, Effect, Plan, Unchanged, Update, endless
 from flashsync.plan.words import Words
-from flashsync.render import markdown as md
-from flashsync.render.size_budget import DocumentPiece, Rank, Section, paragraph
+from flashsync.render.plan.folded_moves import WEEK_DAYS, Pattern, fold_moves
 from flashsync.render.terminal import Look, Row
 from flashsync.rotation.compare import Gap, Load, Move
 
@@ -24,7 +23,7 @@ MOST_NEW = 4
 """Shifts of one schedule that are shown unless all are asked for: that move, that are new."""
 SAID = (ON_CALL_NOW, COVERAGE_GAP)
 """Checks with warnings that the rows of an effect have already."""
-_MOST_PEOPLE = 6
+_MOST_NAMES = 6
 NOBODY = "nobody"
 
 
@@ -75,25 +74,51 @@ class EffectView:
             yield Row("note", effect.remark)
 
     def moves(self, effect: Effect, most: int, *, new: bool = False) -> Iterator[Row]:
-        """At most `most` moves, a row each; or the first one beyond the window."""
-        label = f"on call, until {self._day(self.window[1])}"
-        shown = effect.moves[:most]
-        for move in shown:
-            goes_on = effect.goes_on and move is effect.moves[-1]
-            yield Row(label, self.move(move, new=new, goes_on=goes_on), long=True)
+        """At most `most` lines of moves, folded; or the first move beyond the window."""
+        last = max((move.end for move in effect.moves), default=self.window[1])
+        until = self.window[1] if effect.goes_on else last
+        label = f"on call, until {self._day(until)}"
+        patterns = self.fold(effect, new=new)
+        for pattern in patterns[:most]:
+            yield self._line(label, pattern, effect, new=new)
             label = ""
-        if left := len(effect.moves) - len(shown):
+        if left := sum(len(pattern.moves) for pattern in patterns[most:]):
             yield Row("", f"… and {left} more: -v shows all", long=True)
         if effect.later:
             label = f"on call, after {self._day(self.window[1])}"
-            later = self.move(effect.later, new=new, goes_on=effect.goes_on)
-            yield Row(label, f"first {later}", long=True)
+            when = f"first {self.when(effect.later, goes_on=effect.goes_on)}"
+            yield Row(label, self.whom(effect.later, new=new), long=True, lead=when)
 
-    def move(self, move: Move, *, new: bool = False, goes_on: bool = False) -> str:
+    def fold(self, effect: Effect, *, new: bool = False) -> list[Pattern]:
+        """The moves of an effect, folded, except a move that began before or goes on.
+
+        The turns of a `new` schedule are folded only into a few lines: else their order says more.
+        """
+        whole = [move for move in effect.moves[:1] if move.start <= self.now]
+        whole += effect.moves[-1:] if effect.goes_on else ()
+        patterns = fold_moves(effect.moves, self.words.timezone, whole)
+        if new and len(patterns) > MOST_NEW:
+            return [Pattern((move,)) for move in effect.moves]
+        return patterns
+
+    def _line(self, label: str, pattern: Pattern, effect: Effect, *, new: bool) -> Row:
         """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00   alice → frank`."""
+        who = self.whom(pattern.first, new=new)
+        return Row(label, f"{who}{times(pattern)}", long=True, lead=self.whenever(pattern, effect))
+
+    def whom(self, move: Move, *, new: bool = False) -> str:
+        """`alice → frank`, or who is on call on a new schedule."""
         after = self.who(move.after)
-        who = after if new else f"{self.who(move.before)} → {after}"
-        return f"{self.when(move, goes_on=goes_on)}   {who}"
+        return after if new else f"{self.who(move.before)} → {after}"
+
+    def whenever(self, pattern: Pattern, effect: Effect) -> str:
+        """`daily 08:00–09:00, 22 Nov – 21 Dec`, or when its only move is."""
+        first, last = pattern.first, pattern.moves[-1]
+        if not pattern.step:
+            goes_on = effect.goes_on and last is effect.moves[-1]
+            return self.when(first, goes_on=goes_on)
+        days = f"{self._day(first.start)} – {self._day(last.start)}"
+        return f"{_cadence(pattern)} {_hours_of(pattern)}, {days}"
 
     def when(self, move: Move, *, goes_on: bool = False) -> str:
         """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, or `Mon 7 Dec 10:00 and on`."""
@@ -151,17 +176,48 @@ class EffectView:
         return self.span(gap)
 
     def _load(self, effect: Effect) -> Iterator[Row]:
-        """Hours, nights and weekend hours of each person, before and after."""
+        """Hours, nights and weekend hours before and after, of the people with another load."""
         name = self.words.directory.person
         found = burdens(effect, self.window, self.account_zone)
+        changed = [burden for burden in found if burden.before != burden.after]
         label = "load"
-        for one in sorted(found, key=lambda burden: name(burden.person)):
+        for one in sorted(changed, key=lambda burden: name(burden.person)):
             parts = [
                 f"{when}{_hours(one.before, field)} → {_hours(one.after, field)}"
                 for when, field in _LOADS.items()
             ]
             yield Row(label, f"{name(one.person)}: {', '.join(parts)}")
             label = ""
+
+
+def times(pattern: Pattern) -> str:
+    """`, 15 times`; nothing for a move alone."""
+    return f", {len(pattern.moves)} times" if pattern.step else ""
+
+
+def _cadence(pattern: Pattern) -> str:
+    """`daily`, `every Mon-Fri`, `every 2 weeks on Mon`, `every 3 days`."""
+    days = wording.day_ranges(frozenset((day + 1) % WEEK_DAYS for day in pattern.weekdays))
+    weekdays = ", ".join("-".join(map(str.title, part.split("-"))) for part in days)
+    match pattern.step:
+        case 1:
+            return "daily"
+        case _ if not weekdays:
+            return f"every {pattern.step} days"
+        case step if step > WEEK_DAYS:
+            return f"every {step // WEEK_DAYS} weeks on {weekdays}"
+    return f"every {weekdays}"
+
+
+def _hours_of(pattern: Pattern) -> str:
+    """`08:00–09:00`, `22:00–06:00`, or `10:00 for 7 days`."""
+    start, end = pattern.time_of_day, pattern.time_of_day + pattern.length
+    hours = f"{wording.time_of_day(start)}–{wording.time_of_day(end % DAY)}"
+    if pattern.length <= DAY:
+        return hours
+    days = count(end // DAY - start // DAY, "day")
+    same = start == end % DAY
+    return f"{wording.time_of_day(start)} for {days}" if same else f"{hours}, {days} later"
 
 
 _LOADS = {"": "seconds", "at night ": "night_seconds", "weekends ": "weekend_seconds"}
@@ -172,10 +228,10 @@ def _hours(load: Load, field: str) -> str:
     return f"{round(getattr(load, field) / HOUR)} h"
 
 
-def summary(plan: Plan, words: Words, *, names: bool = True) -> str:
+def summarise_effects(plan: Plan, words: Words, *, names: bool = True, movers: bool = True) -> str:
     """`Until 14 Dec, 1 shift moves, of alice and frank; nobody on call now changes.`
 
-    Without `names`, whose shifts those are is left out.
+    Without `movers`, whose shifts those are is left out; without `names`, all people are.
     """
     if plan.window is None:
         return ""
@@ -184,7 +240,7 @@ def summary(plan: Plan, words: Words, *, names: bool = True) -> str:
     now = _now(plan, words, names=names)
     parts = [] if unknown else [f"No shift moves until {until}; {now}."]
     if moved := _counted(plan):
-        of = f", of {_list_some(affected(plan.effects, words))}" if names else ""
+        of = f", of {_list_some(affected(plan.effects, words))}" if names and movers else ""
         parts = [f"Until {until}, {moved}{of}; {now}."]
     if unknown:
         parts.append(f"The effect of {count(unknown, 'change')} is not known.")
@@ -213,13 +269,13 @@ def affected(effects: Sequence[Effect], words: Words) -> list[str]:
 
 
 def _list_some(names: Sequence[str]) -> str:
-    return joined(names) if len(names) <= _MOST_PEOPLE else first(names, _MOST_PEOPLE)
+    return joined(names) if len(names) <= _MOST_NAMES else first(names, _MOST_NAMES)
 
 
 def _now(plan: Plan, words: Words, *, names: bool) -> str:
     """Where somebody is relieved at this moment, and who comes on call on new schedules."""
     changed = [action.name for action in plan.writes if action.effect and action.effect.now]
-    parts = [f"who is on call right now changes on {joined(changed)}"] if changed else []
+    parts = [f"who is on call right now changes on {_list_some(changed)}"] if changed else []
     parts += _come_on(plan, words, names=names)
     if parts:
         return ", and ".join(parts)
@@ -242,69 +298,5 @@ def _come_on(plan: Plan, words: Words, *, names: bool) -> Iterator[str]:
         who = count(len(people), "person", "people")
         if names:
             who = _list_some(sorted(map(words.directory.person, people), key=str.casefold))
-        yield f"{who} {'comes' if len(people) == 1 else 'come'} on call now, on {joined(schedules)}"
-
-
-# The effect of a plan as a table: who is on call when, before and after.
-
-MOST_PEOPLE = 30
-"""People who are named above the table."""
-_FIRST = 3
-"""Rows of each schedule that are cut after all others."""
-_ROW = ("row of who is on call", "rows of who is on call")
-
-
-def most_of(action: Action) -> int:
-    """Rows that the table has of a schedule; its details have the others."""
-    return MOST_NEW if isinstance(action, Create) else MOST_MOVES
-
-
-def sections(plan: Plan, words: Words) -> Iterator[Section]:
-    """The people affected, and the table; nothing where effects were not computed."""
-    view = EffectView.of(plan, words)
-    if view is None:
-        return
-    if names := affected(plan.effects, words):
-        named = first([md.text(name, 80) for name in names], MOST_PEOPLE)
-        text = f"**People affected ({len(names)}):** {named}"
-        yield paragraph(text, Rank.PEOPLE, ("list of people", "lists of people"))
-    rows = [piece for action in sorted(plan.writes, key=_urgency) for piece in _rows(action, view)]
-    titles = ("Schedule", f"When ({md.text(words.timezone)})", "On call, before → after")
-    yield Section(tuple(rows), md.head(titles))
-
-
-def _urgency(action: Write) -> int:
-    """Who is on call right now comes first, and what is new comes last."""
-    if action.effect and action.effect.now:
-        return 0
-    return 2 if isinstance(action, Create) else 1
-
-
-def _rows(action: Write, view: EffectView) -> Iterator[DocumentPiece]:
-    """A row a move, the first with the name: earlier rows are never cut before later ones."""
-    effect, name = action.effect, md.strong(md.text(action.name, 80))
-    if effect is None:
-        return
-    if effect.source is None:
-        why = md.prose(f"not known: {effect.remark}")
-        yield DocumentPiece(md.row([name, "", f"⚠️ {why}"]), Rank.ROWS, _ROW)
-    most = most_of(action)
-    for number, (when, who) in enumerate(_moves(action, effect, view)[:most]):
-        rank = Rank.LATER_ROWS if number >= _FIRST else Rank.ROWS
-        yield DocumentPiece(md.row([name, when, who]), rank, _ROW)
-        name = ""
-    if len(effect.moves) > most:
-        more = f"… and {len(effect.moves) - most} more, in the details"
-        yield DocumentPiece(md.row([name, more, ""]), Rank.LATER_ROWS, _ROW)
-
-
-def _moves(action: Write, effect: Effect, view: EffectView) -> list[tuple[str, str]]:
-    """When, and who, of each move; of the first one beyond the window, where none is in it."""
-    moves = (*effect.moves, *([effect.later] if effect.later else []))
-    rows = []
-    for left, move in zip(range(len(moves) - 1, -1, -1), moves, strict=True):
-        when = md.text(view.when(move, goes_on=effect.goes_on and not left))
-        before = "_new_" if isinstance(action, Create) else md.text(view.who(move.before))
-        who = f"{before} → {md.strong(md.text(view.who(move.after)))}"
-        rows.append((f"⚠️ **{when}**", who) if move == effect.now else (when, who))
-    return rows
+        verb = "comes" if len(people) == 1 else "come"
+        yield f"{who} {verb} on call now, on {_list_some(schedules)}"

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from flashsync.errors import Level, Problem
 from flashsync.model.check_registry import ON_CALL_NOW
-from flashsync.model.wording import count, moment
+from flashsync.model.wording import count, joined, moment
 from flashsync.plan.model import Action, Create, Plan, Unchanged, Update
 from flashsync.plan.words import Words
 from flashsync.render import markdown as md
 from flashsync.render.plan import text
-from flashsync.render.plan.effects import EffectView, most_of, sections, summary
-from flashsync.render.plan.text import SIGNS, block_title
+from flashsync.render.plan.effects import EffectView, summarise_effects
+from flashsync.render.plan.effects_markdown import most_of, sections
+from flashsync.render.plan.folded_texts import fold_texts
+from flashsync.render.plan.text import SIGNS, block_title, name_holders, split_shared
 from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, paragraph
 from flashsync.render.terminal import Row
 
@@ -25,52 +27,71 @@ def render_plan_markdown(
     *,
     warnings: Sequence[Problem] = (),
     refusals: bool = True,
+    summary: bool = False,
 ) -> str:
     """The verdict, who is affected and when, what to know, and the details of each schedule.
 
-    `warnings` are of the files, with their places. At most `most` bytes.
+    `warnings` are of the files, with their places; a `summary` has no details. At most `most`
+    bytes.
     """
     refused = plan.refusals if refusals else ()
     return fitted(
         [
             paragraph(f"### {_verdict(plan, refused=bool(refused))}", Rank.VERDICT),
             refusal_list(refused, links),
-            *body(plan, words, links, warnings),
+            *body(plan, words, links, warnings, summary=summary),
         ],
         most,
     )
 
 
 def body(
-    plan: Plan, words: Words, links: md.Links, warnings: Sequence[Problem] = ()
+    plan: Plan,
+    words: Words,
+    links: md.Links,
+    warnings: Sequence[Problem] = (),
+    *,
+    summary: bool = False,
 ) -> Iterator[Section]:
-    """All below the verdict that a plan and an apply's outcome share."""
-    if not plan.empty and (said := summary(plan, words, names=False)):
+    """All below the verdict that a plan and an apply's outcome share; in a `summary`, no folds."""
+    if not plan.empty and (said := summarise_effects(plan, words, names=False)):
         yield paragraph(md.prose(said), Rank.ERRORS)
     yield from sections(plan, words)
-    told = [(links.problem(one), Rank.WARNINGS) for one in list_warnings(plan, warnings)]
-    yield list_of(told, ("warning", "warnings"), "**Warnings**\n\n")
-    yield details([(one, list(_rows(one, plan, words))) for one in plan.writes], links)
-    yield _undeclared(plan.undeclared)
-    yield notes(plan)
+    told = [links.problem(one) for one in list_warnings(plan, warnings, together=True)]
+    items = [(text, Rank.WARNINGS) for text in told]
+    yield list_of(items, ("warning", "warnings"), "**Warnings**\n\n")
+    if not summary:
+        rows, shared = split_shared([(one, list(_rows(one, plan, words))) for one in plan.writes])
+        yield details(rows, links)
+        yield _undeclared(plan.undeclared)
+        yield notes(plan, [name_holders(row, names) for row, names in shared.items()])
     yield footer(plan, words)
 
 
-def list_warnings(plan: Plan, found: Sequence[Problem] = ()) -> list[Problem]:
+def list_warnings(
+    plan: Plan, found: Sequence[Problem] = (), *, together: bool = False
+) -> list[Problem]:
     """All warnings: those `found` in the files at their own places, others at their schedule's.
 
-    That somebody else is on call now is left out: every view of a plan says it first.
+    That somebody else is on call now is left out: every view of a plan says it first. What holds
+    for several schedules in the same words is one warning without a place if they are `together`.
     """
     said = {problem.text for problem in found}
-    return [
-        *found,
-        *(
-            Problem(f"`{action.name}`: {warning.text}", "", action.source, Level.WARNING)
-            for action in plan.actions
-            for warning in action.remarks.warnings
-            if warning.check != ON_CALL_NOW and warning.text not in said
-        ),
-    ]
+    holders: dict[str, list[Action]] = {}
+    for action in plan.actions:
+        texts = [one.text for one in action.remarks.warnings if one.check != ON_CALL_NOW]
+        for warning in fold_texts([one for one in texts if one not in said]):
+            holders.setdefault(warning, []).append(action)
+    problems = list(found)
+    for warning, actions in holders.items():
+        names = joined([f"`{action.name}`" for action in actions])
+        if together and len(actions) > 1:
+            problems.append(Problem(f"{names}: {warning}", level=Level.WARNING))
+            continue
+        for action in actions:
+            message = f"`{action.name}`: {warning}"
+            problems.append(Problem(message, "", action.source, Level.WARNING))
+    return problems
 
 
 def refusal_list(refusals: Sequence[Problem], links: md.Links) -> Section:
@@ -98,9 +119,10 @@ def _rows(action: Action, plan: Plan, words: Words) -> Iterator[Row]:
     effect = None if isinstance(action, Unchanged) else action.effect
     view = EffectView.of(plan, words, verbose=True)
     if view and effect and effect.source:
-        if len(effect.moves) > most_of(action):
-            rows = view.moves(effect, len(effect.moves), new=isinstance(action, Create))
-            yield from (Row(row.field, row.value.replace("   ", ": ")) for row in rows)
+        new = isinstance(action, Create)
+        if len(plan.writes) > 1 or len(view.fold(effect, new=new)) > most_of(action):
+            rows = view.moves(effect, len(effect.moves), new=new)
+            yield from (Row(row.field, f"{row.lead}: {row.value}") for row in rows)
         yield from view.beside(action, effect)
     yield from (Row("note", note) for note in action.remarks.notes)
 
@@ -155,9 +177,9 @@ def list_of(items: Sequence[tuple[str, Rank]], noun: tuple[str, str], head: str)
     return Section(tuple(DocumentPiece(f"- {text}", rank, noun) for text, rank in items), head)
 
 
-def notes(plan: Plan) -> Section:
-    """Notes on the run, and on schedules that stay as they are, in one fold."""
-    told = [md.prose(note) for note in plan.notes]
+def notes(plan: Plan, shared: Sequence[str] = ()) -> Section:
+    """Notes on the run, on several schedules, and on unchanged schedules, in one fold."""
+    told = [md.prose(note) for note in (*plan.notes, *shared)]
     for action in plan.actions:
         if isinstance(action, Unchanged):
             name = md.text(action.name, 80)

@@ -12,19 +12,27 @@ from flashsync.model.wording import count, joined, moment
 from flashsync.plan.effects import find_leavers
 from flashsync.plan.model import (
     Action,
-    Change,
     Create,
     Delete,
     Effect,
-    FileValue,
     Plan,
     Reason,
     Unchanged,
     Update,
 )
 from flashsync.plan.words import Words
-from flashsync.render.plan.changes import change_text, entries_of, value_text
-from flashsync.render.plan.effects import SAID, EffectView, summary
+from flashsync.render.plan.changes import change_text
+from flashsync.render.plan.effects import SAID, EffectView, summarise_effects
+from flashsync.render.plan.folded_texts import fold_texts
+from flashsync.render.plan.new_schedule import created_rows
+from flashsync.render.plan.overview import (
+    OverviewLine,
+    alarm_look,
+    balance_lines,
+    overview_lines,
+    overview_rows,
+    urgency,
+)
 from flashsync.render.terminal import Look, Page, Row, Screen
 from flashsync.rotation.rollout.model import Cut
 
@@ -33,31 +41,82 @@ _HEAD = 6
 
 
 def render_plan(
-    plan: Plan, screen: Screen, words: Words, *, verbose: bool = False, refusals: bool = True
+    plan: Plan,
+    screen: Screen,
+    words: Words,
+    *,
+    verbose: bool = False,
+    refusals: bool = True,
+    summary: bool = False,
 ) -> str:
     """The actions, what is undeclared, and the counts; last, why apply would refuse it.
 
-    `words` names people and shows times. `verbose` shows unchanged schedules, all moves and the
-    load too; without `refusals` those are left to the caller.
+    Before the details of several changes comes an overview; `summary` is that alone. `words` names
+    people and shows times. `verbose` shows unchanged schedules, all moves and the load too; without
+    `refusals` those are left to the caller.
     """
     page = Page(screen)
-    view = EffectView.of(plan, words, verbose=verbose)
-    for action in plan.actions:
-        if verbose or worth_showing(action):
-            moves = view.rows(action) if view else ()
-            remarks = remark_rows(action, SAID if view else ())
-            show_block(page, action, [*fields(action, plan, words), *moves, *remarks])
+    several = len(plan.writes) > 1
+    shown = plan.refusals if refusals else ()
+    if several or summary:
+        _show_overview(page, plan, words, screen)
+        _refuse(page, shown)
+    if not summary:
+        page.blank()
+        _show_details(page, plan, words, verbose=verbose, several=several)
+        if not several:
+            _refuse(page, shown)
+    return str(page)
+
+
+def _show_overview(page: Page, plan: Plan, words: Words, screen: Screen) -> None:
+    """The verdict, who is more and less on call, and a line or two for each schedule."""
+    _show_verdict(page, plan, words, movers=False)
+    people = [Row(label, names) for label, names in balance_lines(plan, words)]
+    page.rows(people)
     page.blank()
+    page.lines(
+        overview_lines(
+            [
+                OverviewLine(
+                    *SIGNS[type(row.action)],
+                    (row.action.name, row.what, row.when, row.shifts),
+                    "; ".join(row.alarms),
+                    alarm_look(row),
+                )
+                for row in overview_rows(plan, words)
+            ],
+            screen,
+        )
+    )
+    if plan.undeclared:
+        page.text(f"{_count_undeclared(plan.undeclared)}.")
+
+
+def _show_details(page: Page, plan: Plan, words: Words, *, verbose: bool, several: bool) -> None:
+    """A block for each action, what holds for several of them, and the counts."""
+    view = EffectView.of(plan, words, verbose=verbose)
+    actions = [action for action in plan.actions if verbose or worth_showing(action)]
+    if several:
+        actions.sort(key=lambda action: urgency(action, plan))
+    blocks = []
+    for action in actions:
+        moves = view.rows(action) if view else ()
+        remarks = remark_rows(action, SAID if view else ())
+        blocks.append((action, [*fields(action, plan, words), *moves, *remarks]))
+    show_blocks(page, blocks)
     _list_undeclared(page, plan.undeclared)
     list_notes(page, plan.notes)
     if plan.window and words.timezone != plan.account.timezone:
         text = f"Shifts are shown in {words.timezone}; the account's zone is "
         page.text(f"{text}{plan.account.timezone}.")
         page.blank()
-    _summarise(page, plan, words, verbose=verbose)
-    if refusals:
-        _refuse(page, plan.refusals)
-    return str(page)
+    if several:
+        page.labelled("Plan:", Look.STRONG, counts(plan))
+    else:
+        _show_verdict(page, plan, words)
+    if not verbose:
+        hint_at_notes(page, plan)
 
 
 def fields(action: Action, plan: Plan, words: Words) -> Iterator[Row]:
@@ -77,13 +136,17 @@ def _list_undeclared(page: Page, names: Sequence[str]) -> None:
     """Live schedules in `manage` scope that no file declares."""
     if not names:
         return
-    verb = "is" if len(names) == 1 else "are"
-    schedules = count(len(names), "live schedule")
-    page.text(f"{schedules} in `manage` scope {verb} declared by no file:")
+    page.text(f"{_count_undeclared(names)}:")
     for name in names:
         page.text(name, Look.STRONG, indent=_HEAD)
     page.text("`plan --prune` shows what deleting would mean.", indent=2)
     page.blank()
+
+
+def _count_undeclared(names: Sequence[str]) -> str:
+    """`2 live schedules in `manage` scope are declared by no file`."""
+    verb = "is" if len(names) == 1 else "are"
+    return f"{count(len(names), 'live schedule')} in `manage` scope {verb} declared by no file"
 
 
 def list_notes(page: Page, notes: Sequence[str]) -> None:
@@ -94,13 +157,13 @@ def list_notes(page: Page, notes: Sequence[str]) -> None:
         page.blank()
 
 
-def _summarise(page: Page, plan: Plan, words: Words, *, verbose: bool) -> None:
+def _show_verdict(page: Page, plan: Plan, words: Words, *, movers: bool = True) -> None:
+    """The counts, and how many shifts move; with `movers`, of whom."""
     if plan.empty:
         page.labelled("No changes.", Look.ADDED, as_they_are(plan))
     else:
-        page.labelled("Plan:", Look.STRONG, f"{counts(plan)} {summary(plan, words)}".rstrip())
-    if not verbose:
-        hint_at_notes(page, plan)
+        text = f"{counts(plan)} {summarise_effects(plan, words, movers=movers)}"
+        page.labelled("Plan:", Look.STRONG, text.rstrip())
 
 
 def as_they_are(plan: Plan) -> str:
@@ -173,6 +236,39 @@ def show_block(page: Page, action: Action, rows: Sequence[Row]) -> None:
         page.blank()
 
 
+_SHARED = ("note", "warning", "on call", "coverage", "last written")
+"""Fields of rows that hold for several schedules where their values are the same."""
+_Blocks: TypeAlias = list[tuple[Action, list[Row]]]
+
+
+def split_shared(blocks: _Blocks) -> tuple[_Blocks, dict[Row, list[str]]]:
+    """The blocks without what several would say in the same words; and that, with their names."""
+    holders: dict[Row, list[str]] = {}
+    for action, rows in blocks:
+        for row in dict.fromkeys(row for row in rows if row.field in _SHARED and not row.lead):
+            holders.setdefault(row, []).append(action.name)
+    shared = {row: names for row, names in holders.items() if len(names) > 1}
+    return [(action, [row for row in rows if row not in shared]) for action, rows in blocks], shared
+
+
+def name_holders(row: Row, names: Sequence[str]) -> str:
+    """`complete, as before; 2 schedules: Payments, Search`."""
+    return f"{row.value}; {count(len(names), 'schedule')}: {', '.join(names)}"
+
+
+def show_blocks(page: Page, blocks: _Blocks) -> None:
+    """The blocks, and below them, once, what several of them would say in the same words."""
+    blocks, shared = split_shared(blocks)
+    for action, rows in blocks:
+        show_block(page, action, rows)
+    page.blank()
+    for row, names in shared.items():
+        label = "warning" if row.look is Look.WARNING else row.field
+        page.labelled(f"{label}:", row.look or Look.STRONG, name_holders(row, names))
+    if shared:
+        page.blank()
+
+
 def block_title(action: Action) -> str:
     """The name, or both names of a renamed schedule."""
     if isinstance(action, Update) and action.renamed:
@@ -206,86 +302,11 @@ def lost_rows(action: Delete) -> Row:
 
 def remark_rows(action: Action, said: Container[str] = ()) -> Iterator[Row]:
     """Warnings and notes; other rows have the checks in `said` already."""
-    for warning in action.remarks.warnings:
-        if warning.check not in said:
-            yield Row("warning", warning.text, Look.WARNING)
+    warnings = [warning for warning in action.remarks.warnings if warning.check not in said]
+    for text in fold_texts([warning.text for warning in warnings]):
+        yield Row("warning", text, Look.WARNING)
     for note in action.remarks.notes:
         yield Row("note", note)
-
-
-# A new schedule at a glance: a layer in two rows instead of one row a field.
-
-_DESCRIPTION_LINES = 2
-_BARE = {"rotation", "days", "hours"}
-"""Fields of a layer with values that speak for themselves."""
-_LAST = ("start", "end")
-"""Fields of a layer that come after its rhythm."""
-_Field: TypeAlias = tuple[str, FileValue | None]
-"""A key of a part, and its value."""
-_IN_THE_LABEL = {"type", "alias"}
-"""Fields of a chat that its name repeats."""
-
-
-def created_rows(changes: Sequence[Change]) -> Iterator[Row]:
-    """The fields of a schedule, in the order of a file, grouped by layer and by chat."""
-    for head, fields in _grouped(changes):
-        if head.startswith("layers["):
-            yield from _layer(head, fields)
-        elif head.startswith("notify.chats["):
-            yield _chat(head, fields)
-        elif head == "notify":
-            yield Row(head, ", ".join(f"{key} {value_text(value)}" for key, value in fields))
-        else:
-            most = _DESCRIPTION_LINES if head == "description" else None
-            for _, value in fields:
-                yield Row(head, " ".join(value_text(value).split()), most=most)
-
-
-def _grouped(changes: Sequence[Change]) -> list[tuple[str, list[_Field]]]:
-    """What belongs together, by the path of the part it belongs to."""
-    groups: list[tuple[str, list[_Field]]] = []
-    for change in changes:
-        head, field = _split(change.path)
-        if not groups or groups[-1][0] != head or not field:
-            groups.append((head, []))
-        groups[-1][1].append((field, change.after))
-    return groups
-
-
-def _split(path: str) -> tuple[str, str]:
-    """`layers[Primary]` and `groups`, `notify` and `before`, `team` and nothing.
-
-    A name in brackets may hold anything, and a field's name neither dot nor bracket.
-    """
-    head, bracket, field = path.rpartition("].")
-    if bracket:
-        return f"{head}]", field
-    if path.startswith("notify.") and not path.endswith("]"):
-        return "notify", path.removeprefix("notify.")
-    return path, ""
-
-
-def _layer(head: str, fields: list[_Field]) -> Iterator[Row]:
-    """Its rhythm in one row, its turns in the next."""
-    known = dict(fields)
-    turns = entries_of(known.pop("groups", None))
-    ordered = sorted(known.items(), key=lambda field: field[0] in _LAST)
-    yield Row(head, ", ".join(_worded(key, value_text(value)) for key, value in ordered))
-    if turns:
-        yield Row("  groups", ", ".join(turns))
-
-
-def _worded(key: str, value: str) -> str:
-    if key in _BARE:
-        return value
-    return key if value == "true" else f"{key} {value}"
-
-
-def _chat(head: str, fields: list[_Field]) -> Row:
-    name = head.removeprefix("notify.chats[").removesuffix("]")
-    known = [(key, value_text(value)) for key, value in fields if key and key not in _IN_THE_LABEL]
-    parts = [f"{key} {value}" for key, value in known if value not in name]
-    return Row("notify.chats", ", ".join([name, *parts]))
 
 
 # When edits of rotation layers take effect, in rows.

@@ -54,7 +54,7 @@ def test_a_change_right_now_is_marked_and_appears_once() -> None:
     assert Screen(color=True).paint("on call now", Look.WARNING) in text
     assert plain(text).count("who is on call right now") == 2  # in the block, and in the summary
     assert "who is on call right now changes on Production On-Call." in plain(text)
-    assert "now – Mon 23 Nov 10:00   [bob, carol] → alice" in plain(text)
+    assert "now – Mon 23 Nov 10:00              [bob, carol] → alice" in plain(text)
 
 
 def test_a_warning_that_only_looks_like_that_of_a_check_is_shown() -> None:
@@ -65,14 +65,16 @@ def test_a_warning_that_only_looks_like_that_of_a_check_is_shown() -> None:
 
 
 def test_a_move_that_the_window_cuts_goes_on() -> None:
-    assert "Fri 4 Dec 10:00 and on   bob → nobody" in render(DEALT_ANEW, verbose=True, width=160)
+    text = " ".join(render(DEALT_ANEW, verbose=True, width=160).split())
+    assert "Fri 4 Dec 10:00 and on bob → nobody" in text
 
 
 def test_gaps_and_many_moves_are_counted() -> None:
     text = render(DEALT_ANEW, width=250)
     assert "Fri 27 Nov 10:00 – Sat 28 Nov 10:00, and 3 more, where somebody was before" in text
-    assert "… and 5 more: -v shows all" in text
-    assert "more: -v" not in render(DEALT_ANEW, verbose=True, width=200)
+    assert "daily 10:00–10:00, 23 Nov – 3 Dec   bob → nobody, 11 times" in text
+    assert "… and 10 more: -v shows all" in render(NEW)
+    assert "more: -v" not in render(NEW, verbose=True, width=200)
 
 
 def test_a_new_schedule_has_nobody_before() -> None:
@@ -104,7 +106,7 @@ def test_the_load_is_shown_when_asked_for() -> None:
     text = render(ADDED, verbose=True)
     assert "alice: 168 h → 0 h, at night 56 h → 0 h, weekends 48 h → 0 h" in text
     assert "frank: 0 h → 168 h, at night 0 h → 56 h, weekends 0 h → 48 h" in text
-    assert "bob: 41 h → 41 h" in text
+    assert "bob:" not in text
 
 
 def test_without_a_window_no_shifts_are_shown() -> None:

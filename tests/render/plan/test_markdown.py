@@ -57,10 +57,7 @@ def test_one_shift_that_moves() -> None:
         "| `layers[Primary].groups` | &#43; frank (turn 4) |\n"
         "| coverage | complete, as before |\n"
         "| load | alice: 168 h → 0 h, at night 56 h → 0 h, weekends 48 h → 0 h |\n"
-        "|  | bob: 41 h → 41 h, at night 16 h → 16 h, weekends 31 h → 31 h |\n"
-        "|  | carol: 168 h → 168 h, at night 56 h → 56 h, weekends 48 h → 48 h |\n"
-        "|  | frank: 0 h → 168 h, at night 0 h → 56 h, weekends 0 h → 48 h |\n"
-        "|  | 王小明: 168 h → 168 h, at night 56 h → 56 h, weekends 48 h → 48 h |\n\n"
+        "|  | frank: 0 h → 168 h, at night 0 h → 56 h, weekends 0 h → 48 h |\n\n"
         "</details>\n\n"
         "<sub>Account Acme Corp (id 1); planned Sat 21 Nov 16:33, Asia/Shanghai.</sub>\n"
     )
@@ -145,9 +142,9 @@ def test_it_is_never_too_long_and_nothing_is_half(most: int) -> None:
 @pytest.mark.parametrize(
     ("most", "kept", "cut"),
     [
-        (8_000, "</details>", "notes"),
-        (3_000, "| alice → **nobody** |", "schedules' details"),
-        (1_500, "[schedules/prod.yaml:2]", "rows of who is on call"),
+        (6_500, "</details>", "notes"),
+        (3_000, ": alice → **nobody** |", "schedules' details"),
+        (1_500, "[schedules/prod.yaml:2]", "rows of schedules"),
     ],
 )
 def test_the_least_important_is_cut_first(most: int, kept: str, cut: str) -> None:

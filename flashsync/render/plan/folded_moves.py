@@ -1,0 +1,147 @@
+"""Moves that come again at the same time of day, folded: `daily 08:00–09:00`, 75 times."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from flashsync.model.schedule import Member
+from flashsync.model.timezone import DAY
+from flashsync.rotation.compare import Move
+from flashsync.rotation.wall_clock import clock
+
+FEWEST = 3
+"""Moves that are folded into one line; two are as short as they are."""
+WEEK_DAYS = 7
+_NEIGHBOURS = 7
+"""Later moves of the same hours and people with distances that are tried, for each move."""
+_MOST_STEPS = 4
+"""Distances that are tried, next to a day and a week."""
+_MONDAY_FIRST = 3  # 1970-01-01 was a Thursday
+
+
+class _Slot(NamedTuple):
+    """What the moves of a pattern share: hours on the wall clock (seconds), and people."""
+
+    time_of_day: int
+    length: int
+    before: frozenset[Member]
+    after: frozenset[Member]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Moves with the same hours and people, one a day, in order; a move alone has no step.
+
+    They come every `step` days, or in each week on some `weekdays` (Monday is 0), without an
+    exception between the first and the last of `days`, counted from 1970. `time_of_day` and
+    `length` are of the wall clock, in seconds.
+    """
+
+    moves: tuple[Move, ...]
+    step: int = 0
+    weekdays: tuple[int, ...] = ()
+    days: tuple[int, ...] = ()
+    time_of_day: int = 0
+    length: int = 0
+
+    @property
+    def first(self) -> Move:
+        """The first move, or the only one."""
+        return self.moves[0]
+
+
+def fold_moves(moves: Sequence[Move], timezone: str, whole: Sequence[Move] = ()) -> list[Pattern]:
+    """The patterns and single moves, by their first starts: as few as possible.
+
+    The moves in `whole` are never folded. Where daylight saving shifts the hours of a move, it is
+    in no pattern.
+    """
+    slots, single = _sort_into_slots(moves, timezone, whole)
+    best: list[Pattern] = []
+    for step in _steps(slots):
+        folded = [part for slot, days in slots.items() for part in _fold_slot(slot, days, step)]
+        if not best or len(folded) < len(best):
+            best = folded
+    singles = [Pattern((move,)) for move in single]
+    return sorted([*best, *singles], key=lambda pattern: pattern.first.start)
+
+
+_Slots = Mapping[_Slot, Mapping[int, Move]]
+
+
+def _sort_into_slots(
+    moves: Sequence[Move], timezone: str, whole: Sequence[Move]
+) -> tuple[_Slots, list[Move]]:
+    """The moves by their hours and people, and by day; and moves that no wall clock gives."""
+    there = clock(timezone)
+    slots: dict[_Slot, dict[int, Move]] = defaultdict(dict)
+    single = []
+    for move in moves:
+        start, end = there.wall(move.start), there.wall(move.end)
+        exact = (there.instant(start), there.instant(end)) == (move.start, move.end)
+        day, time_of_day = divmod(start, DAY)
+        if exact and move not in whole:
+            slots[_Slot(time_of_day, end - start, move.before, move.after)][day] = move
+        else:
+            single.append(move)
+    return slots, single
+
+
+def _steps(slots: _Slots) -> list[int]:
+    """The distances between moves, in days, that may fold most of them; the shortest first."""
+    distances: Counter[int] = Counter()
+    for days in map(list, slots.values()):
+        for place, day in enumerate(days):
+            distances.update(later - day for later in days[place + 1 : place + 1 + _NEIGHBOURS])
+    common = [step for step, number in distances.most_common(_MOST_STEPS) if number >= FEWEST - 1]
+    return sorted({1, WEEK_DAYS, *common})
+
+
+def _fold_slot(slot: _Slot, moves: Mapping[int, Move], step: int) -> Iterator[Pattern]:
+    """The patterns of moves that share hours and people, at a distance of days."""
+    days = list(moves)
+    weekdays = tuple(sorted({(day + _MONDAY_FIRST) % WEEK_DAYS for day in days}))
+    if step == WEEK_DAYS and len(weekdays) > 1 and len(days) >= FEWEST:
+        span = range(days[0], days[-1] + 1)
+        if days == [day for day in span if (day + _MONDAY_FIRST) % WEEK_DAYS in weekdays]:
+            yield _pattern(slot, moves, days, step, weekdays)
+            return
+    for remainder in sorted({day % step for day in days}):
+        for run in _runs([day for day in days if day % step == remainder], step):
+            if len(run) >= FEWEST:
+                weekday = ((run[0] + _MONDAY_FIRST) % WEEK_DAYS,)
+                yield _pattern(slot, moves, run, step, () if step % WEEK_DAYS else weekday)
+            else:
+                yield from (Pattern((moves[day],)) for day in run)
+
+
+def _runs(days: Sequence[int], step: int) -> Iterator[list[int]]:
+    """The days in runs in which each comes one step after the one before."""
+    run = [days[0]]
+    for before, day in pairwise(days):
+        if day - before != step:
+            yield run
+            run = []
+        run.append(day)
+    yield run
+
+
+def _pattern(
+    slot: _Slot,
+    moves: Mapping[int, Move],
+    days: Sequence[int],
+    step: int,
+    weekdays: tuple[int, ...],
+) -> Pattern:
+    return Pattern(
+        tuple(moves[day] for day in days),
+        step,
+        weekdays,
+        tuple(days),
+        slot.time_of_day,
+        slot.length,
+    )

@@ -1,0 +1,313 @@
+"""The part of a plan before its details: who is more and less on call, and a line a change."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flashsync.model.schedule import PRIMARY
+from flashsync.model.timezone import HOUR
+from flashsync.model.wording import count, first, joined, moment
+from flashsync.plan.model import (
+    Action,
+    Change,
+    ChangeKind,
+    Create,
+    Delete,
+    Effect,
+    Plan,
+    Reason,
+    Unchanged,
+    Update,
+    Write,
+)
+from flashsync.plan.words import Words
+from flashsync.render.plan.changes import change_text
+from flashsync.render.plan.effects import NOBODY, SAID, EffectView
+from flashsync.render.terminal import GAP, Look, Screen, cells, wrapped
+
+MOST_PEOPLE = 6
+"""People who are named as more, or as less, on call."""
+_LEAST_FOR_COLUMNS = 72
+"""The least columns of a screen for a table; else a change is a name, and a line below."""
+_LONGEST_NAME = 24
+_FEWEST_CELLS = 8
+"""The least cells for what is done to a schedule."""
+_INDENT = 4
+
+# What a plan does, a schedule a row.
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewRow:
+    """A schedule, what is done to it, from when on, how many shifts that moves, and alarms.
+
+    `alarms` are what nobody may miss: who is on call now, gaps, and the number of warnings.
+    """
+
+    action: Action
+    what: str
+    when: str = ""
+    shifts: str = ""
+    alarms: tuple[str, ...] = ()
+
+
+def overview_rows(plan: Plan, words: Words) -> list[OverviewRow]:
+    """A row for each write and each warning, what changes now first."""
+    view = EffectView.of(plan, words)
+    shown = [
+        action
+        for action in plan.actions
+        if not isinstance(action, Unchanged) or action.remarks.warnings
+    ]
+    rows = [_row(action, plan, words, view) for action in shown]
+    return sorted(rows, key=lambda row: urgency(row.action, plan))
+
+
+def urgency(action: Action, plan: Plan) -> int:
+    """0 where somebody else is on call right now, 1 where somebody new is, 3 without a write."""
+    if isinstance(action, Unchanged):
+        return 3
+    if action.effect and action.effect.now:
+        return 0
+    return 1 if comes_on_now(action, plan) else 2
+
+
+def comes_on_now(action: Action, plan: Plan) -> bool:
+    """Whether a new schedule has somebody on call at once."""
+    effect = action.effect if isinstance(action, Create) else None
+    start = plan.window[0] if plan.window else plan.created_at
+    return bool(effect and effect.moves and effect.moves[0].start <= start)
+
+
+def _row(action: Action, plan: Plan, words: Words, view: EffectView | None) -> OverviewRow:
+    what = describe_write(action, words)
+    effect = None if isinstance(action, Unchanged) else action.effect
+    alarms = list(_alarms(action, effect, plan, view))
+    if view is None or effect is None or isinstance(action, Unchanged):
+        return OverviewRow(action, what, alarms=tuple(alarms))
+    return OverviewRow(action, what, _begin(effect, view), _shifts(action, effect), tuple(alarms))
+
+
+def describe_write(action: Action, words: Words) -> str:
+    """`rotation 12 hours → 8 hours`, `new: judy and tom`, `deleted: not declared by any file`."""
+    match action:
+        case Create():
+            people = dict.fromkeys(
+                words.directory.person(member.person)
+                for layer in action.target.schedule.layers
+                for group in layer.groups
+                for member in sorted(group.members, key=lambda member: member.role)
+            )
+            return f"new: {first(list(people), 3)}" if people else "new"
+        case Delete():
+            return f"deleted ({'--prune' if action.reason is Reason.PRUNED else 'absent: true'})"
+        case Update():
+            return _describe_update(action)
+        case _:
+            return "unchanged"
+
+
+_OTHERWISE = {
+    Reason.SECRETS: "secrets are sent",
+    Reason.TIDIED: "what has ended is removed",
+    Reason.UNDONE: "back to what it was before",
+}
+
+
+def _describe_update(update: Update) -> str:
+    """Its changes in short: what decides about shifts first."""
+    parts = [_OTHERWISE[update.reason]] if update.reason in _OTHERWISE else []
+    if update.renamed:
+        parts.append(f"renamed from {update.live_name}")
+    changes = [change for change in update.changes if change.path != "schedule"]
+    changes.sort(key=lambda change: not change.path.startswith(("layers", "overrides")))
+    paths = {change.path.partition("].")[0] for change in changes if "layers[" in change.path}
+    parts += [_shorten(change, several=len(paths) > 1) for change in changes]
+    return ", ".join(parts)
+
+
+_HOURS = re.compile(r"(\d+) hours?\b")
+
+
+def _shorten(change: Change, *, several: bool) -> str:
+    """`+ frank (turn 4)`, `rotation 12 hours → 8 hours`; with the layer where several change."""
+    if change.path == "description":
+        return change.path
+    layer, _, field = change.path.removeprefix("layers[").rpartition("].")
+    text = _HOURS.sub(r"\1 h", change_text(change))
+    if not layer:
+        name = change.path.removeprefix("layers[").removesuffix("]")
+        whole = change.path.startswith("layers[")
+        done = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-"}.get(change.kind)
+        return f"layer {done} {name}" if whole and done else f"{change.path} {text}"
+    named = "" if change.kind is ChangeKind.TURNS else f"{field} "
+    return f"{layer}: {named}{text}" if several else f"{named}{text}"
+
+
+def _begin(effect: Effect, view: EffectView) -> str:
+    """`from Sun 22 Nov 00:00`, or `now`."""
+    move = effect.moves[0] if effect.moves else effect.later
+    if move is None:
+        return ""
+    if move.start <= view.now:
+        return "now"
+    return f"from {moment(move.start, view.words.timezone, view.now)}"
+
+
+def _shifts(action: Write, effect: Effect) -> str:
+    """`9 shifts move`, `5 new shifts`, `no shift moves`."""
+    if effect.source is None:
+        return "effect not known"
+    if not effect.moves:
+        return "moves later" if effect.later else "no shift moves"
+    if isinstance(action, Create):
+        return count(len(effect.moves), "new shift")
+    return count(len(effect.moves), "shift moves", "shifts move")
+
+
+def _alarms(
+    action: Action, effect: Effect | None, plan: Plan, view: EffectView | None
+) -> Iterator[str]:
+    """Who is on call now, gaps that open, and the number of warnings."""
+    if view and effect and effect.now:
+        move = effect.now
+        yield f"on call now: {view.who(move.before)} → {view.who(move.after)}"
+    if view and effect and comes_on_now(action, plan):
+        yield f"on call now: {view.who(effect.moves[0].after)}"
+    if view and effect and effect.gaps:
+        gap = effect.gaps[0]
+        duty = NOBODY if gap.role is None else f"no {view.words.directory.role(gap.role)}"
+        others = len(effect.gaps) - 1
+        more = f", {count(others, 'more gap')}" if others else ""
+        yield f"{duty} on call from {moment(gap.start, view.words.timezone, view.now)}{more}"
+    if warnings := [one for one in action.remarks.warnings if one.check not in SAID]:
+        checks = ", ".join(dict.fromkeys(one.check for one in warnings if one.check))
+        yield count(len(warnings), "warning") + (f": {checks}" if checks else "")
+
+
+def alarm_look(row: OverviewRow) -> Look:
+    """A gap without a primary is an error, all else a warning."""
+    effect = None if isinstance(row.action, Unchanged) else row.action.effect
+    grave = effect and any(gap.role in (None, PRIMARY) for gap in effect.gaps)
+    return Look.ERROR if grave else Look.WARNING
+
+
+# Who is more, and who is less on call.
+
+
+def balance(plan: Plan, words: Words) -> tuple[list[str], list[str]]:
+    """`dave +336 h` of those with more hours in the plan's window, and of those with less."""
+    hours: Counter[int] = Counter()
+    for effect in plan.effects:
+        for move in effect.moves:
+            before, after = ({one.person for one in side} for side in (move.before, move.after))
+            hours.update(dict.fromkeys(after - before, move.end - move.start))
+            hours.subtract(dict.fromkeys(before - after, move.end - move.start))
+    rounded = {person: round(seconds / HOUR) for person, seconds in hours.items()}
+    ordered = sorted(
+        rounded, key=lambda person: (-abs(rounded[person]), words.directory.person(person))
+    )
+    texts = {
+        person: f"{words.directory.person(person)} {rounded[person]:+} h" for person in ordered
+    }
+    return (
+        [texts[person] for person in ordered if rounded[person] > 0],
+        [texts[person] for person in ordered if rounded[person] < 0],
+    )
+
+
+def balance_lines(plan: Plan, words: Words) -> Iterator[tuple[str, str]]:
+    """`more on call` and `less on call`, each with its people."""
+    for label, people in zip(("more on call", "less on call"), balance(plan, words), strict=True):
+        if people:
+            yield (
+                label,
+                joined(people) if len(people) <= MOST_PEOPLE else first(people, MOST_PEOPLE),
+            )
+
+
+# The rows as lines of a screen: at most two lines each.
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewLine:
+    """A sign with its look, four columns, and what nobody may miss, with its look."""
+
+    sign: str
+    look: Look
+    columns: tuple[str, str, str, str]
+    alarm: str = ""
+    alarm_look: Look = Look.WARNING
+
+
+def overview_lines(rows: Sequence[OverviewLine], screen: Screen) -> Iterator[str]:
+    """At most two lines for each row."""
+    texts = [[screen.safe(text).strip() for text in row.columns] for row in rows]
+    sizes = _column_sizes(texts, screen)
+    for row, cell in zip(rows, texts, strict=True):
+        head = f"  {screen.paint(row.sign, row.look)} "
+        below = screen.safe(row.alarm).strip()
+        if sizes is None:
+            yield head + screen.paint(cut(cell[0], screen.columns - _INDENT, screen), Look.STRONG)
+            if rest := ", ".join(filter(None, (below, *cell[1:]))):
+                yield " " * _INDENT + cut(rest, screen.columns - _INDENT, screen)
+            continue
+        start = _INDENT + sizes[0] + GAP
+        if cells(below) > _room_below(sizes, screen):
+            start = _INDENT + GAP
+            below = cut(below, screen.columns - start, screen)
+        what, rest = _fit_what(cell[1], below, sizes, screen)
+        yield head + _in_columns((cell[0], what, *cell[2:]), sizes, screen)
+        if rest or below:
+            apart = "; " if rest and below else ""
+            yield " " * start + rest + apart + screen.paint(below, row.alarm_look)
+
+
+def _fit_what(what: str, below: str, sizes: Sequence[int], screen: Screen) -> tuple[str, str]:
+    """What is done in its column, and the rest next to what is `below`, as far as there is room."""
+    first, *others = wrapped(what, sizes[1])
+    room = _room_below(sizes, screen) - cells(below) - (2 if below else 0)
+    if not others:
+        return first, ""
+    if room < _FEWEST_CELLS:
+        return cut(what, sizes[1], screen), ""
+    return first, cut(" ".join(others), room, screen)
+
+
+def _room_below(sizes: Sequence[int], screen: Screen) -> int:
+    return screen.columns - _INDENT - sizes[0] - GAP
+
+
+def _column_sizes(texts: Sequence[Sequence[str]], screen: Screen) -> list[int] | None:
+    """The widths of the four columns; None where the screen is too narrow for them."""
+    if screen.columns < _LEAST_FOR_COLUMNS or not texts:
+        return None
+    sizes = [max(map(cells, column)) for column in zip(*texts, strict=True)]
+    sizes[0] = min(sizes[0], max(_LONGEST_NAME, screen.columns // 4))
+    sizes[2] = min(sizes[2], screen.columns * 2 // 5)
+    gaps = GAP * sum(size > 0 for size in (sizes[0], *sizes[2:]))
+    room = screen.columns - _INDENT - gaps - sizes[0] - sum(sizes[2:])
+    if room < min(sizes[1], _FEWEST_CELLS):
+        return None
+    return [sizes[0], min(sizes[1], room), *sizes[2:]]
+
+
+def _in_columns(cell: Sequence[str], sizes: Sequence[int], screen: Screen) -> str:
+    parts = []
+    for place, (text, size) in enumerate(zip(cell, sizes, strict=True)):
+        if size > 0:
+            shown = cut(text, size, screen)
+            look = Look.STRONG if place == 0 else Look.PLAIN
+            parts.append(screen.paint(shown, look) + " " * (size - cells(shown)))
+    return (" " * GAP).join(parts).rstrip()
+
+
+def cut(text: str, width: int, screen: Screen) -> str:
+    """A safe text on one line of at most `width` cells; `…` is for what is left out."""
+    if cells(text) <= width:
+        return text
+    dots = screen.safe("…")
+    return wrapped(text, width - cells(dots) - 1)[0].rstrip(" ,:") + f" {dots}"
