@@ -144,10 +144,11 @@ class JournalResult(JournalsResult):
 
 @dataclass(frozen=True, slots=True)
 class CalendarResult:
-    """Calendars, and how they are looked at."""
+    """Calendars, and how they are looked at; with `shifts`, all of them are listed."""
 
     calendars: Sequence[ShownCalendar]
     view: CalendarView
+    shifts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +365,9 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
         "journals:render_journal_markdown", "journal most timezone"
     ),
     (JournalResult, "github"): _GITHUB_PROBLEMS,
-    (CalendarResult, "text"): Renderer("calendar.text:render_calendar", "calendars view screen"),
+    (CalendarResult, "text"): Renderer(
+        "calendar.text:render_calendar", "calendars view screen", "shifts"
+    ),
     (CalendarResult, "json"): _CALENDAR_JSON,
     (CalendarResult, "ics"): _ICS,
     (CalendarResult, "html"): Renderer("calendar.html:render_calendar_html", "calendars view"),

@@ -58,6 +58,7 @@ class ShowCommand:
     from_: str | None = None
     days: int | None = None
     watch: int | None = None
+    shifts: bool = False
 
 
 @click.command(name="show")
@@ -87,6 +88,9 @@ class ShowCommand:
     callback=parse_interval,
     help="Draw it again every SECONDS, by default 60, in a terminal, until Ctrl-C.",
 )
+@click.option(
+    "--shifts", is_flag=True, help="Draw each schedule with its layers, and list all its shifts."
+)
 @formats("text", "json", "ics", "html", "markdown", "github")
 @report_file_options
 @screen_options
@@ -95,9 +99,10 @@ class ShowCommand:
 def command(options: ShowCommand) -> int:
     """Draw the calendar: of the files as they would be after an apply, or as the options say.
 
-    A row a layer, and one for who is on call in the end; `!` is nobody. With --plan FILE, a saved
-    plan as `plan` has shown it, or, with --format ics or html, the calendar of what it changes;
-    both without a key.
+    A row a layer, and one for who is on call in the end; `!` is nobody. More than three schedules
+    share one chart, a row each; below it is what differs from a plain rotation. With --plan FILE,
+    a saved plan as `plan` has shown it, or, with --format ics or html, the calendar of what it
+    changes; both without a key.
     """
     from flashsync.cli.output import Output
     from flashsync.cli.run import open_session
@@ -114,7 +119,7 @@ def command(options: ShowCommand) -> int:
         shown = read_calendars(session, _wanted(options, output))
         if output.format == "text":
             _warn(output, shown.warnings)
-        output.show(CalendarResult(shown.calendars, shown.view))
+        output.show(CalendarResult(shown.calendars, shown.view, options.shifts))
     return ExitCode.OK
 
 
@@ -130,6 +135,8 @@ def _check(options: ShowCommand) -> None:
         raise UsageError("--all cannot be used with paths", "remove one of them")
     if options.watch:
         _check_watch(options)
+    if options.shifts and (options.plan or options.screen.format_ != "text"):
+        raise UsageError("--shifts is for a calendar as text", "remove it")
     if options.plan:
         _check_plan(options)
     elif options.screen.format_ in _OF_PLANS or options.report.reports:

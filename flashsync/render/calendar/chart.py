@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import groupby, pairwise
@@ -15,6 +15,11 @@ from flashsync.render.palette import GAP, NOW, OVERRIDE
 from flashsync.render.terminal import Look, Screen, cells
 
 NOBODY = "nobody"
+ON_CALL = "on call"
+INDENT = 2
+NAME_GAP = 2
+"""Cells before the names of rows, and after them."""
+_NARROWEST_NAME, _WIDEST_NAME = 8, 28
 FEWEST_CELLS = 9
 """The least cells of a day: its date fits, and half a day has room for a short name."""
 _MOST_CELLS = 14
@@ -210,6 +215,14 @@ class Chart:
             tail = _cut(text[::-1], width - 1 - cells(head))[::-1]
             text = f"{head}{self._signs.dots}{tail}"
         return text + " " * (width - cells(text))
+
+
+def name_width(names: Iterable[str], screen: Screen) -> int:
+    """The cells for the names of rows; a week next to them fits if it can."""
+    longest = max(cells(screen.safe(name)) for name in names)
+    week = screen.columns - 7 * FEWEST_CELLS - INDENT - NAME_GAP
+    most = min(max(week, _NARROWEST_NAME), _WIDEST_NAME)
+    return max(min(longest, most), len(ON_CALL))
 
 
 def _group_cells(owners: Sequence[_Piece | None]) -> Iterator[tuple[_Piece | None, Span]]:

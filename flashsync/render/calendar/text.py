@@ -6,15 +6,19 @@ from collections.abc import Iterator, Sequence
 
 from flashsync.model.calendar import Basis, CalendarView, Lane, Shift, ShownCalendar, merged
 from flashsync.model.schedule import MARK
-from flashsync.model.wording import moment
+from flashsync.model.wording import count, moment
 from flashsync.render.calendar.chart import (
-    FEWEST_CELLS,
+    INDENT,
+    NAME_GAP,
     NOBODY,
+    ON_CALL,
     Chart,
     ChartRow,
     RowKind,
+    name_width,
     split_axes,
 )
+from flashsync.render.calendar.exceptions import find_exceptions, join_chains
 from flashsync.render.calendar.model import (
     filter_person,
     find_gaps,
@@ -23,15 +27,16 @@ from flashsync.render.calendar.model import (
     shifts_within,
 )
 from flashsync.render.calendar.person_labels import Labels
+from flashsync.render.calendar.together import render_together
 from flashsync.render.terminal import Look, Page, Screen, cells, wrapped
 from flashsync.rotation.compare import Gap
 
-ON_CALL = "on call"
 OVERRIDES = "overrides"
+MOST_SHEETS = 3
+"""Schedules with a chart each; more share one."""
+LONGEST_LIST = 20
+"""Shifts that are listed below the chart of a schedule; of more, only what is unusual."""
 _MANY_OVERRIDES = 3
-_GAP = 2
-_INDENT = 2
-_NARROWEST_NAME, _WIDEST_NAME = 8, 28
 _LEAST_FOR_NAMES = 16
 """The least cells next to the times; with fewer, names take lines of their own."""
 
@@ -42,15 +47,24 @@ _BASIS = {
 }
 
 
-def render_calendar(shown: Sequence[ShownCalendar], view: CalendarView, screen: Screen) -> str:
-    """A heading and the calendars of the schedules; with a person, only their part."""
+def render_calendar(
+    shown: Sequence[ShownCalendar], view: CalendarView, screen: Screen, *, shifts: bool = False
+) -> str:
+    """A heading and the calendars of the schedules; with a person, only their part.
+
+    Many schedules share one chart, and below it is what differs from a plain rotation. With
+    `shifts`, each schedule has its chart, with its layers, and the list of its shifts.
+    """
     page = Page(screen)
     page.text(_heading(view), hang=2)
     kept = filter_person(shown, view)
     if not kept:
         page.text(_explain_nothing(view))
     labels = _collect_labels(kept, view, screen)
-    sheets = (_Sheet(calendar, view, screen, labels).text() for calendar in kept)
+    if len(kept) > MOST_SHEETS and view.person is None and not shifts:
+        return f"{page}\n{render_together(kept, view, screen, labels)}"
+    whole = shifts or view.person is not None
+    sheets = (_Sheet(calendar, view, screen, labels, whole=whole).text() for calendar in kept)
     return str(page) + "".join(f"\n{sheet}" for sheet in sheets)
 
 
@@ -81,8 +95,15 @@ class _Sheet:
     """The lines of one schedule."""
 
     def __init__(
-        self, shown: ShownCalendar, view: CalendarView, screen: Screen, labels: Labels
+        self,
+        shown: ShownCalendar,
+        view: CalendarView,
+        screen: Screen,
+        labels: Labels,
+        *,
+        whole: bool,
     ) -> None:
+        self._whole = whole
         self._shown, self._view, self._screen, self._labels = shown, view, screen, labels
         known = (shown.calendar.start, shown.calendar.end)
         self._chart = Chart(view.window, known, labels, screen, view.person)
@@ -93,22 +114,22 @@ class _Sheet:
         page.text(self._shown.name, Look.STRONG)
         self._labels.shortened.clear()
         lines = [*self._draw(), *self._list()]
-        legend = self._labels.legend(self._screen.columns - _INDENT)
-        lines += [" " * _INDENT + line for line in legend]
+        legend = self._labels.legend(self._screen.columns - INDENT)
+        lines += [" " * INDENT + line for line in legend]
         for note in self._shown.notes:
             lines += self._wrapped(f"note: {note}")
         text = "".join(f"{line.rstrip()}\n" for line in lines)
         return str(page) + text.rstrip("\n") + "\n"
 
     def _wrapped(self, text: str) -> list[str]:
-        left = " " * _INDENT
-        lines = wrapped(self._screen.safe(text), self._screen.columns - _INDENT)
+        left = " " * INDENT
+        lines = wrapped(self._screen.safe(text), self._screen.columns - INDENT)
         return [left + line for line in lines]
 
     def _draw(self) -> Iterator[str]:
         rows = list(self._rows())
-        width = self._name_width(rows)
-        left = " " * (_INDENT + width + _GAP)
+        width = name_width((row.name for row in rows), self._screen)
+        left = " " * (INDENT + width + NAME_GAP)
         columns = self._screen.columns - len(left)
         days = midnights(self._view.window, self._view.timezone)
         for axis in split_axes(days, columns):
@@ -127,19 +148,13 @@ class _Sheet:
         name = self._chart.name(row.name, width)
         if row.kind is RowKind.FINAL:
             name = self._screen.paint(name.rstrip(), Look.STRONG) + name[len(name.rstrip()) :]
-        return " " * _INDENT + name + " " * _GAP + cells_of_row
-
-    def _name_width(self, rows: Sequence[ChartRow]) -> int:
-        longest = max(cells(self._screen.safe(row.name)) for row in rows)
-        week = self._screen.columns - 7 * FEWEST_CELLS - _INDENT - _GAP
-        most = min(max(week, _NARROWEST_NAME), _WIDEST_NAME)
-        return max(min(longest, most), len(ON_CALL))
+        return " " * INDENT + name + " " * NAME_GAP + cells_of_row
 
     def _rows(self) -> Iterator[ChartRow]:
         """The layers and overrides with shifts in the window, and who is on call."""
         lanes = self._shown.calendar.lanes
         layers = [lane for lane in lanes if not lane.override]
-        for name, shifts in _join_chains(layers):
+        for name, shifts in join_chains([(lane.name, lane.shifts) for lane in layers]):
             if name not in self._shown.unknown and shifts_within(shifts, self._view.window):
                 yield ChartRow(name, RowKind.LAYER, shifts)
         for name in self._shown.unknown:
@@ -173,6 +188,12 @@ class _Sheet:
         rows = [*open_duty, *empty] if named else [*shifts, *empty]
         rows.sort(key=lambda shift: shift.start)
         yield ""
+        if len(rows) > LONGEST_LIST and not self._whole:
+            for text in find_exceptions(self._shown, self._view):
+                yield from self._wrapped(text)
+            yield from self._wrapped(f"{count(len(shifts), 'shift')}: --shifts lists them")
+            yield ""
+            return
         times = [self._times(shift) for shift in rows]
         width = max((len(start) for start, _ in times), default=0)
         last = max((len(end) for _, end in times), default=0)
@@ -193,10 +214,10 @@ class _Sheet:
         return start, end
 
     def _entry(self, head: str, shift: Shift, *, marked: bool) -> Iterator[str]:
-        left = " " * _INDENT + head + " " * _GAP
+        left = " " * INDENT + head + " " * NAME_GAP
         if self._screen.columns - cells(left) < _LEAST_FOR_NAMES:
             yield from self._wrapped(" ".join(head.split()))
-            left = " " * 2 * _INDENT
+            left = " " * 2 * INDENT
         who = self._labels.full(shift.members) or f"!! {NOBODY}"
         if marked:
             who = f"!! no primary: {who}"
@@ -212,28 +233,6 @@ def _is_open(shift: Shift, gaps: Sequence[Gap]) -> bool:
     """Whether somebody is on call in a shift, and nobody as primary."""
     return any(
         gap.role is not None and gap.start < shift.end and shift.start < gap.end for gap in gaps
-    )
-
-
-def _join_chains(lanes: Sequence[Lane]) -> list[tuple[str, tuple[Shift, ...]]]:
-    """The shifts of layers by name; layers of one name that do not overlap are one chain."""
-    chains: list[tuple[str, tuple[Shift, ...]]] = []
-    for lane in lanes:
-        for index, (name, shifts) in enumerate(chains):
-            if name == lane.name and not _overlap(shifts, lane.shifts):
-                together = sorted([*shifts, *lane.shifts], key=lambda shift: shift.start)
-                chains[index] = (name, tuple(together))
-                break
-        else:
-            chains.append((lane.name, lane.shifts))
-    return chains
-
-
-def _overlap(some: Sequence[Shift], others: Sequence[Shift]) -> bool:
-    return (
-        bool(some and others)
-        and some[0].start < others[-1].end
-        and (others[0].start < some[-1].end)
     )
 
 

@@ -9,12 +9,12 @@ from flashsync.model import wording
 from flashsync.model.calendar import Span
 from flashsync.model.check_registry import COVERAGE_GAP, ON_CALL_NOW
 from flashsync.model.schedule import PRIMARY, Member
-from flashsync.model.timezone import DAY, HOUR
+from flashsync.model.timezone import HOUR
 from flashsync.model.wording import count, day, first, joined, moment
 from flashsync.plan.effects import burdens
 from flashsync.plan.model import Action, Create, Effect, Plan, Unchanged, Update, endless
 from flashsync.plan.words import Words
-from flashsync.render.plan.folded_moves import WEEK_DAYS, Pattern, fold_moves
+from flashsync.render.folded_moves import Pattern, describe_pattern, fold_moves, times
 from flashsync.render.terminal import Look, Row
 from flashsync.rotation.compare import Gap, Load, Move
 
@@ -113,12 +113,10 @@ class EffectView:
 
     def whenever(self, pattern: Pattern, effect: Effect) -> str:
         """`daily 08:00–09:00, 22 Nov – 21 Dec`, or when its only move is."""
-        first, last = pattern.first, pattern.moves[-1]
         if not pattern.step:
-            goes_on = effect.goes_on and last is effect.moves[-1]
-            return self.when(first, goes_on=goes_on)
-        days = f"{self._day(first.start)} – {self._day(last.start)}"
-        return f"{_cadence(pattern)} {_hours_of(pattern)}, {days}"
+            goes_on = effect.goes_on and pattern.first is effect.moves[-1]
+            return self.when(pattern.first, goes_on=goes_on)
+        return describe_pattern(pattern, self.words.timezone, self.now)
 
     def when(self, move: Move, *, goes_on: bool = False) -> str:
         """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, or `Mon 7 Dec 10:00 and on`."""
@@ -188,36 +186,6 @@ class EffectView:
             ]
             yield Row(label, f"{name(one.person)}: {', '.join(parts)}")
             label = ""
-
-
-def times(pattern: Pattern) -> str:
-    """`, 15 times`; nothing for a move alone."""
-    return f", {len(pattern.moves)} times" if pattern.step else ""
-
-
-def _cadence(pattern: Pattern) -> str:
-    """`daily`, `every Mon-Fri`, `every 2 weeks on Mon`, `every 3 days`."""
-    days = wording.day_ranges(frozenset((day + 1) % WEEK_DAYS for day in pattern.weekdays))
-    weekdays = ", ".join("-".join(map(str.title, part.split("-"))) for part in days)
-    match pattern.step:
-        case 1:
-            return "daily"
-        case _ if not weekdays:
-            return f"every {pattern.step} days"
-        case step if step > WEEK_DAYS:
-            return f"every {step // WEEK_DAYS} weeks on {weekdays}"
-    return f"every {weekdays}"
-
-
-def _hours_of(pattern: Pattern) -> str:
-    """`08:00–09:00`, `22:00–06:00`, or `10:00 for 7 days`."""
-    start, end = pattern.time_of_day, pattern.time_of_day + pattern.length
-    hours = f"{wording.time_of_day(start)}–{wording.time_of_day(end % DAY)}"
-    if pattern.length <= DAY:
-        return hours
-    days = count(end // DAY - start // DAY, "day")
-    same = start == end % DAY
-    return f"{wording.time_of_day(start)} for {days}" if same else f"{hours}, {days} later"
 
 
 _LOADS = {"": "seconds", "at night ": "night_seconds", "weekends ": "weekend_seconds"}

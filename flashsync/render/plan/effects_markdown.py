@@ -8,7 +8,8 @@ from flashsync.model.wording import first
 from flashsync.plan.model import Action, Create, Effect, Plan, Unchanged, Write
 from flashsync.plan.words import Words
 from flashsync.render import markdown as md
-from flashsync.render.plan.effects import MOST_MOVES, MOST_NEW, EffectView, affected, times
+from flashsync.render.folded_moves import times
+from flashsync.render.plan.effects import MOST_MOVES, MOST_NEW, EffectView, affected
 from flashsync.render.plan.overview import OverviewRow, balance_lines, overview_rows
 from flashsync.render.size_budget import DocumentPiece, Rank, Section, paragraph
 from flashsync.rotation.compare import Move

@@ -61,14 +61,14 @@ def line(one: ShownCalendar, name: str) -> str:
 
 @pytest.mark.parametrize("width", [40, 80, 160])
 def test_all_that_a_calendar_can_hold(width: int) -> None:
-    text = render_calendar(ALL, view(14), Screen(width))
+    text = render_calendar(ALL, view(14), Screen(width), shifts=True)
     check_fits(text, width)
     check_golden(f"calendar-{width}", text)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "gbk"])
 def test_an_encoding_without_our_signs(encoding: str) -> None:
-    text = render_calendar(ALL, view(7), Screen(80, encoding=encoding))
+    text = render_calendar(ALL, view(7), Screen(80, encoding=encoding), shifts=True)
     text.encode(encoding)
     check_fits(text, 80)
     check_golden(f"calendar-{encoding}", text)
@@ -76,8 +76,8 @@ def test_an_encoding_without_our_signs(encoding: str) -> None:
 
 @pytest.mark.parametrize("width", [40, 80, 160])
 def test_colours_change_no_character(width: int) -> None:
-    colored = render_calendar(ALL, view(14), Screen(width, color=True))
-    assert plain(colored) == render_calendar(ALL, view(14), Screen(width))
+    colored = render_calendar(ALL, view(14), Screen(width, color=True), shifts=True)
+    assert plain(colored) == render_calendar(ALL, view(14), Screen(width), shifts=True)
     assert "\x1b[38;5;" in colored
 
 

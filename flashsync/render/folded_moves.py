@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from flashsync.model import wording
 from flashsync.model.schedule import Member
 from flashsync.model.timezone import DAY
 from flashsync.rotation.compare import Move
@@ -145,3 +146,44 @@ def _pattern(
         slot.time_of_day,
         slot.length,
     )
+
+
+# Patterns in words.
+
+
+def describe_pattern(pattern: Pattern, timezone: str, now: int) -> str:
+    """`every 3 days 08:00–16:00, 22 Nov – 19 Dec`: the last day is that of the last start."""
+    first, last = (
+        wording.day(move.start, timezone, now) for move in (pattern.first, pattern.moves[-1])
+    )
+    return f"{_cadence(pattern)} {_hours_of(pattern)}, {first} – {last}"
+
+
+def times(pattern: Pattern) -> str:
+    """`, 15 times`; nothing for a move alone."""
+    return f", {len(pattern.moves)} times" if pattern.step else ""
+
+
+def _cadence(pattern: Pattern) -> str:
+    """`daily`, `every Mon-Fri`, `every 2 weeks on Mon`, `every 3 days`."""
+    days = wording.day_ranges(frozenset((one + 1) % WEEK_DAYS for one in pattern.weekdays))
+    weekdays = ", ".join("-".join(map(str.title, part.split("-"))) for part in days)
+    match pattern.step:
+        case 1:
+            return "daily"
+        case _ if not weekdays:
+            return f"every {pattern.step} days"
+        case step if step > WEEK_DAYS:
+            return f"every {step // WEEK_DAYS} weeks on {weekdays}"
+    return f"every {weekdays}"
+
+
+def _hours_of(pattern: Pattern) -> str:
+    """`08:00–09:00`, `22:00–06:00`, or `10:00 for 7 days`."""
+    start, end = pattern.time_of_day, pattern.time_of_day + pattern.length
+    hours = f"{wording.time_of_day(start)}–{wording.time_of_day(end % DAY)}"
+    if pattern.length <= DAY:
+        return hours
+    days = wording.count(end // DAY - start // DAY, "day")
+    same = start == end % DAY
+    return f"{wording.time_of_day(start)} for {days}" if same else f"{hours}, {days} later"

@@ -1,0 +1,169 @@
+"""The part of a plan before its details: at most two lines a schedule, whatever its names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flashsync.plan.model import Action, Caution, Plan, Reason, Remarks, Unchanged
+from flashsync.render.plan.folded_texts import fold_texts
+from flashsync.render.plan.overview import (
+    OverviewLine,
+    balance,
+    cut,
+    describe_write,
+    overview_lines,
+    overview_rows,
+)
+from flashsync.render.plan.text import render_plan
+from flashsync.render.terminal import Look, Screen
+from tests.properties import trying
+from tests.render.effects import ADDED, COVERED, DEALT_ANEW, FULL, GOES, NEW, UNKNOWN, with_window
+from tests.render.looks import check_fits, plain
+from tests.render.plans import ABSENT, DISABLED, PRUNED, REFUSAL, RENAME, SECRETS, WORDS, plan
+
+TEXTS = st.lists(
+    st.sampled_from(("值班", "表", "a", "b ", "payments", "，", "—", "\u202e", "\n", " ")),
+    max_size=30,
+).map("".join)
+ROWS = st.builds(
+    OverviewLine,
+    st.just("~"),
+    st.just(Look.CHANGED),
+    st.tuples(TEXTS, TEXTS, TEXTS, TEXTS),
+    TEXTS,
+)
+
+
+@given(st.lists(ROWS, min_size=1, max_size=4), st.sampled_from((20, 40, 72, 80, 100, 160)))
+@trying(25)
+def test_a_row_is_two_lines_at_most_and_no_line_is_too_wide(
+    rows: list[OverviewLine], width: int
+) -> None:
+    lines = [line.rstrip() for line in overview_lines(rows, Screen(width))]
+    assert len(rows) <= len(lines) <= 2 * len(rows)
+    check_fits("".join(f"{line}\n" for line in lines), width)
+    colored = "".join(f"{line}\n" for line in overview_lines(rows, Screen(width, color=True)))
+    assert [line.rstrip() for line in plain(colored).splitlines()] == lines
+
+
+@pytest.mark.parametrize("width", [40, 80, 160])
+def test_the_summary_grows_by_two_lines_a_change_at_most(width: int) -> None:
+    def lines(number: int) -> int:
+        names = [f"Schedule with a name {place}" for place in range(number)]
+        actions = [
+            replace(GOES, name=name, effect=DEALT_ANEW.effect, remarks=Remarks(("n",), WARNINGS))
+            for name in names
+        ]
+        text = render_plan(with_window(*actions), Screen(width), WORDS, summary=True)
+        return len(text.splitlines())
+
+    counted = [lines(number) for number in range(8, 13)]
+    assert all(0 < more - less <= 2 for less, more in pairwise(counted))
+
+
+WARNINGS = (Caution("late", "short_notice"), Caution("twice", "double_booked"), Caution("odd"))
+
+
+def test_what_nobody_may_miss_is_below_its_schedule() -> None:
+    action = replace(DEALT_ANEW, remarks=Remarks(warnings=WARNINGS))
+    row, *_ = overview_rows(with_window(action, GOES), WORDS)
+    assert row.alarms == (
+        "on call now: [bob, carol] → alice",
+        "nobody on call from Mon 23 Nov 10:00, 5 more gaps",
+        "3 warnings: short_notice, double_booked",
+    )
+    assert (row.when, row.shifts) == ("now", "13 shifts move")
+
+
+@pytest.mark.parametrize(
+    ("action", "what", "when", "shifts"),
+    [
+        (ADDED, "+ frank (turn 4)", "from Mon 7 Dec 10:00", "1 shift moves"),
+        (NEW, "new: alice, bob, carol and 3 more", "from Mon 23 Nov 10:00", "14 new shifts"),
+        (GOES, "deleted (absent: true)", "now", "1 shift moves"),
+        (COVERED, "overrides + Exam week: alice", "from Mon 23 Sep 2030 10:00", "moves later"),
+        (UNKNOWN, "layer + Night", "", "effect not known"),
+        (PRUNED, "deleted (--prune)", "", ""),
+        (SECRETS, "secrets are sent", "", ""),
+        (DISABLED, "unchanged", "", ""),
+    ],
+)
+def test_a_row_in_words(action: Action, what: str, when: str, shifts: str) -> None:
+    (row,) = overview_rows(with_window(action), WORDS)
+    assert (row.what, row.when, row.shifts) == (what, when, shifts)
+
+
+def test_of_several_layers_each_is_named_and_shifts_come_first() -> None:
+    assert describe_write(RENAME, WORDS).startswith(
+        "renamed from Follow the sun, Primary: + frank (turn 4), - bob, - carol, "
+        "A layer with a name of forty characters: rotation 1 week → 2 weeks, layer + Night, "
+    )
+    assert describe_write(RENAME, WORDS).endswith("team - SRE")
+
+
+def test_who_is_more_and_less_on_call() -> None:
+    assert balance(with_window(ADDED), WORDS) == (["frank +168 h"], ["alice -168 h"])
+    assert balance(with_window(COVERED, UNKNOWN), WORDS) == ([], [])
+
+
+def test_a_plan_of_one_schedule_has_no_overview_unless_asked_for() -> None:
+    one = with_window(ADDED)
+    assert render_plan(one, Screen(80), WORDS).startswith("  ~ Production On-Call  ")
+    text = render_plan(one, Screen(80), WORDS, summary=True)
+    assert text.splitlines()[-1] == (
+        "  ~ Production On-Call  + frank (turn 4)  from Mon 7 Dec 10:00  1 shift moves"
+    )
+
+
+def test_a_summary_has_refusals_undeclared_schedules_and_no_details() -> None:
+    found = replace(FULL, undeclared=("Old",), refusals=(REFUSAL,))
+    text = render_plan(found, Screen(100), WORDS, summary=True)
+    assert "1 live schedule in `manage` scope is declared by no file.\n" in text
+    assert "`apply` would refuse this plan:\n  - 3 of the 4 " in text
+    assert "layers[Primary].groups" not in text
+    assert render_plan(found, Screen(100), WORDS).startswith(text.partition("1 live")[0])
+    empty = Plan(FULL.account, FULL.created_at, ())
+    assert render_plan(empty, Screen(80), WORDS, summary=True).startswith("No changes.")
+
+
+def test_the_cause_of_many_is_said_once() -> None:
+    others = [replace(UNKNOWN, live_name=f"S{number}") for number in range(10)]
+    text = " ".join(render_plan(with_window(*others), Screen(100), WORDS).split())
+    assert text.count("the key may not do this") == 1
+    assert "warning: the effect is not known: the platform gave no preview" in text
+    assert "; 10 schedules: " in text
+    warned = [replace(ABSENT, name=name, remarks=Remarks(warnings=WARNINGS)) for name in "AB"]
+    assert "warning: odd; 2 schedules: A, B" in render_plan(plan(*warned), Screen(100), WORDS)
+
+
+def test_an_unchanged_schedule_with_a_warning_is_in_the_overview() -> None:
+    text = render_plan(plan(DISABLED, ABSENT, PRUNED), Screen(100), WORDS, summary=True)
+    assert "  = Loud" in text
+    assert isinstance(DISABLED, Unchanged)
+    assert PRUNED.reason is Reason.PRUNED
+
+
+@pytest.mark.parametrize(
+    ("texts", "folded"),
+    [
+        ((), []),
+        (("on `A` now",), ["on `A` now"]),
+        (("on `A` now", "on `B` now", "on `C` now"), ["on `A`, `B` and `C` now"]),
+        (("on `A` now", "on `B` then"), ["on `A` now", "on `B` then"]),
+        (("`A` on `B`", "`A` on `C`", "`D` on `B`"), ["`A` on `B` and `C`", "`D` on `B`"]),
+        (("a", "b"), ["a", "b"]),
+        (("on `A`", "on `A`"), ["on `A`", "on `A`"]),
+    ],
+)
+def test_sentences_that_differ_in_one_name(texts: tuple[str, ...], folded: list[str]) -> None:
+    assert fold_texts(texts) == folded
+
+
+def test_a_text_is_cut_at_a_word() -> None:
+    assert cut("alice, bob and carol", 14, Screen()) == "alice, bob …"
+    assert cut("alice", 5, Screen()) == "alice"

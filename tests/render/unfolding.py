@@ -1,0 +1,94 @@
+"""Reads the shifts that move back out of the text of a plan: nothing of the renderer is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAY = r"\d{1,2} [A-Z][a-z]{2}(?: \d{4})?"
+_MOMENT = rf"(?:now|[A-Z][a-z]{{2}} {_DAY} \d\d:\d\d)"
+_SINGLE = re.compile(rf"({_MOMENT})(?: – ({_MOMENT})| and on) +(\S.*)")
+_FOLDED = re.compile(
+    rf"(daily|every (?P<step>\d+) days|every (?P<weeks>\d+) weeks on (?P<on>\w{{3}})"
+    rf"|every (?P<mask>\w{{3}}(?:[-,] ?\w{{3}})*)) "
+    rf"(?P<hours>\d\d:\d\d(?:–\d\d:\d\d)?)(?: for (?P<for>\d+) days|, (?P<later>\d+) days? later)?"
+    rf", (?P<first>{_DAY}) – (?P<last>{_DAY}) +(?P<who>\S.*), (?P<times>\d+) times"
+)
+
+
+@dataclass(frozen=True, order=True)
+class ReadMove:
+    """From a start to an end, in Unix seconds; None where it goes on."""
+
+    start: int
+    end: int | None
+    who: str
+
+
+def unfold(text: str, timezone: str, now: int) -> list[ReadMove]:
+    """All shifts that the lines of a text name, in order."""
+    reader = _Reader(ZoneInfo(timezone), now)
+    return sorted(move for line in text.splitlines() for move in reader.line(line))
+
+
+@dataclass(frozen=True)
+class _Reader:
+    zone: ZoneInfo
+    now: int
+
+    def line(self, line: str) -> Iterator[ReadMove]:
+        if found := _FOLDED.search(line):
+            yield from self._folded(found)
+        elif found := _SINGLE.search(line):
+            end = self._moment(found[2]) if found[2] else None
+            yield ReadMove(self._moment(found[1]), end, found[3])
+
+    def _folded(self, found: re.Match[str]) -> Iterator[ReadMove]:
+        begin, _, finish = found["hours"].partition("–")
+        days = list(self._days(found, self._date(found["first"]), self._date(found["last"])))
+        assert len(days) == int(found["times"]), found[0]
+        for day in days:
+            after = int(found["for"] or found["later"] or (not finish or finish <= begin))
+            start, end = self._at(day, begin), self._at(day + timedelta(after), finish or begin)
+            yield ReadMove(start, end, found["who"])
+
+    def _days(self, found: re.Match[str], first: date, last: date) -> Iterator[date]:
+        step = int(found["step"] or 1) * 1 if not found["weeks"] else 7 * int(found["weeks"])
+        weekdays = _chosen(found["mask"]) if found["mask"] else set(range(7))
+        if found["on"]:
+            assert WEEKDAYS[first.weekday()] == found["on"]
+        day = first
+        while day <= last:
+            if day.weekday() in weekdays:
+                yield day
+            day += timedelta(step)
+
+    def _moment(self, text: str) -> int:
+        if text == "now":
+            return self.now
+        weekday, *day, clock = text.split(" ")
+        on = self._date(" ".join(day))
+        assert WEEKDAYS[on.weekday()] == weekday, text
+        return self._at(on, clock)
+
+    def _date(self, text: str) -> date:
+        number, month, *year = text.split(" ")
+        present = datetime.fromtimestamp(self.now, UTC).astimezone(self.zone).year
+        return date(int(year[0]) if year else present, MONTHS.index(month) + 1, int(number))
+
+    def _at(self, day: date, clock: str) -> int:
+        return int(datetime.combine(day, time.fromisoformat(clock), self.zone).timestamp())
+
+
+def _chosen(mask: str) -> set[int]:
+    """`Mon-Fri, Sun` as weekdays from Monday 0."""
+    days: set[int] = set()
+    for part in mask.split(", "):
+        first, _, last = part.partition("-")
+        days |= set(range(WEEKDAYS.index(first), WEEKDAYS.index(last or first) + 1))
+    return days
