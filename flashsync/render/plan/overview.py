@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flashsync.model.schedule import PRIMARY
 from flashsync.model.timezone import HOUR
@@ -248,37 +249,45 @@ def overview_lines(rows: Sequence[OverviewLine], screen: Screen) -> Iterator[str
     texts = [[screen.safe(text).strip() for text in row.columns] for row in rows]
     sizes = _column_sizes(texts, screen)
     for row, cell in zip(rows, texts, strict=True):
-        head = f"  {screen.paint(row.sign, row.look)} "
-        below = screen.safe(row.alarm).strip()
-        if sizes is None:
-            yield head + screen.paint(cut(cell[0], screen.columns - _INDENT, screen), Look.STRONG)
-            if rest := ", ".join(filter(None, (below, *cell[1:]))):
-                yield " " * _INDENT + cut(rest, screen.columns - _INDENT, screen)
-            continue
-        start = _INDENT + sizes[0] + GAP
-        if cells(below) > _room_below(sizes, screen):
-            start = _INDENT + GAP
-            below = cut(below, screen.columns - start, screen)
-        what, rest = _fit_what(cell[1], below, sizes, screen)
-        yield head + _in_columns((cell[0], what, *cell[2:]), sizes, screen)
-        if rest or below:
-            apart = "; " if rest and below else ""
-            yield " " * start + rest + apart + screen.paint(below, row.alarm_look)
+        lines = _in_two_lines if sizes is None else partial(_in_columns, sizes=sizes)
+        head, below = lines(cell, row, screen=screen)
+        yield f"  {screen.paint(row.sign, row.look)} {head}"
+        if below:
+            yield below
 
 
-def _fit_what(what: str, below: str, sizes: Sequence[int], screen: Screen) -> tuple[str, str]:
-    """What is done in its column, and the rest next to what is `below`, as far as there is room."""
-    first, *others = wrapped(what, sizes[1])
-    room = _room_below(sizes, screen) - cells(below) - (2 if below else 0)
+def _in_two_lines(cell: Sequence[str], row: OverviewLine, *, screen: Screen) -> tuple[str, str]:
+    """The name, and below it all else, for a narrow screen."""
+    room = screen.columns - _INDENT
+    rest = ", ".join(filter(None, (screen.safe(row.alarm).strip(), *cell[1:])))
+    name = screen.paint(cut(cell[0], room, screen), Look.STRONG)
+    return name, " " * _INDENT + cut(rest, room, screen) if rest else ""
+
+
+def _in_columns(
+    cell: Sequence[str], row: OverviewLine, *, screen: Screen, sizes: Sequence[int]
+) -> tuple[str, str]:
+    """The columns, and below them what nobody may miss, and what does not fit its column."""
+    alarm = screen.safe(row.alarm).strip()
+    start = _INDENT + sizes[0] + GAP
+    if cells(alarm) > screen.columns - start:
+        start = _INDENT + GAP
+        alarm = cut(alarm, screen.columns - start, screen)
+    apart = "; " if alarm else ""
+    what, rest = _fit_what(cell[1], sizes[1], screen.columns - start - cells(apart + alarm), screen)
+    head = _join_columns((cell[0], what, *cell[2:]), sizes, screen)
+    below = rest + (apart if rest else "") + screen.paint(alarm, row.alarm_look)
+    return head, " " * start + below if below else ""
+
+
+def _fit_what(what: str, width: int, room: int, screen: Screen) -> tuple[str, str]:
+    """What is done in its column, and the rest of it in the room below, if there is enough."""
+    start, *others = wrapped(what, width)
     if not others:
-        return first, ""
+        return start, ""
     if room < _FEWEST_CELLS:
-        return cut(what, sizes[1], screen), ""
-    return first, cut(" ".join(others), room, screen)
-
-
-def _room_below(sizes: Sequence[int], screen: Screen) -> int:
-    return screen.columns - _INDENT - sizes[0] - GAP
+        return cut(what, width, screen), ""
+    return start, cut(" ".join(others), room, screen)
 
 
 def _column_sizes(texts: Sequence[Sequence[str]], screen: Screen) -> list[int] | None:
@@ -295,7 +304,7 @@ def _column_sizes(texts: Sequence[Sequence[str]], screen: Screen) -> list[int] |
     return [sizes[0], min(sizes[1], room), *sizes[2:]]
 
 
-def _in_columns(cell: Sequence[str], sizes: Sequence[int], screen: Screen) -> str:
+def _join_columns(cell: Sequence[str], sizes: Sequence[int], screen: Screen) -> str:
     parts = []
     for place, (text, size) in enumerate(zip(cell, sizes, strict=True)):
         if size > 0:
