@@ -62,6 +62,8 @@ def fold_moves(moves: Sequence[Move], timezone: str, whole: Sequence[Move] = ())
     in no pattern.
     """
     slots, single = _sort_into_slots(moves, timezone, whole)
+    if all(len(days) < FEWEST for days in slots.values()):
+        return [Pattern((move,)) for move in moves]
     best: list[Pattern] = []
     for step in _steps(slots):
         folded = [part for slot, days in slots.items() for part in _fold_slot(slot, days, step)]

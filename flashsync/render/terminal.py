@@ -102,6 +102,21 @@ def cells(text: str) -> int:
     return cell_len(text)
 
 
+def shorten(text: str, width: int, dots: str) -> str:
+    """The two ends of a text that is wider than `width` cells, with `dots` between."""
+    if cells(text) <= width:
+        return text
+    head = clip(text, (width - cells(dots)) * 2 // 3)
+    return head + dots + clip(text[::-1], width - cells(head + dots))[::-1]
+
+
+def clip(text: str, width: int) -> str:
+    """The beginning of a text, at most `width` cells."""
+    while cells(text) > width:
+        text = text[:-1]
+    return text
+
+
 def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of at most `width` cells; a longer word is cut."""
     lines = [""]

@@ -12,7 +12,7 @@ from flashsync.model.schedule import Member
 from flashsync.model.wording import moment
 from flashsync.render.calendar.person_labels import Labels
 from flashsync.render.palette import GAP, NOW, OVERRIDE
-from flashsync.render.terminal import Look, Screen, cells
+from flashsync.render.terminal import Look, Screen, cells, clip, shorten
 
 NOBODY = "nobody"
 ON_CALL = "on call"
@@ -157,7 +157,7 @@ class Chart:
     def row(self, row: ChartRow, axis: Axis) -> str:
         """The shifts of a row, in at most the cells of the axis."""
         if row.shifts is None:
-            return _cut("not known offline", axis.size)
+            return clip("not known offline", axis.size)
         pieces = self._pieces(row, axis)
         owners: list[_Piece | None] = [None] * axis.size
         for piece in pieces:
@@ -209,11 +209,7 @@ class Chart:
 
     def name(self, name: str, width: int) -> str:
         """A name, padded to `width` cells; of a long name, the two ends."""
-        text = self._screen.safe(name)
-        if cells(text) > width:
-            head = _cut(text, (width - 1) * 2 // 3)
-            tail = _cut(text[::-1], width - 1 - cells(head))[::-1]
-            text = f"{head}{self._signs.dots}{tail}"
+        text = shorten(self._screen.safe(name), width, self._signs.dots)
         return text + " " * (width - cells(text))
 
 
@@ -250,10 +246,3 @@ def _date(axis: Axis, day: int, timezone: str) -> str:
     if len(with_month) < axis.wide and (day == 0 or number == "1"):
         return with_month
     return f"{weekday} {number}"[: axis.wide - 1]
-
-
-def _cut(text: str, width: int) -> str:
-    """The beginning of a text, at most `width` cells."""
-    while cells(text) > width:
-        text = text[:-1]
-    return text

@@ -27,7 +27,7 @@ from flashsync.plan.model import (
 from flashsync.plan.words import Words
 from flashsync.render.plan.changes import change_text
 from flashsync.render.plan.effects import NOBODY, SAID, EffectView
-from flashsync.render.terminal import GAP, Look, Screen, cells, wrapped
+from flashsync.render.terminal import GAP, Look, Screen, cells, shorten, wrapped
 
 MOST_PEOPLE = 6
 """People who are named as more, or as less, on call."""
@@ -260,7 +260,7 @@ def _in_two_lines(cell: Sequence[str], row: OverviewLine, *, screen: Screen) -> 
     """The name, and below it all else, for a narrow screen."""
     room = screen.columns - _INDENT
     rest = ", ".join(filter(None, (screen.safe(row.alarm).strip(), *cell[1:])))
-    name = screen.paint(cut(cell[0], room, screen), Look.STRONG)
+    name = screen.paint(shorten(cell[0], room, screen.safe("…")), Look.STRONG)
     return name, " " * _INDENT + cut(rest, room, screen) if rest else ""
 
 
@@ -308,8 +308,9 @@ def _join_columns(cell: Sequence[str], sizes: Sequence[int], screen: Screen) -> 
     parts = []
     for place, (text, size) in enumerate(zip(cell, sizes, strict=True)):
         if size > 0:
-            shown = cut(text, size, screen)
-            look = Look.STRONG if place == 0 else Look.PLAIN
+            name = place == 0  # the ends of names tell them apart
+            shown = shorten(text, size, screen.safe("…")) if name else cut(text, size, screen)
+            look = Look.STRONG if name else Look.PLAIN
             parts.append(screen.paint(shown, look) + " " * (size - cells(shown)))
     return (" " * GAP).join(parts).rstrip()
 

@@ -90,6 +90,7 @@ def _show_overview(page: Page, plan: Plan, words: Words, screen: Screen) -> None
         )
     )
     if plan.undeclared:
+        page.blank()
         page.text(f"{_count_undeclared(plan.undeclared)}.")
 
 
