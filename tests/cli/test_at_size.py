@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
 import pytest
+from icalendar import Calendar, Component
 
 from tests.cli import thirty
 from tests.cli.console import Terminal
@@ -100,8 +102,6 @@ def _names(people: list[dict[str, Any]]) -> str:
 
 
 def _instant(text: str) -> int:
-    from datetime import datetime
-
     return int(datetime.fromisoformat(text).timestamp())
 
 
@@ -176,3 +176,26 @@ def test_the_calendar_of_thirty_schedules(
     assert len(whole.splitlines()) > 350
     refused = company("show", "--shifts", "--json")
     assert refused.code == 1
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Berlin"])
+def test_text_json_and_calendar_file_agree(company: Terminal, zone: str) -> None:
+    arguments = ("show", "--only", "Catalog", "--days", "14", "--timezone", zone)
+    document = company(*arguments, "--json").json
+    shifts = [
+        (_instant(one["start"]), _instant(one["end"]), _names(one["people"]))
+        for one in document["schedules"][0]["on_call"]
+    ]
+    text = company(*arguments, "--shifts").out
+    listed = unfold(text, zone, _instant(document["now"]))
+    assert [(one.start, one.end, one.who) for one in listed] == shifts
+    events = Calendar.from_ical(company(*arguments, "--format", "ics").out).walk("VEVENT")
+    assert [
+        (_unix(event, "DTSTART"), _unix(event, "DTEND"), str(event["SUMMARY"]).split(": ")[1])
+        for event in events
+    ] == shifts
+
+
+def _unix(event: Component, key: str) -> int:
+    """A time of an event."""
+    return int(event.decoded(key).timestamp())

@@ -12,7 +12,7 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY = r"\d{1,2} [A-Z][a-z]{2}(?: \d{4})?"
 _MOMENT = rf"(?:now|[A-Z][a-z]{{2}} {_DAY} \d\d:\d\d)"
-_SINGLE = re.compile(rf"({_MOMENT})(?: – ({_MOMENT})| and on) +(\S.*)")
+_SINGLE = re.compile(rf"({_MOMENT})(?: +– ({_MOMENT})| and on) +(\S.*)")
 _FOLDED = re.compile(
     rf"(daily|every (?P<step>\d+) days|every (?P<weeks>\d+) weeks on (?P<on>\w{{3}})"
     rf"|every (?P<mask>\w{{3}}(?:[-,] ?\w{{3}})*)) "
@@ -58,7 +58,7 @@ class _Reader:
             yield ReadMove(start, end, found["who"])
 
     def _days(self, found: re.Match[str], first: date, last: date) -> Iterator[date]:
-        step = int(found["step"] or 1) * 1 if not found["weeks"] else 7 * int(found["weeks"])
+        step = 7 * int(found["weeks"]) if found["weeks"] else int(found["step"] or 1)
         weekdays = _chosen(found["mask"]) if found["mask"] else set(range(7))
         if found["on"]:
             assert WEEKDAYS[first.weekday()] == found["on"]
