@@ -93,7 +93,7 @@ def _row(action: Action, plan: Plan, words: Words, view: EffectView | None) -> O
 
 
 def describe_write(action: Action, words: Words) -> str:
-    """`rotation 12 hours → 8 hours`, `new: judy and tom`, `deleted: not declared by any file`."""
+    """`rotation 12 h → 8 h`, `new: judy, tom`, `deleted (--prune)`."""
     match action:
         case Create():
             people = dict.fromkeys(
@@ -104,13 +104,14 @@ def describe_write(action: Action, words: Words) -> str:
             )
             return f"new: {first(list(people), 3)}" if people else "new"
         case Delete():
-            return f"deleted ({'--prune' if action.reason is Reason.PRUNED else 'absent: true'})"
+            return f"deleted{_DELETED_BY.get(action.reason, '')}"
         case Update():
             return _describe_update(action)
         case _:
             return "unchanged"
 
 
+_DELETED_BY = {Reason.ABSENT: " (absent: true)", Reason.PRUNED: " (--prune)"}
 _OTHERWISE = {
     Reason.SECRETS: "secrets are sent",
     Reason.TIDIED: "what has ended is removed",
@@ -134,11 +135,13 @@ _HOURS = re.compile(r"(\d+) hours?\b")
 
 
 def _shorten(change: Change, *, several: bool) -> str:
-    """`+ frank (turn 4)`, `rotation 12 hours → 8 hours`; with the layer where several change."""
+    """`+ frank (turn 4)`, `rotation 12 h → 8 h`; with the layer where several change."""
     if change.path == "description":
         return change.path
     layer, _, field = change.path.removeprefix("layers[").rpartition("].")
-    text = _HOURS.sub(r"\1 h", change_text(change))
+    text = change_text(change)
+    if field == "rotation":
+        text = _HOURS.sub(r"\1 h", text)
     if not layer:
         name = change.path.removeprefix("layers[").removesuffix("]")
         whole = change.path.startswith("layers[")
@@ -200,7 +203,7 @@ def alarm_look(row: OverviewRow) -> Look:
 
 
 def balance(plan: Plan, words: Words) -> tuple[list[str], list[str]]:
-    """`dave +336 h` of those with more hours in the plan's window, and of those with less."""
+    """People with more hours in the plan's window, as `dave +336 h`; and people with less."""
     hours: Counter[int] = Counter()
     for effect in plan.effects:
         for move in effect.moves:
