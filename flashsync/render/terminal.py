@@ -71,7 +71,7 @@ _WORD = re.compile(
     r"""
       \d{4}-\d\d-\d\d\ \d\d:\S+\s*  # a date and its time stay together
     | \(turn\ \d+\)\S*\s*
-    | \d+\ times\b\S*\s*           # a number and what it counts
+    | [+-]?\d+\ (?:times|h)\b\S*\s*  # a number and what it counts
     | (?:[+-]\ )?\S+\s*             # a word, with the sign before and the spaces after it
     | \s+
     """,
