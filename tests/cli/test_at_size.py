@@ -126,6 +126,8 @@ def test_the_summary_changes_no_exit_code(company: Terminal) -> None:
     refused = company("plan", "--summary", "--max-change-percent", "1")
     assert refused.code == 1
     assert "would refuse this plan" in refused.out
+    assert company("plan", "--summary", "--report", "markdown=plan.md").code == 0
+    assert "<details>" in (company.folder / "plan.md").read_text(encoding="utf-8")
 
 
 def test_drift_at_size(company: Terminal) -> None:
