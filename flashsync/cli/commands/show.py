@@ -191,7 +191,7 @@ def _watch(options: ShowCommand, every: int) -> int:
 
     def draw(shown: ShownCalendars) -> None:
         output = Output.of(options.screen)  # with the width that the terminal has now
-        text = output.render(CalendarResult(shown.calendars, shown.view), "text")
+        text = output.render(CalendarResult(shown.calendars, shown.view, options.shifts), "text")
         warnings = [cut_line(f"warning: {text}", output.results) for text in shown.warnings]
         picture.draw(text, [*warnings, render_freshness(shown.view, output.results)])
 
