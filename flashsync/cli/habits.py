@@ -64,8 +64,10 @@ COMMAND_HABITS: Mapping[str, str] = {
     "join": "did you mean add?",
     "leave": "did you mean remove?",
     "swap": "did you mean replace?",
-    "server": "did you mean sandbox?",
-    "serve": "did you mean sandbox?",
+    "server": "did you mean serve?",
+    "web": "did you mean serve?",
+    "dashboard": "did you mean serve?",
+    "watch": "write flashsync show --watch",
     "version": "write flashsync --version",
     "help": "write flashsync --help",
 }
