@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from flashsync.model.calendar import Calendar, Span
 from flashsync.model.desired import RolloutKind
+from flashsync.model.duty_load import Load
 from flashsync.model.schedule import PRIMARY, Layer, Member, Schedule, canonical_name
 from flashsync.model.timezone import DAY, HOUR
 from flashsync.plan.merge import fresh, merged
@@ -23,7 +24,8 @@ from flashsync.plan.model import (
     Update,
 )
 from flashsync.rotation.calendar import computable, on_call
-from flashsync.rotation.compare import Gap, Load, Move, compare_gaps, load, moves, opened_gaps
+from flashsync.rotation.compare import Gap, Move, compare_gaps, moves, opened_gaps
+from flashsync.rotation.measure_load import measure_people
 from flashsync.rotation.turns import coverage_varies, cycle_end, round_end, turn_at
 
 SHORTEST_WINDOW = 14 * DAY
@@ -276,7 +278,7 @@ def burdens(effect: Effect, window: Span, timezone: str) -> tuple[Burden, ...]:
     if effect.before is None and effect.after is None:
         return effect.burdens
     before, after = (
-        load(side.until(window[1]), timezone) if side else {}
+        measure_people(side.until(window[1]), timezone) if side else {}
         for side in (effect.before, effect.after)
     )
     none = Load()

@@ -10,11 +10,12 @@ from typing import Literal, TypeAlias
 from flashsync.errors import Position, Problem
 from flashsync.model.calendar import Calendar, Span
 from flashsync.model.desired import Ignorable, Rollout
+from flashsync.model.duty_load import Load
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, Stamp
 from flashsync.model.timezone import DAY
 from flashsync.plan.words import Words
-from flashsync.rotation.compare import Gap, Load, Move
+from flashsync.rotation.compare import Gap, Move
 from flashsync.rotation.rollout.model import Cut
 
 # What a plan is made from, next to the matching.

@@ -1,18 +1,14 @@
-"""Two calendars side by side: shifts that move, gaps, streaks, and the load of each person."""
+"""Two calendars side by side: shifts that move, gaps, and streaks."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from flashsync.model.calendar import Shift, Span
-from flashsync.model.schedule import PRIMARY, Hours, Member
-from flashsync.model.timezone import DAY, HOUR, WEEK
-from flashsync.rotation.calendar import in_hours
+from flashsync.model.schedule import PRIMARY, Member
 from flashsync.rotation.intervals import NOBODY, between, common, outside, stints, sweep
-from flashsync.rotation.wall_clock import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,47 +146,3 @@ def longest(final: Sequence[Shift]) -> dict[int, Span]:
             if shift.end - start > best[1] - best[0]:
                 longest_yet[person] = (start, shift.end)
     return longest_yet
-
-
-# How much each person is on call: hours, nights, weekends.
-
-NIGHT = Hours("day", ((22 * HOUR, 6 * HOUR),))
-"""22:00 to 06:00 of the next day, wall clock."""
-
-WEEKEND = Hours("week", ((5 * DAY, WEEK),))
-"""Saturday 00:00 to Monday 00:00, wall clock."""
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """Seconds on call in all, at night, and on weekends; a night of a weekend is both."""
-
-    seconds: int = 0
-    night_seconds: int = 0
-    weekend_seconds: int = 0
-
-
-def load(final: Sequence[Shift], timezone: str) -> dict[int, Load]:
-    """The load of each person (by id) in a calendar's `final`, in any role."""
-    if not final:
-        return {}
-    there = clock(timezone)
-    nights, weekends = (
-        in_hours(hours, there, final[0].start, final[-1].end) for hours in (NIGHT, WEEKEND)
-    )
-    by_person: defaultdict[int, list[Span]] = defaultdict(list)
-    for shift in final:
-        for person in shift.people:
-            by_person[person].append((shift.start, shift.end))
-    return {
-        person: Load(
-            _total_length(spans),
-            _total_length(common(spans, nights)),
-            _total_length(common(spans, weekends)),
-        )
-        for person, spans in by_person.items()
-    }
-
-
-def _total_length(spans: Iterable[Span]) -> int:
-    return sum(end - start for start, end in spans)

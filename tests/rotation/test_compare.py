@@ -1,4 +1,4 @@
-"""What a calendar's final shifts say: gaps, moves, load, streaks."""
+"""What a calendar's final shifts say: gaps, moves, streaks."""
 
 from __future__ import annotations
 
@@ -7,22 +7,19 @@ from hypothesis import strategies as st
 
 from flashsync.model.calendar import Shift, merged
 from flashsync.model.schedule import BACKUP, PRIMARY, Member
-from flashsync.model.timezone import DAY, HOUR
 from flashsync.rotation.compare import (
     Gap,
-    Load,
     Move,
     compare_gaps,
     find_gaps,
     gaps,
     introduced,
-    load,
     longest,
     moves,
     opened_gaps,
 )
 from tests.model.strategies import steady
-from tests.rotation.made import BERLIN, SHANGHAI, at, members, shift
+from tests.rotation.made import members, shift
 
 END = 40
 finals = st.lists(st.frozensets(st.integers(1, 3), max_size=2), min_size=END, max_size=END).map(
@@ -129,31 +126,6 @@ def test_moves_instant_by_instant(before: tuple[Shift, ...], after: tuple[Shift,
         move = said.get(instant)
         assert (move is not None) == (sides[0] != sides[1])
         assert move is None or (move.before, move.after) == sides
-
-
-def test_load_of_a_weekend() -> None:
-    final = (
-        shift(at("2026-01-09 20:00"), at("2026-01-10 08:00"), 1),  # Friday to Saturday
-        shift(at("2026-01-11 23:00"), at("2026-01-12 07:00"), 1, 2),  # Sunday to Monday
-    )
-    assert load(final, SHANGHAI) == {
-        1: Load(20 * HOUR, 15 * HOUR, 9 * HOUR),
-        2: Load(8 * HOUR, 7 * HOUR, HOUR),
-    }
-    assert load((), SHANGHAI) == {}
-
-
-def test_load_of_a_night_in_which_clocks_change() -> None:
-    final = (shift(at("2026-03-28 12:00", BERLIN), at("2026-03-29 12:00", BERLIN), 1),)
-    assert load(final, BERLIN) == {1: Load(23 * HOUR, 7 * HOUR, 23 * HOUR)}
-
-
-def test_load_over_a_skipped_day() -> None:
-    zone = "Pacific/Apia"
-    final = (shift(at("2011-12-29 00:00", zone), at("2012-01-01 00:00", zone), 1),)
-    found = load(final, zone)[1]
-    assert found.seconds == 2 * DAY
-    assert found.weekend_seconds == DAY
 
 
 def test_the_longest_stretch_without_a_break() -> None:

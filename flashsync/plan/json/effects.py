@@ -8,12 +8,13 @@ from functools import cache
 
 from flashsync.model.calendar import Span
 from flashsync.model.desired import RolloutKind
+from flashsync.model.duty_load import Load
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Group, Member
 from flashsync.plan.effects import burdens
 from flashsync.plan.json.schedule import Id, Instant, JsonDocument, Many, MirrorDocument, Word
 from flashsync.plan.model import Burden, Effect, EffectSource, endless
-from flashsync.rotation.compare import Gap, Load, Move
+from flashsync.rotation.compare import Gap, Move
 from flashsync.rotation.rollout.model import Cut
 
 

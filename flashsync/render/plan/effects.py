@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flashsync.model import wording
 from flashsync.model.calendar import Span
 from flashsync.model.check_registry import COVERAGE_GAP, ON_CALL_NOW
+from flashsync.model.duty_load import Load
 from flashsync.model.schedule import PRIMARY, Member
 from flashsync.model.timezone import HOUR
 from flashsync.model.wording import count, day, first, joined, moment
@@ -16,7 +17,7 @@ from flashsync.plan.model import Action, Create, Effect, Plan, Unchanged, Update
 from flashsync.plan.words import Words
 from flashsync.render.folded_moves import Pattern, describe_pattern, fold_moves, times
 from flashsync.render.terminal import Look, Row
-from flashsync.rotation.compare import Gap, Load, Move
+from flashsync.rotation.compare import Gap, Move
 
 MOST_MOVES = 8
 MOST_NEW = 4
