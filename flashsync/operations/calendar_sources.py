@@ -12,7 +12,7 @@ from flashsync.api.errors import Failure, Stopped
 from flashsync.errors import UsageError
 from flashsync.model.calendar import Basis, Calendar, CalendarView, ShownCalendar, Span
 from flashsync.model.people import Directory
-from flashsync.model.schedule import Schedule, override_of
+from flashsync.model.schedule import Schedule
 from flashsync.model.timezone import DAY, midnight, wall_seconds_at
 from flashsync.operations.account import instant
 from flashsync.operations.calendars import (
@@ -36,6 +36,7 @@ from flashsync.plan.effects import sides_of
 from flashsync.plan.fingerprint import is_as_planned
 from flashsync.plan.merge import fresh, without_overlaps
 from flashsync.plan.model import Action, Create, Delete, Plan, Unchanged, Update
+from flashsync.plan.saved.rebuild_calendars import applied_schedule
 from flashsync.resolve.names import OfflineNames
 from flashsync.resolve.schedule import ResolveContext, resolve
 from flashsync.rotation.calendar import calendar as compute
@@ -254,17 +255,8 @@ def saved_calendars(plan: Plan, window: Span) -> list[ShownCalendar]:
 
     Overrides of the console are as they were when it was made.
     """
-    targets = [_target(one) for one in plan.writes if not isinstance(one, Delete)]
+    targets = [applied_schedule(one) for one in plan.writes if not isinstance(one, Delete)]
     return [_computed(one, plan.account.timezone, window) for one in targets]
-
-
-def _target(action: Create | Update) -> Schedule:
-    schedule = action.target.schedule
-    if isinstance(action, Create):
-        return without_overlaps(schedule)
-    kept = filter(None, map(override_of, action.kept))
-    both = replace(schedule, id=action.id, overrides=(*schedule.overrides, *kept))
-    return without_overlaps(both)
 
 
 # The files alone.

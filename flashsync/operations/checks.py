@@ -56,6 +56,7 @@ def judge_plan(
         seconds=options.window,
         least=settings.within,
         also=_need_calendars(plan, by_name, settings),
+        lanes=options.lanes,
     )
     cases = _make_cases(foreseen, by_name, words)
     guards = read_guards(session.client, settings, cases.values(), session.now())

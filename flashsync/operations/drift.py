@@ -12,6 +12,7 @@ from flashsync.model.account_records import AuditEntry, concerning
 from flashsync.model.schedule import Stamp, canonical_name
 from flashsync.model.timezone import DAY
 from flashsync.model.wording import first
+from flashsync.operations.effects import foresee
 from flashsync.operations.options import PlanOptions
 from flashsync.operations.planning import Planned, make_plan
 from flashsync.operations.selection import ALL, Selection
@@ -27,20 +28,36 @@ BEFORE = 7 * DAY
 
 @dataclass(frozen=True, slots=True)
 class FoundDrift:
-    """What differs, and the words to say it in."""
+    """What differs, and the words to say it in.
+
+    `foreseen` is the plan of the drift with its effects, if these were asked for.
+    """
 
     drift: Drift
     words: Words
+    foreseen: Plan | None = None
 
 
-def find_drift(session: Session, selection: Selection = ALL) -> FoundDrift:
-    """Compare the files with the account: what differs, who wrote it last, what is accepted."""
+def find_drift(
+    session: Session, selection: Selection = ALL, *, effects: bool = False
+) -> FoundDrift:
+    """Compare the files with the account: what differs, who wrote it last, what is accepted.
+
+    With `effects`, also who is on call live and by the files, which takes the requests of a plan.
+    """
     planned = make_plan(session, PlanOptions(selection, leavers=True, judged=False))
     words, complete = planned.words, selection.complete
     drift = filter_accepted(planned.plan, planned.acceptances, words.timezone, complete=complete)
     with session.reporter.reading():
         drift = with_last_writes(session.client, drift, planned)
-    return FoundDrift(replace(drift, plan=warn_of_refusals(drift.plan)), words)
+        drift = replace(drift, plan=warn_of_refusals(drift.plan))
+        foreseen = _foresee(session.client, drift.plan, planned) if effects else None
+    return FoundDrift(drift, words, foreseen)
+
+
+def _foresee(client: Client, plan: Plan, planned: Planned) -> Plan:
+    live = planned.sources.facts.live if planned.sources else {}
+    return foresee(plan, live, client, lanes=True).plan
 
 
 def with_last_writes(client: Client, drift: Drift, planned: Planned) -> Drift:

@@ -56,12 +56,14 @@ def foresee(
     seconds: int | None = None,
     least: int = 0,
     also: Collection[int] = (),
+    lanes: bool = False,
 ) -> Foreseen:
     """Compute the effect of each write. Raises Failure if the account cannot be read.
 
     `seconds` is the length of the window where the user says it, `least` else its least. `also` are
     indexes of actions whose calendars are wanted though nothing moves. One request reads the shifts
-    of each schedule that moves, and one previews them after the change.
+    of each schedule that moves, and one previews them after the change; with `lanes`, the calendars
+    of the effects have the lanes of these answers, too.
     """
     now, timezone = plan.created_at, plan.account.timezone
     sides = {
@@ -76,7 +78,7 @@ def foresee(
     ahead = horizon(moved.values(), timezone, now, seconds=seconds, least=least)
     wanted = moved | {index: both for index, both in sides.items() if index in also}
     cases = {index: _Case(both) for index, both in wanted.items()}
-    reader = _EffectReader(client, timezone, ahead, mode)
+    reader = _EffectReader(client, timezone, ahead, mode, lanes)
     reader.read(list(cases.values()))
     reader.preview([cases[index] for index in moved])
     effects = {index: Effect(EffectSource.LOCAL) for index in sides if index not in moved}
@@ -108,6 +110,7 @@ class _EffectReader:
     timezone: str
     horizon: Horizon
     mode: EffectsMode
+    lanes: bool = False
     refused: Failure | None = None
     """The failure of a preview, after which only necessary previews are tried."""
 
@@ -116,7 +119,7 @@ class _EffectReader:
         existing = [(case, case.sides.before) for case in cases if case.sides.before]
         answers = self.client.each(
             lambda id: read_calendar(
-                self.client, id, self.timezone, *self.horizon.asked, lanes=False
+                self.client, id, self.timezone, *self.horizon.asked, lanes=self.lanes
             ),
             [before.id or 0 for _, before in existing],
         )
@@ -171,7 +174,7 @@ class _EffectReader:
         elif case.believed and self.mode is not EffectsMode.SERVER:
             # What was answered for the side before is what the local engine gives, else it would
             # not be believed.
-            after = local(sides.after, self.timezone, ahead.asked)
+            after = local(sides.after, self.timezone, ahead.asked, lanes=self.lanes)
             effect = judge(case.before, after, ahead, EffectSource.LOCAL, self._why_local(case))
         else:
             why = f": {case.failure.said}" if case.failure else ""

@@ -48,7 +48,8 @@ class PlanOptions:
 
     `rollout` is a Rollout, its name, or a time on the account's clocks. `window` is the time in
     seconds for which effects are computed. `checks` are levels by check: off, warn or error.
-    Without `judged`, the plan has no effects and no check runs. With `leavers`, people who left the
+    Without `judged`, the plan has no effects and no check runs. With `lanes`, the calendars of its
+    effects have the lanes of layers and overrides. With `leavers`, people who left the
     account can be named. `tidy` is a number of seconds: what ended before then is removed, and
     nothing else is planned.
     """
@@ -65,6 +66,7 @@ class PlanOptions:
     send_secrets: bool = False
     leavers: bool = False
     judged: bool = True
+    lanes: bool = False
     tidy: int | None = None
 
 

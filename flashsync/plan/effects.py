@@ -23,7 +23,7 @@ from flashsync.plan.model import (
     Unchanged,
     Update,
 )
-from flashsync.rotation.calendar import computable, on_call
+from flashsync.rotation.calendar import calendar, computable, on_call
 from flashsync.rotation.compare import Gap, Move, compare_gaps, moves, opened_gaps
 from flashsync.rotation.measure_load import measure_people
 from flashsync.rotation.turns import coverage_varies, cycle_end, round_end, turn_at
@@ -131,11 +131,18 @@ def horizon(
     return Horizon(now, end, max(usual, end))
 
 
-def local(schedule: Schedule | None, timezone: str, span: Span) -> Calendar | None:
-    """The shifts of a schedule by the local engine; it has no fair layers."""
+def local(
+    schedule: Schedule | None, timezone: str, span: Span, *, lanes: bool = False
+) -> Calendar | None:
+    """The shifts of a schedule by the local engine; it has no fair layers.
+
+    Without `lanes` it has who is on call only, for less.
+    """
     if schedule is None:
         return None
     start, end = span
+    if lanes:
+        return calendar(schedule.layers, schedule.overrides, timezone, start, end)
     final = on_call(schedule.layers, schedule.overrides, timezone, start, end)
     return Calendar(start, end, final=final)
 
