@@ -101,9 +101,29 @@ class LanePainter:
         """A time without a primary, or without anybody."""
         return self.mark("gap", [label.span], label.slots) + self._text("gap-label", label)
 
-    def move(self, label: Label) -> str:
-        """A time in which a shift changes hands."""
-        return self.mark("moved", [label.span], label.slots) + self._text("move-label", label)
+    def moves(self, labels: Sequence[Label], name: str) -> str:
+        """The times in which shifts change hands, framed, with what changes where there is room.
+
+        `name` is for frames that are drawn again. The script writes these texts anew, by the data.
+        """
+        bars = [Bar(*label.span, 0, PRIMARY, 0) for label in labels]
+        texts = (
+            f'<text class="move-label" x="{self.axis.percent(label.span[0])}%">'
+            f"{escape(text)}</text>"
+            for label in labels
+            if (text := _choose_fitting(label.span[1] - label.span[0], label.text))
+        )
+        frames = f'<path id="{name}" class="moved" d="{self._path(bars)}"/>'
+        return f'{self._stretch(frames, 1)}<g class="t0">{"".join(texts)}</g>'
+
+    def moves_again(self, name: str, slots: int) -> str:
+        """The frames of another lane, as high as this one."""
+        return self._stretch(f'<use href="#{name}" transform="scale(1 {slots})"/>', slots)
+
+    def _stretch(self, content: str, slots: int) -> str:
+        first, last = self.axis.window
+        box = f"0 0 {(last - first) // self.unit} {slots * SLOT}"
+        return f'<svg class="frames" viewBox="{box}" preserveAspectRatio="none">{content}</svg>'
 
     def _text(self, kind: str, label: Label) -> str:
         """The text of a mark; the script chooses anew what fits."""

@@ -14,6 +14,7 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flashsync.model.mask import hide
 from flashsync.render.palette import GROUND, PERSON_COLORS, TONES, ink_on
 
 if TYPE_CHECKING:
@@ -31,13 +32,20 @@ _ESCAPES = str.maketrans(_IN_HTML)
 
 
 def render_page(
-    template: str, *, rules: str = "", data: str = "{}", every: int = 0, **values: object
+    template: str,
+    *,
+    sheets: tuple[str, ...] = (),
+    rules: str = "",
+    data: str = "{}",
+    every: int = 0,
+    **values: object,
 ) -> str:
-    """A template that extends `page.html`; `rules` are CSS of this page alone, `data` is JSON.
+    """A template that extends `page.html`.
 
-    With `every`, a number of seconds, it asks its server again and again for a newer page.
+    `sheets` are style sheets of its kind, `rules` are CSS of this page alone, `data` is JSON. With
+    `every`, a number of seconds, it asks its server again and again for a newer page.
     """
-    style = f"{colour_rules()}{_read('page.css')}{rules}"
+    style = "".join([colour_rules(), *map(_read, ("page.css", *sheets)), rules])
     script = _read("page.js") + (_read("renew.js") if every else "")
     text: str = (
         _environment()
@@ -112,6 +120,11 @@ def _properties(theme: int) -> str:
     return "".join(f"--{name}:{value};" for name, value in values.items())
 
 
+def _hide_secrets(value: object) -> object:
+    """What a template shows, without secrets; not in markup, where they could hit a tag."""
+    return hide(value) if type(value) is str else value
+
+
 @cache
 def _read(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
@@ -128,6 +141,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         keep_trailing_newline=True,
         lstrip_blocks=True,
+        finalize=_hide_secrets,
     )
     environment.globals["signs"] = {name: tone.sign for name, tone in TONES.items()}
     return environment

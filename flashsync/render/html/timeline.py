@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from math import gcd
 
 from flashsync.model import wording
@@ -27,7 +28,7 @@ from flashsync.render.html.page_people import (
     striped_rules,
 )
 from flashsync.render.html.strips import Stack, Strip, StripKind, list_strips, stack_bars
-from flashsync.render.palette import GAP, UPDATE
+from flashsync.render.palette import GAP
 from flashsync.render.sanitize import clean
 from flashsync.render.terminal import cells
 from flashsync.rotation.compare import Move
@@ -125,9 +126,17 @@ class Timeline:
 
     @cached_property
     def people(self) -> dict[int, PersonOnPage]:
-        """Everyone in the lanes, by id, in the order of their names."""
-        schedules = ((strip for side in sides for strip in side) for sides in self.strips)
+        """Everyone in the lanes and in what moves, by id, in the order of their names."""
+        schedules = (
+            [*chain(*sides), *_list_movers(entry.moves)]
+            for entry, sides in zip(self.entries, self.strips, strict=True)
+        )
         return collect_people(schedules, self.view.directory)
+
+    @property
+    def has_moves(self) -> bool:
+        """Whether shifts move between two sides."""
+        return any(entry.moves and len(entry.sides) > 1 for entry in self.entries)
 
     def rules(self) -> str:
         """The style rules of this page alone."""
@@ -146,6 +155,7 @@ class Timeline:
         """The schedules, in order."""
         for index, (entry, sides) in enumerate(zip(self.entries, self.strips, strict=True)):
             last = entry.sides[-1].shown
+            frames = f"moves{index}" if entry.moves else ""
             yield DrawnEntry(
                 index,
                 clean(entry.name),
@@ -153,10 +163,10 @@ class Timeline:
                 tuple(self._alerts(last)),
                 tuple(clean(note) for side in entry.sides for note in side.shown.notes),
                 tuple(
-                    DrawnSide(side.title, place, tuple(self._side(side, strips, entry.moves)))
+                    DrawnSide(side.title, place, tuple(self._side(side, strips, frames)))
                     for place, (side, strips) in enumerate(zip(entry.sides, sides, strict=True))
                 ),
-                tuple(self._changes(entry.moves)),
+                tuple(self._changes(entry.moves, frames)),
             )
 
     def _describe_now(self, shown: ShownCalendar) -> str:
@@ -195,9 +205,7 @@ class Timeline:
         ordered = wording.sort_members(members, directory)
         return clean(", ".join(wording.member(one, directory) for one in ordered)) or "nobody"
 
-    def _side(
-        self, side: Side, strips: Sequence[Strip], moves: Sequence[Move]
-    ) -> Iterator[DrawnStrip]:
+    def _side(self, side: Side, strips: Sequence[Strip], frames: str) -> Iterator[DrawnStrip]:
         covers = [
             (shift.start, shift.end)
             for strip in strips
@@ -212,8 +220,7 @@ class Timeline:
             stack = stack_bars(strip.shifts, self.view.window, merge=final)
             marks = "" if strip.kind is StripKind.LAYER else paint.hatch(stack.bars, covers)
             if final:
-                spans = ((move.start, move.end) for move in moves)
-                marks += paint.mark("moved", spans, range(stack.slots))
+                marks += paint.moves_again(frames, stack.slots) if frames else ""
                 marks += "".join(paint.gap(label) for label in self._gaps(side.shown, stack))
             label = self._describe(name, strip.shifts)
             yield DrawnStrip(name, strip.kind, label, paint.draw(stack, marks), stack.slots)
@@ -235,19 +242,26 @@ class Timeline:
             text = "nobody" if gap.role is None else f"no {self.view.directory.role(gap.role)}"
             yield Label(gap.span, clean(f"{GAP.sign} {text}"), GAP.sign, range(slots))
 
-    def _changes(self, moves: Sequence[Move]) -> Iterator[DrawnStrip]:
+    def _changes(self, moves: Sequence[Move], frames: str) -> Iterator[DrawnStrip]:
         """A lane of what changes hands, next to both sides."""
         labels = [
             Label(
                 (move.start, move.end),
                 f"{self._names(move.before)} → {self._names(move.after)}",
-                UPDATE.sign,
+                "",
                 range(1),
             )
             for move in moves
             if move.start < self.view.window[1] and move.end > self.view.window[0]
         ]
         if labels:
-            svg = "".join(map(self._painter.move, labels))
+            svg = self._painter.moves(labels, frames)
             label = f"changes: {wording.count(len(labels), 'shift')}"
             yield DrawnStrip("changes", StripKind.MOVES, label, svg, 1)
+
+
+def _list_movers(moves: Sequence[Move]) -> Iterator[Strip]:
+    """The people of moves as lanes, before and after."""
+    for side in ("before", "after"):
+        shifts = tuple(Shift(move.start, move.end, getattr(move, side)) for move in moves)
+        yield Strip(side, StripKind.MOVES, shifts)

@@ -135,8 +135,9 @@ def test_two_sides_have_what_moves_between_them() -> None:
     timeline = Timeline([PageEntry("Production On-Call", sides, changed)], view(14))
     (drawn,) = timeline.draw()
     assert [side.title for side in drawn.sides] == ["before", "after"]
-    assert all('class="moved"' in side.strips[-1].svg for side in drawn.sides)
+    assert all('<use href="#moves0"' in side.strips[-1].svg for side in drawn.sides)
     (lane,) = drawn.changes
+    assert '<path id="moves0" class="moved"' in lane.svg
     assert ">bob → Dave Wu</text>" in lane.svg
     assert lane.label == "changes: 1 shift"
     assert drawn.now == "Now alice until Mon 23 Nov 10:00, then Dave Wu"

@@ -76,7 +76,7 @@ function shiftsOf(entry, side, lane) {
 }
 
 function namesOf(group) {
-  if (group < 0) return ["nobody"];
+  if (group < 0 || !data.groups[group].length) return ["nobody"];
   return data.groups[group].map(([person, role]) => {
     const name = data.people[person][0];
     return data.roles[role] === "primary" ? name : `${name} (${data.roles[role]})`;
@@ -112,7 +112,7 @@ function describe(entry, side, lane, shift) {
     if (role >= 0 && overlaps({ start, end }, shift)) details.push(`no ${data.roles[role]}`);
   }
   details.push(...whyOf(entry, side, lane, shift));
-  for (const [start, end, before, after] of schedule.moves) {
+  for (const [start, end, before, after] of schedule.sides.length > 1 ? schedule.moves : []) {
     if (overlaps({ start, end }, shift)) {
       details.push(`changes: ${namesOf(before).join(", ")} → ${namesOf(after).join(", ")}, ${moment(start)} – ${moment(end)}`);
     }
@@ -186,6 +186,16 @@ function labelsOf(entry) {
         const label = { texts: [name, short], x: x / length, w: w / length };
         made.push(write(groups.get(slot), label, { x: `${x / length * 100}%` }));
       }
+    }
+  }
+  const changes = entry.querySelector(".moves .t0");
+  if (changes) {
+    const { moves } = data.schedules[entry.dataset.entry];
+    changes.replaceChildren();
+    for (const [start, end, before, after] of moves) {
+      const span = data.end - data.start, x = (start - data.start) / span, w = (end - start) / span;
+      const texts = [`${namesOf(before).join(", ")} → ${namesOf(after).join(", ")}`, "→"];
+      made.push(write(changes, { texts, x, w }, { class: "move-label", x: `${x * 100}%` }));
     }
   }
   for (const node of entry.querySelectorAll(".mark")) {
@@ -388,7 +398,7 @@ function firstIndex(lane) {
 }
 
 for (const side of document.querySelectorAll(".side[data-side]")) {
-  side.querySelectorAll(".lane").forEach((lane, place) => { lane.dataset.lane = place; });
+  side.querySelectorAll(".lane").forEach((lane, place) => { lane.dataset.lane ??= place; });
 }
 for (const name of document.querySelectorAll(".row > .name")) name.title = name.textContent;
 const lanes = [...document.querySelectorAll(".lane[data-lane]:not(.unknown)")];
@@ -477,6 +487,9 @@ function find() {
     entry.classList.toggle("searching", Boolean(wanted) && there && hits.size > 0);
     if (!entry.hidden) shown += 1;
   });
+  for (const other of document.querySelectorAll(".change:not(.entry)")) {
+    other.hidden = !plain(other.querySelector("h2").textContent).includes(wanted);
+  }
   const list = document.querySelector(".people");
   list.classList.toggle("searching", hits.size > 0);
   for (const node of list.querySelectorAll("[data-p]")) node.classList.toggle("hit", hits.has(+node.dataset.p));
@@ -517,19 +530,39 @@ function tableOf(entry, side) {
   const caption = `${title ? `${title[0].toUpperCase()}${title.slice(1)}: o` : "O"}n call, times in ${data.zone}`;
   const box = el("div", { className: "table", tabIndex: 0 }, el("table", {}, el("caption", { textContent: caption }), el("thead", {}, head), body));
   box.setAttribute("role", "region");
-  box.setAttribute("aria-label", `Shifts of ${schedule.name}`);
+  box.setAttribute("aria-label", `${title ? `${title}, s` : "S"}hifts of ${schedule.name}`);
   return box;
 }
 entries.forEach((node, entry) => {
-  const { name, sides } = data.schedules[entry];
-  if (!sides.some((side) => side.lanes[side.lanes.length - 1].shifts)) return;
+  const { name, sides } = data.schedules[entry], change = node.classList.contains("change");
+  if ((change && sides.length === 1) || !sides.some((side) => side.lanes[side.lanes.length - 1].shifts)) return;
   const whose = el("span", { className: "unseen" }, " of ", el("bdi", { textContent: name }));
-  const details = el("details", { className: "sheet shifts" }, el("summary", {}, "Shifts", whose));
+  const details = el("details", { className: "sheet shifts" }, el("summary", {}, change ? "All shifts" : "Shifts", whose));
   details.addEventListener("toggle", () => {
     if (!details.querySelector(".table")) details.append(...sides.map((_, side) => tableOf(entry, side)));
   });
   node.append(details);
 });
+
+// The shifts that move and are not in the page: they are listed when they are asked for.
+
+for (const details of document.querySelectorAll("details.moved-shifts")) {
+  const more = details.querySelector(".more");
+  if (!more) continue;
+  details.addEventListener("toggle", () => {
+    if (!more.isConnected) return;
+    const { moves } = data.schedules[details.closest(".entry").dataset.entry];
+    const sides = [...details.querySelectorAll("th[data-side]")].map((head) => head.dataset.side);
+    moves.slice(more.parentNode.rows.length - 1).forEach(([start, end, before, after], place, all) => {
+      const on = "goesOn" in details.dataset && place === all.length - 1;
+      const from = start <= data.now ? "now" : moment(start);
+      const who = { before, after };
+      more.before(el("tr", {}, el("td", { textContent: on ? `${from} and on` : `${from} – ${moment(end)}` }),
+        ...sides.map((side) => el("td", {}, el("bdi", { textContent: namesOf(who[side]).join(", ") })))));
+    });
+    more.remove();
+  });
+}
 
 // Start.
 
