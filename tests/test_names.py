@@ -23,6 +23,7 @@ SHARED_FILES = {
     "escalations",
     "expectations",
     "explain",
+    "html",
     "import_files",
     "inventory",
     "json",

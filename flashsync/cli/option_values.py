@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from flashsync.cli.choices import suggest_word
@@ -116,11 +118,14 @@ def parse_timezone(
 
 
 def parse_reports(
-    context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+    views: Sequence[str],
+    context: click.Context,
+    parameter: click.Parameter,
+    value: tuple[str, ...],
 ) -> tuple[Report, ...]:
     """Reports, each as `markdown=plan.md`; wrong ones are refused before anything is done."""
     try:
-        reports = tuple(map(Report.of, value))
+        reports = tuple(Report.of(text, views) for text in value)
     except ValueError as error:
         raise click.BadParameter(str(error), context, parameter) from None
     if path := find_duplicate([report.path for report in reports]):

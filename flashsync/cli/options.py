@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, get_type_hints
 
 import click
@@ -28,7 +28,7 @@ from flashsync.cli.option_values import (
     parse_timezone,
     parse_window,
 )
-from flashsync.cli.reports import COMMENT, SMALLEST, VIEWS, Report
+from flashsync.cli.reports import COMMENT, PLAN_VIEWS, SMALLEST, VIEWS, Report
 from flashsync.errors import UsageError
 from flashsync.operations.options import PlanOptions, SavedPlanOptions
 
@@ -72,21 +72,28 @@ screen_options = stacked(
 )
 
 
-report_file_options = stacked(
-    click.option(
-        "--report",
-        "reports",
-        multiple=True,
-        metavar="FORMAT=FILE",
-        callback=parse_reports,
-        help="Also write the result to a file, in this format. May be repeated.",
-    ),
+def report_files(*views: str) -> Callable[[Command], Command]:
+    """`--report` with these formats, and how Markdown is made."""
+    return stacked(
+        click.option(
+            "--report",
+            "reports",
+            multiple=True,
+            metavar="FORMAT=FILE",
+            callback=partial(parse_reports, views),
+            help="Also write the result to a file, in this format. May be repeated.",
+        ),
+        _markdown_options,
+    )
+
+
+_markdown_options = stacked(
     click.option(
         "--link-base",
         default="",
         metavar="URL",
         callback=parse_link_base,
-        help="In Markdown, link files to URL/FILE#LLINE.",
+        help="In Markdown and HTML, link files to URL/FILE#LLINE.",
     ),
     click.option(
         "--max-bytes",
@@ -98,7 +105,8 @@ report_file_options = stacked(
     ),
 )
 
-report_options = stacked(formats(*VIEWS), report_file_options)
+report_options = stacked(formats(*VIEWS), report_files(*VIEWS))
+plan_report_options = stacked(formats(*PLAN_VIEWS), report_files(*PLAN_VIEWS))
 summary_option = click.option(
     "--summary",
     is_flag=True,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 WITHOUT_TERMINAL = 100
 """Columns of output to a file or a pipe."""
-DOCUMENTS = ("json", "markdown")
+DOCUMENTS = ("json", "markdown", "html")
 """Formats in which stdout is a single document."""
 NO_REPORTS = Reports()
 
@@ -60,9 +60,9 @@ def _write_as(format_: str, text: str) -> None:
         case "json":
             write_json(text)
         case "ics":
-            write_utf8(hide(text))
-        case "html":  # secrets are hidden in its texts; here, the script could be hit
             write_utf8(text)
+        case "html":  # secrets are hidden in its texts; here, the script could be hit
+            _write_utf8(text)
         case _:
             write(text)
 
@@ -82,7 +82,11 @@ def _write(text: str, out: TextIO) -> None:
 
 
 def write_utf8(text: str) -> None:
-    """Write text without secrets to stdout in UTF-8, whatever the encoding of the terminal."""
+    """Write text to stdout in UTF-8, whatever the encoding of the terminal."""
+    _write_utf8(hide(text))
+
+
+def _write_utf8(text: str) -> None:
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:
         _write(text, sys.stdout)
@@ -185,6 +189,11 @@ class Output:
         return self.reports.render(
             result, format_, self.results, verbose=self.verbosity > 0, summary=self.summary
         )
+
+    @property
+    def has_page(self) -> bool:
+        """Whether the result is shown as a page, too, which has calendars."""
+        return "html" in (self.format, *(report.format for report in self.reports.files))
 
     @property
     def _is_stream(self) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from urllib.parse import quote
 
 from flashsync.cli.process import environment
 from flashsync.cli.views import Style, render
@@ -18,10 +19,14 @@ from flashsync.render.terminal import Screen
 
 VIEWS = ("text", "json", "markdown", "github")
 """The formats of most results; the first is the default."""
+PLAN_VIEWS = (*VIEWS, "html")
+"""The formats of plans and drift, which have a page."""
 COMMENT = 65_000
 """Bytes for a comment on GitHub, which takes 65,536 characters, with room for a marker."""
 SMALLEST = 1_000
 """Bytes that are enough for any verdict and a note on what was cut."""
+HIDDEN_ALREADY = ("json", "html")
+"""Formats with secrets hidden in their texts: elsewhere, `true` or `div` may be a secret."""
 _SCREEN = Screen(100)
 _SUMMARY = 1_000_000
 """Bytes of the summary of a step; GitHub takes 1 MiB."""
@@ -39,6 +44,20 @@ def is_web_address(value: str) -> bool:
     return re.fullmatch(r"https?://[^\s()<>\"'`\\|\[\]?#]+", value) is not None
 
 
+def commit_address(environment: Mapping[str, str], folder: Path) -> str:
+    """The address of a folder in the commit that GitHub or GitLab has checked out, or none."""
+    github = (environment.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "SHA"))
+    server, repository, commit = github
+    if repository:
+        root, base = environment.get("GITHUB_WORKSPACE"), f"{server}/{repository}/blob/{commit}"
+    else:
+        root, commit = environment.get("CI_PROJECT_DIR"), environment.get("CI_COMMIT_SHA", "")
+        base = f"{environment.get('CI_PROJECT_URL', '')}/-/blob/{commit}"
+    if not (commit and root and is_web_address(base) and folder.is_relative_to(root)):
+        return ""
+    return "/".join([base, *map(quote, folder.relative_to(root).parts)])
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A format and the file for it."""
@@ -47,11 +66,11 @@ class Report:
     path: Path
 
     @classmethod
-    def of(cls, value: str) -> Report:
+    def of(cls, value: str, views: Sequence[str] = PLAN_VIEWS) -> Report:
         """Parse `markdown=plan.md`. Raises ValueError if it is wrong or cannot be written."""
         format_, _, name = value.partition("=")
-        if format_ not in VIEWS or not name:
-            formats = ", ".join(VIEWS)
+        if format_ not in views or not name:
+            formats = ", ".join(views)
             raise ValueError(f"expected FORMAT=FILE with one of {formats}, got {value}")
         path = Path(name).absolute()
         if (path.exists() and not path.is_file()) or not path.parent.is_dir():
@@ -93,9 +112,14 @@ class Reports:
         verbose: bool = False,
         summary: bool = False,
     ) -> str:
-        """A result of `cli/views.py` in a format, linked and limited as these reports are."""
-        style = Style(screen, verbose, self.link_base, self.most, summary)
-        return render(result, format_, style)
+        """A result of `cli/views.py` in a format, linked and limited as these reports are.
+
+        Without a base, a page links to the commit that a CI system has checked out.
+        """
+        base = self.link_base
+        if format_ == "html" and not base:
+            base = commit_address(environment(), Path.cwd())
+        return render(result, format_, Style(screen, verbose, base, self.most, summary))
 
     def save(self, result: object) -> None:
         """Write each file, whole or not at all. Raises ConfigError with all problems."""
@@ -116,7 +140,7 @@ class Reports:
 
     def _write(self, report: Report, result: object) -> None:
         text = self.render(result, report.format, _SCREEN)
-        save_text(report.path, text if report.format == "json" else hide(text))
+        save_text(report.path, text if report.format in HIDDEN_ALREADY else hide(text))
 
     def _summarise(self, path: Path, result: object) -> None:
         try:

@@ -88,6 +88,7 @@ class DriftResult:
 
     drift: Drift
     words: Words
+    foreseen: Plan | None = None
 
     @property
     def directory(self) -> Directory:
@@ -323,6 +324,9 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
         "problems:render_problems_markdown", "problems links most", "what read"
     ),
     (ProblemsResult, "github"): _GITHUB_PROBLEMS,
+    (ProblemsResult, "html"): Renderer(
+        "html.problems:render_problems_html", "problems links", "what"
+    ),
     (PlanResult, "text"): Renderer(
         "plan.text:render_plan", "plan screen words", "verbose refusals summary"
     ),
@@ -331,6 +335,9 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
         "plan.markdown:render_plan_markdown", "plan words links most", "warnings refusals summary"
     ),
     (PlanResult, "github"): Renderer("github:plan", "plan warnings"),
+    (PlanResult, "html"): Renderer(
+        "plan.html:render_plan_html", "plan words links", "warnings refusals"
+    ),
     (OutcomeResult, "text"): Renderer(
         "plan.outcome:render_outcome", "outcome screen", "saved_plan"
     ),
@@ -339,6 +346,9 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
         "plan.outcome:render_outcome_markdown", "outcome words links most", "saved_plan warnings"
     ),
     (OutcomeResult, "github"): Renderer("github:outcome", "outcome"),
+    (OutcomeResult, "html"): Renderer(
+        "plan.html:render_outcome_html", "outcome words links", "saved_plan warnings"
+    ),
     (DriftResult, "text"): Renderer(
         "plan.drift:render_drift", "drift screen words", "verbose summary"
     ),
@@ -347,12 +357,14 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
         "plan.drift:render_drift_markdown", "drift words links most", "summary"
     ),
     (DriftResult, "github"): Renderer("github:drift", "drift"),
+    (DriftResult, "html"): Renderer("plan.html:render_drift_html", "drift foreseen words links"),
     (VerdictResult, "text"): Renderer("plan.saved_check:render_saved_check", "verdict screen"),
     (VerdictResult, "json"): Renderer("plan.saved_check:saved_check_json", "verdict"),
     (VerdictResult, "markdown"): Renderer(
         "plan.saved_check:render_saved_check_markdown", "verdict links most"
     ),
     (VerdictResult, "github"): _GITHUB_PROBLEMS,
+    (VerdictResult, "html"): Renderer("html.problems:render_saved_check_html", "verdict links"),
     (JournalsResult, "text"): Renderer("journals:render_journals", "journals screen timezone"),
     (JournalsResult, "json"): _JOURNALS_JSON,
     (JournalsResult, "markdown"): Renderer(

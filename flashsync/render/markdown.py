@@ -138,10 +138,15 @@ class Links:
 
     def place(self, position: Position) -> str:
         """`file:line`, as a link if there is a base."""
-        label = f"{position.file}:{position.line}"
+        label, address = f"{position.file}:{position.line}", self.address(position)
+        return f"[{text(label)}]({address})" if address else code(label)
+
+    def address(self, position: Position) -> str:
+        """The web address of a line; none without a base, or outside the repository."""
         if not self.base or position.file.startswith(_ELSEWHERE):
-            return code(label)
-        return f"[{text(label)}]({self.base.rstrip('/')}/{quote(position.file)}#L{position.line})"
+            return ""
+        path = quote(position.file, errors="surrogatepass")
+        return f"{self.base.rstrip('/')}/{path}#L{position.line}"
 
     def problem(self, problem: Problem) -> str:
         """Position, message and remedy."""

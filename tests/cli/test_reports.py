@@ -161,7 +161,7 @@ def test_a_validation_in_every_view(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        ("--report=html=a.html", "expected FORMAT=FILE with one of text,"),
+        ("--report=ics=a.ics", "expected FORMAT=FILE with one of text,"),
         ("--report=plan.md", ", got plan.md"),
         ("--report=json=no/folder.json", "cannot write no/folder.json; use a file in a"),
         ("--report=json=.", "cannot write .; "),

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from flashsync.cli.main import COMMANDS, group
-from flashsync.cli.reports import VIEWS
+from flashsync.cli.reports import PLAN_VIEWS, VIEWS
 from flashsync.cli.views import (
     RENDERERS,
     CalendarResult,
@@ -59,10 +59,10 @@ RESULTS: dict[str, set[type]] = {
 OF_A_CALENDAR = ("text", "json", "ics", "html")
 LINES = {
     "validate": VIEWS,
-    "plan": VIEWS,
-    "plan --check plan.json": VIEWS,
-    "apply --auto-approve": VIEWS,
-    "drift": VIEWS,
+    "plan": PLAN_VIEWS,
+    "plan --check plan.json": PLAN_VIEWS,
+    "apply --auto-approve": PLAN_VIEWS,
+    "drift": PLAN_VIEWS,
     "tidy --check": VIEWS,
     "undo --list": VIEWS,
     "undo --list 2": VIEWS,
@@ -94,7 +94,7 @@ def offered(command: str) -> set[str]:
 def pairs(command: str) -> set[tuple[type, str]]:
     """Each result that a command shows, in each format that it offers."""
     if command == "show":
-        of_plans = {(PlanResult, format_) for format_ in VIEWS}
+        of_plans = {(PlanResult, format_) for format_ in PLAN_VIEWS}
         return of_plans | {(CalendarResult, format_) for format_ in OF_A_CALENDAR}
     results = RESULTS.get(command, set())
     return {(result, format_) for result in results for format_ in offered(command)}

@@ -178,7 +178,9 @@ def test_a_workflow_keeps_what_it_makes_outside_the_checkout(path: Path) -> None
             for file in re.findall(
                 r"--(?:report|out|check|plan|journal) (\S+)", step.get("run", "")
             ):
-                assert file.startswith(('"$RUNNER_TEMP/', '"markdown=$RUNNER_TEMP/')), file
+                assert file.startswith(
+                    ('"$RUNNER_TEMP/', '"markdown=$RUNNER_TEMP/', '"html=$RUNNER_TEMP/')
+                ), file
 
 
 def test_other_parsers_read_the_same() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,8 @@ from flashsync.cli.options import (
     file_options,
     journal_option,
     options_as,
+    plan_report_options,
     planning_options,
-    report_options,
     screen_options,
     without_files_option,
 )
@@ -58,7 +58,7 @@ class ApplyCommand:
 @fail_fast_option
 @approve_option
 @click.option("--send-secrets", is_flag=True, help="Send secrets that cannot be compared.")
-@report_options
+@plan_report_options
 @screen_options
 @account_options
 @options_as(ApplyCommand)
@@ -84,7 +84,7 @@ def command(options: ApplyCommand) -> int:
 
         def make() -> Planned:
             if path is None:
-                return make_plan(session, options.plan)
+                return make_plan(session, replace(options.plan, lanes=output.has_page))
             return open_saved_plan(session, Path(path), options.saved, later_cut=options.later_cut)
 
         approval = Approval(session, output, "apply", options.auto_approve, options.fail_fast)

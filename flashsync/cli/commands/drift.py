@@ -13,7 +13,7 @@ from flashsync.cli.options import (
     check_summary,
     file_options,
     options_as,
-    report_options,
+    plan_report_options,
     screen_options,
     summary_option,
 )
@@ -35,7 +35,7 @@ class DriftCommand:
 @click.command(name="drift")
 @file_options
 @summary_option
-@report_options
+@plan_report_options
 @screen_options
 @account_options
 @options_as(DriftCommand)
@@ -54,6 +54,6 @@ def command(options: DriftCommand) -> int:
     check_summary(options.screen)
     output = Output.of(options.screen, options.report)
     with open_session(options.session, output) as session:
-        result = find_drift(session, options.selection)
-        output.show(DriftResult(result.drift, result.words))
+        result = find_drift(session, options.selection, effects=output.has_page)
+        output.show(DriftResult(result.drift, result.words, result.foreseen))
     return ExitCode.OK if result.drift.empty else ExitCode.CHANGES

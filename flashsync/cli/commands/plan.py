@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -17,13 +17,13 @@ from flashsync.cli.options import (
     check_summary,
     file_options,
     options_as,
+    plan_report_options,
     planning_options,
-    report_options,
     screen_options,
     summary_option,
     without_files_option,
 )
-from flashsync.cli.reports import VIEWS, find_duplicate
+from flashsync.cli.reports import PLAN_VIEWS, find_duplicate
 from flashsync.errors import ExitCode, UsageError
 from flashsync.operations.options import PlanOptions, SavedPlanOptions, SessionOptions
 
@@ -53,7 +53,7 @@ class PlanCommand:
 @without_files_option
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 if there are changes.")
 @summary_option
-@report_options
+@plan_report_options
 @screen_options
 @account_options
 @options_as(PlanCommand)
@@ -76,7 +76,7 @@ def command(options: PlanCommand) -> int:
         return _check_saved(options, Path(options.check))
     output = Output.of(options.screen, options.report)
     with open_session(options.session, output) as session:
-        planned = make_plan(session, options.plan)
+        planned = make_plan(session, replace(options.plan, lanes=output.has_page))
         output.show(PlanResult(planned))
         if options.out:
             output.saved(planned, Path(options.out))
@@ -97,7 +97,7 @@ def _check(options: PlanCommand) -> None:
         return
     check_saved_only("--check FILE", options.saved)
     reports = [report.path for report in options.report.reports]
-    if options.out in VIEWS:
+    if options.out in PLAN_VIEWS:
         remedy = f"write --format {options.out}, or ./{options.out} for a file of this name"
         raise UsageError(f"--out takes a file for the plan, got the format {options.out}", remedy)
     if options.out and find_duplicate([Path(options.out), *reports]):

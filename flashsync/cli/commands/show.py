@@ -19,10 +19,11 @@ from flashsync.cli.options import (
     file_options,
     formats,
     options_as,
-    report_file_options,
+    report_files,
     screen_options,
 )
 from flashsync.cli.process import is_screen
+from flashsync.cli.reports import PLAN_VIEWS
 from flashsync.errors import ExitCode, Level, Problem, UsageError
 from flashsync.operations.options import SessionOptions
 from flashsync.operations.selection import Selection
@@ -36,8 +37,6 @@ A_WEEK, TWO_WEEKS = 7, 14
 A_MINUTE = "60"
 _OF_PLANS = ("markdown", "github")
 """Formats that only a plan has."""
-_OF_CALENDARS = ("ics", "html")
-"""Formats that show the calendar of a saved plan."""
 WIDE = 144
 """Columns from which two weeks are drawn side by side."""
 
@@ -92,7 +91,7 @@ class ShowCommand:
     "--shifts", is_flag=True, help="Draw each schedule with its layers, and list all its shifts."
 )
 @formats("text", "json", "ics", "html", "markdown", "github")
-@report_file_options
+@report_files(*PLAN_VIEWS)
 @screen_options
 @account_options
 @options_as(ShowCommand)
@@ -101,8 +100,8 @@ def command(options: ShowCommand) -> int:
 
     A row a layer, and one for who is on call in the end; `!` is nobody. More than three schedules
     share one chart, a row each; below it is what differs from a plain rotation. With --plan FILE,
-    a saved plan as `plan` has shown it, or, with --format ics or html, the calendar of what it
-    changes; both without a key.
+    a saved plan as `plan` has shown it, or, with --format ics, the calendar of what it changes;
+    both without a key.
     """
     from flashsync.cli.output import Output
     from flashsync.cli.run import open_session
@@ -169,15 +168,14 @@ def _check_plan(options: ShowCommand) -> None:
     for flag, value in files.items():
         if value:
             raise UsageError(f"--plan cannot be used with {flag}", "it shows what was planned")
-    as_calendar = options.screen.format_ in _OF_CALENDARS
+    as_calendar = options.screen.format_ == "ics"
     if options.report.reports and as_calendar:
-        message = f"--report cannot be used with --format {options.screen.format_}"
-        raise UsageError(message, "remove one of them")
+        raise UsageError("--report cannot be used with --format ics", "remove one of them")
     parts = (("--person", options.person), ("--from", options.from_), ("--days", options.days))
     for flag, part in parts:
         if part and not as_calendar:
-            remedy = "remove it, or add --format ics or html"
-            raise UsageError(f"--plan takes {flag} only with --format ics or html", remedy)
+            remedy = "remove it, or add --format ics"
+            raise UsageError(f"--plan takes {flag} only with --format ics", remedy)
 
 
 def _watch(options: ShowCommand, every: int) -> int:
@@ -216,7 +214,7 @@ def _show_saved(options: ShowCommand, path: Path, output: Output) -> int:
 
     with open_session(options.session, output) as session:
         planned = show_saved_plan(session, path)
-        if output.format not in _OF_CALENDARS:
+        if output.format != "ics":
             output.show(PlanResult(planned))
             return ExitCode.OK
         shown = read_saved_calendars(session, planned.plan, _wanted(options, output))

@@ -12,7 +12,7 @@ from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged
 from flashsync.plan.words import Words
 from flashsync.render import markdown as md
 from flashsync.render.plan.changes import change_text
-from flashsync.render.plan.markdown import details, footer, list_of, notes
+from flashsync.render.plan.markdown import MOOD_SIGNS, details, footer, list_of, notes
 from flashsync.render.plan.overview import OverviewLine, describe_write, overview_lines
 from flashsync.render.plan.text import (
     SIGNS,
@@ -26,6 +26,7 @@ from flashsync.render.plan.text import (
     show_blocks,
     split_shared,
 )
+from flashsync.render.plan.verdict import judge_drift
 from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, paragraph
 from flashsync.render.terminal import Look, Page, Row, Screen
 
@@ -222,9 +223,7 @@ def render_drift_markdown(
     What is accepted is a list. A `summary` has no details. At most `most` bytes.
     """
     plan, when = drift.plan, clock(drift, words)
-    verdict = f"⚠️ flashsync drift: {counts(plan)}"
-    if drift.empty:
-        verdict = f"✅ flashsync: no drift. {as_they_are(plan)}"
+    verdict = judge_drift(drift, counts(plan))
     legend = [paragraph(md.prose(LEGEND), Rank.PEOPLE, _LEGEND)] if plan.writes else []
     rows, shared = split_shared([(one, list(_rows(one, drift, when))) for one in plan.writes])
     folds = [
@@ -234,7 +233,7 @@ def render_drift_markdown(
     ]
     return fitted(
         [
-            paragraph(f"### {verdict}", Rank.VERDICT),
+            paragraph(f"### {MOOD_SIGNS[verdict.mood]}{verdict.line}", Rank.VERDICT),
             _table(drift, when, links),
             *legend,
             *([] if summary else folds),

@@ -15,8 +15,12 @@ from flashsync.render.plan.effects import EffectView, summarise_effects
 from flashsync.render.plan.effects_markdown import most_of, sections
 from flashsync.render.plan.folded_texts import fold_texts
 from flashsync.render.plan.text import SIGNS, block_title, name_holders, split_shared
+from flashsync.render.plan.verdict import Mood, judge_plan
 from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, paragraph
 from flashsync.render.terminal import Row
+
+MOOD_SIGNS = {Mood.GOOD: "✅ ", Mood.PLAIN: "", Mood.UNEASY: "⚠️ ", Mood.STOPPED: "⛔ "}
+"""How the first line begins."""
 
 
 def render_plan_markdown(
@@ -101,16 +105,8 @@ def refusal_list(refusals: Sequence[Problem], links: md.Links) -> Section:
 
 
 def _verdict(plan: Plan, *, refused: bool) -> str:
-    """The first line; it has no names, so that it always fits."""
-    if plan.empty:
-        sign = "⛔" if refused else "✅"
-        return f"{sign} flashsync plan: no changes. {text.as_they_are(plan)}"
-    counts = text.counts(plan)
-    if refused:
-        return f"⛔ flashsync plan, which `apply` would refuse: {counts}"
-    uneasy = any(one.remarks.warnings for one in plan.actions)
-    uneasy = uneasy or any(effect.now or effect.gaps for effect in plan.effects)
-    return f"{'⚠️ ' if uneasy else ''}flashsync plan: {counts}"
+    verdict = judge_plan(plan, refused=refused)
+    return f"{MOOD_SIGNS[verdict.mood]}{verdict.line}"
 
 
 def _rows(action: Action, plan: Plan, words: Words) -> Iterator[Row]:
