@@ -21,7 +21,6 @@ SHARED_FILES = {
     "effects",
     "errors",
     "escalations",
-    "expectations",
     "explain",
     "html",
     "import_files",

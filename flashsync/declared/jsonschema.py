@@ -120,7 +120,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "absent": "true: delete this schedule.",
         "ignore": _IGNORE,
         "description": "Markdown, at most 500 characters.",
-        "team": "The team whose members may edit it, by name or id; none takes no default.",
+        "team": "The team that may edit it, by name or id; none takes no default.",
         "rollout": _ROLLOUT,
         "layers": "The rotations. All of them add up: everyone on any of them is on call.",
         "overrides": "Planned cover; later entries decide over earlier, the console over all.",

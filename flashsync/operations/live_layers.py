@@ -19,9 +19,8 @@ from flashsync.model.schedule import PRIMARY, Group, Layer, Member, canonical_na
 from flashsync.model.timezone import time_of_week
 from flashsync.model.wording import time as words_of_time
 from flashsync.model.wording import time_of_week as words_of_week
-from flashsync.resolve.describe import DescriptionWriter, fold_chains
+from flashsync.resolve.describe import DescriptionWriter, WrittenNames, fold_chains
 from flashsync.resolve.schedule import ResolveContext, resolve
-from flashsync.resolve.written_names import WrittenNames
 from flashsync.rotation.rollout.chains import pair
 from flashsync.rotation.rollout.handoffs import half_hour
 from flashsync.rotation.rollout.model import Situation

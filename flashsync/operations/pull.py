@@ -46,10 +46,9 @@ from flashsync.plan.match import Match
 from flashsync.plan.merge import compare_cover
 from flashsync.plan.model import Action, Change, ChangeKind, Create, Unchanged, Update
 from flashsync.plan.webhooks import compare, match
-from flashsync.resolve.describe import NameSecret, describe_channels, describe_chat
+from flashsync.resolve.describe import NameSecret, WrittenNames, describe_channels, describe_chat
 from flashsync.resolve.import_files import SecretVariables
 from flashsync.resolve.schedule import ResolveContext, resolve
-from flashsync.resolve.written_names import WrittenNames
 
 _NOTIFY = keys_of(DeclaredNotify)
 _CHAT = keys_of(Chat)

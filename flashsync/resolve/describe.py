@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
+from flashsync.declared.command_line import person as parse_person
 from flashsync.declared.config import Defaults
 from flashsync.declared.parse import read_schedule
+from flashsync.declared.people import PersonName
 from flashsync.declared.problems import Findings, Path
 from flashsync.declared.schedule import NO_TEAM_WORD
 from flashsync.declared.secrets import Secrets
@@ -18,24 +21,27 @@ from flashsync.errors import Level, Position
 from flashsync.model import wording
 from flashsync.model.desired import IGNORABLE
 from flashsync.model.notify import By, Notify, Secret, Webhook, with_tokens
+from flashsync.model.people import Directory, MemberStatus
 from flashsync.model.schedule import (
     MARK,
     NO_TEAM,
     PRIMARY,
     Group,
     Layer,
-    Member,
     Override,
     Schedule,
     canonical_description,
     canonical_name,
 )
 from flashsync.model.timezone import time_of_week
+from flashsync.resolve.names import AccountNames, Doubt, find_person
 from flashsync.resolve.schedule import ResolveContext, resolve, resolve_notify
-from flashsync.resolve.written_names import Tree, WrittenNames
 from flashsync.rotation.rollout.chains import chains
 from flashsync.rotation.rollout.handoffs import on_grid
 from flashsync.rotation.rollout.who_is_next import is_letter
+
+Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str"
+"""A document as YAML holds it: mappings, lists, and text for every scalar."""
 
 NOTHING: Mapping[str, Tree] = {"description": "", "team": NO_TEAM_WORD, "notify": "off"}
 """The values that take nothing from `defaults`."""
@@ -96,7 +102,10 @@ def describe(
     ignore = {*ignore, *inherited}
     folded, pending = fold_chains(live.layers, now)
     live = replace(live, layers=folded, notify=with_tokens(live.notify))
-    secrets = {} if "notify" in ignore else _name_secrets(live.notify, name_secret)
+    secrets: dict[int, dict[str, str]] = {}
+    if "notify" not in ignore:
+        for at, hook in enumerate(live.notify.webhooks):
+            secrets[at] = {name: name_secret(hook, name, secret) for name, secret in hook.secrets()}
     writer = DescriptionWriter(names, timezone, shared)
     tree = _leave_to_console(writer.schedule(live, secrets, now), ignore)
     if folded and folded[0].ended(now):
@@ -192,7 +201,9 @@ class DescriptionWriter:
 
     def layer(self, layer: Layer, path: Path) -> Tree:
         """A live layer as an entry of `layers`."""
-        handoff = self._handoff(layer)
+        handoff = layer.handoff
+        if not layer.cuts_days and handoff == time_of_week(layer.start, self._timezone):
+            handoff = None  # `start` says the same
         if not on_grid(layer.start, self._timezone):
             self.comments[*path, "start"] = "not on a full or half hour in the account either"
         tree: dict[str, Tree] = {
@@ -211,32 +222,23 @@ class DescriptionWriter:
         }
         return {key: part for key, part in tree.items() if part or key == "groups"}
 
-    def _handoff(self, layer: Layer) -> int | None:
-        """The handoff to write: none where `start` says the same."""
-        if layer.cuts_days or layer.handoff != time_of_week(layer.start, self._timezone):
-            return layer.handoff
-        return None
-
     def _time(self, instant: int) -> str:
         return wording.time(instant, self._timezone)
 
     def _group(self, group: Group, path: Path) -> Tree:
-        members = sorted(group.members, key=lambda one: (one.role, str(self._person(one.person))))
+        names = self._names
+        members = sorted(group.members, key=lambda one: (one.role, str(names.person(one.person))))
+        people: list[Tree] = []
         for member in members:
             self._comment(member.person, path)
-        people = [self._member(member) for member in members]
+            person = names.person(member.person)
+            is_primary = member.role == PRIMARY
+            people.append(
+                person if is_primary else {"person": person, "role": names.role(member.role)}
+            )
         if group.name and not is_letter(group.name):
             return {"group": canonical_name(group.name), "members": people}
         return people[0] if len(people) == 1 else people
-
-    def _member(self, member: Member) -> Tree:
-        person = self._person(member.person)
-        if member.role == PRIMARY:
-            return person
-        return {"person": person, "role": self._names.role(member.role)}
-
-    def _person(self, id: int) -> Tree:
-        return self._names.person(id)
 
     def _comment(self, person: int, path: Path) -> None:
         if comment := self._names.comment(person):
@@ -245,14 +247,14 @@ class DescriptionWriter:
 
     def override(self, override: Override, path: Path) -> Tree:
         """A live override as an entry of `overrides`."""
-        people = sorted(override.people, key=lambda id: str(self._person(id)))
+        people = sorted(override.people, key=lambda id: str(self._names.person(id)))
         for person in people:
             self._comment(person, path)
         return {
             "override": override.name.removesuffix(MARK),
             "from": self._time(override.start),
             "to": self._time(override.end),
-            "people": [self._person(person) for person in people],
+            "people": [self._names.person(person) for person in people],
         }
 
 
@@ -264,14 +266,6 @@ def _one_or_all(texts: Iterable[str]) -> Tree:
 # Who gets a notice; secrets as references to variables.
 
 
-def _name_secrets(notify: Notify, name_secret: NameSecret) -> dict[int, dict[str, str]]:
-    """The variables for the secrets of each webhook, by its place and field."""
-    return {
-        at: {name: name_secret(hook, name, secret) for name, secret in hook.secrets()}
-        for at, hook in enumerate(notify.webhooks)
-    }
-
-
 def describe_notify(notify: Notify, secrets: Mapping[int, Mapping[str, str]]) -> Tree:
     """The keys of `notify`; "" where nobody gets a notice."""
     tree: dict[str, Tree] = {
@@ -279,16 +273,12 @@ def describe_notify(notify: Notify, secrets: Mapping[int, Mapping[str, str]]) ->
         "daily_at": notify.daily_at or "",
         "by": describe_channels(notify.by),
         "chats": [
-            {**describe_chat(hook), **_refer(secrets.get(at, {}))}
+            describe_chat(hook)
+            | {name: {"env": variable} for name, variable in secrets.get(at, {}).items()}
             for at, hook in enumerate(notify.webhooks)
         ],
     }
-    found = {key: part for key, part in tree.items() if part}
-    return found or ""
-
-
-def _refer(variables: Mapping[str, str]) -> dict[str, Tree]:
-    return {name: {"env": variable} for name, variable in variables.items()}
+    return {key: part for key, part in tree.items() if part} or ""
 
 
 def describe_channels(by: By) -> Tree:
@@ -363,14 +353,11 @@ class _Reader:
         handoff = written.handoff
         if handoff is None and not live.cuts_days:
             handoff = live.handoff
-        pairs = zip(written.groups, live.groups, strict=True)
-        groups = (_with_live_name(group, live_group) for group, live_group in pairs)
+        groups = (
+            replace(group, name=live_group.name) if group.name is None else group
+            for group, live_group in zip(written.groups, live.groups, strict=True)
+        )
         return replace(written, handoff=handoff, groups=tuple(groups))
-
-
-def _with_live_name(written: Group, live: Group) -> Group:
-    name = live.name if written.name is None else written.name
-    return replace(written, name=name)
 
 
 def without_values(notify: Notify) -> Notify:
@@ -383,3 +370,74 @@ def without_values(notify: Notify) -> Notify:
         )
         hooks.append(replace(hook, token=token, verify_token=verify_token, sign_secret=sign_secret))
     return replace(notify, webhooks=tuple(hooks))
+
+
+# The names of people, teams and roles in a file.
+
+
+class WrittenNames:
+    """How a file names the people, teams and roles of an account, so that it reads them back.
+
+    `short` are the short names of flashsync.yaml.
+    """
+
+    def __init__(self, directory: Directory, short: Mapping[str, PersonName]) -> None:
+        self._directory = directory
+        self._names = AccountNames(directory, short, leavers=True)
+        self._short: dict[int, str] = {}
+        for text, meant in short.items():
+            if (id := find_person(self._names, meant)) is not None:
+                self._short.setdefault(id, text)
+        self._people: dict[int, Tree] = {}
+
+    @property
+    def account_names(self) -> AccountNames:
+        """The same names, to read a document back."""
+        return self._names
+
+    def person(self, id: int) -> Tree:
+        """A short name, else the address, else the exact name, else the id."""
+        if id not in self._people:
+            self._people[id] = self._choose_name(id)
+        return self._people[id]
+
+    def _choose_name(self, id: int) -> Tree:
+        if self.comment(id):
+            return str(id)
+        if id in self._short:
+            return self._short[id]
+        person = self._directory.people[id]
+        forms: tuple[Tree, ...] = (person.email, person.name, {"name": person.name})
+        return next((form for form in forms if self._means(form, id)), str(id))
+
+    def _means(self, form: Tree, id: int) -> bool:
+        """Whether a file may name somebody so: `{name: …}` takes what a plain text may not be."""
+        try:
+            return find_person(self._names, parse_person(form)) == id
+        except Findings:
+            return False
+
+    def comment(self, id: int) -> str:
+        """What a reader has to know of somebody whom a file can only name by id."""
+        person = self._directory.people.get(id)
+        if person is None:
+            return "the account does not know this person"
+        if person.status is MemberStatus.DELETED:
+            return f"{person.name or person.email}, who has left the account"
+        return ""
+
+    def team(self, id: int) -> str:
+        """A team's name, or its id where the account has none of that name."""
+        name = self._directory.teams[id].name if id in self._directory.teams else ""
+        try:
+            return name if self._names.team(name) == id else str(id)
+        except Doubt:
+            return str(id)
+
+    def role(self, id: int) -> str:
+        """A role's name, or its id."""
+        name = self._directory.role(id)
+        try:
+            return name if self._names.role(name) == id else str(id)
+        except Doubt:
+            return str(id)

@@ -18,15 +18,16 @@ from flashsync.declared.secrets import Secrets, refusal
 from flashsync.model.command_results import NeededSecret
 from flashsync.model.notify import Secret, SecretReference, Webhook
 from flashsync.model.people import Directory, MemberStatus, Person
-from flashsync.model.schedule import MARK, NO_TEAM, Override, Schedule, canonical_name
+from flashsync.model.schedule import MARK, NO_TEAM, Schedule, canonical_name
 from flashsync.resolve.describe import (
     Description,
     Shared,
+    Tree,
     Unsayable,
+    WrittenNames,
     describe,
 )
-from flashsync.resolve.names import AccountNames, Doubt
-from flashsync.resolve.written_names import Tree, WrittenNames
+from flashsync.resolve.names import AccountNames, find_person
 
 _LONGEST_FILE_NAME = 60
 """Characters; with Chinese names about 180 bytes, and file systems take 255."""
@@ -147,15 +148,14 @@ def take_over_overrides(schedule: Schedule, now: int) -> Schedule:
     overrides = tuple(
         override
         if override.ours or override.past(now) or not override.people
-        else replace(override, name=_marked(override))
+        else replace(override, name=_mark(override.name))
         for override in schedule.overrides
     )
     return replace(schedule, overrides=overrides)
 
 
-def _marked(override: Override) -> str:
-    name = canonical_name(override.name)[: 40 - len(MARK)].strip()
-    return (name or "Override") + MARK
+def _mark(name: str) -> str:
+    return (canonical_name(name)[: 40 - len(MARK)].strip() or "Override") + MARK
 
 
 def _people_of(schedule: Schedule, now: int) -> Iterator[int]:
@@ -187,7 +187,7 @@ def choose_short_names(
     or fit two people: these people are named by address.
     """
     names = AccountNames(directory, taken, leavers=True)
-    have = {id for meant in taken.values() if (id := _read(names, meant)) is not None}
+    have = {id for meant in taken.values() if (id := find_person(names, meant)) is not None}
     candidates = {
         person: _local_part(person)
         for person in sorted(people, key=lambda one: one.id)
@@ -202,7 +202,7 @@ def choose_short_names(
         and text not in taken
         and _can_be_short(text)
         and exact.get(text, person.id) == person.id
-        and _read(names, PersonName(person.email)) == person.id
+        and find_person(names, PersonName(person.email)) == person.id
     }
 
 
@@ -215,13 +215,6 @@ def _can_be_short(text: str) -> bool:
 
 def _local_part(person: Person) -> str:
     return person.email.partition("@")[0].casefold()
-
-
-def _read(names: AccountNames, name: PersonName) -> int | None:
-    try:
-        return names.person(name)
-    except Doubt:
-        return None
 
 
 # Variables: one for each secret, and the same one wherever the secret is the same.
@@ -264,10 +257,10 @@ class SecretVariables:
         patterns = (self._limits.env if self._limits else None) or ()
         starts = ("", *(one[:-1] for one in patterns if one.endswith("*")))
         names = (f"{start}{name}" for start in starts)
-        return next((one for one in names if self._is_allowed(one)), name)
-
-    def _is_allowed(self, name: str) -> bool:
-        return refusal(SecretReference("env", name), self._limits) is None
+        allowed = (
+            one for one in names if refusal(SecretReference("env", one), self._limits) is None
+        )
+        return next(allowed, name)
 
     def to_set(self, declared: Iterable[Description]) -> tuple[NeededSecret, ...]:
         """The variables that these documents refer to."""

@@ -76,14 +76,11 @@ class AccountNames:
     def person(self, name: PersonName) -> int:
         """The id of a person who can be on call."""
         if name not in self._ids:
-            self._ids[name] = self._id(name)
+            person = self._find(name)
+            if not (self._leavers or kind(name) is NamedBy.ID):
+                _refuse_leaver(name, person)
+            self._ids[name] = person.id
         return self._ids[name]
-
-    def _id(self, name: PersonName) -> int:
-        person = self._find(name, through_short_names(name, self._short))
-        if not (self._leavers or kind(name) is NamedBy.ID):
-            _refuse_leaver(name, person)
-        return person.id
 
     def present(self, name: PersonName) -> int:
         """The id of a person who is in the account, however the name is written."""
@@ -106,29 +103,29 @@ class AccountNames:
         message = f"a pending member has the name `{written.text}` too ({others})"
         return Doubt(message, f"write {found.email or found.id} to be sure", Level.WARNING)
 
-    def _find(self, name: PersonName, written: PersonName) -> Person:
-        """The person of a name; `written` is what `people` gives for it, else the name itself."""
-        matches = self._matches(written)
+    def _find(self, name: PersonName) -> Person:
+        """The person of a name, or of what `people` gives for it."""
+        written = through_short_names(name, self._short)
+        how = kind(written)
+        matches: tuple[Person, ...]
+        match how:
+            case NamedBy.ID:
+                person = self._directory.people.get(int(written.text))
+                matches = (person,) if person else ()
+            case NamedBy.EMAIL:
+                matches = self._by_address.get(written.text.casefold(), ())
+            case _:
+                matches = self._by_name.get(canonical_name(written.text), ())
         if len(matches) == 1:
             return matches[0]
         if matches:
-            shared = "have the address" if kind(written) is NamedBy.EMAIL else "are named"
+            shared = "have the address" if how is NamedBy.EMAIL else "are named"
             message = f"{len(matches)} people {shared} `{written.text}`"
             raise Doubt(message, f"write {_tell_apart(matches)}")
         message = f"nobody in the account is `{written.text}`"
         if written is not name:
             message += f", which `people` gives for `{name.text}`"
         raise Doubt(message, self._suggest(written, is_short=written is not name))
-
-    def _matches(self, name: PersonName) -> tuple[Person, ...]:
-        match kind(name):
-            case NamedBy.ID:
-                person = self._directory.people.get(int(name.text))
-                return (person,) if person else ()
-            case NamedBy.EMAIL:
-                return self._by_address.get(name.text.casefold(), ())
-            case _:
-                return self._by_name.get(canonical_name(name.text), ())
 
     def _is_known(self, text: str) -> bool:
         if text in self._short or text.casefold() in self._by_address:
@@ -220,13 +217,14 @@ def _index(people: Iterable[Person], key: Callable[[Person], str]) -> dict[str, 
     for person in people:
         if text := key(person):
             index[text].append(person)
-    return {text: _prefer_enabled(same) for text, same in index.items()}
+    return {
+        text: tuple(same) if len(same) == 1 else _prefer_enabled(same)
+        for text, same in index.items()
+    }
 
 
 def _prefer_enabled(people: list[Person]) -> tuple[Person, ...]:
-    """The enabled people; without any, those present; else those who left."""
-    if len(people) == 1:
-        return (people[0],)
+    """The enabled people; without any, the people present; else the people who left."""
     present = [person for person in people if person.status is not MemberStatus.DELETED]
     enabled = [person for person in present if person.status is MemberStatus.ENABLED]
     return tuple(enabled or present or people)
@@ -278,17 +276,6 @@ def _suggest_name(text: str, known: Iterable[str]) -> str:
 # Names without an account: everyone in the files exists, under a made-up id.
 
 
-def _key(name: PersonName) -> tuple[NamedBy, str]:
-    """A key that is equal for two spellings of one name."""
-    match kind(name):
-        case NamedBy.ID:
-            return NamedBy.ID, str(int(name.text))
-        case NamedBy.EMAIL:
-            return NamedBy.EMAIL, name.text.casefold()
-        case _:
-            return NamedBy.NAME, canonical_name(name.text)
-
-
 class OfflineNames:
     """Accepts every name. Two names mean one person only where `people` says so."""
 
@@ -312,20 +299,25 @@ class OfflineNames:
 
     def person(self, name: PersonName) -> int:
         """An id for the person; the same for all names that `people` connects."""
-        if name not in self._ids:
-            self._ids[name] = self._id(name)
-        return self._ids[name]
-
-    def _id(self, name: PersonName) -> int:
+        if name in self._ids:
+            return self._ids[name]
         written = through_short_names(name, self._short)
-        key = _key(written)
+        how, text = kind(written), written.text
+        match how:  # two spellings of one name are equal
+            case NamedBy.ID:
+                spelling = str(int(text))
+            case NamedBy.EMAIL:
+                spelling = text.casefold()
+            case _:
+                spelling = canonical_name(text)
+        key = how, spelling
         if key not in self._people:
-            email = written.text if key[0] is NamedBy.EMAIL else ""
-            self._people[key] = Person(len(self._people) + 1, written.text, email)
-        person = self._people[key]
+            email = text if how is NamedBy.EMAIL else ""
+            self._people[key] = Person(len(self._people) + 1, text, email)
+        id = self._ids[name] = self._people[key].id
         if written is not name:
-            self._short_names.setdefault(person.id, name.text)
-        return person.id
+            self._short_names.setdefault(id, name.text)
+        return id
 
     def warning(self, name: PersonName, person: int) -> Doubt | None:
         """Refuses several people in one text; warns of what looks like a misspelt short name."""
@@ -370,16 +362,16 @@ class Same:
 
     def test(self, name: PersonName) -> Callable[[PersonName], bool]:
         """A function that says whether another name means the same person."""
-        known = [(source, _id(source, name)) for source in self._sources]
+        known = [(source, find_person(source, name)) for source in self._sources]
         return lambda other: any(
-            id is not None and _id(source, other) == id for source, id in known
+            id is not None and find_person(source, other) == id for source, id in known
         )
 
 
-def _id(source: Names, name: PersonName) -> int | None:
-    """The id of a person; None for a name that means nobody or several."""
+def find_person(names: Names, name: PersonName) -> int | None:
+    """The id of a person; None for a name that means nobody or several people."""
     try:
-        return source.person(name)
+        return names.person(name)
     except Doubt:
         return None
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from flashsync.declared import notify as declared_notify
 from flashsync.declared import schedule as declared
@@ -14,14 +13,19 @@ from flashsync.declared.fields import find_invisible
 from flashsync.declared.people import Member as DeclaredMember
 from flashsync.declared.people import PersonName
 from flashsync.declared.problems import Finding, Path, shown
+from flashsync.declared.scalars import Moment
 from flashsync.errors import Level, Position
 from flashsync.model import wording
 from flashsync.model.check_registry import LEVELS
 from flashsync.model.desired import (
+    AtMost,
     CheckLevels,
+    Covered,
     Desired,
+    Expectation,
     Ignorable,
     LayerIntent,
+    OnCall,
     Rollout,
     RolloutKind,
 )
@@ -41,12 +45,11 @@ from flashsync.model.timezone import DAY
 from flashsync.resolve.names import Doubt, Names
 from flashsync.resolve.times import Times, Trouble
 
-if TYPE_CHECKING:
-    from flashsync.model.desired import Expectation
-
-
 LONG_AGO = 180 * DAY
 """Seconds after which a past entry is more likely of the wrong year than history."""
+
+LONGEST_COVERED = 366 * DAY
+"""The longest time that `always: covered` checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,8 @@ class _Resolver:
                 Schedule(given.schedule, id=given.id), source, given.renamed_from, absent=True
             )
         rollout = self._rollout(given.rollout or defaults.rollout, ("rollout",))
-        layers = tuple(
-            self._layer(layer, ("layers", at)) for at, layer in enumerate(given.layers or ())
-        )
+        declared_layers = tuple(enumerate(given.layers or ()))
+        layers = tuple(self._layer(layer, ("layers", at)) for at, layer in declared_layers)
         self._check_layers(layers)
         self._check_characters(given)
         ignored = self._ignored(given)
@@ -108,16 +110,21 @@ class _Resolver:
             notify=resolve_notify(given.notify or defaults.notify, self._context.secrets),
             id=given.id,
         )
+        intents = (
+            LayerIntent(
+                self._rollout(layer.rollout, ("layers", at, "rollout"), rollout),
+                layer.renamed_from,
+                _levels(layer.checks),
+            )
+            for at, layer in declared_layers
+        )
         return Desired(
             without_fields(schedule, ignored),
             source,
             given.renamed_from,
             rollout=rollout,
-            intents=tuple(
-                self._intent(layer, rollout, ("layers", at))
-                for at, layer in enumerate(given.layers or ())
-            ),
-            expect=self._expect(given.expect) if given.expect else (),
+            intents=tuple(intents),
+            expect=self._expectations(given.expect) if given.expect else (),
             checks=_levels(given.checks),
             ignored=ignored,
         )
@@ -138,23 +145,19 @@ class _Resolver:
             self.trouble.error((key,), message, remedy)
         return ignored
 
-    def _expect(self, given: tuple[DeclaredExpectation, ...]) -> tuple[Expectation, ...]:
-        from flashsync.resolve.expectations import ExpectationResolver  # most files have none
-
-        resolver = ExpectationResolver(self._times, self._person, self._role, self.trouble)
-        return resolver.resolve(given)
-
     def _team(self, given: declared.Schedule, ignored: tuple[Ignorable, ...]) -> int:
         if "team" in ignored:
             return NO_TEAM
         text = _first(given.team, self._context.defaults.team, declared.NO_TEAM_WORD)
         return self.trouble.tried(("team",), lambda: self._context.names.team(text), NO_TEAM)
 
-    def _rollout(self, given: declared.Rollout | None, path: Path) -> Rollout:
+    def _rollout(
+        self, given: declared.Rollout | None, path: Path, default: Rollout | None = None
+    ) -> Rollout:
         if self._context.rollout:
             return self._context.rollout
         if given is None:
-            return Rollout()
+            return default or Rollout()
         if given.at is None:
             return Rollout(given.kind)
         at = self._times.instant(given.at, path)
@@ -165,9 +168,7 @@ class _Resolver:
             self.trouble.doubt(path, past)
         return Rollout(RolloutKind.AT, at)
 
-    def _intent(self, given: declared.Layer, rollout: Rollout, path: Path) -> LayerIntent:
-        own = self._rollout(given.rollout, (*path, "rollout")) if given.rollout else rollout
-        return LayerIntent(own, given.renamed_from, _levels(given.checks))
+    # Layers, and the people in their groups
 
     def _layer(self, given: declared.Layer, path: Path) -> Layer:
         start = self._times.instant(given.start, (*path, "start"))
@@ -224,47 +225,103 @@ class _Resolver:
             self.trouble.doubt(path, warning)
         return person
 
+    def _people(self, names: Sequence[PersonName], path: Path, entry: str) -> frozenset[int]:
+        """The people of an override or expectation; each may appear once."""
+        people = [self._person(name, (*path, at)) for at, name in enumerate(names)]
+        for at, person in enumerate(people):
+            if person in people[:at]:
+                message = f"`{names[at]}` appears twice in one {entry}"
+                self.trouble.error((*path, at), message, "name each person once")
+        return frozenset(people)
+
+    # Overrides and expectations
+
     def _overrides(self, given: tuple[declared.Override, ...]) -> tuple[Override, ...]:
         overrides: list[Override] = []
         seen: set[tuple[int, int, frozenset[Member]]] = set()
         for at, entry in enumerate(given):
-            override = self._override(entry, ("overrides", at))
-            if (override.start, override.end, override.members) in seen:
+            path: Path = ("overrides", at)
+            start = self._times.instant(entry.from_, (*path, "from"))
+            people = self._people(entry.people, (*path, "people"), "override")
+            end = self._times.end(entry.to, entry.from_, (*path, "to"))
+            self._check_year("override", start, end, (*path, "to"))
+            members = frozenset(map(Member, people))
+            if (start, end, members) in seen:
                 message = "duplicate of an override above, with the same times and people"
-                self.trouble.error(("overrides", at), message, "remove one of them")
-            seen.add((override.start, override.end, override.members))
-            overrides.append(override)
+                self.trouble.error(path, message, "remove one of them")
+            seen.add((start, end, members))
+            overrides.append(Override(entry.override + MARK, start, end, members))
         return tuple(overrides)
 
-    def _override(self, given: declared.Override, path: Path) -> Override:
-        start = self._times.instant(given.from_, (*path, "from"))
-        people = [self._person(name, (*path, "people", at)) for at, name in enumerate(given.people)]
-        for at, person in enumerate(people):
-            if person in people[:at]:
-                message = f"`{given.people[at]}` appears twice in one override"
-                self.trouble.error((*path, "people", at), message, "name each person once")
-        end = self._times.end(given.to, given.from_, (*path, "to"))
-        self._check_year("override", start, end, (*path, "to"))
-        return Override(given.override + MARK, start, end, frozenset(map(Member, people)))
+    def _expectations(self, given: tuple[DeclaredExpectation, ...]) -> tuple[Expectation, ...]:
+        expectations: list[Expectation] = []
+        for place, entry in enumerate(given):
+            path: Path = ("expect", place)
+            expectation: Expectation
+            if entry.at_most is not None:
+                expectation = AtMost(entry.at_most.value, entry.at_most.unit)
+            else:
+                role = None if entry.role is None else self._role(entry.role, (*path, "role"))
+                if entry.at is not None:
+                    expectation = self._on_call(entry, entry.at, role, path)
+                else:
+                    expectation = self._covered(entry, role, path)
+            expectation = replace(expectation, place=place)
+            if expectation in expectations:
+                message = "duplicate of an expectation above"
+                self.trouble.error(path, message, "remove one of them")
+            expectations.append(expectation)
+        return tuple(expectations)
+
+    def _on_call(
+        self, given: DeclaredExpectation, at: Moment, role: int | None, path: Path
+    ) -> OnCall:
+        exactly, any_of, none_of = (
+            self._people(names or (), (*path, key), "expectation")
+            for key, names in (
+                ("on_call", given.on_call),
+                ("any_of", given.any_of),
+                ("not", given.not_),
+            )
+        )
+        if any_of & none_of:
+            message = "somebody is in both `any_of` and `not`"
+            self.trouble.error((*path, "not"), message, "remove them from one")
+        instant = self._times.instant(at, (*path, "at"))
+        return OnCall(instant, exactly if given.on_call else None, any_of, none_of, role)
+
+    def _covered(self, given: DeclaredExpectation, role: int | None, path: Path) -> Covered:
+        if given.from_ is None or given.to is None:
+            return Covered(role=role)
+        begin = self._times.instant(given.from_, (*path, "from"))
+        until = self._times.end(given.to, given.from_, (*path, "to"))
+        if until - begin > LONGEST_COVERED:
+            message = "the time from `from` to `to` is longer than a year"
+            self.trouble.error((*path, "to"), message, "write at most 366 days")
+        return Covered(begin, until, role)
+
+    # What is legal and seldom meant
 
     def _check_characters(self, given: declared.Schedule) -> None:
-        """Names with invisible characters are legal, and seldom meant."""
-        self._check_visible(given.schedule, ("schedule",))
-        self._check_visible(given.renamed_from or "", ("renamed_from",))
-        self._check_visible(given.team or "", ("team",))
+        """Warn of names with invisible characters."""
+        names: list[tuple[str | None, Path]] = [
+            (given.schedule, ("schedule",)),
+            (given.renamed_from, ("renamed_from",)),
+            (given.team, ("team",)),
+        ]
         for at, layer in enumerate(given.layers or ()):
-            self._check_visible(layer.layer, ("layers", at, "layer"))
-            self._check_visible(layer.renamed_from or "", ("layers", at, "renamed_from"))
+            path: Path = ("layers", at)
+            names.append((layer.layer, (*path, "layer")))
+            names.append((layer.renamed_from, (*path, "renamed_from")))
             for turn, group in enumerate(layer.groups):
-                self._check_visible(group.group or "", ("layers", at, "groups", turn, "group"))
+                names.append((group.group, (*path, "groups", turn, "group")))
         for at, override in enumerate(given.overrides):
-            self._check_visible(override.override, ("overrides", at, "override"))
-
-    def _check_visible(self, name: str, path: Path) -> None:
-        if invisible := find_invisible(name):
-            message = f"invisible character {invisible} in {shown(name)}"
-            remedy = "remove it, unless the account has it too"
-            self.trouble.doubt(path, Doubt(message, remedy, Level.WARNING))
+            names.append((override.override, ("overrides", at, "override")))
+        for name, path in names:
+            if name and (invisible := find_invisible(name)):
+                message = f"invisible character {invisible} in {shown(name)}"
+                remedy = "remove it, unless the account has it too"
+                self.trouble.doubt(path, Doubt(message, remedy, Level.WARNING))
 
     def _check_year(self, what: str, start: int, end: int, path: Path) -> None:
         now = self._context.now
@@ -321,33 +378,25 @@ def resolve_notify(given: declared_notify.Notify | None, read: Read) -> Notify:
     """The notices of a schedule; none where the file gives none."""
     if given is None:
         return Notify()
-    return Notify(
-        before=given.before,
-        daily_at=given.daily_at,
-        by=_by(given.by),
-        webhooks=tuple(_webhook(chat, read) for chat in given.chats),
-    )
-
-
-def _by(given: declared_notify.By | None) -> By:
-    if given is None:
-        return By()
-    if given.channels is None:
-        return By(preference=True)
-    return By(channels=frozenset(given.channels))
+    by = By()
+    if given.by is not None:
+        channels = given.by.channels
+        by = By(preference=True) if channels is None else By(channels=frozenset(channels))
+    webhooks = tuple(_webhook(chat, read) for chat in given.chats)
+    return Notify(before=given.before, daily_at=given.daily_at, by=by, webhooks=webhooks)
 
 
 def _webhook(chat: declared_notify.Chat, read: Read) -> Webhook:
+    token, verify_token, sign_secret = (
+        Secret(read(reference), reference) if reference else None
+        for reference in (chat.token, chat.verify_token, chat.sign_secret)
+    )
     return Webhook(
         type=chat.type,
         alias=chat.alias or "",
         data_source=chat.data_source_id or 0,
         chats=frozenset(chat.chat_ids),
-        token=_secret(chat.token, read),
-        verify_token=_secret(chat.verify_token, read),
-        sign_secret=_secret(chat.sign_secret, read),
+        token=token,
+        verify_token=verify_token,
+        sign_secret=sign_secret,
     )
-
-
-def _secret(reference: SecretReference | None, read: Read) -> Secret | None:
-    return Secret(read(reference), reference) if reference else None

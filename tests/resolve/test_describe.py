@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flashsync.model.people import Directory, MemberStatus, Person
-from flashsync.resolve.written_names import WrittenNames
+from flashsync.resolve.describe import WrittenNames
 
 PEOPLE = (
     Person(1, "Alice", "alice@example.com"),
