@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flashsync.checks.finding_text import NOBODY, between, more
-from flashsync.checks.model import Case, CheckFinding, CheckSettings
+from flashsync.checks.model import NOBODY, Case, CheckFinding, CheckSettings, between, more
 from flashsync.errors import Level
 from flashsync.model.schedule import PRIMARY
 from flashsync.rotation.compare import Gap

@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from flashsync.checks.finding_text import between, more, people, when
-from flashsync.checks.model import Case, CheckFinding, CheckSettings
+from flashsync.checks.model import Case, CheckFinding, CheckSettings, between, more, people, when
 from flashsync.model.schedule import PRIMARY, Layer, Schedule
 from flashsync.model.wording import joined
 

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from flashsync.checks.finding_text import NOBODY, between, more, people, when, who
-from flashsync.checks.model import Case, CheckFinding, CheckSettings
+from flashsync.checks.model import (
+    NOBODY,
+    Case,
+    CheckFinding,
+    CheckSettings,
+    between,
+    more,
+    people,
+    when,
+    who,
+)
 from flashsync.errors import Level
 from flashsync.model import wording
 from flashsync.model.calendar import Calendar, Shift, Span
@@ -26,7 +35,13 @@ def expectations(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
         path = ("expect", expected.place)
         calendar = case.calendar(*span)
         if calendar is not None:
-            if message := _explain_failure(expected, calendar, span, case):
+            if isinstance(expected, OnCall):
+                message = _explain_on_call(expected, calendar, case)
+            elif isinstance(expected, Covered):
+                message = _explain_gap(expected, calendar, span, case)
+            else:
+                message = _explain_length(expected, calendar, case)
+            if message:
                 yield CheckFinding(message, _REMEDY, path)
         elif not case.offline:
             message = "this expectation was not run: who will be on call is not known"
@@ -55,16 +70,12 @@ def list_runnable(case: Case) -> Iterator[tuple[Expectation, Span]]:
             if not case.offline:  # the position is live state
                 yield expected, (expected.at, expected.at + _MOMENT)
         elif isinstance(expected, Covered):
-            yield expected, _find_covered_span(expected, case)
+            if expected.start is None or expected.end is None:
+                yield expected, (case.now, case.cycle_end())
+            else:
+                yield expected, (max(expected.start, case.now), expected.end)
         else:
             yield expected, _find_span(expected, case)
-
-
-def _find_covered_span(expected: Covered, case: Case) -> Span:
-    """The time that has to be covered, from now on."""
-    if expected.start is None or expected.end is None:
-        return case.now, case.cycle_end()
-    return max(expected.start, case.now), expected.end
 
 
 def _find_span(limit: AtMost, case: Case) -> Span:
@@ -91,13 +102,7 @@ def _is_past(expected: Expectation, now: int) -> bool:
     return isinstance(expected, Covered) and expected.end is not None and expected.end <= now
 
 
-def _explain_failure(expected: Expectation, calendar: Calendar, span: Span, case: Case) -> str:
-    """How the calendar differs from the expectation; "" where it does not."""
-    if isinstance(expected, OnCall):
-        return _explain_on_call(expected, calendar, case)
-    if isinstance(expected, Covered):
-        return _explain_gap(expected, calendar, span, case)
-    return _explain_length(expected, calendar, case)
+# How the calendar differs from an expectation; "" where it does not.
 
 
 def _explain_on_call(expected: OnCall, calendar: Calendar, case: Case) -> str:

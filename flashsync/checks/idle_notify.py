@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flashsync.checks.finding_text import hours
-from flashsync.checks.model import Case, CheckFinding, CheckSettings
+from flashsync.checks.model import SHORTEST, Case, CheckFinding, CheckSettings, hours
 from flashsync.model import wording
-from flashsync.model.schedule import Unit
-from flashsync.model.timezone import DAY, HOUR, WEEK
-
-_SHORTEST = {Unit.HOUR: HOUR, Unit.DAY: DAY, Unit.WEEK: WEEK, Unit.MONTH: 28 * DAY}
 
 
 def idle_notify(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
@@ -25,7 +20,7 @@ def idle_notify(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
             yield CheckFinding(message, "add `before` or `daily_at`", ("notify",))
         return
     for _, layer in case.running_layers():
-        if notify.before > layer.rotation.value * _SHORTEST[layer.rotation.unit]:
+        if notify.before > layer.rotation.value * SHORTEST[layer.rotation.unit]:
             message = (
                 f"a lead of {hours(notify.before)} is longer than a turn of layer "
                 f"`{layer.name}` ({wording.rotation(layer.rotation)})"

@@ -60,7 +60,9 @@ def judge_double_booking(
 
 
 def _run(specs: Iterable[CheckSpec], case: Case, settings: CheckSettings) -> Iterator[CheckResult]:
-    desired = case.desired if case.has_exceptions else None  # most files have none
+    desired = case.desired
+    if desired and not (desired.checks or any(intent.checks for intent in desired.intents)):
+        desired = None  # most files set no levels
     for spec in specs:
         if not settings.runs(spec.id, desired):
             continue

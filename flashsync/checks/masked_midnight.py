@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flashsync.checks.finding_text import time_of_day
-from flashsync.checks.model import Case, CheckFinding, CheckSettings
-from flashsync.checks.turn_changes import EVERY_DAY, find_night_window, find_turn_changes
+from flashsync.checks.model import Case, CheckFinding, CheckSettings, time_of_day
+from flashsync.checks.turn_in_window import EVERY_DAY, find_night_window, find_turn_changes
 from flashsync.model import wording
 from flashsync.model.schedule import Hours, Layer, Unit
 from flashsync.model.timezone import DAY, WEEK, time_of_week

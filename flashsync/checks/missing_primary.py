@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flashsync.checks.double_booked import how_far, is_computable, list_shifts
-from flashsync.checks.finding_text import between, more, who
-from flashsync.checks.model import Case, CheckFinding, CheckSettings, Path
-from flashsync.model.schedule import PRIMARY, Group, Layer
+from flashsync.checks.model import Case, CheckFinding, CheckSettings, Path, between, more, who
+from flashsync.model.schedule import PRIMARY, Layer
 
 
 def missing_primary(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
@@ -34,10 +33,10 @@ def missing_primary(case: Case, settings: CheckSettings) -> Iterator[CheckFindin
 
 def _find_turns(index: int, layer: Layer) -> Iterator[Path]:
     """The turns without a primary of a layer where others have one."""
-    without = [turn for turn, group in enumerate(layer.groups) if not _has_primary(group)]
+    without = [
+        turn
+        for turn, group in enumerate(layer.groups)
+        if not any(member.role == PRIMARY for member in group.members)
+    ]
     if len(without) < len(layer.groups):
         yield from (("layers", index, "groups", turn) for turn in without)
-
-
-def _has_primary(group: Group) -> bool:
-    return any(member.role == PRIMARY for member in group.members)

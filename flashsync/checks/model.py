@@ -1,24 +1,31 @@
-"""What a check reads, and what it reports."""
+"""What a check reads and reports, and how it writes people, times and lists."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from flashsync.errors import Level
+from flashsync.model import wording
 from flashsync.model.check_registry import CHECKS
 from flashsync.model.desired import Desired
-from flashsync.model.schedule import Layer, Schedule
-from flashsync.model.timezone import DAY, WEEK
+from flashsync.model.schedule import Layer, Member, Schedule, Unit
+from flashsync.model.timezone import DAY, HOUR, WEEK
+from flashsync.model.wording import count, joined
 from flashsync.plan.words import Words
 
 if TYPE_CHECKING:  # `validate` is fast because it loads only what it runs
     from flashsync.model.account_records import Incident, Reference
     from flashsync.model.calendar import Calendar, Span
     from flashsync.plan.model import Effect
+    from flashsync.rotation.compare import Move
 
 Path: TypeAlias = tuple[str | int, ...]
+
+
+SHORTEST = {Unit.HOUR: HOUR, Unit.DAY: DAY, Unit.WEEK: WEEK, Unit.MONTH: 28 * DAY}
+"""The seconds of each unit; of a month the fewest."""
 
 
 def _unknown(start: int, end: int) -> Calendar | None:
@@ -56,14 +63,6 @@ class Case:
     def wanted(self) -> Schedule | None:
         """The schedule of the file, layers in the file's order; None where it is to be deleted."""
         return None if self.desired is None or self.desired.absent else self.desired.schedule
-
-    @property
-    def has_exceptions(self) -> bool:
-        """Whether the file sets levels of checks."""
-        desired = self.desired
-        return desired is not None and bool(
-            desired.checks or any(intent.checks for intent in desired.intents)
-        )
 
     def running_layers(self) -> Iterator[tuple[int, Layer]]:
         """The file's layers that have not ended, each with its index in the file."""
@@ -132,9 +131,12 @@ class CheckSettings:
         if id in self.run:
             return self.run[id]
         if desired is not None:
-            for levels in _list_exceptions(desired, path):
-                if id in levels:
-                    return levels[id]
+            levels = dict(desired.checks)
+            match path:
+                case ("layers", int(index), *_) if index < len(desired.intents):
+                    levels |= desired.intents[index].checks
+            if id in levels:
+                return levels[id]
         return self.levels[id] if id in self.levels else CHECKS[id].level
 
     def runs(self, id: str, desired: Desired | None = None) -> bool:
@@ -147,15 +149,6 @@ class CheckSettings:
     def is_set(self, id: str) -> bool:
         """Whether flashsync.yaml or the command line sets the level."""
         return id in self.levels or id in self.run
-
-
-def _list_exceptions(desired: Desired, path: Path) -> Iterator[Mapping[str, Level | None]]:
-    """The levels that a file gives, first for the layer of a path."""
-    match path:
-        case ("layers", int(index), *_) if index < len(desired.intents):
-            yield dict(desired.intents[index].checks)
-    if desired.checks:
-        yield dict(desired.checks)
 
 
 Check: TypeAlias = Callable[[Case, CheckSettings], Iterator[CheckFinding]]
@@ -177,3 +170,76 @@ class CheckResult:
     def text(self) -> str:
         """The message with its remedy."""
         return f"{self.message}; {self.remedy}" if self.remedy else self.message
+
+
+# How checks write people, times and lists.
+
+NOBODY = "nobody"
+
+
+def who(members: Iterable[Member], case: Case) -> str:
+    """`alice`, `alice and bob (backup)`, `nobody`."""
+    directory = case.words.directory
+    ordered = wording.sort_members(members, directory)
+    return joined([wording.member(member, directory) for member in ordered]) or NOBODY
+
+
+def change_of_hands(move: Move, case: Case) -> str:
+    """`alice → frank`."""
+    return f"{who(move.before, case)} → {who(move.after, case)}"
+
+
+def people(ids: Iterable[int], case: Case, last: str = "and") -> str:
+    """`alice`, `alice and bob`."""
+    return joined(sorted(case.words.directory.person(id) for id in ids), last)
+
+
+def when(instant: int, case: Case) -> str:
+    """`Mon 7 Dec 10:00`, in the zone that the user asked to see."""
+    return wording.moment(instant, case.words.timezone, case.now)
+
+
+def on_the_clock(instant: int, case: Case) -> str:
+    """`Mon 7 Dec 10:00`, in the account's zone, as a file writes it."""
+    return wording.moment(instant, case.zone, case.now)
+
+
+def between(span: Span, case: Case, horizon: int | None = None) -> str:
+    """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, in the zone that the user asked to see.
+
+    A span that reaches the horizon (Unix seconds) is `from Mon 7 Dec 10:00 on`.
+    """
+    if horizon is not None:
+        from flashsync.plan.model import endless  # only plans have a horizon
+
+        if span[0] < horizon <= span[1] or endless(span, horizon):
+            return f"from {when(span[0], case)} on"
+    return wording.span(span, case.words.timezone, case.now)
+
+
+def quoted(name: str) -> str:
+    """A name of the account as `` `name` ``; it cannot end the quote itself."""
+    return "`" + name.replace("`", "'") + "`"
+
+
+def more(number: int, noun: str) -> str:
+    """`, and 2 more gaps`; "" for 0."""
+    return f", and {count(number, f'more {noun}')}" if number else ""
+
+
+def listed(parts: Sequence[str], most: int, noun: str) -> str:
+    """`a, b and c`, or `a, b, and 2 more rules` where there are more than `most`."""
+    if len(parts) <= most:
+        return joined(parts)
+    return ", ".join(parts[:most]) + more(len(parts) - most, noun)
+
+
+def hours(seconds: int) -> str:
+    """`24 h`, `90 min`."""
+    return f"{seconds // HOUR} h" if seconds % HOUR == 0 else f"{seconds // 60} min"
+
+
+def time_of_day(seconds: int) -> str:
+    """`10:00`, from seconds of the wall clock."""
+    minutes = seconds // 60 % (24 * 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from flashsync.checks.finding_text import people, when
-from flashsync.checks.model import Case, CheckFinding, CheckSettings
+from flashsync.checks.model import SHORTEST, Case, CheckFinding, CheckSettings, people, when
 from flashsync.model.schedule import Group, Hours, Layer, Rotation, Unit
-from flashsync.model.timezone import DAY, HOUR, WEEK
+from flashsync.model.timezone import DAY, WEEK
 
-_SECONDS = {Unit.HOUR: HOUR, Unit.DAY: DAY, Unit.WEEK: WEEK, Unit.MONTH: 28 * DAY}
 _EMPTY = Group(frozenset())
 
 
@@ -44,7 +42,7 @@ def _may_miss_duty(layer: Layer) -> bool:
     if len(layer.groups) < 2 or not (layer.days or layer.hours) or layer.fair:
         return False
     daily = not layer.days and layer.hours is not None and layer.hours.every == "day"
-    turn = layer.rotation.value * _SECONDS[layer.rotation.unit]
+    turn = layer.rotation.value * SHORTEST[layer.rotation.unit]
     if turn >= (DAY if daily else WEEK):
         return False
     if not layer.days or layer.rotation.unit is not Unit.DAY:

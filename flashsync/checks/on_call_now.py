@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flashsync.checks.finding_text import change_of_hands
-from flashsync.checks.model import Case, CheckFinding, CheckSettings
+from flashsync.checks.model import Case, CheckFinding, CheckSettings, change_of_hands
 
 
 def on_call_now(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flashsync.checks.finding_text import listed, quoted
-from flashsync.checks.model import Case, CheckFinding, CheckSettings
+from flashsync.checks.model import Case, CheckFinding, CheckSettings, listed, quoted
 from flashsync.model.account_records import Incident
-from flashsync.model.calendar import Calendar
 from flashsync.model.wording import count
 
 _MOST = 3
 """Incidents of one person that are named; the others are counted."""
 _GRAVEST = ("Critical", "Warning", "Info")
+"""Severities that the platform has not documented come last."""
 
 
 def open_incidents(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
@@ -30,25 +29,18 @@ def find_relieved(case: Case) -> frozenset[int]:
     effect = case.effect
     if effect is None or effect.before is None or (effect.after is None and case.after):
         return frozenset()
-    return _people_at(effect.before, case.now) - _people_at(effect.after, case.now)
-
-
-def _people_at(calendar: Calendar | None, now: int) -> frozenset[int]:
-    shift = calendar.at(now) if calendar else None
-    return shift.people if shift else frozenset()
+    before = effect.before.at(case.now)
+    after = effect.after.at(case.now) if effect.after else None
+    relieved = before.people if before else frozenset[int]()
+    return relieved - after.people if after else relieved
 
 
 def _describe(incidents: Sequence[Incident]) -> str:
     """``2 open incidents: A1B2C3 `Disk full` (Critical, https://…) and …``, the gravest first."""
     texts = []
-    for incident in sorted(incidents, key=_rank):
+    ranks = {severity: rank for rank, severity in enumerate(_GRAVEST)}
+    for incident in sorted(incidents, key=lambda one: ranks.get(one.severity, len(ranks))):
         facts = ", ".join(part for part in (incident.severity, incident.link) if part)
         suffix = f" ({facts})" if facts else ""
         texts.append(f"{incident.number} {quoted(incident.title)}{suffix}")
     return f"{count(len(texts), 'open incident')}: {listed(texts, _MOST, 'incident')}"
-
-
-def _rank(incident: Incident) -> int:
-    """Severities that the platform has not documented come last."""
-    known = incident.severity in _GRAVEST
-    return _GRAVEST.index(incident.severity) if known else len(_GRAVEST)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from flashsync.checks.finding_text import listed, quoted, when
-from flashsync.checks.model import Case, CheckFinding, CheckSettings
+from flashsync.checks.model import Case, CheckFinding, CheckSettings, listed, quoted, when
 from flashsync.model.account_records import Reference
 from flashsync.model.schedule import Layer, Schedule
 from flashsync.model.wording import count, joined

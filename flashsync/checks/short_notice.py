@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flashsync.checks.finding_text import between, change_of_hands, hours, more, when
-from flashsync.checks.model import Case, CheckFinding, CheckSettings
+from flashsync.checks.model import (
+    Case,
+    CheckFinding,
+    CheckSettings,
+    between,
+    change_of_hands,
+    hours,
+    more,
+    when,
+)
 
 
 def short_notice(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from math import gcd
 
-from flashsync.checks.finding_text import time_of_day
-from flashsync.checks.model import Case, CheckFinding, CheckSettings
-from flashsync.checks.turn_changes import (
-    EVERY_DAY,
-    changes_hands,
-    find_night_window,
-    find_turn_changes,
-)
+from flashsync.checks.model import Case, CheckFinding, CheckSettings, time_of_day
 from flashsync.model import wording
-from flashsync.model.schedule import Hours
-from flashsync.model.timezone import DAY, WEEK, time_of_week
+from flashsync.model.schedule import Hours, Layer, Unit
+from flashsync.model.timezone import DAY, HOUR, WEEK, time_of_week, wall_seconds_at
+
+EVERY_DAY = 7
+_STEPS = {Unit.HOUR: HOUR, Unit.DAY: DAY, Unit.WEEK: WEEK, Unit.MONTH: DAY}
+"""The seconds of a unit within a week; turns of months may change on any day of it."""
 
 
 def turn_in_window(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
@@ -66,3 +64,33 @@ def _is_inside(hours: Hours, window: tuple[int, int], at: int) -> bool:
     opens, closes = window
     at %= DAY if hours.every == "day" else WEEK
     return opens <= at < closes if closes > opens else at >= opens or at < closes
+
+
+# When turns change, and which windows run over midnight: other checks of windows ask this, too.
+
+
+def changes_hands(layer: Layer) -> bool:
+    """Whether turns differ in people or roles."""
+    return len({group.members for group in layer.groups}) > 1
+
+
+def find_night_window(layer: Layer) -> tuple[int, int] | None:
+    """A daily window over midnight, where the mask leaves a day out."""
+    if layer.hours is None or layer.days is None or len(layer.days) == EVERY_DAY:
+        return None
+    return next((window for window in layer.hours.windows if window[1] <= window[0]), None)
+
+
+def find_turn_changes(layer: Layer, timezone: str) -> tuple[int, int]:
+    """The first change of turns in a week, and the step to the next, in seconds."""
+    start = time_of_week(layer.start, timezone)
+    if layer.days and layer.rotation.unit is Unit.DAY:
+        from flashsync.rotation.turns import counts_included_days, day_cut
+
+        if counts_included_days(layer):
+            return day_cut(layer, wall_seconds_at(layer.start, timezone)), DAY
+    if layer.rotation.unit is Unit.MONTH:
+        return start % DAY, DAY
+    first = start if layer.handoff is None else layer.handoff
+    step = gcd(layer.rotation.value * _STEPS[layer.rotation.unit], WEEK)
+    return first % step, step

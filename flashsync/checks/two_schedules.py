@@ -9,8 +9,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from flashsync.checks.double_booked import how_far, is_computable, list_shifts
-from flashsync.checks.finding_text import between, more, people
-from flashsync.checks.model import Case, CheckFinding
+from flashsync.checks.model import Case, CheckFinding, between, more, people
 from flashsync.model.calendar import Shift, Span
 from flashsync.model.timezone import DAY
 from flashsync.rotation.calendar import on_call
@@ -92,7 +91,7 @@ def find_repeated(
         near = {person for person in shared if _repeats(one, other, person, _FIRST_LOOK)}
         if not near:
             continue
-        length = max(_FIRST_LOOK, _combined_cycle(one, other))
+        length = max(_FIRST_LOOK, cycle_end([*one.layers, *other.layers], one.now) - one.now)
         every = [
             person
             for person in near
@@ -164,7 +163,3 @@ def _repeats(one: _Rota, other: _Rota, person: int, length: int) -> bool:
     """Whether all the time of a person on one of two schedules, if any, is time on the other."""
     here, there = (rota.spans(length).get(person, []) for rota in (one, other))
     return list(common(here, there)) in (here, there)
-
-
-def _combined_cycle(one: _Rota, other: _Rota) -> int:
-    return cycle_end([*one.layers, *other.layers], one.now) - one.now

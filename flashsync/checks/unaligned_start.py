@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flashsync.checks.finding_text import on_the_clock
-from flashsync.checks.model import Case, CheckFinding, CheckSettings, Path
+from flashsync.checks.model import Case, CheckFinding, CheckSettings, Path, on_the_clock
 from flashsync.model.schedule import Schedule
 from flashsync.model.timezone import MINUTE, wall_seconds_at
 

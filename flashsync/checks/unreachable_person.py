@@ -11,7 +11,11 @@ from flashsync.model.people import MemberStatus
 def unreachable_person(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     """Finds them among the people of the file and of console overrides."""
     directory = case.words.directory
-    for id, path in {**_people_of_console(case), **case.declared_people()}.items():
+    overrides = case.after.console_overrides if case.after else ()
+    people: dict[int, Path] = {
+        id: () for cover in overrides if not cover.past(case.now) for id in cover.people
+    }
+    for id, path in (people | case.declared_people()).items():
         person = directory.people.get(id)
         if person is None or person.status is MemberStatus.PENDING:
             continue
@@ -23,8 +27,3 @@ def unreachable_person(case: Case, settings: CheckSettings) -> Iterator[CheckFin
         elif not (person.email_verified or person.phone_verified):
             message = f"{name} has neither a verified e-mail address nor a verified phone"
             yield CheckFinding(message, "no page reaches them before they verify one", path)
-
-
-def _people_of_console(case: Case) -> dict[int, Path]:
-    overrides = case.after.console_overrides if case.after else ()
-    return {id: () for cover in overrides if not cover.past(case.now) for id in cover.people}

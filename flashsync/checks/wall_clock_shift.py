@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flashsync.checks.finding_text import on_the_clock, time_of_day
-from flashsync.checks.model import Case, CheckFinding, CheckSettings
-from flashsync.checks.turn_changes import changes_hands
+from flashsync.checks.model import Case, CheckFinding, CheckSettings, on_the_clock, time_of_day
+from flashsync.checks.turn_in_window import changes_hands
 from flashsync.model import wording
 from flashsync.model.schedule import Layer, Unit
 from flashsync.model.timezone import DAY, HOUR, time_of_week, wall_seconds_at

@@ -17,10 +17,8 @@ from tests.readme import DOCS
 SHARED = {
     "__init__",
     "expectations",
-    "finding_text",
     "judge",
     "model",
-    "turn_changes",
     "two_schedules",
 }
 """Files of `checks/` that are not a check."""
