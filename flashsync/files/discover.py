@@ -9,6 +9,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -76,7 +77,12 @@ def find_by_globs(
         if not (may_be_empty and result.is_empty)
     ]
     if may_be_empty and all(result.is_empty for result in results):
-        problems = [_nothing_by_default(base, position(0))]
+        message = f"no *.yaml or *.yml file below schedules/ in {base}"
+        remedy = (
+            "run `flashsync import`, add schedule files there, pass their paths, or set "
+            f"`schedules` in {CONFIG_NAME}"
+        )
+        problems = [Problem(message, remedy, position(0))]
     if report and problems:
         report(problems)
         results, problems = [result for result in results if result.files], []
@@ -95,7 +101,7 @@ def find_existing(globs: Sequence[str], *, base: Path, cwd: Path) -> tuple[Found
 def is_matched(path: str, globs: Sequence[str], base: Path) -> bool:
     """Whether a file that may not exist yet would be found by a glob, relative to `base`."""
     for given in globs:
-        if not is_glob(given):
+        if not _WILDCARD.search(given):
             whole = os.path.normpath(os.path.join(os.path.abspath(base), given))
             if path == whole or path.startswith(_prefix(whole)):
                 return True
@@ -110,7 +116,7 @@ def is_matched(path: str, globs: Sequence[str], base: Path) -> bool:
 
 def folder_of(globs: Sequence[str]) -> str:
     """The folder in which the first of these globs looks; empty without a glob."""
-    return next((parse_glob(one).directory for one in globs if is_glob(one)), "")
+    return next((parse_glob(given).directory for given in globs if _WILDCARD.search(given)), "")
 
 
 def _files_of(results: Iterable[SearchResult], problems: list[Problem]) -> tuple[FoundFile, ...]:
@@ -125,15 +131,6 @@ def _files_of(results: Iterable[SearchResult], problems: list[Problem]) -> tuple
         message = f"{CONFIG_NAME} is the configuration, not a schedule file"
         raise FilesError(Problem(message, "name the files or directories with schedules"))
     return tuple(sorted(files.values(), key=lambda file: file.shown_as))
-
-
-def _nothing_by_default(base: Path, position: Position | None) -> Problem:
-    message = f"no *.yaml or *.yml file below schedules/ in {base}"
-    remedy = (
-        "run `flashsync import`, add schedule files there, pass their paths, or set `schedules` in "
-        f"{CONFIG_NAME}"
-    )
-    return Problem(message, remedy, position)
 
 
 # The files of one path or glob.
@@ -168,76 +165,54 @@ class Search:
     def __init__(self, base: Path, cwd: Path) -> None:
         self._base = os.path.abspath(base)
         self._cwd = os.path.abspath(cwd)
-        self._walks: dict[tuple[str, int | None], Walk] = {}
+        self._walk = cache(walk)  # the default globs look below one directory
 
     def find(self, given: str) -> SearchResult:
         """The files of a path or glob; an existing path is never read as a glob."""
         path = os.path.normpath(os.path.join(self._base, given))
         if given and os.path.isdir(path):
-            return self._directory(path, given)
+            message = f"no *.yaml or *.yml file in the directory {quoted(given)}"
+            remedy = "add a file, or name another directory"
+            return self._below(Glob(given, _YAML_FILES, None)) or _nothing(message, remedy)
         if given and os.path.lexists(path):
-            return self._file(path, given)
-        if is_glob(given):
-            return self._glob(given)
+            if os.path.basename(path) == CONFIG_NAME:
+                return SearchResult()
+            found = FoundFile(path, printable(self._shown(path, given)))
+            return SearchResult({os.path.realpath(path): found})
+        if _WILDCARD.search(given):
+            try:
+                glob = parse_glob(given)
+            except re.error:
+                message = f"reversed range in the glob {quoted(given)}"
+                return _nothing(message, "write the lower character first, as in [a-z]")
+            path = os.path.normpath(os.path.join(self._base, glob.directory))
+            message = f"the glob {quoted(given)} matches no file below {quoted(path)}"
+            remedy = "check the pattern; ** matches all directories except hidden ones"
+            return self._below(glob) or _nothing(message, remedy)
         if not given:
             return _nothing("empty path", "name a file or directory, or remove the entry")
         return _nothing(f"no file or directory {quoted(given)}", _suggest_path(path, given))
 
-    def _file(self, path: str, given: str) -> SearchResult:
-        if os.path.basename(path) == CONFIG_NAME:
-            return SearchResult()
-        found = FoundFile(path, printable(self._shown(path, given)))
-        return SearchResult({os.path.realpath(path): found})
-
-    def _directory(self, path: str, given: str) -> SearchResult:
-        result = self._below(path, given, _YAML_FILES, None)
-        if result.is_empty:
-            message = f"no *.yaml or *.yml file in the directory {quoted(given)}"
-            return _nothing(message, "add a file, or name another directory")
-        return result
-
-    def _glob(self, given: str) -> SearchResult:
-        try:
-            glob = parse_glob(given)
-        except re.error:
-            message = f"reversed range in the glob {quoted(given)}"
-            return _nothing(message, "write the lower character first, as in [a-z]")
+    def _below(self, glob: Glob) -> SearchResult | None:
+        """The files and unreadable directories that a glob matches; None for nothing."""
         path = os.path.normpath(os.path.join(self._base, glob.directory))
-        result = SearchResult(is_empty=True)
-        if os.path.isdir(path):
-            result = self._below(path, glob.directory, glob.paths, glob.depth)
-        if result.is_empty:
-            message = f"the glob {quoted(given)} matches no file below {quoted(path)}"
-            return _nothing(
-                message, "check the pattern; ** matches all directories except hidden ones"
-            )
-        return result
-
-    def _below(
-        self, path: str, given: str, pattern: re.Pattern[str], depth: int | None
-    ) -> SearchResult:
-        """The files below a directory with paths that match the pattern."""
-        walked = self._walked(path, depth)
-        before, shown_before = _prefix(path), _prefix(self._shown(path, given))
+        if not os.path.isdir(path):
+            return None
+        walked = self._walk(path, glob.depth)
+        before, shown_before = _prefix(path), _prefix(self._shown(path, glob.directory))
         to_cwd = _prefix(self._cwd).removeprefix(before)
         files: dict[str, FoundFile] = {}
-        for leaf in chain(walked.files, walked.links):
-            below = leaf.path
-            if pattern.fullmatch(below) and below.rpartition("/")[2] != CONFIG_NAME:
-                shown = (
-                    below.removeprefix(to_cwd) if below.startswith(to_cwd) else shown_before + below
-                )
-                found = FoundFile(before + below, printable(shown))
-                files.setdefault(leaf.real, found)
-        problems = tuple(
-            _unreadable(shown_before + below, error) for below, error in walked.unreadable
-        )
-        return SearchResult(files, problems, is_empty=not files and not problems)
-
-    def _walked(self, path: str, depth: int | None) -> Walk:
-        if (path, depth) not in self._walks:
-            self._walks[path, depth] = walk(path, depth)
-        return self._walks[path, depth]
+        for below, real in chain(walked.files, walked.links):
+            if glob.paths.fullmatch(below) and below.rpartition("/")[2] != CONFIG_NAME:
+                inside = below.startswith(to_cwd)
+                shown = below.removeprefix(to_cwd) if inside else shown_before + below
+                files.setdefault(real, FoundFile(before + below, printable(shown)))
+        problems = []
+        for below, error in walked.unreadable:
+            reason = (error.strerror or str(error)).lower()
+            message = f"cannot read the directory {quoted(shown_before + below)} ({reason})"
+            problems.append(Problem(message, "change its permissions, or leave it out"))
+        return SearchResult(files, tuple(problems)) if files or problems else None
 
     def _shown(self, path: str, given: str) -> str:
         """The path from the working directory; an absolute one outside it stays as given."""
@@ -261,12 +236,6 @@ def _nothing(message: str, remedy: str) -> SearchResult:
     return SearchResult(problems=(Problem(message, remedy),), is_empty=True)
 
 
-def _unreadable(directory: str, error: OSError) -> Problem:
-    reason = (error.strerror or str(error)).lower()
-    message = f"cannot read the directory {quoted(directory)} ({reason})"
-    return Problem(message, "change its permissions, or leave it out")
-
-
 def _suggest_path(path: str, given: str) -> str:
     """The remedy for a path that does not exist."""
     import difflib  # only a run that fails has use for it
@@ -283,7 +252,7 @@ def _suggest_path(path: str, given: str) -> str:
 
 # Globs: `*` and `?` within a name, `[ab]` and `[!ab]`, and `**` for any number of directories.
 
-_MAGIC = re.compile(r"[*?\[]")
+_WILDCARD = re.compile(r"[*?\[]")
 _SET = re.compile(r"\[(!?)(\]?[^\]/]*)\]")
 _YAML_BELOW = r"(?:[^/]+/)*[^/]+\.ya?ml"
 
@@ -298,15 +267,10 @@ class Glob:
     """The most names in a path; None is any number."""
 
 
-def is_glob(path: str) -> bool:
-    """Whether the path has a wildcard."""
-    return _MAGIC.search(path) is not None
-
-
 def parse_glob(pattern: str) -> Glob:
     """A pattern with `/` between its parts as a Glob. Raises re.error for a range like [z-a]."""
     parts = pattern.split("/")
-    fixed = next(place for place, part in enumerate(parts) if is_glob(part))
+    fixed = next(place for place, part in enumerate(parts) if _WILDCARD.search(part))
     below = [part for part in parts[fixed:] if part not in ("", ".")]
     expression = "".join(_expression(part, last=False) for part in below[:-1])
     expression += _expression(below[-1], last=True)
@@ -321,17 +285,13 @@ def _expression(part: str, *, last: bool) -> str:
     place = 0
     while place < len(part):
         if match := _SET.match(part, place):
-            expression += _set_expression(negated=bool(match[1]), members=match[2])
+            members = re.sub(r"([\\\]\[^&~|])", r"\\\1", match[2])
+            expression += f"[^/{members}]" if match[1] else f"[{members}]"
             place = match.end()
         else:
             expression += {"*": "[^/]*", "?": "[^/]"}.get(part[place], re.escape(part[place]))
             place += 1
     return expression if last else expression + "/"
-
-
-def _set_expression(*, negated: bool, members: str) -> str:
-    escaped = re.sub(r"([\\\]\[^&~|])", r"\\\1", members)
-    return f"[^/{escaped}]" if negated else f"[{escaped}]"
 
 
 # The files below a directory, fast: ten thousand in about ten milliseconds.
@@ -344,13 +304,6 @@ class Leaf(NamedTuple):
     real: str
 
 
-class _Directory(NamedTuple):
-    absolute: str
-    below: str
-    real: str
-    depth: int
-
-
 @dataclass(slots=True)
 class Walk:
     """The result of a walk: files, links to files, and unreadable directories."""
@@ -358,6 +311,13 @@ class Walk:
     files: list[Leaf] = field(default_factory=list)
     links: list[Leaf] = field(default_factory=list)
     unreadable: list[tuple[str, OSError]] = field(default_factory=list)
+
+
+class _Directory(NamedTuple):
+    absolute: str
+    below: str
+    real: str
+    depth: int
 
 
 def walk(directory: str, depth: int | None = None) -> Walk:
@@ -375,38 +335,22 @@ def walk(directory: str, depth: int | None = None) -> Walk:
             continue
         entered.add(here.real)
         try:
-            plain, links = _list(here, result)
+            with os.scandir(here.absolute) as entries:
+                visible = [entry for entry in entries if not entry.name.startswith(".")]
         except OSError as error:
             result.unreadable.append((here.below, error))
             continue
-        if depth is None or here.depth < depth:
-            pending.extendleft(plain)
-            pending.extend(links)
-    return result
-
-
-def _list(here: _Directory, result: Walk) -> tuple[list[_Directory], list[_Directory]]:
-    """Add the directory's files to the result; gives its directories, and links to directories."""
-    plain: list[_Directory] = []
-    links: list[_Directory] = []
-    within = here.real.rstrip(os.sep) + os.sep
-    with os.scandir(here.absolute) as entries:
-        for entry in entries:
-            name = entry.name
-            if name.startswith("."):
-                continue
+        within = here.real.rstrip(os.sep) + os.sep
+        first: list[_Directory] = []
+        for entry in visible:
             is_link = entry.is_symlink()
-            real = os.path.realpath(entry.path) if is_link else within + name
-            if not _is_directory(entry):
-                (result.links if is_link else result.files).append(Leaf(here.below + name, real))
-                continue
-            directory = _Directory(entry.path, f"{here.below}{name}/", real, here.depth + 1)
-            (links if is_link else plain).append(directory)
-    return plain, links
-
-
-def _is_directory(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link to itself: reading it reports the error
-        return False
+            real = os.path.realpath(entry.path) if is_link else within + entry.name
+            below = here.below + entry.name
+            # A link to itself is a file: reading it reports the error.
+            if not (os.path.isdir(entry.path) if is_link else entry.is_dir()):
+                (result.links if is_link else result.files).append(Leaf(below, real))
+            elif depth is None or here.depth < depth:
+                inner = _Directory(entry.path, f"{below}/", real, here.depth + 1)
+                (pending if is_link else first).append(inner)
+        pending.extendleft(first)
+    return result
