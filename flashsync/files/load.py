@@ -61,21 +61,16 @@ def load_text(text: str, source: Source) -> tuple[Document, ...]:
     try:
         documents = read_plain(text, source)
     except Unusual:
-        documents = _load_strictly(text, source)
+        graph = read_graph(text, source.shown_as)
+        documents = tuple(
+            Document(Origin(source, index, _line(root)), without_ignored(to_tree(root)))
+            for index, root in graph.documents.items()
+        )
+        if graph.problems:
+            raise BrokenFileError(graph.problems, documents) from None
     if not documents:
         position = Position(source.shown_as)
         raise FilesError(Problem("the file is empty", "fill it or delete it", position))
-    return documents
-
-
-def _load_strictly(text: str, source: Source) -> tuple[Document, ...]:
-    graph = read_graph(text, source.shown_as)
-    documents = tuple(
-        Document(Origin(source, index, _line(root)), without_ignored(to_tree(root)))
-        for index, root in graph.documents.items()
-    )
-    if graph.problems:
-        raise BrokenFileError(graph.problems, documents)
     return documents
 
 
@@ -132,21 +127,15 @@ def _read_bytes(path: str, shown_as: str) -> tuple[bytes, Source]:
             raise FilesError(_not_a_file(status.st_mode, shown_as))
         data = b""
         if status.st_size <= MAX_BYTES:
-            data = _read_all(handle, status.st_size)
+            data = os.read(handle, status.st_size + 1)
+            while len(data) <= MAX_BYTES and (more := os.read(handle, 1 << 16)):
+                data += more  # whatever the reported size, but not far beyond the limit
     finally:
         os.close(handle)
     size = max(status.st_size, len(data))
     if size > MAX_BYTES:
         raise FilesError(_too_large(size, shown_as))
     return data, Source(path, shown_as, status.st_size, status.st_mtime_ns)
-
-
-def _read_all(handle: int, size: int) -> bytes:
-    """Read the file to its end, whatever its reported size, but not far beyond the limit."""
-    data = os.read(handle, size + 1)
-    while len(data) <= MAX_BYTES and (more := os.read(handle, 1 << 16)):
-        data += more
-    return data
 
 
 def _unreadable(error: OSError, shown_as: str) -> Problem:
@@ -249,7 +238,11 @@ class _FastReader:
                 raise Unusual
             key = intern(event.value)
             if key in _MARKED_KEYS:
-                self._mark(key, event, depth)
+                if key != LINE_KEY:
+                    raise Unusual
+                if depth == 1:
+                    start: Any = event.start_mark
+                    self._line = start.line + 1
             tree[key] = value(step(), depth + 1)
             count += 1
         if len(tree) < count:  # a duplicate key
@@ -262,12 +255,6 @@ class _FastReader:
         while type(event := step()) is not SequenceEndEvent:
             tree.append(value(event, depth + 1))
         return tree
-
-    def _mark(self, key: str, event: Any, depth: int) -> None:
-        if key != LINE_KEY:
-            raise Unusual
-        if depth == 1:
-            self._line = event.start_mark.line + 1
 
 
 def without_ignored(tree: Tree) -> Tree:

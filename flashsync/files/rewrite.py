@@ -12,15 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from flashsync.errors import FilesError, Problem
-from flashsync.files.alignment import SharedValues, align, find_comments, find_keys, list_comments
 from flashsync.files.compose import write_entry, write_flow, write_inline, write_item
-from flashsync.files.document import (
-    BYTE_ORDER_MARK,
-    IGNORED_PREFIX,
-    Source,
-    Tree,
-    TreePath,
-)
+from flashsync.files.document import BYTE_ORDER_MARK, IGNORED_PREFIX, Source, Tree, TreePath
 from flashsync.files.edit import Edited
 from flashsync.files.load import load_text
 from flashsync.files.syntax_tree import (
@@ -28,9 +21,12 @@ from flashsync.files.syntax_tree import (
     Collection,
     Entry,
     Piece,
+    SharedValues,
     TextNode,
     Unwritable,
     WrittenText,
+    align,
+    find_keys,
     inside,
     is_merge,
     merged,
@@ -42,7 +38,9 @@ from flashsync.files.text_edits import (
     Lines,
     Splice,
     are_apart,
+    find_comments,
     join_brackets,
+    list_comments,
     quote_of,
     spelled,
     splice_deeply,

@@ -25,6 +25,8 @@ from flashsync.files.syntax_tree import (
     read_pieces,
 )
 
+_COMMENT = re.compile(r"(?:(?<=[ \t\r\n])|\A)#[^\r\n]*")
+
 
 class Splice(NamedTuple):
     """Replaces the text from `start` to `end` by `text`."""
@@ -380,3 +382,24 @@ def join_brackets(
         written += comments[1:] if text else comments
     outer = lines.before(end) if lines.leads(end) else indent
     return "\n".join([opening, *(f"{indent}{line}" for line in written), outer + closing])
+
+
+# Comments
+
+
+def list_comments(text: str, written: WrittenText) -> Iterator[str]:
+    """The comments of a text, without spaces at their ends."""
+    return (match[0].rstrip() for match in find_comments(text, written))
+
+
+def find_comments(text: str, written: WrittenText) -> Iterator[re.Match[str]]:
+    """The comments of a text; a `#` within a scalar begins none."""
+    lines, plain = Lines(text), list(text)
+    for root in written.documents.values():
+        for piece in inside(root):
+            if isinstance(piece, TextNode):
+                start = piece.start
+                if piece.style in ("|", ">"):  # a comment may follow the style
+                    start = lines.after(piece.body)
+                plain[start : piece.end] = "x" * max(0, piece.end - start)
+    return _COMMENT.finditer("".join(plain))

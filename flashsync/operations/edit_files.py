@@ -12,9 +12,8 @@ from flashsync.declared.people import PersonName
 from flashsync.declared.problems import Findings, nearest
 from flashsync.errors import ConfigError, UsageError
 from flashsync.files import CONFIG_NAME, Tree, TreePath, show_path
-from flashsync.files.add_keys import add_keys
 from flashsync.files.atomic_write import NewFile, write_all
-from flashsync.files.compose import NewDocument, compose_file
+from flashsync.files.compose import NewDocument, add_keys, compose_file
 from flashsync.files.edit import Edited
 from flashsync.files.load import read_whole
 from flashsync.model.command_results import EditSummary, FileChange

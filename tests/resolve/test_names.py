@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from flashsync.declared.people import NamedBy, PersonName
 from flashsync.errors import Level
 from flashsync.model.people import Directory, MemberStatus, Person, Role, Team
-from flashsync.resolve.names import AccountNames, Doubt, OfflineNames, kind
+from flashsync.resolve.names import AccountNames, Doubt, OfflineNames, confirm, kind
 from tests.properties import trying
 
 DIRECTORY = Directory(
@@ -221,3 +221,45 @@ def test_offline_a_slip_of_a_short_name_is_worth_a_warning() -> None:
     for fine in ("alice", "Zebedee", "alice@example.org", "12"):
         assert names.warning(PersonName(fine), 1) is None
     assert names.warning(PersonName("alcie", NamedBy.NAME), 1) is None
+
+
+# Ids of persons are confirmed before they are used.
+
+ALICE = Person(1, "Alice", "alice@example.com")
+
+
+@pytest.mark.parametrize(
+    ("member", "person"),
+    [
+        (ALICE, ALICE),
+        (ALICE, Person(1, "Alice Wu", "ALICE@example.com")),
+        (Person(1, "Alice", ""), Person(1, " Alice", "other@example.com")),
+        (Person(1, "Alice", "alice@example.com"), Person(1, "Alice", "")),
+        (None, ALICE),
+    ],
+)
+def test_the_same_person(member: Person | None, person: Person) -> None:
+    assert confirm([1, 1], {1: member} if member else {}, {1: person}) == []
+
+
+@pytest.mark.parametrize(
+    ("member", "person", "said"),
+    [
+        (ALICE, Person(1, "Bob", "bob@example.com"), "Alice <alice@example.com> has the member id 1, but person 1 is Bob <bob@example.com>"),
+        (Person(1, "Alice", ""), Person(1, "Bob", ""), "Alice has the member id 1, but person 1 is Bob"),
+        (Person(1, "", "a@b"), Person(1, "", "c@d"), "a@b has the member id 1, but person 1 is c@d"),
+        (ALICE, None, "Alice <alice@example.com> has the member id 1, but no person has it"),
+        (None, None, "nobody in the account has the id 1"),
+    ],
+)  # fmt: skip
+def test_somebody_else_or_nobody(member: Person | None, person: Person | None, said: str) -> None:
+    listed, confirmed = {1: member} if member else {}, {1: person} if person else {}
+    (problem,) = confirm([1], listed, confirmed)
+    assert problem.message == said
+    assert problem.remedy
+
+
+def test_one_problem_a_person_in_a_stable_order() -> None:
+    found = confirm([9, 3, 9, 1], {1: ALICE}, {1: ALICE})
+    assert ["id 3" in found[0].message, "id 9" in found[1].message] == [True, True]
+    assert len(found) == 2
