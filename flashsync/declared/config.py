@@ -7,17 +7,22 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from flashsync.declared import patterns, scalars
+from flashsync.declared import scalars
 from flashsync.declared.fields import (
+    CONTROLS,
+    INVISIBLE,
+    any_text,
     declared,
     keys_of,
     name,
+    one_or_several,
     parse_text_list,
     parse_whole,
     scalar,
     schema,
     several,
-    visible,
+    text_of_form,
+    whole_number,
 )
 from flashsync.declared.notify import Chat, Notify, NotifyField
 from flashsync.declared.people import PersonField, is_digits
@@ -67,7 +72,7 @@ def parse_percent(text: str) -> int:
     return value
 
 
-_parse_name = visible(name(_LONGEST, "a short name"))
+_parse_name = name(_LONGEST, "a short name", visible=True)
 
 
 def parse_short_name(text: str) -> str:
@@ -80,8 +85,10 @@ def parse_short_name(text: str) -> str:
     return short_name
 
 
-_Text = Annotated[str, scalar(visible(name(_LONGEST))), schema(**patterns.visible_text(_LONGEST))]
-_STRINGS: dict[str, Any] = patterns.one_or_several(patterns.visible_text(_LONGEST))
+_Text = Annotated[
+    str, scalar(name(_LONGEST, visible=True)), schema(**any_text(_LONGEST, visible=True))
+]
+_STRINGS: dict[str, Any] = one_or_several(any_text(_LONGEST, visible=True))
 _Strings = Annotated[tuple[str, ...], several(parse_text_list), schema(**_STRINGS)]
 
 
@@ -108,12 +115,10 @@ class Manage:
 class Safety:
     """How much one run may delete and change."""
 
-    max_deletes: Annotated[int, scalar(parse_whole), schema(**patterns.whole_number())] = (
-        DEFAULT_MAX_DELETES
+    max_deletes: Annotated[int, scalar(parse_whole), schema(**whole_number())] = DEFAULT_MAX_DELETES
+    max_change_percent: Annotated[int, scalar(parse_percent), schema(**whole_number(100))] = (
+        DEFAULT_MAX_CHANGE_PERCENT
     )
-    max_change_percent: Annotated[
-        int, scalar(parse_percent), schema(**patterns.whole_number(100))
-    ] = DEFAULT_MAX_CHANGE_PERCENT
 
 
 @declared
@@ -121,7 +126,7 @@ class Check:
     """The level of a check's findings; `within` is in seconds."""
 
     level: LevelField
-    within: Annotated[int, scalar(scalars.parse_span), schema(**patterns.SPAN)] | None = None
+    within: Annotated[int, scalar(scalars.parse_span), schema(**scalars.SPAN_SCHEMA)] | None = None
 
 
 class _LevelShorthand:
@@ -148,8 +153,17 @@ def _refuse_within(checks: dict[str, Check]) -> dict[str, Check]:
 
 _Checks = Annotated[dict[CheckId, CheckField], AfterValidator(_refuse_within)]
 _Version = Annotated[int, scalar(parse_version), schema(enum=[1, "1"])]
-_Zone = Annotated[str, scalar(parse_timezone), schema(**patterns.ZONE)]
-_ShortName = Annotated[str, scalar(parse_short_name), schema(**patterns.short_name(_LONGEST))]
+_Zone = Annotated[
+    str,
+    scalar(parse_timezone),
+    schema(**text_of_form("[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*")),
+]
+_SHORT_NAME: dict[str, Any] = {
+    "type": "string",
+    "pattern": rf"^(?!\s*[0-9]+\s*$)\s*(?=\S)[^{CONTROLS}{INVISIBLE}@]*\s*$",
+    "maxLength": _LONGEST,
+}
+_ShortName = Annotated[str, scalar(parse_short_name), schema(**_SHORT_NAME)]
 
 
 @declared
@@ -225,24 +239,25 @@ def _suggest_field(group: _FieldGroup, key: str) -> str:
     return suggestion(key, group.keys)
 
 
-def _field_schema() -> dict[str, Any]:
-    """A field of `accept` as an editor can check it."""
-    anything = r"[\s\S]*"
-    forms = [rf"(?:layers|notify\.chats)\[{anything}\]"]
-    for group in (*_WITHIN, _TOP):
-        path = re.escape(group.path).replace("NAME", anything)
-        forms.append(f"{path}(?:{'|'.join(group.keys)})")
-    return {"type": "string", "pattern": rf"^\s*(?:{'|'.join(forms)})\s*$"}
-
-
+_ANYTHING = r"[\s\S]*"
+_FIELD = text_of_form(
+    rf"(?:layers|notify\.chats)\[{_ANYTHING}\]",
+    *(
+        f"{re.escape(group.path).replace('NAME', _ANYTHING)}(?:{'|'.join(group.keys)})"
+        for group in (*_WITHIN, _TOP)
+    ),
+)
+"""A field of `accept` as an editor can check it."""
 _Reason = Annotated[
-    str, scalar(name(_LONGEST_REASON, "a text")), schema(**patterns.text(_LONGEST_REASON))
+    str, scalar(name(_LONGEST_REASON, "a text")), schema(**any_text(_LONGEST_REASON))
 ]
 _Field = Annotated[
-    str, scalar(parse_accept_field), schema(**_field_schema(), examples=["layers[Primary].groups"])
+    str, scalar(parse_accept_field), schema(**_FIELD, examples=["layers[Primary].groups"])
 ]
 _Until = Annotated[
-    Moment, scalar(scalars.parse_moment), schema(**patterns.TIME, examples=["2026-12-01 10:00"])
+    Moment,
+    scalar(scalars.parse_moment),
+    schema(**scalars.TIME_SCHEMA, examples=["2026-12-01 10:00"]),
 ]
 
 

@@ -1,9 +1,13 @@
-"""Strict models, and validators of fields that are one text or a list of texts."""
+"""Strict models, and validators of fields that are one text or a list, with their JSON Schema.
+
+A schema refuses what the validator refuses by form alone, and nothing else: what an editor can mark
+without knowing the account. Its patterns use what Python and ECMAScript share.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -90,8 +94,11 @@ def parse_text_list(
     return tuple(_parse_text(text) for text in texts)
 
 
-def name(longest: int, what: str = "a name") -> Callable[[str], str]:
-    """A parser of names of 1 to `longest` characters; NFC, outer spaces cut."""
+def name(longest: int, what: str = "a name", *, visible: bool = False) -> Callable[[str], str]:
+    """A parser of names of 1 to `longest` characters; NFC, outer spaces cut.
+
+    With `visible`, invisible characters are never meant.
+    """
 
     def parse(text: str) -> str:
         value = canonical_name(text)
@@ -103,6 +110,8 @@ def name(longest: int, what: str = "a name") -> Callable[[str], str]:
         if not value.isprintable() and has_controls(value):
             message = f"{what} contains a line break or a control character"
             raise wrong(message, "write it on one line")
+        if visible and (invisible := find_invisible(value)):
+            raise wrong(f"invisible character {invisible} in {shown(value)}", "remove it")
         return value
 
     return parse
@@ -130,19 +139,7 @@ def find_invisible(text: str) -> str | None:
     return f"U+{ord(match[0]):04X}"
 
 
-def visible(parse: Callable[[str], str]) -> Callable[[str], str]:
-    """A parser of texts in which invisible characters are never meant."""
-
-    def parse_visible(text: str) -> str:
-        value = parse(text)
-        if invisible := find_invisible(value):
-            raise wrong(f"invisible character {invisible} in {shown(value)}", "remove it")
-        return value
-
-    return parse_visible
-
-
-_parse_text = visible(name(200, "a text"))
+_parse_text = name(200, "a text", visible=True)
 
 
 def parse_flag(text: str) -> bool:
@@ -180,6 +177,52 @@ def one_of(words: Sequence[str], what: str) -> Callable[[str], str]:
     return parse
 
 
+# The JSON Schema of fields.
+
+CONTROLS = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+INVISIBLE = r"\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+"""As `find_invisible` has them, without joiners: those depend on their neighbours."""
+
+
 def schema(**keywords: Any) -> WithJsonSchema:
     """The JSON Schema of a field with a function as validator."""
     return WithJsonSchema(keywords)
+
+
+def any_case(text: str) -> str:
+    """`[mM][oO][nN]`: JSON Schema has no flag that ignores case."""
+    return "".join(f"[{char}{char.upper()}]" if char.islower() else char for char in text)
+
+
+def text_of_form(*forms: str) -> dict[str, Any]:
+    """A text that is one of these forms as a whole, between spaces."""
+    return {"type": "string", "pattern": rf"^\s*(?:{'|'.join(forms)})\s*$"}
+
+
+def any_text(
+    longest: int, *, visible: bool = False, refused: str = "", end: str = ""
+) -> dict[str, Any]:
+    """Any scalar with 1 to `longest` characters, on one line; `end` may not be its last word.
+
+    With `visible`, as the parser of names; `refused` are more characters that it may not have.
+    """
+    not_at_end = rf"(?!.*{end}\s*$)" if end else ""
+    inner = rf"[^{CONTROLS}{INVISIBLE if visible else ''}{refused}]"
+    pattern = rf"^{not_at_end}\s*(?=\S){inner}*\s*$"
+    return {"type": ["string", "number", "boolean"], "pattern": pattern, "maxLength": longest}
+
+
+def whole_number(most: int = 2**63 - 1) -> dict[str, Any]:
+    """A number of digits, or its text."""
+    digits = "[0-9]+" if most >= 10**9 else "0*(?:[0-9]|[1-9][0-9]|100)"
+    number = {"type": "integer", "minimum": 0, "maximum": most}
+    return {"anyOf": [number, text_of_form(digits)]}
+
+
+def one_or_several(*items: Mapping[str, Any]) -> dict[str, Any]:
+    """One text, or a list of texts that all have the same of these forms."""
+    lists = [{"type": "array", "items": item, "minItems": 1} for item in items]
+    return {"anyOf": [*items, *lists]}
+
+
+FLAG_SCHEMA = text_of_form(any_case("true"), any_case("false"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flashsync.declared import patterns
+from flashsync.declared import scalars
 from flashsync.declared.config import Config
+from flashsync.declared.fields import one_or_several
 from flashsync.declared.parse import adapter
 from flashsync.declared.schedule import Schedule
 from flashsync.model.check_registry import CHECKS, LAYER_CHECKS, SHORT_NOTICE
@@ -19,8 +20,8 @@ _LAYERS_OR_ABSENT = [
 _BETWEEN_KEYS: dict[str, Any] = {
     "dependentRequired": {"continuous": ["days"]},
     "dependentSchemas": {
-        "handoff": {"properties": {"rotation": patterns.WEEKLY_ROTATION}},
-        "days": {"properties": {"hours": patterns.one_or_several(patterns.DAILY_HOURS)}},
+        "handoff": {"properties": {"rotation": scalars.WEEKLY_ROTATION_SCHEMA}},
+        "days": {"properties": {"hours": one_or_several(scalars.DAILY_HOURS_SCHEMA)}},
     },
 }
 """The rules of `check_layer` between the keys of a layer."""

@@ -8,8 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator
 
-from flashsync.declared import patterns, scalars
+from flashsync.declared import scalars
 from flashsync.declared.fields import (
+    any_case,
+    any_text,
     declared,
     name,
     one_of,
@@ -18,6 +20,8 @@ from flashsync.declared.fields import (
     schema,
     several,
     text_of,
+    text_of_form,
+    whole_number,
 )
 from flashsync.declared.problems import Finding, Path, ascii_form, nearest, shown, wrong
 from flashsync.declared.secrets import Secrets, refusal
@@ -112,7 +116,10 @@ _SECRET_SCHEMA: dict[str, Any] = {
             "required": [key],
             "additionalProperties": False,
         }
-        for key, pattern in (("env", patterns.VARIABLE), ("file", patterns.PATH))
+        for key, pattern in (
+            ("env", text_of_form(rf"(?!{any_case('flashduty_')})[A-Za-z_][A-Za-z0-9_]*")),
+            ("file", text_of_form(r"(?!/+(?:proc|dev|sys)(?:/|\s*$))(?:/|~/).*")),
+        )
     ]
 }
 _CHANNEL_SCHEMA: list[dict[str, Any]] = [
@@ -127,15 +134,15 @@ _CHANNELS_SCHEMA: dict[str, Any] = {
     ]
 }
 SecretField = Annotated[SecretReference, PlainValidator(parse_secret), schema(**_SECRET_SCHEMA)]
-TextField = Annotated[str, scalar(name(_LONGEST, "a text")), schema(**patterns.text(_LONGEST))]
+TextField = Annotated[str, scalar(name(_LONGEST, "a text")), schema(**any_text(_LONGEST))]
 ChatType = Annotated[
     str,
     scalar(one_of(CHAT_TYPES, "chat type")),
     schema(enum=list(CHAT_TYPES)),
 ]
-Lead = Annotated[int, scalar(scalars.parse_lead), schema(**patterns.LEAD)]
-Clock = Annotated[str, scalar(scalars.parse_clock), schema(**patterns.CLOCK)]
-Whole = Annotated[int, scalar(parse_whole), schema(**patterns.whole_number())]
+Lead = Annotated[int, scalar(scalars.parse_lead), schema(**scalars.LEAD_SCHEMA)]
+Clock = Annotated[str, scalar(scalars.parse_clock), schema(**scalars.CLOCK_SCHEMA)]
+Whole = Annotated[int, scalar(parse_whole), schema(**whole_number())]
 
 
 @declared

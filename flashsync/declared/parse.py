@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache, partial
-from typing import Any, TypeVar, cast
+from functools import partial
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from flashsync.declared.config import Accept, Check, Config, Defaults, Manage, Safety
-from flashsync.declared.expectation import Expectation, check_expectation
 from flashsync.declared.fields import keys_of
 from flashsync.declared.notify import Chat, Notify, check_references
 from flashsync.declared.people import Member
@@ -23,7 +22,14 @@ from flashsync.declared.problems import (
     kind_of,
     without_wrong,
 )
-from flashsync.declared.schedule import Group, Layer, Override, Schedule
+from flashsync.declared.schedule import (
+    Expectation,
+    Group,
+    Layer,
+    Override,
+    Schedule,
+    check_expectation,
+)
 from flashsync.declared.secrets import Secrets
 from flashsync.model.schedule import canonical_name
 
@@ -35,13 +41,12 @@ _MOST_ATTEMPTS = 8
 
 def adapter(model: type[Model]) -> TypeAdapter[Model]:
     """The validator of a declared model, built once."""
-    key: Any = model
-    return cast("TypeAdapter[Model]", _build_adapter(key))
+    if model not in _ADAPTERS:
+        _ADAPTERS[model] = TypeAdapter(model)
+    return _ADAPTERS[model]
 
 
-@cache
-def _build_adapter(model: Any) -> object:
-    return TypeAdapter(model)
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 
 def read_schedule(tree: object, limits: Secrets | None = None) -> Schedule:
@@ -50,26 +55,22 @@ def read_schedule(tree: object, limits: Secrets | None = None) -> Schedule:
     `limits` restricts the references to secrets.
     """
     try:
-        return _read_schedule(tree, limits)
-    except Findings as wrong:
-        raise _read_on(tree, wrong, _SCHEDULE_KEYS, partial(read_schedule, limits=limits)) from None
+        schedule = _read(Schedule, tree, _SCHEDULE_KEYS, "schedule: …")
+    except Findings as error:
+        findings = [*error.findings, *_check_valid_parts(tree, limits)]
+    else:
+        refused = check_references(schedule.notify, limits, ("notify",))
+        findings = [*check_schedule(schedule), *refused]
+        if not findings:
+            return schedule
+    read_again = partial(read_schedule, limits=limits)
+    raise _read_on(tree, Findings(findings), _SCHEDULE_KEYS, read_again)
 
 
 def name_of(tree: object) -> str | None:
     """The name in a document of which other parts are wrong."""
     name = tree.get("schedule") if isinstance(tree, dict) else None
     return canonical_name(name) or None if isinstance(name, str) else None
-
-
-def _read_schedule(tree: object, limits: Secrets | None) -> Schedule:
-    try:
-        schedule = _read(Schedule, tree, _SCHEDULE_KEYS, "schedule: …")
-    except Findings as error:
-        raise Findings([*error.findings, *_check_valid_parts(tree, limits)]) from None
-    refused = check_references(schedule.notify, limits, ("notify",))
-    if findings := (*check_schedule(schedule), *refused):
-        raise Findings(findings)
-    return schedule
 
 
 def _check_valid_parts(tree: object, limits: Secrets | None) -> Iterator[Finding]:

@@ -13,15 +13,17 @@ from pydantic import BeforeValidator, GetJsonSchemaHandler, PlainValidator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from flashsync.declared import patterns
 from flashsync.declared.fields import (
+    CONTROLS,
+    INVISIBLE,
+    any_text,
     declared,
     name,
     parse_whole,
     scalar,
     schema,
     text_of,
-    visible,
+    whole_number,
 )
 from flashsync.declared.problems import Path, intended_key, shown, wrong
 
@@ -60,8 +62,8 @@ def is_digits(text: str) -> bool:
 
 
 _parse_reference = name(LONGEST_REFERENCE, "a person")
-_parse_visible = visible(_parse_reference)
-_parse_role = visible(name(LONGEST_REFERENCE, "a role"))
+_parse_visible = name(LONGEST_REFERENCE, "a person", visible=True)
+_parse_role = name(LONGEST_REFERENCE, "a role", visible=True)
 _WIDE_COMMA = re.compile(r"\s*[，、；]\s*")
 
 
@@ -107,14 +109,16 @@ def _explain_mapping(tree: dict[str, Any]) -> PydanticCustomError:
     return wrong(message, "write a name, {id: …}, {email: …} or {name: …}")
 
 
+_UNSEEN = rf"{CONTROLS}{INVISIBLE}"
+_EMAIL = {"type": "string", "pattern": rf"^[^{_UNSEEN}]*@[^{_UNSEEN}]*$"}
 _OUTRIGHT_FORMS = {
-    "id": patterns.whole_number(),
-    "email": patterns.EMAIL,
-    "name": patterns.text(LONGEST_REFERENCE),
+    "id": whole_number(),
+    "email": _EMAIL,
+    "name": any_text(LONGEST_REFERENCE),
 }
 _PERSON_SCHEMA: dict[str, Any] = {
     "anyOf": [
-        patterns.person(LONGEST_REFERENCE),
+        any_text(LONGEST_REFERENCE, visible=True, refused="，、；"),
         *(
             {
                 "type": "object",
@@ -127,7 +131,7 @@ _PERSON_SCHEMA: dict[str, Any] = {
     ]
 }
 PersonField = Annotated[PersonName, PlainValidator(parse_person), schema(**_PERSON_SCHEMA)]
-RoleField = Annotated[str, scalar(_parse_role), schema(**patterns.visible_text(LONGEST_REFERENCE))]
+RoleField = Annotated[str, scalar(_parse_role), schema(**any_text(LONGEST_REFERENCE, visible=True))]
 
 
 class _Shorthand:

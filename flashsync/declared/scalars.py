@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 
 from pydantic_core import PydanticCustomError
 
+from flashsync.declared.fields import any_case, text_of_form
 from flashsync.declared.problems import ascii_form, not_read, shown, wrong
 from flashsync.model.schedule import Hours, Rotation, Unit, canonical_hours
 from flashsync.model.timezone import DAY, HOUR, MINUTE, WEEK
@@ -317,3 +318,60 @@ def _parse_end(hour: str, minute: str, text: str) -> int:
     if int(minute) >= 60 or seconds > DAY:
         raise wrong(f"no such time in {shown(text)}", "use 00:00 to 24:00")
     return seconds
+
+
+# The same languages as JSON Schema.
+
+_NUMBER_TO_30 = "0{0,3}(?:[1-9]|[12][0-9]|30)"
+_HOUR_FORM = "(?:[01]?[0-9]|2[0-3])"
+_CLOCK_FORM = f"{_HOUR_FORM}:[0-5][0-9]"
+_END_FORM = f"(?:{_CLOCK_FORM}|24:00)"
+_DAY_FORM = (
+    f"(?:{any_case('mon')}(?:{any_case('day')})?|{any_case('tue')}(?:{any_case('sday')})?"
+    f"|{any_case('wed')}(?:{any_case('nesday')})?|{any_case('thu')}(?:{any_case('rsday')})?"
+    f"|{any_case('fri')}(?:{any_case('day')})?|{any_case('sat')}(?:{any_case('urday')})?"
+    f"|{any_case('sun')}(?:{any_case('day')})?)"
+)
+_DAYS_FORM = rf"{_DAY_FORM}(?:\s*-\s*{_DAY_FORM})?"
+_NOT_EMPTY_FORM = r"(?!([0-9]+:[0-9]+)\s*-\s*\1\s*$)"
+_DAILY_FORM = rf"{_NOT_EMPTY_FORM}{_CLOCK_FORM}\s*-\s*{_END_FORM}"
+_WEEKLY_FORM = (
+    rf"{_DAYS_FORM}\s+{_CLOCK_FORM}\s*-\s*{_END_FORM}"
+    rf"|{_DAY_FORM}\s+{_CLOCK_FORM}\s*-\s*{_DAY_FORM}\s+{_END_FORM}"
+)
+_DATE_FORM = (
+    "(?:19(?:7[1-9]|[89][0-9])|2[0-9]{3})-"
+    "(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|[12][0-9]))"
+)
+_OFFSET_FORM = "(?: ?(?:Z|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9]))?"
+_TIME_FORM = rf"{_DATE_FORM}[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?{_OFFSET_FORM}"
+_HALF_HOUR_FORM = rf"{_DATE_FORM}[ T](?:[01][0-9]|2[0-3]):[03]0(?::00)?{_OFFSET_FORM}"
+TIME_SCHEMA = text_of_form(_TIME_FORM)
+ROLLOUT_SCHEMA = text_of_form("next_handoff|now|exact", _HALF_HOUR_FORM)
+ROTATION_SCHEMA = text_of_form(
+    "|".join(map(any_case, ("hourly", "daily", "weekly", "monthly"))),
+    rf"{_NUMBER_TO_30}\s*(?:{'|'.join(map(any_case, ('hour', 'day', 'week', 'month')))})[sS]?",
+)
+WEEKLY_ROTATION_SCHEMA = text_of_form(
+    any_case("weekly"),
+    rf"0{{0,3}}1\s*{any_case('week')}[sS]?",
+    rf"0{{0,3}}7\s*{any_case('day')}[sS]?",
+)
+HANDOFF_SCHEMA = text_of_form(rf"{_DAY_FORM}\s+{_CLOCK_FORM}")
+DAYS_SCHEMA = text_of_form(_DAYS_FORM)
+DAILY_HOURS_SCHEMA = text_of_form(_DAILY_FORM)
+WEEKLY_HOURS_SCHEMA = text_of_form(_WEEKLY_FORM)
+CLOCK_SCHEMA = text_of_form(_CLOCK_FORM)
+LEAD_SCHEMA = text_of_form(
+    rf"[0-9]{{0,4}}[05]\s*(?:{any_case('min')}(?:{any_case('ute')}[sS]?)?|[mM])",
+    rf"[0-9]{{1,5}}\s*[hH](?:{any_case('our')}[sS]?)?",
+)
+SPAN_SCHEMA = text_of_form(
+    rf"[0-9]{{1,4}}\s*(?:[mM](?:{any_case('in')}(?:{any_case('ute')}[sS]?)?)?"
+    rf"|[hH](?:{any_case('our')}[sS]?)?|[dD](?:{any_case('ay')}[sS]?)?)"
+)
+LENGTH_SCHEMA = text_of_form(
+    rf"(?!0+\s*[a-zA-Z])[0-9]{{1,4}}\s*"
+    rf"(?:{any_case('hour')}|{any_case('day')}|{any_case('week')})[sS]?"
+)

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from posixpath import normpath
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
-from flashsync.declared import patterns
-from flashsync.declared.fields import declared, parse_text_list, schema, several
+from flashsync.declared.fields import (
+    CONTROLS,
+    any_case,
+    declared,
+    one_or_several,
+    parse_text_list,
+    schema,
+    several,
+    text_of_form,
+)
 from flashsync.declared.problems import shown, wrong
 from flashsync.model.notify import SecretReference
 
@@ -44,8 +52,10 @@ def _parse_folders(texts: list[str]) -> tuple[str, ...]:
     return folders
 
 
-_VARIABLES: dict[str, Any] = patterns.one_or_several(patterns.VARIABLES)
-_FOLDERS: dict[str, Any] = patterns.one_or_several(patterns.FOLDER)
+_VARIABLES = one_or_several(
+    text_of_form(rf"(?!{any_case('flashduty_')})[^{CONTROLS}\s](?:[^{CONTROLS}]*)")
+)
+_FOLDERS = one_or_several(text_of_form(r"(?!(?:.*/)?\.\.(?:/|\s*$))(?:/|~/).*"))
 
 
 @declared

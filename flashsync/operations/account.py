@@ -14,10 +14,10 @@ from flashsync.api.endpoints.schedules import Listed, ListedCalendar
 from flashsync.api.errors import Unread, read_if_possible
 from flashsync.api.redact import Exchange
 from flashsync.declared.command_line import moment, suggest_time, time_away, time_near
-from flashsync.declared.expectation import people_in
 from flashsync.declared.people import NamedBy, PersonName
 from flashsync.declared.problems import Findings
 from flashsync.declared.scalars import Moment
+from flashsync.declared.schedule import people_in
 from flashsync.errors import FilesError, RefusedError, UsageError
 from flashsync.model.people import Account, Directory, Person
 from flashsync.model.schedule import Schedule

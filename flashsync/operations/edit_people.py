@@ -10,10 +10,10 @@ from typing import Any
 from flashsync.declared import people_edits
 from flashsync.declared.command_line import is_past, person
 from flashsync.declared.config import Config
-from flashsync.declared.expectation import people_in
 from flashsync.declared.people import NamedBy, PersonName, turns
 from flashsync.declared.people_edits import Edit, Replace
 from flashsync.declared.problems import Findings, nearest
+from flashsync.declared.schedule import people_in
 from flashsync.errors import UsageError
 from flashsync.files.document import Source
 from flashsync.files.edit import Edited, edit_text

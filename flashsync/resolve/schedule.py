@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from flashsync.declared import notify as declared_notify
 from flashsync.declared import schedule as declared
 from flashsync.declared.config import Defaults
-from flashsync.declared.expectation import Expectation as DeclaredExpectation
 from flashsync.declared.fields import find_invisible
 from flashsync.declared.people import Member as DeclaredMember
 from flashsync.declared.people import PersonName
 from flashsync.declared.problems import Finding, Path, shown
 from flashsync.declared.scalars import Moment
+from flashsync.declared.schedule import Expectation as DeclaredExpectation
 from flashsync.errors import Level, Position
 from flashsync.model import wording
 from flashsync.model.check_registry import LEVELS

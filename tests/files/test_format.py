@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flashsync.declared.expectation import Expectation
 from flashsync.declared.fields import keys_of
-from flashsync.declared.schedule import Layer, Schedule
+from flashsync.declared.schedule import Expectation, Layer, Schedule
 from flashsync.errors import FilesError
 from flashsync.files.format import format_text
 from flashsync.files.format_rules import EXPECTATION_ORDER, LAYER_ORDER, SCHEDULE_ORDER
