@@ -59,7 +59,10 @@ def time_near(text: str, now: int, *, date: bool = False) -> Moment | None:
     if not match or not (match[1] or match[2]):
         return None
     today = now // DAY * DAY
-    clock = _seconds_of(match[2]) if match[2] else 0 if date else now - today
+    clock = 0 if date else now - today
+    if match[2]:
+        hours, minutes = _parse(lambda: scalars.parse_clock(match[2])).split(":")
+        clock = int(hours) * HOUR + int(minutes) * MINUTE
     if match[1] in _NEAR_DAYS:
         return Moment(today + _NEAR_DAYS[match[1]] * DAY + clock)
     day, step = (today, DAY) if match[1] is None else (_day_of(match[1], today), WEEK)
@@ -67,11 +70,6 @@ def time_near(text: str, now: int, *, date: bool = False) -> Moment | None:
         return None
     is_past = bool(match[2]) and day + clock <= now
     return Moment(day + clock + (step if is_past else 0))
-
-
-def _seconds_of(clock: str) -> int:
-    hours, minutes = _parse(lambda: scalars.parse_clock(clock)).split(":")
-    return int(hours) * HOUR + int(minutes) * MINUTE
 
 
 def _day_of(weekday: str, today: int) -> int | None:

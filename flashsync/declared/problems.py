@@ -69,7 +69,9 @@ def _translate(detail: ErrorDetails, keys: dict[str, tuple[str, ...]]) -> Findin
     if detail["type"] == KIND:
         return _read_own(path, detail["ctx"])
     if detail["type"] == "unexpected_keyword_argument":
-        return _explain_key(path, keys)
+        key = str(path[-1])
+        known = keys[_find_part(path, keys)]
+        return Finding(path, f"unknown key {shown(key)}", suggestion(key, known), at_key=True)
     if detail["type"] in ("missing", "missing_argument"):
         return Finding(path[:-1], f"`{path[-1]}` is missing", f"add `{path[-1]}:`")
     if detail["type"] in _EXPECTED:
@@ -108,12 +110,9 @@ def kind_of(tree: object) -> str:
     return "a list" if isinstance(tree, list) else "a text"
 
 
-def _explain_key(path: Path, keys: dict[str, tuple[str, ...]]) -> Finding:
-    key = str(path[-1])
-    part = next((str(step) for step in reversed(path[:-1]) if step in keys), "")
-    known = keys[part]
-    message = f"unknown key {shown(key)}"
-    return Finding(path, message, suggestion(key, known), at_key=True)
+def _find_part(path: Path, keys: Mapping[str, tuple[str, ...]]) -> str:
+    """The part of the document in which a key is: the nearest one with known keys."""
+    return next((str(step) for step in reversed(path[:-1]) if step in keys), "")
 
 
 # Errors about a value, which pydantic collects.
@@ -293,21 +292,16 @@ def _find_intended(
     """The key that an unknown key stands for, if its mapping lacks it."""
     if not (finding.at_key and finding.path and isinstance(finding.path[-1], str)):
         return None
-    key, mapping = finding.path[-1], _value_at(tree, finding.path[:-1])
-    part = next((str(step) for step in reversed(finding.path[:-1]) if step in keys), "")
-    if not isinstance(mapping, dict) or key not in mapping or key in keys[part]:
+    key, known = finding.path[-1], keys[_find_part(finding.path, keys)]
+    mapping: Any = tree
+    for step in finding.path[:-1]:
+        mapping = mapping[step]
+    if not isinstance(mapping, dict) or key not in mapping or key in known:
         return None
-    near = key in _SAME_FORM or nearest(key, keys[part], _NEAR) is not None
-    intended = intended_key(key, keys[part])
+    near = key in _SAME_FORM or nearest(key, known, _NEAR) is not None
+    intended = intended_key(key, known)
     foreign = key in FOREIGN and key not in _SAME_FORM
     return intended if near and not foreign and intended not in mapping else None
-
-
-def _value_at(tree: object, path: Path) -> object:
-    value: Any = tree
-    for step in path:
-        value = value[step]
-    return value
 
 
 def _rename(tree: Any, path: Path, old: str, new: str) -> object:

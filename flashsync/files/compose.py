@@ -15,7 +15,7 @@ from flashsync.errors import FilesError, Position, Problem
 from flashsync.files.document import BYTE_ORDER_MARK, Source, Tree, TreePath, printable
 from flashsync.files.edit import Edited
 from flashsync.files.load import load_text
-from flashsync.files.syntax_tree import Collection, Entry, Unwritable, read_pieces, target
+from flashsync.files.syntax_tree import Collection, Unwritable, read_pieces, target
 from flashsync.files.text_edits import Lines
 
 WIDTH = 100
@@ -133,12 +133,9 @@ class _Layout:
         if isinstance(value, dict):
             yield from self.mapping(value, path, deeper)
         else:
-            yield from self._list(value, path, deeper)
-
-    def _list(self, values: Sequence[Tree], path: TreePath, indent: str) -> Iterator[str]:
-        for at, value in enumerate(values):
-            yield from self.comment((*path, at), indent)
-            yield from self.item(value, (*path, at), indent)
+            for at, part in enumerate(value):
+                yield from self.comment((*path, at), deeper)
+                yield from self.item(part, (*path, at), deeper)
 
     def item(self, value: Tree, path: TreePath, indent: str) -> Iterator[str]:
         """An entry of a list on lines."""
@@ -299,15 +296,12 @@ def _insert(text: str, mapping: Collection, place: int, added: Mapping[str, Tree
     new = "".join(
         f"{line}{end}" for key, value in added.items() for line in _lines(key, value, " " * column)
     )
-    at = _below(lines, mapping.entries[place - 1], column) if place else lines.begin(first.at)
+    at = lines.begin(first.at)
+    if place:  # below what belongs to the entry before
+        at = lines.past_comments(lines.after(mapping.entries[place - 1].end), column)
     if at == len(text) and not text.endswith(("\n", "\r")):
         new = end + new.removesuffix(end)
     return text[:at] + new + text[at:]
-
-
-def _below(lines: Lines, entry: Entry, column: int) -> int:
-    """The begin of the first line that does not belong to an entry."""
-    return lines.past_comments(lines.after(entry.end), column)
 
 
 def _insert_in_braces(text: str, mapping: Collection, place: int, added: Mapping[str, Tree]) -> str:

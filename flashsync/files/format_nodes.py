@@ -127,20 +127,17 @@ class _NodeReader:
             mark = start.start_mark
             self.marks.append(_Mark(mark.line, mark.column, document, ()))
         event = self._step()
-        self._begin(event, entry, ())
+        self.marks.append(_Mark(event.start_mark.line, event.start_mark.column, entry, ()))
         entry.value = self._node(event, entry, ())
         return document
-
-    def _begin(self, event: Any, owner: NodeEntry, inside: tuple[CollectionNode, ...]) -> None:
-        mark = event.start_mark
-        self.marks.append(_Mark(mark.line, mark.column, owner, inside))
 
     def _node(self, event: Any, owner: NodeEntry, inside: tuple[CollectionNode, ...]) -> FormatNode:
         kind = type(event).__name__
         if kind == "ScalarEvent":
             return self._scalar(event)
         if kind == "AliasEvent":
-            return self._alias(event)
+            self._cover(event.end_mark)
+            return ScalarNode(event.anchor, ALIAS, [f"*{event.anchor}"])
         if event.tag:
             raise Unformattable
         start = event.start_mark
@@ -151,7 +148,7 @@ class _NodeReader:
             self._entry(event, node, within)
         if node.flow:
             end = event.end_mark
-            self._cover(end, end)
+            self._cover(end)
             self.marks.append(_Mark(end.line, end.column - 1, owner, within, closes=node))
         return node
 
@@ -198,10 +195,6 @@ class _NodeReader:
             raise Unformattable
         return line, at
 
-    def _alias(self, event: Any) -> ScalarNode:
-        self._cover(event.start_mark, event.end_mark)
-        return ScalarNode(event.anchor, ALIAS, [f"*{event.anchor}"])
-
     def _scalar(self, event: Any) -> ScalarNode:
         if event.tag:
             raise Unformattable
@@ -213,7 +206,7 @@ class _NodeReader:
             line, column = self._past_anchor(line, column, event.anchor)
         if style in BLOCK_STYLES:
             return self._block_scalar(event, line, column)
-        self._cover(start, end)
+        self._cover(end)
         if line == end.line:
             lines = [self.lines[line][column : end.column]]
         else:
@@ -244,7 +237,7 @@ class _NodeReader:
         self.covered.update(range(line + 1, line + 1 + len(raw)))
         return ScalarNode(event.value, event.style, [head, *_dedented(raw, event.value)])
 
-    def _cover(self, start: Any, end: Any) -> None:
+    def _cover(self, end: Any) -> None:
         if self.ends.get(end.line, 0) < end.column:
             self.ends[end.line] = end.column
 
@@ -314,7 +307,9 @@ class _CommentPlacer:
         """
         following = bisect_right(self._places, (run[0][0], 0))
         after = self._marks[following] if following < len(self._marks) else None
-        lead = _lead(after)
+        lead: list[str] = []
+        if after:
+            lead = after.closes.foot if after.closes else after.owner.lead
         ending = self._ending(self._marks[following - 1] if following else None, after)
         if after is None and ending:
             lead = ending[-1].foot
@@ -341,9 +336,3 @@ class _CommentPlacer:
             for node in (reversed(before.inside) if before else ())
             if not node.flow and id(node) not in going_on
         ]
-
-
-def _lead(mark: _Mark | None) -> list[str]:
-    if mark is None:
-        return []
-    return mark.closes.foot if mark.closes else mark.owner.lead

@@ -145,15 +145,12 @@ class _Rewriter:
             yield from self._rebuild(piece, tree, path)
         else:
             try:
-                yield from list(self._entries(piece, tree, path))
+                if isinstance(tree, dict):
+                    yield from list(self._mapping(piece, tree, path))
+                else:
+                    yield from list(self._list(piece, tree, path))
             except Unwritable:
                 yield from self._replace(piece, tree, path)
-
-    def _entries(self, piece: Collection, tree: Tree, path: TreePath) -> Iterator[DeepSplice]:
-        if isinstance(tree, dict):
-            yield from self._mapping(piece, tree, path)
-        elif isinstance(tree, list):
-            yield from self._list(piece, tree, path)
 
     def _text_of(self, piece: TextNode, text: str, path: TreePath) -> DeepSplice:
         home = self._homes.get(id(piece))

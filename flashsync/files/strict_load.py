@@ -94,7 +94,9 @@ class Composer:
     def _node(self, event: Event, depth: int) -> Node:
         self._check_depth(depth, event)
         if event.tag:
-            self._report_tag(event)
+            tag = quoted(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            remedy = "remove it, or quote the value if it begins with `!`"
+            self._report(event, f"the tag {tag} is not allowed", remedy)
         if event.kind is EventKind.ALIAS:
             return self._aliased_node(event, depth)
         self._size += 1
@@ -136,10 +138,21 @@ class Composer:
 
     def _aliased_node(self, event: Event, depth: int) -> Node:
         anchor = self._anchors.get(event.anchor or "")
-        if anchor is None:
-            return self._unknown_alias(event)
-        if anchor.node is None:
-            return self._cyclic_alias(event)
+        if anchor is None or anchor.node is None:
+            alias = quoted(f"*{event.anchor}")
+            if anchor is None:
+                message = f"unknown alias {alias}"
+                remedy = (
+                    f"add {quoted(f'&{event.anchor}')} to an earlier value in the same document, "
+                    f"or quote {alias} if it is text"
+                )
+            else:
+                message, remedy = (
+                    f"the alias {alias} is inside its own anchor",
+                    "write out the value",
+                )
+            self._report(event, message, remedy)
+            return Scalar(event.line, event.column, "", plain=False)  # to read on with
         self._check_depth(depth + anchor.height, event)
         self._size += anchor.size
         self._aliased += anchor.size
@@ -147,21 +160,6 @@ class Composer:
             message = f"the aliases of this file expand to more than {MAX_ALIASED:,} values"
             raise _Stop(self._problem(event, message, "use fewer aliases"))
         return anchor.node
-
-    def _unknown_alias(self, event: Event) -> Scalar:
-        alias = quoted(f"*{event.anchor}")
-        message = f"unknown alias {alias}"
-        remedy = f"add {quoted(f'&{event.anchor}')} to an earlier value in the same document, "
-        return self._stand_in(event, message, remedy + f"or quote {alias} if it is text")
-
-    def _cyclic_alias(self, event: Event) -> Scalar:
-        message = f"the alias {quoted(f'*{event.anchor}')} is inside its own anchor"
-        return self._stand_in(event, message, "write out the value")
-
-    def _stand_in(self, event: Event, message: str, remedy: str) -> Scalar:
-        """Report a problem; gives a node to read on with."""
-        self._report(event, message, remedy)
-        return Scalar(event.line, event.column, "", plain=False)
 
     # Mappings
 
@@ -217,11 +215,6 @@ class Composer:
         if depth > MAX_DEPTH:
             message = f"lists and mappings are nested more than {MAX_DEPTH} levels deep"
             raise _Stop(self._problem(event, message, "remove some levels"))
-
-    def _report_tag(self, event: Event) -> None:
-        tag = (event.tag or "").replace("tag:yaml.org,2002:", "!!")
-        message = f"the tag {quoted(tag)} is not allowed"
-        self._report(event, message, "remove it, or quote the value if it begins with `!`")
 
     def _report(self, at: Event | Node, message: str, remedy: str) -> None:
         self._problems.append(self._problem(at, message, remedy))
@@ -368,7 +361,10 @@ class _NullFinder:
                 yield from self._in_entry(entry)
         elif isinstance(node, Sequence):
             for item in node.items:
-                yield from self._in_item(item)
+                if isinstance(item, Scalar) and item.is_null:
+                    yield self._problem(item, "empty list entry", "fill it or remove it")
+                else:
+                    yield from self._inside(item)
 
     def _in_entry(self, entry: MappingEntry) -> Iterator[Problem]:
         key, value = entry
@@ -380,12 +376,6 @@ class _NullFinder:
             if key.plain and ":" in key.text:
                 remedy = "add a space after the colon"
             yield self._problem(key, f"{quoted(key.text)} has no value", remedy)
-
-    def _in_item(self, item: Node) -> Iterator[Problem]:
-        if not (isinstance(item, Scalar) and item.is_null):
-            yield from self._inside(item)
-        else:
-            yield self._problem(item, "empty list entry", "fill it or remove it")
 
     def _problem(self, at: Scalar, message: str, remedy: str) -> Problem:
         return Problem(message, remedy, Position(self._file, at.line, at.column))

@@ -7,9 +7,9 @@ wrong: a few slips cause most errors, and each complaint has its usual cause.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from flashsync.errors import Position, Problem
 from flashsync.files.document import printable, quoted
@@ -78,16 +78,52 @@ class Spot:
 #
 # Only the lines around an error are searched: the same characters may be right in other text.
 
-_Slips: TypeAlias = tuple[
-    tuple[re.Pattern[str], Callable[[re.Match[str], Place], SyntaxExplanation]], ...
-]
-
 _BEGIN = r"^(?: |- )*"
 _NO_KEY = r"\s'\"#:：,\[\]{}&*!|>%@`"
 _ODD_SPACES = "[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]"
 
 
-def find_slip(spot: Spot) -> SyntaxExplanation | None:
+class _Slip(NamedTuple):
+    """A slip with its message and remedy, which may have `{key}`, `{code}` and `{fixed}`."""
+
+    pattern: re.Pattern[str]
+    message: str
+    remedy: str
+
+
+_ANYWHERE = (
+    _Slip(
+        re.compile(r"^(?P<slip><{7}|={7}|>{7})(?: |$)"),
+        "unresolved merge conflict",
+        "resolve it and remove its marker lines",
+    ),
+    _Slip(
+        re.compile(rf"{_BEGIN}(?:[\w-]+:)?(?P<slip>{_ODD_SPACES})"),
+        "{code} is not a plain space",
+        "use a plain space",
+    ),
+)
+_AT_ONCE = (_Slip(re.compile(r"^ *(?:- +)*(?P<slip>\t)"), "tab in indentation", "use spaces"),)
+_IN_KEYS = (
+    _Slip(
+        re.compile(rf"{_BEGIN}(?P<key>[^{_NO_KEY}]+)(?P<slip>：)"),
+        "full-width colon after {key}",
+        "use an ASCII colon and a space",
+    ),
+    _Slip(
+        re.compile(rf"{_BEGIN}(?P<key>[^{_NO_KEY}]+)(?P<slip>:)(?P<rest>[^\s:/].*)$"),
+        "missing space after the colon of {key}",
+        "write {fixed}",
+    ),
+    _Slip(
+        re.compile(rf"{_BEGIN}(?P<slip>-)(?P<rest>[^\s-].*)$"),
+        "missing space after the dash",
+        "write {fixed}",
+    ),
+)
+
+
+def _find_slip(spot: Spot) -> SyntaxExplanation | None:
     """A slip in the lines around an error."""
     lines = sorted({spot.since.line, spot.line_above(), spot.at.line} - {0})
     slips = [_search(_ANYWHERE, spot, line) for line in lines]
@@ -95,76 +131,37 @@ def find_slip(spot: Spot) -> SyntaxExplanation | None:
     return next(filter(None, slips), None)
 
 
-def find_key_slip(spot: Spot, line: int) -> SyntaxExplanation | None:
-    """A slip in a line that should be a key or a list entry."""
-    return _search(_IN_KEYS, spot, line)
-
-
-def _search(slips: _Slips, spot: Spot, line: int) -> SyntaxExplanation | None:
-    for pattern, explain in slips:
+def _search(slips: Sequence[_Slip], spot: Spot, line: int) -> SyntaxExplanation | None:
+    for pattern, message, remedy in slips:
         if match := pattern.search(spot.line(line)):
-            return explain(match, Place(line, match.start("slip") + 1))
+            parts = match.groupdict()
+            before = f"{parts['key']}:" if "key" in parts else "-"
+            words = {
+                "key": quoted(parts.get("key", "")),
+                "code": f"U+{ord(match['slip'][0]):04X}",
+                "fixed": quoted(f"{before} {parts.get('rest', '')}"),
+            }
+            place = Place(line, match.start("slip") + 1)
+            return SyntaxExplanation(message.format(**words), remedy.format(**words), place)
     return None
 
 
-def _conflict(match: re.Match[str], place: Place) -> SyntaxExplanation:
-    message = "unresolved merge conflict"
-    return SyntaxExplanation(message, "resolve it and remove its marker lines", place)
-
-
-def _slip_tab(match: re.Match[str], place: Place) -> SyntaxExplanation:
-    return SyntaxExplanation("tab in indentation", "use spaces", place)
-
-
-def _wide_colon(match: re.Match[str], place: Place) -> SyntaxExplanation:
-    message = f"full-width colon after {quoted(match['key'])}"
-    return SyntaxExplanation(message, "use an ASCII colon and a space", place)
-
-
-def _odd_space(match: re.Match[str], place: Place) -> SyntaxExplanation:
-    message = f"U+{ord(match['slip']):04X} is not a plain space"
-    return SyntaxExplanation(message, "use a plain space", place)
-
-
-def _tight_colon(match: re.Match[str], place: Place) -> SyntaxExplanation:
-    message = f"missing space after the colon of {quoted(match['key'])}"
-    return SyntaxExplanation(message, f"write {quoted(match['key'] + ': ' + match['rest'])}", place)
-
-
-def _tight_dash(match: re.Match[str], place: Place) -> SyntaxExplanation:
-    message = "missing space after the dash"
-    return SyntaxExplanation(message, f"write {quoted('- ' + match['rest'])}", place)
-
-
-_ANYWHERE: _Slips = (
-    (re.compile(r"^(?P<slip><{7}|={7}|>{7})(?: |$)"), _conflict),
-    (re.compile(rf"{_BEGIN}(?:[\w-]+:)?(?P<slip>{_ODD_SPACES})"), _odd_space),
-)
-_AT_ONCE: _Slips = ((re.compile(r"^ *(?:- +)*(?P<slip>\t)"), _slip_tab),)
-_IN_KEYS: _Slips = (
-    (re.compile(rf"{_BEGIN}(?P<key>[^{_NO_KEY}]+)(?P<slip>：)"), _wide_colon),
-    (re.compile(rf"{_BEGIN}(?P<key>[^{_NO_KEY}]+)(?P<slip>:)(?P<rest>[^\s:/].*)$"), _tight_colon),
-    (re.compile(rf"{_BEGIN}(?P<slip>-)(?P<rest>[^\s-].*)$"), _tight_dash),
-)
-
-_Cause: TypeAlias = Callable[[Spot], SyntaxExplanation]
-
-_CLOSING = {"[": "]", "{": "}"}
+# The usual cause of each complaint of a parser.
 
 
 def explain(fault: SyntaxFault, text: str, shown_as: str) -> Problem:
     """A syntax error in plain words."""
     spot = Spot.of(text, fault.at, fault.since)
-    explanation = find_slip(spot) or _usual_cause(fault, spot)
+    explanation = _find_slip(spot) or _find_cause(fault, spot)
     position = Position(shown_as, *explanation.place)
     return Problem(explanation.message, explanation.remedy, position)
 
 
-def _usual_cause(fault: SyntaxFault, spot: Spot) -> SyntaxExplanation:
+def _find_cause(fault: SyntaxFault, spot: Spot) -> SyntaxExplanation:
     complaint = f"{fault.context}: {fault.problem}"
     for pattern, cause in _CAUSES:
-        if pattern.search(complaint):
-            return cause(spot)
+        if re.search(pattern, complaint):
+            return SyntaxExplanation(*cause, spot.at) if isinstance(cause, tuple) else cause(spot)
     message = f"not valid YAML ({printable(fault.problem)})"
     return SyntaxExplanation(
         message, "check the quotes, brackets and indentation around here", spot.at
@@ -178,10 +175,6 @@ def _bad_start(spot: Spot) -> SyntaxExplanation:
     return SyntaxExplanation(f"a value cannot begin with {sign}", "put it in quotes", place)
 
 
-def _tab(spot: Spot) -> SyntaxExplanation:
-    return SyntaxExplanation("unexpected tab", "use spaces", spot.at)
-
-
 def _open_quote(spot: Spot) -> SyntaxExplanation:
     quote = spot.char(spot.since)
     message = f"unclosed quote {quote}"
@@ -190,7 +183,7 @@ def _open_quote(spot: Spot) -> SyntaxExplanation:
 
 def _open_bracket(spot: Spot) -> SyntaxExplanation:
     bracket = spot.char(spot.since)
-    closing = _CLOSING.get(bracket, "}")
+    closing = "]" if bracket == "[" else "}"
     if spot.at.line == spot.since.line:
         remedy = "add it, or quote the text between the commas"
         return SyntaxExplanation(f"missing comma or {quoted(closing)}", remedy, spot.at)
@@ -229,14 +222,10 @@ def _second_colon(spot: Spot) -> SyntaxExplanation:
 
 
 def _no_key(spot: Spot, line: int) -> SyntaxExplanation:
-    if slip := find_key_slip(spot, line):
+    if slip := _search(_IN_KEYS, spot, line):
         return slip
     message = "expected a key with a value or a list entry"
     return SyntaxExplanation(message, "write `key: value` or `- entry`", _indented(spot, line))
-
-
-def _no_colon(spot: Spot) -> SyntaxExplanation:
-    return _no_key(spot, spot.since.line)
 
 
 def _indented(spot: Spot, line: int) -> Place:
@@ -257,18 +246,6 @@ def _leftover(spot: Spot) -> SyntaxExplanation:
         )
     message = "unexpected text after the value"
     return SyntaxExplanation(message, "put the whole value in quotes", spot.at)
-
-
-def _no_dash(spot: Spot) -> SyntaxExplanation:
-    message = "expected the next list entry"
-    return SyntaxExplanation(message, "begin the line with `- `, or fix its indentation", spot.at)
-
-
-def _late_dash(spot: Spot) -> SyntaxExplanation:
-    message = "a list cannot begin on the line of its key"
-    return SyntaxExplanation(
-        message, "write `- ` on the next line, or the whole list in [ ]", spot.at
-    )
 
 
 def _bad_escape(spot: Spot) -> SyntaxExplanation:
@@ -296,34 +273,37 @@ def _bad_document(spot: Spot) -> SyntaxExplanation:
     return SyntaxExplanation(message, "begin another document with ---, or remove this", spot.at)
 
 
-def _bad_version(spot: Spot) -> SyntaxExplanation:
-    return SyntaxExplanation("unsupported YAML version", "remove the %YAML line", spot.at)
-
-
 def _bad_directive(spot: Spot) -> SyntaxExplanation:
-    message = "unknown YAML directive"
+    place = Place(spot.at.line, 1)
     return SyntaxExplanation(
-        message, "remove it, or put the text in quotes", Place(spot.at.line, 1)
+        "unknown YAML directive", "remove it, or put the text in quotes", place
     )
 
 
-_CAUSES: tuple[tuple[re.Pattern[str], _Cause], ...] = tuple(
-    (re.compile(pattern), cause)
-    for pattern, cause in (
-        (r"tab character|'\\t' that cannot", _tab),
-        ("cannot start any token|alphabetic or numeric|a tag|tag handle", _bad_start),
-        ("quoted scalar: found unexpected", _open_quote),
-        ("quoted scalar", _bad_escape),
-        ("block scalar", _bad_block),
-        (r"',' or '[\]}]'", _open_bracket),
-        ("node content", _no_content),
-        ("mapping values", _second_colon),
-        ("sequence entries", _late_dash),
-        ("expected ':'", _no_colon),
-        ("<document start>|document end", _bad_document),
-        ("block collection", _no_dash),
-        ("block mapping", _leftover),
-        ("incompatible", _bad_version),
-        ("directive", _bad_directive),
-    )
+_CAUSES: tuple[tuple[str, tuple[str, str] | Callable[[Spot], SyntaxExplanation]], ...] = (
+    (r"tab character|'\\t' that cannot", ("unexpected tab", "use spaces")),
+    ("cannot start any token|alphabetic or numeric|a tag|tag handle", _bad_start),
+    ("quoted scalar: found unexpected", _open_quote),
+    ("quoted scalar", _bad_escape),
+    ("block scalar", _bad_block),
+    (r"',' or '[\]}]'", _open_bracket),
+    ("node content", _no_content),
+    ("mapping values", _second_colon),
+    (
+        "sequence entries",
+        (
+            "a list cannot begin on the line of its key",
+            "write `- ` on the next line, or the whole list in [ ]",
+        ),
+    ),
+    ("expected ':'", lambda spot: _no_key(spot, spot.since.line)),
+    ("<document start>|document end", _bad_document),
+    (
+        "block collection",
+        ("expected the next list entry", "begin the line with `- `, or fix its indentation"),
+    ),
+    ("block mapping", _leftover),
+    ("incompatible", ("unsupported YAML version", "remove the %YAML line")),
+    ("directive", _bad_directive),
 )
+"""By complaint: the message and remedy at the place of the error, or a function for them."""

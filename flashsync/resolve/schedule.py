@@ -78,7 +78,9 @@ def resolve(
     """The desired schedule of a document, None if it has errors, and all findings."""
     resolver = _Resolver(context)
     desired = resolver.resolve(schedule, source)
-    return (None if resolver.trouble.errors else desired), resolver.trouble.findings
+    findings = resolver.trouble.findings
+    has_errors = any(finding.level is Level.ERROR for finding in findings)
+    return None if has_errors else desired, findings
 
 
 class _Resolver:

@@ -8,7 +8,6 @@ from typing import TypeVar, overload
 from flashsync.declared import schedule as declared
 from flashsync.declared.problems import Finding, Path
 from flashsync.declared.scalars import Moment
-from flashsync.errors import Level
 from flashsync.model.schedule import Unit
 from flashsync.model.timezone import instants, offset, time_of_week
 from flashsync.model.wording import wall_time
@@ -94,9 +93,9 @@ class Trouble:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
 
-    def error(self, path: Path, message: str, remedy: str, *, at_key: bool = False) -> None:
+    def error(self, path: Path, message: str, remedy: str) -> None:
         """Note an error at a path."""
-        self.findings.append(Finding(path, message, remedy, at_key))
+        self.findings.append(Finding(path, message, remedy))
 
     def doubt(self, path: Path, doubt: Doubt) -> None:
         """Note a problem with a name."""
@@ -109,8 +108,3 @@ class Trouble:
         except Doubt as doubt:
             self.doubt(path, doubt)
             return otherwise
-
-    @property
-    def errors(self) -> bool:
-        """Whether any finding is an error."""
-        return any(finding.level is Level.ERROR for finding in self.findings)
