@@ -19,7 +19,7 @@ from flashsync.declared.people import (
     overrides,
     turns,
 )
-from flashsync.declared.problems import Finding, Findings, Path, shown
+from flashsync.declared.problems import Finding, Findings, Path, Tree, shown
 
 
 def add(
@@ -291,9 +291,6 @@ def kept_off(tree: Mapping[str, Any], is_person: Matches) -> list[str]:
 
 
 # Edits of a document's tree, by path; `files` writes them.
-
-Tree: TypeAlias = "str | list[Tree] | dict[str, Tree]"
-"""A value of a document."""
 
 
 @dataclass(frozen=True, slots=True)

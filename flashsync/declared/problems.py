@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -14,6 +14,8 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from flashsync.errors import Level
 
 Path = tuple[str | int, ...]
+Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str"
+"""A document as YAML holds it: mappings, lists, and text for every scalar."""
 
 
 @dataclass(frozen=True, slots=True)

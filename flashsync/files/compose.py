@@ -1,4 +1,4 @@
-"""New files: documents as YAML text, in the layout of the examples.
+"""New files, parts of files, and keys added to a file: YAML text in the layout of the examples.
 
 Text has no quotes where every YAML reader takes it for text. What was composed is read
 again before it is given out.
@@ -321,12 +321,4 @@ def _lines(key: str, value: Tree, indent: str) -> list[str]:
 
 
 def _flow_entry(key: str, value: Tree) -> str:
-    return f"{write_scalar(key)}: {_flow(value)}"
-
-
-def _flow(value: Tree) -> str:
-    if isinstance(value, str):
-        return write_scalar(value)
-    if isinstance(value, list):
-        return f"[{', '.join(map(_flow, value))}]"
-    return f"{{{', '.join(_flow_entry(key, one) for key, one in value.items())}}}"
+    return f"{write_scalar(key)}: {write_flow(value, (key,))}"

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
 from flashsync.declared.command_line import person as parse_person
 from flashsync.declared.config import Defaults
 from flashsync.declared.parse import read_schedule
 from flashsync.declared.people import PersonName
-from flashsync.declared.problems import Findings, Path
+from flashsync.declared.problems import Findings, Path, Tree
 from flashsync.declared.schedule import NO_TEAM_WORD
 from flashsync.declared.secrets import Secrets
 from flashsync.errors import Level, Position
@@ -39,9 +38,6 @@ from flashsync.resolve.schedule import ResolveContext, resolve, resolve_notify
 from flashsync.rotation.rollout.chains import chains
 from flashsync.rotation.rollout.handoffs import on_grid
 from flashsync.rotation.rollout.who_is_next import is_letter
-
-Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str"
-"""A document as YAML holds it: mappings, lists, and text for every scalar."""
 
 NOTHING: Mapping[str, Tree] = {"description": "", "team": NO_TEAM_WORD, "notify": "off"}
 """The values that take nothing from `defaults`."""

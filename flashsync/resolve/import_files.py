@@ -12,7 +12,7 @@ from enum import StrEnum
 from flashsync.declared import command_line
 from flashsync.declared.config import Config
 from flashsync.declared.people import NamedBy, PersonName, is_digits
-from flashsync.declared.problems import Findings
+from flashsync.declared.problems import Findings, Tree
 from flashsync.declared.schedule import NO_TEAM_WORD
 from flashsync.declared.secrets import Secrets, refusal
 from flashsync.model.command_results import NeededSecret
@@ -22,7 +22,6 @@ from flashsync.model.schedule import MARK, NO_TEAM, Schedule, canonical_name
 from flashsync.resolve.describe import (
     Description,
     Shared,
-    Tree,
     Unsayable,
     WrittenNames,
     describe,
