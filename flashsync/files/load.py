@@ -134,7 +134,9 @@ def _read_bytes(path: str, shown_as: str) -> tuple[bytes, Source]:
         os.close(handle)
     size = max(status.st_size, len(data))
     if size > MAX_BYTES:
-        raise FilesError(_too_large(size, shown_as))
+        message = f"the file has {size / 1e6:.1f} MB, the limit is {MAX_BYTES // 10**6} MB"
+        remedy = "split it into several files"
+        raise FilesError(Problem(message, remedy, Position(shown_as)))
     return data, Source(path, shown_as, status.st_size, status.st_mtime_ns)
 
 
@@ -153,11 +155,6 @@ def _not_a_file(mode: int, shown_as: str) -> Problem:
         return Problem("this is a directory", "name a file in it", Position(shown_as))
     message = "not a regular file but a pipe, socket or device"
     return Problem(message, "name a regular file", Position(shown_as))
-
-
-def _too_large(size: int, shown_as: str) -> Problem:
-    message = f"the file has {size / 1e6:.1f} MB, the limit is {MAX_BYTES // 10**6} MB"
-    return Problem(message, "split it into several files", Position(shown_as))
 
 
 def _not_utf8(data: bytes, error: UnicodeDecodeError, shown_as: str) -> Problem:

@@ -100,21 +100,17 @@ def _events(source: Iterator[Any]) -> Iterator[Event]:
         for event in source:
             kind = _KINDS.get(type(event).__name__)
             if kind is not None:
-                yield _event(kind, event)
+                yield Event(
+                    kind,
+                    event.start_mark.line + 1,
+                    event.start_mark.column + 1,
+                    getattr(event, "value", ""),
+                    not getattr(event, "style", None),
+                    getattr(event, "anchor", None),
+                    getattr(event, "tag", None),
+                )
     except Exception as error:
         raise _fault(error) from error
-
-
-def _event(kind: EventKind, event: Any) -> Event:
-    return Event(
-        kind,
-        event.start_mark.line + 1,
-        event.start_mark.column + 1,
-        getattr(event, "value", ""),
-        not getattr(event, "style", None),
-        getattr(event, "anchor", None),
-        getattr(event, "tag", None),
-    )
 
 
 def _fault(error: Exception) -> SyntaxFault:

@@ -331,51 +331,39 @@ def to_tree(node: Node, shared: dict[int, Tree] | None = None) -> Tree:
 
 
 def find_missing(root: Node, file: str) -> Iterator[Problem]:
-    """A problem for each null of a document, except under top-level `x-` keys."""
-    return _NullFinder(file).in_root(root)
+    """A problem for each null of a document, except under top-level `x-` keys.
+
+    Every node is visited once, however many aliases it has.
+    """
+    seen: set[int] = set()
+    pending: list[tuple[Scalar | None, Node]] = [(None, root)]
+    while pending:
+        key, node = pending.pop()
+        if isinstance(node, Scalar) and node.is_null:
+            at, message, remedy = node, "empty list entry", "fill it or remove it"
+            if node is root:
+                message, remedy = "the document is empty", "add content or remove the document"
+            elif key is not None:
+                if id(node) in seen:
+                    continue
+                seen.add(id(node))
+                at, message = key, f"{quoted(key.text)} has no value"
+                remedy = "add a value or remove the key"
+                if key.plain and ":" in key.text:
+                    remedy = "add a space after the colon"
+            yield Problem(message, remedy, Position(file, at.line, at.column))
+        elif id(node) not in seen:
+            seen.add(id(node))
+            pending += reversed(_list_values(node, top=node is root))
 
 
-class _NullFinder:
-    """Visits every node once, however many aliases it has."""
-
-    def __init__(self, file: str) -> None:
-        self._file = file
-        self._seen: set[int] = set()
-
-    def in_root(self, root: Node) -> Iterator[Problem]:
-        if isinstance(root, Mapping):
-            for name, entry in root.entries.items():
-                if not name.startswith(IGNORED_PREFIX):
-                    yield from self._in_entry(entry)
-        elif isinstance(root, Scalar) and root.is_null:
-            yield self._problem(root, "the document is empty", "add content or remove the document")
-        else:
-            yield from self._inside(root)
-
-    def _inside(self, node: Node) -> Iterator[Problem]:
-        if id(node) in self._seen:
-            return
-        self._seen.add(id(node))
-        if isinstance(node, Mapping):
-            for entry in node.entries.values():
-                yield from self._in_entry(entry)
-        elif isinstance(node, Sequence):
-            for item in node.items:
-                if isinstance(item, Scalar) and item.is_null:
-                    yield self._problem(item, "empty list entry", "fill it or remove it")
-                else:
-                    yield from self._inside(item)
-
-    def _in_entry(self, entry: MappingEntry) -> Iterator[Problem]:
-        key, value = entry
-        if not (isinstance(value, Scalar) and value.is_null):
-            yield from self._inside(value)
-        elif id(value) not in self._seen:
-            self._seen.add(id(value))
-            remedy = "add a value or remove the key"
-            if key.plain and ":" in key.text:
-                remedy = "add a space after the colon"
-            yield self._problem(key, f"{quoted(key.text)} has no value", remedy)
-
-    def _problem(self, at: Scalar, message: str, remedy: str) -> Problem:
-        return Problem(message, remedy, Position(self._file, at.line, at.column))
+def _list_values(node: Node, *, top: bool) -> list[tuple[Scalar | None, Node]]:
+    """The values of a collection, each with its key if it has one."""
+    if isinstance(node, Sequence):
+        return [(None, item) for item in node.items]
+    entries = node.entries if isinstance(node, Mapping) else {}
+    return [
+        (entry.key, entry.value)
+        for name, entry in entries.items()
+        if not (top and name.startswith(IGNORED_PREFIX))
+    ]
