@@ -252,7 +252,7 @@ def _dedented(raw: list[str], text: str) -> list[str]:
 
 
 def _steps(text: str) -> Callable[[], Any]:
-    if parser.has_fast_parser():
+    if parser.HAS_FAST_PARSER:
         return parser.fast_steps(text)
     import yaml
 

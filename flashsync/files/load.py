@@ -181,7 +181,7 @@ class Unusual(Exception):  # noqa: N818 - no error: another reader takes over
 
 def read_plain(text: str, source: Source) -> tuple[Document, ...]:
     """The documents of a file, perhaps none. Raises Unusual."""
-    if BYTE_ORDER_MARK in text or not (parser.has_fast_parser() and parser.reads_alike(text)):
+    if BYTE_ORDER_MARK in text or not (parser.HAS_FAST_PARSER and parser.reads_alike(text)):
         raise Unusual
     try:
         return tuple(_FastReader(parser.fast_steps(text), source).documents())

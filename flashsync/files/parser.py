@@ -15,6 +15,8 @@ try:
 except ImportError:  # PyYAML was built without libyaml
     CParser = None  # type: ignore[assignment, misc]
 
+HAS_FAST_PARSER = CParser is not None
+"""Whether PyYAML came with libyaml."""
 
 # Line breaks in YAML 1.1, which libyaml reads, and not in YAML 1.2.
 _OLD_LINE_BREAKS = ("\x85", "\u2028", "\u2029")
@@ -52,11 +54,6 @@ class SyntaxFault(Exception):  # noqa: N818 - a fault in the user's text, not in
         self.context = context
         self.at = at
         self.since = since
-
-
-def has_fast_parser() -> bool:
-    """Whether PyYAML came with libyaml."""
-    return CParser is not None
 
 
 def reads_alike(text: str) -> bool:

@@ -248,7 +248,7 @@ def read_graph(text: str, shown_as: str) -> Graph:
 
 def _parsers(text: str) -> list[Callable[[str], Iterator[Event]]]:
     """The parsers to try in this order: the first that accepts the text is right."""
-    if not (parser.has_fast_parser() and parser.reads_alike(text)):
+    if not (parser.HAS_FAST_PARSER and parser.reads_alike(text)):
         return [parser.thorough_events]
     if len(text) > MAX_THOROUGH:
         return [parser.fast_events]

@@ -77,23 +77,24 @@ class AccountNames:
         """The id of a person who can be on call."""
         if name not in self._ids:
             person = self._find(name)
-            if not (self._leavers or kind(name) is NamedBy.ID):
-                _refuse_leaver(name, person)
+            has_left = person.status is MemberStatus.DELETED
+            if has_left and not (self._leavers or kind(name) is NamedBy.ID):
+                raise _explain_leaver(name, person)
             self._ids[name] = person.id
         return self._ids[name]
 
     def present(self, name: PersonName) -> int:
         """The id of a person who is in the account, however the name is written."""
         person = self._directory.people[self.person(name)]
-        _refuse_leaver(name, person)
+        if person.status is MemberStatus.DELETED:
+            raise _explain_leaver(name, person)
         return person.id
 
     def warning(self, name: PersonName, person: int) -> Doubt | None:
         """Warns of a person who has left, and of a pending member with the same name."""
         found = self._directory.people[person]
         if found.status is MemberStatus.DELETED:
-            message = f"{_introduce(name, found)} has left the account"
-            return Doubt(message, "name somebody else", Level.WARNING)
+            return _explain_leaver(name, found, Level.WARNING)
         written = through_short_names(name, self._short)
         if kind(written) is not NamedBy.NAME or found.status is not MemberStatus.ENABLED:
             return None
@@ -241,16 +242,10 @@ def _tell_apart(people: Iterable[Person]) -> str:
     return " or ".join(ids)
 
 
-def _refuse_leaver(name: PersonName, person: Person) -> None:
-    if person.status is MemberStatus.DELETED:
-        raise Doubt(f"{_introduce(name, person)} has left the account", "name somebody else")
-
-
-def _introduce(name: PersonName, person: Person) -> str:
-    """`` `lina` (Li Na) ``: the name as written, with the person's own where that differs."""
-    written = f"`{name.text}`"
-    own = person.name or person.email
-    return written if name.text in (person.name, person.email) else f"{written} ({own})"
+def _explain_leaver(name: PersonName, person: Person, level: Level = Level.ERROR) -> Doubt:
+    """`` `lina` (Li Na) has left ``: the name as written, and the person's own if that differs."""
+    own = "" if name.text in (person.name, person.email) else f" ({person.name or person.email})"
+    return Doubt(f"`{name.text}`{own} has left the account", "name somebody else", level)
 
 
 def _nearest_address(text: str, people: Iterable[Person]) -> str | None:

@@ -103,9 +103,10 @@ class _Resolver:
         self._check_layers(layers)
         self._check_characters(given)
         ignored = self._ignored(given)
+        description = defaults.description if given.description is None else given.description
         schedule = Schedule(
             name=given.schedule,
-            description=_first(given.description, defaults.description, ""),
+            description=description or "",
             team=self._team(given, ignored),
             layers=layers,
             overrides=self._overrides(given.overrides),
@@ -150,7 +151,7 @@ class _Resolver:
     def _team(self, given: declared.Schedule, ignored: tuple[Ignorable, ...]) -> int:
         if "team" in ignored:
             return NO_TEAM
-        text = _first(given.team, self._context.defaults.team, declared.NO_TEAM_WORD)
+        text = given.team or self._context.defaults.team or declared.NO_TEAM_WORD
         return self.trouble.tried(("team",), lambda: self._context.names.team(text), NO_TEAM)
 
     def _rollout(
@@ -365,10 +366,6 @@ def _has_same_turns(one: Layer, other: Layer) -> bool:
 def _overlap(one: Layer, other: Layer) -> bool:
     starts_in = one.end is None or other.start < one.end
     return starts_in and (other.end is None or one.start < other.end)
-
-
-def _first(given: str | None, default: str | None, otherwise: str) -> str:
-    return next((text for text in (given, default) if text is not None), otherwise)
 
 
 # `notify:` of a file to the desired one, with the values of its secrets.
