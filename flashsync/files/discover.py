@@ -346,11 +346,17 @@ def walk(directory: str, depth: int | None = None) -> Walk:
             is_link = entry.is_symlink()
             real = os.path.realpath(entry.path) if is_link else within + entry.name
             below = here.below + entry.name
-            # A link to itself is a file: reading it reports the error.
-            if not (os.path.isdir(entry.path) if is_link else entry.is_dir()):
+            if not _is_directory(entry):
                 (result.links if is_link else result.files).append(Leaf(below, real))
             elif depth is None or here.depth < depth:
                 inner = _Directory(entry.path, f"{below}/", real, here.depth + 1)
                 (pending if is_link else first).append(inner)
         pending.extendleft(first)
     return result
+
+
+def _is_directory(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself, or no permission to ask: reading it reports the error
+        return False
