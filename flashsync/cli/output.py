@@ -1,30 +1,24 @@
-"""Output: results to stdout in their format, all else to stderr; `-v`."""
+"""Output: results to stdout in their format, all else to stderr."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from flashsync.api.redact import Exchange
-from flashsync.cli.process import abandon, environment, is_interactive
+from flashsync.cli.process import environment
 from flashsync.cli.reports import Reports
-from flashsync.cli.views import OutcomeResult, PlanResult, ProblemsResult
-from flashsync.errors import ConfigError, Problem, RefusedError
+from flashsync.cli.views import ProblemsResult
+from flashsync.errors import ConfigError, Problem
 from flashsync.model.mask import hide
 from flashsync.render.problems import render_problems
-from flashsync.render.sanitize import ReadCount
 from flashsync.render.terminal import Screen
 
 if TYPE_CHECKING:
     from flashsync.cli.options import ReportOptions, ScreenOptions
-    from flashsync.operations.files import Reading
-    from flashsync.operations.planning import Planned
-    from flashsync.render.progress import NoProgress
 
 WITHOUT_TERMINAL = 100
 """Columns of output to a file or a pipe."""
@@ -56,15 +50,14 @@ def report(
 
 def _write_as(format_: str, text: str) -> None:
     """Write a result to stdout."""
-    match format_:
-        case "json":
-            write_json(text)
-        case "ics":
-            write_utf8(text)
-        case "html":  # secrets are hidden in its texts; here, the script could be hit
-            _write_utf8(text)
-        case _:
-            write(text)
+    if format_ == "json":
+        write_json(text)
+    elif format_ == "html":  # secrets are hidden in its texts; here, the script could be hit
+        _write_utf8(text)
+    elif format_ == "ics":
+        write_utf8(text)
+    else:
+        write(text)
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
@@ -142,35 +135,9 @@ class Output:
         results, remarks = screen_of(sys.stdout, screen.color), screen_of(sys.stderr, screen.color)
         return cls(screen.format_, results, remarks, screen.verbose, reports, screen.summary)
 
-    def exchange_log(self) -> Callable[[Exchange], None] | None:
-        """What logs each request: nothing, a line (-v), or also both bodies (-vv), without the
-        key and without secrets."""
-        if not self.verbosity:
-            return None
-
-        def log(exchange: Exchange) -> None:
-            result = exchange.code or exchange.failure or "ok"
-            attempt = f", attempt {exchange.attempt}" if exchange.attempt > 1 else ""
-            request = f", request {exchange.request_id}" if exchange.request_id else ""
-            took = f"{exchange.seconds * 1000:.0f} ms"
-            text = f"{exchange.method} {exchange.endpoint}: {result}, {took}{attempt}{request}\n"
-            if self.verbosity > 1:
-                text += f"  > {exchange.shown_body()}\n  < {exchange.shown_answer()}\n"
-            write(text, sys.stderr)
-
-        return log
-
     def remark(self, text: str) -> None:
         """Write a note to stderr while a command runs."""
         write(f"note: {self.remarks.safe(text)}\n", sys.stderr)
-
-    def progress(self, label: str, total: int | None = None) -> NoProgress:
-        """A bar on stderr if it is a terminal and requests are not logged."""
-        from flashsync.render.progress import LiveProgress, NoProgress
-
-        if self.verbosity or not sys.stderr.isatty() or environment().get("TERM") == "dumb":
-            return NoProgress()
-        return LiveProgress(sys.stderr, self.remarks, label, total)
 
     def show(self, result: object) -> None:
         """Print a result of `cli/views.py` in its format, and write the reports of it.
@@ -196,78 +163,6 @@ class Output:
         return "html" in (self.format, *(report.format for report in self.reports.files))
 
     @property
-    def _is_stream(self) -> bool:
+    def is_stream(self) -> bool:
         """Whether stdout is text as it comes, and not a single document."""
         return self.format not in DOCUMENTS
-
-    def read(self, reading: Reading) -> None:
-        """Show how much was read, and the warnings about it, before the result."""
-        if self.format != "json":
-            write(render_problems(reading.warnings, self.remarks), sys.stderr)
-            write(f"{count_read(reading)}\n", sys.stderr)
-
-    def plan_to_apply(self, planned: Planned, command: str) -> None:
-        """Show the plan before a command asks; a document has it with the outcome."""
-        from flashsync.plan.outcome import Outcome
-
-        if self._is_stream:
-            write(self.render(PlanResult(planned, refusals=False), "text"))
-        if planned.plan.empty and not planned.plan.refusals:
-            result = OutcomeResult(planned, outcome=Outcome(planned.plan, command=command))
-            if self._is_stream:
-                self.reports.save(result)
-            else:
-                self.show(result)
-
-    def outcome(self, result: OutcomeResult) -> None:
-        """Show an outcome. A report that cannot be written does not change the exit code."""
-        try:
-            if self._is_stream:
-                write("\n")
-            self.show(result)
-        except ConfigError as error:
-            write(render_problems(error.problems, self.remarks), sys.stderr)
-        except OSError as error:  # stdout is closed, or its disk is full
-            abandon(sys.stdout)
-            reason = f"error: cannot write to stdout ({error.strerror})\n"
-            text = self.reports.render(result, "text", self.remarks)
-            write(reason + text, sys.stderr)
-
-    def saved(self, planned: Planned, path: Path) -> None:
-        """Save a plan, whole or not at all."""
-        from flashsync.cli.reports import save_text
-        from flashsync.plan.fingerprint import basis_of
-        from flashsync.plan.saved import plan_file
-        from flashsync.render.plan.changes import change_text
-
-        plan = replace(planned.plan, basis=basis_of(planned.plan, planned.desired, planned.rollout))
-        save_text(path, plan_file.save(plan, planned.words.directory, change_text))
-        where = self.remarks.safe(str(path))
-        how = f"apply it with flashsync apply --plan {where}"
-        if plan.refusals:
-            how = f"apply --plan {where} would refuse it too"
-        write(f"Saved; {how}\n", sys.stderr)
-
-    def again(self) -> None:
-        """Say that a handoff has passed, and that the plan is made again."""
-        write("A handoff has passed in the meantime; planning again.\n\n", sys.stderr)
-
-    def ask(self, planned: Planned) -> None:
-        """Ask for approval. Raises RefusedError if nobody can answer, or the answer is not yes."""
-        if not is_interactive():
-            message = "cannot ask for approval: stdin is not a terminal"
-            raise RefusedError(message, "pass --auto-approve")
-        if not self._is_stream:  # stdout is for the one document, and comes later
-            verbose = self.verbosity > 0
-            text = self.reports.render(PlanResult(planned), "text", self.remarks, verbose=verbose)
-            write(text, sys.stderr)
-        write("Apply this plan? Type 'yes' to continue: ", sys.stderr)
-        if sys.stdin.readline().strip() != "yes":
-            raise RefusedError("declined; nothing was written")
-
-
-def count_read(reading: Reading) -> ReadCount:
-    """How much a run has read."""
-    return ReadCount(
-        reading.files, reading.schedules, reading.not_selected, reading.not_run, reading.past
-    )

@@ -123,20 +123,19 @@ class Reports:
 
     def save(self, result: object) -> None:
         """Write each file, whole or not at all. Raises ConfigError with all problems."""
+        writes: list[Callable[[object], None]] = [
+            partial(self._write, report) for report in self.files
+        ]
+        if self.on_github and (path := environment().get("GITHUB_STEP_SUMMARY")):
+            writes.append(partial(self._summarise, Path(path)))
         problems: list[Problem] = []
-        for write in self._writes():
+        for write in writes:
             try:
                 write(result)
             except ConfigError as error:
                 problems += error.problems
         if problems:
             raise ConfigError(problems)
-
-    def _writes(self) -> Iterator[Callable[[object], None]]:
-        for report in self.files:
-            yield partial(self._write, report)
-        if self.on_github and (path := environment().get("GITHUB_STEP_SUMMARY")):
-            yield partial(self._summarise, Path(path))
 
     def _write(self, report: Report, result: object) -> None:
         text = self.render(result, report.format, _SCREEN)

@@ -1,15 +1,17 @@
-"""One run of a command: its session, with the environment and the clock of this process."""
+"""One run of a command: its session in this process, and what it shows while it goes on."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flashsync.cli.output import Output
+from flashsync.cli.output import Output, write
 from flashsync.cli.process import cache_folder, clock, environment
 from flashsync.operations.session import Session
+from flashsync.render.problems import ReadCount, render_problems
 
 if TYPE_CHECKING:
     from flashsync.api.redact import Exchange
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from flashsync.operations.session import Reporter
     from flashsync.plan.model import Plan, Write
     from flashsync.plan.outcome import Result
-    from flashsync.render.progress import NoProgress
+    from flashsync.render.progress import LiveProgress
 
 
 def open_session(
@@ -29,34 +31,45 @@ def open_session(
     return Session(environment(), clock, Path.cwd(), options, reporter, cache=cache_folder)
 
 
+def count_read(reading: Reading) -> ReadCount:
+    """How much a run has read."""
+    return ReadCount(
+        reading.files, reading.schedules, reading.not_selected, reading.not_run, reading.past
+    )
+
+
 class ScreenReporter:
     """Draws progress on stderr, and logs each request for -v and -vv."""
 
     def __init__(self, output: Output) -> None:
         self._output = output
-        self._log = output.exchange_log()
-        self._progress: NoProgress | None = None
+        self._progress: LiveProgress | None = None
 
     def files_read(self, reading: Reading) -> None:
         """Say how much was read, and the warnings about it."""
-        self._output.read(reading)
+        if self._output.format != "json":
+            write(render_problems(reading.warnings, self._output.remarks), sys.stderr)
+            write(f"{count_read(reading)}\n", sys.stderr)
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self) -> AbstractContextManager[None]:
         """Show that the account is being read."""
-        with self._showing("Reading the account"):
-            yield
+        return self._showing("Reading the account")
 
-    @contextmanager
-    def writing(self, plan: Plan) -> Iterator[None]:
+    def writing(self, plan: Plan) -> AbstractContextManager[None]:
         """Show the writes as they happen."""
-        with self._showing("Writing", len(plan.writes)):
-            yield
+        return self._showing("Writing", len(plan.writes))
 
     @contextmanager
     def _showing(self, label: str, total: int | None = None) -> Iterator[None]:
+        """A bar on stderr if it is a terminal and requests are not logged."""
+        dumb = environment().get("TERM") == "dumb"
+        if self._output.verbosity or not sys.stderr.isatty() or dumb:
+            yield
+            return
+        from flashsync.render.progress import LiveProgress
+
         outer = self._progress
-        with self._output.progress(label, total) as self._progress:
+        with LiveProgress(sys.stderr, self._output.remarks, label, total) as self._progress:
             try:
                 yield
             finally:
@@ -73,9 +86,17 @@ class ScreenReporter:
             self._progress.advance()
 
     def exchange(self, exchange: Exchange) -> None:
-        """Log a request."""
-        if self._log:
-            self._log(exchange)
+        """Log a request in a line, for -vv with both bodies; without the key and secrets."""
+        if not self._output.verbosity:
+            return
+        result = exchange.code or exchange.failure or "ok"
+        attempt = f", attempt {exchange.attempt}" if exchange.attempt > 1 else ""
+        request = f", request {exchange.request_id}" if exchange.request_id else ""
+        took = f"{exchange.seconds * 1000:.0f} ms"
+        text = f"{exchange.method} {exchange.endpoint}: {result}, {took}{attempt}{request}\n"
+        if self._output.verbosity > 1:
+            text += f"  > {exchange.shown_body()}\n  < {exchange.shown_answer()}\n"
+        write(text, sys.stderr)
 
     def remark(self, text: str) -> None:
         """Show it at once, with or without a terminal."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from flashsync.plan.saved.staleness import SavedPlanVerdict
     from flashsync.plan.words import Words
     from flashsync.render.markdown import Links
-    from flashsync.render.sanitize import ReadCount
+    from flashsync.render.problems import ReadCount
     from flashsync.rotation.explain import ExplainedCase
 
 # The results of runs.

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from flashsync.errors import Level, Problem
 from flashsync.model.wording import count, joined
 from flashsync.render import markdown as md
 from flashsync.render.plan.markdown import list_of
-from flashsync.render.sanitize import ReadCount
 from flashsync.render.size_budget import Rank, fitted, paragraph
 from flashsync.render.terminal import Look, Screen
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCount:
+    """How much a run has read; `str()` gives `62 files, 60 schedules, 2 not selected`.
+
+    `not_run` counts expectations that need the account, `past` expectations that are past.
+    """
+
+    files: int
+    schedules: int
+    not_selected: int = 0
+    not_run: int = 0
+    past: int = 0
+
+    def __str__(self) -> str:
+        parts = [count(self.files, "file"), count(self.schedules, "schedule")]
+        if self.not_selected:
+            parts.append(f"{self.not_selected} not selected")
+        return ", ".join(parts)
+
 
 _LOOKS = {Level.ERROR: Look.ERROR, Level.WARNING: Look.WARNING}
 

@@ -14,34 +14,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 
-class NoProgress:
-    """Shows nothing, as without a terminal."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Does nothing."""
-
-    def expect(self, total: int) -> None:
-        """Sets how many schedules will be read."""
-
-    def advance(self) -> None:
-        """Counts a schedule that was read."""
-
-    def started(self, action: Write) -> None:
-        """Shows a write that begins."""
-
-    def finished(self, result: Result) -> None:
-        """Counts a write that has ended."""
-
-
-class LiveProgress(NoProgress):
+class LiveProgress:
     """A bar with a count, and the name of a write under way.
 
     An observer of apply; its methods may be called from several threads.

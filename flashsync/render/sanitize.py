@@ -1,13 +1,11 @@
-"""Makes text and JSON harmless for terminals and CI logs; the count of files that were read."""
+"""Makes text and JSON harmless for terminals and CI logs."""
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 
 from flashsync.model.mask import hide, hide_in
-from flashsync.model.wording import count
 
 UNSEEN = (
     "\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
@@ -46,26 +44,6 @@ def _escape(found: re.Match[str]) -> str:
     if code > 0xFFFF:
         return f"\\U{code:08x}"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
-
-
-@dataclass(frozen=True, slots=True)
-class ReadCount:
-    """How much a run has read; `str()` gives `62 files, 60 schedules, 2 not selected`.
-
-    `not_run` counts expectations that need the account, `past` expectations that are past.
-    """
-
-    files: int
-    schedules: int
-    not_selected: int = 0
-    not_run: int = 0
-    past: int = 0
-
-    def __str__(self) -> str:
-        parts = [count(self.files, "file"), count(self.schedules, "schedule")]
-        if self.not_selected:
-            parts.append(f"{self.not_selected} not selected")
-        return ", ".join(parts)
 
 
 _UNSEEN = re.compile(f"[{UNSEEN}]")

@@ -84,7 +84,7 @@ def test_drift_as_json_is_one_document(terminal: Terminal) -> None:
 def test_errors_are_json_on_stdout(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, line: str, said: str
 ) -> None:
-    monkeypatch.setattr("flashsync.cli.output.is_interactive", lambda: False)
+    monkeypatch.setattr("flashsync.cli.approval.is_interactive", lambda: False)
     terminal.declare(schedule())
     ended = terminal(*line.split())
     assert (ended.code, ended.err) == (1, "")

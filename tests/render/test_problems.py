@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 from flashsync.errors import Level, Position, Problem
-from flashsync.render.problems import problems_json, render_problems, summary
-from flashsync.render.sanitize import ReadCount
+from flashsync.render.problems import ReadCount, problems_json, render_problems, summary
 from flashsync.render.terminal import Screen
 from tests.render.looks import check_harmless
 

@@ -6,8 +6,7 @@ from hypothesis import given
 
 from flashsync.errors import Level, Position, Problem
 from flashsync.render.markdown import Links
-from flashsync.render.problems import render_problems_markdown
-from flashsync.render.sanitize import ReadCount
+from flashsync.render.problems import ReadCount, render_problems_markdown
 from tests.properties import trying
 from tests.render.judge import check_harmless, hostile, skeleton
 

@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 
 from flashsync.plan.outcome import Result, WriteStatus
-from flashsync.render.progress import LiveProgress, NoProgress
+from flashsync.render.progress import LiveProgress
 from flashsync.render.terminal import Screen
 from tests.render.looks import plain
 from tests.render.plans import ABSENT, ONE_LINE, PRUNED, new
@@ -88,12 +88,3 @@ def test_threads_may_tell_it() -> None:
     with live(stream, len(actions)) as progress, ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(len(actions))))
     assert "50/50" in stream.getvalue()
-
-
-def test_without_a_terminal_it_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    with NoProgress() as progress:
-        progress.expect(1)
-        progress.advance()
-        progress.started(ONE_LINE)
-        progress.finished(Result(ONE_LINE, WriteStatus.CONFIRMED))
-    assert capsys.readouterr() == ("", "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flashsync.model.wording import moment
-from flashsync.render.sanitize import ReadCount, clean
+from flashsync.render.problems import ReadCount
+from flashsync.render.sanitize import clean
 from tests.render.looks import check_harmless
 from tests.render.plans import NOW
 

@@ -25,7 +25,6 @@ from flashsync.cli.options import (
     screen_options,
     without_files_option,
 )
-from flashsync.errors import ExitCode
 from flashsync.operations.options import PlanOptions, SavedPlanOptions, SessionOptions
 
 if TYPE_CHECKING:
@@ -88,7 +87,4 @@ def command(options: ApplyCommand) -> int:
             return open_saved_plan(session, Path(path), options.saved, later_cut=options.later_cut)
 
         approval = Approval(session, output, "apply", options.auto_approve, options.fail_fast)
-        planned = approval.get_in_time(make)
-        if planned is None:
-            return ExitCode.OK
-        return approval.carry_out(planned, saved_plan=path is not None)
+        return approval.carry_out(make, saved_plan=path is not None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,9 +25,13 @@ from flashsync.cli.options import (
     summary_option,
     without_files_option,
 )
-from flashsync.cli.reports import PLAN_VIEWS, find_duplicate
+from flashsync.cli.reports import PLAN_VIEWS, find_duplicate, save_text
 from flashsync.errors import ExitCode, UsageError
 from flashsync.operations.options import PlanOptions, SavedPlanOptions, SessionOptions
+
+if TYPE_CHECKING:
+    from flashsync.cli.output import Output
+    from flashsync.operations.planning import Planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def command(options: PlanCommand) -> int:
         planned = make_plan(session, replace(options.plan, lanes=output.has_page))
         output.show(PlanResult(planned))
         if options.out:
-            output.saved(planned, Path(options.out))
+            _save(planned, Path(options.out), output)
     if planned.plan.refusals:
         return ExitCode.ERROR
     changed = options.detailed_exitcode and not planned.plan.empty
@@ -102,6 +108,22 @@ def _check(options: PlanCommand) -> None:
         raise UsageError(f"--out takes a file for the plan, got the format {options.out}", remedy)
     if options.out and find_duplicate([Path(options.out), *reports]):
         raise UsageError(f"--out and --report both write {options.out}", "use a file for each")
+
+
+def _save(planned: Planned, path: Path, output: Output) -> None:
+    """Save a plan, whole or not at all, and say how to apply it."""
+    from flashsync.cli.output import write
+    from flashsync.plan.fingerprint import basis_of
+    from flashsync.plan.saved import plan_file
+    from flashsync.render.plan.changes import change_text
+
+    plan = replace(planned.plan, basis=basis_of(planned.plan, planned.desired, planned.rollout))
+    save_text(path, plan_file.save(plan, planned.words.directory, change_text))
+    where = output.remarks.safe(str(path))
+    how = f"apply it with flashsync apply --plan {where}"
+    if plan.refusals:
+        how = f"apply --plan {where} would refuse it too"
+    write(f"Saved; {how}\n", sys.stderr)
 
 
 def _check_saved(options: PlanCommand, path: Path) -> int:

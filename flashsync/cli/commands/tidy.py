@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import click
 
@@ -80,9 +81,9 @@ def command(options: TidyCommand) -> int:
 
     output = Output.of(options.screen, options.report)
     with open_session(options.session, output) as session:
-        planned = make_plan(session, options.plan)
         if options.check:
+            planned = make_plan(session, options.plan)
             output.show(PlanResult(planned))
             return ExitCode.OK if planned.plan.empty else ExitCode.CHANGES
         approval = Approval(session, output, "tidy", options.auto_approve, options.fail_fast)
-        return approval.carry_out(planned) if approval.get(planned) else ExitCode.OK
+        return approval.carry_out(partial(make_plan, session, options.plan))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
 
 import click
 
@@ -21,9 +21,6 @@ from flashsync.cli.options import (
 )
 from flashsync.errors import ExitCode
 from flashsync.operations.options import PlanOptions, SessionOptions
-
-if TYPE_CHECKING:
-    from flashsync.operations.planning import Planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +74,6 @@ def command(options: UndoCommand) -> int:
             alone = Journals((run.journal,))
             output.show(JournalResult(alone, options.session.timezone, run.journal))
             return ExitCode.OK
-
-        def make() -> Planned:
-            return plan_undo(session, run, options.plan)
-
         approval = Approval(session, output, "undo", options.auto_approve, options.fail_fast)
-        planned = approval.get_in_time(make)
-        if planned is None:
-            return ExitCode.OK
-        return approval.carry_out(planned, undo_of=run.journal.id)
+        make = partial(plan_undo, session, run, options.plan)
+        return approval.carry_out(make, undo_of=run.journal.id)

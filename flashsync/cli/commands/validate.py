@@ -45,8 +45,8 @@ def command(options: ValidateCommand) -> int:
 
     Exits 0 when there is no error (warnings do not count), else 1.
     """
-    from flashsync.cli.output import Output, count_read, write
-    from flashsync.cli.run import open_session
+    from flashsync.cli.output import Output, write
+    from flashsync.cli.run import count_read, open_session
     from flashsync.cli.views import ProblemsResult
     from flashsync.operations.validate import check_files
 
