@@ -7,11 +7,12 @@ formats.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flashsync.render.terminal import Screen
 
@@ -53,26 +54,6 @@ class PlanResult:
     planned: Planned
     refusals: bool = True
 
-    @property
-    def plan(self) -> Plan:
-        """The plan itself."""
-        return self.planned.plan
-
-    @property
-    def words(self) -> Words:
-        """Names and times in words."""
-        return self.planned.words
-
-    @property
-    def directory(self) -> Directory:
-        """The people of the plan."""
-        return self.planned.words.directory
-
-    @property
-    def warnings(self) -> Sequence[Problem]:
-        """Warnings about the files."""
-        return self.planned.reading.warnings
-
 
 @dataclass(frozen=True, slots=True)
 class OutcomeResult(PlanResult):
@@ -89,11 +70,6 @@ class DriftResult:
     drift: Drift
     words: Words
     foreseen: Plan | None = None
-
-    @property
-    def directory(self) -> Directory:
-        """The people in it."""
-        return self.words.directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +93,6 @@ class VerdictResult:
 
     verdict: SavedPlanVerdict
 
-    @property
-    def problems(self) -> Sequence[Problem]:
-        """Why not."""
-        return self.verdict.problems
-
 
 @dataclass(frozen=True, slots=True)
 class JournalsResult:
@@ -129,11 +100,6 @@ class JournalsResult:
 
     journals: Journals
     timezone: str | None
-
-    @property
-    def problems(self) -> Sequence[Problem]:
-        """Journals that cannot be read."""
-        return self.journals.broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,26 +193,29 @@ class Style:
         return links
 
 
-@dataclass(frozen=True, slots=True)
-class Renderer:
-    """A function, by path or as it is, and what it takes: names in the result or in the style."""
+class Renderer(NamedTuple):
+    """A function by its path, and what it takes, by names in the result, else in the style.
 
-    function: str | Callable[..., str]
+    A keyword has the last part of its name.
+    """
+
+    function: str
     arguments: str
     keywords: str = ""
 
-    def __call__(self, result: object, style: Style) -> str:
-        function = load(self.function) if isinstance(self.function, str) else self.function
-        names = {"result": result, "style": style}
 
-        def find(name: str) -> Any:
-            if name in names:
-                return names[name]
-            return getattr(result if hasattr(result, name) else style, name)
+def render(result: object, format_: str, style: Style) -> str:
+    """The text of a result in a format."""
+    renderer = RENDERERS[type(result), format_]
 
-        keywords = {name: find(name) for name in self.keywords.split()}
-        text: str = function(*map(find, self.arguments.split()), **keywords)
-        return text
+    def find(name: str) -> Any:
+        owner = result if hasattr(result, name.partition(".")[0]) else style
+        return attrgetter(name)(owner)
+
+    keywords = {name.rpartition(".")[2]: find(name) for name in renderer.keywords.split()}
+    arguments = map(find, renderer.arguments.split())
+    text: str = load(renderer.function)(*arguments, **keywords)
+    return text
 
 
 def load(path: str) -> Any:
@@ -255,104 +224,59 @@ def load(path: str) -> Any:
     return getattr(import_module(f"flashsync.render.{module}"), name)
 
 
-def render(result: object, format_: str, style: Style) -> str:
-    """The text of a result in a format."""
-    return RENDERERS[type(result), format_](result, style)
-
-
-def _problems(result: ProblemsResult, style: Style) -> str:
-    """A line for each problem, and the counts if files were read."""
-    text: str = load("problems:render_problems")(result.problems, style.screen)
-    if result.read is None:
-        return text
-    return f"{text}{load('problems:summary')(result.problems, result.read)}"
-
-
-def _edits(result: EditsResult, style: Style) -> str:
-    """The list of edits once they are written, else a diff, or why no file changes."""
-    edits, screen = result.edits, style.screen
-    if result.written:
-        listing: str = load("edits:listing")(edits.summaries, len(edits.files), screen)
-        return listing
-    diffs: str = load("edits:diffs")(edits.changes, screen)
-    return diffs or f"{screen.safe(edits.nothing)}\n"
-
-
-def _edits_json(result: EditsResult) -> str:
-    edits, written = result.edits, result.written
-    text: str = load("edits:json")(
-        edits.summaries, edits.changes, edits.notes, result.plan, written=written
-    )
-    return text
-
-
-def _format(result: FormatResult, style: Style) -> str:
-    """A diff, or the names of the files and their number."""
-    run, screen = result.run, style.screen
-    if result.diff:
-        diffs: str = load("edits:diffs")(run.changes, screen)
-        return diffs
-    text: str = load("edits:formatted_files")(
-        run.changes, run.unchanged + len(run.unusual), screen, written=result.written
-    )
-    return text
-
-
-def _format_json(result: FormatResult) -> str:
-    run = result.run
-    text: str = load("edits:formatted_json")(
-        run.changes, run.unchanged, run.unusual, written=result.written
-    )
-    return text
-
-
-def _oncall_ics(result: OncallResult) -> str:
-    calendars = load("calendar.oncall:to_calendars")(result.posts, result.moment)
-    text: str = load("calendar.ics:render_ics")(*calendars)
-    return text
-
-
 _ICS = Renderer("calendar.ics:render_ics", "calendars view")
 _CALENDAR_JSON = Renderer("calendar.json:render_calendar_json", "calendars view")
-_GITHUB_PROBLEMS = Renderer("github:problems", "problems")
+_GITHUB_JOURNALS = Renderer("github:problems", "journals.broken")
 _JOURNALS_JSON = Renderer("journals:journals_json", "journals")
 
 RENDERERS: dict[tuple[type, str], Renderer] = {
-    (ProblemsResult, "text"): Renderer(_problems, "result style"),
+    (ProblemsResult, "text"): Renderer("problems:render_problems", "problems screen", "read"),
     (ProblemsResult, "json"): Renderer("problems:problems_json", "problems read"),
     (ProblemsResult, "markdown"): Renderer(
         "problems:render_problems_markdown", "problems links most", "what read"
     ),
-    (ProblemsResult, "github"): _GITHUB_PROBLEMS,
+    (ProblemsResult, "github"): Renderer("github:problems", "problems"),
     (ProblemsResult, "html"): Renderer(
         "html.problems:render_problems_html", "problems links", "what"
     ),
     (PlanResult, "text"): Renderer(
-        "plan.text:render_plan", "plan screen words", "verbose refusals summary"
+        "plan.text:render_plan", "planned.plan screen planned.words", "verbose refusals summary"
     ),
-    (PlanResult, "json"): Renderer("plan.json:render_plan_json", "plan directory"),
+    (PlanResult, "json"): Renderer(
+        "plan.json:render_plan_json", "planned.plan planned.words.directory"
+    ),
     (PlanResult, "markdown"): Renderer(
-        "plan.markdown:render_plan_markdown", "plan words links most", "warnings refusals summary"
+        "plan.markdown:render_plan_markdown",
+        "planned.plan planned.words links most",
+        "planned.reading.warnings refusals summary",
     ),
-    (PlanResult, "github"): Renderer("github:plan", "plan warnings"),
+    (PlanResult, "github"): Renderer("github:plan", "planned.plan planned.reading.warnings"),
     (PlanResult, "html"): Renderer(
-        "plan.html:render_plan_html", "plan words links", "warnings refusals"
+        "plan.html:render_plan_html",
+        "planned.plan planned.words links",
+        "planned.reading.warnings refusals",
     ),
     (OutcomeResult, "text"): Renderer(
         "plan.outcome:render_outcome", "outcome screen", "saved_plan"
     ),
-    (OutcomeResult, "json"): Renderer("plan.outcome:render_outcome_json", "outcome directory"),
+    (OutcomeResult, "json"): Renderer(
+        "plan.outcome:render_outcome_json", "outcome planned.words.directory"
+    ),
     (OutcomeResult, "markdown"): Renderer(
-        "plan.outcome:render_outcome_markdown", "outcome words links most", "saved_plan warnings"
+        "plan.outcome:render_outcome_markdown",
+        "outcome planned.words links most",
+        "saved_plan planned.reading.warnings",
     ),
     (OutcomeResult, "github"): Renderer("github:outcome", "outcome"),
     (OutcomeResult, "html"): Renderer(
-        "plan.html:render_outcome_html", "outcome words links", "saved_plan warnings"
+        "plan.html:render_outcome_html",
+        "outcome planned.words links",
+        "saved_plan planned.reading.warnings",
     ),
     (DriftResult, "text"): Renderer(
         "plan.drift:render_drift", "drift screen words", "verbose summary"
     ),
-    (DriftResult, "json"): Renderer("plan.json:render_drift_json", "drift directory"),
+    (DriftResult, "json"): Renderer("plan.json:render_drift_json", "drift words.directory"),
     (DriftResult, "markdown"): Renderer(
         "plan.drift:render_drift_markdown", "drift words links most", "summary"
     ),
@@ -363,20 +287,20 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
     (VerdictResult, "markdown"): Renderer(
         "plan.saved_check:render_saved_check_markdown", "verdict links most"
     ),
-    (VerdictResult, "github"): _GITHUB_PROBLEMS,
+    (VerdictResult, "github"): Renderer("github:problems", "verdict.problems"),
     (VerdictResult, "html"): Renderer("html.problems:render_saved_check_html", "verdict links"),
     (JournalsResult, "text"): Renderer("journals:render_journals", "journals screen timezone"),
     (JournalsResult, "json"): _JOURNALS_JSON,
     (JournalsResult, "markdown"): Renderer(
         "journals:render_journals_markdown", "journals links most timezone"
     ),
-    (JournalsResult, "github"): _GITHUB_PROBLEMS,
+    (JournalsResult, "github"): _GITHUB_JOURNALS,
     (JournalResult, "text"): Renderer("journals:render_journal", "journal screen timezone"),
     (JournalResult, "json"): _JOURNALS_JSON,
     (JournalResult, "markdown"): Renderer(
         "journals:render_journal_markdown", "journal most timezone"
     ),
-    (JournalResult, "github"): _GITHUB_PROBLEMS,
+    (JournalResult, "github"): _GITHUB_JOURNALS,
     (CalendarResult, "text"): Renderer(
         "calendar.text:render_calendar", "calendars view screen", "shifts"
     ),
@@ -388,7 +312,7 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
     (MyShiftsResult, "ics"): _ICS,
     (OncallResult, "text"): Renderer("calendar.oncall:render_oncall", "posts moment screen"),
     (OncallResult, "json"): Renderer("calendar.oncall:render_oncall_json", "posts moment"),
-    (OncallResult, "ics"): Renderer(_oncall_ics, "result"),
+    (OncallResult, "ics"): Renderer("calendar.ics:render_oncall_ics", "posts moment"),
     (ExplanationResult, "text"): Renderer("calendar.explain:render_explanation", "case screen"),
     (ExplanationResult, "json"): Renderer("calendar.explain:render_explanation_json", "case"),
     (DoctorResult, "text"): Renderer(
@@ -403,13 +327,21 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
     ),
     (InventoryResult, "text"): Renderer("inventory:render_inventory", "inventory screen"),
     (InventoryResult, "json"): Renderer("inventory:render_inventory_json", "inventory"),
-    (EditsResult, "text"): Renderer(_edits, "result style"),
-    (EditsResult, "json"): Renderer(_edits_json, "result"),
+    (EditsResult, "text"): Renderer(
+        "edits:render_edits", "edits.summaries edits.changes edits.nothing screen", "written"
+    ),
+    (EditsResult, "json"): Renderer(
+        "edits:render_edits_json", "edits.summaries edits.changes edits.notes plan", "written"
+    ),
     (ImportResult, "text"): Renderer(
         "import_files:render_import", "summary screen", "written verbose"
     ),
     (ImportResult, "json"): Renderer("import_files:import_json", "summary", "written"),
-    (FormatResult, "text"): Renderer(_format, "result style"),
-    (FormatResult, "json"): Renderer(_format_json, "result"),
+    (FormatResult, "text"): Renderer(
+        "edits:render_format", "run.changes run.unchanged run.unusual screen", "written diff"
+    ),
+    (FormatResult, "json"): Renderer(
+        "edits:render_format_json", "run.changes run.unchanged run.unusual", "written"
+    ),
 }
 """The renderer of each result in each format that a command offers for it."""

@@ -1,4 +1,4 @@
-"""Edits of files as lists, unified diffs and JSON."""
+"""Edits of files, and what a formatter changes, as lists, unified diffs and JSON."""
 
 from __future__ import annotations
 
@@ -17,15 +17,45 @@ _LOOKS = {"+": Look.ADDED, "-": Look.REMOVED, "@": Look.CHANGED}
 _NO_END = "\\ No newline at end of file"
 
 
-def listing(edits: Sequence[EditSummary], files: int, screen: Screen) -> str:
-    """A line for each edit, and how many files were written."""
+def render_edits(
+    edits: Sequence[EditSummary],
+    changes: Sequence[FileChange],
+    nothing: str,
+    screen: Screen,
+    *,
+    written: bool,
+) -> str:
+    """The list of edits once they are written, else a diff, or why no file changes."""
+    if not written:
+        return _diffs(changes, screen) or f"{screen.safe(nothing)}\n"
     lines = [f"{edit.file}:{edit.line}: {edit.schedule}: {edit.text}" for edit in edits]
-    return "".join(
-        f"{screen.safe(line)}\n" for line in [*lines, f"{count(files, 'file')} written."]
-    )
+    lines.append(f"{count(len(changes), 'file')} written.")
+    return "".join(f"{screen.safe(line)}\n" for line in lines)
 
 
-def diffs(changes: Sequence[FileChange], screen: Screen) -> str:
+def render_format(
+    changes: Sequence[FileChange],
+    unchanged: int,
+    unusual: Sequence[str],
+    screen: Screen,
+    *,
+    written: bool,
+    diff: bool,
+) -> str:
+    """What a formatter changes: a diff, or the names of the files, and how many it leaves."""
+    if diff:
+        return _diffs(changes, screen)
+    left = unchanged + len(unusual)
+    parts = []
+    if changes:
+        parts.append(f"{count(len(changes), 'file')} {'formatted' if written else 'to format'}")
+    if left or not changes:
+        parts.append(f"{count(left, 'file')} unchanged")
+    lines = [*(change.file for change in changes), f"{', '.join(parts)}."]
+    return "".join(f"{screen.safe(line)}\n" for line in lines)
+
+
+def _diffs(changes: Sequence[FileChange], screen: Screen) -> str:
     """Unified diffs, in colour if the screen has it."""
     painted = []
     for line in (line for change in changes for line in unified(change)):
@@ -45,34 +75,21 @@ def unified(change: FileChange) -> Iterator[str]:
             yield _NO_END
 
 
-def formatted_files(
-    changes: Sequence[FileChange], unchanged: int, screen: Screen, *, written: bool
-) -> str:
-    """The names of the files that a formatter changes, and how many it leaves."""
-    lines = [change.file for change in changes]
-    parts = []
-    if changes:
-        parts.append(f"{count(len(changes), 'file')} {'formatted' if written else 'to format'}")
-    if unchanged or not changes:
-        parts.append(f"{count(unchanged, 'file')} unchanged")
-    return "".join(f"{screen.safe(line)}\n" for line in [*lines, f"{', '.join(parts)}."])
-
-
-def formatted_json(
+def render_format_json(
     changes: Sequence[FileChange], unchanged: int, unusual: Sequence[str], *, written: bool
 ) -> str:
-    """One document: the files that a formatter changes, written or not."""
+    """The files that a formatter changes as one document, written or not."""
     return dump(
         {
             "written": written,
-            "files": _diffs(changes),
+            "files": _list_diffs(changes),
             "unchanged": unchanged,
             "unusual": list(unusual),
         }
     )
 
 
-def json(
+def render_edits_json(
     edits: Sequence[EditSummary],
     changes: Sequence[FileChange],
     notes: Sequence[str],
@@ -80,19 +97,19 @@ def json(
     *,
     written: bool,
 ) -> str:
-    """One document: the edits, written or not, and the plan if there is one."""
+    """The edits as one document, written or not, and the plan if there is one."""
     return dump(
         {
             "written": written,
             "edits": [asdict(edit) for edit in edits],
-            "files": _diffs(changes),
+            "files": _list_diffs(changes),
             "notes": list(notes),
             "plan": plan,
         }
     )
 
 
-def _diffs(changes: Sequence[FileChange]) -> list[dict[str, str]]:
+def _list_diffs(changes: Sequence[FileChange]) -> list[dict[str, str]]:
     return [
         {"file": change.file, "diff": "".join(f"{line}\n" for line in unified(change))}
         for change in changes

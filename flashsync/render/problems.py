@@ -36,9 +36,22 @@ class ReadCount:
 _LOOKS = {Level.ERROR: Look.ERROR, Level.WARNING: Look.WARNING}
 
 
-def render_problems(problems: Iterable[Problem], screen: Screen) -> str:
-    """One line for each problem, never wrapped: editors and grep read lines."""
-    return "".join(f"{_line(problem, screen)}\n" for problem in problems)
+def render_problems(
+    problems: Iterable[Problem], screen: Screen, *, read: ReadCount | None = None
+) -> str:
+    """One line for each problem, never wrapped: editors and grep read lines.
+
+    With `read`, the last line has the counts: `62 files, 60 schedules: no problems`.
+    """
+    problems = list(problems)
+    text = "".join(f"{_line(problem, screen)}\n" for problem in problems)
+    if read is None:
+        return text
+    levels = [problem.level for problem in problems]
+    counts = [count(levels.count(level), level.value) for level in Level if levels.count(level)]
+    files = {problem.position.file for problem in problems if problem.position}
+    where = f" in {count(len(files), 'file')}" if files else ""
+    return f"{text}{read}: {joined(counts) or 'no problems'}{where}\n"
 
 
 def _line(problem: Problem, screen: Screen) -> str:
@@ -70,17 +83,6 @@ def problems_json(problems: Iterable[Problem], read: ReadCount | None = None) ->
     if read is not None:
         document["read"] = asdict(read)
     return dump(document)
-
-
-def summary(problems: Sequence[Problem], read: ReadCount) -> str:
-    """`62 files, 60 schedules, 2 not selected: no problems`, in one line."""
-    if not problems:
-        return f"{read}: no problems\n"
-    levels = [problem.level for problem in problems]
-    counts = [count(levels.count(level), level.value) for level in Level if levels.count(level)]
-    files = {problem.position.file for problem in problems if problem.position}
-    where = f" in {count(len(files), 'file')}" if files else ""
-    return f"{read}: {joined(counts)}{where}\n"
 
 
 def render_problems_markdown(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from flashsync.errors import Level, Position, Problem
-from flashsync.render.problems import ReadCount, problems_json, render_problems, summary
+from flashsync.render.problems import ReadCount, problems_json, render_problems
 from flashsync.render.terminal import Screen
 from tests.render.looks import check_harmless
 
@@ -85,9 +85,12 @@ def test_json_can_say_how_much_was_read() -> None:
     }
 
 
-def test_summary() -> None:
-    assert summary([], READ) == "62 files, 60 schedules, 2 not selected: no problems\n"
-    assert summary([WRONG, WRONG, DOUBT], ReadCount(1, 1)) == (
-        "1 file, 1 schedule: 2 errors and 1 warning in 2 files\n"
+def test_the_last_line_has_the_counts() -> None:
+    def counts(problems: list[Problem], read: ReadCount) -> str:
+        return render_problems(problems, Screen(20), read=read).splitlines()[-1]
+
+    assert counts([], READ) == "62 files, 60 schedules, 2 not selected: no problems"
+    assert counts([WRONG, WRONG, DOUBT], ReadCount(1, 1)) == (
+        "1 file, 1 schedule: 2 errors and 1 warning in 2 files"
     )
-    assert summary([NO_KEY], ReadCount(2, 2)) == "2 files, 2 schedules: 1 error\n"
+    assert counts([NO_KEY], ReadCount(2, 2)) == "2 files, 2 schedules: 1 error"

@@ -11,6 +11,7 @@ read from well before the shown time, so that only shifts of weeks and months ar
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -18,7 +19,7 @@ from icalendar import Calendar, Event, vText
 
 from flashsync import __version__
 from flashsync.model import wording
-from flashsync.model.calendar import CalendarView, Shift, ShownCalendar
+from flashsync.model.calendar import AskedMoment, CalendarView, Post, Shift, ShownCalendar
 from flashsync.model.wording import moment
 from flashsync.render.calendar.model import shifts_of
 from flashsync.render.sanitize import clean
@@ -40,6 +41,22 @@ def render_ics(shown: Sequence[ShownCalendar], view: CalendarView) -> str:
                 file.add_component(_event(calendar, shift, view))
     text: bytes = file.to_ical()
     return text.decode()
+
+
+def render_oncall_ics(posts: Sequence[Post], moment: AskedMoment) -> str:
+    """The shift of the moment and the next one of each schedule."""
+    shown: list[ShownCalendar] = []
+    for post in posts:
+        if post.calendar is None:
+            continue
+        both = (post.now(moment.at), post.next(moment.at))
+        final = tuple(shift for shift in both if shift)
+        shown.append(
+            ShownCalendar(post.name, replace(post.calendar, lanes=(), final=final), post.id)
+        )
+    ends = [part.calendar.end for part in shown]
+    window = (moment.at, max(ends, default=moment.at))
+    return render_ics(shown, CalendarView(window, moment.timezone, moment.now, moment.directory))
 
 
 def _title(shown: Sequence[ShownCalendar], view: CalendarView) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby, zip_longest
 from typing import Any
 
@@ -117,24 +116,6 @@ def _lay_out_in_two_lines(
 def sort_by_urgency(posts: Sequence[Post], at: int) -> list[Post]:
     """Schedules with nobody on call first, then those not live, then the others as they are."""
     return sorted(posts, key=lambda post: (post.now(at) is not None, post.calendar is None))
-
-
-def to_calendars(
-    posts: Sequence[Post], moment: AskedMoment
-) -> tuple[list[ShownCalendar], CalendarView]:
-    """The shift of the moment and the next one of each schedule, for an ICS file."""
-    shown: list[ShownCalendar] = []
-    for post in posts:
-        if post.calendar is None:
-            continue
-        both = (post.now(moment.at), post.next(moment.at))
-        final = tuple(shift for shift in both if shift)
-        shown.append(
-            ShownCalendar(post.name, replace(post.calendar, lanes=(), final=final), post.id)
-        )
-    ends = [part.calendar.end for part in shown]
-    window = (moment.at, max(ends, default=moment.at))
-    return shown, CalendarView(window, moment.timezone, moment.now, moment.directory)
 
 
 def render_oncall_json(posts: Sequence[Post], moment: AskedMoment) -> str:
