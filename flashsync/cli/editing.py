@@ -5,37 +5,34 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from flashsync.cli.options import EditOptions, ScreenOptions
+from flashsync.cli.options import EditCommand
 from flashsync.cli.output import Output, write
 from flashsync.cli.run import open_session
 from flashsync.cli.views import EditsResult, PlanResult
 from flashsync.errors import ExitCode
 from flashsync.operations.edit_files import FileEdits, why_no_account
-from flashsync.operations.options import PlanOptions, SessionOptions
+from flashsync.operations.options import PlanOptions
 from flashsync.operations.planning import Planned, make_plan
 from flashsync.operations.selection import Selection
 from flashsync.operations.session import Session
 from flashsync.render.plan.json import plan_json
 
 
-def run_edit(
-    session_options: SessionOptions,
-    screen: ScreenOptions,
-    edit: EditOptions,
-    make: Callable[[Session], FileEdits],
-) -> int:
+def run_edit(options: EditCommand, make: Callable[[Session], FileEdits]) -> int:
     """Make edits, show them, or write them and plan; gives the exit code."""
-    output = Output.of(screen)
-    with open_session(session_options, output) as session:
+    output = Output.of(options.screen)
+    with open_session(options.session, output) as session:
         edits = make(session)
-        if not edits.files or edit.check:
-            return _show(output, edits)
+        if not edits.files or options.check:
+            output.show(EditsResult(edits, written=False))
+            _show_notes(output, edits)
+            return ExitCode.CHANGES if edits.files else ExitCode.OK
         edits.write()
         text = output.render(EditsResult(edits, written=True), "text")
         write(text, sys.stdout if output.format == "text" else sys.stderr)
-        _write_notes(output, edits)
+        _show_notes(output, edits)
         try:
-            planned = _plan(session, output, edits, offline=edit.offline)
+            planned = _plan(session, output, edits, offline=options.offline)
         except KeyboardInterrupt:
             write("Interrupted. The files keep the edit, and no plan was made.\n", sys.stderr)
             return ExitCode.INTERRUPTED
@@ -43,13 +40,6 @@ def run_edit(
             plan = plan_json(planned.plan, planned.words.directory) if planned else None
             output.show(EditsResult(edits, written=True, plan=plan))
         return ExitCode.ERROR if planned and planned.plan.refusals else ExitCode.OK
-
-
-def _show(output: Output, edits: FileEdits) -> int:
-    """Show edits that are not written."""
-    output.show(EditsResult(edits, written=False))
-    _write_notes(output, edits)
-    return ExitCode.CHANGES if edits.files else ExitCode.OK
 
 
 def _plan(session: Session, output: Output, edits: FileEdits, *, offline: bool) -> Planned | None:
@@ -64,7 +54,7 @@ def _plan(session: Session, output: Output, edits: FileEdits, *, offline: bool) 
     return planned
 
 
-def _write_notes(output: Output, edits: FileEdits) -> None:
+def _show_notes(output: Output, edits: FileEdits) -> None:
     if output.format == "text":
         for note in edits.notes:
-            write(f"note: {output.remarks.safe(note)}\n", sys.stderr)
+            output.remark(note)

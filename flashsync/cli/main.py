@@ -126,14 +126,10 @@ def group() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command line within this process, and return its exit code."""
-    with kept():  # a context of its own: the next run hides other secrets
-        return copy_context().run(_run_isolated, list(arguments))
-
-
-def _run_isolated(arguments: list[str]) -> int:
-    """Run a command line with secrets of its own."""
-    begin()
-    return _run(arguments)
+    with kept():
+        context = copy_context()  # of its own: the next run hides other secrets
+        context.run(begin)
+        return context.run(_run, list(arguments))
 
 
 def _run(arguments: list[str]) -> int:

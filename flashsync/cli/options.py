@@ -9,14 +9,10 @@ from typing import Any, TypeVar, get_type_hints
 
 import click
 
-from flashsync.cli.choices import (
+from flashsync.cli.option_values import (
     Command,
     WordChoice,
     of_short_form,
-    short_form,
-    stacked,
-)
-from flashsync.cli.option_values import (
     parse_checks,
     parse_effects,
     parse_journal,
@@ -27,10 +23,12 @@ from flashsync.cli.option_values import (
     parse_rollout,
     parse_timezone,
     parse_window,
+    short_form,
+    stacked,
 )
 from flashsync.cli.reports import COMMENT, PLAN_VIEWS, SMALLEST, VIEWS, Report
 from flashsync.errors import UsageError
-from flashsync.operations.options import PlanOptions, SavedPlanOptions
+from flashsync.operations.options import PlanOptions, SavedPlanOptions, SessionOptions
 
 
 def formats(*names: str) -> Callable[[Command], Command]:
@@ -92,7 +90,7 @@ _markdown_options = stacked(
         "--link-base",
         default="",
         metavar="URL",
-        callback=parse_link_base,
+        type=parse_link_base,
         help="In Markdown and HTML, link files to URL/FILE#LLINE.",
     ),
     click.option(
@@ -125,7 +123,7 @@ account_options = stacked(
     click.option(
         "--rate",
         metavar="PERCENT",
-        callback=parse_rate,
+        type=parse_rate,
         default="80%",
         show_default=True,
         help="Share of the account's rate limit to use.",
@@ -133,7 +131,7 @@ account_options = stacked(
     click.option(
         "--timezone",
         metavar="ZONE",
-        callback=parse_timezone,
+        type=parse_timezone,
         help="Show times in this zone; does not change how files are read.",
     ),
     click.option(
@@ -148,7 +146,7 @@ rollout_options = stacked(
     click.option(
         "--rollout",
         metavar="WHEN",
-        callback=parse_rollout,
+        type=parse_rollout,
         help="When edits of rotations take effect, this time: next_handoff, now, exact, or a time.",
     ),
     click.option(
@@ -208,7 +206,7 @@ at_option = click.option(
 
 journal_option = click.option(
     "--journal",
-    callback=parse_journal,
+    type=parse_journal,
     metavar="DIR|none",
     help="Where journals are kept; by default .flashsync/journal next to flashsync.yaml.",
 )
@@ -220,7 +218,7 @@ fail_fast_option = click.option(
 age_option = click.option(
     "--max-age",
     metavar="LENGTH",
-    callback=parse_length,
+    type=parse_length,
     help="Refuse a saved plan older than this, such as 1h, 30m or 2d.",
 )
 
@@ -236,6 +234,9 @@ edit_options = stacked(
     ),
     click.option("--offline", is_flag=True, help="Do not contact the account or make a plan."),
     config_option,
+    formats("text", "json"),
+    screen_options,
+    account_options,
 )
 
 from_option = click.option(
@@ -269,10 +270,12 @@ class ReportOptions:
     max_bytes: int = COMMENT
 
 
-@dataclass(frozen=True, slots=True)
-class EditOptions:
-    """What becomes of an edit: with `check` it is only shown, with `offline` no plan is made."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditCommand:
+    """What commands that edit files share: `check` only shows, with `offline` there is no plan."""
 
+    session: SessionOptions
+    screen: ScreenOptions
     check: bool = False
     offline: bool = False
 

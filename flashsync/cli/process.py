@@ -6,6 +6,7 @@ Nothing else in the package reads the environment or asks the machine what time 
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import sys
 import time
@@ -110,3 +111,18 @@ def settle() -> None:
             stream.flush()
         except OSError:
             abandon(stream)
+
+
+# What the process may lack.
+
+SANDBOX = ("starlette>=0.46,<2", "uvicorn>=0.34,<1")
+"""The extra `sandbox` of pyproject.toml; a test compares the two."""
+
+
+def render_sandbox_install() -> str:
+    """The command that installs the extra where this program runs, however it came there.
+
+    It names the packages and not the extra: on the package index the name `flashsync` is that of
+    somebody else's program.
+    """
+    return shlex.join((sys.executable, "-m", "pip", "install", *SANDBOX))

@@ -9,7 +9,7 @@ import tomllib
 
 import pytest
 
-from flashsync.cli.extras import SANDBOX
+from flashsync.cli.process import SANDBOX
 from tests.source import ROOT
 
 WITHOUT = """

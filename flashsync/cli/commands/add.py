@@ -7,24 +7,16 @@ from dataclasses import dataclass
 import click
 
 from flashsync.cli.options import (
-    EditOptions,
-    ScreenOptions,
-    account_options,
+    EditCommand,
     edit_options,
-    formats,
     options_as,
-    screen_options,
 )
-from flashsync.operations.options import SessionOptions
 
 
-@dataclass(frozen=True, slots=True)
-class AddCommand:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddCommand(EditCommand):
     """The options of `add`."""
 
-    session: SessionOptions
-    screen: ScreenOptions
-    edit: EditOptions
     person: str
     to: tuple[str, ...]
     after: str | None = None
@@ -43,9 +35,6 @@ class AddCommand:
     "--after", metavar="PERSON", help="Insert the turn after this person's instead of at the end."
 )
 @edit_options
-@formats("text", "json")
-@screen_options
-@account_options
 @options_as(AddCommand)
 def command(options: AddCommand) -> int:
     """Give PERSON a turn of a layer in the files, and show the plan.
@@ -56,12 +45,11 @@ def command(options: AddCommand) -> int:
     --check.
     """
     from flashsync.cli.editing import run_edit
-    from flashsync.operations.edit_files import FileEdits
     from flashsync.operations.edit_people import add_person
-    from flashsync.operations.session import Session
 
-    def edit(session: Session) -> FileEdits:
-        offline = options.edit.offline
-        return add_person(session, options.person, options.to, options.after, offline=offline)
-
-    return run_edit(options.session, options.screen, options.edit, edit)
+    return run_edit(
+        options,
+        lambda session: add_person(
+            session, options.person, options.to, options.after, offline=options.offline
+        ),
+    )

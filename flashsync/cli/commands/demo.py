@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING
 import click
 
 from flashsync.cli.commands.sandbox import DEMO_KEY
-from flashsync.cli.extras import render_sandbox_install
 from flashsync.cli.main import main
-from flashsync.cli.process import clock
+from flashsync.cli.process import clock, render_sandbox_install
 from flashsync.errors import ConfigError, ExitCode
 from flashsync.operations.environment import BASE_URL, KEY
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import click
 
-from flashsync.cli.choices import WordChoice
+from flashsync.cli.option_values import WordChoice
 from flashsync.cli.options import (
     ScreenOptions,
     account_options,

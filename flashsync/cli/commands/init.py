@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from flashsync.cli.choices import WordChoice
+from flashsync.cli.option_values import WordChoice
 from flashsync.cli.options import (
     ScreenOptions,
     account_options,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 
 import click
@@ -48,7 +47,7 @@ def command(options: PullCommand) -> int:
     value that means the same. A schedule that the account lacks is marked `absent: true`. All files
     are written, or none. Exits 0; 1 on an error; 2 with --check.
     """
-    from flashsync.cli.output import Output, write
+    from flashsync.cli.output import Output
     from flashsync.cli.run import open_session
     from flashsync.cli.views import EditsResult
     from flashsync.operations.pull import pull_files
@@ -62,5 +61,5 @@ def command(options: PullCommand) -> int:
         output.show(EditsResult(pulled, written=written))
     if output.format == "text":
         for note in pulled.notes:
-            write(f"note: {output.remarks.safe(note)}\n", sys.stderr)
+            output.remark(note)
     return ExitCode.CHANGES if options.check and pulled.files else ExitCode.OK

@@ -7,25 +7,17 @@ from dataclasses import dataclass
 import click
 
 from flashsync.cli.options import (
-    EditOptions,
-    ScreenOptions,
-    account_options,
+    EditCommand,
     edit_options,
-    formats,
     from_option,
     options_as,
-    screen_options,
 )
-from flashsync.operations.options import SessionOptions
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveCommand:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveCommand(EditCommand):
     """The options of `remove`."""
 
-    session: SessionOptions
-    screen: ScreenOptions
-    edit: EditOptions
     person: str
     from_: tuple[str, ...] = ()
     promote: bool = False
@@ -38,9 +30,6 @@ class RemoveCommand:
     "--promote", is_flag=True, help="Make the backup primary in turns left without a primary."
 )
 @edit_options
-@formats("text", "json")
-@screen_options
-@account_options
 @options_as(RemoveCommand)
 def command(options: RemoveCommand) -> int:
     """Remove PERSON from the files, under every name they have there, and show the plan.
@@ -52,14 +41,15 @@ def command(options: RemoveCommand) -> int:
     refuse the plan; 2 with --check.
     """
     from flashsync.cli.editing import run_edit
-    from flashsync.operations.edit_files import FileEdits
     from flashsync.operations.edit_people import remove_person
-    from flashsync.operations.session import Session
 
-    def edit(session: Session) -> FileEdits:
-        offline = options.edit.offline
-        return remove_person(
-            session, options.person, options.from_, offline=offline, promote=options.promote
-        )
-
-    return run_edit(options.session, options.screen, options.edit, edit)
+    return run_edit(
+        options,
+        lambda session: remove_person(
+            session,
+            options.person,
+            options.from_,
+            offline=options.offline,
+            promote=options.promote,
+        ),
+    )

@@ -7,34 +7,23 @@ from dataclasses import dataclass
 import click
 
 from flashsync.cli.options import (
-    EditOptions,
-    ScreenOptions,
-    account_options,
+    EditCommand,
     edit_options,
-    formats,
     options_as,
-    screen_options,
 )
 from flashsync.errors import UsageError
-from flashsync.operations.options import SessionOptions
 
 
-@dataclass(frozen=True, slots=True)
-class RenameCommand:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameCommand(EditCommand):
     """The options of `rename`."""
 
-    session: SessionOptions
-    screen: ScreenOptions
-    edit: EditOptions
     names: tuple[str, ...] = ()
 
 
 @click.command(name="rename")
 @click.argument("names", nargs=-1, required=True, metavar="OLD NEW [OLD NEW]...")
 @edit_options
-@formats("text", "json")
-@screen_options
-@account_options
 @options_as(RenameCommand)
 def command(options: RenameCommand) -> int:
     """Rename schedules or layers in the files, and show the plan.
@@ -45,15 +34,13 @@ def command(options: RenameCommand) -> int:
     2 with --check.
     """
     from flashsync.cli.editing import run_edit
-    from flashsync.operations.edit_files import FileEdits
     from flashsync.operations.edit_names import rename
-    from flashsync.operations.session import Session
 
     if len(options.names) % 2:
         raise UsageError(f"{options.names[-1]} has no new name", "give names in pairs: OLD NEW")
     pairs = list(zip(options.names[::2], options.names[1::2], strict=True))
 
-    def edit(session: Session) -> FileEdits:
-        return rename(session, pairs, offline=options.edit.offline)
-
-    return run_edit(options.session, options.screen, options.edit, edit)
+    return run_edit(
+        options,
+        lambda session: rename(session, pairs, offline=options.offline),
+    )

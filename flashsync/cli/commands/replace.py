@@ -7,25 +7,17 @@ from dataclasses import dataclass
 import click
 
 from flashsync.cli.options import (
-    EditOptions,
-    ScreenOptions,
-    account_options,
+    EditCommand,
     edit_options,
-    formats,
     from_option,
     options_as,
-    screen_options,
 )
-from flashsync.operations.options import SessionOptions
 
 
-@dataclass(frozen=True, slots=True)
-class ReplaceCommand:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceCommand(EditCommand):
     """The options of `replace`."""
 
-    session: SessionOptions
-    screen: ScreenOptions
-    edit: EditOptions
     person: str
     with_: str
     from_: tuple[str, ...] = ()
@@ -36,9 +28,6 @@ class ReplaceCommand:
 @click.option("--with", "with_", required=True, metavar="PERSON", help="The person who takes over.")
 @from_option
 @edit_options
-@formats("text", "json")
-@screen_options
-@account_options
 @options_as(ReplaceCommand)
 def command(options: ReplaceCommand) -> int:
     """Replace PERSON by another person wherever the files name them, and show the plan.
@@ -48,14 +37,11 @@ def command(options: ReplaceCommand) -> int:
     refuse the plan; 2 with --check.
     """
     from flashsync.cli.editing import run_edit
-    from flashsync.operations.edit_files import FileEdits
     from flashsync.operations.edit_people import replace_person
-    from flashsync.operations.session import Session
 
-    def edit(session: Session) -> FileEdits:
-        offline = options.edit.offline
-        return replace_person(
-            session, options.person, options.with_, options.from_, offline=offline
-        )
-
-    return run_edit(options.session, options.screen, options.edit, edit)
+    return run_edit(
+        options,
+        lambda session: replace_person(
+            session, options.person, options.with_, options.from_, offline=options.offline
+        ),
+    )

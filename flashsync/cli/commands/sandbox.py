@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flashsync.cli.extras import render_sandbox_install
-from flashsync.cli.process import clock, environment
+from flashsync.cli.process import clock, environment, render_sandbox_install
 from flashsync.errors import ConfigError, ExitCode, UsageError
 from flashsync.operations.environment import BASE_URL, KEY
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import click
 
-from flashsync.cli.choices import WordChoice
+from flashsync.cli.option_values import WordChoice
 from flashsync.errors import ExitCode
 
 NAMES = ("schedule", "config", "plan")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flashsync.cli.extras import render_sandbox_install
 from flashsync.cli.option_values import parse_interval
 from flashsync.cli.options import (
     ScreenOptions,
@@ -17,6 +16,7 @@ from flashsync.cli.options import (
     file_options,
     options_as,
 )
+from flashsync.cli.process import render_sandbox_install
 from flashsync.errors import ConfigError, ExitCode, UsageError
 from flashsync.operations.options import SessionOptions
 from flashsync.operations.selection import Selection

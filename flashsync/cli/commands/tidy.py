@@ -26,12 +26,12 @@ from flashsync.operations.options import PlanOptions, SessionOptions
 _MOST = 36500
 
 
-def days(context: click.Context, parameter: click.Parameter, value: str) -> int:
+def days(value: str) -> int:
     """A number of days, in seconds, from `90d`."""
     text = value.strip().removesuffix("d").strip()
     if not (text.isascii() and text.isdigit() and int(text) <= _MOST):
         message = f"expected a number of days such as 90d, got {value or 'nothing'}"
-        raise click.BadParameter(message, context, parameter)
+        raise click.BadParameter(message)
     return int(text) * DAY
 
 
@@ -56,7 +56,7 @@ class TidyCommand:
     metavar="DAYS",
     default="90d",
     show_default=True,
-    callback=days,
+    type=days,
     help="Keep what ended less than this long ago.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 2 if there is anything to remove.")
