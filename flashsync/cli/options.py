@@ -272,7 +272,7 @@ class ReportOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditCommand:
-    """What commands that edit files share: `check` only shows, with `offline` there is no plan."""
+    """The options of commands that edit files: `check` only shows, `offline` makes no plan."""
 
     session: SessionOptions
     screen: ScreenOptions

@@ -282,10 +282,10 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
     ),
     (DriftResult, "github"): Renderer("github:drift", "drift"),
     (DriftResult, "html"): Renderer("plan.html:render_drift_html", "drift foreseen words links"),
-    (VerdictResult, "text"): Renderer("plan.saved_check:render_saved_check", "verdict screen"),
-    (VerdictResult, "json"): Renderer("plan.saved_check:saved_check_json", "verdict"),
+    (VerdictResult, "text"): Renderer("problems:render_saved_check", "verdict screen"),
+    (VerdictResult, "json"): Renderer("problems:saved_check_json", "verdict"),
     (VerdictResult, "markdown"): Renderer(
-        "plan.saved_check:render_saved_check_markdown", "verdict links most"
+        "problems:render_saved_check_markdown", "verdict links most"
     ),
     (VerdictResult, "github"): Renderer("github:problems", "verdict.problems"),
     (VerdictResult, "html"): Renderer("html.problems:render_saved_check_html", "verdict links"),
@@ -316,15 +316,13 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
     (ExplanationResult, "text"): Renderer("calendar.explain:render_explanation", "case screen"),
     (ExplanationResult, "json"): Renderer("calendar.explain:render_explanation_json", "case"),
     (DoctorResult, "text"): Renderer(
-        "doctor.text:render_doctor", "diagnosis directory screen", "timezone verbose"
+        "diagnosis:render_doctor", "diagnosis directory screen", "timezone verbose"
     ),
-    (DoctorResult, "json"): Renderer("doctor.json:render_doctor_json", "diagnosis directory"),
+    (DoctorResult, "json"): Renderer("diagnosis:render_doctor_json", "diagnosis directory"),
     (RepositoryResult, "text"): Renderer(
-        "new_repository:render_repository", "summary screen", "written"
+        "new_files:render_repository", "summary screen", "written"
     ),
-    (RepositoryResult, "json"): Renderer(
-        "new_repository:render_repository_json", "summary", "written"
-    ),
+    (RepositoryResult, "json"): Renderer("new_files:render_repository_json", "summary", "written"),
     (InventoryResult, "text"): Renderer("inventory:render_inventory", "inventory screen"),
     (InventoryResult, "json"): Renderer("inventory:render_inventory_json", "inventory"),
     (EditsResult, "text"): Renderer(
@@ -334,9 +332,9 @@ RENDERERS: dict[tuple[type, str], Renderer] = {
         "edits:render_edits_json", "edits.summaries edits.changes edits.notes plan", "written"
     ),
     (ImportResult, "text"): Renderer(
-        "import_files:render_import", "summary screen", "written verbose"
+        "new_files:render_import", "summary screen", "written verbose"
     ),
-    (ImportResult, "json"): Renderer("import_files:import_json", "summary", "written"),
+    (ImportResult, "json"): Renderer("new_files:import_json", "summary", "written"),
     (FormatResult, "text"): Renderer(
         "edits:render_format", "run.changes run.unchanged run.unusual screen", "written diff"
     ),

@@ -15,7 +15,7 @@ from typing import Self
 from flashsync.cli.output import write
 from flashsync.cli.process import is_interactive
 from flashsync.operations.session import SilentReporter
-from flashsync.render.calendar.freshness import cut_line
+from flashsync.render.calendar.text import cut_line
 from flashsync.render.terminal import Screen
 
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"

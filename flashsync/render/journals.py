@@ -10,11 +10,10 @@ from flashsync.model.wording import count
 from flashsync.plan.journal.codec import Fate, Journal, Journals, Written
 from flashsync.plan.json.document import ProblemDocument
 from flashsync.render import markdown as md
-from flashsync.render.plan.markdown import list_of
 from flashsync.render.plan.outcome import DONE
 from flashsync.render.problems import render_problems
 from flashsync.render.sanitize import dump
-from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, paragraph
+from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, list_of, paragraph
 from flashsync.render.terminal import Look, Page, Screen
 
 FATES = {

@@ -1,15 +1,19 @@
-"""Problems as text, JSON and Markdown."""
+"""Problems as text, JSON and Markdown, and what a check of a saved plan finds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from flashsync.errors import Level, Problem
 from flashsync.model.wording import count, joined
+
+if TYPE_CHECKING:
+    from flashsync.plan.saved.staleness import SavedPlanVerdict
 from flashsync.render import markdown as md
-from flashsync.render.plan.markdown import list_of
-from flashsync.render.size_budget import Rank, fitted, paragraph
+from flashsync.render.sanitize import dump
+from flashsync.render.size_budget import Rank, fitted, list_of, paragraph
 from flashsync.render.terminal import Look, Screen
 
 
@@ -70,19 +74,26 @@ def _line(problem: Problem, screen: Screen) -> str:
 
 def problems_json(problems: Iterable[Problem], read: ReadCount | None = None) -> str:
     """`{"errors": […], "warnings": […]}`, with how much was read, if that is known."""
-    from flashsync.plan.json.document import ProblemDocument
-    from flashsync.render.sanitize import dump
-
-    given = list(problems)
-    document: dict[str, object] = {
-        "errors": [ProblemDocument.of(item).plain() for item in given if item.level is Level.ERROR],
-        "warnings": [
-            ProblemDocument.of(item).plain() for item in given if item.level is Level.WARNING
-        ],
-    }
+    errors, warnings = _split_levels(problems)
+    document: dict[str, object] = {"errors": _documents(errors), "warnings": _documents(warnings)}
     if read is not None:
         document["read"] = asdict(read)
     return dump(document)
+
+
+def _split_levels(problems: Iterable[Problem]) -> tuple[list[Problem], list[Problem]]:
+    """The errors and the warnings."""
+    given = list(problems)
+    return (
+        [problem for problem in given if problem.level is Level.ERROR],
+        [problem for problem in given if problem.level is Level.WARNING],
+    )
+
+
+def _documents(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    from flashsync.plan.json.document import ProblemDocument  # slow to import
+
+    return [ProblemDocument.of(problem).plain() for problem in problems]
 
 
 def render_problems_markdown(
@@ -97,30 +108,69 @@ def render_problems_markdown(
 
     `what` is what failed, like "`plan` failed"; without it, `read` is how much was read.
     """
-    errors = [problem for problem in problems if problem.level is Level.ERROR]
-    warnings = [problem for problem in problems if problem.level is Level.WARNING]
+    errors, warnings = _split_levels(problems)
     subject = what or f"flashsync validate: {read}"
+    verdict = f"✅ {subject}: no problems"
+    if errors:
+        verdict = f"⛔ {subject}: {count(len(errors), 'error')}"
+    elif warnings:
+        verdict = f"⚠️ {subject}: {count(len(warnings), 'warning')}"
+    failures = [(links.problem(problem), Rank.ERRORS) for problem in errors]
+    cautions = [(links.problem(problem), Rank.WARNINGS) for problem in warnings]
     return fitted(
         [
-            paragraph(f"### {_verdict(subject, len(errors), len(warnings))}", Rank.VERDICT),
-            list_of(
-                [(links.problem(problem), Rank.ERRORS) for problem in errors],
-                ("error", "errors"),
-                "",
-            ),
-            list_of(
-                [(links.problem(problem), Rank.WARNINGS) for problem in warnings],
-                ("warning", "warnings"),
-                "**Warnings**\n\n",
-            ),
+            paragraph(f"### {verdict}", Rank.VERDICT),
+            list_of(failures, ("error", "errors"), ""),
+            list_of(cautions, ("warning", "warnings"), "**Warnings**\n\n"),
         ],
         most,
     )
 
 
-def _verdict(subject: str, errors: int, warnings: int) -> str:
-    if errors:
-        return f"⛔ {subject}: {count(errors, 'error')}"
-    if warnings:
-        return f"⚠️ {subject}: {count(warnings, 'warning')}"
-    return f"✅ {subject}: no problems"
+# Whether a saved plan would still be carried out.
+
+
+def render_saved_check(verdict: SavedPlanVerdict, screen: Screen) -> str:
+    """The reasons, a line each, and the verdict."""
+    label, look = ("yes:", Look.ADDED) if verdict.applies else ("no:", Look.ERROR)
+    said = screen.safe(sentence(verdict))
+    return f"{render_problems(verdict.problems, screen)}{screen.paint(label, look)} {said}\n"
+
+
+def render_saved_check_markdown(verdict: SavedPlanVerdict, links: md.Links, most: int) -> str:
+    """The verdict, and the reasons as a list. At most `most` bytes."""
+    sign = "✅" if verdict.applies else "⛔"
+    reasons = [(links.problem(one), Rank.ERRORS) for one in verdict.problems]
+    return fitted(
+        [
+            paragraph(f"### {sign} {md.text(sentence(verdict))}", Rank.VERDICT),
+            list_of(reasons, ("reason", "reasons"), ""),
+        ],
+        most,
+    )
+
+
+def saved_check_json(verdict: SavedPlanVerdict) -> str:
+    """`{"applies": …, "plan": …, "empty": …, "errors": […], "warnings": []}`."""
+    plan = verdict.plan
+    document = {
+        "applies": verdict.applies,
+        "plan": verdict.name,
+        "empty": None if plan is None else plan.empty,
+        "errors": _documents(verdict.problems),
+        "warnings": [],
+    }
+    return dump(document)
+
+
+def sentence(verdict: SavedPlanVerdict) -> str:
+    """`plan.json would still be applied: 0 to create, 1 to update, 0 to delete.`"""
+    if not verdict.applies:
+        reasons = count(len(verdict.problems), "reason")
+        return f"{verdict.name} would not be applied any more, for {reasons}."
+    plan = verdict.plan
+    if plan is None or plan.empty:
+        return f"{verdict.name} has nothing to do."
+    found = plan.summary
+    counts = f"{found.create} to create, {found.update} to update, {found.delete} to delete"
+    return f"{verdict.name} would still be applied: {counts}."

@@ -58,6 +58,11 @@ def paragraph(text: str, rank: Rank, noun: tuple[str, str] = ("line", "lines")) 
     return Section((DocumentPiece(text, rank, noun),))
 
 
+def list_of(items: Sequence[tuple[str, Rank]], noun: tuple[str, str], head: str) -> Section:
+    """A list of markup, with the rank of each item; nothing without items."""
+    return Section(tuple(DocumentPiece(f"- {text}", rank, noun) for text, rank in items), head)
+
+
 _APART = "\n\n"
 
 

@@ -131,7 +131,7 @@ class PageMaker:
         from flashsync.cli.output import write
         from flashsync.cli.views import CalendarResult
         from flashsync.model.mask import hide
-        from flashsync.render.calendar.freshness import describe_freshness
+        from flashsync.render.calendar.text import describe_freshness
         from flashsync.render.html.page import policy_of
 
         shown = self.feed.refresh()

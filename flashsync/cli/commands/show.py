@@ -185,7 +185,7 @@ def _watch(options: ShowCommand, every: int) -> int:
     from flashsync.cli.views import CalendarResult
     from flashsync.cli.watching import Picture, terminal_signals
     from flashsync.operations.calendar_feed import CalendarFeed, watch_calendars
-    from flashsync.render.calendar.freshness import cut_line, render_freshness
+    from flashsync.render.calendar.text import cut_line, render_freshness
 
     def draw(shown: ShownCalendars) -> None:
         output = Output.of(options.screen)  # with the width that the terminal has now

@@ -11,7 +11,7 @@ from flashsync.model.schedule import MARK
 from flashsync.model.timezone import HOUR
 from flashsync.model.wording import joined
 from flashsync.render.calendar.model import find_gaps, shifts_within
-from flashsync.render.folded_moves import describe_pattern, fold_moves, times
+from flashsync.render.folding import describe_pattern, fold_moves, times
 from flashsync.rotation.compare import Move
 
 _SEVERAL = 3

@@ -9,8 +9,8 @@ from flashsync import __version__
 from flashsync.model.calendar import Basis, CalendarView, ShownCalendar
 from flashsync.model.timezone import MINUTE, rfc3339
 from flashsync.model.wording import moment
-from flashsync.render.calendar.freshness import describe_freshness
 from flashsync.render.calendar.model import filter_person
+from flashsync.render.calendar.text import describe_freshness
 from flashsync.render.html.page import render_page
 from flashsync.render.html.page_data import collect_data
 from flashsync.render.html.timeline import PageEntry, Side, Timeline

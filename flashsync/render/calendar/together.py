@@ -11,13 +11,13 @@ from flashsync.render.calendar.chart import (
     NAME_GAP,
     Chart,
     ChartRow,
+    Labels,
     RowKind,
     name_width,
     split_axes,
 )
 from flashsync.render.calendar.exceptions import find_double_bookings, find_exceptions
 from flashsync.render.calendar.model import midnights
-from flashsync.render.calendar.person_labels import Labels
 from flashsync.render.terminal import Page, Row, Screen
 
 _MOST_LINES = 4

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flashsync.model.people import Directory
-from flashsync.render.calendar.person_labels import choose_short_forms
+from flashsync.render.calendar.chart import choose_short_forms
 from flashsync.render.html.strips import SLOT, Strip
 from flashsync.render.palette import choose_looks, color_of, pattern_of
 from flashsync.render.sanitize import clean

@@ -11,8 +11,8 @@ from flashsync.plan.saved.staleness import SavedPlanVerdict
 from flashsync.render.html.page import render_page
 from flashsync.render.html.prose import Remark, RemarkList, split_prose
 from flashsync.render.markdown import Links
-from flashsync.render.plan.saved_check import sentence
 from flashsync.render.plan.verdict import Mood, Verdict
+from flashsync.render.problems import sentence
 
 
 def render_problems_html(problems: Sequence[Problem], links: Links, *, what: str = "") -> str:

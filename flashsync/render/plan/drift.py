@@ -12,7 +12,7 @@ from flashsync.plan.model import Action, Create, Delete, Plan, Reason, Unchanged
 from flashsync.plan.words import Words
 from flashsync.render import markdown as md
 from flashsync.render.plan.changes import change_text
-from flashsync.render.plan.markdown import MOOD_SIGNS, details, footer, list_of, notes
+from flashsync.render.plan.markdown import MOOD_SIGNS, details, footer, notes
 from flashsync.render.plan.overview import OverviewLine, describe_write, overview_lines
 from flashsync.render.plan.text import (
     SIGNS,
@@ -27,7 +27,7 @@ from flashsync.render.plan.text import (
     split_shared,
 )
 from flashsync.render.plan.verdict import judge_drift
-from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, paragraph
+from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, list_of, paragraph
 from flashsync.render.terminal import Look, Page, Row, Screen
 
 Clock: TypeAlias = Callable[[int], str]

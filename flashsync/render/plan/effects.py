@@ -15,7 +15,7 @@ from flashsync.model.wording import count, day, first, joined, moment
 from flashsync.plan.effects import burdens
 from flashsync.plan.model import Action, Create, Effect, Plan, Unchanged, Update, endless
 from flashsync.plan.words import Words
-from flashsync.render.folded_moves import Pattern, describe_pattern, fold_moves, times
+from flashsync.render.folding import Pattern, describe_pattern, fold_moves, times
 from flashsync.render.terminal import Look, Row
 from flashsync.rotation.compare import Gap, Move
 

@@ -6,18 +6,25 @@ from collections.abc import Iterator, Sequence
 
 from flashsync.errors import Level, Problem
 from flashsync.model.check_registry import ON_CALL_NOW
-from flashsync.model.wording import count, joined, moment
-from flashsync.plan.model import Action, Create, Plan, Unchanged, Update
+from flashsync.model.wording import count, first, joined, moment
+from flashsync.plan.model import Action, Create, Effect, Plan, Unchanged, Update, Write
 from flashsync.plan.words import Words
 from flashsync.render import markdown as md
+from flashsync.render.folding import fold_texts, times
 from flashsync.render.plan import text
-from flashsync.render.plan.effects import EffectView, summarise_effects
-from flashsync.render.plan.effects_markdown import most_of, sections
-from flashsync.render.plan.folded_texts import fold_texts
+from flashsync.render.plan.effects import (
+    MOST_MOVES,
+    MOST_NEW,
+    EffectView,
+    affected,
+    summarise_effects,
+)
+from flashsync.render.plan.overview import OverviewRow, balance_lines, overview_rows
 from flashsync.render.plan.text import SIGNS, block_title, name_holders, split_shared
 from flashsync.render.plan.verdict import Mood, judge_plan
-from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, paragraph
+from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, list_of, paragraph
 from flashsync.render.terminal import Row
+from flashsync.rotation.compare import Move
 
 MOOD_SIGNS = {Mood.GOOD: "✅ ", Mood.PLAIN: "", Mood.UNEASY: "⚠️ ", Mood.STOPPED: "⛔ "}
 """How the first line begins."""
@@ -39,9 +46,10 @@ def render_plan_markdown(
     bytes.
     """
     refused = plan.refusals if refusals else ()
+    verdict = judge_plan(plan, refused=bool(refused))
     return fitted(
         [
-            paragraph(f"### {_verdict(plan, refused=bool(refused))}", Rank.VERDICT),
+            paragraph(f"### {MOOD_SIGNS[verdict.mood]}{verdict.line}", Rank.VERDICT),
             refusal_list(refused, links),
             *body(plan, words, links, warnings, summary=summary),
         ],
@@ -65,7 +73,9 @@ def body(
     items = [(text, Rank.WARNINGS) for text in told]
     yield list_of(items, ("warning", "warnings"), "**Warnings**\n\n")
     if not summary:
-        rows, shared = split_shared([(one, list(_rows(one, plan, words))) for one in plan.writes])
+        rows, shared = split_shared(
+            [(one, list(_detail_rows(one, plan, words))) for one in plan.writes]
+        )
         yield details(rows, links)
         yield _undeclared(plan.undeclared)
         yield notes(plan, [name_holders(row, names) for row, names in shared.items()])
@@ -104,12 +114,7 @@ def refusal_list(refusals: Sequence[Problem], links: md.Links) -> Section:
     return list_of(items, ("refusal", "refusals"), "**`apply` would refuse this plan:**\n\n")
 
 
-def _verdict(plan: Plan, *, refused: bool) -> str:
-    verdict = judge_plan(plan, refused=refused)
-    return f"{MOOD_SIGNS[verdict.mood]}{verdict.line}"
-
-
-def _rows(action: Action, plan: Plan, words: Words) -> Iterator[Row]:
+def _detail_rows(action: Action, plan: Plan, words: Words) -> Iterator[Row]:
     """What changes and when, all moves where the table has not, gaps and load, and notes."""
     yield from text.fields(action, plan, words)
     effect = None if isinstance(action, Unchanged) else action.effect
@@ -143,8 +148,6 @@ def footer(plan: Plan, words: Words) -> Section:
 
 # Parts that Markdown documents share: a fold a schedule, lists, and folded notes.
 
-_NOTE = ("note", "notes")
-
 
 def details(actions: Sequence[tuple[Action, Sequence[Row]]], links: md.Links) -> Section:
     """A fold a schedule, with its rows in a table."""
@@ -156,21 +159,16 @@ def _detail(action: Action, rows: Sequence[Row], links: md.Links) -> DocumentPie
     paths = [one.path for one in action.changes] if isinstance(action, Update) else []
     title = f"<b>{md.text(block_title(action), 120)}</b> {md.text(', '.join(paths), 80)}"
     place = f"{links.place(action.source)}\n\n" if action.source else ""
-    table = "\n".join(md.row([_field(row.field), md.prose(row.value)]) for row in rows)
+    fields = [  # a path as a file has it is code
+        md.code(row.field) if set("[._") & set(row.field) else md.text(row.field.strip())
+        for row in rows
+    ]
+    values = [md.prose(row.value) for row in rows]
+    table = "\n".join(map(md.row, zip(fields, values, strict=True)))
     body = f"{place}{md.head(['Field', 'Change'])}{table}"
     rank = Rank.CREATES if isinstance(action, Create) else Rank.FIELDS
     noun = ("schedule's details", "schedules' details")
     return DocumentPiece(md.fold(f"{md.text(sign)} {title.rstrip()}", body), rank, noun)
-
-
-def _field(field: str) -> str:
-    """A path as a file has it is code, all else plain."""
-    return md.code(field) if set("[._") & set(field) else md.text(field.strip())
-
-
-def list_of(items: Sequence[tuple[str, Rank]], noun: tuple[str, str], head: str) -> Section:
-    """A list of markup, with the rank of each item; nothing without items."""
-    return Section(tuple(DocumentPiece(f"- {text}", rank, noun) for text, rank in items), head)
 
 
 def notes(plan: Plan, shared: Sequence[str] = ()) -> Section:
@@ -180,6 +178,102 @@ def notes(plan: Plan, shared: Sequence[str] = ()) -> Section:
         if isinstance(action, Unchanged):
             name = md.text(action.name, 80)
             told += [f"{name}: {md.prose(note)}" for note in action.remarks.notes]
-    pieces = tuple(DocumentPiece(f"- {text}", Rank.NOTES, _NOTE) for text in told)
+    pieces = tuple(DocumentPiece(f"- {text}", Rank.NOTES, ("note", "notes")) for text in told)
     head = f"<details><summary>{count(len(told), 'note')}</summary>\n\n"
     return Section(pieces, head, tail="\n\n</details>")
+
+
+# The effect: the people, and who is on call when, before and after.
+
+MOST_PEOPLE = 30
+"""People who are named above the table."""
+_FIRST = 3
+"""Rows of each schedule that are cut after all others."""
+_CHANGE = ("row of a schedule", "rows of schedules")
+_ROW = ("row of who is on call", "rows of who is on call")
+
+
+def most_of(action: Action) -> int:
+    """Rows that the table has of a schedule; its details have the others."""
+    return MOST_NEW if isinstance(action, Create) else MOST_MOVES
+
+
+def sections(plan: Plan, words: Words) -> Iterator[Section]:
+    """The people affected, and the table; of one schedule nothing without computed effects."""
+    view, several = EffectView.of(plan, words), len(plan.writes) > 1
+    if names := affected(plan.effects, words):
+        named = first([md.text(name, 80) for name in names], MOST_PEOPLE)
+        text = f"**People affected ({len(names)}):** {named}"
+        yield paragraph(text, Rank.PEOPLE, ("list of people", "lists of people"))
+    for label, people in balance_lines(plan, words) if several else ():
+        text = f"**{label.capitalize()}:** {md.text(people)}"
+        yield paragraph(text, Rank.PEOPLE, ("list of people", "lists of people"))
+    if several:
+        yield _table_of_schedules(plan, words, view)
+        return
+    rows = [piece for action in plan.writes for piece in _move_rows(action, view)] if view else []
+    titles = ("Schedule", f"When ({md.text(words.timezone)})", "On call, before → after")
+    yield Section(tuple(rows), md.head(titles))
+
+
+def _table_of_schedules(plan: Plan, words: Words, view: EffectView | None) -> Section:
+    """A row a schedule, with the first of its shifts that moves; its details have the others."""
+    rows = [row for row in overview_rows(plan, words) if not isinstance(row.action, Unchanged)]
+    cells = [
+        [md.strong(md.text(row.action.name, 80)), md.prose(row.what, 120), *_first(row, view)]
+        for row in rows
+    ]
+    titles = ("Schedule", "Change", f"First move ({md.text(words.timezone)})", "Shifts")
+    pieces = [DocumentPiece(md.row(one), Rank.ROWS, _CHANGE) for one in cells]
+    return Section(tuple(pieces), md.head(titles))
+
+
+def _first(row: OverviewRow, view: EffectView | None) -> tuple[str, str]:
+    """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00: alice → **frank**`, and how many shifts move."""
+    effect = None if isinstance(row.action, Unchanged) else row.action.effect
+    if view is None or effect is None or isinstance(row.action, Unchanged):
+        return "", ""
+    if effect.source is None:
+        return f"⚠️ {md.prose(f'not known: {effect.remark}')}", ""
+    moves = _moves(row.action, effect, view)
+    first_move = f"{moves[0][0]}: {moves[0][1]}" if moves else ""
+    return first_move, md.text(row.shifts)
+
+
+def _move_rows(action: Write, view: EffectView) -> Iterator[DocumentPiece]:
+    """A row a move, the first with the name: earlier rows are never cut before later ones."""
+    effect, name = action.effect, md.strong(md.text(action.name, 80))
+    if effect is None:
+        return
+    if effect.source is None:
+        why = md.prose(f"not known: {effect.remark}")
+        yield DocumentPiece(md.row([name, "", f"⚠️ {why}"]), Rank.ROWS, _ROW)
+    most = most_of(action)
+    moves = _moves(action, effect, view)
+    for number, (when, who, _) in enumerate(moves[:most]):
+        rank = Rank.LATER_ROWS if number >= _FIRST else Rank.ROWS
+        yield DocumentPiece(md.row([name, when, who]), rank, _ROW)
+        name = ""
+    if left := sum(shifts for _, _, shifts in moves[most:]):
+        more = f"… and {left} more, in the details"
+        yield DocumentPiece(md.row([name, more, ""]), Rank.LATER_ROWS, _ROW)
+
+
+def _moves(action: Write, effect: Effect, view: EffectView) -> list[tuple[str, str, int]]:
+    """When, who, and of how many shifts, a line each; or of the first move beyond the window."""
+    rows = []
+    for pattern in view.fold(effect, new=isinstance(action, Create)):
+        when = md.text(view.whenever(pattern, effect))
+        who = f"{_whom(action, pattern.first, view)}{times(pattern)}"
+        shown = f"⚠️ **{when}**" if effect.now in pattern.moves else when
+        rows.append((shown, who, len(pattern.moves)))
+    if effect.later:
+        when = md.text(view.when(effect.later, goes_on=effect.goes_on))
+        rows.append((when, _whom(action, effect.later, view), 0))
+    return rows
+
+
+def _whom(action: Write, move: Move, view: EffectView) -> str:
+    """`alice → **frank**`."""
+    before = "_new_" if isinstance(action, Create) else md.text(view.who(move.before))
+    return f"{before} → {md.strong(md.text(view.who(move.after)))}"

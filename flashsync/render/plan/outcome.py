@@ -18,10 +18,10 @@ from flashsync.plan.words import Words
 from flashsync.render import markdown as md
 from flashsync.render.plan.changes import differences_text
 from flashsync.render.plan.json import plan_json
-from flashsync.render.plan.markdown import body, list_of
+from flashsync.render.plan.markdown import body
 from flashsync.render.plan.text import as_they_are, block_title
 from flashsync.render.sanitize import dump
-from flashsync.render.size_budget import Rank, Section, fitted, paragraph
+from flashsync.render.size_budget import Rank, Section, fitted, list_of, paragraph
 from flashsync.render.terminal import Look, Page, Screen
 
 DONE: Mapping[Verb, str] = {verb: f"{verb}d" for verb in VERBS.values()}

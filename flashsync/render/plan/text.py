@@ -21,10 +21,9 @@ from flashsync.plan.model import (
     Update,
 )
 from flashsync.plan.words import Words
-from flashsync.render.plan.changes import change_text
+from flashsync.render.folding import fold_texts
+from flashsync.render.plan.changes import change_text, created_rows
 from flashsync.render.plan.effects import SAID, EffectView, summarise_effects
-from flashsync.render.plan.folded_texts import fold_texts
-from flashsync.render.plan.new_schedule import created_rows
 from flashsync.render.plan.overview import (
     OverviewLine,
     alarm_look,

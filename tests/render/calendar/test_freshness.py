@@ -6,7 +6,7 @@ import pytest
 
 from flashsync.model.calendar import CalendarView, Freshness
 from flashsync.model.people import Directory
-from flashsync.render.calendar.freshness import describe_freshness, render_freshness
+from flashsync.render.calendar.text import describe_freshness, render_freshness
 from flashsync.render.terminal import Screen, cells
 from tests.clock import NOW
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashsync.plan.model import Action, Caution, Plan, Reason, Remarks, Unchanged
-from flashsync.render.plan.folded_texts import fold_texts
+from flashsync.render.folding import fold_texts
 from flashsync.render.plan.overview import (
     OverviewLine,
     balance,

@@ -1,16 +1,17 @@
-"""Moves that come again at the same time of day, folded: `daily 08:00–09:00`, 75 times."""
+"""Folds what repeats: moves at the same time of day, and sentences that differ in one name."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
 from flashsync.model import wording
 from flashsync.model.schedule import Member
 from flashsync.model.timezone import DAY
+from flashsync.model.wording import joined
 from flashsync.rotation.compare import Move
 from flashsync.rotation.wall_clock import clock
 
@@ -189,3 +190,41 @@ def _hours_of(pattern: Pattern) -> str:
     days = wording.count(end // DAY - start // DAY, "day")
     same = start == end % DAY
     return f"{wording.time_of_day(start)} for {days}" if same else f"{hours}, {days} later"
+
+
+@dataclass
+class _Sentence:
+    """Parts between backticks, at odd places names; at one `place`, several of them."""
+
+    parts: list[str]
+    place: int | None = None
+    names: list[str] = field(default_factory=list)
+
+    def take(self, parts: Sequence[str]) -> bool:
+        """Whether other parts differ in one name only, which is then taken over."""
+        if len(parts) != len(self.parts):
+            return False
+        pairs = enumerate(zip(self.parts, parts, strict=True))
+        differing = [place for place, (ours, theirs) in pairs if ours != theirs]
+        if len(differing) != 1 or differing[0] % 2 == 0 or self.place not in (None, *differing):
+            return False
+        (self.place,) = differing
+        self.names = [*(self.names or [self.parts[self.place]]), parts[self.place]]
+        return True
+
+    def __str__(self) -> str:
+        if self.place is None:
+            return "`".join(self.parts)
+        names = joined([f"`{name}`" for name in self.names])
+        before, after = self.parts[: self.place], self.parts[self.place + 1 :]
+        return "`".join(before) + names + "`".join(after)
+
+
+def fold_texts(texts: Sequence[str]) -> list[str]:
+    """`on `A` …` and `on `B` …` as `on `A` and `B` …`; other texts as they are."""
+    sentences: list[_Sentence] = []
+    for text in texts:
+        parts = text.split("`")
+        if not any(sentence.take(parts) for sentence in sentences):
+            sentences.append(_Sentence(parts))
+    return list(map(str, sentences))

@@ -27,8 +27,12 @@ from flashsync.model.doctor_report import (
 from flashsync.model.people import Account, Directory, Person
 from flashsync.model.schedule import BACKUP, Member
 from flashsync.model.timezone import DAY
-from flashsync.render.doctor.json import FORMAT_VERSION, render_doctor_json
-from flashsync.render.doctor.text import explain_trust, render_doctor
+from flashsync.render.diagnosis import (
+    FORMAT_VERSION,
+    explain_trust,
+    render_doctor,
+    render_doctor_json,
+)
 from flashsync.render.terminal import Screen
 from tests.render.looks import check_fits, check_golden, check_harmless, plain
 

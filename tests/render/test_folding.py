@@ -13,7 +13,7 @@ from flashsync.model.schedule import Group, Hours, Layer, Member, Rotation, Unit
 from flashsync.model.timezone import DAY, HOUR, instants, wall_seconds_at
 from flashsync.plan.model import Effect, EffectSource, Plan
 from flashsync.plan.words import Words
-from flashsync.render.folded_moves import fold_moves
+from flashsync.render.folding import fold_moves
 from flashsync.render.plan.text import render_plan
 from flashsync.render.terminal import Screen
 from flashsync.rotation.calendar import on_call

@@ -1,4 +1,4 @@
-"""The result of an import as text and JSON."""
+"""New files and what to do next: the results of `import` and `init` as text and JSON."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from flashsync.model.command_results import (
     ImportRemark,
     ImportSummary,
     NeededSecret,
+    RepositorySummary,
 )
 from flashsync.model.wording import count, first
 from flashsync.render.sanitize import dump
@@ -132,4 +133,25 @@ def _next(summary: ImportSummary, *, written: bool) -> str:
 
 def import_json(summary: ImportSummary, *, written: bool) -> str:
     """One document."""
+    return dump({"written": written, **asdict(summary)})
+
+
+def render_repository(summary: RepositorySummary, screen: Screen, *, written: bool) -> str:
+    """A line for each file, the notes, and the next steps."""
+    page = Page(screen)
+    verb = "Wrote" if written else "Would write"
+    page.text(f"{verb} {count(len(summary.files), 'file')} for {summary.account}:")
+    for file in summary.files:
+        page.text(file, indent=2, hang=2)
+    for note in summary.notes:
+        page.text(f"note: {note}", hang=2)
+    page.text("")
+    page.text("Next:")
+    for number, step in enumerate(summary.steps, 1):
+        page.text(f"{number}. {step}", indent=2, hang=3)
+    return str(page)
+
+
+def render_repository_json(summary: RepositorySummary, *, written: bool) -> str:
+    """The same as one document."""
     return dump({"written": written, **asdict(summary)})

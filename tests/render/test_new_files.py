@@ -17,7 +17,7 @@ from flashsync.model.command_results import (
     ImportSummary,
     NeededSecret,
 )
-from flashsync.render.import_files import import_json, render_import
+from flashsync.render.new_files import import_json, render_import
 from flashsync.render.terminal import Screen
 from tests.properties import trying
 from tests.render.judge import hostile

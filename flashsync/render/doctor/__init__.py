@@ -1,1 +1,0 @@
-"""What `doctor` found, as text and JSON."""
