@@ -119,8 +119,12 @@ def clip(text: str, width: int) -> str:
 
 def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of at most `width` cells; a longer word is cut."""
+    longest = min(width, _LONGEST_NAME)
+    words: list[str] = []
+    for word in _WORD.findall(text):
+        words += _PIECE.findall(word) if cells(word.rstrip()) > longest else [word]
     lines = [""]
-    for word in _split_words(text, width):
+    for word in words:
         if lines[-1] and cells((lines[-1] + word).rstrip()) > width:
             lines.append("")
         if cells(word.rstrip()) > width:
@@ -130,14 +134,6 @@ def wrapped(text: str, width: int) -> list[str]:
         else:
             lines[-1] += word
     return [line.rstrip() for line in lines]
-
-
-def _split_words(text: str, width: int) -> Iterator[str]:
-    for word in _WORD.findall(text):
-        if cells(word.rstrip()) > min(width, _LONGEST_NAME):
-            yield from _PIECE.findall(word)
-        else:
-            yield word
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +159,10 @@ class Page:
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._lines: list[str] = []
+        self.indent = 4 if screen.columns < _NARROW else 6  # of rows
 
     def __str__(self) -> str:
         return "".join(f"{line}\n" for line in self._lines)
-
-    @property
-    def indent(self) -> int:
-        """The indent of rows."""
-        return 4 if self._screen.columns < _NARROW else 6
 
     def _add(self, line: str) -> None:
         self._lines.append(line.rstrip())

@@ -76,19 +76,20 @@ class EffectView:
 
     def moves(self, effect: Effect, most: int, *, new: bool = False) -> Iterator[Row]:
         """At most `most` lines of moves, folded; or the first move beyond the window."""
-        last = max((move.end for move in effect.moves), default=self.window[1])
-        until = self.window[1] if effect.goes_on else last
-        label = f"on call, until {self._day(until)}"
+        zone, end = self.words.timezone, self.window[1]
+        until = end if effect.goes_on else max((move.end for move in effect.moves), default=end)
+        label = f"on call, until {day(until, zone, self.now)}"
         patterns = self.fold(effect, new=new)
         for pattern in patterns[:most]:
-            yield self._line(label, pattern, effect, new=new)
+            who = f"{self._whom(pattern.first, new=new)}{times(pattern)}"
+            yield Row(label, who, long=True, lead=self.whenever(pattern, effect))
             label = ""
         if left := sum(len(pattern.moves) for pattern in patterns[most:]):
             yield Row("", f"… and {left} more: -v shows all", long=True)
         if effect.later:
-            label = f"on call, after {self._day(self.window[1])}"
+            label = f"on call, after {day(end, zone, self.now)}"
             when = f"first {self.when(effect.later, goes_on=effect.goes_on)}"
-            yield Row(label, self.whom(effect.later, new=new), long=True, lead=when)
+            yield Row(label, self._whom(effect.later, new=new), long=True, lead=when)
 
     def fold(self, effect: Effect, *, new: bool = False) -> list[Pattern]:
         """The moves of an effect, folded, except a move that began before or goes on.
@@ -102,12 +103,7 @@ class EffectView:
             return [Pattern((move,)) for move in effect.moves]
         return patterns
 
-    def _line(self, label: str, pattern: Pattern, effect: Effect, *, new: bool) -> Row:
-        """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00   alice → frank`."""
-        who = self.whom(pattern.first, new=new)
-        return Row(label, f"{who}{times(pattern)}", long=True, lead=self.whenever(pattern, effect))
-
-    def whom(self, move: Move, *, new: bool = False) -> str:
+    def _whom(self, move: Move, *, new: bool) -> str:
         """`alice → frank`, or who is on call on a new schedule."""
         after = self.who(move.after)
         return after if new else f"{self.who(move.before)} → {after}"
@@ -119,60 +115,46 @@ class EffectView:
             return self.when(pattern.first, goes_on=goes_on)
         return describe_pattern(pattern, self.words.timezone, self.now)
 
-    def when(self, move: Move, *, goes_on: bool = False) -> str:
-        """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, or `Mon 7 Dec 10:00 and on`."""
-        if goes_on:
-            return f"{self._start(move.start)} and on"
-        return self.span((move.start, move.end))
+    def when(self, stretch: Move | Gap, *, goes_on: bool = False) -> str:
+        """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, or `Mon 7 Dec 10:00 and on`.
 
-    def span(self, span: Span) -> str:
-        """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`; what begins with the window began before it."""
-        return f"{self._start(span[0])} – {self._moment(span[1])}"
+        What begins with the window began before it.
+        """
+        start = self._start(stretch.start)
+        if goes_on:
+            return f"{start} and on"
+        return f"{start} – {moment(stretch.end, self.words.timezone, self.now)}"
 
     def _start(self, instant: int) -> str:
-        return "now" if instant <= self.now else self._moment(instant)
-
-    def _moment(self, instant: int) -> str:
-        return moment(instant, self.words.timezone, self.now)
+        return "now" if instant <= self.now else moment(instant, self.words.timezone, self.now)
 
     def who(self, members: frozenset[Member]) -> str:
         """`alice`, `[bob, carol]`, or `nobody`."""
-        if not members:
-            return NOBODY
-        return wording.members(members, self.words.directory)
-
-    def _day(self, instant: int) -> str:
-        return day(instant, self.words.timezone, self.now)
+        return wording.members(members, self.words.directory) if members else NOBODY
 
     def _coverage(self, effect: Effect) -> Iterator[Row]:
         """A row for each duty that the change leaves open, else a row that compares both sides."""
-        if effect.gaps:
-            label = "coverage"
-            for role in dict.fromkeys(gap.role for gap in effect.gaps):
-                yield self._opened(label, [gap for gap in effect.gaps if gap.role == role])
-                label = ""
-            return
-        before, after = len(effect.old_gaps), len(effect.left_gaps)
-        if effect.old_gaps == effect.left_gaps:
-            same = f"{count(after, 'gap')}" if after else "complete"
-            yield Row("coverage", f"{same}, as before")
-        else:
-            yield Row("coverage", f"{count(before, 'gap')} → {after or 'none'}")
+        if not effect.gaps:
+            before, after = len(effect.old_gaps), len(effect.left_gaps)
+            text = f"{count(before, 'gap')} → {after or 'none'}"
+            if effect.old_gaps == effect.left_gaps:
+                text = f"{count(after, 'gap') if after else 'complete'}, as before"
+            yield Row("coverage", text)
+        label = "coverage"
+        for role in dict.fromkeys(gap.role for gap in effect.gaps):
+            gaps = [gap for gap in effect.gaps if gap.role == role]
+            nobody = "nobody" if role is None else f"no {self.words.directory.role(role)}"
+            stretches = joined([self._gap(gap) for gap in gaps[:3]])
+            more = f", and {len(gaps) - 3} more" if len(gaps) > 3 else ""
+            text = f"{nobody} is on call {stretches}{more}, where somebody was before"
+            yield Row(label, text, Look.ERROR if role in (None, PRIMARY) else Look.WARNING)
+            label = ""
 
-    def _opened(self, label: str, gaps: Sequence[Gap]) -> Row:
-        """`no primary is on call Mon 7 Dec 10:00 – …, where somebody was before`."""
-        role = gaps[0].role
-        nobody = "nobody" if role is None else f"no {self.words.directory.role(role)}"
-        spans = joined([self.gap(gap.span) for gap in gaps[:3]])
-        more = f", and {len(gaps) - 3} more" if len(gaps) > 3 else ""
-        look = Look.ERROR if role in (None, PRIMARY) else Look.WARNING
-        return Row(label, f"{nobody} is on call {spans}{more}, where somebody was before", look)
-
-    def gap(self, gap: Span) -> str:
+    def _gap(self, gap: Gap) -> str:
         """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, or `from Mon 7 Dec 10:00 on`."""
-        if endless(gap, self.window[1]):
-            return f"from {self._start(gap[0])} on"
-        return self.span(gap)
+        if endless(gap.span, self.window[1]):
+            return f"from {self._start(gap.start)} on"
+        return self.when(gap)
 
     def _load(self, effect: Effect) -> Iterator[Row]:
         """Hours, nights and weekend hours before and after, of the people with another load."""
@@ -205,25 +187,20 @@ def summarise_effects(plan: Plan, words: Words, *, names: bool = True, movers: b
     if plan.window is None:
         return ""
     until = day(plan.window[1], words.timezone, plan.created_at)
-    unknown = sum(effect.source is None for effect in plan.effects)
-    now = _now(plan, words, names=names)
-    parts = [] if unknown else [f"No shift moves until {until}; {now}."]
-    if moved := _counted(plan):
-        of = f", of {_list_some(affected(plan.effects, words))}" if names and movers else ""
-        parts = [f"Until {until}, {moved}{of}; {now}."]
-    if unknown:
-        parts.append(f"The effect of {count(unknown, 'change')} is not known.")
-    return " ".join(parts)
-
-
-def _counted(plan: Plan) -> str:
-    """`2 shifts move`, `12 shifts are new`: what moves, by what happens to its schedule."""
+    now = _describe_now(plan, words, names=names)
     created = [action.effect for action in plan.writes if isinstance(action, Create)]
     fresh = sum(len(effect.moves) for effect in created if effect)
     moved = sum(len(effect.moves) for effect in plan.effects) - fresh
-    found = [count(moved, "shift moves", "shifts move")] if moved else []
-    found += [count(fresh, "shift is new", "shifts are new")] if fresh else []
-    return joined(found)
+    counts = [count(moved, "shift moves", "shifts move")] if moved else []
+    counts += [count(fresh, "shift is new", "shifts are new")] if fresh else []
+    unknown = sum(effect.source is None for effect in plan.effects)
+    parts = [] if unknown else [f"No shift moves until {until}; {now}."]
+    if counts:
+        of = f", of {_list_some(affected(plan.effects, words))}" if names and movers else ""
+        parts = [f"Until {until}, {joined(counts)}{of}; {now}."]
+    if unknown:
+        parts.append(f"The effect of {count(unknown, 'change')} is not known.")
+    return " ".join(parts)
 
 
 def affected(effects: Sequence[Effect], words: Words) -> list[str]:
@@ -241,31 +218,30 @@ def _list_some(names: Sequence[str]) -> str:
     return joined(names) if len(names) <= _MOST_NAMES else first(names, _MOST_NAMES)
 
 
-def _now(plan: Plan, words: Words, *, names: bool) -> str:
+def _describe_now(plan: Plan, words: Words, *, names: bool) -> str:
     """Where somebody is relieved at this moment, and who comes on call on new schedules."""
-    changed = [action.name for action in plan.writes if action.effect and action.effect.now]
-    parts = [f"who is on call right now changes on {_list_some(changed)}"] if changed else []
-    parts += _come_on(plan, words, names=names)
-    if parts:
-        return ", and ".join(parts)
-    unknown = any(effect.source is None for effect in plan.effects)
-    known = "as far as is known, " if unknown else ""
-    return f"{known}nobody on call now changes"
-
-
-def _come_on(plan: Plan, words: Words, *, names: bool) -> Iterator[str]:
-    """`alice comes on call now, on New`: who is on call at once on schedules that are created."""
-    start = plan.window[0] if plan.window else plan.created_at
+    parts = []
+    if changed := [action.name for action in plan.writes if action.effect and action.effect.now]:
+        parts.append(f"who is on call right now changes on {_list_some(changed)}")
     people: set[int] = set()
     schedules: list[str] = []
     for action in plan.writes:
-        moves = action.effect.moves if isinstance(action, Create) and action.effect else ()
-        if moves and moves[0].start <= start:
-            people |= {member.person for member in moves[0].after}
+        if action.effect and comes_on_now(action, plan):
+            people |= {member.person for member in action.effect.moves[0].after}
             schedules.append(action.name)
     if people:
         who = count(len(people), "person", "people")
         if names:
             who = _list_some(sorted(map(words.directory.person, people), key=str.casefold))
         verb = "comes" if len(people) == 1 else "come"
-        yield f"{who} {verb} on call now, on {_list_some(schedules)}"
+        parts.append(f"{who} {verb} on call now, on {_list_some(schedules)}")
+    if not parts and any(effect.source is None for effect in plan.effects):
+        return "as far as is known, nobody on call now changes"
+    return ", and ".join(parts) or "nobody on call now changes"
+
+
+def comes_on_now(action: Action, plan: Plan) -> bool:
+    """Whether a new schedule has somebody on call at once."""
+    effect = action.effect if isinstance(action, Create) else None
+    start = plan.window[0] if plan.window else plan.created_at
+    return bool(effect and effect.moves and effect.moves[0].start <= start)

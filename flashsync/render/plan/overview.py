@@ -26,7 +26,7 @@ from flashsync.plan.model import (
 )
 from flashsync.plan.words import Words
 from flashsync.render.plan.changes import change_text
-from flashsync.render.plan.effects import NOBODY, SAID, EffectView
+from flashsync.render.plan.effects import NOBODY, SAID, EffectView, comes_on_now
 from flashsync.render.terminal import GAP, Look, Screen, cells, shorten, wrapped
 
 MOST_PEOPLE = 6
@@ -74,13 +74,6 @@ def urgency(action: Action, plan: Plan) -> int:
     if action.effect and action.effect.now:
         return 0
     return 1 if comes_on_now(action, plan) else 2
-
-
-def comes_on_now(action: Action, plan: Plan) -> bool:
-    """Whether a new schedule has somebody on call at once."""
-    effect = action.effect if isinstance(action, Create) else None
-    start = plan.window[0] if plan.window else plan.created_at
-    return bool(effect and effect.moves and effect.moves[0].start <= start)
 
 
 def _row(action: Action, plan: Plan, words: Words, view: EffectView | None) -> OverviewRow:
