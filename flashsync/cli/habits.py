@@ -139,8 +139,9 @@ def suggest_option(name: str, command: click.Command) -> str:
     from difflib import get_close_matches
 
     known = _options_of(command)
-    habits = (other for other in OPTION_HABITS.get(name, ()) if _is_known(other, known))
-    meant = next(habits, None)
+    if "-v" in known:
+        known.append("-vv")
+    meant = next((other for other in OPTION_HABITS.get(name, ()) if other in known), None)
     plans = command.name in ("plan", "apply")
     if name in _EXPLAINED_OPTIONS and (plans or meant is None):
         return _EXPLAINED_OPTIONS[name]
@@ -169,7 +170,3 @@ def _options_of(command: click.Command) -> list[str]:
         if isinstance(parameter, click.Option)
         for name in parameter.opts
     ]
-
-
-def _is_known(option: str, known: Collection[str]) -> bool:
-    return option in known or (option == "-vv" and "-v" in known)

@@ -99,19 +99,14 @@ class Commands(click.Group):
             raise UsageError(f"no command {args[0]}", remedy)
         name, command, rest = super().resolve_command(ctx, args)
         if command and any(_SINGLE_DASH.match(argument) for argument in rest):
-            _refuse_single_dash(command, rest)
+            from flashsync.cli.habits import find_single_dash
+
+            if option := find_single_dash(command, rest):  # `-out` would be read as `-o ut`
+                raise UsageError(f"no such option {option}", f"did you mean -{option}?")
         return name, command, rest
 
 
 _SINGLE_DASH = re.compile("-[a-z]{2}")
-
-
-def _refuse_single_dash(command: click.Command, arguments: Sequence[str]) -> None:
-    """Raise UsageError for `-out`, which would be read as `-o ut`."""
-    from flashsync.cli.habits import find_single_dash
-
-    if option := find_single_dash(command, arguments):
-        raise UsageError(f"no such option {option}", f"did you mean -{option}?")
 
 
 @click.command(
@@ -154,8 +149,12 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of the output has gone (`| head`)
         settle()
         return ExitCode.ERROR
-    except OSError as error:
-        return _report([_system_problem(error)], arguments, ExitCode.ERROR)
+    except OSError as error:  # a full disk, or the like
+        where = f" ({error.filename})" if error.filename else ""
+        reason = error.strerror or str(error)
+        message = f"{reason[:1].lower()}{reason[1:]}{where}"
+        problem = Problem(message, "fix the cause and run again")
+        return _report([problem], arguments, ExitCode.ERROR)
     except Exception:
         return _bug(arguments)
 
@@ -174,13 +173,6 @@ def run() -> NoReturn:
     if threading.active_count() > 1:  # after a second Ctrl-C, requests under way are abandoned
         os._exit(code)
     sys.exit(code)
-
-
-def _system_problem(error: OSError) -> Problem:
-    """The problem of a full disk, or the like."""
-    where = f" ({error.filename})" if error.filename else ""
-    reason = error.strerror or str(error)
-    return Problem(f"{reason[:1].lower()}{reason[1:]}{where}", "fix the cause and run again")
 
 
 def _usage_problem(error: click.ClickException) -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -116,18 +116,15 @@ def _describe_changes(action: Write) -> str:
 
 def _render(marks: Sequence[Annotation]) -> str:
     """The annotations that GitHub shows of each level; the last counts the others."""
-    levels = dict.fromkeys(mark.level for mark in marks)
-    groups = [_cut([mark for mark in marks if mark.level == level], level) for level in levels]
-    return "".join(f"{mark}\n" for group in groups for mark in group)
-
-
-def _cut(marks: Sequence[Annotation], level: str) -> Iterator[Annotation]:
-    if len(marks) <= MOST:
-        yield from marks
-        return
-    yield from marks[: MOST - 1]
-    more = len(marks) - MOST + 1
-    yield Annotation(level, f"{more} more {level}s: the log of this step has all of them")
+    shown: list[Annotation] = []
+    for level in dict.fromkeys(mark.level for mark in marks):
+        group = [mark for mark in marks if mark.level == level]
+        if len(group) > MOST:
+            more = len(group) - MOST + 1
+            text = f"{more} more {level}s: the log of this step has all of them"
+            group[MOST - 1 :] = [Annotation(level, text)]
+        shown += group
+    return "".join(f"{mark}\n" for mark in shown)
 
 
 def _escape_data(text: str) -> str:

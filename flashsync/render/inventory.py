@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flashsync.errors import Position
@@ -20,6 +20,7 @@ from flashsync.render.terminal import (
     Page,
     Screen,
     column_widths,
+    stacked_lines,
     table_lines,
     table_width,
 )
@@ -36,10 +37,20 @@ _SINGULAR = {
 
 def render_inventory(inventory: Inventory, screen: Screen) -> str:
     """A line for each entry; on a narrow screen, its parts below its name. Then the counts."""
-    rows = [_row(entry, inventory) for entry in inventory.entries]
+    rows: list[list[Cell]] = [
+        [
+            (entry.name, Look.STRONG),
+            ("" if entry.id is None else str(entry.id), Look.PLAIN),
+            _fact(entry, inventory),
+            _source(entry.sources),
+        ]
+        for entry in inventory.entries
+    ]
     sizes = column_widths(rows, screen)
-    fits = table_width(sizes) <= screen.columns
-    lines = [line for row in rows for line in _lay_out(row, sizes if fits else None, screen)]
+    if table_width(sizes) <= screen.columns:
+        lines = [line for row in rows for line in table_lines(row, sizes, screen)]
+    else:
+        lines = [line for row in rows for line in stacked_lines(row, screen.columns, screen)]
     page = Page(screen)
     if lines:
         page.text("")
@@ -47,25 +58,6 @@ def render_inventory(inventory: Inventory, screen: Screen) -> str:
     for note in inventory.notes:
         page.text(f"note: {note}", hang=2)
     return "".join(f"{line}\n" for line in lines) + str(page)
-
-
-def _lay_out(row: Sequence[Cell], sizes: Sequence[int] | None, screen: Screen) -> Iterator[str]:
-    if sizes is not None:
-        yield from table_lines(row, sizes, screen)
-        return
-    yield from table_lines(row[:1], [screen.columns], screen)
-    for cell in row[1:]:
-        if cell[0]:
-            yield from (f"  {line}" for line in table_lines([cell], [screen.columns - 2], screen))
-
-
-def _row(entry: InventoryEntry, inventory: Inventory) -> list[Cell]:
-    return [
-        (entry.name, Look.STRONG),
-        ("" if entry.id is None else str(entry.id), Look.PLAIN),
-        _fact(entry, inventory),
-        _source(entry.sources),
-    ]
 
 
 def _fact(entry: InventoryEntry, inventory: Inventory) -> Cell:

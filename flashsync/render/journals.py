@@ -132,10 +132,13 @@ def render_journals_markdown(
     found: Journals, links: md.Links, most: int, timezone: str | None = None
 ) -> str:
     """Problems, and a row for each journal, the latest first; at most `most` bytes."""
+    verdict = f"flashsync undo: {count(len(found.readable), 'journal')}"
+    if found.broken:
+        verdict = f"⚠️ {verdict}, {len(found.broken)} that cannot be read"
     broken = [(links.problem(problem), Rank.ERRORS) for problem in found.broken]
     return fitted(
         [
-            paragraph(f"### {_verdict(found)}", Rank.VERDICT),
+            paragraph(f"### {verdict}", Rank.VERDICT),
             list_of(broken, ("warning", "warnings"), ""),
             _table(found, timezone),
         ],
@@ -143,28 +146,18 @@ def render_journals_markdown(
     )
 
 
-def _verdict(found: Journals) -> str:
-    verdict = f"flashsync undo: {count(len(found.readable), 'journal')}"
-    unreadable = f", {len(found.broken)} that cannot be read"
-    return f"⚠️ {verdict}{unreadable}" if found.broken else verdict
-
-
 def _table(found: Journals, timezone: str | None) -> Section:
-    rows = (_cells(journal, timezone) for journal in reversed(found.readable))
-    pieces = tuple(
-        DocumentPiece(md.row(cells), Rank.ROWS, ("journal", "journals")) for cells in rows
-    )
-    return Section(pieces, md.head(("Journal", "Began", "Run", "Wrote", "Ended")))
-
-
-def _cells(journal: Journal, timezone: str | None) -> list[str]:
-    texts = (
-        start_time(journal, timezone),
-        run_name(journal),
-        count_writes(journal),
-        describe_end(journal),
-    )
-    return [md.code(journal.name, _LONGEST), *(md.text(text, _LONGEST) for text in texts)]
+    pieces = []
+    for journal in reversed(found.readable):
+        texts = (
+            start_time(journal, timezone),
+            run_name(journal),
+            count_writes(journal),
+            describe_end(journal),
+        )
+        cells = [md.code(journal.name, _LONGEST), *(md.text(text, _LONGEST) for text in texts)]
+        pieces.append(DocumentPiece(md.row(cells), Rank.ROWS, ("journal", "journals")))
+    return Section(tuple(pieces), md.head(("Journal", "Began", "Run", "Wrote", "Ended")))
 
 
 def render_journal_markdown(journal: Journal, most: int, timezone: str | None = None) -> str:

@@ -60,7 +60,9 @@ def text(value: str, most: int = LONGEST) -> str:
 
 def _inline(line: str) -> str:
     """A line that is safe except at the start of a block."""
-    broken = _REFERENCES.sub(rf"\g<0>{_BREAK}", _COMMITS.sub(_break_up, line))
+    # pieces that are too short for a commit
+    line = _COMMITS.sub(lambda found: _BREAK.join(_SHORT.findall(found[0])), line)
+    broken = _REFERENCES.sub(rf"\g<0>{_BREAK}", line)
     return _SYNTAX.sub(_entities, broken).replace(_BREAK, _SHOWN_BREAK)
 
 
@@ -68,11 +70,6 @@ def _line(value: str, most: int) -> str:
     """The visible text on one line, with single spaces, cut to `most`."""
     line = " ".join(clean(hide(value)[: most + 1]).split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
-
-
-def _break_up(found: re.Match[str]) -> str:
-    """Breaks a text into pieces that are too short for a commit."""
-    return _BREAK.join(_SHORT.findall(found[0]))
 
 
 def _entities(found: re.Match[str]) -> str:

@@ -31,7 +31,8 @@ def render_import(
     page.text(_headline(summary, written=written))
     shown = summary.files if verbose or len(summary.files) <= _FEW else summary.files[:_FEW]
     for file in shown:
-        page.text(_file_line(file), indent=2, hang=2)
+        fate = _FATES[file.fate]
+        page.text(f"{file.file}{fate}: {first(file.schedules, 3)}", indent=2, hang=2)
     if left := len(summary.files) - len(shown):
         page.text(f"and {count(left, 'more file')}; -v lists them", indent=2)
     if summary.config:
@@ -59,10 +60,6 @@ def _headline(summary: ImportSummary, *, written: bool) -> str:
     verb = "Imported" if written else "Would import"
     schedules = count(number, "schedule")
     return f"{verb} {schedules} from {summary.account} into {count(len(summary.files), 'file')}:"
-
-
-def _file_line(file: ImportedFile) -> str:
-    return f"{file.file}{_FATES[file.fate]}: {first(file.schedules, 3)}"
 
 
 def _config_line(config: ImportedFile, people: Sequence[str]) -> str:

@@ -306,3 +306,19 @@ def table_lines(row: Sequence[Cell], sizes: Sequence[int], screen: Screen) -> It
             for (text, look), size in zip(parts, sizes, strict=False)
         )
         yield line.rstrip()
+
+
+def stacked_lines(row: Sequence[Cell], width: int, screen: Screen) -> Iterator[str]:
+    """The lines of a row for a narrow screen: its first text; below it, indented, the others."""
+    yield from table_lines(row[:1], [width], screen)
+    for cell in row[1:]:
+        if cell[0]:
+            yield from (f"  {line}" for line in table_lines([cell], [width - 2], screen))
+
+
+def cut(text: str, width: int, screen: Screen) -> str:
+    """A safe text on one line of at most `width` cells; `…` is for what is left out."""
+    if cells(text) <= width:
+        return text
+    dots = screen.safe("…")
+    return wrapped(text, width - cells(dots) - 1)[0].rstrip(" ,:") + f" {dots}"

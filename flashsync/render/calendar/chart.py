@@ -166,9 +166,12 @@ class Chart:
             first, last = axis.edge(piece.start), axis.edge(piece.end)
             first = min(first, axis.size - 1)
             owners[first : max(last, first + 1)] = [piece] * (max(last, first + 1) - first)
-        return "".join(
-            self._draw(piece, row.kind, axis, run) for piece, run in _group_cells(owners)
-        )
+        text, at = "", 0
+        for _, group in groupby(owners, key=id):
+            run = list(group)
+            text += self._draw(run[0], row.kind, axis, (at, at + len(run)))
+            at += len(run)
+        return text
 
     def _pieces(self, row: ChartRow, axis: Axis) -> list[_Piece]:
         """The pieces of a row in drawing order: short shifts and gaps last, so that they show."""
@@ -191,7 +194,9 @@ class Chart:
             text = NOBODY if size > len(NOBODY) + 1 else ""
             filled = self._signs.gap + text + self._signs.gap * (size - 1 - len(text))
             return self._screen.paint(filled, Look.ERROR)
-        fill = self._fill(piece, kind)
+        fill = self._signs.override if kind is RowKind.OVERRIDE else self._signs.layer
+        if self._person in {member.person for member in piece.members}:
+            fill = self._signs.highlight
         seen = self._known[0] < piece.origin == piece.start
         begins = seen and axis.edge(piece.start) == run[0]
         marked = fill != self._signs.layer  # at least one cell has to show it
@@ -203,11 +208,6 @@ class Chart:
         if label and rest > 1:
             text, rest = text + " ", rest - 1
         return self._labels.paint(text + fill * rest, piece.members)
-
-    def _fill(self, piece: _Piece, kind: RowKind) -> str:
-        if self._person in {member.person for member in piece.members}:
-            return self._signs.highlight
-        return self._signs.override if kind is RowKind.OVERRIDE else self._signs.layer
 
     def name(self, name: str, width: int) -> str:
         """A name, padded to `width` cells; of a long name, the two ends."""
@@ -221,14 +221,6 @@ def name_width(names: Iterable[str], screen: Screen) -> int:
     week = screen.columns - 7 * FEWEST_CELLS - INDENT - NAME_GAP
     most = min(max(week, _NARROWEST_NAME), _WIDEST_NAME)
     return max(min(longest, most), len(ON_CALL))
-
-
-def _group_cells(owners: Sequence[_Piece | None]) -> Iterator[tuple[_Piece | None, Span]]:
-    at = 0
-    for _, group in groupby(owners, key=id):
-        run = list(group)
-        yield run[0], (at, at + len(run))
-        at += len(run)
 
 
 def _find_gaps(pieces: Sequence[_Piece], start: int, end: int) -> Iterator[Span]:

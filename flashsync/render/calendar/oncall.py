@@ -22,6 +22,7 @@ from flashsync.render.terminal import (
     Screen,
     cells,
     column_widths,
+    stacked_lines,
     table_lines,
     table_width,
     wrapped,
@@ -35,17 +36,14 @@ _NARROW = 60
 def render_oncall(posts: Sequence[Post], moment: AskedMoment, screen: Screen) -> str:
     """A line for each schedule, those with nobody on call first."""
     page = Page(screen)
-    page.text(_heading(moment), hang=2)
+    when = words_of(moment.at, moment.timezone, moment.now)
+    at = "now, " if moment.at == moment.now else "at "
+    page.text(f"On call {at}{when}, {moment.timezone}", hang=2)
     rows = [_post_row(post, moment) for post in sort_by_urgency(posts, moment.at)]
     if not rows:
         page.text("No schedule to show.")
         return str(page)
     return f"{page}\n" + "".join(f"{line}\n" for line in _lay_out(rows, screen))
-
-
-def _heading(moment: AskedMoment) -> str:
-    when = words_of(moment.at, moment.timezone, moment.now)
-    return f"On call {'now, ' if moment.at == moment.now else 'at '}{when}, {moment.timezone}"
 
 
 def _post_row(post: Post, moment: AskedMoment) -> list[Cell]:
@@ -89,11 +87,7 @@ def _lay_out(rows: Sequence[list[Cell]], screen: Screen) -> Iterator[str]:
             yield from table_lines(row, sizes, screen)
     elif screen.columns < _NARROW:
         for row in rows:
-            yield from table_lines(row[:1], [screen.columns], screen)
-            for cell in row[1:]:
-                yield from (
-                    f"  {line}" for line in table_lines([cell], [screen.columns - 2], screen)
-                )
+            yield from stacked_lines(row, screen.columns, screen)
     else:
         yield from _lay_out_in_two_lines(rows, sizes, screen)
 
@@ -176,32 +170,20 @@ def render_my_shifts(shown: Sequence[ShownCalendar], view: CalendarView, screen:
 
 
 def _lay_out_days(rows: Sequence[tuple[str, list[Cell]]], screen: Screen) -> Iterator[str]:
-    sizes = column_widths([cells for _, cells in rows], screen)
-    sizes = _narrow(sizes, screen)
+    """The columns below each day: names are cut first, times never; or cell below cell."""
+    when, name, facts = column_widths([cells for _, cells in rows], screen)
+    room = screen.columns - _INDENT - when - GAP * 2
+    name = min(name, max(room * 3 // 5, 8))
+    sizes = [when, name, min(facts, max(room - name, 8))]
     for day, group in groupby(rows, key=lambda row: row[0]):
         yield ""
         yield screen.paint(screen.safe(day), Look.STRONG)
         for _, row in group:
-            yield from (f"{' ' * _INDENT}{line}" for line in _entry(row, sizes, screen))
-
-
-def _entry(row: list[Cell], sizes: Sequence[int], screen: Screen) -> Iterator[str]:
-    """The columns; on a narrow screen, one below the other."""
-    if screen.columns >= _NARROW:
-        yield from table_lines(row, sizes, screen)
-        return
-    yield from table_lines(row[:1], sizes[:1], screen)
-    for cell in row[1:]:
-        if cell[0]:
-            width = screen.columns - 2 * _INDENT
-            yield from (f"{' ' * _INDENT}{line}" for line in table_lines([cell], [width], screen))
-
-
-def _narrow(sizes: list[int], screen: Screen) -> list[int]:
-    """The columns for this screen: names are cut first, times never."""
-    room = screen.columns - _INDENT - sizes[0] - GAP * 2
-    name = min(sizes[1], max(room * 3 // 5, 8))
-    return [sizes[0], name, min(sizes[2], max(room - name, 8))]
+            if screen.columns < _NARROW:
+                lines = stacked_lines(row, screen.columns - _INDENT, screen)
+            else:
+                lines = table_lines(row, sizes, screen)
+            yield from (f"{' ' * _INDENT}{line}" for line in lines)
 
 
 def _my_row(shift: Shift, shown: ShownCalendar, view: CalendarView) -> tuple[str, list[Cell]]:

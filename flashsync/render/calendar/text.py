@@ -28,7 +28,7 @@ from flashsync.render.calendar.model import (
     shifts_within,
 )
 from flashsync.render.calendar.together import render_together
-from flashsync.render.terminal import Look, Page, Screen, cells, wrapped
+from flashsync.render.terminal import Look, Page, Screen, cells, cut, wrapped
 from flashsync.rotation.compare import Gap
 
 OVERRIDES = "overrides"
@@ -59,7 +59,8 @@ def render_calendar(
     page.text(_heading(view), hang=2)
     kept = filter_person(shown, view)
     if not kept:
-        page.text(_explain_nothing(view))
+        who = "" if view.person is None else view.directory.person(view.person)
+        page.text(f"{who} is on no schedule in this time." if who else "No schedule to show.")
     labels = _collect_labels(kept, view, screen)
     if len(kept) > MOST_SHEETS and view.person is None and not shifts:
         return f"{page}\n{render_together(kept, view, screen, labels)}"
@@ -73,12 +74,6 @@ def _heading(view: CalendarView) -> str:
     start, end = (moment(at, view.timezone, view.now) for at in view.window)
     who = "" if view.person is None else f", {view.directory.person(view.person)} only"
     return f"{start} – {end}, {view.timezone}, {_BASIS[view.basis]}{who}"
-
-
-def _explain_nothing(view: CalendarView) -> str:
-    if view.person is None:
-        return "No schedule to show."
-    return f"{view.directory.person(view.person)} is on no schedule in this time."
 
 
 def _collect_labels(shown: Sequence[ShownCalendar], view: CalendarView, screen: Screen) -> Labels:
@@ -273,9 +268,4 @@ def render_freshness(view: CalendarView, screen: Screen) -> str:
 
 def cut_line(text: str, screen: Screen) -> str:
     """A text, safe, and with an ellipsis if it is longer than a line."""
-    text = screen.safe(text)
-    ellipsis = screen.safe("…")
-    lines = wrapped(text, screen.columns)
-    if len(lines) == 1:
-        return text
-    return wrapped(text, screen.columns - len(ellipsis) - 1)[0] + f" {ellipsis}"
+    return cut(screen.safe(text), screen.columns, screen)

@@ -52,7 +52,7 @@ def render_drift(
         _summarise(page, drift)
     if not drift.empty:
         if several or summary:
-            page.text(_capitalized(LEGEND))
+            page.text(LEGEND[0].upper() + LEGEND[1:])
         else:
             page.labelled("Drift,", Look.STRONG, LEGEND)
         page.blank()
@@ -64,10 +64,6 @@ def render_drift(
     if summary and drift.accepted:
         page.text(f"{count(len(drift.accepted), 'accepted difference')}.")
     return str(page)
-
-
-def _capitalized(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def _overview(drift: Drift, words: Words) -> list[OverviewLine]:

@@ -27,7 +27,7 @@ from flashsync.plan.model import (
 from flashsync.plan.words import Words
 from flashsync.render.plan.changes import change_text
 from flashsync.render.plan.effects import NOBODY, SAID, EffectView, comes_on_now
-from flashsync.render.terminal import GAP, Look, Screen, cells, shorten, wrapped
+from flashsync.render.terminal import GAP, Look, Screen, cells, cut, shorten, wrapped
 
 MOST_PEOPLE = 6
 """People who are named as more, or as less, on call."""
@@ -309,11 +309,3 @@ def _join_columns(cell: Sequence[str], sizes: Sequence[int], screen: Screen) -> 
             look = Look.STRONG if name else Look.PLAIN
             parts.append(screen.paint(shown, look) + " " * (size - cells(shown)))
     return (" " * GAP).join(parts).rstrip()
-
-
-def cut(text: str, width: int, screen: Screen) -> str:
-    """A safe text on one line of at most `width` cells; `…` is for what is left out."""
-    if cells(text) <= width:
-        return text
-    dots = screen.safe("…")
-    return wrapped(text, width - cells(dots) - 1)[0].rstrip(" ,:") + f" {dots}"
