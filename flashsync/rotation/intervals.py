@@ -41,6 +41,8 @@ def common(some: Sequence[Span], others: Sequence[Span]) -> Iterator[Span]:
 
 def within(spans: Sequence[Span], start: int, end: int) -> list[Span]:
     """The time of a list that lies in a window."""
+    if start >= end:
+        return []
     inside = [span for span in spans if span[1] > start and span[0] < end]
     if inside:
         inside[0] = max(inside[0][0], start), inside[0][1]

@@ -156,3 +156,9 @@ def test_load_over_a_skipped_day() -> None:
     found = measure_people(final, zone)[1]
     assert found.seconds == 2 * DAY
     assert found.weekend_seconds == DAY
+
+
+def test_a_window_of_no_time_has_no_load() -> None:
+    start = at(NEAR[SHANGHAI], SHANGHAI)
+    final = final_of(start, [(2, frozenset({ALICE}))])
+    assert measure_duties(final, (start + SLOT, start + SLOT), SHANGHAI) == {}

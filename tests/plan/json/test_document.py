@@ -19,7 +19,7 @@ from flashsync.errors import Level, Position, Problem, RefusedError
 from flashsync.model.check_registry import CHECKS, EXPECT
 from flashsync.model.notify import Notify, Secret, SecretReference, Webhook
 from flashsync.model.people import Account, Directory
-from flashsync.model.schedule import Group, Member, Override, Schedule, Stamp
+from flashsync.model.schedule import Group, Member, Override, Schedule, Stamp, canonical_name
 from flashsync.plan.fingerprint import fingerprint
 from flashsync.plan.json.document import FORMAT_VERSION, plan_schema
 from flashsync.plan.json.schedule import ScheduleDocument
@@ -108,6 +108,19 @@ actions: st.SearchStrategy[Action] = st.one_of(
     st.builds(Delete, ids, texts, marks, st.sampled_from(Reason), st.none() | positions, remarks),
     st.builds(Unchanged, st.none() | ids, texts, positions, st.sampled_from(Reason), remarks),
 )
+
+
+def write_once(actions: list[Action]) -> bool:
+    """Whether no two of the actions write one schedule, by id or by name."""
+    keys: list[object] = []
+    for action in actions:
+        if isinstance(action, Update | Delete):
+            keys.append(action.id)
+        if isinstance(action, Create | Update):
+            keys.append(canonical_name(action.name))
+    return len(keys) == len(set(keys))
+
+
 problems = st.builds(
     Problem,
     texts,
@@ -119,7 +132,7 @@ plans = st.builds(
     Plan,
     st.builds(Account, ids, texts, strategies.zones),
     strategies.instants,
-    st.lists(actions, max_size=3).map(tuple),
+    st.lists(actions, max_size=3).filter(write_once).map(tuple),
     some_texts,
     st.lists(problems, max_size=2).map(tuple),
     some_texts,
