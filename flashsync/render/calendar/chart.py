@@ -13,11 +13,11 @@ from flashsync.model.calendar import Shift, Span
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Member
 from flashsync.model.wording import moment
+from flashsync.render.calendar.model import ON_CALL
 from flashsync.render.palette import GAP, NOW, OVERRIDE, PERSON_COLORS, choose_looks, color_of
 from flashsync.render.terminal import Look, Screen, cells, clip, shorten, wrapped
 
 NOBODY = "nobody"
-ON_CALL = "on call"
 INDENT = 2
 NAME_GAP = 2
 """Cells before the names of rows, and after them."""

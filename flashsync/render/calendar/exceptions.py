@@ -10,7 +10,7 @@ from flashsync.model.calendar import CalendarView, Shift, ShownCalendar, Span
 from flashsync.model.schedule import MARK
 from flashsync.model.timezone import HOUR
 from flashsync.model.wording import joined
-from flashsync.render.calendar.model import find_gaps, shifts_within
+from flashsync.render.calendar.model import find_gaps, join_chains, shifts_within
 from flashsync.render.folding import describe_pattern, fold_moves, times
 from flashsync.rotation.compare import Move
 
@@ -100,27 +100,3 @@ def _overlaps(held: Sequence[tuple[Shift, str]]) -> Iterator[tuple[Span, tuple[s
 
 def _span(span: Span, view: CalendarView) -> str:
     return wording.span(span, view.timezone, view.now)
-
-
-def join_chains(
-    layers: Sequence[tuple[str, tuple[Shift, ...]]],
-) -> list[tuple[str, tuple[Shift, ...]]]:
-    """The shifts of layers by name; layers of one name that do not overlap are one chain."""
-    chains: list[tuple[str, tuple[Shift, ...]]] = []
-    for name, new in layers:
-        for index, (known, shifts) in enumerate(chains):
-            if known == name and not _overlap(shifts, new):
-                ordered = sorted([*shifts, *new], key=lambda shift: shift.start)
-                chains[index] = (name, tuple(ordered))
-                break
-        else:
-            chains.append((name, new))
-    return chains
-
-
-def _overlap(some: Sequence[Shift], others: Sequence[Shift]) -> bool:
-    return (
-        bool(some and others)
-        and some[0].start < others[-1].end
-        and (others[0].start < some[-1].end)
-    )

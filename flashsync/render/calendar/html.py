@@ -6,21 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flashsync import __version__
-from flashsync.model.calendar import Basis, CalendarView, ShownCalendar
+from flashsync.model.calendar import CalendarView, ShownCalendar
 from flashsync.model.timezone import MINUTE, rfc3339
 from flashsync.model.wording import moment
-from flashsync.render.calendar.model import filter_person
+from flashsync.render.calendar.model import BASES, filter_person
 from flashsync.render.calendar.text import describe_freshness
 from flashsync.render.html.page import render_page
 from flashsync.render.html.page_data import collect_data
+from flashsync.render.html.prose import Prose, split_prose
 from flashsync.render.html.timeline import PageEntry, Side, Timeline
 from flashsync.render.sanitize import clean
-
-_BASIS = {
-    Basis.LIVE: "as the account is now",
-    Basis.AFTER_APPLY: "as it is after an apply of the files",
-    Basis.OFFLINE: "as the files say, counted from start: the live position may differ",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +23,7 @@ class PageHeading:
     """What the calendar is about: its time, its basis, and the person, if only one is shown."""
 
     span: str
-    basis: str
+    basis: Prose
     person: str = ""
 
 
@@ -52,7 +47,7 @@ def render_calendar_html(shown: Sequence[ShownCalendar], view: CalendarView) -> 
     return render_page(
         "calendar.html",
         title=title,
-        heading=PageHeading(f"{start} – {end}", _BASIS[view.basis], person),
+        heading=PageHeading(f"{start} – {end}", split_prose(BASES[view.basis]), person),
         timeline=timeline,
         entries=list(timeline.draw()),
         nothing=nothing,

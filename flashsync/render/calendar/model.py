@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from flashsync.model.calendar import CalendarView, Shift, ShownCalendar, Span
+from flashsync.model.calendar import Basis, CalendarView, Shift, ShownCalendar, Span
 from flashsync.model.timezone import DAY, midnight, wall_seconds_at
 from flashsync.rotation import compare
+
+ON_CALL, OVERRIDES = "on call", "overrides"
+"""The names of the lane in which all others come together, and of lanes of many overrides."""
+
+BASES = {
+    Basis.LIVE: "as the account is now",
+    Basis.AFTER_APPLY: "as it is after an apply of the files",
+    Basis.OFFLINE: "as the files say, counted from `start`: the live position may differ",
+}
+"""What a calendar shows, in its heading."""
 
 
 def shifts_within(shifts: Iterable[Shift], window: Span) -> list[Shift]:
@@ -61,3 +71,40 @@ def _list_midnights(window: Span, timezone: str) -> Iterator[int]:
         day += 1
         at = midnight(day, timezone)
     yield at
+
+
+def join_chains(
+    layers: Sequence[tuple[str, tuple[Shift, ...]]],
+) -> list[tuple[str, tuple[Shift, ...]]]:
+    """The shifts of layers by name; layers of one name that do not overlap are one chain."""
+    chains: list[tuple[str, tuple[Shift, ...]]] = []
+    for name, new in layers:
+        for index, (known, shifts) in enumerate(chains):
+            if known == name and not _overlap(shifts, new):
+                ordered = sorted([*shifts, *new], key=lambda shift: shift.start)
+                chains[index] = (name, tuple(ordered))
+                break
+        else:
+            chains.append((name, new))
+    return chains
+
+
+def _overlap(some: Sequence[Shift], others: Sequence[Shift]) -> bool:
+    return (
+        bool(some and others) and some[0].start < others[-1].end and others[0].start < some[-1].end
+    )
+
+
+def pack_overrides(
+    lanes: Iterable[tuple[str, Sequence[Shift]]],
+) -> list[list[tuple[Shift, str]]]:
+    """Overrides in as few rows as possible, each shift with the name of its override."""
+    covers = ((shift, name) for name, shifts in lanes for shift in shifts)
+    rows: list[list[tuple[Shift, str]]] = []
+    for cover in sorted(covers, key=lambda cover: cover[0].start):
+        row = next((row for row in rows if row[-1][0].end <= cover[0].start), None)
+        if row is None:
+            rows.append([cover])
+        else:
+            row.append(cover)
+    return rows

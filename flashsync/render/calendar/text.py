@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flashsync.model.calendar import Basis, CalendarView, Lane, Shift, ShownCalendar, merged
+from flashsync.model.calendar import CalendarView, Lane, Shift, ShownCalendar, merged
 from flashsync.model.schedule import MARK
 from flashsync.model.wording import count, duration, moment
 from flashsync.render.calendar.chart import (
     INDENT,
     NAME_GAP,
     NOBODY,
-    ON_CALL,
     Chart,
     ChartRow,
     Labels,
@@ -19,11 +18,16 @@ from flashsync.render.calendar.chart import (
     name_width,
     split_axes,
 )
-from flashsync.render.calendar.exceptions import find_exceptions, join_chains
+from flashsync.render.calendar.exceptions import find_exceptions
 from flashsync.render.calendar.model import (
+    BASES,
+    ON_CALL,
+    OVERRIDES,
     filter_person,
     find_gaps,
+    join_chains,
     midnights,
+    pack_overrides,
     shifts_of,
     shifts_within,
 )
@@ -31,7 +35,6 @@ from flashsync.render.calendar.together import render_together
 from flashsync.render.terminal import Look, Page, Screen, cells, cut, wrapped
 from flashsync.rotation.compare import Gap
 
-OVERRIDES = "overrides"
 MOST_SHEETS = 3
 """Schedules with a chart each; more share one."""
 LONGEST_LIST = 20
@@ -39,12 +42,6 @@ LONGEST_LIST = 20
 _MANY_OVERRIDES = 3
 _LEAST_FOR_NAMES = 16
 """The least cells next to the times; with fewer, names take lines of their own."""
-
-_BASIS = {
-    Basis.LIVE: "as the account is now",
-    Basis.AFTER_APPLY: "as it is after an apply of the files",
-    Basis.OFFLINE: "as the files say, counted from `start`: the live position may differ",
-}
 
 
 def render_calendar(
@@ -73,7 +70,7 @@ def _heading(view: CalendarView) -> str:
     """`Mon 23 Nov 00:00 – Mon 30 Nov 00:00, Asia/Shanghai, as the account is now`."""
     start, end = (moment(at, view.timezone, view.now) for at in view.window)
     who = "" if view.person is None else f", {view.directory.person(view.person)} only"
-    return f"{start} – {end}, {view.timezone}, {_BASIS[view.basis]}{who}"
+    return f"{start} – {end}, {view.timezone}, {BASES[view.basis]}{who}"
 
 
 def _collect_labels(shown: Sequence[ShownCalendar], view: CalendarView, screen: Screen) -> Labels:
@@ -165,7 +162,8 @@ class _Sheet:
             if shifts_within(lane.shifts, self._view.window)
         ]
         if len(named) > _MANY_OVERRIDES:
-            named = _pack_overrides([shift for _, shifts in named for shift in shifts])
+            rows = pack_overrides(named)
+            named = [(OVERRIDES, merged([shift for shift, _ in row])) for row in rows]
         yield from (ChartRow(name, RowKind.OVERRIDE, shifts) for name, shifts in named)
 
     def _list(self) -> Iterator[str]:
@@ -229,18 +227,6 @@ def _is_open(shift: Shift, gaps: Sequence[Gap]) -> bool:
     return any(
         gap.role is not None and gap.start < shift.end and shift.start < gap.end for gap in gaps
     )
-
-
-def _pack_overrides(shifts: Sequence[Shift]) -> list[tuple[str, tuple[Shift, ...]]]:
-    """Many overrides in as few rows as possible."""
-    rows: list[list[Shift]] = []
-    for shift in sorted(shifts, key=lambda shift: shift.start):
-        row = next((row for row in rows if row[-1].end <= shift.start), None)
-        if row is None:
-            rows.append([shift])
-        else:
-            row.append(shift)
-    return [(OVERRIDES, merged(row)) for row in rows]
 
 
 def describe_freshness(view: CalendarView) -> str:

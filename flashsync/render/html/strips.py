@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from flashsync.model.calendar import Lane, Shift, ShownCalendar, Span
 from flashsync.model.schedule import MARK, PRIMARY
-from flashsync.render.calendar.model import shifts_within
+from flashsync.render.calendar.model import (
+    ON_CALL,
+    OVERRIDES,
+    join_chains,
+    pack_overrides,
+    shifts_within,
+)
 
 SLOT = 22
 """Pixels of the height of a slot, which holds one person's bars."""
@@ -42,55 +48,23 @@ def list_strips(shown: ShownCalendar, window: Span) -> list[Strip]:
     lanes = shown.calendar.lanes
     strips = [
         Strip(name, StripKind.LAYER, tuple(shifts))
-        for name, chain in join_chains(lane for lane in lanes if not lane.override)
+        for name, chain in join_chains(
+            [(one.name, one.shifts) for one in lanes if not one.override]
+        )
         if name not in shown.unknown and (shifts := shifts_within(chain, window))
     ]
     strips += [Strip(name, StripKind.LAYER, None) for name in shown.unknown]
     strips += _pack_overrides([lane for lane in lanes if lane.override], window)
     final = None if shown.unknown else tuple(shifts_within(shown.calendar.final, window))
-    return [*strips, Strip("on call", StripKind.FINAL, final)]
-
-
-def join_chains(lanes: Iterable[Lane]) -> list[tuple[str, tuple[Shift, ...]]]:
-    """The shifts of layers by name; layers of one name that do not overlap are one chain."""
-    chains: list[tuple[str, tuple[Shift, ...]]] = []
-    for lane in lanes:
-        for index, (name, shifts) in enumerate(chains):
-            if name == lane.name and not _overlap(shifts, lane.shifts):
-                together = sorted([*shifts, *lane.shifts], key=lambda shift: shift.start)
-                chains[index] = (name, tuple(together))
-                break
-        else:
-            chains.append((lane.name, lane.shifts))
-    return chains
-
-
-def _overlap(some: Sequence[Shift], others: Sequence[Shift]) -> bool:
-    return (
-        bool(some and others) and some[0].start < others[-1].end and others[0].start < some[-1].end
-    )
+    return [*strips, Strip(ON_CALL, StripKind.FINAL, final)]
 
 
 def _pack_overrides(lanes: Sequence[Lane], window: Span) -> Iterator[Strip]:
     """Overrides in as few lanes as possible, since overlapping ones need lanes of their own."""
-    covers = sorted(
-        (
-            (shift, lane.name.removesuffix(MARK))
-            for lane in lanes
-            for shift in shifts_within(lane.shifts, window)
-        ),
-        key=lambda cover: cover[0].start,
-    )
-    rows: list[list[tuple[Shift, str]]] = []
-    for cover in covers:
-        row = next((row for row in rows if row[-1][0].end <= cover[0].start), None)
-        if row is None:
-            rows.append([cover])
-        else:
-            row.append(cover)
-    for row in rows:
+    covers = [(lane.name.removesuffix(MARK), shifts_within(lane.shifts, window)) for lane in lanes]
+    for row in pack_overrides(covers):
         shifts, causes = zip(*row, strict=True)
-        yield Strip("overrides", StripKind.OVERRIDE, shifts, causes)
+        yield Strip(OVERRIDES, StripKind.OVERRIDE, shifts, causes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from flashsync.plan.model import (
 )
 from flashsync.plan.words import Words
 from flashsync.render.folding import fold_texts
+from flashsync.render.palette import CREATE, DELETE, UPDATE
 from flashsync.render.plan.changes import change_text, created_rows
 from flashsync.render.plan.effects import SAID, EffectView, summarise_effects
 from flashsync.render.plan.overview import (
@@ -210,9 +211,9 @@ def _refuse(page: Page, refusals: Sequence[Problem]) -> None:
 # One action of a plan as a block: a heading, and rows of what changes, why, and what to know.
 
 SIGNS = {
-    Create: ("+", Look.ADDED),
-    Update: ("~", Look.CHANGED),
-    Delete: ("-", Look.REMOVED),
+    Create: (CREATE.sign, Look.ADDED),
+    Update: (UPDATE.sign, Look.CHANGED),
+    Delete: (DELETE.sign, Look.REMOVED),
     Unchanged: ("=", Look.PLAIN),
 }
 _REASONS = {
