@@ -21,6 +21,18 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_SCRIPTS = (
+    "page.js",
+    "times.js",
+    "shifts.js",
+    "labels.js",
+    "zoom.js",
+    "selection.js",
+    "search.js",
+    "tables.js",
+    "start.js",
+)
+"""The parts of the script, which share one scope, in order."""
 _IN_HTML = {
     "<": "\\u003c",
     ">": "\\u003e",
@@ -46,7 +58,7 @@ def render_page(
     `every`, a number of seconds, it asks its server again and again for a newer page.
     """
     style = "".join([colour_rules(), *map(_read, ("page.css", *sheets)), rules])
-    script = _read("page.js") + (_read("renew.js") if every else "")
+    script = _join_scripts() + (_read("script/renew.js") if every else "")
     text: str = (
         _environment()
         .get_template(template)
@@ -123,6 +135,12 @@ def _properties(theme: int) -> str:
 def _hide_secrets(value: object) -> object:
     """What a template shows, without secrets; not in markup, where they could hit a tag."""
     return hide(value) if type(value) is str else value
+
+
+@cache
+def _join_scripts() -> str:
+    parts = "\n".join(_read(f"script/{name}") for name in _SCRIPTS)
+    return f'"use strict";\n(() => {{\n{parts}}})();\n'
 
 
 @cache

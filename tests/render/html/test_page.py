@@ -6,10 +6,21 @@ import json
 import re
 from base64 import b64encode
 from hashlib import sha256
+from importlib.resources import files
+from typing import Any
 
 from flashsync.render.calendar.html import render_calendar_html
-from flashsync.render.html.page import escape_json
+from flashsync.render.html.page import escape_json, render_page
 from tests.render.calendars import ALL, view
+
+NOTHING: dict[str, Any] = {
+    "title": "",
+    "mood": "good",
+    "subject": (),
+    "headline": (),
+    "lists": (),
+    "version": "",
+}
 
 
 def hash_of(text: str) -> str:
@@ -44,3 +55,10 @@ def test_data_ends_no_script() -> None:
     text = json.dumps("</script><!-- & \u2028\u2029", ensure_ascii=False)
     assert re.findall("[<>&\u2028\u2029]", escape_json(text)) == []
     assert json.loads(escape_json(text)) == json.loads(text)
+
+
+def test_every_part_of_the_script_is_on_a_page() -> None:
+    folder = files("flashsync.render.html") / "templates" / "script"
+    parts = {part.name: part.read_text(encoding="utf-8") for part in folder.iterdir()}
+    page = render_page("problems.html", every=10, **NOTHING)
+    assert [name for name, part in parts.items() if part not in page] == []

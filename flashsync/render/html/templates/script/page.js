@@ -1,0 +1,11 @@
+const data = JSON.parse(document.getElementById("data").textContent);
+const entries = [...document.querySelectorAll(".entry")];
+if (!data.schedules || !entries.length) return;
+
+const root = document.documentElement;
+const el = (tag, properties, ...children) => {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children);
+  return node;
+};
+const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
