@@ -174,6 +174,17 @@ def test_a_shift_is_shown_under_the_mouse(show: Open) -> None:
     card.wait_for(state="hidden")
 
 
+def test_on_paper_there_is_the_calendar_alone_with_its_axis_on_each_sheet(show: Open) -> None:
+    visited = show(everyday_page(), theme="dark")
+    visited.page.emulate_media(media="print")
+    assert not visited.page.locator("#controls").is_visible()
+    assert not visited.page.locator("details.shifts").first.is_visible()
+    style = "([where, name]) => getComputedStyle(document.querySelector(where))[name]"
+    assert visited.page.evaluate(style, [".axis-head", "display"]) == "table-header-group"
+    assert visited.page.evaluate(style, ["html", "backgroundColor"]) == "rgb(255, 255, 255)"
+    assert visited.page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
 # Names that want to do something.
 
 

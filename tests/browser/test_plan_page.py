@@ -40,6 +40,17 @@ def test_everybody_can_use_it(show: Open, name: str, width: int, theme: Theme) -
     visited.check()
 
 
+def test_lanes_say_of_which_side_they_are(show: Open) -> None:
+    visited = show(render_plan_html(many_changes(1, 14), plans.WORDS, LINKS))
+    lanes = visited.page.locator("[role=listbox]").all()
+    labels = [str(lane.get_attribute("aria-label")).partition(":")[0] for lane in lanes]
+    schedule = "Service 000 on call"
+    assert [label for label in labels if label.endswith("Primary")] == [
+        f"{schedule}, Before, Primary",
+        f"{schedule}, After, Primary",
+    ]
+
+
 def test_all_shifts_that_move_are_listed_when_they_are_asked_for(show: Open) -> None:
     plan = many_changes(1, 42)
     (effect,) = plan.effects

@@ -16,11 +16,16 @@ from flashsync.model.wording import moment
 from flashsync.render.calendar.model import midnights
 from flashsync.render.palette import NOW
 
-LEAST, WEEKDAY, MONTH, HOURS = 22, 54, 110, 220
-"""Pixels of a day: at the least (room for two letters), and with its weekday, month, hours."""
-WIDTHS = (WEEKDAY, MONTH, HOURS)
-_MONTH_WIDTH = 110
-"""Pixels of `September 2026`."""
+LEAST, WEEKDAY, MONTH, HOURS, ALONE = 22, 54, 110, 220, 880
+"""Pixels of a day: at the least (room for two letters), with its weekday, month, hours, and where
+it has a screen for itself."""
+WIDTHS = (WEEKDAY, MONTH, HOURS, ALONE)
+HOURS_OF_SIGN = 6 * HOUR
+"""The sign of now does not fit before its place so near to the start of the axis."""
+_MONTH_WIDTH, _WEEK_WIDTH, _NUMBER_WIDTH = 110, 46, 16
+"""Pixels of `September 2026`, of `week 53`, of `31`."""
+_NEEDED = {WEEKDAY: 50, MONTH: 100}
+"""Pixels of a day with its weekday, and with its month; a day may be an hour shorter."""
 
 
 @dataclass(frozen=True)
@@ -56,25 +61,39 @@ class TimeAxis:
     def rules(self) -> str:
         """The style rules of this axis: its number of days, and what shows where days are wide."""
         count = len(self.days) - 1
-        return f":root{{--days:{count}}}\n" + "".join(
+        now = ""
+        if self.shows_now:
+            place = float(self.percent(self.now)) / 100
+            now = f":root{{--now-at:{place:g}}}.side::after{{display:block}}\n"
+        return f":root{{--days:{count}}}\n{now}" + "".join(
             f"@container axis (min-width:{count * wide}px){{.w{wide}{{display:inline}}}}\n"
             for wide in WIDTHS
         )
+
+    @staticmethod
+    def _width_for(pixels: int, seconds: int) -> int:
+        """The least width of a day at which a span has these pixels; 0 if it always has."""
+        widths = (wide for wide in WIDTHS if wide * seconds >= pixels * DAY)
+        return 0 if LEAST * seconds >= pixels * DAY else next(widths, WIDTHS[-1])
 
     def labels(self) -> str:
         """The SVG of months, days, and below them weeks, hours and now."""
         parts = [f'<g class="months">{"".join(self._months())}</g><g class="days">']
         for first, last in pairwise(self.days):
             weekday, number, month, *_ = moment(first, self.timezone, first).split(" ")
-            weekend = ' class="off"' if wall(first, self.timezone).weekday() > 4 else ""
+            names = ["off"] if wall(first, self.timezone).weekday() > 4 else []
+            wide = {needed: self._width_for(_NEEDED[needed], last - first) for needed in _NEEDED}
             parts.append(
-                f'<text x="{self.percent((first + last) // 2)}%" y="35"{weekend}>'
-                f'<tspan class="w{WEEKDAY}">{weekday} </tspan>{number}'
-                f'<tspan class="w{MONTH}"> {month}</tspan></text>'
+                f'<text x="{self.percent((first + last) // 2)}%" y="35"'
+                f"{self._classes(*names, pixels=_NUMBER_WIDTH, seconds=last - first)}>"
+                f'<tspan class="w{wide[WEEKDAY]}">{weekday} </tspan>{number}'
+                f'<tspan class="w{wide[MONTH]}"> {month}</tspan></text>'
             )
         parts.append('</g><g class="small">')
         parts += [
-            f'<text x="{self.percent(at)}%" dx="3" y="50">week {day.isocalendar().week}</text>'
+            f'<text x="{self.percent(at)}%" dx="3" y="50"'
+            f"{self._classes(pixels=_WEEK_WIDTH, seconds=self.days[-1] - at)}>"
+            f"week {day.isocalendar().week}</text>"
             for at in self.days[:-1]
             if (day := wall(at, self.timezone)).weekday() == 0
         ]
@@ -84,10 +103,17 @@ class TimeAxis:
             for at in self._list_hours()
         ]
         if self.shows_now:
+            edge = " first" if self.now - self.window[0] < HOURS_OF_SIGN else ""
             parts.append(
-                f'<text class="now" x="{self.percent(self.now)}%" y="59">{NOW.sign}</text>'
+                f'<text class="now{edge}" x="{self.percent(self.now)}%" y="59">{NOW.sign}</text>'
             )
         return "".join(parts) + "</g>"
+
+    def _classes(self, *names: str, pixels: int, seconds: int) -> str:
+        """The attribute of a label that needs these pixels in a span, and has other names."""
+        wide = self._width_for(pixels, seconds)
+        every = [*names, *([f"w{wide}"] if wide else [])]
+        return f' class="{" ".join(every)}"' if every else ""
 
     def _months(self) -> Iterator[str]:
         """A label at the start, and at each first of a month, where it fits."""
@@ -95,9 +121,7 @@ class TimeAxis:
         starts = [days[0], *(pair for pair in days[1:] if pair[1].day == 1)]
         ends = [at for at, _ in starts[1:]] + [self.days[-1]]
         for (at, day), end in zip(starts, ends, strict=True):
-            needed = _MONTH_WIDTH * DAY // (end - at)
-            wide = next((wide for wide in WIDTHS if wide >= needed), WIDTHS[-1])
-            shown = "" if needed <= LEAST else f' class="w{wide}"'
+            shown = self._classes(pixels=_MONTH_WIDTH, seconds=end - at)
             yield f'<text{shown} x="{self.percent(at)}%" dx="2" y="16">{day:%B} {day.year}</text>'
 
     def _list_hours(self) -> Iterator[int]:
@@ -108,7 +132,7 @@ class TimeAxis:
                 yield from (at for at in instants(seconds, self.timezone) if first < at < last)
 
     def grid(self) -> str:
-        """The content of the symbol behind the lanes: weekends, midnights, and now."""
+        """The content of the symbol behind the lanes: weekends, midnights, hours."""
         zone = self.timezone
         parts: list[str] = []
         for first, last in pairwise(self.days):
@@ -123,7 +147,4 @@ class TimeAxis:
         for at in self._list_hours():
             x = self.percent(at)
             parts.append(f'<line class="six" x1="{x}%" x2="{x}%" y2="100%"/>')
-        if self.shows_now:
-            x = self.percent(self.now)
-            parts.append(f'<line class="now" x1="{x}%" x2="{x}%" y2="100%"/>')
         return "".join(parts)

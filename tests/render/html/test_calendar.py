@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from flashsync.model.calendar import Calendar, ShownCalendar
-from flashsync.model.timezone import DAY
+from flashsync.model.timezone import DAY, HOUR
 from flashsync.render.calendar.html import render_calendar_html
 from flashsync.render.calendar.json import render_calendar_json
 from flashsync.render.html.page_data import collect_data
@@ -109,10 +109,29 @@ def test_weekends_weeks_and_now_are_marked() -> None:
     (grid,) = re.findall(r'<symbol id="grid">(.*?)</symbol>', page)
     assert grid.count('class="off"') == 4
     assert grid.count('class="day week"') == 2
-    assert grid.count('class="now"') == 1
     assert re.findall(r"week \d+", page) == ["week 48", "week 49"]
-    later = replace(view(14), now=TODAY - 1)
-    assert re.findall(r'"now" x1?="[\d.]+%', render_calendar_html([WEEKLY], later)) == []
+
+
+def test_now_is_marked_above_the_lanes_and_through_them() -> None:
+    page = render_calendar_html([WEEKLY], view(14))
+    assert re.findall(r"--now-at:([\d.]+)", page) == ["0.04926"]
+    assert re.findall(r'class="now" x="([\d.]+)%"', page) == ["4.926"]
+    early = replace(view(14), now=TODAY + 60)
+    assert 'class="now first"' in render_calendar_html([WEEKLY], early)
+    gone = replace(view(14), now=TODAY - 1)
+    assert re.findall(r'--now-at:|class="now[^"]*" x=', render_calendar_html([WEEKLY], gone)) == []
+
+
+def test_a_part_of_a_day_is_named_where_there_is_room() -> None:
+    """A plan's window begins and ends at any time."""
+    window = (TODAY + 22 * HOUR, TODAY + 9 * DAY + 3 * HOUR)
+    part = replace(view(9), window=window, now=window[0])
+    axis = Timeline([PageEntry("S", (Side(ShownCalendar("S", Calendar(*window))),))], part).axis
+    days = re.findall(r'y="35"(?: class="([^"]*)")?><tspan class="(w\d+)">(\w+)', axis.labels())
+    assert days[0] == ("off w220", "w880", "Sat")
+    assert days[1] == ("off", "w54", "Sun")
+    assert days[-1] == ("w220", "w880", "Mon")
+    assert '<text x="98.477%" dx="3" y="50" class="w880">week 49</text>' in axis.labels()
 
 
 def test_a_day_on_which_clocks_change_has_its_own_length() -> None:

@@ -9,8 +9,8 @@ function find() {
     if (plain(name).includes(wanted) || plain(email).includes(wanted)) hits.add(place);
   });
   let shown = 0;
-  entries.forEach((entry, place) => {
-    const named = plain(data.schedules[place].name).includes(wanted);
+  for (const entry of entries) {
+    const named = plain(data.schedules[entry.dataset.entry].name).includes(wanted);
     let there = false;
     for (const node of entry.querySelectorAll("[data-p]")) {
       const hit = hits.has(+node.dataset.p);
@@ -20,7 +20,7 @@ function find() {
     entry.hidden = !(named || there);
     entry.classList.toggle("searching", Boolean(wanted) && there && hits.size > 0);
     if (!entry.hidden) shown += 1;
-  });
+  }
   for (const other of document.querySelectorAll(".change:not(.entry)")) {
     other.hidden = !plain(other.querySelector("h2").textContent).includes(wanted);
   }

@@ -87,7 +87,9 @@ const lanes = [...document.querySelectorAll(".lane[data-lane]:not(.unknown)")];
 for (const lane of lanes) {
   lane.tabIndex = 0;
   lane.setAttribute("role", "listbox");
-  lane.setAttribute("aria-label", `${data.schedules[address(lane)[0]].name}, ${lane.getAttribute("aria-label")}`);
+  const [entry, side] = address(lane), { name, sides } = data.schedules[entry];
+  const where = sides[side].title ? [name, sides[side].title] : [name];
+  lane.setAttribute("aria-label", [...where, lane.getAttribute("aria-label")].join(", "));
   lane.setAttribute("aria-orientation", "horizontal");
 }
 const timeline = document.querySelector(".timeline");

@@ -18,16 +18,17 @@ function tableOf(entry, side) {
   box.setAttribute("aria-label", `${title ? `${title}, s` : "S"}hifts of ${schedule.name}`);
   return box;
 }
-entries.forEach((node, entry) => {
+for (const node of entries) {
+  const entry = +node.dataset.entry;
   const { name, sides } = data.schedules[entry], change = node.classList.contains("change");
-  if ((change && sides.length === 1) || !sides.some((side) => side.lanes[side.lanes.length - 1].shifts)) return;
+  if ((change && sides.length === 1) || !sides.some((side) => side.lanes[side.lanes.length - 1].shifts)) continue;
   const whose = el("span", { className: "unseen" }, " of ", el("bdi", { textContent: name }));
   const details = el("details", { className: "sheet shifts" }, el("summary", {}, change ? "All shifts" : "Shifts", whose));
   details.addEventListener("toggle", () => {
     if (!details.querySelector(".table")) details.append(...sides.map((_, side) => tableOf(entry, side)));
   });
   node.append(details);
-});
+}
 
 // The shifts that move and are not in the page: they are listed when they are asked for.
 
