@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -36,6 +37,8 @@ LONGEST = 1024 * 1024
 _TITLES = {BEFORE: "Before", AFTER: "After"}
 _DRIFT_TITLES = {BEFORE: "Live", AFTER: "By the files"}
 _DRIFT_VERBS = {"create": "only in the file", "update": "differs", "delete": "only in the account"}
+_HYPHEN = re.compile(r" -(?=\d+ h)")
+"""The minus of a terminal, which some screen readers do not say."""
 _FEW_SHIFTS = 3
 """Shifts in the table of a schedule without a script, on a page that would be too long."""
 
@@ -164,9 +167,12 @@ def _render_with(calendars: PlanCalendars, links: Links, story: PageStory) -> st
     plan, words, timeline = calendars.plan, calendars.words, calendars.timeline
     rows = calendars.detail.rows
     writer = ArticleWriter(plan, words, links, story.describe, rows, story.verbs)
+    numbers = dict(writer.shared_remarks)
+    if calendars.shared_source:
+        numbers[calendars.shared_source] = len(calendars.drawn)
     shared = [
         Remark(split_prose(f"{remark} ({count(number, 'schedule')})"))
-        for remark, number in writer.shared_remarks.items()
+        for remark, number in numbers.items()
     ]
     return render_page(
         "plan.html",
@@ -226,7 +232,8 @@ def _effects(plan: Plan, words: Words) -> list[str]:
     if plan.empty:
         return []
     several = len(plan.writes) > 1
-    people = [f"{label}: {names}" for label, names in balance_lines(plan, words)] if several else []
+    lines = balance_lines(plan, words) if several else ()
+    people = [f"{label}: {_HYPHEN.sub(' −', names)}" for label, names in lines]
     return [summarise_effects(plan, words, movers=not several), *people]
 
 

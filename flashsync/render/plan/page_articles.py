@@ -10,14 +10,18 @@ from functools import cached_property
 from flashsync.model.wording import count
 from flashsync.plan.model import VERBS, Action, Create, Effect, Plan, Unchanged
 from flashsync.plan.words import Words
+from flashsync.render.folding import Pattern, times
 from flashsync.render.html.prose import FilePlace, Prose, split_prose
 from flashsync.render.markdown import Links
 from flashsync.render.plan.effects import SAID, EffectView
+from flashsync.render.plan.overview import comes_on_now, urgency
 from flashsync.render.plan.page_calendars import AFTER, BEFORE, DrawnCalendar, effect_of
 from flashsync.render.plan.text import SIGNS, block_title, worth_showing
 from flashsync.render.sanitize import clean
 from flashsync.render.terminal import Look, Row
 
+_FOLDED_ROWS = 3
+"""Rows in which shifts are folded, for each row of shifts that are not."""
 _TONES = {Look.WARNING: "warning", Look.ERROR: "error", Look.STRONG: "strong"}
 
 
@@ -103,20 +107,19 @@ class ArticleWriter:
     def articles(self, calendars: Mapping[int, DrawnCalendar]) -> list[ScheduleArticle]:
         """An article for each schedule that is written, or that somebody has to look at.
 
-        `calendars` are by the place of the action in the plan.
+        Who is on call right now comes first, as in the text. `calendars` are by the place of the
+        action in the plan.
         """
-        return [
-            self._article(place, action, calendars.get(place))
-            for place, action in enumerate(self.plan.actions)
-            if worth_showing(action)
-        ]
+        shown = [pair for pair in enumerate(self.plan.actions) if worth_showing(pair[1])]
+        shown.sort(key=lambda pair: urgency(pair[1], self.plan))
+        return [self._article(place, action, calendars.get(place)) for place, action in shown]
 
     def _article(
         self, place: int, action: Action, calendar: DrawnCalendar | None
     ) -> ScheduleArticle:
         effect = effect_of(action)
         kind = "unchanged" if isinstance(action, Unchanged) else VERBS[type(action)]
-        shifts = tuple(self._shifts(effect)) if effect else ()
+        shifts, hidden = self._list_shifts(action, effect) if effect else ((), 0)
         return ScheduleArticle(
             _anchor(place),
             SIGNS[type(action)][0],
@@ -128,8 +131,8 @@ class ArticleWriter:
             _describe_effect(action, effect) if effect else "",
             sum(warning.check not in SAID for warning in action.remarks.warnings),
             calendar,
-            shifts[: self.rows],
-            len(shifts[self.rows :]),
+            shifts,
+            hidden,
             bool(effect and effect.goes_on),
         )
 
@@ -158,19 +161,34 @@ class ArticleWriter:
     def _view(self) -> EffectView | None:
         return EffectView.of(self.plan, self.words)
 
-    def _shifts(self, effect: Effect) -> Iterator[MovedShift]:
-        """The shifts that move; or the first one beyond the window."""
+    def _list_shifts(self, action: Action, effect: Effect) -> tuple[tuple[MovedShift, ...], int]:
+        """The rows of the shifts that move, and how many more there are.
+
+        They are folded if that shows all of them; else the script lists the others, one by one.
+        """
         view = self._view
         if view is None:
-            return
-        moves = (*effect.moves, *([effect.later] if effect.later else []))
-        for place, move in enumerate(moves, 1):
-            yield MovedShift(
-                view.when(move, goes_on=effect.goes_on and place == len(moves)),
-                clean(view.who(move.before)),
-                clean(view.who(move.after)),
-                move == effect.now,
-            )
+            return (), 0
+        if effect.later:
+            return (self._row(view, effect, Pattern((effect.later,))),), 0
+        patterns = view.fold(effect, new=isinstance(action, Create))
+        if len(patterns) > self.rows * _FOLDED_ROWS:
+            patterns = [Pattern((move,)) for move in effect.moves]
+        most = self.rows if len(patterns) == len(effect.moves) else len(patterns)
+        rows = tuple(self._row(view, effect, pattern) for pattern in patterns[:most])
+        return rows, len(patterns[most:])
+
+    @staticmethod
+    def _row(view: EffectView, effect: Effect, pattern: Pattern) -> MovedShift:
+        move = pattern.first
+        later = move is effect.later and effect.goes_on
+        when = view.when(move, goes_on=True) if later else view.whenever(pattern, effect)
+        return MovedShift(
+            f"{when}{times(pattern)}",
+            clean(view.who(move.before)),
+            clean(view.who(move.after)),
+            move == effect.now,
+        )
 
     def changes_now(self) -> Iterator[ChangeNow]:
         """Where somebody else is on call right now, also on a new schedule."""
@@ -179,10 +197,7 @@ class ArticleWriter:
             effect = effect_of(action)
             if view is None or effect is None:
                 continue
-            move = effect.now
-            if isinstance(action, Create) and effect.moves and effect.moves[0].start <= view.now:
-                move = effect.moves[0]
-            if move:
+            if move := effect.moves[0] if comes_on_now(action, self.plan) else effect.now:
                 who = (clean(view.who(side)) for side in (move.before, move.after))
                 yield ChangeNow(_anchor(place), clean(action.name), *who)
 

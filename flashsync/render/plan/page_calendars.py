@@ -113,13 +113,21 @@ class PlanCalendars:
         if len(hidden) > 1 and hidden[0] and not hidden[1]:
             names = ", ".join(clean(sides[0][lane].name) for lane in sorted(hidden[0]))
             yield f"Drawn once, because nothing moves in it: {names}."
+        if not self.shared_source:
+            yield f"{self._name_source(place)}."
+
+    @cached_property
+    def shared_source(self) -> str:
+        """Who computed the shifts of all calendars, if there are several: a page says it once."""
+        sources = {self._name_source(place) for place, _ in self._entries}
+        return sources.pop() if len(sources) == 1 < len(self._entries) else ""
+
+    def _name_source(self, place: int) -> str:
         effect = effect_of(self.plan.actions[place])
         if effect is not effect_of(self.rebuilt.actions[place]):
-            yield "Shifts as flashsync computes them from the saved plan."
-        elif effect and effect.source is EffectSource.SERVER:
-            yield "Shifts as the platform computes them."
-        else:
-            yield "Shifts as flashsync computes them."
+            return "Shifts as flashsync computes them from the saved plan"
+        server = effect is not None and effect.source is EffectSource.SERVER
+        return f"Shifts as {'the platform' if server else 'flashsync'} computes them"
 
 
 def effect_of(action: Action) -> Effect | None:

@@ -232,6 +232,18 @@ def test_a_layer_in_which_nothing_moves_is_drawn_once() -> None:
     assert "Drawn once, because nothing moves in it: Backup, Office hours." in page
 
 
+def test_who_computed_the_shifts_is_said_once() -> None:
+    said = "Shifts as the platform computes them"
+    assert outline(render(many_changes(1, 14))).splitlines().count(f"{said}.") == 1
+    lines = outline(render(many_changes(3, 14))).splitlines()
+    assert [line for line in lines if said in line] == [f"- {said} (3 schedules)"]
+
+
+def test_shifts_that_come_again_are_one_row() -> None:
+    lines = outline(render(FULL)).splitlines()
+    assert "| daily 10:00–10:00, 23 Nov – 3 Dec, 11 times | bob | nobody" in lines
+
+
 # Length.
 
 
