@@ -42,6 +42,8 @@ class LanePainter:
     axis: TimeAxis
     unit: int
     people: Mapping[int, PersonOnPage]
+    named: bool = True
+    """Whether bars have names before the script writes them."""
 
     def draw(self, stack: Stack, marks: str = "") -> str:
         """The content of a lane: bars, marks over them, names."""
@@ -57,7 +59,7 @@ class LanePainter:
         box = f"0 0 {(last - first) // self.unit} {stack.slots * SLOT}"
         return (
             f'<svg class="bars" viewBox="{box}" preserveAspectRatio="none">{drawn}</svg>'
-            f"{marks}{''.join(self._names(stack.bars))}"
+            f"{marks}{''.join(self._names(stack.bars) if self.named else ())}"
         )
 
     def _path(self, bars: Sequence[Bar]) -> str:

@@ -20,6 +20,8 @@ from flashsync.render.palette import GROUND, PERSON_COLORS, TONES, ink_on
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+LONGEST = 1024 * 1024
+"""Bytes of a page: what can be attached, opened on a phone, and kept for each pull request."""
 _TEMPLATES = Path(__file__).parent / "templates"
 _SCRIPTS = (
     "page.js",

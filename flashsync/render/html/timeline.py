@@ -93,10 +93,14 @@ class DrawnEntry:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The schedules of a page, and their axis of time."""
+    """The schedules of a page, and their axis of time.
+
+    Where bars are not `named`, the script alone writes names into them.
+    """
 
     entries: Sequence[PageEntry]
     view: CalendarView
+    named: bool = True
 
     @cached_property
     def strips(self) -> list[list[list[Strip]]]:
@@ -227,7 +231,7 @@ class Timeline:
 
     @cached_property
     def _painter(self) -> LanePainter:
-        return LanePainter(self.axis, self.unit, self.people)
+        return LanePainter(self.axis, self.unit, self.people, self.named)
 
     def _describe(self, name: str, shifts: Sequence[Shift]) -> str:
         people = dict.fromkeys(member.person for shift in shifts for member in shift.members)

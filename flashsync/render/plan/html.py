@@ -15,7 +15,7 @@ from flashsync.plan.drift import Drift
 from flashsync.plan.model import Action, Plan, Unchanged
 from flashsync.plan.outcome import Outcome, WriteStatus
 from flashsync.plan.words import Words
-from flashsync.render.html.page import render_page
+from flashsync.render.html.page import LONGEST, render_page
 from flashsync.render.html.page_data import collect_data
 from flashsync.render.html.prose import FilePlace, Remark, RemarkList, split_prose
 from flashsync.render.markdown import Links
@@ -32,8 +32,6 @@ from flashsync.render.plan.verdict import Mood, Verdict, judge_drift, judge_plan
 from flashsync.render.sanitize import clean
 from flashsync.render.terminal import Row
 
-LONGEST = 1024 * 1024
-"""Bytes of a page: what can be attached, opened on a phone, and kept for each pull request."""
 _TITLES = {BEFORE: "Before", AFTER: "After"}
 _DRIFT_TITLES = {BEFORE: "Live", AFTER: "By the files"}
 _DRIFT_VERBS = {"create": "only in the file", "update": "differs", "delete": "only in the account"}

@@ -11,6 +11,7 @@ import pytest
 
 from flashsync.model.calendar import Calendar, ShownCalendar
 from flashsync.model.timezone import DAY, HOUR
+from flashsync.render.calendar import html
 from flashsync.render.calendar.html import render_calendar_html
 from flashsync.render.calendar.json import render_calendar_json
 from flashsync.render.html.page_data import collect_data
@@ -169,6 +170,24 @@ def test_two_sides_have_what_moves_between_them() -> None:
 def test_a_hundred_schedules_over_six_weeks_take_a_mebibyte_at_most() -> None:
     page = render_calendar_html(*crowd(100, 42))
     assert len(page.encode()) <= 2**20
+
+
+def test_a_page_that_would_be_longer_leaves_names_to_its_script_then_layers_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    crowded = crowd(4, 14)
+    whole = render_calendar_html(*crowded)
+    assert "left out" not in whole
+    monkeypatch.setattr(html, "LONGEST", len(whole.encode()) - 1)
+    without_names = render_calendar_html(*crowded)
+    assert names_in("".join(lanes_of(without_names))) == []
+    assert data_of(without_names) == data_of(whole)
+    monkeypatch.setattr(html, "LONGEST", len(without_names.encode()) - 1)
+    without_layers = render_calendar_html(*crowded)
+    assert "Layers are left out, to keep this page small: --only NAME" in without_layers
+    kinds = [lane["kind"] for one in data_of(without_layers)["schedules"]
+             for lane in one["sides"][0]["lanes"]]  # fmt: skip
+    assert set(kinds) == {"final"}
 
 
 def test_a_page_takes_three_times_as_long_as_its_json_at_most() -> None:
