@@ -4,14 +4,15 @@ Instants are counted in units of `unit` seconds from `start`. The shifts of a la
 numbers, four for each: from the end of the last shift (the first: from `start`) to its start, its
 length, its group in `groups`, and its cause: in a layer the number of the turn in the cycle, or 0,
 of an override its name in `causes` plus one. Shifts of a lane of kind `final` have no cause. A
-group is a list of pairs of a person in `people` and a role in `roles`. Gaps and moves are few, and
-in Unix seconds.
+group is a flat list: a person in `people`, their role in `roles`, and so on. Gaps and moves are
+few, and in Unix seconds.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from flashsync.model.calendar import Shift, ShownCalendar
@@ -80,7 +81,7 @@ class _Book:
         self._roles: dict[int, int] = {}
         self._groups: dict[frozenset[Member], int] = {}
         self.roles: list[str] = []
-        self.groups: list[list[list[int]]] = []
+        self.groups: list[list[int]] = []
         self.causes: dict[str, int] = {}
 
     def lane(self, strip: Strip) -> dict[str, Any]:
@@ -117,7 +118,8 @@ class _Book:
         self._groups[members] = number = len(self.groups)
         people = self._timeline.people
         ordered = sorted(members, key=lambda one: (one.role, people[one.person].index))
-        self.groups.append([[people[one.person].index, self._role(one.role)] for one in ordered])
+        members_of = ((people[one.person].index, self._role(one.role)) for one in ordered)
+        self.groups.append(list(chain.from_iterable(members_of)))
         return number
 
     def _role(self, role: int) -> int:

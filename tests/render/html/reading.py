@@ -19,6 +19,8 @@ def data_of(page: str) -> dict[str, Any]:
     (text,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', page, re.S)
     assert not re.search("[<>&]", text)
     data: dict[str, Any] = json.loads(text)
+    if "groups" in data:
+        data["groups"] = [list(zip(one[::2], one[1::2], strict=True)) for one in data["groups"]]
     return data
 
 
