@@ -7,9 +7,9 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
-from tests.browser.visit import MISSING, Visitor, find_chromium, run_chromium
+from tests.browser.visit import MISSING, Visitor, find_chromium, open_context, run_chromium
 
 
 @pytest.hookimpl(wrapper=True)
@@ -34,10 +34,16 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="package")
+def desk(chromium: Browser) -> Page:
+    """A page for one test after the other: a context of its own takes longer than most tests."""
+    return open_context(chromium).new_page()
+
+
 @pytest.fixture
-def hearing(chromium: Browser) -> Iterator[Visitor]:
+def hearing(chromium: Browser, desk: Page) -> Iterator[Visitor]:
     """Opens pages that may complain."""
-    visitor = Visitor(chromium)
+    visitor = Visitor(chromium, desk)
     yield visitor
     visitor.close()
 

@@ -10,6 +10,8 @@ from flashsync.model.people import Directory, Person
 from flashsync.model.schedule import Layer, Member, Override, Rotation, Unit
 from flashsync.model.timezone import DAY, zone
 from flashsync.render.calendar.html import render_calendar_html
+from flashsync.render.markdown import Links
+from flashsync.render.plan.html import render_plan_html
 from flashsync.rotation.calendar import calendar
 from tests.render.calendars import (
     DAY_NIGHT,
@@ -24,6 +26,9 @@ from tests.render.calendars import (
     shown,
     view,
 )
+from tests.render.plan.changed import many_changes
+from tests.render.plan.test_markdown import FULL
+from tests.render.plans import WORDS
 
 EVERYDAY = (WEEKLY, MIXED, DAY_NIGHT, GAPS, SWAPPED)
 SCRIPT = "<script>document.title = 'owned'</script>"
@@ -48,6 +53,12 @@ HOSTILE_PEOPLE = Directory(
 def everyday_page(*calendars: ShownCalendar) -> str:
     """Two weeks of schedules as people have them."""
     return render_calendar_html(calendars or EVERYDAY, view(14))
+
+
+def plan_page() -> str:
+    """A plan of two schedules on which shifts move, with all that a page may say of a plan."""
+    plan = replace(many_changes(2, 14), refusals=FULL.refusals[:1], notes=FULL.notes)
+    return render_plan_html(plan, WORDS, Links("https://github.com/o/r/blob/main"))
 
 
 def hostile_calendars() -> list[ShownCalendar]:

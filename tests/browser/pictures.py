@@ -16,10 +16,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageFilter, ImageStat
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
-from tests.browser.pages import everyday_page
-from tests.browser.visit import MISSING, THEMES, Theme, find_chromium, run_chromium
+from tests.browser.pages import everyday_page, plan_page
+from tests.browser.visit import (
+    MISSING,
+    THEMES,
+    Theme,
+    arrange,
+    find_chromium,
+    open_context,
+    run_chromium,
+)
 
 REFERENCES = Path(__file__).parent / "references"
 SCALE, WIDEST = 4, 320
@@ -102,30 +110,34 @@ class Look:
         """The name of its reference."""
         return f"{self.page}-{self.width}-{self.theme}"
 
-    def draw(self, browser: Browser, text: str | None = None, font: str = "") -> bytes:
-        """A screenshot of the page, or of another text in such a window, or in another font."""
-        page = browser.new_page(
-            viewport={"width": self.width, "height": self.height},
-            color_scheme=self.theme,
-            reduced_motion="reduce",
-            bypass_csp=bool(font),
-        )
+    def draw(self, page: Page, text: str | None = None, font: str = "") -> bytes:
+        """A screenshot of the page, or of another text in such a window.
+
+        Another font needs a page whose context bypasses the policy.
+        """
+        page.goto("about:blank")
+        arrange(page, self.width, self.height, self.theme)
         page.set_content(PAGES[self.page]() if text is None else text)
+        page.evaluate(DRAWN)
         if font:
             page.add_style_tag(content=f"* {{ font-family: {font} !important }}")
-        screenshot = page.screenshot(animations="disabled", caret="hide")
-        page.close()
-        return screenshot
+        return page.screenshot(animations="disabled", caret="hide")
 
 
-PAGES = {"calendar": everyday_page}
-SIZES = {390: 844, 1280: 800, 1920: 1080}
-"""Widths and heights of windows: a phone, a laptop, a wall screen."""
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Until the script has seen what is in sight, and has written the names in it."""
+
+PAGES = {"calendar": everyday_page, "plan": plan_page}
+SIZES = {
+    "calendar": {390: 844, 1280: 800, 1920: 1080},  # a phone, a laptop, a wall screen
+    "plan": {1280: 1000},  # down to the first schedule
+}
+"""Widths and heights of windows."""
 
 LOOKS = [
     Look(page, width, height, theme)
-    for page in PAGES
-    for width, height in SIZES.items()
+    for page, sizes in SIZES.items()
+    for width, height in sizes.items()
     for theme in THEMES
 ]
 
@@ -144,8 +156,9 @@ def write_reference(name: str, screenshot: bytes) -> None:
 def draw_references() -> None:
     """Draw all references again, in the Chromium of this machine."""
     with run_chromium(find_chromium(os.environ) or sys.exit(MISSING)) as browser:
+        page = open_context(browser).new_page()
         for look in LOOKS:
-            write_reference(look.name, look.draw(browser))
+            write_reference(look.name, look.draw(page))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request
 from playwright.sync_api import sync_playwright as start_playwright
 
 VARIABLE = "FLASHSYNC_CHROMIUM"
@@ -59,7 +59,7 @@ def run_chromium(executable: str) -> Iterator[Browser]:
 
 @dataclass
 class Visit:
-    """A page in a context of its own, and what was wrong with it: `complaints`.
+    """A page, and what was wrong with it: `complaints`.
 
     Every request but that for the page is a complaint, unless it goes to `server`, the address from
     which the page came.
@@ -71,9 +71,24 @@ class Visit:
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE)
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        self.page.on("request", self._note_if_foreign)
+        for event, listener in self._listeners():
+            self.page.on(event, listener)
+
+    def _listeners(self) -> tuple[tuple[Any, Any], ...]:
+        return (
+            ("console", self._hear),
+            ("pageerror", self._note_error),
+            ("request", self._note_if_foreign),
+        )
+
+    def leave(self) -> None:
+        """Leave the page to the next visit."""
+        self.page.goto("about:blank")
+        for event, listener in self._listeners():
+            self.page.remove_listener(event, listener)
+
+    def _note_error(self, error: Error) -> None:
+        self.complaints.append(f"script: {error}")
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
@@ -106,9 +121,13 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Opens pages, each in a context of its own."""
+    """Opens pages: one after the other in `desk`, which costs least, or in contexts of their own.
+
+    A page that is served, that needs a clock, or that a test opens next to another has its own.
+    """
 
     browser: Browser
+    desk: Page
     contexts: list[BrowserContext] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
 
@@ -126,26 +145,39 @@ class Visitor:
 
         With `timers`, the clock of the page can be moved on.
         """
-        served = isinstance(address, str)
-        size = {"width": width, "height": height}
-        opened = self.browser.new_context(
-            viewport=size,  # type: ignore[arg-type]
-            color_scheme=theme,
-            offline=not served,
-            reduced_motion="reduce",
-            locale="en-GB",
-            **context,
-        )
-        self.contexts.append(opened)
         server = "/".join(address.split("/")[:3]) if isinstance(address, str) else None
-        visit = Visit(opened.new_page(), server)
-        if timers:
-            visit.page.clock.install()
+        if server or timers or context or self.visits:
+            opened = open_context(self.browser, offline=not server, **context)
+            self.contexts.append(opened)
+            page = opened.new_page()
+        else:
+            page = self.desk
+        visit = Visit(page, server)
         self.visits.append(visit)
-        visit.page.goto(address if isinstance(address, str) else address.as_uri())
+        if timers:
+            page.clock.install()
+        arrange(page, width, height, theme)
+        page.goto(address if isinstance(address, str) else address.as_uri())
         return visit
 
     def close(self) -> None:
-        """Close all pages."""
+        """Close all pages but the desk, and clear that."""
+        for visit in self.visits:
+            if visit.page is self.desk:
+                visit.leave()
         for context in self.contexts:
             context.close()
+
+
+def open_context(browser: Browser, *, offline: bool = True, **options: Any) -> BrowserContext:
+    """A context far from the zones of the tests; whatever shows times in its own zone is found."""
+    return browser.new_context(
+        offline=offline, locale="en-GB", timezone_id="Asia/Kathmandu", **options
+    )
+
+
+def arrange(page: Page, width: int, height: int, theme: Theme) -> None:
+    """A window of this size and theme, on a screen, with the mouse in its corner."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(media="screen", color_scheme=theme, reduced_motion="reduce")
+    page.mouse.move(0, 0)
