@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from graphlib import TopologicalSorter
+from pathlib import Path
 
 import pytest
 
+from benchmarks.corpus import write_schedules
 from flashsync.cli.main import COMMANDS, module_of
 from tests.source import MODULES, Module
 
@@ -143,10 +145,19 @@ def _module_of(name: str, names: set[str]) -> str:
     return name if name in names else name.rpartition(".")[0]
 
 
-def modules_loaded_by(*arguments: str) -> set[str]:
+@pytest.fixture
+def new_repository(tmp_path: Path) -> Path:
+    """A folder with one schedule, in which nothing is wrong."""
+    write_schedules(tmp_path, 1)
+    return tmp_path
+
+
+def modules_loaded_by(*arguments: str, folder: Path | None = None) -> set[str]:
     """The modules that Python loads for a command line."""
     command = [sys.executable, "-X", "importtime", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=True
+    )
     lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
     return {line.rpartition("|")[2].strip() for line in lines}
 
@@ -171,6 +182,13 @@ def test_help_loads_nothing_that_shows_results() -> None:
         "flashsync.cli.main",
     }
     assert "flashsync.render" not in found
+
+
+def test_validate_loads_nothing_of_plans(new_repository: Path) -> None:
+    found = modules_loaded_by("-m", "flashsync", "validate", folder=new_repository)
+    assert "flashsync.operations.validate" in found
+    assert found.isdisjoint({"flashsync.plan.model", "flashsync.plan.drift"})
+    assert not [name for name in found if name.startswith("flashsync.render.plan")]
 
 
 def test_a_command_imports_what_it_needs_when_it_runs() -> None:

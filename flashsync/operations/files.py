@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flashsync.checks.model import CheckSettings
 from flashsync.declared.config import Config
@@ -32,8 +33,10 @@ from flashsync.model.desired import Desired
 from flashsync.model.schedule import Schedule as LiveSchedule
 from flashsync.model.timezone import DAY
 from flashsync.operations.selection import matches
-from flashsync.plan.drift import Acceptance
 from flashsync.resolve.times import Times, Trouble
+
+if TYPE_CHECKING:
+    from flashsync.plan.drift import Acceptance
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +255,10 @@ def identity_of(one: Declared) -> Desired:
 
 def acceptances(settings: Settings, timezone: str, reading: Reading) -> tuple[Acceptance, ...]:
     """The entries, their times on the clocks of the account; problems go to the reading."""
+    if not settings.config.accept:
+        return ()
+    from flashsync.plan.drift import Acceptance
+
     trouble = Trouble()
     times = Times(timezone, trouble)
     found = tuple(
