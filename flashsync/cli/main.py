@@ -19,7 +19,6 @@ import click
 from flashsync import __version__
 from flashsync.cli.process import environment, kept, opened, settle, take_term_for_ctrl_c
 from flashsync.errors import ExitCode, FlashsyncError, Problem, RefusedError, UsageError
-from flashsync.model.mask import begin
 
 COMMANDS = {
     "init": "Begin a repository: configuration, a first schedule, recipes.",
@@ -121,6 +120,8 @@ def group() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command line within this process, and return its exit code."""
+    from flashsync.model.mask import begin
+
     with kept():
         context = copy_context()  # of its own: the next run hides other secrets
         context.run(begin)

@@ -12,10 +12,12 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from flashsync.apply.interrupts import Interrupts
+if TYPE_CHECKING:  # `--help` needs neither
+    from pathlib import Path
+
+    from flashsync.apply.interrupts import Interrupts
 
 TEST_NOW = "FLASHSYNC_TEST_NOW"
 """For tests only: the fixed time of this program's clock, in Unix seconds."""
@@ -68,6 +70,8 @@ def listening() -> Interrupts:
     No handler is restored: a Ctrl-C while the process ends would report that nothing was written.
     Only the main thread may call it.
     """
+    from flashsync.apply.interrupts import Interrupts
+
     interrupts = Interrupts()
     for kind in SIGNALS:
         if signal.getsignal(kind) is signal.SIG_IGN:
