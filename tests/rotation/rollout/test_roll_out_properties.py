@@ -8,10 +8,11 @@ from dataclasses import replace
 from hypothesis import Phase, event, given, note
 from hypothesis import strategies as st
 
-from flashsync.model.desired import Rollout
+from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.model.schedule import Layer, Member
 from flashsync.model.timezone import DAY, HOUR, MINUTE, WEEK, time_of_week
 from flashsync.rotation.rollout.handoffs import is_bridge
+from flashsync.rotation.rollout.links import keep_links
 from flashsync.rotation.rollout.model import Rolled, Situation
 from flashsync.rotation.rollout.normalise import keeps_cadence
 from flashsync.rotation.rollout.roll_out import roll_out
@@ -183,3 +184,16 @@ def test_the_same_where_layers_begin_off_the_half_hour(data: st.DataObject) -> N
 @given(st.data())
 def test_many_edits_in_a_row_never_break_it(data: st.DataObject) -> None:
     run(data, 30, off_grid=False)
+
+
+@steady
+@given(st.data())
+def test_a_layer_that_is_live_as_the_file_has_it_stays_as_it_is(data: st.DataObject) -> None:
+    timezone = data.draw(st.sampled_from(edits.ZONES))
+    at = Situation(data.draw(edits.begins) + data.draw(st.integers(0, 100 * DAY)), timezone)
+    layer = valid(data.draw(edits.layers(at.now, off_grid=data.draw(st.booleans()))), timezone)
+    before = replace(at, now=layer.start - 1)
+    chain = read_back(roll_out((), layer, NEXT, before, fresh=True), timezone)
+    rollout = data.draw(rollouts(at.now) | st.just(Rollout(RolloutKind.EXACT)))
+    rolled = roll_out(chain, chain[0], rollout, replace(at, now=at.now + data.draw(steps())))
+    assert rolled == Rolled(keep_links(chain))
