@@ -10,7 +10,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-from flashsync.apply.journal import list_journals, read_journal
 from flashsync.declared.notify import references
 from flashsync.declared.problems import Finding
 from flashsync.declared.problems import Path as Place
@@ -225,6 +224,8 @@ def references_of_journals(session: Session) -> dict[str, SecretReference]:
 
     Journals that cannot be read give none.
     """
+    from flashsync.apply.journal import list_journals, read_journal  # few plans look there
+
     references: set[SecretReference] = set()
     folder = session.journal_folder
     try:

@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flashsync.model.desired import Desired, Rollout
 from flashsync.model.schedule import Schedule, without_fields
-from flashsync.plan.json.schedule import ScheduleDocument
 from flashsync.plan.merge import without_overlaps
 from flashsync.plan.model import Delete, Plan, PlanBasis, Unchanged, Update
 from flashsync.rotation.rollout.chains import chains
+
+if TYPE_CHECKING:  # a plan without changes needs no documents
+    from flashsync.plan.json.schedule import ScheduleDocument
 
 _LAYER: Mapping[str, tuple[str, ...]] = {
     "rotation": ("rotation_value", "rotation_unit"),
@@ -104,6 +106,8 @@ def marks(document: ScheduleDocument) -> dict[str, str]:
 
 def _ours(live: Schedule) -> dict[str, Any]:
     """What flashsync writes of a live schedule, with times in Unix seconds."""
+    from flashsync.plan.json.schedule import ScheduleDocument
+
     return ScheduleDocument.of(replace(live, overrides=live.our_overrides)).model_dump()
 
 
@@ -180,6 +184,8 @@ def mark(desired: Desired) -> dict[str, str]:
 
     The order of overrides is one of these where they overlap, and only there.
     """
+    from flashsync.plan.json.schedule import ScheduleDocument
+
     document = ScheduleDocument.of(without_overlaps(desired.schedule)).with_sorted_chats()
     others: dict[str, object] = {}
     if desired.absent:
