@@ -192,6 +192,10 @@ def test_validate_loads_nothing_of_plans(new_repository: Path) -> None:
     assert not [name for name in found if name.startswith("flashsync.render.plan")]
 
 
+def test_the_client_loads_no_command_line_of_httpx() -> None:
+    assert loaded_by("-c", "import flashsync.api.client").isdisjoint({"rich", "pygments", "click"})
+
+
 def test_a_command_imports_what_it_needs_when_it_runs() -> None:
     modules = ", ".join(map(module_of, COMMANDS))
     assert loaded_by("-c", f"import {modules}") & HEAVY == set()
