@@ -17,7 +17,14 @@ from typing import NoReturn
 import click
 
 from flashsync import __version__
-from flashsync.cli.process import environment, kept, opened, settle, take_term_for_ctrl_c
+from flashsync.cli.process import (
+    disable_plugins,
+    environment,
+    kept,
+    opened,
+    settle,
+    take_term_for_ctrl_c,
+)
 from flashsync.errors import ExitCode, FlashsyncError, Problem, RefusedError, UsageError
 
 COMMANDS = {
@@ -164,6 +171,7 @@ def run() -> NoReturn:
     """Run the program: the command line of this process, which ends with it."""
     # Nothing here makes cycles, and the collector would take half of the time of a large run.
     gc.set_threshold(_MANY_OBJECTS, 50, 50)
+    disable_plugins()
     take_term_for_ctrl_c()
     sys.stdout, sys.stderr = opened(sys.stdout), opened(sys.stderr)
     try:
