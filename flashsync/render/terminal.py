@@ -119,6 +119,8 @@ def clip(text: str, width: int) -> str:
 
 def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of at most `width` cells; a longer word is cut."""
+    if cells(text) <= width:
+        return [text.rstrip()]
     longest = min(width, _LONGEST_NAME)
     words: list[str] = []
     for word in _WORD.findall(text):
