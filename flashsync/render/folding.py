@@ -63,13 +63,15 @@ def fold_moves(moves: Sequence[Move], timezone: str, whole: Sequence[Move] = ())
     in no pattern.
     """
     slots, single = _sort_into_slots(moves, timezone, whole)
-    if all(len(days) < FEWEST for days in slots.values()):
+    many = {slot: days for slot, days in slots.items() if len(days) >= FEWEST}
+    if not many:
         return [Pattern((move,)) for move in moves]
     best: list[Pattern] = []
     for step in _steps(slots):
-        folded = [part for slot, days in slots.items() for part in _fold_slot(slot, days, step)]
+        folded = [part for slot, days in many.items() for part in _fold_slot(slot, days, step)]
         if not best or len(folded) < len(best):
             best = folded
+    single += (move for slot, days in slots.items() if slot not in many for move in days.values())
     singles = [Pattern((move,)) for move in single]
     return sorted([*best, *singles], key=lambda pattern: pattern.first.start)
 
