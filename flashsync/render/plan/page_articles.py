@@ -13,8 +13,8 @@ from flashsync.plan.words import Words
 from flashsync.render.folding import Pattern, times
 from flashsync.render.html.prose import FilePlace, Prose, split_prose
 from flashsync.render.markdown import Links
-from flashsync.render.plan.effects import SAID, EffectView
-from flashsync.render.plan.overview import comes_on_now, urgency
+from flashsync.render.plan.effects import SAID, EffectView, comes_on_now
+from flashsync.render.plan.overview import urgency
 from flashsync.render.plan.page_calendars import AFTER, BEFORE, DrawnCalendar, effect_of
 from flashsync.render.plan.text import SIGNS, block_title, worth_showing
 from flashsync.render.sanitize import clean

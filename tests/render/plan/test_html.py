@@ -15,16 +15,12 @@ from flashsync.model.people import Directory, Person
 from flashsync.plan.drift import Drift, Key, LastWrite
 from flashsync.plan.model import Caution, Plan, Remarks
 from flashsync.plan.words import Words
+from flashsync.render.html.page import LONGEST
 from flashsync.render.html.problems import render_problems_html
 from flashsync.render.markdown import Links
 from flashsync.render.plan import html
 from flashsync.render.plan.effects import summarise_effects
-from flashsync.render.plan.html import (
-    LONGEST,
-    render_drift_html,
-    render_outcome_html,
-    render_plan_html,
-)
+from flashsync.render.plan.html import render_drift_html, render_outcome_html, render_plan_html
 from flashsync.render.plan.text import counts
 from tests.render import effects, plans
 from tests.render.html.outline import Outline, outline

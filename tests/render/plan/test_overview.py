@@ -14,13 +14,12 @@ from flashsync.render.folding import fold_texts
 from flashsync.render.plan.overview import (
     OverviewLine,
     balance,
-    cut,
     describe_write,
     overview_lines,
     overview_rows,
 )
 from flashsync.render.plan.text import render_plan
-from flashsync.render.terminal import Look, Screen
+from flashsync.render.terminal import Look, Screen, cut
 from tests.properties import trying
 from tests.render.effects import ADDED, COVERED, DEALT_ANEW, FULL, GOES, NEW, UNKNOWN, with_window
 from tests.render.looks import check_fits, plain
