@@ -6,13 +6,13 @@ the latencies, the requests that can arrive within one period of each other all 
 slots. (In any window with one arrival too many, take the request that was sent last: all the
 others arrived less than a period before, so their answers came less than a period before it was
 sent, so all of them held slots then.) Freeing earlier cannot be proven right: a request may arrive
-as late as its answer, the one that takes its slot as early as it is sent. The price is one latency
+as late as its answer, and the next one in its slot as early as it is sent. The price is one latency
 a period.
 
 A read and the write that depends on it hold slots of both windows together before the read is sent,
 so that no wait comes between the two. Who holds slots never waits for another one, so that nobody
-waits for ever; and threads take slots in the order in which they came, so that one that needs
-several is not overtaken again and again. A slot that was held and not used is free again at once.
+waits for ever; and threads take slots in the order in which they came, so that nobody who needs
+several is overtaken again and again. A slot that was held and not used is free again at once.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ CLOCK_DRIFT = 1.001
 """Periods are stretched by this: under NTP the server's clock may run 0.05 % slower than ours."""
 
 TOGETHER = 3
-"""Slots that each limit has at least, at any rate: so many calls can be made without a wait."""
+"""Slots that each limit has at least, at any rate: calls that can be made without a wait."""
 
 _HELD = 1e12
 """A slot that a request holds is above this, by the time at which the request is given up."""
@@ -88,7 +88,7 @@ class Slot:
 class Slots:
     """One limit: a slot is taken for a request, and free again one period after its answer.
 
-    At a rate that allows fewer than `TOGETHER` a period, so many are allowed in a longer one. A
+    At a rate that allows fewer than `TOGETHER` a period, these are allowed in a longer one. A
     lower rate uses the first slots of the same table: so all processes stay below the limit
     together, and processes of one rate below that rate. Not thread-safe: the limiter's lock guards
     it. Times are seconds of one monotonic clock.
@@ -295,7 +295,7 @@ class Limiter:
             self._held.turns = ()
 
     def room(self, endpoint: str, seconds: float) -> int:
-        """How many requests to an endpoint may begin within so many seconds, as things stand."""
+        """How many requests to an endpoint may begin within `seconds`, as far as is known now."""
         with self._changed, self._locked():
             now = self._patience.now()
             start, by = max(now, self._paused_until), now + seconds
@@ -361,7 +361,7 @@ class Limiter:
             self._changed.notify_all()
 
     def _wait_until_free(self, turns: Sequence[_Turn]) -> bool:
-        """Wait until all may be used; False where there are none, or the wait was called off."""
+        """Wait until all may be used; False without any turn, or if the wait was called off."""
         ready = max((slot.free_at for turn in turns for slot in turn.slots), default=math.inf)
         start, paused = -math.inf, math.nan
         while turns and not self._patience.ended:

@@ -151,7 +151,7 @@ class _Execution:
             status = WriteStatus.UNCLEAR if unclear else WriteStatus.FAILED
             return Result(step.action, status, error.problems[0])
         except Exception as error:  # the other writes must still be reported
-            message = f"a bug in flashsync: {type(error).__name__}: {error}"
+            message = f"a bug in flashsync, {type(error).__name__}: {error}"
             problem = Problem(message, "please report it, with this line")
             self.obstacle = self.obstacle or problem
             return Result(step.action, WriteStatus.UNCLEAR, problem)

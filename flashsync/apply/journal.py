@@ -61,14 +61,14 @@ class NoJournal:
 class FileJournal(NoJournal):
     """Writes the events of one run to a file of its own. Thread-safe.
 
-    `beside` is the folder for `.flashsync/journal`; `folder` is what the user gave instead. `clock`
-    gives Unix seconds. `known` gives the references of earlier runs, by the values that they have:
-    a live secret is written down as the reference that has its value.
+    `project` is the folder for `.flashsync/journal`; `folder` is what the user gave instead, and
+    `clock` gives Unix seconds. `known` gives the references of earlier runs, by the values that
+    they have: a live secret is written down as the reference that has its value.
     """
 
     def __init__(
         self,
-        beside: Path,
+        project: Path,
         folder: Path | None,
         command: str,
         clock: Callable[[], int],
@@ -77,10 +77,10 @@ class FileJournal(NoJournal):
     ) -> None:
         self._known = known
         self._references: Known | None = None
-        self._beside, self._folder = beside, folder
+        self._project, self._folder = project, folder
         self._command, self._undo_of, self._clock = command, undo_of, clock
         self._lock = Lock()
-        self._path = folder or beside / FOLDER
+        self._path = folder or project / FOLDER
         self._file: int | None = None
         self._places: dict[int, int] = {}
         self._given: Known = {}
@@ -90,7 +90,7 @@ class FileJournal(NoJournal):
         """Make the file, which nobody had before, and write its first line."""
         now = self._clock()
         try:
-            folder = self._folder or _make_own_folder(self._beside)
+            folder = self._folder or _make_own_folder(self._project)
             folder.mkdir(_OWN_FOLDER, parents=True, exist_ok=True)
             self._path = (
                 folder / f"{datetime.fromtimestamp(now, UTC):%Y%m%dT%H%M%SZ}-{token_hex(3)}{END}"
@@ -154,10 +154,10 @@ class FileJournal(NoJournal):
         return RefusedError(message, _REMEDY)
 
 
-def _make_own_folder(beside: Path) -> Path:
+def _make_own_folder(project: Path) -> Path:
     """Our folder, with a note for git. Raises OSError, also where somebody put a link there."""
-    home = beside / HOME
-    for folder in (home, beside / FOLDER):
+    home = project / HOME
+    for folder in (home, project / FOLDER):
         folder.mkdir(_OWN_FOLDER, exist_ok=True)
         if not stat.S_ISDIR(os.lstat(folder).st_mode):
             raise NotADirectoryError(0, "it is a link, not a directory of flashsync", str(folder))
@@ -168,7 +168,7 @@ def _make_own_folder(beside: Path) -> Path:
             os.write(file, b"*\n")
         finally:
             os.close(file)
-    return beside / FOLDER
+    return project / FOLDER
 
 
 def _sync_folder(folder: Path) -> None:

@@ -162,7 +162,7 @@ class _Change(Sending):
 
     @abstractmethod
     def arrived(self, live: Schedule | None) -> bool:
-        """Whether a write without an answer was carried out; `live` is None for a missing one."""
+        """Whether a write without an answer was carried out; None for a missing schedule."""
 
     def check(self, live: Schedule, sent: Schedule) -> None:
         """Raises RefusedError where the write would do what the plan does not show."""

@@ -134,7 +134,7 @@ def days_later(instant: int, days: int, timezone: str) -> int:
 
 
 def find_person(text: str, directory: Directory, settings: Settings) -> int:
-    """The id of the person whom a name means, also of one who left. Raises UsageError."""
+    """The id of the person whom a name means, even if they have left. Raises UsageError."""
     names = AccountNames(directory, settings.config.people, leavers=True)
     with as_usage_error("--person"):
         return names.person(PersonName(text.strip()))

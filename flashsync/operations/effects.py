@@ -61,8 +61,8 @@ def foresee(
     """Compute the effect of each write. Raises Failure if the account cannot be read.
 
     `seconds` is the length of the window where the user says it, `least` else its least. `also` are
-    indexes of actions whose calendars are wanted though nothing moves. One request reads the shifts
-    of each schedule that moves, and one previews them after the change; with `lanes`, the calendars
+    indexes of actions with wanted calendars, though nothing moves. One request reads the shifts of
+    each schedule that moves, and one previews them after the change; with `lanes`, the calendars
     of the effects have the lanes of these answers, too.
     """
     now, timezone = plan.created_at, plan.account.timezone

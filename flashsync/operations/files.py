@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """flashsync.yaml, read; without the file, `origin` is None.
+    """flashsync.yaml, read; `origin` is where it was found, if it was.
 
     Of a `broken` file only a part could be read, or nothing.
     """

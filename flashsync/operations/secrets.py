@@ -32,7 +32,7 @@ _OWN = "give the chat a secret of its own"
 
 
 class SecretReader:
-    """Reads the values of references; a missing value is None.
+    """Reads the values of references: None for a missing value.
 
     Raises SecretRefusedError if the reference or its value cannot be a chat's secret. `limits` are
     `secrets` of flashsync.yaml.
@@ -116,7 +116,7 @@ class SecretReader:
     def _check_value(self, raw: bytes, what: str) -> str:
         """The value, without the line end after it. A refusal does not show it."""
         if len(raw) > LONGEST:
-            _refuse(f"{what} holds more than 4 KB", "name a variable or file with one secret alone")
+            _refuse(f"{what} has more than 4 KB", "name a variable or file with one secret alone")
         try:
             text = raw.decode()
         except UnicodeDecodeError:
@@ -125,12 +125,12 @@ class SecretReader:
         if not text.strip():
             return ""
         if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in text):
-            message = f"{what} holds a control character or several lines"
+            message = f"{what} has a control character or several lines"
             _refuse(message, "name a variable or file with one secret alone")
         if self._keys is None:
             self._keys = Mask(*keys(self._environment))
         if self._keys.hide(text) != text:
-            _refuse(f"{what} holds the APP key", _OWN)
+            _refuse(f"{what} contains the APP key", _OWN)
         return text
 
 
@@ -200,7 +200,7 @@ def _find_shown(schedule: Schedule, values: Mapping[SecretReference, str]) -> It
         for reference, value in values.items():
             if value in text:
                 message = f"`{path[-1]}` shows the value of `{reference}`"
-                yield Finding(path, message, "take it out, and have the chat's secret changed")
+                yield Finding(path, message, "remove it, and have the chat's secret changed")
 
 
 def _texts(schedule: Schedule) -> Iterator[tuple[Place, str]]:

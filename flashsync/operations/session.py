@@ -194,7 +194,7 @@ class Session:
         return Files(settings, declared, tuple(selected), reading)
 
     def account(self, settings: Settings) -> Account:
-        """The account of the key, which has to be the one that `settings` name.
+        """The account of the key, which has to be the account of `settings`.
 
         Raises AccountError before anything else is read.
         """

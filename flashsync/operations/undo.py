@@ -81,7 +81,7 @@ def find_run(session: Session, id: str | None = None) -> UndoneRun:
             continue
         if of_a_run(path):
             return UndoneRun(_check_last(found), tuple(notes))
-        # One that is whole is a copy, and its name does not say of when.
+        # A whole journal is a copy, and its name does not say of when.
         said = found.shown_as if isinstance(found, Journal) else found.message
         notes.append(f"ignored because no run names a journal like this, {said}")
     message = f"no journal in {shown_as} has a write"

@@ -180,7 +180,7 @@ FileValue: TypeAlias = str | tuple[str, ...] | Mapping[str, str | tuple[str, ...
 class Change:
     """One field that differs, in the file's words.
 
-    `path` is like `layers[Primary].groups`; a side without the field is None. A secret
+    `path` is like `layers[Primary].groups`; None is a side without the field. A secret
     is `***`, or the reference by which the file gives it.
     """
 

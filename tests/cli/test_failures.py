@@ -148,5 +148,5 @@ def test_a_bug_in_the_middle_is_reported_with_the_rest(
     monkeypatch.setattr("flashsync.apply.write.confirm", broken)
     ended = terminal("apply", "--auto-approve")
     assert (ended.code, terminal.written) == (3, ["create"])
-    assert "a bug in flashsync: LookupError: of all things" in said(ended)
+    assert "a bug in flashsync, LookupError: of all things" in said(ended)
     assert not issubclass(LookupError, Failure)

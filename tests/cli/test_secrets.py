@@ -64,22 +64,22 @@ def keyed(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (KEY, f"`env: TOKEN` holds the APP key; {OWN}"),
-        (f"Bearer {KEY}.", f"`env: TOKEN` holds the APP key; {OWN}"),
-        (f"https://x/?app_key={quote(KEY, safe='')}", f"`env: TOKEN` holds the APP key; {OWN}"),
-        (b64encode(KEY.encode()).decode(), f"`env: TOKEN` holds the APP key; {OWN}"),
-        (b64encode(f"a:{KEY}".encode()).decode(), f"`env: TOKEN` holds the APP key; {OWN}"),
-        (b64encode(f":{KEY}".encode()).decode(), f"`env: TOKEN` holds the APP key; {OWN}"),
-        (KEY.encode().hex(), f"`env: TOKEN` holds the APP key; {OWN}"),
-        (KEY.replace("/", "\\/"), f"`env: TOKEN` holds the APP key; {OWN}"),
-        ("a\tb", f"`env: TOKEN` holds a control character or several lines; {ONE}"),
-        ("a\x1b[1mb", f"`env: TOKEN` holds a control character or several lines; {ONE}"),
-        ("a\nb", f"`env: TOKEN` holds a control character or several lines; {ONE}"),
-        ("a\n\n", f"`env: TOKEN` holds a control character or several lines; {ONE}"),
-        ("a\u2028b", f"`env: TOKEN` holds a control character or several lines; {ONE}"),
-        ("a\x85b", f"`env: TOKEN` holds a control character or several lines; {ONE}"),
-        ("x" * 4097, f"`env: TOKEN` holds more than 4 KB; {ONE}"),
-        ("é" * 2049, f"`env: TOKEN` holds more than 4 KB; {ONE}"),
+        (KEY, f"`env: TOKEN` contains the APP key; {OWN}"),
+        (f"Bearer {KEY}.", f"`env: TOKEN` contains the APP key; {OWN}"),
+        (f"https://x/?app_key={quote(KEY, safe='')}", f"`env: TOKEN` contains the APP key; {OWN}"),
+        (b64encode(KEY.encode()).decode(), f"`env: TOKEN` contains the APP key; {OWN}"),
+        (b64encode(f"a:{KEY}".encode()).decode(), f"`env: TOKEN` contains the APP key; {OWN}"),
+        (b64encode(f":{KEY}".encode()).decode(), f"`env: TOKEN` contains the APP key; {OWN}"),
+        (KEY.encode().hex(), f"`env: TOKEN` contains the APP key; {OWN}"),
+        (KEY.replace("/", "\\/"), f"`env: TOKEN` contains the APP key; {OWN}"),
+        ("a\tb", f"`env: TOKEN` has a control character or several lines; {ONE}"),
+        ("a\x1b[1mb", f"`env: TOKEN` has a control character or several lines; {ONE}"),
+        ("a\nb", f"`env: TOKEN` has a control character or several lines; {ONE}"),
+        ("a\n\n", f"`env: TOKEN` has a control character or several lines; {ONE}"),
+        ("a\u2028b", f"`env: TOKEN` has a control character or several lines; {ONE}"),
+        ("a\x85b", f"`env: TOKEN` has a control character or several lines; {ONE}"),
+        ("x" * 4097, f"`env: TOKEN` has more than 4 KB; {ONE}"),
+        ("é" * 2049, f"`env: TOKEN` has more than 4 KB; {ONE}"),
         ("a\udcff", f"`env: TOKEN` is not UTF-8 text; {ONE}"),
     ],
 )
@@ -154,10 +154,10 @@ def holding(content: bytes) -> Callable[[Path], Path]:
         (fifo, "is not a regular file; name a file that holds one secret"),
         (leading_to("/proc/version"), f"leads to /proc/version, where no chat's secret is; {OWN}"),
         (leading_to("/dev/zero"), f"leads to /dev/zero, where no chat's secret is; {OWN}"),
-        (holding(b"x" * 4097), f"holds more than 4 KB; {ONE}"),
-        (holding(b"A=1\0B=2\0"), f"holds a control character or several lines; {ONE}"),
+        (holding(b"x" * 4097), f"has more than 4 KB; {ONE}"),
+        (holding(b"A=1\0B=2\0"), f"has a control character or several lines; {ONE}"),
         (holding(b"\xff\xfe"), f"is not UTF-8 text; {ONE}"),
-        (holding(f"app_key: {KEY}\n".encode()), f"holds the APP key; {OWN}"),
+        (holding(f"app_key: {KEY}\n".encode()), f"contains the APP key; {OWN}"),
     ],
 )
 def test_files_that_are_not_a_secret_of_a_chat(
@@ -193,7 +193,7 @@ def test_the_key_of_the_vendor_s_file_is_refused_next_to_another(
     (home / ".flashduty" / "config.yaml").write_text("app_key: another-key\n", encoding="utf-8")
     monkeypatch.setenv("TOKEN", "another-key")
     declare(terminal, {"env": "TOKEN"})
-    refused(terminal, f"`env: TOKEN` holds the APP key; {OWN}")
+    refused(terminal, f"`env: TOKEN` contains the APP key; {OWN}")
 
 
 def test_a_file_that_is_not_there_is_missing_as_before(terminal: Terminal) -> None:
@@ -259,7 +259,7 @@ def test_a_reference_in_defaults_is_refused_at_its_place(
     config = (terminal.folder / "flashsync.yaml").read_text(encoding="utf-8")
     column = config.index('{"env"') + 1
     place = f"flashsync.yaml:1:{column}"
-    said = f"`env: TOKEN` holds a control character or several lines; {ONE}"
+    said = f"`env: TOKEN` has a control character or several lines; {ONE}"
     refused(terminal, said, place=place)
 
 
@@ -284,7 +284,7 @@ def test_a_text_of_a_file_that_shows_a_secret_is_refused(
     notify = {"chats": [chat(token={"env": "TOKEN"})]}
     terminal.declare(schedule(**{"notify": notify, **more}))
     ended = terminal("plan", "--out", "plan.json")
-    said = f"`{place}` shows the value of `env: TOKEN`; take it out, and have the chat's secret"
+    said = f"`{place}` shows the value of `env: TOKEN`; remove it, and have the chat's secret"
     assert ended.code == 1
     assert said in ended.err
     assert SHOWN not in str(ended)
@@ -322,7 +322,7 @@ def forge(terminal: Terminal, name: str) -> None:
             "FLASHDUTY_APP_KEY",
             "`FLASHDUTY_APP_KEY` is reserved because FLASHDUTY_* is for the APP key",
         ),
-        ("OTHER", "`env: OTHER` holds the APP key"),
+        ("OTHER", "`env: OTHER` contains the APP key"),
         ("MINE", "`MINE` is not among the variables"),
     ],
 )

@@ -43,7 +43,7 @@ class ValidateCommand:
 def command(options: ValidateCommand) -> int:
     """Check all files, offline: every problem of every file, each with position and remedy.
 
-    Exits 0 when there is no error (warnings do not count), else 1.
+    Exits 0 without an error (warnings do not count), else 1.
     """
     from flashsync.cli.output import Output, write
     from flashsync.cli.run import count_read, open_session
@@ -61,7 +61,7 @@ def command(options: ValidateCommand) -> int:
 
 
 def _left_out(reading: Reading) -> Iterator[str]:
-    """What is said of the expectations that were not run, a sentence for each reason."""
+    """A sentence for each reason why expectations were not run."""
     from flashsync.model.wording import count
 
     if reading.not_run:

@@ -51,7 +51,7 @@ MOST = 6
 class SavedPlanVerdict:
     """Every reason why `apply` would refuse the plan of the file `name`.
 
-    There is no `plan` where the file has none.
+    `plan` is the plan of the file, if it could be read.
     """
 
     name: str
