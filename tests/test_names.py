@@ -35,14 +35,12 @@ SHARED_FILES = {
     "people",
     "problems",
     "pull",
-    "rate_limit",
     "schedule",
     "schedules",
     "secrets",
     "text",
     "undo",
     "validate",
-    "wall_clock",
 }
 """File names in more than one room: each means the same in all. This list only gets shorter."""
 

@@ -17,7 +17,7 @@ Run     `running(world, options, now=..., monotonic=..., port=0)` gives a `Sandb
         `serve(world, port, options, now=..., ready=...)` runs in the foreground until Ctrl-C.
 Watch   `sandbox.log` (`Logged`: endpoint, body, status, code, request_id), `.counts`, `.refused`.
 Act     `sandbox.console` for the first account, `sandbox.console_of(account, by)` for another: see
-        `Console`. `flashsync sandbox edit` does the same over HTTP, by `control`.
+        `Console`. `flashsync sandbox edit` does the same over HTTP.
 Switch  `sandbox.options`: see `Options`; each switch is described there.
 Fail    `sandbox.fail_next(reply, endpoint, acted=..., times=...)`, or for anything else
         `sandbox.hook = function(endpoint, body, act)`; a `Reply` can wait (`delay`) or hang up

@@ -12,8 +12,7 @@ from typing import Any, Final
 from flashsync.sandbox.model import UNIT_SECONDS, Group, Layer, Notify, Schedule, Webhook
 from flashsync.sandbox.options import Options, Secrets
 from flashsync.sandbox.requests import FUTURE_FIELD
-from flashsync.sandbox.rotation import Shift, final_shifts, layer_shifts
-from flashsync.sandbox.wall_clock import WallClock
+from flashsync.sandbox.rotation import Shift, WallClock, final_shifts, layer_shifts
 
 Json = dict[str, Any]
 

@@ -11,8 +11,7 @@ from typing import Any
 from flashsync.sandbox.model import Layer
 from flashsync.sandbox.request_fields import Fields
 from flashsync.sandbox.requests import RequestContext, read_layers
-from flashsync.sandbox.rotation import Shift, final_shifts, on_call
-from flashsync.sandbox.wall_clock import WallClock
+from flashsync.sandbox.rotation import Shift, WallClock, final_shifts, on_call
 from flashsync.sandbox.world import Account, Person
 
 

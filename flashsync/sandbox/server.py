@@ -15,8 +15,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from flashsync.sandbox import control
-from flashsync.sandbox.console import Console
+from flashsync.sandbox.console import EDIT_PATH, Console, answer_edit
 from flashsync.sandbox.faults import Faults, Hook, PlannedFault
 from flashsync.sandbox.local_server import LocalServer, listen, url_of
 from flashsync.sandbox.options import Options
@@ -159,7 +158,7 @@ class Application:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = await _request(scope, receive)
-        act = control.answer if request.path == control.PATH else Service.respond
+        act = answer_edit if request.path == EDIT_PATH else Service.respond
         reply = act(self._service, request)
         delay = reply.delay + self._service.options.latency
         if delay > 0:

@@ -13,13 +13,13 @@ from itertools import count, islice
 from flashsync.sandbox.model import OVERRIDE, Group, Layer
 from flashsync.sandbox.rotation import (
     Turn,
+    WallClock,
     counts_included_days,
     final_shifts,
     group_index,
     has_handoff,
     turns,
 )
-from flashsync.sandbox.wall_clock import WallClock
 
 DAY = 86400
 HALF = 1800

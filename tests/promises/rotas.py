@@ -16,7 +16,7 @@ from flashsync.sandbox import Account, Sandbox
 from flashsync.sandbox.model import Group as StoredGroup
 from flashsync.sandbox.model import Layer as Stored
 from flashsync.sandbox.model import Period, Seat
-from flashsync.sandbox.wall_clock import WallClock, second_of_week
+from flashsync.sandbox.rotation import WallClock, second_of_week
 from tests.model.strategies import hours
 from tests.promises.strategies import PEOPLE, Tree
 from tests.rotation import edits

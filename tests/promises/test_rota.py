@@ -16,7 +16,7 @@ from flashsync.model.desired import Rollout, RolloutKind
 from flashsync.plan.model import Plan, Update
 from flashsync.sandbox import UNLIMITED, Options, running, seed
 from flashsync.sandbox.model import OVERRIDE, Layer
-from flashsync.sandbox.wall_clock import WallClock
+from flashsync.sandbox.rotation import WallClock
 from tests.clock import Clock, frozen
 from tests.promises import oracle, rotas
 from tests.promises.loop import Loop

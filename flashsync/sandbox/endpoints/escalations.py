@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from flashsync.sandbox.answers import Json
-from flashsync.sandbox.endpoints.endpoint import Call, Endpoint
+from flashsync.sandbox.endpoints import Call, Endpoint
 from flashsync.sandbox.model import Channel, EscalationLevel, EscalationRule
 from flashsync.sandbox.request_fields import read_page, total
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Final
 
 from flashsync.sandbox.answers import Json
-from flashsync.sandbox.endpoints.endpoint import Call, Endpoint
+from flashsync.sandbox.endpoints import Call, Endpoint
 from flashsync.sandbox.model import PROGRESSES, SEVERITIES, Incident
 from flashsync.sandbox.protocol import invalid
 from flashsync.sandbox.request_fields import MAX_IDS, read_page, total

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from flashsync.sandbox.answers import Json
-from flashsync.sandbox.endpoints.endpoint import Call, Endpoint, no_member
+from flashsync.sandbox.endpoints import Call, Endpoint, no_member
 from flashsync.sandbox.protocol import invalid, missing
 from flashsync.sandbox.request_fields import read_page, total
 from flashsync.sandbox.world import Person, Team

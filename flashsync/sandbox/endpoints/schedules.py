@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from flashsync.sandbox.answers import Json, computed
-from flashsync.sandbox.endpoints.endpoint import Call, Endpoint, no_member
+from flashsync.sandbox.endpoints import Call, Endpoint, no_member
 from flashsync.sandbox.model import Schedule, fill_undocumented
 from flashsync.sandbox.protocol import invalid
 from flashsync.sandbox.request_fields import read_page, total
