@@ -130,9 +130,7 @@ def _detail_rows(action: Action, plan: Plan, words: Words) -> Iterator[Row]:
 
 def _undeclared(names: Sequence[str]) -> Section:
     """Live schedules in `manage` scope that no file declares."""
-    verb = "is" if len(names) == 1 else "are"
-    schedules = count(len(names), "live schedule")
-    title = f"**{schedules} in `manage` scope {verb} declared by no file** "
+    title = f"**{text.count_undeclared(names)}** "
     items = [(md.text(name, 80), Rank.FIELDS) for name in names]
     noun = ("undeclared schedule", "undeclared schedules")
     return list_of(items, noun, f"{title}(`plan --prune` shows what deleting would mean):\n\n")

@@ -91,7 +91,7 @@ def _show_overview(page: Page, plan: Plan, words: Words, screen: Screen) -> None
     )
     if plan.undeclared:
         page.blank()
-        page.text(f"{_count_undeclared(plan.undeclared)}.")
+        page.text(f"{count_undeclared(plan.undeclared)}.")
 
 
 def _show_details(page: Page, plan: Plan, words: Words, *, verbose: bool, several: bool) -> None:
@@ -106,7 +106,12 @@ def _show_details(page: Page, plan: Plan, words: Words, *, verbose: bool, severa
         remarks = remark_rows(action, SAID if view else ())
         blocks.append((action, [*fields(action, plan, words), *moves, *remarks]))
     show_blocks(page, blocks)
-    _list_undeclared(page, plan.undeclared)
+    if plan.undeclared:
+        page.text(f"{count_undeclared(plan.undeclared)}:")
+        for name in plan.undeclared:
+            page.text(name, Look.STRONG, indent=_HEAD)
+        page.text("`plan --prune` shows what deleting would mean.", indent=2)
+        page.blank()
     list_notes(page, plan.notes)
     if plan.window and words.timezone != plan.account.timezone:
         text = f"Shifts are shown in {words.timezone}; the account's zone is "
@@ -133,18 +138,7 @@ def worth_showing(action: Action) -> bool:
     return not isinstance(action, Unchanged) or bool(action.remarks.warnings)
 
 
-def _list_undeclared(page: Page, names: Sequence[str]) -> None:
-    """Live schedules in `manage` scope that no file declares."""
-    if not names:
-        return
-    page.text(f"{_count_undeclared(names)}:")
-    for name in names:
-        page.text(name, Look.STRONG, indent=_HEAD)
-    page.text("`plan --prune` shows what deleting would mean.", indent=2)
-    page.blank()
-
-
-def _count_undeclared(names: Sequence[str]) -> str:
+def count_undeclared(names: Sequence[str]) -> str:
     """`2 live schedules in `manage` scope are declared by no file`."""
     verb = "is" if len(names) == 1 else "are"
     return f"{count(len(names), 'live schedule')} in `manage` scope {verb} declared by no file"
@@ -227,16 +221,6 @@ _REASONS = {
 """Why, where the heading and the changes do not say it."""
 
 
-def show_block(page: Page, action: Action, rows: Sequence[Row]) -> None:
-    """The block; headings without rows are close together."""
-    sign, look = SIGNS[type(action)]
-    place = f"{action.source.file}:{action.source.line}" if action.source else ""
-    page.heading(sign, look, block_title(action), place)
-    page.rows(rows)
-    if rows:
-        page.blank()
-
-
 _SHARED = ("note", "warning", "on call", "coverage", "last written")
 """Fields of rows that hold for several schedules where their values are the same."""
 _Blocks: TypeAlias = list[tuple[Action, list[Row]]]
@@ -261,7 +245,12 @@ def show_blocks(page: Page, blocks: _Blocks) -> None:
     """The blocks, and below them, once, what several of them would say in the same words."""
     blocks, shared = split_shared(blocks)
     for action, rows in blocks:
-        show_block(page, action, rows)
+        sign, look = SIGNS[type(action)]
+        place = f"{action.source.file}:{action.source.line}" if action.source else ""
+        page.heading(sign, look, block_title(action), place)
+        page.rows(rows)
+        if rows:  # headings without rows are close together
+            page.blank()
     page.blank()
     for row, names in shared.items():
         label = "warning" if row.look is Look.WARNING else row.field
@@ -322,10 +311,10 @@ def cut_rows(update: Update, zone: str, words: Words, now: int) -> Iterator[Row]
     for cut in cuts:
         label = "takes effect" if len(cuts) == 1 else f"layers[{cut.layer}] from"
         if cut.effective:
-            yield Row(label, _told(cut, words, now))
+            yield Row(label, _describe_cut(cut, words, now))
         else:
             when = moment(cut.at, words.timezone, now)
-            text = f"never: layers[{cut.layer}] ends before {when}, {_going_by(cut, now)}"
+            text = f"never: layers[{cut.layer}] ends before {when}, {_explain_moment(cut, now)}"
             yield Row(label, text, Look.WARNING)
     for leavers in find_leavers(update, zone, now):
         ordered = wording.sort_members(leavers.members, words.directory)
@@ -336,13 +325,13 @@ def cut_rows(update: Update, zone: str, words: Words, now: int) -> Iterator[Row]
         text = f"{who} {stay} on call until {when} ({way} takes them off at once)"
         yield Row("", text, Look.STRONG)
     if cuts and effect is not None and effect.source is not None:
-        yield from _kept(cuts, effect, words, now)
+        yield from _find_earlier_moves(cuts, effect, words, now)
 
 
-def _told(cut: Cut, words: Words, now: int) -> str:
+def _describe_cut(cut: Cut, words: Words, now: int) -> str:
     """`Mon 23 Nov 10:00, at the next handoff: bob comes on`."""
     zone = words.timezone
-    parts = [f"{moment(cut.at, zone, now)}, {_going_by(cut, now)}"]
+    parts = [f"{moment(cut.at, zone, now)}, {_explain_moment(cut, now)}"]
     if cut.comes is None:
         return f"{parts[0]}: layers[{cut.layer}] ends"
     if cut.fair:
@@ -358,7 +347,7 @@ def _told(cut: Cut, words: Words, now: int) -> str:
     return f"{parts[0]}: {joined(parts[1:])}"
 
 
-def _going_by(cut: Cut, now: int) -> str:
+def _explain_moment(cut: Cut, now: int) -> str:
     """What the moment goes by; `now` waits for the handoff where those on call stay."""
     if cut.past_end:
         return "as its `end` has passed"
@@ -367,7 +356,9 @@ def _going_by(cut: Cut, now: int) -> str:
     return "in the half-hour that runs" if cut.at <= now else "at the next handoff"
 
 
-def _kept(cuts: Sequence[Cut], effect: Effect, words: Words, now: int) -> Iterator[Row]:
+def _find_earlier_moves(
+    cuts: Sequence[Cut], effect: Effect, words: Words, now: int
+) -> Iterator[Row]:
     """That nobody's shift moves before the first cut; or that one does all the same."""
     first = min(cut.at for cut in cuts)
     early = [move for move in effect.moves if move.start < max(first, now)]
