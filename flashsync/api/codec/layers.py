@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from operator import attrgetter
@@ -198,7 +198,7 @@ def read_group(raw: Raw) -> Group:
     if inner and inner != name:
         carried = {**carried, "name": inner}
     parts = json_fields.listing(raw, "members", dict)
-    if not (len(parts) == len(members) == 1 and parts[0].keys() == _MEMBER_KEYS):  # fast as a rule
+    if not _is_as_written(parts, members):  # seldom
         came = [
             {**part, "role_id": json_fields.integer(part, "role_id", default=PRIMARY)}
             for part in parts
@@ -209,16 +209,26 @@ def read_group(raw: Raw) -> Group:
     return Group(members, name or None, carried)
 
 
+def _is_as_written(parts: Sequence[Raw], members: frozenset[Member]) -> bool:
+    """Whether members came in one part, as a write lists those of one role: by id, once each."""
+    if len(parts) != 1 or parts[0].keys() != _MEMBER_KEYS:
+        return False
+    ids = parts[0]["person_ids"] or []
+    return len(ids) == len(members) and ids == sorted(ids)
+
+
 def read_members(raw: Raw) -> frozenset[Member]:
     """Who is in a group, and nothing else of it. **Guess**: a missing role is the primary one."""
-    parts = [
-        _shared_members(
-            json_fields.integer(part, "role_id", default=PRIMARY),
-            tuple(json_fields.listing(part, "person_ids", int)),
-        )
-        for part in json_fields.listing(raw, "members", dict)
-    ]
-    return parts[0] if len(parts) == 1 else frozenset[Member]().union(*parts)
+    parts = json_fields.listing(raw, "members", dict)
+    if len(parts) == 1:  # as a rule: all have one role
+        return _read_part(parts[0])
+    return frozenset[Member]().union(*map(_read_part, parts))
+
+
+def _read_part(raw: Raw) -> frozenset[Member]:
+    """The members of one role."""
+    role = json_fields.integer(raw, "role_id", default=PRIMARY)
+    return _shared_members(role, tuple(json_fields.listing(raw, "person_ids", int)))
 
 
 @lru_cache(maxsize=4096)
