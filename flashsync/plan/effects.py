@@ -26,6 +26,7 @@ from flashsync.plan.model import (
 from flashsync.rotation.calendar import calendar, computable, on_call
 from flashsync.rotation.compare import Gap, Move, compare_gaps, moves, opened_gaps
 from flashsync.rotation.measure_load import measure_people
+from flashsync.rotation.rollout.compare_layer import duty
 from flashsync.rotation.turns import coverage_varies, cycle_end, round_end, turn_at
 
 SHORTEST_WINDOW = 14 * DAY
@@ -267,8 +268,7 @@ def _dates(schedule: Schedule) -> Iterator[int]:
 
 def _rhythm(layer: Layer) -> tuple[object, ...]:
     """A layer without its names."""
-    plain = replace(layer, name="", groups=())
-    return plain, tuple(group.members for group in layer.groups)
+    return layer.start, layer.end, duty(layer)
 
 
 # How much each person is on call before and after an action, in the plan's window.
