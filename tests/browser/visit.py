@@ -24,7 +24,8 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 PATIENCE = 10_000  # milliseconds
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 AUDIT = """
-async standards => (await axe.run({runOnly: standards})).violations.map(
+async standards => (await axe.run(
+  {runOnly: standards, resultTypes: ["violations"], preload: false})).violations.map(
   rule => `${rule.id}: ${rule.help}: ${rule.nodes.map(node => node.target.join(" ")).join(", ")}`)
 """
 

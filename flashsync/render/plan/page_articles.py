@@ -211,7 +211,8 @@ def _describe_effect(action: Action, effect: Effect) -> str:
     if effect.source is None:
         return "effect not known"
     if isinstance(action, Create):
-        return count(len(effect.moves), "new shift") if effect.moves else ""
+        later = "the first shift is later" if effect.later else ""
+        return count(len(effect.moves), "new shift") if effect.moves else later
     if effect.moves:
         return count(len(effect.moves), "shift moves", "shifts move")
     return "a shift moves later" if effect.later else "no shift moves"

@@ -13,7 +13,7 @@ from flashsync.errors import Position, Problem
 from flashsync.model import mask
 from flashsync.model.people import Directory, Person
 from flashsync.plan.drift import Drift, Key, LastWrite
-from flashsync.plan.model import Caution, Plan, Remarks
+from flashsync.plan.model import Caution, Create, Plan, Remarks
 from flashsync.plan.words import Words
 from flashsync.render.html.page import LONGEST
 from flashsync.render.html.problems import render_problems_html
@@ -233,6 +233,14 @@ def test_who_computed_the_shifts_is_said_once() -> None:
     assert outline(render(many_changes(1, 14))).splitlines().count(f"{said}.") == 1
     lines = outline(render(many_changes(3, 14))).splitlines()
     assert [line for line in lines if said in line] == [f"- {said} (3 schedules)"]
+
+
+def test_a_new_schedule_without_a_shift_in_the_window_has_words_for_it() -> None:
+    created = next(one for one in FULL.actions if isinstance(one, Create) and one.effect)
+    assert created.effect
+    first = replace(created.effect, moves=(), later=created.effect.moves[0])
+    lines = outline(render(replace(FULL, actions=(replace(created, effect=first),)))).splitlines()
+    assert f"> the first shift is later of {created.name}" in lines
 
 
 def test_shifts_that_come_again_are_one_row() -> None:

@@ -87,7 +87,7 @@ const hiddenLeft = () => {
 function fit(entry, width) {
   const wide = width || laneWidth();
   for (const label of labelsOf(entry)) {
-    const text = fitted(label.texts, label.w * wide - 9);
+    const text = fitted(label.texts, label.w * wide - (label.node.dataset.t ? 16 : 9));
     if (label.node.textContent !== text) label.node.textContent = text;
     label.size = text ? widthOf(text) : 0;
     label.tight = label.size > label.w * wide - 9;
