@@ -173,7 +173,7 @@ def test_a_handoff_that_passes_while_apply_asks_is_planned_again(
         if len(asked) == 1:
             edited.clock.advance(8 * DAY)
 
-    monkeypatch.setattr("flashsync.cli.output.Output.ask", ask)
+    monkeypatch.setattr("flashsync.cli.approval.Approval._ask", ask)
     ended = edited("apply")
     assert "A handoff has passed in the meantime; planning again." in ended.err
     assert len(asked) == 2

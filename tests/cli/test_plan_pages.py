@@ -160,7 +160,7 @@ def test_a_saved_plan_is_drawn_without_a_key(
     assert moves_of(saved.out) == moves_of(fresh)
     sides = [final_sides(page) for page in (fresh, saved.out)]
     assert sides[0] == sides[1]
-    assert "Shifts as flashsync computes them from the saved plan." in saved.out
+    assert "Shifts as flashsync computes them from the saved plan" in saved.out
     rows = [[line for line in outline(page).splitlines() if " h " in line and line[0] == "|"]
             for page in (fresh, saved.out)]  # fmt: skip
     assert rows[0] == rows[1] != []
