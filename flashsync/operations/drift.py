@@ -113,9 +113,12 @@ def _read_log(
 def _last_write(
     write: Write, planned: Planned, entries: tuple[AuditEntry, ...]
 ) -> LastWrite | None:
-    """The last write of a schedule that differs, by its stamp, else by the log."""
+    """The last write of a schedule that differs, by its stamp, else by the log.
+
+    The log has ids of updates, and only names of creates.
+    """
     id = None if isinstance(write, Create) else write.id
-    name = write.name if isinstance(write, Create) else ""
+    name = write.live_name if isinstance(write, Update) else write.name
     logged = _last_logged(concerning(entries, id, canonical_name(name)), planned)
     if id is None:
         if logged is None or "delete" in logged.writes[0].operation.lower():  # guess: its name

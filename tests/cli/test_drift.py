@@ -121,6 +121,17 @@ def test_an_empty_log_is_not_taken_for_nobody_wrote(clean: Terminal, days: int) 
     assert "last written by Bob Martin, " in out
 
 
+def test_who_created_a_schedule_that_was_not_written_since(clean: Terminal) -> None:
+    clean.declare(schedule(description="new in the file"), schedule("Second", absent=True))
+    out = drift(clean, 2).out
+    assert "the audit log has no write of" not in out
+    assert out.count("/schedule/create, request ") == 2
+    found = clean("drift", "--format", "json").json["last_written"]
+    assert [[one["operation"] for one in last["writes"]] for last in found] == (
+        [["/schedule/create"]] * 2
+    )
+
+
 def test_who_deleted_a_schedule(clean: Terminal) -> None:
     edit(clean)
     clean.sandbox.console.delete("Production", by="carol@example.com")
