@@ -6,6 +6,7 @@ plan does not show.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,6 +26,7 @@ from flashsync.plan import promised_shifts, safety
 from flashsync.plan.diff import is_as_sent
 from flashsync.plan.effects import fits
 from flashsync.plan.fingerprint import (
+    EARLIER,
     MOST,
     ORDER,
     decided_by_files,
@@ -45,6 +47,7 @@ PATIENCE = 20
 """Seconds: a preview that would have to wait longer is not asked for."""
 MOST_WRITES = 5
 """Writes that are named."""
+_TIMES = {2: "twice"}
 _NO_STAMP = Stamp()
 
 
@@ -143,7 +146,7 @@ def moved(
         still = is_as_planned(action, live)
     if not still:
         message = f"`{live.name}` has changed since the plan was made"
-        where = _where(action, live, aside=expected is not None)
+        where = _where(action, live, writers, aside=expected is not None)
         return _outdated(action, message + where, writers.of_live(live, action.stamp))
     if isinstance(action, Update):
         ignored = action.target.ignored
@@ -154,13 +157,22 @@ def moved(
     return None
 
 
-def _where(action: Update | Delete, live: Schedule, *, aside: bool) -> str:
-    """`, in description and layers[Primary].groups`; our own temporary name does not count."""
+def _where(action: Update | Delete, live: Schedule, writers: Writers, *, aside: bool) -> str:
+    """`, in description, layers[Primary].groups`; our own temporary name does not count.
+
+    Fields of links that end at a cut have its time: `layers[Primary].groups (until Mon 7 Dec)`.
+    """
     if not action.parts:
         return ""
     ours = aside and canonical_name(live.name) == temporary_name(action.name)
     marks = parts(decided_by_files(action, live))
     paths = [path for path in differing(action.parts, marks) if path != "schedule" or not ours]
+    for place, path in enumerate(paths):
+        if path.endswith(EARLIER):
+            field = path.removesuffix(EARLIER)
+            links = [each for each in live.layers if field.startswith(f"layers[{each.name}].")]
+            cut = max(link.start for link in links)
+            paths[place] = f"{field} (until {moment(cut, writers.words.timezone, writers.now)})"
     return f", in {first(paths, MOST) or ORDER}"
 
 
@@ -300,6 +312,10 @@ class Writers:
                 f"{entry.writer(directory)} on {moment(entry.at, timezone, self.now)} "
                 f"({entry.operation}, request {entry.request_id})"
                 for entry in entries[:MOST_WRITES]
+            ]
+            parts = [
+                f"{part}, {_TIMES.get(number, f'{number} times')}" if number > 1 else part
+                for part, number in Counter(parts).items()
             ]
             more = f", and {len(entries) - MOST_WRITES} more" if len(entries) > MOST_WRITES else ""
             return f"written since by {', '.join(parts)}{more}"

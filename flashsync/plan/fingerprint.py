@@ -40,6 +40,8 @@ ORDER = "the order of its layers"
 """What has moved where no field has: a fingerprint is of all fields in the order of the layers."""
 _CUT = "rollout"
 """The key of a layer that says when an edit of it takes effect."""
+EARLIER = " (earlier)"
+"""Ends the path of a field of a chain's links before its last, which run until the cut."""
 _CHAINS = "layer"
 """The key of a layer that is its name."""
 _NOTIFY: Mapping[str, tuple[str, ...]] = {
@@ -75,7 +77,8 @@ def fingerprints(live: Schedule) -> tuple[str, dict[str, str]]:
     the file's words.
 
     A chain is one layer, as its last link says. Its earlier links and the moment at which they end
-    are one field, `rollout`; `layer` is how many chains of the name there are, where several.
+    are one field, `rollout`, and the fields of these links have `EARLIER` paths; `layer` is how
+    many chains of the name there are, where several.
     """
     document = _ours(live)
     links = document["layers"]
@@ -89,6 +92,11 @@ def fingerprints(live: Schedule) -> tuple[str, dict[str, str]]:
                 [links[places[-1]]["start"], *(links[place] for place in places[:-1])]
                 for places in same
             ]
+            earlier = [links[place] for places in same for place in places[:-1]]
+            for field, keys in _LAYER.items():
+                if field not in ("start", "end"):
+                    values = [[link[key] for key in keys] for link in earlier]
+                    of_chains[f"layers[{name}].{field}{EARLIER}"] = values
         if len(same) > 1:
             of_chains[f"layers[{name}].{_CHAINS}"] = len(same)
     whole = {**document, "layers": [links[place] for place in sorted(lasts)]}
@@ -134,14 +142,22 @@ def _fields(document: Mapping[str, Any]) -> dict[str, object]:
 def differing(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
     """The paths of fields of two live schedules that are not the same, by their `parts`.
 
-    An edit of a layer that has begun cuts it: the cut is named only where it is all that moved.
+    An edit of a layer that has begun cuts it: the cut is named only where it is all that moved, and
+    fields of earlier links where both sides have these and the last link is the same.
     """
-    paths = list(unequal(before, after))
+    paths = [
+        path
+        for path in unequal(before, after)
+        if not path.endswith(EARLIER) or (path in before and path in after)
+    ]
     for cut in [path for path in paths if path.endswith(f"].{_CUT}")]:
         layer = _layer_of(cut)
         paths = [path for path in paths if path != f"{layer}.start"]
-        if any(_layer_of(path) == layer for path in paths if path != cut):
-            paths.remove(cut)
+        others = [path for path in paths if path != cut and _layer_of(path) == layer]
+        covered = {cut} if others else set()
+        if not all(path.endswith(EARLIER) for path in others):
+            covered |= {path for path in others if path.endswith(EARLIER)}
+        paths = [path for path in paths if path not in covered]
     return tuple(paths)
 
 

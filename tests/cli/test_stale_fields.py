@@ -100,7 +100,32 @@ def later_cut(terminal: Terminal, clock: Clock, monkeypatch: pytest.MonkeyPatch)
     terminal.sandbox.console.edit("Production", change)
 
 
+def joined_until_the_cut(terminal: Terminal, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two edits in the console of the link that runs until a cut."""
+    del clock, monkeypatch
+    terminal.declare(rota(*PEOPLE))
+    terminal.apply()
+    terminal.declare({**rota(*PEOPLE), "description": "new"})
+    assert terminal("plan", "--out", "plan.json").code == 0
+
+    def change(found: dict[str, Any]) -> None:
+        running = next(one for one in found["layers"] if one["layer_name"] == "Primary")
+        running["groups"][0]["members"][0]["person_ids"].reverse()
+        running["groups"].append(running["groups"][0])
+
+    terminal.sandbox.console.edit("Production", change)
+    terminal.sandbox.console.edit("Production", change)
+
+
 MOVES: dict[str, tuple[Move, str]] = {
+    "the people until a cut": (
+        joined_until_the_cut,
+        (
+            "has changed since the plan was made, in layers[Primary].groups (until Mon 23 Nov "
+            "10:00); written since by Bob Martin on Sat 21 Nov 16:34 (/schedule/update, request "
+            "console), twice; plan again\n"
+        ),
+    ),
     "another rota": (
         applying(rota("alice@example.com", "dave@example.com")),
         "has changed since the plan was made, in layers[Primary].groups; ",

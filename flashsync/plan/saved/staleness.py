@@ -40,7 +40,7 @@ from flashsync.rotation.rollout.handoffs import half_hour, is_bridge, next_half_
 from flashsync.rotation.rollout.model import EARLIEST, Cut
 from flashsync.rotation.turns import next_handoff
 
-PLAN_AGAIN = "plan again, and look at it"
+PLAN_AGAIN = "plan again"
 """What to do about a plan that does not fit any more."""
 REMEDY = "plan again, or pass --without-files"
 MOST = 6
