@@ -34,7 +34,14 @@ from flashsync.plan.model import (
     Update,
 )
 from flashsync.plan.order import ordered
-from flashsync.plan.remarks import explain, lost_records, lost_secrets, lost_with, remarks_on
+from flashsync.plan.remarks import (
+    explain,
+    lost_records,
+    lost_secrets,
+    lost_with,
+    note_earlier_rotas,
+    remarks_on,
+)
 from flashsync.plan.safety import RunOptions, Scope
 from flashsync.plan.target_layers import Settled, settle
 from flashsync.plan.webhooks import ComparedNotify, compare_target, missing, references_in
@@ -83,7 +90,10 @@ def build(matching: Matching, facts: Facts, options: RunOptions) -> Plan:
         actions=ordered(actions),
         undeclared=tuple(sorted(known.name for known in in_scope)) if listed else (),
         refusals=tuple(refusals),
-        notes=_count_undeclared(matching.undeclared, options),
+        notes=(
+            *note_earlier_rotas(actions, facts),
+            *_count_undeclared(matching.undeclared, options),
+        ),
     )
 
 

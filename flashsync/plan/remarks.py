@@ -9,14 +9,17 @@ from collections.abc import Callable, Iterator, Sequence
 from flashsync.model import wording
 from flashsync.model.desired import Desired
 from flashsync.model.notify import Notify, Webhook
-from flashsync.model.schedule import MARK, Override, Schedule
+from flashsync.model.schedule import MARK, Layer, Override, Schedule
 from flashsync.model.wording import count, first, group, joined, moment
 from flashsync.plan.match import find_renamed_layers
 from flashsync.plan.merge import find_ineffective, find_yielded
-from flashsync.plan.model import Caution, Facts, Remarks, Target
+from flashsync.plan.model import Action, Caution, Facts, Remarks, Target, Unchanged, Update
 from flashsync.plan.target_layers import Settled
 from flashsync.plan.webhooks import ComparedNotify, match, path_of
 from flashsync.plan.words import Words
+from flashsync.rotation.rollout.chains import chains
+from flashsync.rotation.rollout.handoffs import is_bridge
+from flashsync.rotation.turns import turn_at
 
 _MOST = 3
 """How many overrides are named in a remark."""
@@ -132,6 +135,69 @@ def _left_to_console(
     for name, texts in stretches.items():
         until = "; until the next write the account has both" if name in unsettled else ""
         yield f"override `{name}` is left to the console: {first(texts, _MOST)}{until}"
+
+
+# Rotas that run until a cut: the file's layer is compared with the last link only.
+
+_MOST_PEOPLE = 6
+_MOST_ROTAS = 5
+"""How many people of a rota, and rotas of an account, are named."""
+
+
+def note_earlier_rotas(actions: Sequence[Action], facts: Facts) -> Iterator[str]:
+    """Notes on the schedules where other people than the file's take turns until a cut.
+
+    They are about schedules that keep their layers: an edit that cuts them says when it takes
+    effect.
+    """
+    notes: list[tuple[str, str]] = []
+    for action in actions:
+        if isinstance(action, Unchanged) and action.id is not None:
+            layers = facts.live[action.id].layers
+        elif isinstance(action, Update) and not action.cuts:
+            layers = action.target.schedule.layers
+        else:
+            continue
+        notes += [(action.name, rota) for rota in _list_earlier_rotas(layers, facts)]
+    if len(notes) > _MOST_ROTAS:
+        names = list(dict.fromkeys(f"`{name}`" for name, _ in notes))
+        schedules = count(len(names), "schedule")
+        yield f"an earlier rota runs until its cut on {schedules}: {first(names, _MOST_ROTAS)}"
+        return
+    for name, rota in notes:
+        yield f"`{name}`: {rota}"
+
+
+def _list_earlier_rotas(layers: Sequence[Layer], facts: Facts) -> Iterator[str]:
+    """`until Mon 7 Dec 10:00 an earlier rota of layers[A] runs: ivan, judy; judy has the turn`."""
+    if len({layer.name for layer in layers}) == len(layers):
+        return  # no chain has two links
+    directory, now = facts.words.directory, facts.now
+    for chain in (chain for same in chains(layers).values() for chain in same):
+        last = layers[chain[-1]]
+        running = next((layers[at] for at in chain[:-1] if _runs(layers[at], now)), None)
+        if running is None or last.begun(now):
+            continue
+        people, wanted = (
+            {member for group in link.groups for member in group.members}
+            for link in (running, last)
+        )
+        if people == wanted or (is_bridge(running) and people <= wanted):
+            continue
+        turns = list(dict.fromkeys(group(turn, directory) for turn in running.groups))
+        rota = first(turns, _MOST_PEOPLE)
+        until = moment(last.start, facts.words.timezone, now)
+        text = f"until {until} an earlier rota of layers[{last.name}] runs: {rota}"
+        turn = turn_at(running, facts.account.timezone, now)
+        if turn is not None and turn.index is not None and len(turns) > 1:
+            group_on = running.groups[turn.index]
+            have = "have" if len(group_on.members) > 1 else "has"
+            text += f"; {group(group_on, directory)} {have} the turn"
+        yield text
+
+
+def _runs(layer: Layer, now: int) -> bool:
+    return layer.begun(now) and not layer.ended(now)
 
 
 # What a write takes away that nothing can give back: secrets, and the record of past overrides.

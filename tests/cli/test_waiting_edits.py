@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.cli.console import Terminal
@@ -97,3 +99,23 @@ def test_a_leaver_is_not_told_to_come_off_by_rollout_now(waiting: Terminal) -> N
     text = in_words(waiting("plan"))
     assert "stays on call until Mon 23 Nov 10:00 (an override takes them off at once)" in text
     assert "`rollout: now`" not in text
+
+
+def test_an_edit_in_the_console_of_the_rota_that_runs_is_not_hidden(waiting: Terminal) -> None:
+    """It is no difference, as only the last link is compared, but somebody else is on call."""
+
+    def replace_running(found: dict[str, Any]) -> None:
+        running = min(found["layers"], key=lambda link: link["layer_start"])
+        person = waiting.sandbox.world.account.person("frank@example.com").person_id
+        for group in running["groups"]:
+            group["members"][0]["person_ids"] = [person]
+
+    waiting.sandbox.console.edit("Production", replace_running)
+    expected = (
+        "note: `Production`: until Mon 14 Dec 10:00 an earlier rota of layers[Primary] runs: "
+        "Frank Müller"
+    )
+    for command in ("drift", "plan"):
+        ended = waiting(command)
+        assert ended.code == 0
+        assert expected in in_words(ended)

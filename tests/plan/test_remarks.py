@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from flashsync.model.notify import Notify, Secret, SecretReference, Webhook
-from flashsync.model.schedule import MARK, Member, Override, Schedule
+from flashsync.model.schedule import MARK, Layer, Member, Override, Schedule
 from flashsync.plan.build import build
 from flashsync.plan.journal.codec import Written
 from flashsync.plan.match import match
 from flashsync.plan.model import Facts, Plan
 from flashsync.plan.safety import RunOptions, Scope
 from flashsync.plan.undo import notify_back
+from flashsync.rotation.rollout.handoffs import LENGTH
 from tests.plan.helpers import (
     ACCOUNT,
     DAY,
@@ -197,3 +198,52 @@ def test_an_undo_does_not_wipe_a_masked_secret_that_nobody_has() -> None:
     found = notify_back(Written("update", "Production", 5), before, masked, lambda given: None)
     assert found.masked == ("notify.chats[feishu_app 5].verify_token",)
     assert found.unrestored == ()
+
+
+# The rota that runs until a cut is compared with no file.
+
+CUT = NOW + 5 * DAY
+"""A Monday, 10:00: the next handoff."""
+AFTER = live_layer(1, 2, start=CUT)
+
+
+def notes_of(*layers: Layer, now: int = NOW, description: str = "") -> tuple[str, ...]:
+    """The notes of a plan whose file has the last link, and perhaps a new description."""
+    wanted = desired(layers=(file_layer(1, 2, start=CUT),), description=description)
+    return plan_of([wanted], [live(layers=layers)], now=now).notes
+
+
+BEFORE = "`Production`: until Mon 9 Feb 10:00 an earlier rota of layers[Primary] runs"
+EARLIER: dict[str, tuple[Sequence[Layer], str | None]] = {
+    "somebody less": ((live_layer(1, 2, 3, end=CUT), AFTER), "alice, bob, carol; bob has the turn"),
+    "others": ((live_layer("5+6", 4, end=CUT), AFTER), "[erin, frank], dave; [erin, frank] have"),
+    "somebody alone": ((live_layer(6, end=CUT), AFTER), "frank"),
+    "another order": ((live_layer(2, 1, end=CUT), AFTER), None),
+    "a bridge": (
+        (live_layer(1, rotation=LENGTH, start=NOW, end=CUT), AFTER),
+        None,
+    ),
+    "nothing waits": ((live_layer(1, 2),), None),
+}
+
+
+@pytest.mark.parametrize("description", ["", "new"])
+@pytest.mark.parametrize(("layers", "rota"), EARLIER.values(), ids=EARLIER)
+def test_a_rota_that_runs_until_a_cut_is_named(
+    layers: Sequence[Layer], rota: str | None, description: str
+) -> None:
+    notes = notes_of(*layers, description=description)
+    assert [note.startswith(f"{BEFORE}: {rota}") for note in notes] == ([True] if rota else [])
+
+
+def test_after_the_cut_it_is_not_named() -> None:
+    assert notes_of(live_layer(3, end=CUT), AFTER, now=CUT) == ()
+
+
+def test_many_rotas_that_run_until_a_cut_are_one_note() -> None:
+    names = [f"S{number}" for number in range(6)]
+    wanted = [desired(name, layers=(file_layer(1, 2, start=CUT),)) for name in names]
+    layers = (live_layer(3, end=CUT), AFTER)
+    plan = plan_of(wanted, [live(name, id, layers=layers) for id, name in enumerate(names, 1)])
+    named = "`S0`, `S1`, `S2`, `S3`, `S4` and 1 more"
+    assert plan.notes == (f"an earlier rota runs until its cut on 6 schedules: {named}",)
