@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from shlex import quote
 from typing import Protocol
 
 from flashsync.declared.people import NamedBy, PersonName, is_digits
@@ -79,22 +80,23 @@ class AccountNames:
             person = self._find(name)
             has_left = person.status is MemberStatus.DELETED
             if has_left and not (self._leavers or kind(name) is NamedBy.ID):
-                raise _explain_leaver(name, person)
+                remedy = f"run {_replacing(name)}, or apply the rest with --only"
+                raise _explain_leaver(name, person, remedy)
             self._ids[name] = person.id
         return self._ids[name]
 
     def present(self, name: PersonName) -> int:
         """The id of a person who is in the account, however the name is written."""
-        person = self._directory.people[self.person(name)]
+        person = self._find(name)
         if person.status is MemberStatus.DELETED:
-            raise _explain_leaver(name, person)
+            raise _explain_leaver(name, person, "name somebody else")
         return person.id
 
     def warning(self, name: PersonName, person: int) -> Doubt | None:
         """Warns of a person who has left, and of a pending member with the same name."""
         found = self._directory.people[person]
         if found.status is MemberStatus.DELETED:
-            return _explain_leaver(name, found, Level.WARNING)
+            return _explain_leaver(name, found, f"run {_replacing(name)}", Level.WARNING)
         written = through_short_names(name, self._short)
         if kind(written) is not NamedBy.NAME or found.status is not MemberStatus.ENABLED:
             return None
@@ -242,10 +244,17 @@ def _tell_apart(people: Iterable[Person]) -> str:
     return " or ".join(ids)
 
 
-def _explain_leaver(name: PersonName, person: Person, level: Level = Level.ERROR) -> Doubt:
+def _explain_leaver(
+    name: PersonName, person: Person, remedy: str, level: Level = Level.ERROR
+) -> Doubt:
     """`` `lina` (Li Na) has left ``: the name as written, and the person's own if that differs."""
     own = "" if name.text in (person.name, person.email) else f" ({person.name or person.email})"
-    return Doubt(f"`{name.text}`{own} has left the account", "name somebody else", level)
+    return Doubt(f"`{name.text}`{own} has left the account", remedy, level)
+
+
+def _replacing(name: PersonName) -> str:
+    """The command that puts somebody else in a person's place, in all files."""
+    return f"`flashsync replace {quote(name.text)} --with NAME`"
 
 
 def _nearest_address(text: str, people: Iterable[Person]) -> str | None:

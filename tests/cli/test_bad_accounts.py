@@ -213,7 +213,10 @@ PEOPLE: dict[str, tuple[Any, str]] = {
     ),
     "somebody who left": (
         "oscar@example.com",
-        "`oscar@example.com` has left the account; name somebody else",
+        (
+            "`oscar@example.com` has left the account; run `flashsync replace oscar@example.com "
+            "--with NAME`, or apply the rest with --only"
+        ),
     ),
     "an id of nobody": (
         "123456",

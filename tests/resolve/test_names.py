@@ -102,8 +102,8 @@ def test_who_is_meant(text: str, by: NamedBy, person: int) -> None:
         ("loop", NamedBy.ANY, "nobody in the account is `me`, which `people` gives for `loop`; use an address, a short name from `people`, or an exact name"),
         ("Sam", NamedBy.ANY, "2 people are named `Sam`; write sam.two@example.com or sam@example.com"),
         ("Twin", NamedBy.ANY, "2 people are named `Twin`; write 12 or 13"),
-        ("Gone", NamedBy.ANY, "`Gone` has left the account; name somebody else"),
-        ("left", NamedBy.ANY, "`left` (Gone) has left the account; name somebody else"),
+        ("Gone", NamedBy.ANY, "`Gone` has left the account; run `flashsync replace Gone --with NAME`, or apply the rest with --only"),
+        ("left", NamedBy.ANY, "`left` (Gone) has left the account; run `flashsync replace left --with NAME`, or apply the rest with --only"),
         ("²", NamedBy.ANY, "nobody in the account is `²`"),
     ],
 )  # fmt: skip
@@ -119,6 +119,7 @@ def test_an_id_names_somebody_who_has_left_with_a_warning(text: str, by: NamedBy
     assert warning
     assert warning.level is Level.WARNING
     assert warning.message == "`7` (Gone) has left the account"
+    assert warning.remedy == "run `flashsync replace 7 --with NAME`"
     with pytest.raises(Doubt, match="has left the account"):
         NAMES.present(name)
 

@@ -182,7 +182,7 @@ def test_an_absent_schedule_asks_for_nothing_but_its_end() -> None:
     ("keys", "path", "text"),
     [
         ({"groups": ["alcie"]}, ("groups", 0, "members", 0, "person"), "nobody in the account is `alcie`; did you mean alice?"),
-        ({"groups": [["gone@example.com"]]}, ("groups", 0, "members", 0, "person"), "`gone@example.com` has left the account; name somebody else"),
+        ({"groups": [["gone@example.com"]]}, ("groups", 0, "members", 0, "person"), "`gone@example.com` has left the account; run `flashsync replace gone@example.com --with NAME`, or apply the rest with --only"),
         ({"groups": [["alice", "ALICE@example.com"]]}, ("groups", 0, "members", 1), "`ALICE@example.com` appears twice in one group; name each person once"),
         ({"groups": [{"person": "bob", "role": "lead"}]}, ("groups", 0, "members", 0, "role"), "the account has no role `lead`; known: backup, primary, shadow"),
         ({"end": "2026-01-05 10:00"}, ("end",), "the end is not after the start; write a later time"),
