@@ -21,7 +21,6 @@ from flashsync.render.plan.text import (
     block_title,
     hint_at_notes,
     list_notes,
-    name_holders,
     remark_rows,
     show_blocks,
     split_shared,
@@ -225,7 +224,7 @@ def render_drift_markdown(
     folds = [
         details(rows, links),
         _accepted(drift.accepted, when),
-        notes(plan, [name_holders(row, names) for row, names in shared.items()]),
+        notes(plan, shared),
     ]
     return fitted(
         [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flashsync.errors import Level, Problem
 from flashsync.model.check_registry import ON_CALL_NOW
@@ -78,7 +78,7 @@ def body(
         )
         yield details(rows, links)
         yield _undeclared(plan.undeclared)
-        yield notes(plan, [name_holders(row, names) for row, names in shared.items()])
+        yield notes(plan, shared)
     yield footer(plan, words)
 
 
@@ -169,9 +169,12 @@ def _detail(action: Action, rows: Sequence[Row], links: md.Links) -> DocumentPie
     return DocumentPiece(md.fold(f"{md.text(sign)} {title.rstrip()}", body), rank, noun)
 
 
-def notes(plan: Plan, shared: Sequence[str] = ()) -> Section:
-    """Notes on the run, on several schedules, and on unchanged schedules, in one fold."""
-    told = [md.prose(note) for note in (*plan.notes, *shared)]
+def notes(plan: Plan, shared: Mapping[Row, Sequence[str]]) -> Section:
+    """Notes on the run, rows that several schedules share, and notes on unchanged schedules."""
+    told = [md.prose(note) for note in plan.notes]
+    for row, names in shared.items():
+        subject = "" if row.field == "note" else f"{row.field}: "
+        told.append(f"{subject}{md.prose(name_holders(row, names))}")
     for action in plan.actions:
         if isinstance(action, Unchanged):
             name = md.text(action.name, 80)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from flashsync.errors import Level, Position, Problem
 from flashsync.model.people import Directory, Person
-from flashsync.plan.model import Caution, Change, ChangeKind, Effect, Plan, Remarks
+from flashsync.plan.model import Caution, Change, ChangeKind, Effect, Plan, Remarks, Target
 from flashsync.plan.words import Words
 from flashsync.render.markdown import Links
 from flashsync.render.plan.markdown import render_plan_markdown
@@ -86,6 +86,22 @@ def test_warnings_of_files_appear_once_and_at_their_lines() -> None:
     assert (
         "- `a.yaml:9`: bob is pending\n- `schedules/prod.yaml:2`: `Production On-Call`: it" in text
     )
+
+
+def test_what_several_schedules_share_keeps_its_subject() -> None:
+    remarks = Remarks(("nothing is paged",), (Caution("it is late"),))
+    twice = [
+        replace(effects.ADDED, live_name=name, target=writing(name), remarks=remarks)
+        for name in ("Search", "Payments")
+    ]
+    text = render(effects.with_window(*twice))
+    assert "- coverage: complete, as before; 2 schedules: Search, Payments\n" in text
+    assert "- nothing is paged; 2 schedules: Search, Payments\n" in text
+
+
+def writing(name: str) -> Target:
+    """What an update writes under this name."""
+    return replace(plans.TARGET, schedule=replace(plans.SCHEDULE, name=name))
 
 
 def named(name: str, person: str) -> tuple[Plan, Words]:
