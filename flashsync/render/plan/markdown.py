@@ -73,9 +73,8 @@ def body(
     items = [(text, Rank.WARNINGS) for text in told]
     yield list_of(items, ("warning", "warnings"), "**Warnings**\n\n")
     if not summary:
-        rows, shared = split_shared(
-            [(one, list(_detail_rows(one, plan, words))) for one in plan.writes]
-        )
+        writes = [row.action for row in _table_rows(plan, words)]
+        rows, shared = split_shared([(one, list(_detail_rows(one, plan, words))) for one in writes])
         yield details(rows, links)
         yield _undeclared(plan.undeclared)
         yield notes(plan, shared)
@@ -219,14 +218,24 @@ def sections(plan: Plan, words: Words) -> Iterator[Section]:
 
 def _table_of_schedules(plan: Plan, words: Words, view: EffectView | None) -> Section:
     """A row a schedule, with the first of its shifts that moves; its details have the others."""
-    rows = [row for row in overview_rows(plan, words) if not isinstance(row.action, Unchanged)]
     cells = [
-        [md.strong(md.text(row.action.name, 80)), md.prose(row.what, 120), *_first(row, view)]
-        for row in rows
+        [md.strong(md.text(row.action.name, 80)), _what(row), *_first(row, view)]
+        for row in _table_rows(plan, words)
     ]
     titles = ("Schedule", "Change", f"First move ({md.text(words.timezone)})", "Shifts")
     pieces = [DocumentPiece(md.row(one), Rank.ROWS, _CHANGE) for one in cells]
     return Section(tuple(pieces), md.head(titles))
+
+
+def _table_rows(plan: Plan, words: Words) -> list[OverviewRow]:
+    """The writes in the order of the text: what changes now is first."""
+    return [row for row in overview_rows(plan, words) if not isinstance(row.action, Unchanged)]
+
+
+def _what(row: OverviewRow) -> str:
+    """`rotation 1 day → 2 days`, and below it what nobody may miss."""
+    alarms = [f"⚠️ {md.strong(md.prose(alarm))}" for alarm in row.alarms]
+    return "<br>".join([md.prose(row.what, 120), *alarms])
 
 
 def _first(row: OverviewRow, view: EffectView | None) -> tuple[str, str]:
