@@ -162,7 +162,7 @@ def _detail(action: Action, rows: Sequence[Row], links: md.Links) -> DocumentPie
     ]
     values = [md.prose(row.value) for row in rows]
     table = "\n".join(map(md.row, zip(fields, values, strict=True)))
-    body = f"{place}{md.head(['Field', 'Change'])}{table}"
+    body = f"{place}{md.head(['Field', 'Change'])}{table}" if rows else place.rstrip()
     rank = Rank.CREATES if isinstance(action, Create) else Rank.FIELDS
     noun = ("schedule's details", "schedules' details")
     return DocumentPiece(md.fold(f"{md.text(sign)} {title.rstrip()}", body), rank, noun)

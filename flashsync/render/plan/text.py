@@ -249,7 +249,7 @@ def show_blocks(page: Page, blocks: _Blocks) -> None:
         place = f"{action.source.file}:{action.source.line}" if action.source else ""
         page.heading(sign, look, block_title(action), place)
         page.rows(rows)
-        if rows:  # headings without rows are close together
+        if rows or not isinstance(action, Unchanged):  # headings alone are close together
             page.blank()
     page.blank()
     for row, names in shared.items():
@@ -274,8 +274,8 @@ def block_body(action: Action) -> Iterator[Row]:
         case Create():
             yield from created_rows(action.changes)
         case Update():
-            for change in action.changes:
-                if change.path != "schedule":  # the name is in the heading
+            for change in action.changes:  # the heading has both names
+                if change.path != "schedule" or len(action.changes) == 1:
                     yield Row(change.path, change_text(change))
         case Delete():
             yield lost_rows(action)

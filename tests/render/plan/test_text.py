@@ -9,9 +9,13 @@ import pytest
 from flashsync.errors import Position
 from flashsync.model.notify import Notify
 from flashsync.model.schedule import Schedule
-from flashsync.plan.model import Change, ChangeKind, Plan, Reason, Target
+from flashsync.plan.drift import Drift
+from flashsync.plan.model import Change, ChangeKind, Plan, Reason, Target, Update
 from flashsync.plan.remarks import remarks_on
 from flashsync.plan.webhooks import ComparedNotify
+from flashsync.render.markdown import Links
+from flashsync.render.plan.drift import render_drift_markdown
+from flashsync.render.plan.markdown import render_plan_markdown
 from flashsync.render.plan.text import render_plan
 from flashsync.render.terminal import Screen
 from tests.render.looks import check_fits, check_golden, plain
@@ -200,3 +204,34 @@ def test_renamed_shows_both_names_once() -> None:
     text = render(Plan(FULL.account, NOW, (FULL.actions[3],)), Screen(80))
     assert FULL.actions[3].reason is Reason.RENAMED
     assert text.count("Follow the sun → Production On-Call") == 1
+
+
+def test_a_change_of_the_name_alone_is_in_words() -> None:
+    renamed = update(
+        Change("schedule", ChangeKind.CHANGED, "Ledger", SCHEDULE.name), live_name="Ledger"
+    )
+    lines = render(plan(renamed, ONE_LINE), Screen(80), verbose=True).splitlines()
+    row = lines.index("      schedule    Ledger → Production On-Call")
+    assert lines[row - 1].startswith("  ~ Ledger → Production On-Call")
+    assert lines[row + 1] == ""
+    assert "| schedule | Ledger → Production On-Call |" in markdown(renamed)
+    differs = drift_markdown(renamed)
+    assert "| Ledger → Production On-Call | `schedule`: Ledger → Production On-Call |" in differs
+
+
+def test_a_write_without_rows_of_its_own_has_an_empty_line_below() -> None:
+    quiet = replace(ONE_LINE, changes=())
+    lines = render(plan(quiet, quiet), Screen(80)).splitlines()
+    first, second = (place for place, line in enumerate(lines) if "schedules/prod.yaml" in line)
+    assert lines[first + 1 : second] == [""]
+    assert "Field" not in markdown(quiet)
+
+
+def markdown(action: Update) -> str:
+    """A plan of one update as Markdown."""
+    return render_plan_markdown(plan(action), WORDS, Links(), 9_000)
+
+
+def drift_markdown(action: Update) -> str:
+    """The same as drift."""
+    return render_drift_markdown(Drift(plan(action)), WORDS, Links(), 9_000)
