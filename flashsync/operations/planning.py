@@ -206,7 +206,7 @@ def with_short_names(directory: Directory, names: AccountNames, settings: Settin
     short: dict[int, str] = {}
     for name, person in settings.config.people.items():
         try:
-            short.setdefault(names.person(person), name)
+            short.setdefault(names.known(person), name)
         except Doubt:
             continue
     return replace(directory, short_names=short)

@@ -85,6 +85,10 @@ class AccountNames:
             self._ids[name] = person.id
         return self._ids[name]
 
+    def known(self, name: PersonName) -> int:
+        """The id of a person of the account, also of one who has left it."""
+        return self._find(name).id
+
     def present(self, name: PersonName) -> int:
         """The id of a person who is in the account, however the name is written."""
         person = self._find(name)

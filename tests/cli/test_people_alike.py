@@ -111,3 +111,16 @@ def test_the_person_id_is_the_way_out(terminal: Terminal) -> None:
     (action,) = terminal("plan", "--format", "json").json["actions"]
     people = {person["email"] for effect in action["effects"] for person in effect["after"]}
     assert people == {"alice@example.com", "bob@example.com"}
+
+
+def test_whoever_left_keeps_the_short_name_that_the_files_use(terminal: Terminal) -> None:
+    terminal.config(people={"carol": "carol@example.com", "bob": "bob@example.com"})
+    terminal.declare(schedule(layers=[layer("carol")]))
+    terminal.apply()
+    terminal.sandbox.console.leave("carol@example.com")
+    oncall = terminal("oncall").out
+    terminal.declare(schedule(layers=[layer("bob")]))
+    plan, drift = terminal("plan").out, terminal("drift").out
+    assert "- carol" in plan
+    assert "- carol" in drift
+    assert not [out for out in (oncall, plan, drift) if "Carol Diaz" in out]
