@@ -150,7 +150,7 @@ def _run(arguments: list[str]) -> int:
         problems = [Problem("interrupted; nothing was written")]
         return _report(problems, arguments, ExitCode.INTERRUPTED, "was interrupted")
     except click.ClickException as error:
-        return _report([_usage_problem(error)], arguments, ExitCode.ERROR)
+        return _report([_usage_problem(error, arguments)], arguments, ExitCode.ERROR)
     except FlashsyncError as error:
         said = "was refused" if isinstance(error, RefusedError) else "failed"
         return _report(error.problems, arguments, error.exit_code, said)
@@ -184,12 +184,16 @@ def run() -> NoReturn:
     sys.exit(code)
 
 
-def _usage_problem(error: click.ClickException) -> Problem:
+def _usage_problem(error: click.ClickException, arguments: Sequence[str]) -> Problem:
     """The message of click, with where to read on."""
     context = error.ctx if isinstance(error, click.UsageError) else None
-    path = context.command_path if context else "flashsync"
+    path = context.command_path if context else _command(arguments)
     message = " ".join(error.format_message().split()).rstrip(".")
     message, _, remedy = message.partition("; ")
+    if isinstance(error, click.BadOptionUsage):
+        message = message.removeprefix("Option ").replace(
+            f"'{error.option_name}'", error.option_name
+        )
     if isinstance(error, click.NoSuchOption) and context:
         from flashsync.cli.habits import suggest_option
 

@@ -29,6 +29,18 @@ class WordChoice(click.Choice[str]):
         return f"{value}; {suggest_word(str(value), words)}"
 
 
+class WholeNumber(click.IntRange):
+    """A whole number within a range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number; what does not fit is refused with the range and the value."""
+        try:
+            return int(super().convert(value, param, ctx))
+        except click.BadParameter:
+            most = "or more" if self.max is None else f"to {self.max}"
+            self.fail(f"must be {self.min} {most}, got {value}", param, ctx)
+
+
 def suggest_word(text: str, words: Iterable[str]) -> str:
     """The remedy for a word that is not one of these."""
     from difflib import get_close_matches

@@ -11,6 +11,7 @@ import click
 
 from flashsync.cli.option_values import (
     Command,
+    WholeNumber,
     WordChoice,
     of_short_form,
     parse_checks,
@@ -95,7 +96,7 @@ _markdown_options = stacked(
     ),
     click.option(
         "--max-bytes",
-        type=click.IntRange(SMALLEST),
+        type=WholeNumber(SMALLEST),
         default=COMMENT,
         show_default=True,
         metavar="N",
@@ -114,7 +115,7 @@ summary_option = click.option(
 account_options = stacked(
     click.option(
         "--parallel",
-        type=click.IntRange(1, 64),
+        type=WholeNumber(1, 64),
         metavar="N",
         default=8,
         show_default=True,
@@ -158,7 +159,7 @@ rollout_options = stacked(
     ),
     click.option(
         "--window",
-        type=click.IntRange(1, 44),
+        type=WholeNumber(1, 44),
         metavar="DAYS",
         callback=parse_window,
         help="Days to look ahead; by default one round of what changes, 14 to 44 days.",
@@ -177,13 +178,13 @@ planning_options = stacked(
     click.option("--prune", is_flag=True, help="Delete undeclared schedules in `manage` scope."),
     click.option(
         "--max-deletes",
-        type=click.IntRange(0),
+        type=WholeNumber(0),
         metavar="N",
         help="Maximum number of schedules --prune may delete.",
     ),
     click.option(
         "--max-change-percent",
-        type=click.IntRange(0, 100),
+        type=WholeNumber(0, 100),
         metavar="N",
         help="Maximum share of the declared schedules that may change, in percent.",
     ),

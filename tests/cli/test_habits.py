@@ -216,6 +216,20 @@ COMMAND_LINES = [
         "plan --check-level coverage=warn",
         "invalid value for '--check-level': unknown check coverage; did you mean coverage_gap?",
     ),
+    (
+        "plan --window 365",
+        "invalid value for '--window': must be 1 to 44, got 365; see flashsync plan --help",
+    ),
+    (
+        "doctor --schedules -1",
+        "invalid value for '--schedules': must be 0 or more, got -1; see flashsync doctor --help",
+    ),
+    (
+        "plan --parallel two",
+        "invalid value for '--parallel': must be 1 to 64, got two; see flashsync plan --help",
+    ),
+    ("plan --only", "--only requires an argument; see flashsync plan --help"),
+    ("drift --summary=no", "--summary does not take a value; see flashsync drift --help"),
     ("schema plna", "invalid value for '[schedule|config|plan]': plna; did you mean plan?"),
 ]
 

@@ -167,7 +167,7 @@ def test_a_validation_in_every_view(terminal: Terminal) -> None:
         ("--report=json=.", "cannot write .; "),
         ("--link-base=javascript:x", "/blob/main, got javascript:x"),
         ("--link-base=https://x/(y", "expected an address like https://"),
-        ("--max-bytes=10", "10 is not in the range"),
+        ("--max-bytes=10", "must be 1000 or more, got 10"),
     ],
 )
 def test_a_wrong_report_option_is_refused_at_once(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import click
 
+from flashsync.cli.option_values import WholeNumber
 from flashsync.cli.options import (
     ScreenOptions,
     account_options,
@@ -31,7 +32,7 @@ class DoctorCommand:
 @click.command(name="doctor")
 @click.option(
     "--schedules",
-    type=click.IntRange(0),
+    type=WholeNumber(0),
     default=50,
     show_default=True,
     metavar="N",

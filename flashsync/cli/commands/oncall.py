@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import click
 
+from flashsync.cli.option_values import WholeNumber
 from flashsync.cli.options import (
     ScreenOptions,
     account_options,
@@ -42,7 +43,7 @@ class OncallCommand:
 @click.option("--mine", is_flag=True, help="Only shifts of the person who owns the key.")
 @click.option(
     "--days",
-    type=click.IntRange(1, 366),
+    type=WholeNumber(1, 366),
     metavar="N",
     help=f"With --mine, days to look ahead; {DAYS_OF_MINE} by default.",
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from flashsync.cli.option_values import WholeNumber
 from flashsync.cli.process import clock, environment, render_sandbox_install
 from flashsync.errors import ConfigError, ExitCode, UsageError
 from flashsync.operations.environment import BASE_URL, KEY
@@ -23,7 +24,7 @@ EDIT = "/sandbox/edit"
 @click.group(name="sandbox", invoke_without_command=True)
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=WholeNumber(0, 65535),
     default=8765,
     show_default=True,
     metavar="N",
@@ -46,7 +47,7 @@ EDIT = "/sandbox/edit"
 )
 @click.option(
     "--audit-days",
-    type=click.IntRange(0),
+    type=WholeNumber(0),
     metavar="N",
     help="Keep the audit log for N days; without it, forever.",
 )
@@ -202,9 +203,7 @@ def add(by: str | None, /, **fields: Any) -> int:
 @click.option(
     "--from", metavar="TIME", help="When it starts, in the account's zone; now by default."
 )
-@click.option(
-    "--hours", type=click.IntRange(1), metavar="N", help="How long it lasts; 8 by default."
-)
+@click.option("--hours", type=WholeNumber(1), metavar="N", help="How long it lasts; 8 by default.")
 @click.option("--name", metavar="TEXT", help="What it is called.")
 @click.pass_obj
 def override(by: str | None, /, **fields: Any) -> int:

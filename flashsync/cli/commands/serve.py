@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flashsync.cli.option_values import parse_interval
+from flashsync.cli.option_values import WholeNumber, parse_interval
 from flashsync.cli.options import (
     ScreenOptions,
     account_options,
@@ -47,7 +47,7 @@ class ServeCommand:
 @file_options
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=WholeNumber(0, 65535),
     default=8766,
     show_default=True,
     metavar="N",
@@ -63,7 +63,7 @@ class ServeCommand:
 )
 @click.option(
     "--days",
-    type=click.IntRange(1, 44),
+    type=WholeNumber(1, 44),
     default=TWO_WEEKS,
     show_default=True,
     metavar="N",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flashsync.cli.option_values import parse_interval
+from flashsync.cli.option_values import WholeNumber, parse_interval
 from flashsync.cli.options import (
     ReportOptions,
     ScreenOptions,
@@ -75,7 +75,7 @@ class ShowCommand:
 )
 @click.option(
     "--days",
-    type=click.IntRange(1, 44),
+    type=WholeNumber(1, 44),
     metavar="N",
     help="Number of days; by default 7, or 14 if they fit next to each other.",
 )
