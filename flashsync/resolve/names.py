@@ -86,7 +86,7 @@ class AccountNames:
         return self._ids[name]
 
     def known(self, name: PersonName) -> int:
-        """The id of a person of the account, also of one who has left it."""
+        """The id of a person of the account, who may have left it."""
         return self._find(name).id
 
     def present(self, name: PersonName) -> int:

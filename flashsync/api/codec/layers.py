@@ -210,7 +210,7 @@ def read_group(raw: Raw) -> Group:
 
 
 def _is_as_written(parts: Sequence[Raw], members: frozenset[Member]) -> bool:
-    """Whether members came in one part, as a write lists those of one role: by id, once each."""
+    """Whether members came as a write lists a role: in one part, by id, each once."""
     if len(parts) != 1 or parts[0].keys() != _MEMBER_KEYS:
         return False
     ids = parts[0]["person_ids"] or []
