@@ -234,7 +234,7 @@ def test_explain_names_the_link_and_its_cut(edited: Terminal) -> None:
     at = edited.clock.text(20 * DAY)
     later = edited("explain", "Production", "--at", at).out
     assert later.count("layer Primary") == 1
-    assert "2 of 2, since the edit of Mon " in later
+    assert "2 of 2, since the edit that took effect Mon " in later
 
 
 def test_a_link_is_not_a_second_layer_in_the_calendar(edited: Terminal) -> None:

@@ -72,7 +72,9 @@ def test_json_has_the_shift_of_the_moment_and_the_next(named: Terminal) -> None:
     assert found["Database On-Call"]["now"] == {
         "start": "2026-11-16T02:00:00Z",
         "end": "2026-11-23T02:00:00Z",
-        "people": [{"person": "alice", "email": "alice@example.com", "role": "primary"}],
+        "people": [
+            {"person": "alice", "email": "alice@example.com", "role": "primary", "left": False}
+        ],
     }
     assert found["Database On-Call"]["next"]["start"] == "2026-11-23T02:00:00Z"
     assert found["Legacy NOC"]["now"] is None
@@ -86,6 +88,16 @@ def test_ics_has_the_shift_of_the_moment_and_the_next(named: Terminal) -> None:
         "Database On-Call: alice",
         "Database On-Call: bob",
     ]
+
+
+def test_a_person_who_left_is_an_alarm_in_every_view_of_the_moment(demo: Terminal) -> None:
+    demo.sandbox.console.leave("alice@example.com")
+    ended = demo("oncall", "--all", "--only", "Data*", "--at", AT)
+    assert "Database On-Call  !! Alice Zhang (left the account)  until Mon 23 " in ended.out
+    document = demo("oncall", "--all", "--only", "Data*", "--at", AT, "--format", "json").json
+    assert document["schedules"][0]["now"]["people"][0]["left"] is True
+    why = demo("explain", "Database On-Call", "--at", AT).out
+    assert "!! Alice Zhang (left the account) is on call until Mon 23 Nov 10:00." in why
 
 
 def test_an_override_of_the_console_counts(named: Terminal) -> None:

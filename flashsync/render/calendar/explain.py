@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flashsync.model import wording
+from flashsync.model.calendar import Shift
 from flashsync.model.schedule import MARK, Layer, Member
 from flashsync.model.timezone import rfc3339
 from flashsync.model.wording import count, joined, moment, span
+from flashsync.render.calendar.duty import NOBODY, describe_alarm, name_members
 from flashsync.render.calendar.json import FORMAT_VERSION, people
 from flashsync.render.calendar.json import span as span_json
 from flashsync.render.sanitize import dump
@@ -61,7 +63,8 @@ def _link_rows(chain: Chain, index: int, case: ExplainedCase) -> Iterator[Row]:
     text = f"{number + 1} of {len(chain)}"
     links = [case.schedule.layers[index] for index in chain]
     if number:
-        text += f", since the edit of {moment(links[number].start, case.timezone, case.now)}"
+        cut = moment(links[number].start, case.timezone, case.now)
+        text += f", since the edit that took effect {cut}"
     if number + 1 < len(links):
         start = moment(links[number + 1].start, case.timezone, case.now)
         begins = "new order begins" if is_bridge(links[number]) else "next edit takes effect"
@@ -89,10 +92,13 @@ def _add_result(page: Page, case: ExplainedCase) -> None:
     if case.members is None:
         page.text("Only the platform knows who is on call: a layer is fair.", Look.STRONG)
     elif case.members:
-        names = _people(case.members, case)
-        page.text(f"{names} {'is' if len(case.members) == 1 else 'are'} on call{end}.", Look.STRONG)
+        are = "is" if len(case.members) == 1 else "are"
+        alarm = describe_alarm(case.members, case.directory, _list_rota(case))
+        names = joined(name_members(case.members, case.directory))
+        look = Look.ERROR if alarm else Look.STRONG
+        page.text(f"{alarm}{names} {are} on call{end}.", look)
     else:
-        page.text(f"!! nobody is on call{end}.", Look.ERROR)
+        page.text(f"{NOBODY} is on call{end}.", Look.ERROR)
     if case.agrees is False:
         page.labelled(
             "warning:",
@@ -103,11 +109,16 @@ def _add_result(page: Page, case: ExplainedCase) -> None:
         )
 
 
+def _list_rota(case: ExplainedCase) -> Sequence[Shift]:
+    """The shifts that show which roles the schedule has: the platform's, else a turn of each."""
+    if case.calendar:
+        return case.calendar.final
+    layers = (layer for layer in case.schedule.layers if not layer.end or layer.end > case.at)
+    return [Shift(case.at, case.at, group.members) for layer in layers for group in layer.groups]
+
+
 def _people(members: frozenset[Member] | tuple[()], case: ExplainedCase) -> str:
-    ordered = sorted(
-        members, key=lambda member: (member.role, case.directory.person(member.person))
-    )
-    return joined([wording.member(member, case.directory) for member in ordered])
+    return joined(name_members(members, case.directory))
 
 
 def _override_rows(override: OverrideReason, case: ExplainedCase) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from flashsync.model.calendar import CalendarView, Shift, ShownCalendar, Span
 from flashsync.model.people import Directory
 from flashsync.model.schedule import MARK, Member
 from flashsync.model.timezone import rfc3339
+from flashsync.render.calendar.duty import has_left
 from flashsync.render.calendar.model import (
     filter_person,
     find_gaps,
@@ -88,12 +89,13 @@ def span(value: Span) -> dict[str, str]:
 
 
 def people(members: Iterable[Member], directory: Directory) -> list[dict[str, Any]]:
-    """Who is on call, by role, then by name."""
+    """Who is on call, by role, then by name; `left` is somebody who left the account."""
     return [
         {
             "person": directory.person(member.person),
             "email": person.email if (person := directory.people.get(member.person)) else "",
             "role": directory.role(member.role),
+            "left": has_left(member.person, directory),
         }
         for member in wording.sort_members(members, directory)
     ]

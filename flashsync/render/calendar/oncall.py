@@ -7,10 +7,17 @@ from itertools import groupby, zip_longest
 from typing import Any
 
 from flashsync.model import wording
-from flashsync.model.calendar import AskedMoment, CalendarView, Post, Shift, ShownCalendar
+from flashsync.model.calendar import AskedMoment, Calendar, CalendarView, Post, Shift, ShownCalendar
 from flashsync.model.timezone import DAY, rfc3339
 from flashsync.model.wording import moment
 from flashsync.model.wording import moment as words_of
+from flashsync.render.calendar.duty import (
+    NOBODY,
+    describe_alarm,
+    has_leaver,
+    lacks_primary,
+    name_members,
+)
 from flashsync.render.calendar.json import FORMAT_VERSION, people, span
 from flashsync.render.calendar.model import shifts_of
 from flashsync.render.sanitize import dump
@@ -28,18 +35,17 @@ from flashsync.render.terminal import (
     wrapped,
 )
 
-NOBODY = "!! nobody"
 _NOT_LIVE = "!! not live yet"
 _NARROW = 60
 
 
 def render_oncall(posts: Sequence[Post], moment: AskedMoment, screen: Screen) -> str:
-    """A line for each schedule, those with nobody on call first."""
+    """A line for each schedule, the most urgent first."""
     page = Page(screen)
     when = words_of(moment.at, moment.timezone, moment.now)
     at = "now, " if moment.at == moment.now else "at "
     page.text(f"On call {at}{when}, {moment.timezone}", hang=2)
-    rows = [_post_row(post, moment) for post in sort_by_urgency(posts, moment.at)]
+    rows = [_post_row(post, moment) for post in sort_by_urgency(posts, moment)]
     if not rows:
         page.text("No schedule to show.")
         return str(page)
@@ -53,26 +59,27 @@ def _post_row(post: Post, moment: AskedMoment) -> list[Cell]:
         return [name, (_NOT_LIVE, Look.WARNING), ("`flashsync apply` creates it", Look.PLAIN)]
     current, following = post.now(moment.at), post.next(moment.at)
     end = current.end if current else following.start if following else post.calendar.end
-    who = (_who(current, moment), Look.PLAIN if current else Look.ERROR)
+    who = _who(current, post.calendar, moment)
     if end >= post.calendar.end:
         days = (post.calendar.end - moment.at) // DAY
         return [name, who, (f"for more than {days} days", Look.PLAIN)]
     until = (f"until {words_of(end, moment.timezone, moment.now)}", Look.PLAIN)
-    return [name, who, until, _then(end, following, moment)]
+    return [name, who, until, _then(end, following, post.calendar, moment)]
 
 
-def _who(shift: Shift | None, moment: AskedMoment) -> str:
+def _who(shift: Shift | None, calendar: Calendar, moment: AskedMoment) -> Cell:
     if shift is None:
-        return NOBODY
-    directory = moment.directory
-    members = wording.sort_members(shift.members, directory)
-    return ", ".join(wording.member(member, directory) for member in members)
+        return NOBODY, Look.ERROR
+    alarm = describe_alarm(shift.members, moment.directory, calendar.final)
+    names = ", ".join(name_members(shift.members, moment.directory))
+    return f"{alarm}{names}", Look.ERROR if alarm else Look.PLAIN
 
 
-def _then(end: int, following: Shift | None, moment: AskedMoment) -> Cell:
+def _then(end: int, following: Shift | None, calendar: Calendar, moment: AskedMoment) -> Cell:
     """What follows at `end`: a shift or a gap."""
     if following is not None and following.start == end:
-        return f"then {_who(following, moment)}", Look.PLAIN
+        who, look = _who(following, calendar, moment)
+        return f"then {who}", look
     if following is None:
         return f"then {NOBODY}", Look.ERROR
     until = words_of(following.start, moment.timezone, moment.now)
@@ -107,9 +114,20 @@ def _lay_out_in_two_lines(
             yield f"{screen.paint(text, row[0][1])}{spaces}{facts}".rstrip()
 
 
-def sort_by_urgency(posts: Sequence[Post], at: int) -> list[Post]:
-    """Schedules with nobody on call first, then those not live, then the others as they are."""
-    return sorted(posts, key=lambda post: (post.now(at) is not None, post.calendar is None))
+def sort_by_urgency(posts: Sequence[Post], moment: AskedMoment) -> list[Post]:
+    """By urgency, then by name: nobody, no primary, a leaver, not live, all others."""
+    return sorted(posts, key=lambda post: (_urgency(post, moment), post.name.casefold()))
+
+
+def _urgency(post: Post, moment: AskedMoment) -> int:
+    if post.calendar is None:
+        return 3
+    shift = post.now(moment.at)
+    if shift is None:
+        return 0
+    if lacks_primary(shift.members, post.calendar.final):
+        return 1
+    return 2 if has_leaver(shift.members, moment.directory) else 4
 
 
 def render_oncall_json(posts: Sequence[Post], moment: AskedMoment) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from flashsync.model.calendar import Calendar, Shift
-from flashsync.model.schedule import Layer, Override, Schedule
+from flashsync.model.schedule import Group, Layer, Member, Override, Schedule
 from flashsync.render.calendar.explain import (
     render_explanation,
     render_explanation_json,
@@ -16,7 +16,18 @@ from flashsync.render.calendar.explain import (
 from flashsync.render.terminal import Screen
 from flashsync.rotation.calendar import calendar
 from flashsync.rotation.explain import ExplainedCase, explain
-from tests.render.calendars import AWAY, DIRECTORY, NOW, OFFICE, PRIMARY, READ, ZONE, at, group
+from tests.render.calendars import (
+    AWAY,
+    DIRECTORY,
+    NOW,
+    OFFICE,
+    PRIMARY,
+    READ,
+    ZONE,
+    at,
+    daily,
+    group,
+)
 from tests.render.looks import check_fits, check_golden, plain
 
 ENDED = replace(PRIMARY, name="Old", end=at("2026-03-02 10:00"))
@@ -80,6 +91,15 @@ def test_a_difference_is_a_warning() -> None:
 
 def test_nobody_is_marked() -> None:
     assert "!! nobody is on call until Mon 23 Nov 09:00." in render_explanation(NOBODY, Screen(80))
+
+
+@pytest.mark.parametrize("offline", [False, True])
+def test_a_backup_without_a_primary_is_marked(offline: bool) -> None:
+    backup = daily("Night", 0, 24, Group(frozenset({Member(2, 1)})))
+    text = render_explanation(case([OFFICE, backup], offline=offline), Screen(80))
+    assert "!! no primary: bob (backup) is on call until " in text
+    alone = render_explanation(case([backup], offline=offline), Screen(80))
+    assert "no primary" not in alone
 
 
 def test_only_the_platform_knows_a_fair_layer() -> None:

@@ -20,8 +20,8 @@ def test_a_calendar_has_layers_and_who_is_on_call() -> None:
         "window": {"start": "2026-11-20T16:00:00Z", "end": "2026-11-27T16:00:00Z"},
         "person": None,
     }
-    alice = {"person": "alice", "email": "1@example.com", "role": "primary"}
-    bob = {"person": "bob", "email": "2@example.com", "role": "primary"}
+    alice = {"person": "alice", "email": "1@example.com", "role": "primary", "left": False}
+    bob = {"person": "bob", "email": "2@example.com", "role": "primary", "left": False}
     shifts = [
         {"start": "2026-11-16T02:00:00Z", "end": "2026-11-23T02:00:00Z", "people": [alice]},
         {"start": "2026-11-23T02:00:00Z", "end": "2026-11-30T02:00:00Z", "people": [bob]},

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from flashsync.model.calendar import AskedMoment, Calendar, Post, Shift
+from flashsync.model.people import MemberStatus, Person
+from flashsync.model.schedule import Member
 from flashsync.model.timezone import DAY
 from flashsync.render.calendar.oncall import render_my_shifts, render_oncall
 from flashsync.render.terminal import Screen
@@ -70,6 +72,31 @@ def test_nobody_comes_first() -> None:
         "",
         "Soon      !! nobody  until Sun 22 Nov 00:00  then alice",
         "For ever  alice      for more than 35 days",
+    ]
+
+
+LEFT = replace(
+    DIRECTORY, people={**DIRECTORY.people, 1: Person(1, "alice", status=MemberStatus.DELETED)}
+)
+BACKUP_ONLY = frozenset({Member(2, 1)})
+
+
+def test_the_most_urgent_comes_first_then_by_name() -> None:
+    backup = post(
+        "Backup only",
+        Shift(TODAY, TODAY + DAY, BACKUP_ONLY),
+        Shift(TODAY + DAY, TODAY + 2 * DAY, BOB),
+    )
+    always = post("Backups by design", Shift(TODAY - 8 * DAY, TODAY + 36 * DAY, BACKUP_ONLY))
+    posts = [always, LAST, NOT_LIVE, FOR_EVER, backup, NOBODY]
+    text = render_oncall(posts, replace(MOMENT, directory=LEFT), Screen(140))
+    assert [" ".join(line.split()[:7]) for line in text.splitlines()[2:]] == [
+        "Nobody at all !! nobody for more",
+        "Backup only !! no primary: bob (backup)",
+        "For ever !! alice (left the account)",
+        "Not live !! not live yet `flashsync",
+        "Backups by design bob (backup) for more",
+        "The last one bob, 王小明 (backup) until",
     ]
 
 
