@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import count, groupby, pairwise
 
-from flashsync.model import wording
 from flashsync.model.calendar import Shift, Span
 from flashsync.model.people import Directory
 from flashsync.model.schedule import Member
 from flashsync.model.wording import moment
+from flashsync.render.calendar.duty import name_members
 from flashsync.render.calendar.model import ON_CALL
 from flashsync.render.palette import GAP, NOW, OVERRIDE, PERSON_COLORS, choose_looks, color_of
 from flashsync.render.terminal import Look, Screen, cells, clip, shorten, wrapped
@@ -260,9 +260,8 @@ class Labels:
         self.shortened: set[int] = set()
 
     def full(self, members: Iterable[Member]) -> str:
-        """`alice`, `bob, erin (backup)`."""
-        names = (wording.member(member, self._directory) for member in self._ordered(members))
-        return self._screen.safe(", ".join(names))
+        """`alice`, `bob, erin (backup)`, `Bob Martin (left the account)`."""
+        return self._screen.safe(", ".join(name_members(members, self._directory)))
 
     def fitting(self, members: Iterable[Member], width: int) -> str:
         """The fullest form of at most `width` cells; "" if none fits."""

@@ -9,7 +9,8 @@ from flashsync.model import wording
 from flashsync.model.calendar import CalendarView, Shift, ShownCalendar, Span
 from flashsync.model.schedule import MARK
 from flashsync.model.timezone import HOUR
-from flashsync.model.wording import joined
+from flashsync.model.wording import count, joined
+from flashsync.render.calendar.duty import has_left
 from flashsync.render.calendar.model import find_gaps, join_chains, shifts_within
 from flashsync.render.folding import describe_pattern, fold_moves, times
 from flashsync.rotation.compare import Move
@@ -24,7 +25,12 @@ def find_exceptions(shown: ShownCalendar, view: CalendarView) -> list[str]:
     """What differs from a plain rotation on one schedule, a line each, gaps first."""
     if shown.unknown:
         return []
-    return [*_gaps(shown, view), *_overrides(shown, view), *_odd_turns(shown, view)]
+    return [
+        *_gaps(shown, view),
+        *_leavers(shown, view),
+        *_overrides(shown, view),
+        *_odd_turns(shown, view),
+    ]
 
 
 def _gaps(shown: ShownCalendar, view: CalendarView) -> Iterator[str]:
@@ -38,6 +44,18 @@ def _gaps(shown: ShownCalendar, view: CalendarView) -> Iterator[str]:
             if pattern.step:
                 when = describe_pattern(pattern, view.timezone, view.now)
             yield f"{duty} is on call {when}{times(pattern)}"
+
+
+def _leavers(shown: ShownCalendar, view: CalendarView) -> Iterator[str]:
+    """`Bob Martin, who left the account, is on call Mon 7 Dec 10:00 – …, and 2 more times`."""
+    shifts = shifts_within(shown.calendar.final, view.window)
+    people = sorted({id for shift in shifts for id in shift.people if has_left(id, view.directory)})
+    for person in people:
+        first, *others = [shift for shift in shifts if person in shift.people]
+        when = _span((first.start, first.end), view)
+        more = f", and {count(len(others), 'more time', 'more times')}" if others else ""
+        name = view.directory.person(person)
+        yield f"{name}, who left the account, is on call {when}{more}"
 
 
 def _overrides(shown: ShownCalendar, view: CalendarView) -> Iterator[str]:

@@ -76,17 +76,29 @@ def _list_midnights(window: Span, timezone: str) -> Iterator[int]:
 def join_chains(
     layers: Sequence[tuple[str, tuple[Shift, ...]]],
 ) -> list[tuple[str, tuple[Shift, ...]]]:
-    """The shifts of layers by name; layers of one name that do not overlap are one chain."""
+    """The shifts of layers by name; layers of one name that do not overlap are one chain.
+
+    A shift that the next link carries on with the same people is one shift: nobody hands over.
+    """
     chains: list[tuple[str, tuple[Shift, ...]]] = []
     for name, new in layers:
         for index, (known, shifts) in enumerate(chains):
             if known == name and not _overlap(shifts, new):
-                ordered = sorted([*shifts, *new], key=lambda shift: shift.start)
-                chains[index] = (name, tuple(ordered))
+                chains[index] = (name, _join_links(shifts, new))
                 break
         else:
             chains.append((name, new))
     return chains
+
+
+def _join_links(some: tuple[Shift, ...], others: tuple[Shift, ...]) -> tuple[Shift, ...]:
+    if not (some and others):
+        return some or others
+    earlier, later = sorted((some, others), key=lambda shifts: shifts[0].start)
+    last, following = earlier[-1], later[0]
+    if (last.end, last.members) == (following.start, following.members):
+        return (*earlier[:-1], replace(last, end=following.end), *later[1:])
+    return (*earlier, *later)
 
 
 def _overlap(some: Sequence[Shift], others: Sequence[Shift]) -> bool:

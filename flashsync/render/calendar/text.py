@@ -10,7 +10,6 @@ from flashsync.model.wording import count, duration, moment
 from flashsync.render.calendar.chart import (
     INDENT,
     NAME_GAP,
-    NOBODY,
     Chart,
     ChartRow,
     Labels,
@@ -18,6 +17,7 @@ from flashsync.render.calendar.chart import (
     name_width,
     split_axes,
 )
+from flashsync.render.calendar.duty import NOBODY, describe_alarm
 from flashsync.render.calendar.exceptions import find_exceptions
 from flashsync.render.calendar.model import (
     BASES,
@@ -33,7 +33,6 @@ from flashsync.render.calendar.model import (
 )
 from flashsync.render.calendar.together import render_together
 from flashsync.render.terminal import Look, Page, Screen, cells, cut, wrapped
-from flashsync.rotation.compare import Gap
 
 MOST_SHEETS = 3
 """Schedules with a chart each; more share one."""
@@ -174,11 +173,11 @@ class _Sheet:
         free = find_gaps(self._shown.calendar.final, self._view.window)
         everyone = self._view.person is None
         empty = [Shift(*gap.span, frozenset()) for gap in free if everyone and gap.role is None]
-        open_duty = [shift for shift in shifts if everyone and _is_open(shift, free)]
+        alarms = [shift for shift in shifts if self._alarm(shift)]
         named = everyone and all(shift.start in self._chart.named for shift in shifts)
-        if named and not empty and not open_duty:
+        if named and not (self._whole or empty or alarms):
             return
-        rows = [*open_duty, *empty] if named else [*shifts, *empty]
+        rows = [*alarms, *empty] if named and not self._whole else [*shifts, *empty]
         rows.sort(key=lambda shift: shift.start)
         yield ""
         if len(rows) > LONGEST_LIST and not self._whole:
@@ -192,7 +191,7 @@ class _Sheet:
         last = max((len(end) for _, end in times), default=0)
         for shift, (start, end) in zip(rows, times, strict=True):
             head = self._screen.safe(f"{start:<{width}} – {end:<{last}}")
-            yield from self._entry(head, shift, marked=shift in open_duty)
+            yield from self._entry(head, shift)
         yield ""
 
     def _times(self, shift: Shift) -> tuple[str, str]:
@@ -206,27 +205,26 @@ class _Sheet:
             end = f"after {end}"
         return start, end
 
-    def _entry(self, head: str, shift: Shift, *, marked: bool) -> Iterator[str]:
+    def _alarm(self, shift: Shift) -> str:
+        """What is wrong with a shift; nothing in the part of one person."""
+        if self._view.person is not None:
+            return ""
+        rota = shifts_within(self._shown.calendar.final, self._view.window)
+        return describe_alarm(shift.members, self._view.directory, rota)
+
+    def _entry(self, head: str, shift: Shift) -> Iterator[str]:
         left = " " * INDENT + head + " " * NAME_GAP
         if self._screen.columns - cells(left) < _LEAST_FOR_NAMES:
             yield from self._wrapped(" ".join(head.split()))
             left = " " * 2 * INDENT
-        who = self._labels.full(shift.members) or f"!! {NOBODY}"
-        if marked:
-            who = f"!! no primary: {who}"
+        who = self._labels.full(shift.members) or NOBODY
+        who = f"{self._alarm(shift)}{who}"
         for line in wrapped(who, self._screen.columns - cells(left)):
             if shift.members:
                 yield left + self._labels.paint(line, shift.members)
             else:
                 yield left + self._screen.paint(line, Look.ERROR)
             left = " " * cells(left)
-
-
-def _is_open(shift: Shift, gaps: Sequence[Gap]) -> bool:
-    """Whether somebody is on call in a shift, and nobody as primary."""
-    return any(
-        gap.role is not None and gap.start < shift.end and shift.start < gap.end for gap in gaps
-    )
 
 
 def describe_freshness(view: CalendarView) -> str:

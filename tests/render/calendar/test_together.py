@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from flashsync.model.calendar import ShownCalendar
+from flashsync.model.people import MemberStatus, Person
 from flashsync.model.schedule import Layer, Rotation, Unit
 from flashsync.model.timezone import DAY, HOUR
 from flashsync.render.calendar.exceptions import find_double_bookings, find_exceptions
@@ -17,6 +18,7 @@ from tests.render.calendars import (
     ALL,
     AWAY,
     DAY_NIGHT,
+    DIRECTORY,
     GAPS,
     PRIMARY,
     TODAY,
@@ -115,6 +117,28 @@ def test_a_short_turn_is_odd_where_all_others_are_alike() -> None:
     assert exceptions(shown("Cut", [first, second])) == [
         "short turn of Primary: bob, Tue 24 Nov 00:00 – Tue 24 Nov 08:00"
     ]
+
+
+def test_a_turn_that_the_next_link_carries_on_is_neither_cut_nor_short() -> None:
+    begin = TODAY + 3 * DAY
+    first = Layer("Primary", TODAY - 20 * DAY, begin, Rotation(1, Unit.DAY), (group(1), group(2)))
+    bridge = Layer("Primary", begin, begin + 8 * HOUR, Rotation(1, Unit.DAY), (group(2),))
+    second = replace(first, start=begin + 8 * HOUR, end=None, groups=(group(2), group(1)))
+    cut = shown("Cut", [first, bridge, second])
+    assert exceptions(cut) == ["long turn of Primary: bob, Tue 24 Nov 00:00 – Wed 25 Nov 08:00"]
+    text = render_calendar([cut], view(7), Screen(80))
+    rows = [row.split(None, 1)[1] for row in text.splitlines() if row.startswith("  Primary")]
+    assert [row.count("│bob") for row in rows] == [3]
+
+
+def test_a_person_who_left_is_named() -> None:
+    gone = {**DIRECTORY.people, 1: Person(1, "alice", status=MemberStatus.DELETED)}
+    looked = replace(view(14), directory=replace(DIRECTORY, people=gone))
+    assert find_exceptions(WEEKLY, looked) == [
+        "alice, who left the account, is on call Mon 16 Nov 10:00 – Mon 23 Nov 10:00"
+    ]
+    text = render_calendar([WEEKLY], looked, Screen(80))
+    assert "Mon 16 Nov 10:00 – Mon 23 Nov 10:00  !! alice (left the account)" in text
 
 
 def test_two_lengths_that_alternate_are_how_a_layer_is() -> None:
