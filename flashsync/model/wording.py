@@ -132,10 +132,14 @@ def sort_members(value: Iterable[Member], directory: Directory) -> list[Member]:
     return sorted(value, key=lambda member: (member.role, directory.person(member.person)))
 
 
+def name_members(value: Iterable[Member], directory: Directory) -> list[str]:
+    """`alice`, `erin (backup)`: by role, then by name."""
+    return [member(one, directory) for one in sort_members(value, directory)]
+
+
 def members(value: Iterable[Member], directory: Directory) -> str:
     """`alice`, `[bob, carol]`: by role, then by name."""
-    ordered = sort_members(value, directory)
-    names = [member(one, directory) for one in ordered]
+    names = name_members(value, directory)
     return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
 
 

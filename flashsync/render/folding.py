@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,34 +16,61 @@ from flashsync.rotation.compare import Move
 from flashsync.rotation.wall_clock import clock
 
 FEWEST = 3
-"""Moves that are folded into one line; two are as short as they are."""
+"""Handovers that are folded into one line; two are as short as they are."""
 WEEK_DAYS = 7
 _NEIGHBOURS = 7
-"""Later moves of the same hours and people with distances that are tried, for each move."""
+"""Later handovers of the same hours and people with distances that are tried, for each move."""
 _MOST_STEPS = 4
 """Distances that are tried, next to a day and a week."""
 _MONDAY_FIRST = 3  # 1970-01-01 was a Thursday
 
 
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """From `start` to `end` some people go and others come; None for `stays`: those change."""
+
+    start: int
+    end: int
+    goes: frozenset[Member]
+    comes: frozenset[Member]
+    stays: frozenset[Member] | None = frozenset()
+
+    @classmethod
+    def of(cls, move: Move) -> Handover:
+        """What differs in a move, and who is on call before and after."""
+        before, after = move.before, move.after
+        return cls(move.start, move.end, before - after, after - before, before & after)
+
+    @property
+    def difference(self) -> _WhoDiffers:
+        """Who goes and comes, and whether anybody stays: nobody → alice is not + alice."""
+        return _WhoDiffers(self.goes, self.comes, self.stays != frozenset())
+
+
+class _WhoDiffers(NamedTuple):
+    goes: frozenset[Member]
+    comes: frozenset[Member]
+    accompanied: bool
+
+
 class _Slot(NamedTuple):
-    """What the moves of a pattern share: hours on the wall clock (seconds), and people."""
+    """What the handovers of a pattern share: hours on the wall clock (seconds), and people."""
 
     time_of_day: int
     length: int
-    before: frozenset[Member]
-    after: frozenset[Member]
+    difference: _WhoDiffers
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Moves with the same hours and people, one a day, in order; a move alone has no step.
+    """Handovers with the same hours and people, one a day, in order; one alone has no step.
 
     They come every `step` days, or in each week on some `weekdays` (Monday is 0), without an
     exception between the first and the last of `days`, counted from 1970. `time_of_day` and
     `length` are of the wall clock, in seconds.
     """
 
-    moves: tuple[Move, ...]
+    handovers: tuple[Handover, ...]
     step: int = 0
     weekdays: tuple[int, ...] = ()
     days: tuple[int, ...] = ()
@@ -51,49 +78,70 @@ class Pattern:
     length: int = 0
 
     @property
-    def first(self) -> Move:
-        """The first move, or the only one."""
-        return self.moves[0]
+    def first(self) -> Handover:
+        """The first handover, or the only one."""
+        return self.handovers[0]
+
+    @property
+    def people(self) -> Handover:
+        """The first handover; without `stays`, if those change."""
+        same = len({handover.stays for handover in self.handovers}) == 1
+        return self.first if same else replace(self.first, stays=None)
+
+
+def join_moves(moves: Sequence[Move]) -> list[Handover]:
+    """The moves as handovers; where they touch and differ only in who stays, they are one."""
+    handovers: list[Handover] = []
+    for following in map(Handover.of, moves):
+        last = handovers[-1] if handovers else None
+        if last and (last.end, last.difference) == (following.start, following.difference):
+            stays = last.stays if last.stays == following.stays else None
+            handovers[-1] = replace(last, end=following.end, stays=stays)
+        else:
+            handovers.append(following)
+    return handovers
 
 
 def fold_moves(moves: Sequence[Move], timezone: str, whole: Sequence[Move] = ()) -> list[Pattern]:
-    """The patterns and single moves, by their first starts: as few as possible.
+    """The patterns and single handovers, by their first starts: as few as possible.
 
-    The moves in `whole` are never folded. Where daylight saving shifts the hours of a move, it is
-    in no pattern.
+    The moves in `whole` are never folded. Where daylight saving shifts the hours of a handover, it
+    is in no pattern.
     """
-    slots, single = _sort_into_slots(moves, timezone, whole)
+    handovers = join_moves(moves)
+    slots, single = _sort_into_slots(handovers, timezone, whole)
     many = {slot: days for slot, days in slots.items() if len(days) >= FEWEST}
     if not many:
-        return [Pattern((move,)) for move in moves]
+        return [Pattern((handover,)) for handover in handovers]
     best: list[Pattern] = []
     for step in _steps(slots):
         folded = [part for slot, days in many.items() for part in _fold_slot(slot, days, step)]
         if not best or len(folded) < len(best):
             best = folded
-    single += (move for slot, days in slots.items() if slot not in many for move in days.values())
-    singles = [Pattern((move,)) for move in single]
+    single += (one for slot, days in slots.items() if slot not in many for one in days.values())
+    singles = [Pattern((handover,)) for handover in single]
     return sorted([*best, *singles], key=lambda pattern: pattern.first.start)
 
 
-_Slots = Mapping[_Slot, Mapping[int, Move]]
+_Slots = Mapping[_Slot, Mapping[int, Handover]]
 
 
 def _sort_into_slots(
-    moves: Sequence[Move], timezone: str, whole: Sequence[Move]
-) -> tuple[_Slots, list[Move]]:
-    """The moves by their hours and people, and by day; and moves that no wall clock gives."""
+    handovers: Sequence[Handover], timezone: str, whole: Sequence[Move]
+) -> tuple[_Slots, list[Handover]]:
+    """Handovers by their hours and people, and by day; and handovers that no wall clock gives."""
     there = clock(timezone)
-    slots: dict[_Slot, dict[int, Move]] = defaultdict(dict)
+    slots: dict[_Slot, dict[int, Handover]] = defaultdict(dict)
     single = []
-    for move in moves:
-        start, end = there.wall(move.start), there.wall(move.end)
-        exact = (there.instant(start), there.instant(end)) == (move.start, move.end)
+    for handover in handovers:
+        start, end = there.wall(handover.start), there.wall(handover.end)
+        exact = (there.instant(start), there.instant(end)) == (handover.start, handover.end)
+        kept = any(handover.start <= move.start < handover.end for move in whole)
         day, time_of_day = divmod(start, DAY)
-        if exact and move not in whole:
-            slots[_Slot(time_of_day, end - start, move.before, move.after)][day] = move
+        if exact and not kept:
+            slots[_Slot(time_of_day, end - start, handover.difference)][day] = handover
         else:
-            single.append(move)
+            single.append(handover)
     return slots, single
 
 
@@ -107,22 +155,27 @@ def _steps(slots: _Slots) -> list[int]:
     return sorted({1, WEEK_DAYS, *common})
 
 
-def _fold_slot(slot: _Slot, moves: Mapping[int, Move], step: int) -> Iterator[Pattern]:
-    """The patterns of moves that share hours and people, at a distance of days."""
-    days = list(moves)
+def _fold_slot(slot: _Slot, handovers: Mapping[int, Handover], step: int) -> Iterator[Pattern]:
+    """The patterns of handovers that share hours and people, at a distance of days."""
+    days = list(handovers)
     weekdays = tuple(sorted({(day + _MONDAY_FIRST) % WEEK_DAYS for day in days}))
-    if step == WEEK_DAYS and len(weekdays) > 1 and len(days) >= FEWEST:
+    if step == WEEK_DAYS and len(weekdays) > 1 and _each_came_twice(days):
         span = range(days[0], days[-1] + 1)
         if days == [day for day in span if (day + _MONDAY_FIRST) % WEEK_DAYS in weekdays]:
-            yield _pattern(slot, moves, days, step, weekdays)
+            yield _pattern(slot, handovers, days, step, weekdays)
             return
     for remainder in sorted({day % step for day in days}):
         for run in _runs([day for day in days if day % step == remainder], step):
             if len(run) >= FEWEST:
                 weekday = ((run[0] + _MONDAY_FIRST) % WEEK_DAYS,)
-                yield _pattern(slot, moves, run, step, () if step % WEEK_DAYS else weekday)
+                yield _pattern(slot, handovers, run, step, () if step % WEEK_DAYS else weekday)
             else:
-                yield from (Pattern((moves[day],)) for day in run)
+                yield from (Pattern((handovers[day],)) for day in run)
+
+
+def _each_came_twice(days: Sequence[int]) -> bool:
+    """Whether no weekday of these days came only once: a single week shows no pattern."""
+    return min(Counter(day % WEEK_DAYS for day in days).values()) > 1
 
 
 def _runs(days: Sequence[int], step: int) -> Iterator[list[int]]:
@@ -138,13 +191,13 @@ def _runs(days: Sequence[int], step: int) -> Iterator[list[int]]:
 
 def _pattern(
     slot: _Slot,
-    moves: Mapping[int, Move],
+    handovers: Mapping[int, Handover],
     days: Sequence[int],
     step: int,
     weekdays: tuple[int, ...],
 ) -> Pattern:
     return Pattern(
-        tuple(moves[day] for day in days),
+        tuple(handovers[day] for day in days),
         step,
         weekdays,
         tuple(days),
@@ -159,14 +212,15 @@ def _pattern(
 def describe_pattern(pattern: Pattern, timezone: str, now: int) -> str:
     """`every 3 days 08:00–16:00, 22 Nov – 19 Dec`: the last day is that of the last start."""
     first, last = (
-        wording.day(move.start, timezone, now) for move in (pattern.first, pattern.moves[-1])
+        wording.day(handover.start, timezone, now)
+        for handover in (pattern.first, pattern.handovers[-1])
     )
     return f"{_cadence(pattern)} {_hours_of(pattern)}, {first} – {last}"
 
 
 def times(pattern: Pattern) -> str:
-    """`, 15 times`; nothing for a move alone."""
-    return f", {len(pattern.moves)} times" if pattern.step else ""
+    """`, 15 times`; nothing for a handover alone."""
+    return f", {len(pattern.handovers)} times" if pattern.step else ""
 
 
 def _cadence(pattern: Pattern) -> str:
@@ -184,14 +238,14 @@ def _cadence(pattern: Pattern) -> str:
 
 
 def _hours_of(pattern: Pattern) -> str:
-    """`08:00–09:00`, `22:00–06:00`, or `10:00 for 7 days`."""
+    """`08:00–09:00`, `22:00–06:00`, `from 10:00 for 24 hours`, `from 10:00 for 7 days`."""
     start, end = pattern.time_of_day, pattern.time_of_day + pattern.length
-    hours = f"{wording.time_of_day(start)}–{wording.time_of_day(end % DAY)}"
-    if pattern.length <= DAY:
-        return hours
     days = wording.count(end // DAY - start // DAY, "day")
-    same = start == end % DAY
-    return f"{wording.time_of_day(start)} for {days}" if same else f"{hours}, {days} later"
+    if start == end % DAY:
+        length = "24 hours" if pattern.length == DAY else days
+        return f"from {wording.time_of_day(start)} for {length}"
+    hours = f"{wording.time_of_day(start)}–{wording.time_of_day(end % DAY)}"
+    return hours if pattern.length < DAY else f"{hours}, {days} later"
 
 
 @dataclass

@@ -12,7 +12,7 @@ from icalendar import Calendar, Component
 
 from tests.cli import thirty
 from tests.cli.console import Terminal
-from tests.render.unfolding import unfold
+from tests.render.unfolding import Hands, check_moves, unfold
 
 TERMINAL_LINES = 45
 PEOPLE = (
@@ -72,11 +72,18 @@ def test_every_change_warning_and_effect_of_the_json_is_in_the_text(company: Ter
         for warning in action["warnings"]:
             if warning["check"] not in ("on_call_now", "coverage_gap"):
                 assert _words(warning["text"]) <= _words(said), warning
-        effects = [_shown(one, new=action["action"] == "create") for one in action["effects"]]
         zone, now = "Asia/Shanghai", _instant(document["created_at"])
-        read = [(one.start, one.end, one.who) for one in unfold(block, zone, now)]
-        moved = [one for one in read if "this changes who" not in one[2]]
-        assert [one for one in moved if one in effects] == effects, action["schedule"]
+        read = unfold(block, zone, now)
+        if action["action"] == "create":
+            news = [(one.start, one.end, one.who) for one in read]
+            effects = [_shown(one) for one in action["effects"]]
+            assert [one for one in news if one in effects] == effects, action["schedule"]
+        else:
+            rows = [one for one in read if re.match(r"[+-] |.* → ", one.who)]
+            check_moves(
+                [one for one in rows if "this changes who" not in one.who],
+                [_moved(one) for one in action["effects"]],
+            )
 
 
 def _blocks(text: str) -> dict[str, str]:
@@ -90,10 +97,22 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"[\w:]+", text))
 
 
-def _shown(effect: dict[str, Any], *, new: bool) -> tuple[int, int | None, str]:
-    before, after = (_names(effect[side]) for side in ("before", "after"))
-    end = None if effect["goes_on"] else _instant(effect["end"])
-    return _instant(effect["start"]), end, after if new else f"{before} → {after}"
+def _shown(effect: dict[str, Any]) -> tuple[int, int | None, str]:
+    return _instant(effect["start"]), _end(effect), _names(effect["after"])
+
+
+def _moved(effect: dict[str, Any]) -> Hands:
+    before, after = (frozenset(map(_name, effect[side])) for side in ("before", "after"))
+    return Hands(_instant(effect["start"]), _end(effect), before, after)
+
+
+def _name(member: dict[str, Any]) -> str:
+    role = "" if member["role"] == "primary" else f" ({member['role']})"
+    return f"{member['person']}{role}"
+
+
+def _end(effect: dict[str, Any]) -> int | None:
+    return None if effect["goes_on"] else _instant(effect["end"])
 
 
 def _names(people: list[dict[str, Any]]) -> str:

@@ -58,7 +58,10 @@ DEALT_ANEW = replace(
     effect=Effect(
         EffectSource.LOCAL,
         "computed here, not by the platform: its previews are limited to 40 a minute",
-        (NOW_MOVE, *(move(MONDAY + n * DAY, MONDAY + (n + 1) * DAY, (2,), ()) for n in range(12))),
+        (
+            NOW_MOVE,
+            *(move(MONDAY + n * DAY, MONDAY + n * DAY + 12 * HOUR, (2,), ()) for n in range(12)),
+        ),
         goes_on=True,
         now=NOW_MOVE,
         gaps=tuple(Gap(MONDAY + n * DAY, MONDAY + (n + 1) * DAY) for n in range(0, 12, 2)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flashsync.model import wording
 from flashsync.model.calendar import Span
@@ -15,7 +16,14 @@ from flashsync.model.wording import count, day, first, joined, moment
 from flashsync.plan.effects import burdens
 from flashsync.plan.model import Action, Create, Effect, Plan, Unchanged, Update, endless
 from flashsync.plan.words import Words
-from flashsync.render.folding import Pattern, describe_pattern, fold_moves, times
+from flashsync.render.folding import (
+    Handover,
+    Pattern,
+    describe_pattern,
+    fold_moves,
+    join_moves,
+    times,
+)
 from flashsync.render.terminal import Look, Row
 from flashsync.rotation.compare import Gap, Move
 
@@ -25,7 +33,16 @@ MOST_NEW = 4
 SAID = (ON_CALL_NOW, COVERAGE_GAP)
 """Checks with warnings that the rows of an effect have already."""
 _MOST_NAMES = 6
+_MOST_STAYING = 3
 NOBODY = "nobody"
+
+
+class HandoverWords(NamedTuple):
+    """Who goes (empty where nobody is replaced), who comes, and `, with erin (backup)`."""
+
+    before: str
+    after: str
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +98,15 @@ class EffectView:
         label = f"on call, until {day(until, zone, self.now)}"
         patterns = self.fold(effect, new=new)
         for pattern in patterns[:most]:
-            who = f"{self._whom(pattern.first, new=new)}{times(pattern)}"
+            who = f"{self._whom(pattern.people, new=new)}{times(pattern)}"
             yield Row(label, who, long=True, lead=self.whenever(pattern, effect))
             label = ""
-        if left := sum(len(pattern.moves) for pattern in patterns[most:]):
+        if left := sum(len(pattern.handovers) for pattern in patterns[most:]):
             yield Row("", f"… and {left} more: -v shows all", long=True)
         if effect.later:
             label = f"on call, after {day(end, zone, self.now)}"
             when = f"first {self.when(effect.later, goes_on=effect.goes_on)}"
-            yield Row(label, self._whom(effect.later, new=new), long=True, lead=when)
+            yield Row(label, self._whom(Handover.of(effect.later), new=new), long=True, lead=when)
 
     def fold(self, effect: Effect, *, new: bool = False) -> list[Pattern]:
         """The moves of an effect, folded, except a move that began before or goes on.
@@ -100,29 +117,45 @@ class EffectView:
         whole += effect.moves[-1:] if effect.goes_on else ()
         patterns = fold_moves(effect.moves, self.words.timezone, whole)
         if new and len(patterns) > MOST_NEW:
-            return [Pattern((move,)) for move in effect.moves]
+            return [Pattern((handover,)) for handover in join_moves(effect.moves)]
         return patterns
 
-    def _whom(self, move: Move, *, new: bool) -> str:
-        """`alice → frank`, or who is on call on a new schedule."""
-        after = self.who(move.after)
-        return after if new else f"{self.who(move.before)} → {after}"
+    def _whom(self, handover: Handover, *, new: bool) -> str:
+        """`alice → frank`, `+ frank, with erin (backup)`, or who is on call on a new schedule."""
+        if new:
+            return self.who(handover.comes)
+        parts = self.difference(handover)
+        arrow = f"{parts.before} → " if parts.before else ""
+        return f"{arrow}{parts.after}{parts.rest}"
+
+    def difference(self, handover: Handover) -> HandoverWords:
+        """Who goes, who comes, and who stays on call."""
+        goes, comes = self.who(handover.goes), self.who(handover.comes)
+        if handover.stays == frozenset():
+            return HandoverWords(goes, comes)
+        names = wording.name_members(handover.stays or (), self.words.directory) or ["others"]
+        stays = first(names, _MOST_STAYING)
+        if not handover.goes:
+            return HandoverWords("", f"+ {comes}", f", with {stays}")
+        if not handover.comes:
+            return HandoverWords("", f"- {goes}", f", leaving {stays}")
+        return HandoverWords(goes, comes, f", with {stays}")
 
     def whenever(self, pattern: Pattern, effect: Effect) -> str:
         """`daily 08:00–09:00, 22 Nov – 21 Dec`, or when its only move is."""
         if not pattern.step:
-            goes_on = effect.goes_on and pattern.first is effect.moves[-1]
+            goes_on = effect.goes_on and pattern.first.end == effect.moves[-1].end
             return self.when(pattern.first, goes_on=goes_on)
         return describe_pattern(pattern, self.words.timezone, self.now)
 
-    def when(self, stretch: Move | Gap, *, goes_on: bool = False) -> str:
-        """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, or `Mon 7 Dec 10:00 and on`.
+    def when(self, stretch: Move | Handover | Gap, *, goes_on: bool = False) -> str:
+        """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, or `from Mon 7 Dec 10:00 on`.
 
         What begins with the window began before it.
         """
         start = self._start(stretch.start)
         if goes_on:
-            return f"{start} and on"
+            return f"from {start} on"
         return f"{start} – {moment(stretch.end, self.words.timezone, self.now)}"
 
     def _start(self, instant: int) -> str:

@@ -10,7 +10,7 @@ from flashsync.model.wording import count, first, joined, moment
 from flashsync.plan.model import Action, Create, Effect, Plan, Unchanged, Update, Write
 from flashsync.plan.words import Words
 from flashsync.render import markdown as md
-from flashsync.render.folding import fold_texts, times
+from flashsync.render.folding import Handover, fold_texts, times
 from flashsync.render.plan import text
 from flashsync.render.plan.effects import (
     MOST_MOVES,
@@ -24,7 +24,6 @@ from flashsync.render.plan.text import SIGNS, block_title, name_holders, split_s
 from flashsync.render.plan.verdict import Mood, judge_plan
 from flashsync.render.size_budget import DocumentPiece, Rank, Section, fitted, list_of, paragraph
 from flashsync.render.terminal import Row
-from flashsync.rotation.compare import Move
 
 MOOD_SIGNS = {Mood.GOOD: "✅ ", Mood.PLAIN: "", Mood.UNEASY: "⚠️ ", Mood.STOPPED: "⛔ "}
 """How the first line begins."""
@@ -274,16 +273,19 @@ def _moves(action: Write, effect: Effect, view: EffectView) -> list[tuple[str, s
     rows = []
     for pattern in view.fold(effect, new=isinstance(action, Create)):
         when = md.text(view.whenever(pattern, effect))
-        who = f"{_whom(action, pattern.first, view)}{times(pattern)}"
-        shown = f"⚠️ **{when}**" if effect.now in pattern.moves else when
-        rows.append((shown, who, len(pattern.moves)))
+        who = f"{_whom(action, pattern.people, view)}{times(pattern)}"
+        now = effect.now and pattern.first.start <= effect.now.start < pattern.first.end
+        rows.append((f"⚠️ **{when}**" if now else when, who, len(pattern.handovers)))
     if effect.later:
         when = md.text(view.when(effect.later, goes_on=effect.goes_on))
-        rows.append((when, _whom(action, effect.later, view), 0))
+        rows.append((when, _whom(action, Handover.of(effect.later), view), 0))
     return rows
 
 
-def _whom(action: Write, move: Move, view: EffectView) -> str:
-    """`alice → **frank**`."""
-    before = "_new_" if isinstance(action, Create) else md.text(view.who(move.before))
-    return f"{before} → {md.strong(md.text(view.who(move.after)))}"
+def _whom(action: Write, handover: Handover, view: EffectView) -> str:
+    """`alice → **frank**`, or `**+ frank**, with erin`."""
+    if isinstance(action, Create):
+        return f"_new_ → {md.strong(md.text(view.who(handover.comes)))}"
+    parts = view.difference(handover)
+    before = f"{md.text(parts.before)} → " if parts.before else ""
+    return f"{before}{md.strong(md.text(parts.after))}{md.text(parts.rest)}"

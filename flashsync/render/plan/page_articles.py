@@ -10,7 +10,7 @@ from functools import cached_property
 from flashsync.model.wording import count
 from flashsync.plan.model import VERBS, Action, Create, Effect, Plan, Unchanged
 from flashsync.plan.words import Words
-from flashsync.render.folding import Pattern, times
+from flashsync.render.folding import Handover, Pattern, times
 from flashsync.render.html.prose import FilePlace, Prose, split_prose
 from flashsync.render.markdown import Links
 from flashsync.render.plan.effects import SAID, EffectView, comes_on_now
@@ -170,24 +170,26 @@ class ArticleWriter:
         if view is None:
             return (), 0
         if effect.later:
-            return (self._row(view, effect, Pattern((effect.later,))),), 0
+            return (self._row(view, effect, Pattern((Handover.of(effect.later),))),), 0
         patterns = view.fold(effect, new=isinstance(action, Create))
         if len(patterns) > self.rows * _FOLDED_ROWS:
-            patterns = [Pattern((move,)) for move in effect.moves]
+            patterns = [Pattern((Handover.of(move),)) for move in effect.moves]
         most = self.rows if len(patterns) == len(effect.moves) else len(patterns)
         rows = tuple(self._row(view, effect, pattern) for pattern in patterns[:most])
         return rows, len(patterns[most:])
 
     @staticmethod
     def _row(view: EffectView, effect: Effect, pattern: Pattern) -> MovedShift:
-        move = pattern.first
-        later = move is effect.later and effect.goes_on
-        when = view.when(move, goes_on=True) if later else view.whenever(pattern, effect)
+        start, people = pattern.first.start, pattern.people
+        stays = people.stays or frozenset()
+        later = effect.later is not None and start == effect.later.start
+        goes_on = later and effect.goes_on
+        when = view.when(pattern.first, goes_on=True) if goes_on else view.whenever(pattern, effect)
         return MovedShift(
             f"{when}{times(pattern)}",
-            clean(view.who(move.before)),
-            clean(view.who(move.after)),
-            move == effect.now,
+            clean(view.who(people.goes | stays)),
+            clean(view.who(people.comes | stays)),
+            effect.now is not None and start == effect.now.start,
         )
 
     def changes_now(self) -> Iterator[ChangeNow]:

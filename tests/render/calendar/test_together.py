@@ -105,7 +105,7 @@ def test_many_gaps_are_cut_and_counted() -> None:
 def test_a_missing_primary_is_a_gap_of_its_own() -> None:
     backup = daily("Backup", 0, 24, group(backup=2), group(1))
     (text,) = exceptions(shown("Led", [backup]))
-    assert text.startswith("no primary is on call every 2 days 00:00–00:00, ")
+    assert text.startswith("no primary is on call every 2 days from 00:00 for 24 hours, ")
 
 
 def test_a_short_turn_is_odd_where_all_others_are_alike() -> None:

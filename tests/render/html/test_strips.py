@@ -47,8 +47,8 @@ def test_overrides_share_a_lane_unless_they_overlap() -> None:
 
 
 def test_layers_of_one_name_are_one_lane_unless_they_overlap() -> None:
-    one, next_, other = (Lane("L", False, (shift(*span, 1),)) for span in ((0, 9), (9, 20), (5, 8)))
-    strips = list_strips(ShownCalendar("S", Calendar(*WINDOW, (one, next_, other))), WINDOW)
+    a, b, c = (Lane("L", False, (shift(*span, 1),)) for span in ((0, 9), (11, 15), (5, 8)))
+    strips = list_strips(ShownCalendar("S", Calendar(*WINDOW, (a, b, c))), WINDOW)
     layers = [strip for strip in strips if strip.kind is StripKind.LAYER]
     assert [len(strip.shifts or ()) for strip in layers] == [2, 1]
 

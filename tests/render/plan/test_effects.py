@@ -66,13 +66,13 @@ def test_a_warning_that_only_looks_like_that_of_a_check_is_shown() -> None:
 
 def test_a_move_that_the_window_cuts_goes_on() -> None:
     text = " ".join(render(DEALT_ANEW, verbose=True, width=160).split())
-    assert "Fri 4 Dec 10:00 and on bob → nobody" in text
+    assert "from Fri 4 Dec 10:00 on bob → nobody" in text
 
 
 def test_gaps_and_many_moves_are_counted() -> None:
     text = render(DEALT_ANEW, width=250)
     assert "Fri 27 Nov 10:00 – Sat 28 Nov 10:00, and 3 more, where somebody was before" in text
-    assert "daily 10:00–10:00, 23 Nov – 3 Dec   bob → nobody, 11 times" in text
+    assert "daily 10:00–22:00, 23 Nov – 3 Dec   bob → nobody, 11 times" in text
     assert "… and 10 more: -v shows all" in render(NEW)
     assert "more: -v" not in render(NEW, verbose=True, width=200)
 

@@ -245,7 +245,7 @@ def test_a_new_schedule_without_a_shift_in_the_window_has_words_for_it() -> None
 
 def test_shifts_that_come_again_are_one_row() -> None:
     lines = outline(render(FULL)).splitlines()
-    assert "| daily 10:00–10:00, 23 Nov – 3 Dec, 11 times | bob | nobody" in lines
+    assert "| daily 10:00–22:00, 23 Nov – 3 Dec, 11 times | bob | nobody" in lines
 
 
 # Length.
