@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from flashsync.model import wording
 from flashsync.model.calendar import CalendarView, Shift, ShownCalendar, Span
 from flashsync.model.schedule import MARK
 from flashsync.model.timezone import HOUR
-from flashsync.model.wording import count, joined
+from flashsync.model.wording import count, first, joined
 from flashsync.render.calendar.duty import has_left
 from flashsync.render.calendar.model import find_gaps, join_chains, shifts_within
 from flashsync.render.folding import describe_pattern, fold_moves, times
@@ -17,6 +18,8 @@ from flashsync.rotation.compare import Move
 
 _SEVERAL = 3
 """Shifts of a layer that tell how long its shifts usually are."""
+_MOST_NAMES = 3
+"""Schedules of a person that are named; more are counted."""
 _ODD = 4
 """A quarter of the shifts may be odd: more are how the layer is."""
 
@@ -51,8 +54,8 @@ def _leavers(shown: ShownCalendar, view: CalendarView) -> Iterator[str]:
     shifts = shifts_within(shown.calendar.final, view.window)
     people = sorted({id for shift in shifts for id in shift.people if has_left(id, view.directory)})
     for person in people:
-        first, *others = [shift for shift in shifts if person in shift.people]
-        when = _span((first.start, first.end), view)
+        earliest, *others = [shift for shift in shifts if person in shift.people]
+        when = _span((earliest.start, earliest.end), view)
         more = f", and {count(len(others), 'more time', 'more times')}" if others else ""
         name = view.directory.person(person)
         yield f"{name}, who left the account, is on call {when}{more}"
@@ -94,15 +97,23 @@ def find_double_bookings(
     for part in shown:
         for shift in shifts_within(part.calendar.final, view.window) if not part.unknown else ():
             for person in sorted(shift.people):
-                duties[person].append((shift, part.name))
+                since = replace(shift, start=max(shift.start, view.window[0]))
+                duties[person].append((since, part.name))
     bookings = []
     for person, held in duties.items():
         if at_once := list(_overlaps(held)):
             names = {name for _, both in at_once for name in both}
-            where = joined([part.name for part in shown if part.name in names])
-            first = _span(min(span for span, _ in at_once), view)
-            bookings.append((view.directory.person(person), f"{where}; first {first}"))
+            where = _name_schedules([part.name for part in shown if part.name in names])
+            earliest = _span(min(span for span, _ in at_once), view)
+            bookings.append((view.directory.person(person), f"{where}; first {earliest}"))
     return sorted(bookings, key=lambda booking: booking[0].casefold())
+
+
+def _name_schedules(names: Sequence[str]) -> str:
+    """`A, B and C`, or `21 schedules: A, B, C and 18 more`."""
+    if len(names) <= _MOST_NAMES:
+        return joined(names)
+    return f"{len(names)} schedules: {first(names, _MOST_NAMES)}"
 
 
 def _overlaps(held: Sequence[tuple[Shift, str]]) -> Iterator[tuple[Span, tuple[str, str]]]:

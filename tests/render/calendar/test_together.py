@@ -159,6 +159,13 @@ def test_people_on_several_schedules_at_once() -> None:
     assert find_double_bookings([alice, UNKNOWN], view(7)) == []
 
 
+def test_schedules_of_a_person_are_counted_and_nothing_begins_before_the_window() -> None:
+    bookings = dict(find_double_bookings([shown(f"S{n}", [PRIMARY]) for n in range(5)], view(2)))
+    assert bookings["alice"] == (
+        "5 schedules: S0, S1, S2 and 2 more; first Sat 21 Nov 00:00 – Mon 23 Nov 10:00"
+    )
+
+
 def test_many_people_are_counted_and_a_note_is_said_once() -> None:
     noted = [replace(one, notes=("computed here",)) for one in THIRTY[:5]]
     text = render(noted)
