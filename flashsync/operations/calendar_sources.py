@@ -128,7 +128,8 @@ def _shown(
         person = find_person(options.person, directory, session.settings())
     zone, now = session.shown_zone(timezone), session.now()
     view = CalendarView(window, zone, now, directory, options.basis, person)
-    return ShownCalendars(calendars, view, warnings)
+    by_name = sorted(calendars, key=lambda one: one.name.casefold())
+    return ShownCalendars(by_name, view, warnings)
 
 
 # The live account.

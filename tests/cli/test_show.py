@@ -326,3 +326,9 @@ def test_errors_of_files_stop_it(terminal: Terminal) -> None:
         ended = terminal("show", *arguments)
         assert (ended.code, ended.out) == (1, "")
         assert "schedules/0.yaml:1:" in ended.err
+
+
+def test_schedules_come_by_name(terminal: Terminal) -> None:
+    terminal.declare(schedule("beta"), schedule("Gamma"), schedule("Alpha"))
+    shown = terminal("show", "--offline", "--json").json["schedules"]
+    assert [one["schedule"] for one in shown] == ["Alpha", "beta", "Gamma"]
