@@ -143,8 +143,8 @@ class Row:
     """A field and its value, below a heading.
 
     `look` is the field's; `most` is the number of lines for the value. A `long` value is written
-    below its field if the screen is not wide. What `lead`s values has a column of its own if all
-    of them fit on a line.
+    below its field if the screen is not wide. What `lead`s values has a column of its own, for
+    all rows that fit on a line.
     """
 
     field: str
@@ -238,28 +238,27 @@ class Page:
                 left = " " * start
 
     def _align_leads(self, rows: Sequence[Row], start: int) -> list[Row]:
-        """The rows with what leads them as the first part of their values.
+        """The rows with what leads them as the first part of their values, in a column.
 
+        A row that is too wide for the column stays out of it, and leaves the others aligned.
         `start` is the column of values next to their fields.
         """
         below = any(row.long for row in rows) and self._screen.columns < _WIDE_SCREEN
         room = self._screen.columns - (self.indent + 2 if below else start)
-        leading = [row for row in rows if row.lead]
-        sizes = {row.lead: cells(self._screen.safe(row.lead)) for row in leading}
-        widest = max(sizes.values(), default=0)
-        longest = max((cells(self._screen.safe(row.value)) for row in leading), default=0)
-        aligned = widest + len(_APART) + longest <= room
-        return [
-            replace(
-                row,
-                value=row.lead
-                + " " * (widest - sizes[row.lead] if aligned else 0)
-                + f"{_APART}{row.value}",
-            )
-            if row.lead
-            else row
+        safe = self._screen.safe
+        needs = {
+            id(row): (cells(safe(row.lead)), len(_APART) + cells(safe(row.value)))
             for row in rows
-        ]
+            if row.lead
+        }
+        widest = max((lead for lead, rest in needs.values() if lead + rest <= room), default=0)
+
+        def align(row: Row) -> Row:
+            lead, rest = needs[id(row)]
+            spaces = widest - lead if widest + rest <= room else 0
+            return replace(row, value=f"{row.lead}{' ' * spaces}{_APART}{row.value}")
+
+        return [align(row) if row.lead else row for row in rows]
 
     def _add_below(self, field: str, row: Row) -> None:
         """Adds a field, and its value below."""

@@ -120,6 +120,19 @@ def test_rows_are_aligned_in_columns() -> None:
     )
 
 
+def test_one_wide_row_leaves_the_others_in_their_columns() -> None:
+    page = Page(Screen(60))
+    leads = ("now – Mon", "Mon 7 Dec 10:00 – Mon 14 Dec 10:00", "Tue – Wed")
+    whos = ("alice → bob", "alice, bob and carol → dave and erin", "bob → alice")
+    page.rows([Row("", who, long=True, lead=lead) for lead, who in zip(leads, whos, strict=True)])
+    assert str(page).splitlines() == [
+        "        now – Mon   alice → bob",
+        "        Mon 7 Dec 10:00 – Mon 14 Dec 10:00   alice, bob and",
+        "        carol → dave and erin",
+        "        Tue – Wed   bob → alice",
+    ]
+
+
 def test_a_long_value_may_be_limited() -> None:
     page = Page(Screen(40))
     page.rows([Row("text", "word " * 30, Look.WARNING, most=2), Row("text", "short", most=2)])
