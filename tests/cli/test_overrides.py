@@ -92,7 +92,7 @@ def test_a_swap_that_is_gone_since_a_saved_plan_is_shown_before_it_is_carried_ou
     assert (
         "people changed overrides of Production in the console since the plan was made" in ended.out
     )
-    assert "Wed 25 Nov 10:00 – Wed 25 Nov 13:00" in ended.out
+    assert "Wed 25 Nov 10:00–13:00" in ended.out
     assert (
         "covered what an override of the console has left since the plan: Swap: erin" in ended.out
     )

@@ -16,6 +16,7 @@ FAR_AWAY = 1 << 40
 _DAY = r"\d{1,2} [A-Z][a-z]{2}(?: \d{4})?"
 _MOMENT = rf"(?:now|[A-Z][a-z]{{2}} {_DAY} \d\d:\d\d)"
 _SINGLE = re.compile(rf"({_MOMENT}) +– ({_MOMENT}) +(\S.*)")
+_OF_A_DAY = re.compile(rf"(?P<day>[A-Z][a-z]{{2}} {_DAY}) (\d\d:\d\d)–(\d\d:\d\d) +(\S.*)")
 _ENDLESS = re.compile(rf"from ({_MOMENT}) on +(\S.*)")
 _FOLDED = re.compile(
     rf"(daily|every (?P<step>\d+) days|every (?P<weeks>\d+) weeks on (?P<on>\w{{3}})"
@@ -111,6 +112,9 @@ class _Reader:
             yield from self._folded(found)
         elif found := _SINGLE.search(line):
             yield ReadMove(self._moment(found[1]), self._moment(found[2]), found[3])
+        elif found := _OF_A_DAY.search(line):
+            start, end = (self._moment(f"{found['day']} {found[part]}") for part in (2, 3))
+            yield ReadMove(start, end, found[4])
         elif found := _ENDLESS.search(line):
             yield ReadMove(self._moment(found[1]), None, found[2])
 

@@ -141,6 +141,17 @@ class EffectView:
             return HandoverWords("", f"- {goes}", f", leaving {stays}")
         return HandoverWords(goes, comes, f", with {stays}")
 
+    def sides(self, handover: Handover) -> tuple[str, str]:
+        """Everybody on call before, and after, for a table; `bob, with others` if those change."""
+        if handover.stays is None:
+            goes, comes = (
+                f"{self.who(side)}, with others" if side else "others"
+                for side in (handover.goes, handover.comes)
+            )
+            return goes, comes
+        before, after = handover.goes | handover.stays, handover.comes | handover.stays
+        return self.who(before), self.who(after)
+
     def whenever(self, pattern: Pattern, effect: Effect) -> str:
         """`daily 08:00–09:00, 22 Nov – 21 Dec`, or when its only move is."""
         if not pattern.step:
@@ -149,14 +160,16 @@ class EffectView:
         return describe_pattern(pattern, self.words.timezone, self.now)
 
     def when(self, stretch: Move | Handover | Gap, *, goes_on: bool = False) -> str:
-        """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, or `from Mon 7 Dec 10:00 on`.
+        """`Mon 7 Dec 10:00 – Mon 14 Dec 10:00`, `Mon 7 Dec 10:00–18:00`, `from Mon 7 Dec 10:00 on`.
 
         What begins with the window began before it.
         """
         start = self._start(stretch.start)
         if goes_on:
             return f"from {start} on"
-        return f"{start} – {moment(stretch.end, self.words.timezone, self.now)}"
+        end = moment(stretch.end, self.words.timezone, self.now)
+        day, _, clock = end.rpartition(" ")
+        return f"{start}–{clock}" if start.startswith(f"{day} ") else f"{start} – {end}"
 
     def _start(self, instant: int) -> str:
         return "now" if instant <= self.now else moment(instant, self.words.timezone, self.now)

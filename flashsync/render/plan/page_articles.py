@@ -180,16 +180,15 @@ class ArticleWriter:
 
     @staticmethod
     def _row(view: EffectView, effect: Effect, pattern: Pattern) -> MovedShift:
-        start, people = pattern.first.start, pattern.people
-        stays = people.stays or frozenset()
-        later = effect.later is not None and start == effect.later.start
-        goes_on = later and effect.goes_on
-        when = view.when(pattern.first, goes_on=True) if goes_on else view.whenever(pattern, effect)
+        move = pattern.first
+        later = effect.later is not None and effect.goes_on
+        when = view.when(move, goes_on=True) if later else view.whenever(pattern, effect)
+        before, after = view.sides(pattern.people)
         return MovedShift(
             f"{when}{times(pattern)}",
-            clean(view.who(people.goes | stays)),
-            clean(view.who(people.comes | stays)),
-            effect.now is not None and start == effect.now.start,
+            clean(before),
+            clean(after),
+            effect.now is not None and move.start <= effect.now.start < move.end,
         )
 
     def changes_now(self) -> Iterator[ChangeNow]:

@@ -43,7 +43,7 @@ for (const details of document.querySelectorAll("details.moved-shifts")) {
       const on = "goesOn" in details.dataset && place === all.length - 1;
       const from = start <= data.now ? "now" : moment(start);
       const who = { before, after };
-      more.before(el("tr", {}, el("td", { textContent: on ? `${from} and on` : `${from} – ${moment(end)}` }),
+      more.before(el("tr", {}, el("td", { textContent: on ? `from ${from} on` : `${from} – ${moment(end)}` }),
         ...sides.map((side) => el("td", {}, el("bdi", { textContent: namesOf(who[side]).join(", ") })))));
     });
     more.remove();
