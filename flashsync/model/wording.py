@@ -187,6 +187,13 @@ def span(value: Span, timezone: str, now: int) -> str:
     return f"{moment(start, timezone, now)} – {moment(end, timezone, now)}"
 
 
+def short_span(value: Span, timezone: str, now: int) -> str:
+    """`Mon 7 Dec 10:00–18:00` within a day, else as `span` has it."""
+    start, end = (moment(instant, timezone, now) for instant in value)
+    day, _, clock = end.rpartition(" ")
+    return f"{start}–{clock}" if start.startswith(f"{day} ") else f"{start} – {end}"
+
+
 # Numbers and lists as people say them: `2 schedules`, `a, b and c`, `a, b and 3 more`.
 
 

@@ -189,10 +189,9 @@ class EffectView:
         label = "coverage"
         for role in dict.fromkeys(gap.role for gap in effect.gaps):
             gaps = [gap for gap in effect.gaps if gap.role == role]
-            nobody = "nobody" if role is None else f"no {self.words.directory.role(role)}"
             stretches = joined([self._gap(gap) for gap in gaps[:3]])
             more = f", and {len(gaps) - 3} more" if len(gaps) > 3 else ""
-            text = f"{nobody} is on call {stretches}{more}, where somebody was before"
+            text = f"{self.lacking(role)} is on call {stretches}{more}, where somebody was before"
             yield Row(label, text, Look.ERROR if role in (None, PRIMARY) else Look.WARNING)
             label = ""
 
@@ -201,6 +200,16 @@ class EffectView:
         if endless(gap.span, self.window[1]):
             return f"from {self._start(gap.start)} on"
         return self.when(gap)
+
+    def lacking(self, role: int | None) -> str:
+        """`nobody`, or `no backup`: who is missing in a gap."""
+        return NOBODY if role is None else f"no {self.words.directory.role(role)}"
+
+    def stretch(self, gap: Gap) -> str:
+        """`Mon 7 Dec 10:00–18:00`, as short as can be, or `from Mon 7 Dec 10:00 on`."""
+        if endless(gap.span, self.window[1]) or gap.start <= self.now:
+            return self._gap(gap)
+        return wording.short_span(gap.span, self.words.timezone, self.now)
 
     def _load(self, effect: Effect) -> Iterator[Row]:
         """Hours, nights and weekend hours before and after, of the people with another load."""

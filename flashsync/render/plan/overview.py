@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
+from flashsync.model import wording
+from flashsync.model.people import MemberStatus
 from flashsync.model.schedule import PRIMARY
 from flashsync.model.timezone import HOUR
-from flashsync.model.wording import count, first, joined, moment
+from flashsync.model.wording import count, first, joined, moment, sort_members
+from flashsync.plan.effects import find_leavers
 from flashsync.plan.model import (
     Action,
     Change,
@@ -26,16 +29,20 @@ from flashsync.plan.model import (
 )
 from flashsync.plan.words import Words
 from flashsync.render.plan.changes import change_text
-from flashsync.render.plan.effects import NOBODY, SAID, EffectView, comes_on_now
-from flashsync.render.terminal import GAP, Look, Screen, cells, cut, shorten, wrapped
+from flashsync.render.plan.effects import SAID, EffectView, comes_on_now
+from flashsync.render.terminal import GAP, Cell, Look, Screen, cells, cut, shorten, wrapped
+from flashsync.rotation.compare import Gap, Move
 
 MOST_PEOPLE = 6
 """People who are named as more, or as less, on call."""
 _LEAST_FOR_COLUMNS = 72
 """The least columns of a screen for a table; else a change is a name, and a line below."""
 _LONGEST_NAME = 24
+_SHORTENED_NAME = 14
+"""The cells of names where what is done has too little room."""
+_CHANGE = 24
 _FEWEST_CELLS = 8
-"""The least cells for what is done to a schedule."""
+"""The cells for what is done to a schedule: of a usual change, and the least."""
 _INDENT = 4
 
 # What a plan does, a schedule a row.
@@ -45,7 +52,7 @@ _INDENT = 4
 class OverviewRow:
     """A schedule, what is done to it, from when on, how many shifts that moves, and alarms.
 
-    `alarms` are what nobody may miss: who is on call now, gaps, and the number of warnings.
+    `alarms` are what nobody may miss: who is on call now, and gaps.
     """
 
     action: Action
@@ -53,6 +60,7 @@ class OverviewRow:
     when: str = ""
     shifts: str = ""
     alarms: tuple[str, ...] = ()
+    warnings: str = ""
 
 
 def overview_rows(plan: Plan, words: Words) -> list[OverviewRow]:
@@ -67,22 +75,31 @@ def overview_rows(plan: Plan, words: Words) -> list[OverviewRow]:
     return sorted(rows, key=lambda row: urgency(row.action, plan))
 
 
-def urgency(action: Action, plan: Plan) -> int:
-    """0 where somebody else is on call right now, 1 where somebody new is, 3 without a write."""
+def urgency(action: Action, plan: Plan) -> tuple[int, float, str]:
+    """The place of an action among others, then its first move, then its name.
+
+    The place is 0 where somebody else is on call right now, 1 where somebody new is, 3 without a
+    write.
+    """
+    name = action.name.casefold()
     if isinstance(action, Unchanged):
-        return 3
-    if action.effect and action.effect.now:
-        return 0
-    return 1 if comes_on_now(action, plan) else 2
+        return 3, math.inf, name
+    effect = action.effect
+    move = (effect.moves[0] if effect.moves else effect.later) if effect else None
+    start = math.inf if move is None else move.start
+    if effect and effect.now:
+        return 0, start, name
+    return (1 if comes_on_now(action, plan) else 2), start, name
 
 
 def _row(action: Action, plan: Plan, words: Words, view: EffectView | None) -> OverviewRow:
     what = describe_write(action, words)
     effect = None if isinstance(action, Unchanged) else action.effect
-    alarms = list(_alarms(action, effect, plan, view))
-    if view is None or effect is None or isinstance(action, Unchanged):
-        return OverviewRow(action, what, alarms=tuple(alarms))
-    return OverviewRow(action, what, _begin(effect, view), _shifts(action, effect), tuple(alarms))
+    when = shifts = ""
+    if view is not None and effect is not None and not isinstance(action, Unchanged):
+        when, shifts = _begin(effect, view), _shifts(action, effect)
+    alarms = tuple(_alarms(action, effect, plan, view))
+    return OverviewRow(action, what, when, shifts, alarms, _describe_warnings(action))
 
 
 def describe_write(action: Action, words: Words) -> str:
@@ -115,16 +132,20 @@ _OTHERWISE = {
 def _describe_update(update: Update) -> str:
     """Its changes in short: what decides about shifts first."""
     parts = [_OTHERWISE[update.reason]] if update.reason in _OTHERWISE else []
+    changes = [change for change in update.changes if change.path != "schedule"]
+    rota = [change for change in changes if change.path.startswith(("layers", "overrides"))]
+    paths = {change.path.partition("].")[0] for change in rota if "layers[" in change.path}
+    parts += [_shorten(change, several=len(paths) > 1) for change in rota]
     if update.renamed:
         parts.append(f"renamed from {update.live_name}")
-    changes = [change for change in update.changes if change.path != "schedule"]
-    changes.sort(key=lambda change: not change.path.startswith(("layers", "overrides")))
-    paths = {change.path.partition("].")[0] for change in changes if "layers[" in change.path}
-    parts += [_shorten(change, several=len(paths) > 1) for change in changes]
+    parts += [_shorten(change, several=False) for change in changes if change not in rota]
     return ", ".join(parts)
 
 
 _HOURS = re.compile(r"(\d+) hours?\b")
+_BEFORE = re.compile(r"^((?:.*\border: )?).*?→ ")
+_LONGEST_VALUES = 56
+"""The most cells of both values of a change; else only the new one is shown."""
 
 
 def _shorten(change: Change, *, several: bool) -> str:
@@ -133,6 +154,8 @@ def _shorten(change: Change, *, several: bool) -> str:
         return change.path
     layer, _, field = change.path.removeprefix("layers[").rpartition("].")
     text = change_text(change)
+    if cells(text) > _LONGEST_VALUES:
+        text = _BEFORE.sub(r"\1→ ", text)
     if field == "rotation":
         text = _HOURS.sub(r"\1 h", text)
     if not layer:
@@ -168,21 +191,84 @@ def _shifts(action: Write, effect: Effect) -> str:
 def _alarms(
     action: Action, effect: Effect | None, plan: Plan, view: EffectView | None
 ) -> Iterator[str]:
-    """Who is on call now, gaps that open, and the number of warnings."""
-    if view and effect and effect.now:
-        move = effect.now
-        yield f"on call now: {view.who(move.before)} → {view.who(move.after)}"
-    if view and effect and comes_on_now(action, plan):
+    """Who is on call now, and gaps that open."""
+    if view is None or effect is None:
+        return
+    if effect.now:
+        yield f"on call now: {_describe_swap(effect.now, view)}"
+    if comes_on_now(action, plan):
         yield f"on call now: {view.who(effect.moves[0].after)}"
-    if view and effect and effect.gaps:
-        gap = effect.gaps[0]
-        duty = NOBODY if gap.role is None else f"no {view.words.directory.role(gap.role)}"
-        others = len(effect.gaps) - 1
-        more = f", {count(others, 'more gap')}" if others else ""
-        yield f"{duty} on call from {moment(gap.start, view.words.timezone, view.now)}{more}"
-    if warnings := [one for one in action.remarks.warnings if one.check not in SAID]:
-        checks = ", ".join(dict.fromkeys(one.check for one in warnings if one.check))
-        yield count(len(warnings), "warning") + (f": {checks}" if checks else "")
+    if isinstance(action, Update):
+        yield from _describe_leavers(action, view)
+    if effect.gaps:
+        yield from _describe_gaps(effect.gaps, view)
+
+
+def _describe_leavers(update: Update, view: EffectView) -> Iterator[str]:
+    """`Bob, who left the account, stays on call until Mon 7 Dec 10:00`."""
+    directory, zone = view.words.directory, view.words.timezone
+    for leavers in find_leavers(update, view.account_zone, view.now):
+        known = [directory.people.get(member.person) for member in leavers.members]
+        left = [person.id for person in known if person and person.status is MemberStatus.DELETED]
+        if not left:
+            continue
+        names = joined(sorted(map(directory.person, left), key=str.casefold))
+        stay = "stay" if len(left) > 1 else "stays"
+        way = "an override" if leavers.dated else "`rollout: now`"
+        until = moment(leavers.until, zone, view.now)
+        yield f"{names}, who left the account, {stay} on call until {until}; {way} ends that"
+
+
+_MOST_RELIEVED = 3
+
+
+def _describe_swap(move: Move, view: EffectView) -> str:
+    """`alice → frank`, `judy, tom and 2 more → nobody`, `+ frank`: without people who stay.
+
+    Of many who go only some are named: whoever comes matters more.
+    """
+    goes, comes = move.before - move.after, move.after - move.before
+    if not comes and move.after:
+        return f"- {view.who(goes)}"
+    if not goes and move.before:
+        return f"+ {view.who(comes)}"
+    relieved = view.who(goes)
+    if len(goes) > _MOST_RELIEVED:
+        directory = view.words.directory
+        names = [wording.member(member, directory) for member in sort_members(goes, directory)]
+        relieved = first(names, _MOST_RELIEVED - 1)
+    return f"{relieved} → {view.who(comes)}"
+
+
+def _describe_gaps(gaps: Sequence[Gap], view: EffectView) -> Iterator[str]:
+    """`no primary on call Tue 1 Dec 20:00–21:00 and 33 more times`, `no backup 3 times`."""
+    by_role: dict[int | None, list[Gap]] = {}
+    for gap in sorted(gaps, key=lambda gap: -1 if gap.role is None else gap.role):
+        by_role.setdefault(gap.role, []).append(gap)
+    (gravest, same), *others = by_role.items()
+    left = len(same) - 1
+    more = f" and {_times(left, 'more')}" if left else ""
+    yield f"{view.lacking(gravest)} on call {view.stretch(same[0])}{more}"
+    for role, lacking in others:
+        yield f"{view.lacking(role)} {_times(len(lacking))}"
+
+
+def _times(number: int, more: str = "") -> str:
+    """`once`, `3 times`, `once more`, `3 more times`."""
+    if number == 1:
+        return f"once {more}".rstrip()
+    return " ".join(filter(None, (str(number), more, "times")))
+
+
+def _describe_warnings(action: Action) -> str:
+    """`2 warnings: short_notice, double_booked`; one of no check has its own words, first."""
+    warnings = [one for one in action.remarks.warnings if one.check not in SAID]
+    if not warnings:
+        return ""
+    texts = [one.text.partition(";")[0] for one in warnings if not one.check]
+    checks = [one.check for one in warnings if one.check]
+    what = ", ".join(dict.fromkeys([*texts, *checks]))
+    return f"{count(len(warnings), 'warning')}: {what}"
 
 
 def alarm_look(row: OverviewRow) -> Look:
@@ -226,64 +312,105 @@ def balance_lines(plan: Plan, words: Words) -> Iterator[tuple[str, str]]:
             )
 
 
-# The rows as lines of a screen: at most two lines each.
+# The rows as lines of a screen: two lines each, and more only for what nobody may miss.
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewLine:
-    """A sign with its look, four columns, and what nobody may miss, with its look."""
+    """A sign with its look, four columns, and below them alarms, with their look, and warnings."""
 
     sign: str
     look: Look
     columns: tuple[str, str, str, str]
-    alarm: str = ""
+    alarms: tuple[str, ...] = ()
     alarm_look: Look = Look.WARNING
+    warnings: str = ""
 
 
 def overview_lines(rows: Sequence[OverviewLine], screen: Screen) -> Iterator[str]:
-    """At most two lines for each row."""
+    """At most two lines for each row; alarms, which are never cut, may take more."""
     texts = [[screen.safe(text).strip() for text in row.columns] for row in rows]
     sizes = _column_sizes(texts, screen)
     for row, cell in zip(rows, texts, strict=True):
-        lines = _in_two_lines if sizes is None else partial(_in_columns, sizes=sizes)
-        head, below = lines(cell, row, screen=screen)
+        if sizes is None:
+            name, rest = cell[0], ", ".join(filter(None, cell[1:]))
+            head = screen.paint(
+                shorten(name, screen.columns - _INDENT, screen.safe("…")), Look.STRONG
+            )
+        else:
+            what, rest = _split_what(cell[1], sizes[1])
+            head = _join_columns((cell[0], what, *cell[2:]), sizes, screen)
         yield f"  {screen.paint(row.sign, row.look)} {head}"
-        if below:
-            yield below
+        start = _find_start(rest, row, sizes, screen)
+        for line in _lines_below(rest, row, screen, screen.columns - start):
+            yield " " * start + line
 
 
-def _in_two_lines(cell: Sequence[str], row: OverviewLine, *, screen: Screen) -> tuple[str, str]:
-    """The name, and below it all else, for a narrow screen."""
-    room = screen.columns - _INDENT
-    rest = ", ".join(filter(None, (screen.safe(row.alarm).strip(), *cell[1:])))
-    name = screen.paint(shorten(cell[0], room, screen.safe("…")), Look.STRONG)
-    return name, " " * _INDENT + cut(rest, room, screen) if rest else ""
-
-
-def _in_columns(
-    cell: Sequence[str], row: OverviewLine, *, screen: Screen, sizes: Sequence[int]
-) -> tuple[str, str]:
-    """The columns, and below them what nobody may miss, and what does not fit its column."""
-    alarm = screen.safe(row.alarm).strip()
+def _find_start(rest: str, row: OverviewLine, sizes: Sequence[int] | None, screen: Screen) -> int:
+    """The column of the lines below a row: that of what is done, if all fits there on a line."""
+    if sizes is None:
+        return _INDENT
     start = _INDENT + sizes[0] + GAP
-    if cells(alarm) > screen.columns - start:
-        start = _INDENT + GAP
-        alarm = cut(alarm, screen.columns - start, screen)
-    apart = "; " if alarm else ""
-    what, rest = _fit_what(cell[1], sizes[1], screen.columns - start - cells(apart + alarm), screen)
-    head = _join_columns((cell[0], what, *cell[2:]), sizes, screen)
-    below = rest + (apart if rest else "") + screen.paint(alarm, row.alarm_look)
-    return head, " " * start + below if below else ""
+    whole = _APART.join(filter(None, (rest, *row.alarms, row.warnings)))
+    return start if cells(screen.safe(whole)) <= screen.columns - start else _INDENT + GAP
 
 
-def _fit_what(what: str, width: int, room: int, screen: Screen) -> tuple[str, str]:
-    """What is done in its column, and the rest of it in the room below, if there is enough."""
-    start, *others = wrapped(what, width)
-    if not others:
-        return start, ""
-    if room < _FEWEST_CELLS:
-        return cut(what, width, screen), ""
-    return start, cut(" ".join(others), room, screen)
+_APART = "; "
+
+
+def _lines_below(rest: str, row: OverviewLine, screen: Screen, room: int) -> Iterator[str]:
+    """The rest of what is done, alarms and warnings, each on the first line with room for it.
+
+    Alarms are never cut.
+    """
+    warnings = screen.safe(row.warnings).strip()
+    number = warnings.partition(":")[0]
+    beside = cells(_APART + number) + GAP if number and not row.alarms else 0
+    lines: list[list[Cell]] = []
+    if rest:
+        lines.append([(cut(rest, max(room - beside, room // 2), screen), Look.PLAIN)])
+    ends = lines[:]  # lines with whole texts
+    for alarm in filter(None, (screen.safe(alarm).strip() for alarm in row.alarms)):
+        if line := _find_line(ends, cells(alarm), room):
+            line.append((alarm, row.alarm_look))
+        else:
+            *full, last = ([(part, row.alarm_look)] for part in wrapped(alarm, room))
+            lines += [*full, last]
+            ends.append(last)
+    if warnings:
+        least = min(cells(warnings), cells(number) + GAP)
+        line = _find_line(ends, cells(warnings), room) or _find_line(ends, least, room)
+        if line is None and (row.alarms or not lines):
+            lines.append(line := [])
+        line = lines[0] if line is None else line
+        left = room - (_width([*line, ("", Look.PLAIN)]) if line else 0)
+        line.append((cut(warnings, left, screen), Look.WARNING))
+    for line in lines:
+        yield _APART.join(screen.paint(text, look) for text, look in line)
+
+
+def _find_line(lines: Sequence[list[Cell]], size: int, room: int) -> list[Cell] | None:
+    """The first line with room for a text of so many cells."""
+    return next((line for line in lines if _width(line) + cells(_APART) + size <= room), None)
+
+
+def _width(line: Sequence[Cell]) -> int:
+    return cells(_APART.join(text for text, _ in line))
+
+
+_PART = re.compile(r"(?:\[[^\]]*\]|.)+?(?:, |(?= \()|$)")
+
+
+def _split_what(what: str, width: int) -> tuple[str, str]:
+    """As much of what is done as its column has room for, without a break in a value; the rest."""
+    if cells(what) <= width:
+        return what, ""
+    start = ""
+    for part in _PART.findall(what):
+        if cells((start + part).rstrip()) > width:
+            break
+        start += part
+    return start.rstrip(), what[len(start) :].lstrip()
 
 
 def _column_sizes(texts: Sequence[Sequence[str]], screen: Screen) -> list[int] | None:
@@ -294,10 +421,12 @@ def _column_sizes(texts: Sequence[Sequence[str]], screen: Screen) -> list[int] |
     sizes[0] = min(sizes[0], max(_LONGEST_NAME, screen.columns // 4))
     sizes[2] = min(sizes[2], screen.columns * 2 // 5)
     gaps = GAP * sum(size > 0 for size in (sizes[0], *sizes[2:]))
-    room = screen.columns - _INDENT - gaps - sizes[0] - sum(sizes[2:])
-    if room < min(sizes[1], _FEWEST_CELLS):
+    room = screen.columns - _INDENT - gaps - sum(sizes[2:])
+    starved = max(0, min(sizes[1], _CHANGE) - (room - sizes[0]))
+    sizes[0] -= min(starved, max(0, sizes[0] - _SHORTENED_NAME))
+    if room - sizes[0] < min(sizes[1], _FEWEST_CELLS):
         return None
-    return [sizes[0], min(sizes[1], room), *sizes[2:]]
+    return [sizes[0], min(sizes[1], room - sizes[0]), *sizes[2:]]
 
 
 def _join_columns(cell: Sequence[str], sizes: Sequence[int], screen: Screen) -> str:

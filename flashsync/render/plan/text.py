@@ -81,8 +81,9 @@ def _show_overview(page: Page, plan: Plan, words: Words, screen: Screen) -> None
                 OverviewLine(
                     *SIGNS[type(row.action)],
                     (row.action.name, row.what, row.when, row.shifts),
-                    "; ".join(row.alarms),
+                    row.alarms,
                     alarm_look(row),
+                    row.warnings,
                 )
                 for row in overview_rows(plan, words)
             ],
