@@ -80,7 +80,7 @@ def test_an_edit_of_a_rota_goes_back_at_the_same_handoff(edited: Terminal) -> No
     assert groups(edited) == [2, 3]
     ended = undo(edited)
     assert "takes effect" in ended.out
-    assert "nobody's shift moves before" in ended.out
+    assert "at the next handoff" in ended.out
     assert "description - new" in words(ended)
     assert "back to what it was before" in ended.out
     assert (live(edited)["description"], live(edited)["team_id"]) == ("", 0)

@@ -304,7 +304,7 @@ def remark_rows(action: Action, said: Container[str] = ()) -> Iterator[Row]:
 
 
 def cut_rows(update: Update, zone: str, words: Words, now: int) -> Iterator[Row]:
-    """A row for each cut, who leaves at it, and whether nobody's shift moves before.
+    """A row for each cut, who leaves at it, and a shift that moves before.
 
     `zone` is the account's.
     """
@@ -360,14 +360,12 @@ def _explain_moment(cut: Cut, now: int) -> str:
 def _find_earlier_moves(
     cuts: Sequence[Cut], effect: Effect, words: Words, now: int
 ) -> Iterator[Row]:
-    """That nobody's shift moves before the first cut; or that one does all the same."""
+    """That a shift moves before the first cut all the same."""
     first = min(cut.at for cut in cuts)
     early = [move for move in effect.moves if move.start < max(first, now)]
     if first <= now:
         yield Row("", "up to 29 minutes of the calendar's past change with it")
-    elif not early:
-        yield Row("", f"nobody's shift moves before {moment(first, words.timezone, now)}")
-    else:
+    elif early:
         when = moment(early[0].start, words.timezone, now)
         text = f"a shift moves before that, {when}, by what changes at once"
         yield Row("", text, Look.WARNING)
