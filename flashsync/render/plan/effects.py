@@ -86,6 +86,8 @@ class EffectView:
         """The rows of a known effect next to its moves: gaps, load, and what is not known."""
         if effect.gaps or (isinstance(action, Update) and (effect.moves or effect.later)):
             yield from self._coverage(effect)
+        elif isinstance(action, Create) and effect.left_gaps:
+            yield self._open_times(effect.left_gaps)
         if self.verbose:
             yield from self._load(effect)
         if effect.remark:
@@ -201,6 +203,14 @@ class EffectView:
             return f"from {self._start(gap.start)} on"
         return self.when(gap)
 
+    def _open_times(self, gaps: Sequence[Gap]) -> Row:
+        """`nobody is on call Sat 5 Dec 00:00 – Mon 7 Dec 00:00 and 5 more times`: the gravest."""
+        role = min((gap.role for gap in gaps), key=lambda role: -1 if role is None else role)
+        same = [gap for gap in gaps if gap.role == role]
+        left = len(same) - 1
+        more = f" and {count_times(left, 'more')}" if left else ""
+        return Row("coverage", f"{self.lacking(role)} is on call {self.stretch(same[0])}{more}")
+
     def lacking(self, role: int | None) -> str:
         """`nobody`, or `no backup`: who is missing in a gap."""
         return NOBODY if role is None else f"no {self.words.directory.role(role)}"
@@ -224,6 +234,13 @@ class EffectView:
             ]
             yield Row(label, f"{name(one.person)}: {', '.join(parts)}")
             label = ""
+
+
+def count_times(number: int, more: str = "") -> str:
+    """`once`, `3 times`, `once more`, `3 more times`."""
+    if number == 1:
+        return f"once {more}".rstrip()
+    return " ".join(filter(None, (str(number), more, "times")))
 
 
 _LOADS = {"": "seconds", "at night ": "night_seconds", "weekends ": "weekend_seconds"}

@@ -29,7 +29,7 @@ from flashsync.plan.model import (
 )
 from flashsync.plan.words import Words
 from flashsync.render.plan.changes import change_text
-from flashsync.render.plan.effects import SAID, EffectView, comes_on_now
+from flashsync.render.plan.effects import SAID, EffectView, comes_on_now, count_times
 from flashsync.render.terminal import GAP, Cell, Look, Screen, cells, cut, shorten, wrapped
 from flashsync.rotation.compare import Gap, Move
 
@@ -247,17 +247,10 @@ def _describe_gaps(gaps: Sequence[Gap], view: EffectView) -> Iterator[str]:
         by_role.setdefault(gap.role, []).append(gap)
     (gravest, same), *others = by_role.items()
     left = len(same) - 1
-    more = f" and {_times(left, 'more')}" if left else ""
+    more = f" and {count_times(left, 'more')}" if left else ""
     yield f"{view.lacking(gravest)} on call {view.stretch(same[0])}{more}"
     for role, lacking in others:
-        yield f"{view.lacking(role)} {_times(len(lacking))}"
-
-
-def _times(number: int, more: str = "") -> str:
-    """`once`, `3 times`, `once more`, `3 more times`."""
-    if number == 1:
-        return f"once {more}".rstrip()
-    return " ".join(filter(None, (str(number), more, "times")))
+        yield f"{view.lacking(role)} {count_times(len(lacking))}"
 
 
 def _describe_warnings(action: Action) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from flashsync.model.timezone import DAY, WEEK
 from flashsync.plan.json.document import plan_schema
 from flashsync.plan.model import Action, Caution, Remarks
 from flashsync.plan.saved import plan_file
@@ -16,7 +18,18 @@ from flashsync.render.plan.json import render_plan_json
 from flashsync.render.plan.markdown import list_warnings
 from flashsync.render.plan.text import render_plan
 from flashsync.render.terminal import Look, Screen
-from tests.render.effects import ADDED, COVERED, DEALT_ANEW, FULL, GOES, NEW, UNKNOWN, with_window
+from flashsync.rotation.compare import Gap
+from tests.render.effects import (
+    ADDED,
+    COVERED,
+    DEALT_ANEW,
+    FULL,
+    GOES,
+    MONDAY,
+    NEW,
+    UNKNOWN,
+    with_window,
+)
 from tests.render.looks import check_fits, check_golden, plain
 from tests.render.plans import WORDS, plan, unchanged
 
@@ -147,3 +160,13 @@ def test_a_saved_plan_keeps_its_effects(action: Action) -> None:
     assert plan_file.save(loaded, DIRECTORY, change_text) == text
     screen = Screen(80)
     assert render_plan(loaded, screen, WORDS) == render_plan(alone, screen, WORDS)
+
+
+def test_a_new_schedule_says_when_nobody_is_on_call() -> None:
+    weekends = tuple(
+        Gap(MONDAY + n * WEEK + 5 * DAY, MONDAY + n * WEEK + 7 * DAY) for n in range(3)
+    )
+    effect = replace(NEW.effect, left_gaps=weekends)  # type: ignore[type-var]
+    text = render_plan(with_window(replace(NEW, effect=effect)), Screen(160), WORDS)
+    said = "nobody is on call Sat 28 Nov 10:00 – Mon 30 Nov 10:00 and 2 more times\n"
+    assert re.search(rf"coverage +{said}", text)
