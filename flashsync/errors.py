@@ -14,7 +14,7 @@ Every class has its exit code; `cli/main.py` is the one place that turns them in
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
 
@@ -67,6 +67,16 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.position}: {self.text}" if self.position else self.text
+
+
+def say_remedies_once(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems in order; of several in a row with one remedy, the last alone has it."""
+    merged: list[Problem] = []
+    for problem in problems:
+        if merged and merged[-1].remedy == problem.remedy:
+            merged[-1] = replace(merged[-1], remedy="")
+        merged.append(problem)
+    return merged
 
 
 class FlashsyncError(Exception):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flashsync.cli.output import Output, write
 from flashsync.cli.process import abandon, is_interactive, listening
 from flashsync.cli.views import OutcomeResult, PlanResult
-from flashsync.errors import ConfigError, ExitCode, RefusedError
+from flashsync.errors import ConfigError, ExitCode, Problem, RefusedError, say_remedies_once
 from flashsync.operations.carry_out import apply_plan, is_late
 from flashsync.operations.planning import Planned
 from flashsync.operations.session import Session
@@ -57,7 +57,10 @@ class Approval:
         if output.is_stream:
             write(output.render(PlanResult(planned, refusals=False), "text"))
         if plan.refusals:
-            raise RefusedError(plan.refusals)
+            if not output.is_stream:
+                raise RefusedError(plan.refusals)
+            outcome = Problem("refused; nothing was written")
+            raise RefusedError([*say_remedies_once(plan.refusals), outcome])
         if plan.empty:
             nothing = OutcomeResult(planned, outcome=Outcome(plan, command=self.command))
             if output.is_stream:

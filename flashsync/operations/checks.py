@@ -10,7 +10,7 @@ from flashsync.api.endpoints import escalations
 from flashsync.api.errors import Closed, Unread, read_if_possible
 from flashsync.checks.expectations import count_past
 from flashsync.checks.judge import judge, judge_double_booking
-from flashsync.checks.model import Case, CheckResult, CheckSettings
+from flashsync.checks.model import Case, CheckResult, CheckSettings, quoted
 from flashsync.checks.open_incidents import find_relieved
 from flashsync.checks.references import needs_rules
 from flashsync.errors import Level, Problem
@@ -160,7 +160,9 @@ def _with_results(
             remedy = result.remedy
             if result.check in CHECKS:  # an expectation has no level that could let it pass
                 remedy = f"{remedy}, or pass --check-level {result.check}=warn"
-            refusals.append(Problem(f"{result.message} ({result.check})", remedy, position))
+            name = quoted(result.schedule)
+            message = result.message if name in result.message else f"{name}: {result.message}"
+            refusals.append(Problem(f"{message} ({result.check})", remedy, position))
         if warnings or notes:
             remarks = action.remarks.and_notes(*notes).and_warnings(*warnings)
             actions[index] = replace(action, remarks=remarks)

@@ -34,9 +34,22 @@ def test_a_gap_that_a_change_opens_refuses_it(terminal: Terminal) -> None:
     refused = terminal("apply", "--rollout", "exact", "--auto-approve")
     assert refused.code == 1
     assert "(coverage_gap)" in refused.err
+    assert refused.err.splitlines()[-1] == "error: refused; nothing was written"
     allowed = terminal("apply", "--rollout", "exact", "--auto-approve", "--check-level",
                        "coverage_gap=warn")  # fmt: skip
     assert allowed.code == 0
+
+
+def test_refusals_name_their_schedules_and_a_common_remedy_once(terminal: Terminal) -> None:
+    trees = [rota(), {**rota(), "schedule": "Second"}]
+    apply(terminal, *trees)
+    terminal.declare(*({**tree, "layers": [layer(*THREE, **OFFICE)]} for tree in trees))
+    planned = " ".join(terminal(*EXACT, "--summary").out.split())
+    refused = terminal("apply", "--rollout", "exact", "--auto-approve").err
+    for text in (planned, refused):
+        assert text.count(": this leaves nobody on call") == 2
+        assert "`Second`: this leaves nobody on call" in text
+        assert text.count("--check-level coverage_gap=warn") == 1
 
 
 def test_gaps_that_were_there_before_do_not_count(terminal: Terminal) -> None:

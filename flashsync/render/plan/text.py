@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from typing import TypeAlias, assert_never
 
-from flashsync.errors import Problem
+from flashsync.errors import Problem, say_remedies_once
 from flashsync.model import wording
 from flashsync.model.desired import RolloutKind
 from flashsync.model.wording import count, joined, moment
@@ -199,7 +199,7 @@ def _refuse(page: Page, refusals: Sequence[Problem]) -> None:
         return
     page.blank()
     page.text("`apply` would refuse this plan:", Look.ERROR)
-    for problem in refusals:
+    for problem in say_remedies_once(refusals):
         page.text(f"- {problem}", indent=2, hang=2)
 
 
