@@ -84,6 +84,9 @@ class Approval:
                 PlanResult(planned), "text", output.remarks, verbose=verbose
             )
             write(plan, sys.stderr)
+        from flashsync.render.plan.text import render_recap  # slow to import
+
+        write(render_recap(planned.plan, planned.words, output.remarks), sys.stderr)
         write("Apply this plan? Type 'yes' to continue: ", sys.stderr)
         if sys.stdin.readline().strip() != "yes":
             raise RefusedError("declined; nothing was written")

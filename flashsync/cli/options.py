@@ -139,7 +139,8 @@ account_options = stacked(
         "-v",
         "verbose",
         count=True,
-        help="Log each request with its id; -vv adds bodies, without secrets.",
+        help="Show all moves, load and notes, and log each request with its id; -vv adds bodies, "
+        "without secrets.",
     ),
 )
 

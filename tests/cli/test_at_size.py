@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from io import StringIO
 from itertools import takewhile
 from typing import Any
 
@@ -135,6 +136,17 @@ def test_what_holds_for_many_is_said_once(company: Terminal) -> None:
     text = " ".join(plan(company).split())
     assert text.count("complete, as before; ") == 1
     assert text.count("put somebody else on one of them") == 3  # of ten warnings
+
+
+def test_the_question_comes_after_what_moves_and_who_is_on_call_now(
+    company: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flashsync.cli.approval.is_interactive", lambda: True)
+    monkeypatch.setattr("sys.stdin", StringIO("no\n"))
+    asked = company("apply").err.partition("Apply this plan?")[0].splitlines()
+    assert " shifts move and " in asked[-4] + asked[-3]
+    assert asked[-2].startswith("  Legacy Batch: on call now: ")
+    assert asked[-1].startswith("  Mobile: on call now: ")
 
 
 def test_the_summary_changes_no_exit_code(company: Terminal) -> None:

@@ -69,6 +69,21 @@ def render_plan(
     return str(page)
 
 
+def render_recap(plan: Plan, words: Words, screen: Screen) -> str:
+    """What moves, and the alarms of each schedule: of a plan that may have scrolled away.
+
+    Nothing for a plan of one schedule, which ends in that.
+    """
+    page = Page(screen)
+    if len(plan.writes) > 1:
+        if plan.window:
+            page.text(summarise_effects(plan, words, movers=False))
+        for row in overview_rows(plan, words):
+            for alarm in row.alarms:
+                page.text(f"{row.action.name}: {alarm}", alarm_look(row), indent=2, hang=2)
+    return str(page)
+
+
 def _show_overview(page: Page, plan: Plan, words: Words, screen: Screen) -> None:
     """The verdict, who is more and less on call, and a line or two for each schedule."""
     _show_verdict(page, plan, words, movers=False)
