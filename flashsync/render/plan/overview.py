@@ -383,7 +383,7 @@ def _lines_below(rest: str, row: OverviewLine, screen: Screen, room: int) -> Ite
 
 
 def _find_line(lines: Sequence[list[Cell]], size: int, room: int) -> list[Cell] | None:
-    """The first line with room for a text of so many cells."""
+    """The first line with room for a text of `size` cells."""
     return next((line for line in lines if _width(line) + cells(_APART) + size <= room), None)
 
 
