@@ -86,6 +86,18 @@ def test_a_leaver_who_is_on_call_now_stays_until_the_cut(terminal: Terminal, gon
     assert ("stays on call until Mon " in saved) is gone
 
 
+def test_the_summary_warns_of_somebody_who_left_the_account_and_stays(terminal: Terminal) -> None:
+    terminal.declare(rota(*THREE))
+    assert terminal("apply", "--auto-approve").code == 0
+    (leaver,) = on_call(terminal)
+    terminal.declare(rota(*(address for address in THREE if address != leaver)))
+    assert "who left" not in terminal("plan", "--summary").out
+    terminal.sandbox.console.leave(leaver)
+    text = " ".join(terminal("plan", "--summary").out.split())
+    assert ", who left the account, stays on call until Mon " in text
+    assert "; `rollout: now` ends that" in text
+
+
 def test_by_rollout_now_a_leaver_goes_at_once(terminal: Terminal) -> None:
     terminal.declare(rota(*THREE))
     assert terminal("apply", "--auto-approve").code == 0
