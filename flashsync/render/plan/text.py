@@ -61,6 +61,8 @@ def render_plan(
     if several or summary:
         _show_overview(page, plan, words, screen)
         _refuse(page, shown)
+    if summary and not verbose:
+        hint_at_notes(page, plan)
     if not summary:
         page.blank()
         _show_details(page, plan, words, verbose=verbose, several=several)
@@ -89,22 +91,19 @@ def _show_overview(page: Page, plan: Plan, words: Words, screen: Screen) -> None
     _show_verdict(page, plan, words, movers=False)
     people = [Row(label, names) for label, names in balance_lines(plan, words)]
     page.rows(people)
-    page.blank()
-    page.lines(
-        overview_lines(
-            [
-                OverviewLine(
-                    *SIGNS[type(row.action)],
-                    (row.action.name, row.what, row.when, row.shifts),
-                    row.alarms,
-                    alarm_look(row),
-                    row.warnings,
-                )
-                for row in overview_rows(plan, words)
-            ],
-            screen,
+    rows = [
+        OverviewLine(
+            *SIGNS[type(row.action)],
+            (row.action.name, row.what, row.when, row.shifts),
+            row.alarms,
+            alarm_look(row),
+            row.warnings,
         )
-    )
+        for row in overview_rows(plan, words)
+    ]
+    if rows:
+        page.blank()
+        page.lines(overview_lines(rows, screen))
     if plan.undeclared:
         page.blank()
         page.text(f"{count_undeclared(plan.undeclared)}.")

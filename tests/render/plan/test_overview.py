@@ -48,7 +48,18 @@ from tests.render.effects import (
     with_window,
 )
 from tests.render.looks import check_fits, plain
-from tests.render.plans import ABSENT, DISABLED, NOW, PRUNED, REFUSAL, RENAME, SECRETS, WORDS, plan
+from tests.render.plans import (
+    ABSENT,
+    DISABLED,
+    NOW,
+    PRUNED,
+    QUIET,
+    REFUSAL,
+    RENAME,
+    SECRETS,
+    WORDS,
+    plan,
+)
 
 TEXTS = st.lists(
     st.sampled_from(("值班", "表", "a", "b ", "payments", "，", "—", "\u202e", "\n", " ")),
@@ -161,6 +172,14 @@ def test_a_summary_has_refusals_undeclared_schedules_and_no_details() -> None:
     assert render_plan(found, Screen(100), WORDS).startswith(text.partition("1 live")[0])
     empty = Plan(FULL.account, FULL.created_at, ())
     assert render_plan(empty, Screen(80), WORDS, summary=True).startswith("No changes.")
+
+
+def test_a_summary_without_changes_hints_at_what_was_not_compared() -> None:
+    text = render_plan(plan(QUIET), Screen(80), WORDS, summary=True)
+    assert text.splitlines() == [
+        "No changes. 1 schedule is as the files say.",
+        "1 note on unchanged schedules, all on what could not be compared: -v shows them.",
+    ]
 
 
 def test_the_cause_of_many_is_said_once() -> None:
