@@ -95,14 +95,14 @@ def test_what_several_schedules_share_keeps_its_subject() -> None:
         for name in ("Search", "Payments")
     ]
     text = render(effects.with_window(*twice))
-    assert "- coverage: complete, as before; 2 schedules: Search, Payments\n" in text
-    assert "- nothing is paged; 2 schedules: Search, Payments\n" in text
+    assert "- coverage: complete, as before; 2 schedules: Payments, Search\n" in text
+    assert "- nothing is paged; 2 schedules: Payments, Search\n" in text
 
 
 def test_the_table_has_the_alarms_and_the_details_its_order() -> None:
     urgent = replace(effects.DEALT_ANEW, target=writing("Search"), live_name="Search")
     text = render(effects.with_window(effects.ADDED, urgent))
-    alarm = "<br>⚠️ **nobody on call from Mon 23 Nov 10:00, 5 more gaps**"
+    alarm = "<br>⚠️ **nobody on call Mon 23 Nov 10:00 – Tue 24 Nov 10:00 and 5 more times**"
     (row,) = [line for line in text.splitlines() if alarm in line]
     assert row.startswith("| **Search** | ")
     assert text.index("<b>Search</b>") < text.index("<b>Production On-Call</b>")
