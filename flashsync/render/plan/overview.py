@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flashsync.model import wording
 from flashsync.model.people import MemberStatus
-from flashsync.model.schedule import PRIMARY
+from flashsync.model.schedule import PRIMARY, Member
 from flashsync.model.timezone import HOUR
 from flashsync.model.wording import count, first, joined, moment, sort_members
 from flashsync.plan.effects import find_leavers
@@ -275,23 +275,22 @@ def alarm_look(row: OverviewRow) -> Look:
 
 
 def balance(plan: Plan, words: Words) -> tuple[list[str], list[str]]:
-    """People with more hours in the plan's window, as `dave +336 h`; and people with less."""
-    hours: Counter[int] = Counter()
+    """People with more hours of duty in the plan's window, as `dave +336 h`; and with less.
+
+    Hours on several schedules add up; those as backup count apart, as `dave (backup) +168 h`.
+    """
+    hours: Counter[Member] = Counter()
     for effect in plan.effects:
         for move in effect.moves:
-            before, after = ({one.person for one in side} for side in (move.before, move.after))
-            hours.update(dict.fromkeys(after - before, move.end - move.start))
-            hours.subtract(dict.fromkeys(before - after, move.end - move.start))
-    rounded = {person: round(seconds / HOUR) for person, seconds in hours.items()}
-    ordered = sorted(
-        rounded, key=lambda person: (-abs(rounded[person]), words.directory.person(person))
-    )
-    texts = {
-        person: f"{words.directory.person(person)} {rounded[person]:+} h" for person in ordered
-    }
+            hours.update(dict.fromkeys(move.after - move.before, move.end - move.start))
+            hours.subtract(dict.fromkeys(move.before - move.after, move.end - move.start))
+    rounded = {member: round(seconds / HOUR) for member, seconds in hours.items()}
+    names = {member: wording.member(member, words.directory) for member in rounded}
+    ordered = sorted(rounded, key=lambda member: (-abs(rounded[member]), names[member]))
+    texts = {member: f"{names[member]} {rounded[member]:+} h" for member in ordered}
     return (
-        [texts[person] for person in ordered if rounded[person] > 0],
-        [texts[person] for person in ordered if rounded[person] < 0],
+        [texts[member] for member in ordered if rounded[member] > 0],
+        [texts[member] for member in ordered if rounded[member] < 0],
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flashsync.model.schedule import BACKUP, PRIMARY
+from flashsync.model.schedule import BACKUP, PRIMARY, Member
 from flashsync.model.timezone import DAY, HOUR
 from flashsync.plan.model import (
     Action,
@@ -41,6 +41,7 @@ from tests.render.effects import (
     DEALT_ANEW,
     FULL,
     GOES,
+    LATER,
     MONDAY,
     NEW,
     UNKNOWN,
@@ -152,6 +153,14 @@ def test_of_several_layers_each_is_named_and_shifts_come_first() -> None:
 def test_who_is_more_and_less_on_call() -> None:
     assert balance(with_window(ADDED), WORDS) == (["frank +168 h"], ["alice -168 h"])
     assert balance(with_window(COVERED, UNKNOWN), WORDS) == ([], [])
+
+
+def test_hours_as_backup_count_apart() -> None:
+    backup = frozenset({Member(1, BACKUP), Member(5)})
+    effect = Effect(EffectSource.SERVER, moves=(replace(LATER, after=backup),))
+    added = replace(ADDED, effect=effect)
+    more, less = balance(with_window(added), WORDS)
+    assert (more, less) == (["alice (backup) +168 h", "frank +168 h"], ["alice -168 h"])
 
 
 def test_a_plan_of_one_schedule_has_no_overview_unless_asked_for() -> None:
