@@ -20,6 +20,8 @@ def short_notice(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]:
     """Finds shifts that begin `within` the configured time; names two, counts the others."""
     if case.effect is None or case.before is None:
         return
+    if case.after is None and case.effect.now:
+        return  # a delete relieves at once whoever is on call: nothing is left to add
     latest = case.now + settings.within
     soon = [move for move in case.effect.moves if case.now < move.start <= latest]
     if not soon:
