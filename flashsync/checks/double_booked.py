@@ -69,9 +69,9 @@ def _find_people_in_roles(layers: Sequence[Layer]) -> frozenset[int]:
 
 
 def how_far(end: int, case: Case) -> str:
-    """`(looked for until Wed 18 Feb 10:00, one full cycle)`."""
+    """`(checked until Wed 18 Feb 10:00, one full cycle)`."""
     counted = ", counted from `start`" if case.offline else ""
-    return f"(looked for until {when(end, case)}, one full cycle{counted})"
+    return f"(checked until {when(end, case)}, one full cycle{counted})"
 
 
 def is_computable(schedule: Schedule) -> bool:

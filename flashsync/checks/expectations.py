@@ -170,7 +170,7 @@ def _explain_gap(expected: Covered, calendar: Calendar, span: Span, case: Case) 
     text = f"{nobody} is on call {between(first.span, case)}{_explain_rest(first, calendar, case)}"
     text += more(len(open_gaps) - 1, "gap")
     if expected.end is None:
-        text += f" (looked for until {when(span[1], case)}, one full cycle)"
+        text += f" (checked until {when(span[1], case)}, one full cycle)"
     return f"{text}, in a time that is expected to be covered"
 
 

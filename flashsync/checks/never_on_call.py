@@ -32,7 +32,7 @@ def never_on_call(case: Case, settings: CheckSettings) -> Iterator[CheckFinding]
             message = (
                 f"{people(missing, case)} {have} no shift in layer `{layer.name}`, because their "
                 "turns miss its days and hours "
-                f"(looked for until {when(end, case)}, one full cycle)"
+                f"(checked until {when(end, case)}, one full cycle)"
             )
             yield CheckFinding(message, _find_remedy(layer), ("layers", index, "groups"))
 

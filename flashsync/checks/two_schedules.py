@@ -108,7 +108,7 @@ def find_repeated(
         are = "is" if len(every) == 1 else "are"
         message = (
             f"{people(every, case)} {are} on call here and on `{cases[second].name}` at once in "
-            f"every turn, as {between(time, case, case.now + length)} "
+            f"every turn, for example {between(time, case, case.now + length)} "
             f"{how_far(case.now + length, case)}"
         )
         yield first, CheckFinding(message, _ONE_OF_THEM, ("layers",))

@@ -85,7 +85,7 @@ def remarks_on(
     notes: list[str] = []
     kept = [f"`{override.name}`" for override in live.console_overrides if not override.past(now)]
     if kept:
-        notes.append(f"kept as they are: overrides made in the console, {first(kept, _MOST)}")
+        notes.append(f"console overrides kept: {first(kept, _MOST)}")
     uncompared = (*compared.uncompared, *compared.masked)
     if uncompared:
         notes += _explain_uncompared(target, compared)

@@ -167,7 +167,7 @@ def sentence(verdict: SavedPlanVerdict) -> str:
     """`plan.json would still be applied: 0 to create, 1 to update, 0 to delete.`"""
     if not verdict.applies:
         reasons = count(len(verdict.problems), "reason")
-        return f"{verdict.name} would not be applied any more, for {reasons}."
+        return f"{verdict.name} can no longer be applied, for {reasons}."
     plan = verdict.plan
     if plan is None or plan.empty:
         return f"{verdict.name} has nothing to do."

@@ -42,7 +42,7 @@ COVERED = (
     "later ones cover all of its time"
 )
 BOTH = "; until the next write the account has both"
-KEPT = "kept as they are: overrides made in the console, `Swap`"
+KEPT = "console overrides kept: `Swap`"
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ CASES: dict[str, Case] = {
         before=[],
         swaps=[("Leave", "erin", "2026-11-22 00:00", "2026-12-01 00:00")],
         after=[WEEK],
-        notes=["kept as they are: overrides made in the console, `Leave`", LEFT_WHOLE],
+        notes=["console overrides kept: `Leave`", LEFT_WHOLE],
         pieces=[],
         on_call={"2026-11-25 20:00": "erin"},
     ),

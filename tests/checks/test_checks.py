@@ -205,56 +205,56 @@ FIRES: dict[str, list[tuple[Any, ...]]] = {
         (
             of(weekly(groups=(*groups(1), *backups(2), *RING[:1]))),
             ("layers", 0, "groups", 1),
-            "no primary is on call Wed 4 Feb 10:00 – Mon 9 Feb 10:00, only bob (backup), and 1 more time (looked for until Wed 25 Feb 10:00, one full cycle); make somebody primary in this turn",
+            "no primary is on call Wed 4 Feb 10:00 – Mon 9 Feb 10:00, only bob (backup), and 1 more time (checked until Wed 25 Feb 10:00, one full cycle); make somebody primary in this turn",
         ),
         (
             of(weekly(groups=(*groups(*[1] * 20), *backups(2)))),
             ("layers", 0, "groups", 20),
-            "no primary is on call Mon 25 May 10:00 – Mon 1 Jun 10:00, only bob (backup) (looked for until Wed 1 Jul 10:00, one full cycle); make somebody primary in this turn",
+            "no primary is on call Mon 25 May 10:00 – Mon 1 Jun 10:00, only bob (backup) (checked until Wed 1 Jul 10:00, one full cycle); make somebody primary in this turn",
         ),
     ],
     "never_on_call": [
         (
             of(weekly(1, 2, rotation=HOURLY, start=MIDNIGHT + 8 * HOUR, hours=EVENINGS)),
             ("layers", 0, "groups"),
-            "alice has no shift in layer `Primary`, because their turns miss its days and hours (looked for until Thu 5 Feb 10:00, one full cycle); write `rotation: 1 day`, so that each turn has its hours",
+            "alice has no shift in layer `Primary`, because their turns miss its days and hours (checked until Thu 5 Feb 10:00, one full cycle); write `rotation: 1 day`, so that each turn has its hours",
         ),
         (
             of(weekly(*range(1, 7), *[2] * 6, 5, 6, rotation=DAILY, hours=OFFICE_DAYS, start=MIDNIGHT)),
             ("layers", 0, "groups"),
-            "frank has no shift in layer `Primary`, because their turns miss its days and hours (looked for until Wed 18 Feb 10:00, one full cycle); write `rotation: 1 week`, or `1 day` with `days`, which then counts only these days",
+            "frank has no shift in layer `Primary`, because their turns miss its days and hours (checked until Wed 18 Feb 10:00, one full cycle); write `rotation: 1 week`, or `1 day` with `days`, which then counts only these days",
         ),
         (
             of(weekly(*range(1, 7), rotation=Rotation(4, Unit.HOUR), start=MIDNIGHT, days=WEEKDAYS, hours=DAYTIME)),
             ("layers", 0, "groups"),
-            "alice, bob and frank have no shift in layer `Primary`, because their turns miss its days and hours (looked for until Wed 11 Feb 10:00, one full cycle); write `rotation: 1 day`, which counts only these days",
+            "alice, bob and frank have no shift in layer `Primary`, because their turns miss its days and hours (checked until Wed 11 Feb 10:00, one full cycle); write `rotation: 1 day`, which counts only these days",
         ),
         (
             of(weekly(1, 2, 1, 3, 1, 3, 4, 1, 2, 1, 2, 1, 5, 6, rotation=DAILY, hours=OFFICE_DAYS, start=MIDNIGHT + 300 * DAY)),
             ("layers", 0, "groups"),
-            "dave and frank have no shift in layer `Primary`, because their turns miss its days and hours (looked for until Sun 15 Nov 00:00, one full cycle); write `rotation: 1 week`, or `1 day` with `days`, which then counts only these days",
+            "dave and frank have no shift in layer `Primary`, because their turns miss its days and hours (checked until Sun 15 Nov 00:00, one full cycle); write `rotation: 1 week`, or `1 day` with `days`, which then counts only these days",
         ),
     ],
     "double_booked": [
         (
             of(weekly(1, 2), weekly(groups=backups(1, 2), name="Backup")),
             ("layers",),
-            "alice and bob are primary and backup at once: Wed 4 Feb 10:00 – Mon 9 Feb 10:00, and 2 more times (looked for until Wed 18 Feb 10:00, one full cycle); let somebody else have one of the roles then",
+            "alice and bob are primary and backup at once: Wed 4 Feb 10:00 – Mon 9 Feb 10:00, and 2 more times (checked until Wed 18 Feb 10:00, one full cycle); let somebody else have one of the roles then",
         ),
         (
             of(weekly(1, 2, 3), weekly(groups=backups(4, 1), name="Backup")),
             ("layers",),
-            "alice is primary and backup at once: Mon 9 Mar 10:00 – Mon 16 Mar 10:00 (looked for until Wed 18 Mar 10:00, one full cycle); let somebody else have one of the roles then",
+            "alice is primary and backup at once: Mon 9 Mar 10:00 – Mon 16 Mar 10:00 (checked until Wed 18 Mar 10:00, one full cycle); let somebody else have one of the roles then",
         ),
         (
             of(weekly(groups=(Group(frozenset({Member(1), Member(1, BACKUP)})), *groups(2)))),
             ("layers",),
-            "alice is primary and backup at once: Wed 4 Feb 10:00 – Mon 9 Feb 10:00, and 1 more time (looked for until Wed 18 Feb 10:00, one full cycle); let somebody else have one of the roles then",
+            "alice is primary and backup at once: Wed 4 Feb 10:00 – Mon 9 Feb 10:00, and 1 more time (checked until Wed 18 Feb 10:00, one full cycle); let somebody else have one of the roles then",
         ),
         (
             of(weekly(1, 2), weekly(groups=backups(1), name="Backup"), offline=True),
             ("layers",),
-            "alice is primary and backup at once: Wed 4 Feb 10:00 – Mon 9 Feb 10:00, and 1 more time (looked for until Wed 18 Feb 10:00, one full cycle, counted from `start`); let somebody else have one of the roles then",
+            "alice is primary and backup at once: Wed 4 Feb 10:00 – Mon 9 Feb 10:00, and 1 more time (checked until Wed 18 Feb 10:00, one full cycle, counted from `start`); let somebody else have one of the roles then",
         ),
     ],
     "masked_midnight": [
@@ -406,6 +406,7 @@ SILENT: dict[str, list[Case]] = {
     "short_notice": [
         changed(now=move(-3), moves=(move(-3), move(25))),
         created(moves=(move(5),)),
+        deleted(now=move(-3, after=None), moves=(move(-3, after=None), move(21, after=None))),
         of(weekly()),
     ],
     "pending_person": [
@@ -548,7 +549,7 @@ def test_one_person_on_two_schedules_at_once() -> None:
     assert (found.schedule, found.level) == ("A", Level.WARNING)
     assert found.text == (
         "alice is on call here and on `B` at once: Wed 4 Feb 18:00 – Wed 4 Feb 20:00, and 1 more "
-        "time (looked for until Wed 18 Feb 10:00, one full cycle); put somebody else on one of them"
+        "time (checked until Wed 18 Feb 10:00, one full cycle); put somebody else on one of them"
     )
 
 
@@ -574,7 +575,7 @@ def test_nobody_is_on_two_schedules_at_once(cases: list[Case]) -> None:
     assert of_check("double_booked", *cases) == []
 
 
-TWICE = "in every turn, as Wed 4 Feb 10:00 – Mon 9 Feb 10:00 (looked for until Wed 4 Mar 10:00, one full cycle)"
+TWICE = "in every turn, for example Wed 4 Feb 10:00 – Mon 9 Feb 10:00 (checked until Wed 4 Mar 10:00, one full cycle)"
 OFFICE = {"hours": DAYTIME, "days": WEEKDAYS}
 
 
@@ -585,14 +586,14 @@ OFFICE = {"hours": DAYTIME, "days": WEEKDAYS}
         ((weekly(1, 2),), (weekly(1, 3),), "alice is on call here and on `B` at once " + TWICE),
         (
             (weekly(1, 2),), (weekly(1, 2, **OFFICE),),
-            "alice and bob are on call here and on `B` at once in every turn, as Wed 4 Feb 10:00 – Wed 4 Feb 18:00 (looked for until Wed 4 Mar 10:00, one full cycle)",
+            "alice and bob are on call here and on `B` at once in every turn, for example Wed 4 Feb 10:00 – Wed 4 Feb 18:00 (checked until Wed 4 Mar 10:00, one full cycle)",
         ),
         ((weekly(1, 2),), (weekly(2, 1),), ""),
         ((weekly(1, 2, 3),), (weekly(1, 2),), ""),
         ((weekly(1, 2),), (weekly(3, 4),), ""),
         ((weekly(1, 2),), (weekly(1, 2, fair=True),), ""),
         ((weekly(1, 2, end=NOW),), (weekly(1, 2),), ""),
-        ((weekly(*[2] * 9, 1),), (weekly(*[3] * 8, 4, 1),), "alice is on call here and on `B` at once in every turn, as Mon 9 Mar 10:00 – Mon 16 Mar 10:00 (looked for until Wed 15 Apr 10:00, one full cycle)"),
+        ((weekly(*[2] * 9, 1),), (weekly(*[3] * 8, 4, 1),), "alice is on call here and on `B` at once in every turn, for example Mon 9 Mar 10:00 – Mon 16 Mar 10:00 (checked until Wed 15 Apr 10:00, one full cycle)"),
     ],
 )  # fmt: skip
 def test_by_default_only_what_happens_in_every_turn(

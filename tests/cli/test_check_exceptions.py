@@ -96,7 +96,7 @@ def test_people_who_are_never_on_call(terminal: Terminal) -> None:
         said = " ".join((ended.out + ended.err).split())
         assert "have no shift" not in said
         assert (
-            "has no shift in layer `Primary`, because their turns miss its days and hours (looked for until Sun 22 Nov 16:33, one full cycle)"
+            "has no shift in layer `Primary`, because their turns miss its days and hours (checked until Sun 22 Nov 16:33, one full cycle)"
             in said
         )
 

@@ -261,7 +261,7 @@ def test_a_rollout_for_one_run_may_be_a_time(edited: Terminal) -> None:
     assert found["rollout"] == "at"
     # Whoever is on call then stays until their turn ends.
     assert found["at"] >= at.replace(" ", "T").replace("00Z", "00:00Z")
-    assert "by the time that `rollout` gives" in " ".join(
+    assert "at the time that `rollout` gives" in " ".join(
         edited("plan", "--rollout", at).out.split()
     )
 

@@ -124,7 +124,7 @@ def test_what_the_check_says_is_what_apply_does(
     reasons = [line for line in done.err.splitlines() if line]
     assert [line for line in reasons if line not in check.out.splitlines()] == []
     verdict = (
-        "no: plan.json would not be applied any more, for 1 reason."
+        "no: plan.json can no longer be applied, for 1 reason."
         if said
         else "yes: plan.json would still be applied: 1 to create, 2 to update, 1 to delete."
     )
@@ -159,7 +159,7 @@ def test_all_reasons_are_said_at_once(terminal: Terminal, monkeypatch: pytest.Mo
         assert [text for text in said if part in text], part
     assert len(said) == 5
     text = terminal("plan", "--check", "plan.json", "--max-age", "1h")
-    assert text.out.splitlines()[-1].endswith("would not be applied any more, for 5 reasons.")
+    assert text.out.splitlines()[-1].endswith("can no longer be applied, for 5 reasons.")
     assert "very-secret" not in text.out + ended.out
 
 
@@ -290,5 +290,5 @@ def test_annotations(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Non
     assert ended.code == 1
     assert "::error file=schedules/0.yaml,line=1,col=1::`Production` has changed" in ended.out
     ended = terminal("plan", "--check", "plan.json", "--format", "markdown")
-    assert ended.out.startswith("### ⛔ plan.json would not be applied any more, for 1 reason.\n")
+    assert ended.out.startswith("### ⛔ plan.json can no longer be applied, for 1 reason.\n")
     assert "`schedules/0.yaml:1`: `Production` has changed since the plan was made" in ended.out

@@ -258,7 +258,7 @@ def test_overrides_of_files_and_of_the_console() -> None:
     account = [live(overrides=(cover(), console, over, cover("Old swap", START)))]
     plan = plan_of([desired(overrides=(cover(),))], account)
     assert plan.empty
-    assert only(plan).remarks.notes == ("kept as they are: overrides made in the console, `Swap`",)
+    assert only(plan).remarks.notes == ("console overrides kept: `Swap`",)
     moved = cover(start=NOW + 5 * DAY)
     plan = plan_of([desired(overrides=(moved,))], account)
     assert [change_text(change)[:6] for change in only(plan).changes] == ["- Away", "+ Away"]
@@ -271,16 +271,14 @@ def test_overrides_of_files_and_of_the_console() -> None:
     assert plan_of([desired()], [live(overrides=(over,))]).empty
     four = [cover(f"Swap {number}") for number in range(5)]
     notes = only(plan_of([desired()], [live(overrides=tuple(four))])).remarks.notes
-    assert notes == (
-        "kept as they are: overrides made in the console, `Swap 0`, `Swap 1`, `Swap 2` and 2 more",
-    )
+    assert notes == ("console overrides kept: `Swap 0`, `Swap 1`, `Swap 2` and 2 more",)
 
 
 def test_a_mark_that_somebody_took_off_in_the_console() -> None:
     theirs = replace(cover("Away"), end=NOW + DAY + 3600)
     plan = plan_of([desired(overrides=(cover(),))], [live(overrides=(theirs,))])
     assert only(plan).remarks.notes == (
-        "kept as they are: overrides made in the console, `Away`",
+        "console overrides kept: `Away`",
         (
             "override `Away` is left to the console: "
             "`Away` (bob) from 2026-02-05 10:00 to 2026-02-05 11:00"

@@ -128,7 +128,7 @@ RENAME = Update(
                "Alice away: bob, 2026-12-01 00:00 – 2026-12-03 00:00"),
     ),
     Reason.RENAMED,
-    Remarks(("kept as they are: overrides made in the console, `Alice swaps`", SECRET_NOTE)),
+    Remarks(("console overrides kept: `Alice swaps`", SECRET_NOTE)),
 )  # fmt: skip
 SECRETS = Update(2, SCHEDULE.name, "mark", TARGET, PLACE, (), Reason.SECRETS)
 ABSENT = Delete(

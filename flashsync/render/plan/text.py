@@ -367,8 +367,8 @@ def _explain_moment(cut: Cut, now: int) -> str:
     if cut.past_end:
         return "as its `end` has passed"
     if cut.how is RolloutKind.AT:
-        return "by the time that `rollout` gives"
-    return "in the half-hour that runs" if cut.at <= now else "at the next handoff"
+        return "at the time that `rollout` gives"
+    return "in the running half-hour" if cut.at <= now else "at the next handoff"
 
 
 def _find_earlier_moves(
@@ -378,7 +378,7 @@ def _find_earlier_moves(
     first = min(cut.at for cut in cuts)
     early = [move for move in effect.moves if move.start < max(first, now)]
     if first <= now:
-        yield Row("", "up to 29 minutes of the calendar's past change with it")
+        yield Row("", "up to 29 minutes of the past change, too")
     elif early:
         when = moment(early[0].start, words.timezone, now)
         text = f"a shift moves before that, {when}, by what changes at once"
