@@ -23,6 +23,7 @@ from flashsync.render.plan.text import (
     list_notes,
     remark_rows,
     show_blocks,
+    show_shared,
     split_shared,
 )
 from flashsync.render.plan.verdict import judge_drift
@@ -106,8 +107,9 @@ def _show_details(page: Page, drift: Drift, words: Words, *, verbose: bool) -> N
             last = last_write(action, drift, when)
             rows = [*body(action, verbose=verbose), *last, *remark_rows(action)]
             blocks.append((action, rows))
-    show_blocks(page, blocks)
+    shared = show_blocks(page, blocks)
     _list_undeclared(page, drift, when)
+    show_shared(page, shared)
     for accepted in drift.accepted:
         page.labelled("accepted:", Look.STRONG, accepted_text(accepted, when))
     if drift.accepted:

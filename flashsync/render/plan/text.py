@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TypeAlias, assert_never
 
 from flashsync.errors import Problem, say_remedies_once
@@ -120,7 +120,7 @@ def _show_details(page: Page, plan: Plan, words: Words, *, verbose: bool, severa
         moves = view.rows(action) if view else ()
         remarks = remark_rows(action, SAID if view else ())
         blocks.append((action, [*fields(action, plan, words), *moves, *remarks]))
-    show_blocks(page, blocks)
+    show_shared(page, show_blocks(page, blocks))
     if plan.undeclared:
         page.text(f"{count_undeclared(plan.undeclared)}:")
         for name in plan.undeclared:
@@ -256,8 +256,8 @@ def name_holders(row: Row, names: Sequence[str]) -> str:
     return f"{row.value}; {count(len(names), 'schedule')}: {', '.join(names)}"
 
 
-def show_blocks(page: Page, blocks: _Blocks) -> None:
-    """The blocks, and below them, once, what several of them would say in the same words."""
+def show_blocks(page: Page, blocks: _Blocks) -> dict[Row, list[str]]:
+    """The blocks; what several of them would say in the same words is left to `show_shared`."""
     blocks, shared = split_shared(blocks)
     for action, rows in blocks:
         sign, look = SIGNS[type(action)]
@@ -267,6 +267,11 @@ def show_blocks(page: Page, blocks: _Blocks) -> None:
         if rows or not isinstance(action, Unchanged):  # headings alone are close together
             page.blank()
     page.blank()
+    return shared
+
+
+def show_shared(page: Page, shared: Mapping[Row, Sequence[str]]) -> None:
+    """What several blocks say in the same words, once, with their names."""
     for row, names in shared.items():
         label = "warning" if row.look is Look.WARNING else row.field
         page.labelled(f"{label}:", row.look or Look.STRONG, name_holders(row, names))

@@ -77,3 +77,12 @@ def test_verbose_shows_all() -> None:
     assert "layers[Primary]" in text
     assert "  = Quiet" in text
     assert "-v shows" not in text
+
+
+def test_what_several_schedules_share_is_below_all_of_them() -> None:
+    written: dict[Key, LastWrite] = {
+        id: LastWrite("bob", NOW - 3600) for id in (ONE_LINE.id, ONE_LINE.id + 1)
+    }
+    twice = plan(ONE_LINE, replace(ONE_LINE, id=ONE_LINE.id + 1))
+    text = render_drift(Drift(replace(twice, undeclared=("Old",)), (), written), Screen(99), WORDS)
+    assert text.index("last written: by bob") > text.index("  - Old\n      live")
