@@ -293,3 +293,9 @@ def test_the_remedy_of_turn_in_window_works(terminal: Terminal) -> None:
     terminal.apply()
     link = oracle.rotations(live(terminal), "Primary")[-1]
     assert (link.start + 8 * 3600) % DAY == 12 * 3600
+
+
+def test_a_handoff_that_no_file_gives_is_not_shown_as_removed(terminal: Terminal) -> None:
+    shown = edited(terminal, rota(rotation="1 week"), rota(rotation="2 weeks"))
+    assert "rotation 1 week → 2 weeks" in shown
+    assert "handoff - " not in shown

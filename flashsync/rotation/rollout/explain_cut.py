@@ -65,7 +65,8 @@ def _show_layers(edit: Edit, rolled: Rolled) -> Rolled:
     """
     last, completed = edit.chain[-1], edit.completed
     same_form = keeps_form(last, completed)
-    unsaid = edit.layer.handoff is None and same_form
+    # A handoff that the file does not give is not shown as removed where no week is left for it.
+    unsaid = edit.layer.handoff is None and (same_form or not completed.rotation.weekly)
     wanted = replace(
         completed,
         start=last.start,
