@@ -105,6 +105,10 @@ def _explain_mapping(tree: dict[str, Any]) -> PydanticCustomError:
         written = f"{key}: {tree[key]}"
         remedy = f"write {{person: {key}, role: {tree[key]}}}, or {key} alone"
         return wrong(f"expected a person, found the mapping {shown(written)}", remedy)
+    person = tree.get("person")
+    if set(tree) == {"person", "role"} and isinstance(person, str):
+        message = "a person has a role only in the groups of a layer"
+        return wrong(message, f"write {person} alone")
     message = "expected a person, found a mapping"
     return wrong(message, "write a name, {id: …}, {email: …} or {name: …}")
 

@@ -116,6 +116,7 @@ def test_one_problem_of_a_layer(keys: Any, path: Any, said: str, at_key: bool) -
         ({"overrides": [{"override": "x", "from": "2026-01-01 00:00", "to": "2026-01-02 00:00", "people": []}]}, ("overrides", 0, "people"), EMPTY, False),
         ({"overrides": [{"override": "x", "from": "2026-01-01 00:00", "to": "2026-01-02 00:00", "people": "a"}]}, ("overrides", 0, "people"), LIST, False),
         ({"overrides": [{"override": "x", "from": "2026-01-01 00:00", "to": "2026-01-02 00:00", "people": ["a", {"person": "b"}]}]}, ("overrides", 0, "people", 1), f"expected a person, found a mapping; {PERSON}", False),
+        ({"overrides": [{"override": "x", "from": "2026-01-01 00:00", "to": "2026-01-02 00:00", "people": ["a", {"person": "b", "role": "backup"}]}]}, ("overrides", 0, "people", 1), "a person has a role only in the groups of a layer; write b alone", False),
     ],
 )  # fmt: skip
 def test_one_problem_of_a_schedule(keys: Any, path: Any, said: str, at_key: bool) -> None:
