@@ -19,6 +19,7 @@ from flashsync.plan.webhooks import ComparedNotify, match, path_of
 from flashsync.plan.words import Words
 from flashsync.rotation.rollout.chains import chains
 from flashsync.rotation.rollout.handoffs import is_bridge
+from flashsync.rotation.rollout.model import Note
 from flashsync.rotation.turns import turn_at
 
 _MOST = 3
@@ -35,10 +36,7 @@ def explain(
     """The remarks on a declared schedule; `on_live` come from `remarks_on`, where it is live."""
     words, now = facts.words, facts.now
     on_live = on_live or Remarks()
-    layers = [
-        note.text if note.group is None else f"{note.text} {group(note.group, words.directory)}"
-        for note in settled.notes
-    ]
+    layers = [_explain_note(note, words) for note in settled.notes]
     overrides = [
         f"the override {words.override(override)} has no effect: later ones cover all of its time"
         for override in find_ineffective(desired.schedule.overrides, now)
@@ -56,6 +54,14 @@ def explain(
         if live.disabled:
             texts.append("it is disabled in the console, so it pages nobody")
     return Remarks(tuple(notes), (*renamed, *map(Caution, texts)), on_live.uncompared)
+
+
+def _explain_note(note: Note, words: Words) -> str:
+    """`…; no shift changes; nils is on call now`."""
+    if note.group is None:
+        return note.text
+    are = "are" if len(note.group.members) > 1 else "is"
+    return f"{note.text}; {group(note.group, words.directory)} {are} on call now"
 
 
 def _find_past(desired: Desired, live: Schedule | None, facts: Facts) -> Iterator[str]:

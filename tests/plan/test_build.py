@@ -239,7 +239,7 @@ def test_an_edit_that_is_turned_says_who_is_on_call() -> None:
     plan = plan_of([desired(layers=(file_layer(2, 1),))], [live()])
     assert plan.empty
     assert plan.actions[0].remarks.notes == (
-        "layers[Primary].groups: same cycle, different starting point; no shift changes; on call now is alice",
+        "layers[Primary].groups: same cycle, different starting point; no shift changes; alice is on call now",
     )
 
 

@@ -105,10 +105,7 @@ def test_a_begun_layer_keeps_its_start_its_turn_and_what_the_file_leaves_open(
         ),
         (
             file_layer(2, 1),
-            (
-                "layers[Primary].groups: same cycle, different starting point; "
-                "no shift changes; on call now is"
-            ),
+            ("layers[Primary].groups: same cycle, different starting point; no shift changes"),
         ),
     ],
 )

@@ -118,7 +118,7 @@ def explain_update(edit: Edit, links: tuple[Link, ...]) -> Rolled:
         notes.append(
             Note(
                 f"layers[{layer.name}].groups: same cycle, different starting point; "
-                f"no shift changes{'; on call now is' if group else ''}",
+                "no shift changes",
                 group,
             )
         )

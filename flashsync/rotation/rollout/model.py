@@ -88,7 +88,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence for the plan; where it ends with people, `group` has them."""
+    """A sentence for the plan; `group` is on call now, where the sentence ends with that."""
 
     text: str
     group: Group | None = None

@@ -261,7 +261,7 @@ def test_an_order_turned_changes_nothing_and_says_who_is_on_call() -> None:
     found = rolled([THREE], file_layer(2, 3, 1))
     assert [one.layer for one in found.links] == [THREE]
     (note,) = found.notes
-    assert note.text.endswith("no shift changes; on call now is")
+    assert note.text.endswith("no shift changes")
     assert who(note.group) == "2"
 
 
