@@ -68,6 +68,8 @@ def render_plan(
         _show_details(page, plan, words, verbose=verbose, several=several)
         if not several:
             _refuse(page, shown)
+    elif not verbose:
+        hint_at_notes(page, plan)
     return str(page)
 
 
@@ -194,13 +196,17 @@ def counts(plan: Plan) -> str:
 
 
 def hint_at_notes(page: Page, plan: Plan) -> None:
-    """How many notes on unchanged schedules were left out, and how to see them."""
+    """The only note on unchanged schedules; or how many were left out, and how to see them."""
     hidden = [one for one in plan.actions if isinstance(one, Unchanged) and not worth_showing(one)]
     notes = sum(len(one.remarks.notes) for one in hidden)
     if not notes:
         return
     # A plan that looks clean must not hide what it could not judge.
     uncompared = sum(len(one.remarks.uncompared) for one in hidden)
+    if notes == 1 and not uncompared:
+        name, (note,) = next((one.name, one.remarks.notes) for one in hidden if one.remarks.notes)
+        page.labelled("note:", Look.STRONG, f"`{name}`: {note}")
+        return
     text = f"{count(notes, 'note')} on unchanged schedules"
     if uncompared:
         share = "all" if uncompared == notes else f"{uncompared} of them"

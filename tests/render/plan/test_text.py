@@ -101,8 +101,15 @@ def test_what_could_not_be_compared_is_counted() -> None:
         "shows them.",
     ]
     assert "1 note on unchanged schedules, all on what" in render(plan(QUIET), Screen(80))
-    only_kept = render(plan(unchanged("B", "kept as they are")), Screen(80))
-    assert "1 note on unchanged schedules: -v shows them." in only_kept
+
+
+@pytest.mark.parametrize("summary", [False, True])
+def test_the_only_note_on_an_unchanged_schedule_is_shown(summary: bool) -> None:
+    text = render(plan(unchanged("A"), unchanged("B", "a note")), Screen(80), summary=summary)
+    assert text.endswith("note: `B`: a note\n")
+    several = plan(unchanged("A", "a note"), unchanged("B", "another"))
+    text = render(several, Screen(80), summary=summary)
+    assert text.endswith("2 notes on unchanged schedules: -v shows them.\n")
 
 
 def test_the_count_goes_by_what_was_compared_and_not_by_words() -> None:
@@ -111,7 +118,7 @@ def test_the_count_goes_by_what_was_compared_and_not_by_words() -> None:
     text = render(plan(replace(unchanged("A"), remarks=remarks)), Screen(100))
     assert "1 note on unchanged schedules, all on what could not be compared" in text
     text = render(plan(unchanged("A", "kept: `not compared`")), Screen(100))
-    assert "1 note on unchanged schedules: -v shows them." in text
+    assert "note: `A`: kept: `not compared`" in text
 
 
 def test_verbose_shows_unchanged_schedules_with_their_notes() -> None:
