@@ -14,7 +14,7 @@ from flashsync.model.schedule import PRIMARY, Member
 from flashsync.model.timezone import HOUR
 from flashsync.model.wording import count, day, first, joined, moment
 from flashsync.plan.effects import burdens
-from flashsync.plan.model import Action, Create, Effect, Plan, Unchanged, Update, endless
+from flashsync.plan.model import Action, Create, Delete, Effect, Plan, Unchanged, Update, endless
 from flashsync.plan.words import Words
 from flashsync.render.folding import (
     Handover,
@@ -79,7 +79,8 @@ class EffectView:
             text = f"{before} → {after}: this changes who is on call right now"
             yield Row("on call now", text, Look.WARNING)
         most = len(effect.moves) if self.verbose else MOST_NEW if new else MOST_MOVES
-        yield from self.moves(effect, most, new=new)
+        forever = isinstance(action, Delete)
+        yield from self.moves(effect, most, new=new, forever=forever)
         yield from self.beside(action, effect)
 
     def beside(self, action: Action, effect: Effect) -> Iterator[Row]:
@@ -93,11 +94,17 @@ class EffectView:
         if effect.remark:
             yield Row("note", effect.remark)
 
-    def moves(self, effect: Effect, most: int, *, new: bool = False) -> Iterator[Row]:
-        """At most `most` lines of moves, folded; or the first move beyond the window."""
+    def moves(
+        self, effect: Effect, most: int, *, new: bool = False, forever: bool = False
+    ) -> Iterator[Row]:
+        """At most `most` lines of moves, folded; or the first move beyond the window.
+
+        Moves that go on `forever` do not end with the window, which only ends what is shown.
+        """
         zone, end = self.words.timezone, self.window[1]
         until = end if effect.goes_on else max((move.end for move in effect.moves), default=end)
-        label = f"on call, until {day(until, zone, self.now)}"
+        shown = "shown until" if forever else "until"
+        label = f"on call, {shown} {day(until, zone, self.now)}"
         patterns = self.fold(effect, new=new)
         for pattern in patterns[:most]:
             who = f"{self._whom(pattern.people, new=new)}{times(pattern)}"
