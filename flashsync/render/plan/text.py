@@ -61,8 +61,6 @@ def render_plan(
     if several or summary:
         _show_overview(page, plan, words, screen)
         _refuse(page, shown)
-    if summary and not verbose:
-        hint_at_notes(page, plan)
     if not summary:
         page.blank()
         _show_details(page, plan, words, verbose=verbose, several=several)
