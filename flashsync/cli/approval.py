@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flashsync.cli.output import Output, write
 from flashsync.cli.process import abandon, is_interactive, listening
 from flashsync.cli.views import OutcomeResult, PlanResult
-from flashsync.errors import ConfigError, ExitCode, Problem, RefusedError, say_remedies_once
+from flashsync.errors import ConfigError, ExitCode, RefusedError, say_remedies_once
 from flashsync.operations.carry_out import apply_plan, is_late
 from flashsync.operations.planning import Planned
 from flashsync.operations.session import Session
@@ -59,8 +59,8 @@ class Approval:
         if plan.refusals:
             if not output.is_stream:
                 raise RefusedError(plan.refusals)
-            outcome = Problem("refused; nothing was written")
-            raise RefusedError([*say_remedies_once(plan.refusals), outcome])
+            write("Refused; nothing was written:\n", sys.stderr)
+            raise RefusedError(say_remedies_once(plan.refusals))
         if plan.empty:
             nothing = OutcomeResult(planned, outcome=Outcome(plan, command=self.command))
             if output.is_stream:

@@ -6,11 +6,16 @@ from dataclasses import replace
 
 import pytest
 
+from flashsync.model.schedule import Member
+from flashsync.model.timezone import DAY, MINUTE
 from flashsync.plan.drift import Drift
+from flashsync.plan.model import Update
 from flashsync.render.markdown import Links
 from flashsync.render.plan.html import render_drift_html, render_plan_html
+from flashsync.rotation.compare import Move
 from tests.browser.test_calendar_page import Open, show
 from tests.browser.visit import Theme
+from tests.plan.helpers import NOW
 from tests.render import plans
 from tests.render.html.test_hostile_names import HOSTILE
 from tests.render.plan.changed import many_changes
@@ -52,14 +57,30 @@ def test_lanes_say_of_which_side_they_are(show: Open) -> None:
 
 
 def test_all_shifts_that_move_are_listed_when_they_are_asked_for(show: Open) -> None:
-    plan = many_changes(1, 42)
-    (effect,) = plan.effects
+    plan, moves = many_changes(1, 42), irregular_moves()
+    (update,) = plan.actions
+    assert isinstance(update, Update)
+    effect = replace(plan.effects[0], moves=moves)
+    plan = replace(plan, actions=(replace(update, effect=effect),))
     visited = show(render_plan_html(plan, plans.WORDS, LINKS))
     folded = visited.page.locator("details.moved-shifts")
     if folded.get_attribute("open") is None:
         folded.locator("summary").click()
     visited.page.wait_for_function("!document.querySelector('tr.more')")
-    assert folded.locator("tbody tr").count() == len(effect.moves) > 8
+    assert folded.locator("tbody tr").count() == len(moves) > 8
+
+
+def irregular_moves() -> tuple[Move, ...]:
+    """Moves that are in no pattern: each is longer than the one before."""
+    return tuple(
+        Move(
+            NOW + day * DAY,
+            NOW + day * DAY + day * 10 * MINUTE,
+            frozenset({Member(day % 9 + 1)}),
+            frozenset({Member((day + 4) % 9 + 1)}),
+        )
+        for day in range(1, 37)
+    )
 
 
 def test_a_search_keeps_what_concerns_a_person(show: Open) -> None:

@@ -60,7 +60,7 @@ def test_the_ids_of_schedules_for_other_programs(known: Terminal) -> None:
     live = known.sandbox.console.schedule("Database On-Call")
     assert found["schedule_id"] == live["schedule_id"]
     assert found["on_call"] == [
-        {"person": "alice", "email": "alice@example.com", "role": "primary"}
+        {"person": "alice", "email": "alice@example.com", "role": "primary", "left": False}
     ]
     assert found["sources"] == [{"file": "schedules/0.yaml", "line": 1}]
     assert found["team"] is None or set(found["team"]) == {"id", "name"}

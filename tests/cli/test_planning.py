@@ -211,6 +211,7 @@ def test_what_looks_renamed_in_the_console_is_not_created_again(demo: Terminal) 
     assert (ended.code, demo.written) == (1, [])
     assert ended.err == (
         "1 file, 1 schedule\n"
+        "Refused; nothing was written:\n"
         "schedules/0.yaml:1:1: `DB` would be created, but `Database On-Call` (id 5789640530410), "
         "which no file declares, has the same rotation, so it looks renamed; "
         "write `renamed_from: Database On-Call` or `id: 5789640530410`, "

@@ -173,12 +173,11 @@ class EffectView:
 
         What begins with the window began before it.
         """
-        start = self._start(stretch.start)
         if goes_on:
-            return f"from {start} on"
-        end = moment(stretch.end, self.words.timezone, self.now)
-        day, _, clock = end.rpartition(" ")
-        return f"{start}–{clock}" if start.startswith(f"{day} ") else f"{start} – {end}"
+            return f"from {self._start(stretch.start)} on"
+        if stretch.start <= self.now:
+            return f"now – {moment(stretch.end, self.words.timezone, self.now)}"
+        return wording.short_span((stretch.start, stretch.end), self.words.timezone, self.now)
 
     def _start(self, instant: int) -> str:
         return "now" if instant <= self.now else moment(instant, self.words.timezone, self.now)

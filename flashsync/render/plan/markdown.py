@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from flashsync.errors import Level, Problem
 from flashsync.model.check_registry import ON_CALL_NOW
 from flashsync.model.wording import count, first, joined, moment
-from flashsync.plan.model import Action, Create, Effect, Plan, Unchanged, Update, Write
+from flashsync.plan.model import Action, Create, Delete, Effect, Plan, Unchanged, Update, Write
 from flashsync.plan.words import Words
 from flashsync.render import markdown as md
 from flashsync.render.folding import Handover, fold_texts, times
@@ -120,7 +120,8 @@ def _detail_rows(action: Action, plan: Plan, words: Words) -> Iterator[Row]:
     if view and effect and effect.source:
         new = isinstance(action, Create)
         if len(plan.writes) > 1 or len(view.fold(effect, new=new)) > most_of(action):
-            rows = view.moves(effect, len(effect.moves), new=new)
+            forever = isinstance(action, Delete)
+            rows = view.moves(effect, len(effect.moves), new=new, forever=forever)
             yield from (Row(row.field, f"{row.lead}: {row.value}") for row in rows)
         yield from view.beside(action, effect)
     yield from (Row("note", note) for note in action.remarks.notes)
