@@ -30,8 +30,24 @@ WHOLE_STORIES = {"faults", "promises", "recipes"}
 """Folders whose tests run everything, time and again."""
 
 LONG_TABLES = {
-    *("test_cadence", "test_cuts", "test_import", "test_import_terraform", "test_init"),
-    *("test_pull", "test_rename", "test_renames"),
+    *(
+        "test_account_person",
+        "test_at_size",
+        "test_cadence",
+        "test_cuts",
+        "test_drift",
+        "test_edits",
+    ),
+    *(
+        "test_effects",
+        "test_import",
+        "test_import_terraform",
+        "test_init",
+        "test_keys",
+        "test_list",
+    ),
+    *("test_planning", "test_pull", "test_rename", "test_renames", "test_selection"),
+    *("test_undeclared", "test_waiting_edits"),
 }
 """Files with long tables of whole commands, as all of tests/apply are."""
 
