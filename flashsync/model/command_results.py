@@ -105,7 +105,7 @@ class HandedOver:
 
 
 @dataclass(frozen=True, slots=True)
-class Handover:
+class TerraformHandover:
     """The steps after which Terraform leaves schedules alone, without deleting them.
 
     `removed` are blocks for resources of which every instance is handed over; `commands` do the
@@ -136,7 +136,7 @@ class ImportSummary:
     console_overrides: int = 0
     secrets: tuple[NeededSecret, ...] = ()
     notes: tuple[str, ...] = ()
-    handover: Handover | None = None
+    handover: TerraformHandover | None = None
     found: int = 0
 
     @property

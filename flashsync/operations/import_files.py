@@ -22,10 +22,10 @@ from flashsync.files.terraform_state import TerraformSchedule, read_terraform
 from flashsync.model.command_results import (
     FileFate,
     HandedOver,
-    Handover,
     ImportedFile,
     ImportRemark,
     ImportSummary,
+    TerraformHandover,
 )
 from flashsync.model.people import Account, Directory
 from flashsync.model.schedule import Schedule, canonical_name
@@ -401,7 +401,7 @@ def _hand_over(
                 for one in missing
             ),
         ),
-        handover=Handover(
+        handover=TerraformHandover(
             tuple(HandedOver(one.address, selected[one.id], one.id) for one in handed),
             tuple(_REMOVED_BLOCK.format(resource=one) for one in blocks),
             tuple(f"terraform state rm {shlex.quote(one.address)}" for one in handed),

@@ -7,12 +7,12 @@ from dataclasses import asdict
 
 from flashsync.model.command_results import (
     FileFate,
-    Handover,
     ImportedFile,
     ImportRemark,
     ImportSummary,
     NeededSecret,
     RepositorySummary,
+    TerraformHandover,
 )
 from flashsync.model.wording import count, first
 from flashsync.render.sanitize import dump
@@ -100,7 +100,7 @@ def _list_secrets(page: Page, secrets: Sequence[NeededSecret]) -> None:
         page.text(secret.source, indent=4, hang=2)
 
 
-def _hand_over(handover: Handover) -> Iterator[str]:
+def _hand_over(handover: TerraformHandover) -> Iterator[str]:
     """The steps in Terraform, to be copied: nothing is wrapped."""
     yield "To make Terraform let go of these schedules, without deleting them:"
     if handover.removed:

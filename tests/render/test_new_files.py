@@ -11,11 +11,11 @@ from hypothesis import given
 from flashsync.model.command_results import (
     FileFate,
     HandedOver,
-    Handover,
     ImportedFile,
     ImportRemark,
     ImportSummary,
     NeededSecret,
+    TerraformHandover,
 )
 from flashsync.render.new_files import import_json, render_import
 from flashsync.render.terminal import Screen
@@ -95,7 +95,7 @@ def test_a_dry_run_says_so() -> None:
 def test_steps_in_terraform_are_never_wrapped() -> None:
     address = 'module.a_very_long_name_of_a_module.flashduty_schedule.each["production-on-call"]'
     command = f"terraform state rm '{address}'"
-    handover = Handover((HandedOver(address, "Prod", 7),), ("removed {\n}",), (command,))
+    handover = TerraformHandover((HandedOver(address, "Prod", 7),), ("removed {\n}",), (command,))
     text = render_import(replace(summary(), handover=handover), Screen(40), written=True)
     assert f"\n    {command}\n" in text
     assert "\n    removed {\n    }\n" in text

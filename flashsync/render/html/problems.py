@@ -11,7 +11,7 @@ from flashsync.plan.saved.staleness import SavedPlanVerdict
 from flashsync.render.html.page import render_page
 from flashsync.render.html.prose import Remark, RemarkList, split_prose
 from flashsync.render.markdown import Links
-from flashsync.render.plan.verdict import Mood, Verdict
+from flashsync.render.plan.verdict import Headline, Mood
 from flashsync.render.problems import sentence
 
 
@@ -25,21 +25,21 @@ def render_problems_html(problems: Sequence[Problem], links: Links, *, what: str
         RemarkList("Errors", _remarks(errors, links), "error"),
         RemarkList("Warnings", _remarks(warnings, links), "warning"),
     ]
-    return _render(Verdict(mood, what or "flashsync", said), lists)
+    return _render(Headline(mood, what or "flashsync", said), lists)
 
 
 def render_saved_check_html(verdict: SavedPlanVerdict, links: Links) -> str:
     """Whether a saved plan would still be applied, and why not."""
     mood = Mood.GOOD if verdict.applies else Mood.STOPPED
     reasons = RemarkList("Reasons", _remarks(verdict.problems, links), "error")
-    return _render(Verdict(mood, "flashsync plan --check", sentence(verdict)), [reasons])
+    return _render(Headline(mood, "flashsync plan --check", sentence(verdict)), [reasons])
 
 
 def _remarks(problems: Iterable[Problem], links: Links) -> tuple[Remark, ...]:
     return tuple(Remark.of(problem, links) for problem in problems)
 
 
-def _render(verdict: Verdict, lists: Sequence[RemarkList]) -> str:
+def _render(verdict: Headline, lists: Sequence[RemarkList]) -> str:
     return render_page(
         "problems.html",
         sheets=("plan.css",),

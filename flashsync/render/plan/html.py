@@ -28,7 +28,7 @@ from flashsync.render.plan.outcome import MARKS, closing, describe_result
 from flashsync.render.plan.overview import balance_lines
 from flashsync.render.plan.page_articles import ArticleWriter
 from flashsync.render.plan.page_calendars import AFTER, BEFORE, Detail, PlanCalendars
-from flashsync.render.plan.verdict import Mood, Verdict, judge_drift, judge_plan
+from flashsync.render.plan.verdict import Headline, Mood, judge_drift, judge_plan
 from flashsync.render.sanitize import clean
 from flashsync.render.terminal import Row
 
@@ -49,7 +49,7 @@ class PageStory:
     `verbs` replace the words of plans.
     """
 
-    verdict: Verdict
+    verdict: Headline
     describe: Callable[[Action], Iterable[Row]]
     alerts: Sequence[RemarkList]
     rest: Sequence[RemarkList] = ()
@@ -89,7 +89,7 @@ def render_outcome_html(
     """What became of each write, and then the plan."""
     plan = outcome.plan
     label, _, said = closing(outcome, saved_plan=saved_plan)
-    verdict = Verdict(
+    verdict = Headline(
         Mood.GOOD if outcome.complete else Mood.STOPPED,
         f"flashsync {outcome.command}",
         f"nothing to do. {text.as_they_are(plan)}" if plan.empty else f"{label} {said}",

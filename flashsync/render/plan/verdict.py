@@ -20,7 +20,7 @@ class Mood(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Headline:
     """What a result is, and how it ended, without names, so that it always fits; and its mood."""
 
     mood: Mood
@@ -33,20 +33,20 @@ class Verdict:
         return f"{self.subject}: {self.text}"
 
 
-def judge_plan(plan: Plan, *, refused: bool) -> Verdict:
+def judge_plan(plan: Plan, *, refused: bool) -> Headline:
     """The counts of a plan; whether apply would refuse it, or somebody should look twice."""
     if plan.empty:
         mood = Mood.STOPPED if refused else Mood.GOOD
-        return Verdict(mood, "flashsync plan", f"no changes. {as_they_are(plan)}")
+        return Headline(mood, "flashsync plan", f"no changes. {as_they_are(plan)}")
     if refused:
-        return Verdict(Mood.STOPPED, "flashsync plan, which `apply` would refuse", counts(plan))
+        return Headline(Mood.STOPPED, "flashsync plan, which `apply` would refuse", counts(plan))
     uneasy = any(action.remarks.warnings for action in plan.actions)
     uneasy = uneasy or any(effect.now or effect.gaps for effect in plan.effects)
-    return Verdict(Mood.UNEASY if uneasy else Mood.PLAIN, "flashsync plan", counts(plan))
+    return Headline(Mood.UNEASY if uneasy else Mood.PLAIN, "flashsync plan", counts(plan))
 
 
-def judge_drift(drift: Drift, counted: str) -> Verdict:
+def judge_drift(drift: Drift, counted: str) -> Headline:
     """Whether anything alarms; `counted` says what."""
     if drift.empty:
-        return Verdict(Mood.GOOD, "flashsync", f"no drift. {as_they_are(drift.plan)}")
-    return Verdict(Mood.UNEASY, "flashsync drift", counted)
+        return Headline(Mood.GOOD, "flashsync", f"no drift. {as_they_are(drift.plan)}")
+    return Headline(Mood.UNEASY, "flashsync drift", counted)
